@@ -1,0 +1,122 @@
+/*
+ * What must happen inside another network namespace happens in a thread of its own that dies there,
+ * so no thread that lives on ever changes namespace.
+ */
+#include "netlink.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/if.h>
+#include <linux/if_tun.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <linux/netlink.h>
+
+struct errand {
+	int (*run)(void *argument);
+	void *argument;
+	int ns; /* to enter first, or -1 */
+	int result;
+};
+
+/* Starts a thread that takes none of the process's signals: those are for JavaScript's threads. */
+int thread_start(pthread_t *thread, void *(*run)(void *), void *argument)
+{
+	sigset_t all, before;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	int error = pthread_create(thread, NULL, run, argument);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return -error;
+}
+
+static void *errand_main(void *argument)
+{
+	struct errand *errand = argument;
+	if (errand->ns >= 0 && setns(errand->ns, CLONE_NEWNET) < 0)
+		errand->result = -errno;
+	else
+		errand->result = errand->run(errand->argument);
+	return NULL;
+}
+
+static int errand_run(int (*run)(void *), void *argument, int ns)
+{
+	struct errand errand = {run, argument, ns, 0};
+	pthread_t thread;
+	int error = thread_start(&thread, errand_main, &errand);
+	if (error < 0)
+		return error;
+	pthread_join(thread, NULL);
+	return errand.result;
+}
+
+static int open_here(void *argument)
+{
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, *(int *)argument);
+	return fd < 0 ? -errno : fd;
+}
+
+/* Opens a netlink socket in the namespace, or in the caller's own when ns is negative. */
+int socket_open(int protocol, int ns)
+{
+	return ns < 0 ? open_here(&protocol) : errand_run(open_here, &protocol, ns);
+}
+
+static int unshare_here(void *unused)
+{
+	(void)unused;
+	if (unshare(CLONE_NEWNET) < 0)
+		return -errno;
+	int fd = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+/* Makes a network namespace that lives as long as the returned descriptor, or what is opened in it. */
+int namespace_create(void)
+{
+	return errand_run(unshare_here, NULL, -1);
+}
+
+static int tuntap_set(int fd, struct tuntap *t)
+{
+	struct ifreq request;
+	memset(&request, 0, sizeof request);
+	request.ifr_flags = (short)t->flags;
+	strncpy(request.ifr_name, t->name, IFNAMSIZ - 1);
+	if (ioctl(fd, TUNSETIFF, &request) < 0)
+		return -errno;
+	memcpy(t->given, request.ifr_name, sizeof t->given);
+	if (t->owner >= 0 && ioctl(fd, TUNSETOWNER, (unsigned long)t->owner) < 0)
+		return -errno;
+	if (t->group >= 0 && ioctl(fd, TUNSETGROUP, (unsigned long)t->group) < 0)
+		return -errno;
+	if (t->persist >= 0 && ioctl(fd, TUNSETPERSIST, (unsigned long)t->persist) < 0)
+		return -errno;
+	return 0;
+}
+
+static int tuntap_here(void *argument)
+{
+	struct tuntap *t = argument;
+	/* The device belongs to the namespace in which this file is opened. */
+	int fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	int error = tuntap_set(fd, t);
+	if (error == 0 && t->persist <= 0)
+		return fd;
+	close(fd);
+	return error;
+}
+
+/* Makes, or attaches to, a tun or tap device; returns its descriptor, or 0 where it was made persistent. */
+int tuntap_open(struct tuntap *request, int ns)
+{
+	return ns < 0 ? tuntap_here(request) : errand_run(tuntap_here, request, ns);
+}

@@ -1,0 +1,460 @@
+/* The functions of this folder for JavaScript, over Node-API. Results below zero are -errno. */
+#include "netlink.h"
+
+#define NAPI_VERSION 8
+#include <node_api.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <linux/netlink.h>
+
+enum { MAX_ARGUMENTS = 6 };
+
+/* One environment: the main program's, or a worker's. */
+struct addon {
+	struct hub hub;
+	napi_threadsafe_function callback;
+};
+
+/* One call from JavaScript. After a wrong argument an exception is pending and `wrong` is set. */
+struct call {
+	napi_env env;
+	struct addon *addon;
+	napi_value arguments[MAX_ARGUMENTS];
+	bool wrong;
+};
+
+struct bytes {
+	void *data;
+	size_t length; /* in elements */
+};
+
+static struct call call_begin(napi_env env, napi_callback_info info)
+{
+	struct call call = {.env = env};
+	size_t count = MAX_ARGUMENTS;
+	void *data;
+	napi_get_cb_info(env, info, &count, call.arguments, NULL, &data);
+	call.addon = data;
+	return call;
+}
+
+static void wrong_argument(struct call *call, const char *expected)
+{
+	if (!call->wrong)
+		napi_throw_type_error(call->env, "ERR_INVALID_ARG_TYPE", expected);
+	call->wrong = true;
+}
+
+static int integer(struct call *call, int at)
+{
+	int32_t value = -1;
+	if (napi_get_value_int32(call->env, call->arguments[at], &value) != napi_ok)
+		wrong_argument(call, "expected an integer");
+	return value;
+}
+
+static struct bytes typed(struct call *call, int at, napi_typedarray_type wanted)
+{
+	struct bytes bytes = {NULL, 0};
+	napi_typedarray_type type;
+	if (napi_get_typedarray_info(call->env, call->arguments[at], &type, &bytes.length, &bytes.data, NULL, NULL) !=
+	        napi_ok ||
+	    type != wanted)
+		wrong_argument(call, wanted == napi_uint8_array ? "expected a Uint8Array" : "expected an Int32Array");
+	return bytes;
+}
+
+static struct socket *socket_of(struct call *call)
+{
+	return hub_find(&call->addon->hub, integer(call, 0));
+}
+
+static napi_value number(struct call *call, int64_t value)
+{
+	napi_value result = NULL;
+	if (!call->wrong)
+		napi_create_int64(call->env, value, &result);
+	return result;
+}
+
+static int or_errno(int result)
+{
+	return result < 0 ? -errno : result;
+}
+
+/* open(protocol, nsFd): handle */
+static napi_value addon_open(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	int protocol = integer(&call, 0), ns = integer(&call, 1);
+	if (call.wrong)
+		return NULL;
+	int fd = socket_open(protocol, ns);
+	return number(&call, fd < 0 ? fd : hub_add(&call.addon->hub, fd));
+}
+
+static void unpin(napi_env env, struct socket *s)
+{
+	for (int i = 0; i < 2; i++)
+		if (s->pins[i])
+			napi_delete_reference(env, s->pins[i]);
+	s->pins[0] = s->pins[1] = NULL;
+}
+
+/* close(handle): 0 */
+static napi_value addon_close(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	struct socket *s = socket_of(&call);
+	if (!s)
+		return number(&call, -EBADF);
+	void *pins[2] = {s->pins[0], s->pins[1]};
+	hub_remove(&call.addon->hub, s);
+	for (int i = 0; i < 2; i++)
+		if (pins[i])
+			napi_delete_reference(env, pins[i]);
+	return number(&call, 0);
+}
+
+/* bind(handle, port, groups): 0 */
+static napi_value addon_bind(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	struct socket *s = socket_of(&call);
+	struct sockaddr_nl address = {
+		.nl_family = AF_NETLINK,
+		.nl_pid = (uint32_t)integer(&call, 1),
+		.nl_groups = (uint32_t)integer(&call, 2),
+	};
+	if (!s || call.wrong)
+		return number(&call, -EBADF);
+	return number(&call, or_errno(bind(s->fd, (struct sockaddr *)&address, sizeof address)));
+}
+
+/* port(handle): 0 to 2^32 - 1 */
+static napi_value addon_port(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	struct socket *s = socket_of(&call);
+	struct sockaddr_nl address = {0};
+	socklen_t length = sizeof address;
+	if (!s)
+		return number(&call, -EBADF);
+	if (getsockname(s->fd, (struct sockaddr *)&address, &length) < 0)
+		return number(&call, -errno);
+	return number(&call, address.nl_pid);
+}
+
+/* fd(handle): descriptor */
+static napi_value addon_fd(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	struct socket *s = socket_of(&call);
+	return number(&call, s ? s->fd : -EBADF);
+}
+
+/* setOption(handle, level, name, value): 0 */
+static napi_value addon_set_option(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	struct socket *s = socket_of(&call);
+	int level = integer(&call, 1), name = integer(&call, 2), value = integer(&call, 3);
+	if (!s || call.wrong)
+		return number(&call, -EBADF);
+	return number(&call, or_errno(setsockopt(s->fd, level, name, &value, sizeof value)));
+}
+
+/* getOption(handle, level, name): value */
+static napi_value addon_get_option(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	struct socket *s = socket_of(&call);
+	int level = integer(&call, 1), name = integer(&call, 2), value = 0;
+	socklen_t length = sizeof value;
+	if (!s || call.wrong)
+		return number(&call, -EBADF);
+	return number(&call, getsockopt(s->fd, level, name, &value, &length) < 0 ? -errno : value);
+}
+
+/* send(handle, bytes, length, port, groups): bytes sent */
+static napi_value addon_send(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	struct socket *s = socket_of(&call);
+	struct bytes bytes = typed(&call, 1, napi_uint8_array);
+	int length = integer(&call, 2);
+	struct sockaddr_nl to = {
+		.nl_family = AF_NETLINK,
+		.nl_pid = (uint32_t)integer(&call, 3),
+		.nl_groups = (uint32_t)integer(&call, 4),
+	};
+	if (!s || call.wrong)
+		return number(&call, -EBADF);
+	if (length < 0 || (size_t)length > bytes.length)
+		return number(&call, -EINVAL);
+	ssize_t sent;
+	do {
+		sent = sendto(s->fd, bytes.data, (size_t)length, MSG_DONTWAIT, (struct sockaddr *)&to, sizeof to);
+	} while (sent < 0 && errno == EINTR);
+	return number(&call, or_errno((int)sent));
+}
+
+/* receive(handle, buffer, index, max): number of datagrams */
+static napi_value addon_receive(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	struct socket *s = socket_of(&call);
+	struct bytes buffer = typed(&call, 1, napi_uint8_array), index = typed(&call, 2, napi_int32_array);
+	int max = integer(&call, 3);
+	if (!s || call.wrong)
+		return number(&call, -EBADF);
+	if (s->ring.reading || ring_ready(&s->ring))
+		return number(&call, -EBUSY);
+	int records = (int)(index.length / RECORD);
+	struct batch batch = {
+		.bytes = buffer.data,
+		.size = buffer.length,
+		.index = index.data,
+		.max = max < records ? max : records,
+		.room = s->room,
+	};
+	if (batch.max < 1 || batch.size < 1 || batch.size > INT32_MAX)
+		return number(&call, -EINVAL);
+	return number(&call, socket_receive(s, &batch));
+}
+
+/* room(handle, bytes): 0. Datagrams of up to so many bytes will be received whole. */
+static napi_value addon_room(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	struct socket *s = socket_of(&call);
+	int bytes = integer(&call, 1);
+	if (!s || call.wrong)
+		return number(&call, -EBADF);
+	pthread_mutex_lock(&call.addon->hub.lock);
+	s->room = bytes > ROOM ? (size_t)bytes : ROOM;
+	pthread_mutex_unlock(&call.addon->hub.lock);
+	return number(&call, 0);
+}
+
+/* ahead(handle, ring, slotSize, index, recordsPerSlot): 0 */
+static napi_value addon_ahead(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	struct socket *s = socket_of(&call);
+	struct bytes bytes = typed(&call, 1, napi_uint8_array), index = typed(&call, 3, napi_int32_array);
+	int size = integer(&call, 2), records = integer(&call, 4);
+	if (!s || call.wrong)
+		return number(&call, -EBADF);
+	/* Two slots at least: one for JavaScript and one for the reader; both numbers fit next()'s result. */
+	if (size < 4 || size % 4 || records < 1 || records > 65535 || bytes.length / (size_t)size < 2 ||
+	    bytes.length / (size_t)size > 32767)
+		return number(&call, -EINVAL);
+	struct ring ring = {
+		.bytes = bytes.data,
+		.index = index.data,
+		.size = (size_t)size,
+		.records = records,
+		.length = (unsigned)(bytes.length / (size_t)size),
+	};
+	if (index.length < (size_t)ring.length * (size_t)records * RECORD)
+		return number(&call, -EINVAL);
+	ring.slots = calloc(ring.length, sizeof *ring.slots);
+	if (!ring.slots)
+		return number(&call, -ENOMEM);
+	int error = reader_ahead(&call.addon->hub, s, &ring);
+	if (ring.slots) {
+		free(ring.slots);
+	} else {
+		unpin(env, s);
+		napi_create_reference(env, call.arguments[1], 1, (napi_ref *)&s->pins[0]);
+		napi_create_reference(env, call.arguments[3], 1, (napi_ref *)&s->pins[1]);
+	}
+	return number(&call, error);
+}
+
+/* aheadStop(handle): 0 */
+static napi_value addon_ahead_stop(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	struct socket *s = socket_of(&call);
+	if (!s)
+		return number(&call, -EBADF);
+	reader_stop(&call.addon->hub, s);
+	return number(&call, 0);
+}
+
+/* next(handle): slot * 65536 + datagrams, or 0 */
+static napi_value addon_next(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	struct socket *s = socket_of(&call);
+	return number(&call, s ? reader_next(&call.addon->hub, s) : -EBADF);
+}
+
+/* watch(handle): 0 */
+static napi_value addon_watch(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	struct socket *s = socket_of(&call);
+	if (!s)
+		return number(&call, -EBADF);
+	if (!call.addon->callback)
+		return number(&call, -EINVAL);
+	return number(&call, reader_watch(&call.addon->hub, s));
+}
+
+static void post(struct hub *hub, int handle)
+{
+	struct addon *addon = hub->owner;
+	if (addon->callback)
+		napi_call_threadsafe_function(addon->callback, (void *)(intptr_t)handle, napi_tsfn_nonblocking);
+}
+
+/* Runs in JavaScript's thread. Without an environment the queue is merely emptied: `context` may be gone. */
+static void delivered(napi_env env, napi_value callback, void *context, void *data)
+{
+	if (!env)
+		return;
+	struct addon *addon = context;
+	int handle = (int)(intptr_t)data;
+	if (!reader_deliver(&addon->hub, handle))
+		return;
+	napi_value receiver, argument;
+	napi_get_undefined(env, &receiver);
+	napi_create_int32(env, handle, &argument);
+	napi_call_function(env, receiver, callback, 1, &argument, NULL);
+}
+
+/* The environment ends: the reader must be gone before the function it calls and the rings it fills. */
+static void cleanup(void *data)
+{
+	struct addon *addon = data;
+	hub_clear(&addon->hub);
+}
+
+static void finalize(napi_env env, void *data, void *hint)
+{
+	(void)env;
+	(void)hint;
+	struct addon *addon = data;
+	hub_destroy(&addon->hub);
+	free(addon);
+}
+
+/* notify(callback): 0. Once per environment. */
+static napi_value addon_notify(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	struct addon *addon = call.addon;
+	napi_valuetype type;
+	napi_typeof(env, call.arguments[0], &type);
+	if (type != napi_function)
+		wrong_argument(&call, "expected a function");
+	if (call.wrong || addon->callback)
+		return number(&call, -EALREADY);
+	napi_value name;
+	napi_create_string_utf8(env, "tsroute2", NAPI_AUTO_LENGTH, &name);
+	if (napi_create_threadsafe_function(env, call.arguments[0], NULL, name, 0, 1, NULL, NULL, addon, delivered,
+	                                    &addon->callback) != napi_ok)
+		return number(&call, -ENOMEM);
+	napi_unref_threadsafe_function(env, addon->callback);
+	/* Hooks run last in, first out, and the function has one of its own since a moment ago. */
+	napi_remove_env_cleanup_hook(env, cleanup, addon);
+	napi_add_env_cleanup_hook(env, cleanup, addon);
+	return number(&call, 0);
+}
+
+/* ref(boolean): 0. Whether pending notifications keep the event loop alive. */
+static napi_value addon_ref(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	bool on = false;
+	if (napi_get_value_bool(env, call.arguments[0], &on) != napi_ok)
+		wrong_argument(&call, "expected a boolean");
+	if (call.wrong || !call.addon->callback)
+		return number(&call, -EINVAL);
+	if (on)
+		napi_ref_threadsafe_function(env, call.addon->callback);
+	else
+		napi_unref_threadsafe_function(env, call.addon->callback);
+	return number(&call, 0);
+}
+
+/* namespace(): descriptor */
+static napi_value addon_namespace(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	return number(&call, namespace_create());
+}
+
+/* tuntap(nsFd, name, flags, owner, group, persist): descriptor, or 0 */
+static napi_value addon_tuntap(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	char name[32];
+	size_t length = 0;
+	int ns = integer(&call, 0);
+	if (napi_get_value_string_utf8(env, call.arguments[1], name, sizeof name, &length) != napi_ok)
+		wrong_argument(&call, "expected a string");
+	struct tuntap request = {
+		.name = name,
+		.flags = integer(&call, 2),
+		.owner = integer(&call, 3),
+		.group = integer(&call, 4),
+		.persist = integer(&call, 5),
+	};
+	if (call.wrong)
+		return NULL;
+	if (length >= sizeof request.given || strlen(name) != length)
+		return number(&call, -EINVAL);
+	return number(&call, tuntap_open(&request, ns));
+}
+
+NAPI_MODULE_INIT()
+{
+	static const struct {
+		const char *name;
+		napi_callback function;
+	} functions[] = {
+		{"open", addon_open},
+		{"close", addon_close},
+		{"bind", addon_bind},
+		{"port", addon_port},
+		{"fd", addon_fd},
+		{"setOption", addon_set_option},
+		{"getOption", addon_get_option},
+		{"send", addon_send},
+		{"receive", addon_receive},
+		{"room", addon_room},
+		{"ahead", addon_ahead},
+		{"aheadStop", addon_ahead_stop},
+		{"next", addon_next},
+		{"watch", addon_watch},
+		{"notify", addon_notify},
+		{"ref", addon_ref},
+		{"namespace", addon_namespace},
+		{"tuntap", addon_tuntap},
+	};
+	struct addon *addon = calloc(1, sizeof *addon);
+	if (!addon || hub_init(&addon->hub) < 0) {
+		free(addon);
+		napi_throw_error(env, "ENOMEM", "tsroute2: no memory for the native part");
+		return NULL;
+	}
+	addon->hub.owner = addon;
+	addon->hub.post = post;
+	napi_set_instance_data(env, addon, finalize, NULL);
+	napi_add_env_cleanup_hook(env, cleanup, addon);
+	for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+		napi_value function;
+		napi_create_function(env, functions[i].name, NAPI_AUTO_LENGTH, functions[i].function, addon, &function);
+		napi_set_named_property(env, exports, functions[i].name, function);
+	}
+	return exports;
+}

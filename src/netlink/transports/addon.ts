@@ -1,0 +1,128 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * The native part: netlink sockets, their readiness, and network namespaces.
+ *
+ * Sockets are small integers, its handles. Results below zero are `-errno`; it throws for arguments of the
+ * wrong type only.
+ */
+export interface Addon {
+  /** Opens a socket of a netlink protocol, in the namespace of descriptor `nsFd` or (-1) in the own one. */
+  open(protocol: number, nsFd: number): number;
+  /** Closes the socket; a notification on its way is dropped. */
+  close(handle: number): number;
+  bind(handle: number, port: number, groups: number): number;
+  /** The port id the socket is bound to. */
+  port(handle: number): number;
+  /** The socket's descriptor, which stays the addon's. */
+  fd(handle: number): number;
+  setOption(handle: number, level: number, name: number, value: number): number;
+  getOption(handle: number, level: number, name: number): number;
+  /** Sends the first `length` bytes as one datagram; returns how many were sent. */
+  send(handle: number, bytes: Uint8Array, length: number, port: number, groups: number): number;
+  /**
+   * Receives up to `max` datagrams into `buffer` and describes each by a record in `index`. Returns how many;
+   * 0 when there is none. `-EBUSY` while the socket is read ahead, or slots wait for {@link Addon.next}.
+   */
+  receive(handle: number, buffer: Uint8Array, index: Int32Array, max: number): number;
+  /** Leaves at least so many bytes (64 KiB unless told) for every datagram after the first in a buffer. */
+  room(handle: number, bytes: number): number;
+  /**
+   * From now on a thread receives into `ring`, slots of `slotSize` bytes with `recordsPerSlot` records each in
+   * `index`. Neither array may be detached before the socket is closed.
+   */
+  ahead(
+    handle: number,
+    ring: Uint8Array,
+    slotSize: number,
+    index: Int32Array,
+    recordsPerSlot: number,
+  ): number;
+  /** The thread stops receiving; what it has received is still to be taken with {@link Addon.next}. */
+  aheadStop(handle: number): number;
+  /**
+   * Gives back the slot handed out before and returns the next one, as slot number * 65536 + datagrams in it;
+   * 0 when there is none; `-errno` at the place where the socket met an error.
+   */
+  next(handle: number): number;
+  /** Has the callback of {@link Addon.notify} called once when there is something to receive or to report. */
+  watch(handle: number): number;
+  /** The function to call for watched sockets: once per environment. */
+  notify(callback: (handle: number) => void): number;
+  /** Whether waiting for notifications keeps the process alive; at first it does not. */
+  ref(on: boolean): number;
+  /** Makes a network namespace, which lives as long as the descriptor returned. */
+  namespace(): number;
+  /**
+   * Makes a tun or tap device, or attaches to one: `flags` as `TUNSETIFF` takes them, `owner` and `group` ids or
+   * -1. With `persist` 1 the device outlives its descriptor, which is closed (returns 0); with 0 it does not,
+   * with -1 that is left as it is (both return the descriptor).
+   */
+  tuntap(nsFd: number, name: string, flags: number, owner: number, group: number, persist: number): number;
+}
+
+let loaded: Addon | undefined;
+
+/** The native part, loaded on first use. Throws where there is none for this machine. */
+export function addon(): Addon {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): Addon {
+  const machine = `${process.platform}-${process.arch}`;
+  if (process.platform !== 'linux') throw transportError(`netlink exists on Linux only, this is ${machine}`);
+  const root = packageRoot(dirname(fileURLToPath(import.meta.url)));
+  const places = [join(root, 'prebuilds', `${machine}.node`), join(root, 'build', 'native', 'tsroute2.node')];
+  const file = places.find((place) => existsSync(place));
+  if (file === undefined) {
+    throw transportError(
+      `no native part for ${machine}: neither ${places.join(' nor ')} exists; "node scripts/native.mjs" builds it`,
+    );
+  }
+  return createRequire(import.meta.url)(file) as Addon;
+}
+
+/** The package's folder, whether this file runs from its build folder or from a bundle. */
+function packageRoot(start: string): string {
+  for (let folder = start; ; folder = dirname(folder)) {
+    const file = join(folder, 'package.json');
+    if (
+      existsSync(file) &&
+      (JSON.parse(readFileSync(file, 'utf8')) as { name?: string }).name === 'tsroute2'
+    ) {
+      return folder;
+    }
+    if (dirname(folder) === folder) throw transportError(`no package.json of tsroute2 above ${start}`);
+  }
+}
+
+/** An error of the system, for a positive `errno`: `code` is its name, such as 'ENOBUFS'. */
+export function systemError(errno: number, what: string): Error {
+  const name = errnoName(errno);
+  return Object.assign(transportError(`${what}: ${name}`), { code: name, errno });
+}
+
+/** The one place that decides of what class this folder's errors are. */
+function transportError(message: string): Error {
+  return new Error(message);
+}
+
+function errnoName(errno: number): string {
+  if (OTHER_NAMES[errno] !== undefined) return OTHER_NAMES[errno];
+  for (const [name, value] of Object.entries(constants.errno)) if (value === errno) return name;
+  return `errno ${errno}`;
+}
+
+/** What netlink answers with and Node has no name for, or not the kernel's name. */
+const OTHER_NAMES: Record<number, string> = { 52: 'EBADE', 95: 'EOPNOTSUPP', 132: 'ERFKILL' };
+
+/** The result of a call into the addon; throws where that is `-errno`. */
+export function checked(result: number, what: string): number {
+  if (result < 0) throw systemError(-result, what);
+  return result;
+}
