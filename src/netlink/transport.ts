@@ -1,0 +1,72 @@
+import type { Bytes } from '../schema/bytes.js';
+
+/** Ints in one record of {@link Datagrams.index}. */
+export const RECORD = 5;
+
+/** What each of the {@link RECORD} ints of a datagram's record says. */
+export const OFFSET = 0;
+export const LENGTH = 1;
+/** Port id of the sender; 0 is the kernel. */
+export const PORT = 2;
+/** Namespace id of the sender with `NETLINK_LISTEN_ALL_NSID`, else -1. */
+export const NSID = 3;
+/** `MSG_TRUNC` (0x20) where the datagram was longer than the buffer: then LENGTH is the full length. */
+export const FLAGS = 4;
+export const MSG_TRUNC = 0x20;
+
+/** Whole datagrams received together. Valid until the transport's next `receive()`. */
+export interface Datagrams {
+  readonly bytes: Bytes;
+  readonly count: number;
+  /** `count` records of {@link RECORD} ints; every offset is a multiple of 4. */
+  readonly index: Int32Array;
+}
+
+/**
+ * What connects a {@link NetlinkSocket} to the operating system, and the one thing to replace in order to
+ * connect it to something else: a recording, a remote host, a script of faults.
+ *
+ * Errors of the system are thrown as `NetlinkError` (`ENOBUFS` from `receive()` means: datagrams were lost).
+ */
+export interface Transport {
+  /** The port id that answers are addressed to. */
+  readonly port: number;
+  /** Sends one datagram, which may hold many messages. */
+  send(datagram: Uint8Array): void;
+  /** What has arrived, or undefined; never waits. */
+  receive(): Datagrams | undefined;
+  /** Calls `wake` once, later, when `receive()` has something to return or to throw. */
+  wait(wake: () => void): void;
+  /** Joins, or leaves, a multicast group by its number. */
+  join(group: number): void;
+  leave(group: number): void;
+  close(): void;
+  /**
+   * From now on (until `false`) a lot is expected: receive ahead of the reader where that helps.
+   * Only a hint; transports that cannot need not have it.
+   */
+  readAhead?(on: boolean): void;
+  /** Asks for a receive buffer of that many bytes; returns what was granted, as the kernel counts. */
+  receiveBuffer?(bytes: number): number;
+  /** Grows the space for one datagram after a truncated one of `length` bytes. */
+  grow?(length: number): void;
+}
+
+/** How a transport is asked for. */
+export interface TransportOptions {
+  /** Netlink protocol number (`NETLINK_ROUTE` is 0). */
+  protocol: number;
+  /** The network namespace to open the socket in: a name under `/run/netns`, a path, or an open descriptor. */
+  netns?: string | number | undefined;
+  /** Port id to bind to; 0, the default, lets the kernel choose. */
+  port?: number | undefined;
+  /** Deliver multicast of all namespaces that have an id here (`NETLINK_LISTEN_ALL_NSID`). */
+  allNsid?: boolean | undefined;
+  /** Turn off `NETLINK_GET_STRICT_CHK`, which makes the kernel check and honour dump filters. */
+  lenient?: boolean | undefined;
+}
+
+/** Makes transports: a class, or a function. */
+export type TransportFactory =
+  | (new (options: TransportOptions) => Transport)
+  | ((options: TransportOptions) => Transport);

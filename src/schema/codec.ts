@@ -1,0 +1,65 @@
+import { type Bytes, bytesOf } from './bytes.js';
+import { readingOf } from './compiler/decode.js';
+import { writingOf } from './compiler/encode.js';
+import { CAN_COMPILE } from './compiler/source.js';
+import { Writer } from './compiler/writer.js';
+import { DecodeError } from './errors.js';
+import { decodeTree } from './interpreter/decode.js';
+import { encodeTree, treeOf } from './interpreter/encode.js';
+import { Unfit } from './interpreter/leaf.js';
+import type { Message } from './type.js';
+
+export type Engine = 'compiled' | 'interpreted';
+
+let engine: Engine = CAN_COMPILE ? 'compiled' : 'interpreted';
+
+/** Which engine decodes and encodes. The compiled one needs the right to make functions from text. */
+export function currentEngine(): Engine {
+  return engine;
+}
+
+/** Chooses the engine for what follows; asking for the compiled one where it cannot run is an error. */
+export function useEngine(which: Engine): void {
+  if (which === 'compiled' && !CAN_COMPILE) {
+    throw new Error('this environment does not let text become code: the interpreter must do');
+  }
+  engine = which;
+}
+
+/** Reads the message in `[at, end)` (`at` a multiple of 4) as an object; throws a {@link DecodeError}. */
+export function decodeAt(message: Message, bytes: Bytes, at: number, end: number): Record<string, unknown> {
+  if (engine === 'compiled') {
+    const object = readingOf(message).read(bytes.u8, bytes.u32, bytes.i32, at, end, undefined, undefined);
+    if (object !== undefined) return object as Record<string, unknown>;
+  }
+  return decodeTree(message, bytes.u8.subarray(at, end)).object;
+}
+
+/** Reads a message from bytes, header and attributes, without the `nlmsghdr` before it. */
+export function decode<T>(message: Message<T>, data: Uint8Array): T {
+  const bytes = bytesOf(data);
+  return decodeAt(message as Message, bytes, 0, data.length) as T;
+}
+
+/** Appends the message to what the writer holds; throws an {@link EncodeError}. */
+export function encodeInto(message: Message, value: unknown, writer: Writer): void {
+  const start = writer.at;
+  if (engine === 'compiled' && value !== null && typeof value === 'object') {
+    try {
+      if (writingOf(message).write(writer, value as Record<string, unknown>, undefined)) return;
+    } catch (error) {
+      if (!(error instanceof Unfit)) throw error;
+    }
+    writer.at = start;
+  }
+  writer.append(encodeTree(treeOf(message, value)));
+}
+
+/** Writes an object as the bytes of a message, without the `nlmsghdr` before it. */
+export function encode<T>(message: Message<T>, value: unknown): Uint8Array {
+  const writer = new Writer();
+  encodeInto(message as Message, value, writer);
+  return writer.u8.slice(0, writer.at);
+}
+
+export { DecodeError };

@@ -1,0 +1,303 @@
+import { LITTLE_ENDIAN } from '../bytes.js';
+import { attributeTrees, writeTrees } from '../interpreter/encode.js';
+import { flagMask, isLabels } from '../interpreter/leaf.js';
+import { parseIp4, parseIp6 } from '../text/ip.js';
+import { utf8Length, writeString } from '../text/utf8.js';
+import type {
+  AnyType,
+  Attribute,
+  Attributes,
+  EnumType,
+  FlagsType,
+  IntType,
+  Message,
+  SelectType,
+  StringType,
+} from '../type.js';
+import { resolve } from '../type.js';
+import { familyAddress } from '../types.js';
+import { Source } from './source.js';
+import type { Writer } from './writer.js';
+
+type Obj = Record<string, unknown>;
+
+/**
+ * A compiled writer: false where the value is not one it can write. It never says why; the interpreter does, asked
+ * again on that path only.
+ */
+export type Write = (w: Writer, o: Obj, root: Obj | undefined) => boolean;
+
+interface Writing {
+  write: Write;
+}
+
+const writings = new WeakMap<AnyType, Writing>();
+
+/** The compiled writer of a message or an attribute set; compiled when first called. */
+export function writingOf(type: Message | Attributes): Writing {
+  let writing = writings.get(type);
+  if (!writing) {
+    const created: Writing = {
+      write: (w, o, root) => {
+        created.write = type.kind === 'message' ? compileMessage(type, false) : compileSet(type);
+        return created.write(w, o, root);
+      },
+    };
+    writings.set(type, (writing = created));
+  }
+  return writing;
+}
+
+const HEAD = 'w, o, root';
+
+/** A record (`struct rtnexthop`) belongs to the message around it; a message is a root of its own. */
+function compileMessage(message: Message, record: boolean): Write {
+  const { header, attributes } = message;
+  const s = new Source();
+  if (!record) s.line('root = o;');
+  s.line(`const start = w.take(${header.size});`);
+  s.line('for (const k in o) { const v = o[k]; if (v === undefined) continue;');
+  s.line('switch (k) {');
+  for (const { key, type, offset } of header.fields) {
+    if (type.kind === 'pad' || type.kind === 'prefixLength') continue;
+    s.line(`case ${JSON.stringify(key)}: {`);
+    const twin = attributes.byKey.get(key);
+    if (!headerInt(type)) s.line('return false;');
+    else {
+      const number = emitNumber(s, type);
+      const base = type.kind === 'enum' || type.kind === 'flags' ? type.base : type;
+      if (twin) {
+        s.line(`if (${number} >= 0 && ${number} < ${2 ** (8 * base.size)}) {`);
+        s.line(putInt(base, number, `start + ${offset}`));
+        s.line('} else {');
+        emitAttribute(s, twin, attributes);
+        s.line('}');
+      } else {
+        s.line(`if (!(${inRange(base, number)})) return false;`);
+        s.line(putInt(base, number, `start + ${offset}`));
+      }
+    }
+    s.line('break; }');
+  }
+  for (const attribute of attributes.byKey.values()) {
+    if (header.fields.some((f) => f.key === attribute.key)) continue;
+    s.line(`case ${JSON.stringify(attribute.key)}: {`);
+    if (attribute.type.kind === 'prefix') emitPrefix(s, message, attribute);
+    else emitAttribute(s, attribute, attributes);
+    s.line('break; }');
+  }
+  emitUnknown(s, attributes);
+  s.line('} }');
+  s.line('return true;');
+  return s.build(`write_${message.name}`, HEAD);
+}
+
+function compileSet(set: Attributes): Write {
+  const s = new Source();
+  s.line('for (const k in o) { const v = o[k]; if (v === undefined) continue;');
+  s.line('switch (k) {');
+  for (const attribute of set.byKey.values()) {
+    s.line(`case ${JSON.stringify(attribute.key)}: {`);
+    emitAttribute(s, attribute, set);
+    s.line('break; }');
+  }
+  emitUnknown(s, set);
+  s.line('} }');
+  s.line('return true;');
+  return s.build(`write_${set.name}`, HEAD);
+}
+
+function emitUnknown(s: Source, set: Attributes): void {
+  s.line(`case 'unknown': ${s.ref(interpreted(set, 'unknown'))}(w, v, root, o); break;`);
+  s.line('default: return false;');
+}
+
+function headerInt(type: AnyType): type is IntType | EnumType | FlagsType {
+  return (type.kind === 'int' && !type.wide) || type.kind === 'enum' || type.kind === 'flags';
+}
+
+/** Declares the number that `v` stands for (NaN where it stands for none), and returns its name. */
+function emitNumber(s: Source, type: IntType | EnumType | FlagsType): string {
+  const x = s.fresh('x');
+  if (type.kind === 'int') s.line(`const ${x} = typeof v === 'number' ? v : NaN;`);
+  else if (type.kind === 'flags') s.line(`const ${x} = ${s.ref((v: unknown) => flagMask(type.names, v))}(v);`);
+  else {
+    const table = s.ref(Object.assign(Object.create(null), type.names));
+    s.line(`const ${x} = typeof v === 'number' ? v : typeof v === 'string' ? ${table}[v] : NaN;`);
+  }
+  return x;
+}
+
+function inRange(type: IntType, x: string): string {
+  const { size, signed } = type;
+  if (size === 8) return `Number.isSafeInteger(${x}) && ${x} >= 0`;
+  if (signed) return size === 4 ? `${x} === (${x} | 0)` : `${x} === (${x} << ${32 - 8 * size} >> ${32 - 8 * size})`;
+  return size === 4 ? `${x} === (${x} >>> 0)` : `${x} === (${x} & ${2 ** (8 * size) - 1})`;
+}
+
+/** Text that writes a checked number at an offset. */
+function putInt(type: IntType, x: string, at: string): string {
+  const low = LITTLE_ENDIAN && !type.big;
+  if (type.size === 8) {
+    const halves = [`${x} >>> 0`, `Math.floor(${x} / 4294967296)`];
+    const half: IntType = { ...type, size: 4 };
+    const [first, second] = low ? halves : halves.reverse();
+    return putInt(half, `(${first})`, at) + putInt(half, `(${second})`, `${at} + 4`);
+  }
+  let text = '';
+  for (let i = 0; i < type.size; i++) {
+    const by = low ? 8 * i : 8 * (type.size - 1 - i);
+    text += `w.u8[${at} + ${i}] = ${by === 0 ? x : `${x} >>> ${by}`};`;
+  }
+  return text;
+}
+
+/** Writes the attribute for the value `v`. */
+function emitAttribute(s: Source, attribute: Attribute, set: Attributes): void {
+  const { id } = attribute;
+  const declared = attribute.type;
+  const type = resolve(declared);
+  switch (type.kind) {
+    case 'int':
+    case 'enum':
+    case 'flags': {
+      if (!headerInt(type)) break;
+      const base = type.kind === 'int' ? type : type.base;
+      const x = emitNumber(s, type);
+      s.line(`if (!(${inRange(base, x)})) return false;`);
+      const at = s.fresh('a');
+      s.line(`const ${at} = w.attribute(${id}, ${base.size}); ${putInt(base, x, at)}`);
+      return;
+    }
+    case 'string':
+      s.line(`if (!${s.ref(putText(id, type))}(w, v)) return false;`);
+      return;
+    case 'ip':
+      if (type.sizes.length === 0) break;
+      s.line(`if (!${s.ref(putIp(id, type.sizes, type.labels))}(w, v, root)) return false;`);
+      return;
+    case 'nest': {
+      const inner = s.ref(writingOf(resolve<Attributes>(type.set)));
+      emitNested(s, type.flagged ? id | 0x8000 : id, `${inner}.write(w, v, root)`);
+      return;
+    }
+    case 'message':
+      emitNested(s, id, `${s.ref(writingOf(type))}.write(w, v, undefined)`);
+      return;
+    case 'records':
+      emitNested(s, id, `${s.ref(writeRecords(resolve<Message>(type.of)))}(w, v, root)`);
+      return;
+    case 'select':
+      s.line(`if (!${s.ref(writeSelected(attribute, type, set))}(w, v, root, o)) return false;`);
+      return;
+    default:
+  }
+  s.line(`${s.ref(interpreted(set, attribute.key))}(w, v, root, o);`);
+}
+
+function emitNested(s: Source, id: number, write: string): void {
+  const open = s.fresh('n');
+  s.line(`if (v === null || typeof v !== 'object') return false;`);
+  s.line(`const ${open} = w.open(${id}); if (!${write} || !w.close(${open})) return false;`);
+}
+
+/** What is not worth code of its own goes through the interpreter, one attribute at a time. */
+function interpreted(set: Attributes, key: string) {
+  return (w: Writer, value: unknown, root: Obj, own: Obj): void => {
+    w.append(writeTrees(attributeTrees(set, key, value, { own, root }), root));
+  };
+}
+
+function putText(id: number, type: StringType) {
+  return (w: Writer, value: unknown): boolean => {
+    if (typeof value !== 'string' || value.includes('\0')) return false;
+    const length = utf8Length(value);
+    if (length > type.max) return false;
+    writeString(value, w.u8, w.attribute(id, length + (type.nul ? 1 : 0)));
+    return true;
+  };
+}
+
+function putIp(id: number, sizes: readonly number[], labels: boolean) {
+  return (w: Writer, value: unknown, root: Obj): boolean => {
+    if (typeof value !== 'string' || (labels && root.family === 'mpls')) return false;
+    return putAddress(w, id, value, sizes) > 0;
+  };
+}
+
+/** Writes an address attribute; the number of its bytes, or 0. */
+function putAddress(w: Writer, id: number, text: string, sizes: readonly number[]): number {
+  const v4 = parseIp4(text);
+  if (v4 >= 0) {
+    if (!sizes.includes(4)) return 0;
+    const at = w.attribute(id, 4);
+    w.u8[at] = v4 >>> 24;
+    w.u8[at + 1] = v4 >>> 16;
+    w.u8[at + 2] = v4 >>> 8;
+    w.u8[at + 3] = v4;
+    return 4;
+  }
+  const v6 = sizes.includes(16) ? parseIp6(text) : undefined;
+  if (!v6) return 0;
+  w.u8.set(v6, w.attribute(id, 16));
+  return 16;
+}
+
+function emitPrefix(s: Source, message: Message, attribute: Attribute): void {
+  const field = message.header.fields.find(
+    (f) => f.type.kind === 'prefixLength' && f.type.of === attribute.key,
+  )!;
+  const absent = field.type.kind === 'prefixLength' ? field.type.absent : undefined;
+  const put = (w: Writer, value: unknown, root: Obj, at: number): boolean => {
+    if (typeof value !== 'string' || isLabels(familyAddress, root.family)) return false;
+    if (value === absent || value === 'default' || value === 'any' || value === 'all') return true;
+    const slash = value.indexOf('/');
+    const size = putAddress(w, attribute.id, slash < 0 ? value : value.slice(0, slash), [4, 16]);
+    if (size === 0) return false;
+    let length = slash < 0 ? size * 8 : 0;
+    if (slash >= 0) {
+      if (slash + 1 === value.length || value.length - slash > 4) return false;
+      for (let i = slash + 1; i < value.length; i++) {
+        const digit = value.charCodeAt(i) - 48;
+        if (digit < 0 || digit > 9) return false;
+        length = length * 10 + digit;
+      }
+    }
+    w.u8[at] = length;
+    return length <= size * 8;
+  };
+  s.line(`if (!${s.ref(put)}(w, v, root, start + ${field.offset})) return false;`);
+}
+
+function writeRecords(of: Message) {
+  const write = compileMessage(of, true);
+  return (w: Writer, value: unknown, root: Obj): boolean => {
+    if (!Array.isArray(value)) return false;
+    for (const record of value) {
+      if (record === null || typeof record !== 'object') return false;
+      w.align();
+      const start = w.at;
+      if (!write(w, record, root)) return false;
+      w.put16(w.at - start, start);
+    }
+    return true;
+  };
+}
+
+function writeSelected(attribute: Attribute, type: SelectType, set: Attributes) {
+  const slow = interpreted(set, attribute.key);
+  return (w: Writer, value: unknown, root: Obj, own: Obj): boolean => {
+    const selector = (own[type.by] ?? root[type.by]) as string;
+    const declared = Object.hasOwn(type.cases, selector) ? type.cases[selector] : undefined;
+    const chosen = declared && resolve(declared);
+    if (chosen?.kind !== 'nest' && chosen?.kind !== 'attributes') {
+      slow(w, value, root, own);
+      return true;
+    }
+    if (value === null || typeof value !== 'object') return false;
+    const flagged = chosen.kind === 'nest' && chosen.flagged;
+    const inner = chosen.kind === 'nest' ? resolve<Attributes>(chosen.set) : chosen;
+    const open = w.open(flagged ? attribute.id | 0x8000 : attribute.id);
+    return writingOf(inner).write(w, value as Obj, root) && w.close(open);
+  };
+}

@@ -1,0 +1,170 @@
+import { cName } from './names.js';
+import type {
+  AnyType,
+  Attribute,
+  Attributes,
+  Hidden,
+  Infer,
+  Message,
+  StructField,
+  StructType,
+  Type,
+  UnknownAttribute,
+} from './type.js';
+import { resolve } from './type.js';
+import { flags, u32 } from './types.js';
+
+type Simplify<T> = { [K in keyof T]: T[K] } & {};
+type Shown<F> = { [K in keyof F as F[K] extends Type<Hidden> ? never : K]: Infer<F[K]> };
+
+type Fields = Readonly<Record<string, Type>>;
+
+/**
+ * A C struct: members in order, laid out as the C compiler would. A last member of no fixed size takes the rest.
+ * Kernels grow structs: a shorter payload reads as the members it has, bytes beyond the last one as `rest`.
+ *
+ * @param prefix of the members' C names: `ifi` makes `index` `ifi_index`.
+ */
+export function struct<const F extends Fields>(
+  name: string,
+  prefix: string,
+  fields: F,
+  options: { packed?: boolean } = {},
+): StructType<Simplify<Shown<F> & { rest?: string }>> {
+  const list: StructField[] = [];
+  let at = 0;
+  let alignment = 1;
+  for (const [key, declared] of Object.entries(fields)) {
+    const type = declared as AnyType;
+    const align = options.packed ? 1 : alignOf(type);
+    const offset = (at + align - 1) & -align;
+    const size = sizeOf(type);
+    list.push({ key, name: cName(prefix, key), type, offset, size });
+    at = offset + size;
+    alignment = Math.max(alignment, align);
+  }
+  return { kind: 'struct', name, fields: list, size: (at + alignment - 1) & -alignment };
+}
+
+/** Bytes that a type takes inside a struct; 0 where only the payload tells. */
+export function sizeOf(type: AnyType): number {
+  switch (type.kind) {
+    case 'int':
+    case 'pad':
+    case 'string':
+    case 'binary':
+    case 'l2addr':
+    case 'struct':
+      return type.size;
+    case 'enum':
+    case 'flags':
+      return type.base.size;
+    case 'prefixLength':
+      return 1;
+    case 'ip':
+      return type.sizes.length === 1 ? type.sizes[0]! : 0;
+    case 'array':
+      return type.count * sizeOf(type.of);
+    default:
+      return 0;
+  }
+}
+
+function alignOf(type: AnyType): number {
+  switch (type.kind) {
+    case 'int':
+      return type.size;
+    case 'enum':
+    case 'flags':
+      return type.base.size;
+    case 'ip':
+      return type.sizes.length === 1 ? 4 : 1;
+    case 'array':
+      return alignOf(type.of);
+    case 'struct':
+      return type.fields.reduce((most, field) => Math.max(most, alignOf(field.type)), 1);
+    default:
+      return 1;
+  }
+}
+
+type Spec = Readonly<Record<string, readonly [number, Type, string?]>>;
+type Members<S extends Spec> = { -readonly [K in keyof S]?: Infer<S[K][1]> };
+
+/**
+ * A set of attributes: `{ key: [number, type] }`, or with a third entry where the C name does not follow from the
+ * key (`'6rdPrefix'` cannot be one). The keys are the kernel's names in camelCase without the prefix.
+ */
+export function attributes<const S extends Spec>(
+  prefix: string,
+  spec: S,
+): Attributes<Simplify<Members<S> & { unknown?: UnknownAttribute[] }>> {
+  return new AttributeSet(prefix, spec);
+}
+
+/** Indexed on first use: a program declares thousands of attributes and uses some. */
+class AttributeSet implements Attributes<never> {
+  readonly kind = 'attributes';
+  readonly name: string;
+  readonly #spec: Spec;
+  #byKey: Map<string, Attribute> | undefined;
+  #byId: Map<number, Attribute> | undefined;
+
+  constructor(name: string, spec: Spec) {
+    this.name = name;
+    this.#spec = spec;
+  }
+
+  get byKey(): ReadonlyMap<string, Attribute> {
+    if (this.#byKey) return this.#byKey;
+    this.#byKey = new Map();
+    for (const key in this.#spec) {
+      const [id, type, name = cName(this.name, key)] = this.#spec[key]!;
+      this.#byKey.set(key, { key, name, id, type: type as AnyType });
+    }
+    return this.#byKey;
+  }
+
+  get byId(): ReadonlyMap<number, Attribute> {
+    return (this.#byId ??= new Map([...this.byKey.values()].map((attribute) => [attribute.id, attribute])));
+  }
+}
+
+type MessageOf<H, A> = Simplify<
+  { [K in keyof Omit<H, 'rest'>]: K extends keyof A ? Exclude<A[K], undefined> : H[K] } & {
+    [K in keyof A as K extends keyof H ? never : K]: A[K];
+  }
+>;
+
+const NO_ATTRIBUTES = attributes('', {});
+
+/**
+ * A message: a fixed header and the attributes behind it, read as one object. A key in both means one thing: the
+ * attribute wins on reading; on writing the attribute is used where the header's field is too small for the value.
+ */
+export function message<H, A = Infer<typeof NO_ATTRIBUTES>>(
+  name: string,
+  parts: { header: StructType<H>; attributes?: Attributes<A> },
+): Message<MessageOf<H, A>> {
+  return {
+    kind: 'message',
+    name,
+    header: parts.header,
+    attributes: (parts.attributes ?? NO_ATTRIBUTES) as Attributes,
+  };
+}
+
+/** A message without a header of its own, as generic netlink families mostly have behind `genlmsghdr`. */
+export const NO_HEADER = struct('', '', {});
+
+/** `struct nla_bitfield32`: values of the selected bits. */
+export function bitfield32<const N extends Readonly<Record<string, number>>>(names: N) {
+  return struct('nla_bitfield32', 'nla', { value: flags(u32, names), selector: flags(u32, names) });
+}
+
+/** The fields of a resolved message's header by key. */
+export function headerField(message: Message, key: string): StructField | undefined {
+  return message.header.fields.find((field) => field.key === key);
+}
+
+export { resolve };

@@ -1,0 +1,28 @@
+/** What went wrong between an object and its bytes. */
+
+/** The object cannot be written: thrown before anything is sent. */
+export class EncodeError extends Error {
+  override readonly name = 'EncodeError';
+  /** Where in the object: `linkinfo.data.id`. */
+  readonly path: string;
+  /** What is wrong there. */
+  readonly reason: string;
+
+  constructor(message: string, path: string, reason: string) {
+    super(`${message}: ${path === '' ? reason : `${path}: ${reason}`}`);
+    this.path = path;
+    this.reason = reason;
+  }
+}
+
+/** The bytes are not the message they claim to be. */
+export class DecodeError extends Error {
+  override readonly name = 'DecodeError';
+  /** Offset of the fault, in bytes from the start of what was to be decoded. */
+  readonly offset: number;
+
+  constructor(message: string, offset: number, reason: string) {
+    super(`${message}: ${reason} (at byte ${offset})`);
+    this.offset = offset;
+  }
+}

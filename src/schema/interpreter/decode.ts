@@ -1,0 +1,284 @@
+import { LITTLE_ENDIAN } from '../bytes.js';
+import { sizeOf } from '../declare.js';
+import { DecodeError } from '../errors.js';
+import { formatHex } from '../text/hex.js';
+import type { WireAttribute, WireField, WireMessage } from '../tree.js';
+import type { AnyType, Attributes, ListType, Message, StructType, UnknownAttribute } from '../type.js';
+import { resolve } from '../type.js';
+import { familyAddress } from '../types.js';
+import { type Reader, isLabels, readLeaf, reader } from './leaf.js';
+
+type Obj = Record<string, unknown>;
+
+/** What a payload was read as. */
+type Read = Pick<
+  WireAttribute,
+  'value' | 'definition' | 'fields' | 'attributes' | 'records' | 'trailing' | 'error'
+>;
+
+/** Unknown header values of a message that a nested declaration may ask for. */
+interface Scope {
+  /** The object being built at this level. */
+  own: Obj;
+  /** The object of the enclosing message, with lengths that the object view hides. */
+  root: Obj;
+  lengths: Map<string, number>;
+}
+
+export interface TreeOptions {
+  /** Byte order of the machine that wrote the bytes; by default this one's. */
+  little?: boolean;
+  /** Added to all offsets in the tree. */
+  base?: number;
+}
+
+/**
+ * Reads a message as a wire tree. Faults inside an attribute are noted there and the rest is read; only a message
+ * shorter than its header, or attributes that overrun it, are a {@link DecodeError}.
+ */
+export function decodeTree(message: Message, bytes: Uint8Array, options: TreeOptions = {}): WireMessage {
+  const from = reader(bytes, options.little ?? LITTLE_ENDIAN);
+  const tree = readMessage(message, from, 0, bytes.length);
+  if (typeof tree === 'string') {
+    throw new DecodeError(message.name, Number(tree.slice(0, tree.indexOf(':'))), tree.slice(tree.indexOf(':') + 2));
+  }
+  if (options.base) shift(tree, options.base);
+  return tree;
+}
+
+/** The message, or `offset: reason`. */
+function readMessage(message: Message, from: Reader, at: number, end: number, root?: Obj): WireMessage | string {
+  const { header } = message;
+  if (end - at < header.size) {
+    return `${at}: ${end - at} bytes, but the header ${header.name} takes ${header.size}`;
+  }
+  const object: Obj = {};
+  const scope: Scope = { own: object, root: root ?? object, lengths: new Map() };
+  const fields = readFields(header, from, at, at + header.size, scope.root.family);
+  for (const field of fields) {
+    if (field.type.kind === 'prefixLength') scope.lengths.set(field.key, field.value as number);
+    else if (field.type.kind !== 'pad') object[field.key] = field.value;
+  }
+  const start = at + ((header.size + 3) & ~3);
+  const list = readAttributes(message.attributes, from, Math.min(start, end), end, scope);
+  if (typeof list === 'string') return list;
+  addAbsent(header, scope);
+  return { name: message.name, declaration: message, offset: at, length: end - at, fields, ...list, object };
+}
+
+/** A prefix without an address: only its length, often 0, is in the header. */
+function addAbsent(header: StructType, { own, lengths }: Scope): void {
+  for (const { key, type } of header.fields) {
+    if (type.kind !== 'prefixLength' || own[type.of] !== undefined) continue;
+    const length = lengths.get(key)!;
+    if (length > 0) own[type.of] = own.family === 'inet6' ? `::/${length}` : `0.0.0.0/${length}`;
+    else if (type.absent !== undefined) own[type.of] = type.absent;
+  }
+}
+
+function readFields(struct: StructType, from: Reader, at: number, end: number, family: unknown): WireField[] {
+  const fields: WireField[] = [];
+  for (const { key, name, type, offset, size } of struct.fields) {
+    const start = at + offset;
+    const stop = size === 0 ? end : start + size;
+    if (start > end || stop > end) break;
+    const value = readFixed(type, from, start, stop, family);
+    if (value === undefined) break;
+    fields.push({ name, key, offset: start, length: stop - start, value, type });
+  }
+  return fields;
+}
+
+/** A member of a struct: a leaf, a struct, or an array of either. */
+export function readFixed(type: AnyType, from: Reader, at: number, end: number, family: unknown): unknown {
+  switch (type.kind) {
+    case 'struct':
+      return structValue(type, from, at, end, family);
+    case 'array': {
+      const size = sizeOf(type.of);
+      if (size === 0 || (end - at) % size !== 0) return undefined;
+      const list: unknown[] = [];
+      for (let i = at; i < end; i += size) list.push(readFixed(type.of, from, i, i + size, family));
+      return list;
+    }
+    default:
+      return readLeaf(type, from, at, end, family);
+  }
+}
+
+function structValue(type: StructType, from: Reader, at: number, end: number, family: unknown): Obj {
+  return structObject(type, readFields(type, from, at, end, family), from, at, end);
+}
+
+function structObject(type: StructType, fields: WireField[], from: Reader, at: number, end: number): Obj {
+  const object: Obj = {};
+  for (const field of fields) if (field.type.kind !== 'pad') object[field.key] = field.value;
+  const last = type.fields.at(-1);
+  const open = last !== undefined && last.size === 0;
+  if (!open && end - at > type.size) object.rest = formatHex(from.u8, at + type.size, end);
+  return object;
+}
+
+interface Level {
+  attributes: WireAttribute[];
+  trailing?: Uint8Array;
+}
+
+/** The attributes in `[at, end)`, or `offset: reason` where they cannot be told apart. */
+function readAttributes(
+  set: Attributes,
+  from: Reader,
+  at: number,
+  end: number,
+  scope: Scope,
+): Level | string {
+  const attributes: WireAttribute[] = [];
+  const late: WireAttribute[] = [];
+  let offset = at;
+  while (offset + 4 <= end) {
+    const framed = frame(from, offset, end);
+    if (typeof framed === 'string') return framed;
+    attributes.push(framed);
+    const declared = set.byId.get(framed.type);
+    if (declared) {
+      framed.name = declared.name;
+      framed.key = declared.key;
+      framed.definition = declared.type;
+    }
+    if (mustWait(set, declared?.type, scope)) late.push(framed);
+    else place(framed, from, scope);
+    offset += (framed.length + 3) & ~3;
+  }
+  for (const attribute of late) place(attribute, from, scope);
+  return offset < end ? { attributes, trailing: from.u8.subarray(offset, end) } : { attributes };
+}
+
+/** A payload whose selector stands behind it (the kernel writes `RTA_ENCAP` before `RTA_ENCAP_TYPE`). */
+function mustWait(set: Attributes, type: AnyType | undefined, scope: Scope): boolean {
+  return type?.kind === 'select' && set.byKey.has(type.by) && scope.own[type.by] === undefined;
+}
+
+function frame(from: Reader, offset: number, end: number): WireAttribute | string {
+  const length = from.view.getUint16(offset, from.little);
+  const raw = from.view.getUint16(offset + 2, from.little);
+  if (length < 4) return `${offset}: attribute ${raw & 0x3fff} has a length of ${length}`;
+  if (offset + length > end) {
+    return `${offset}: attribute ${raw & 0x3fff} of ${length} bytes exceeds what is left (${end - offset})`;
+  }
+  const payload = from.u8.subarray(offset + 4, offset + length);
+  return { name: null, type: raw & 0x3fff, flags: raw >> 14, offset, length, payload, value: undefined };
+}
+
+/** Reads a payload into its attribute and into the object of its level. */
+function place(attribute: WireAttribute, from: Reader, scope: Scope): void {
+  const { own } = scope;
+  const { key, definition } = attribute;
+  const start = attribute.offset + 4;
+  const end = attribute.offset + attribute.length;
+  const many = definition?.kind === 'repeated';
+  const result = definition && readPayload(many ? definition.of : definition, from, start, end, scope);
+  if (result) Object.assign(attribute, result);
+  if (!result || result.error !== undefined || result.value === undefined) {
+    attribute.value = formatHex(from.u8, start, end);
+    if (definition) attribute.error ??= `${end - start} bytes do not fit the type`;
+    ((own.unknown ??= []) as UnknownAttribute[]).push(unknownOf(attribute));
+  } else if (many) ((own[key!] ??= []) as unknown[]).push(result.value);
+  else own[key!] = result.value;
+}
+
+function unknownOf(attribute: WireAttribute): UnknownAttribute {
+  const unknown: UnknownAttribute = { type: attribute.type, data: attribute.value as string };
+  if (attribute.flags & 2) unknown.nested = true;
+  if (attribute.flags & 1) unknown.netByteorder = true;
+  return unknown;
+}
+
+function readPayload(declared: AnyType, from: Reader, at: number, end: number, scope: Scope): Read | undefined {
+  const type = resolve(declared);
+  const unfit = (reason: string): Read => ({ value: undefined, definition: type, error: reason });
+  switch (type.kind) {
+    case 'nest':
+    case 'attributes': {
+      const set = type.kind === 'nest' ? resolve<Attributes>(type.set) : type;
+      const own: Obj = {};
+      const list = readAttributes(set, from, at, end, { ...scope, own });
+      return typeof list === 'string' ? unfit(list) : { ...list, value: own, definition: type };
+    }
+    case 'list':
+      return readList(type, from, at, end, scope);
+    case 'message': {
+      const inner = readMessage(type, from, at, end);
+      if (typeof inner === 'string') return unfit(inner);
+      const { fields, attributes, trailing, object } = inner;
+      return { fields, attributes, ...(trailing ? { trailing } : {}), value: object, definition: type };
+    }
+    case 'records': {
+      const records: WireMessage[] = [];
+      const of = resolve<Message>(type.of);
+      for (let offset = at; offset < end; ) {
+        const length = offset + 2 <= end ? from.view.getUint16(offset, from.little) : 0;
+        if (length < of.header.size || offset + length > end) return unfit(`${offset}: no record of ${length} bytes`);
+        const record = readMessage(of, from, offset, offset + length, scope.root);
+        if (typeof record === 'string') return unfit(record);
+        records.push(record);
+        offset += (length + 3) & ~3;
+      }
+      return { records, value: records.map((record) => record.object), definition: type };
+    }
+    case 'select': {
+      const selector = scope.own[type.by] ?? scope.root[type.by];
+      const chosen = Object.hasOwn(type.cases, selector as string) ? type.cases[selector as string]! : type.other;
+      return readPayload(chosen, from, at, end, scope);
+    }
+    case 'struct': {
+      const fields = readFields(type, from, at, end, scope.root.family);
+      return { fields, value: structObject(type, fields, from, at, end), definition: type };
+    }
+    case 'array':
+      return { value: readFixed(type, from, at, end, scope.root.family), definition: type };
+    case 'prefix': {
+      const address = readLeaf(familyAddress, from, at, end, scope.root.family);
+      if (address === undefined) return undefined;
+      const labels = isLabels(familyAddress, scope.root.family);
+      const value = labels ? address : `${address}/${scope.lengths.get(type.length)}`;
+      return { value, definition: type };
+    }
+    default:
+      return { value: readLeaf(type, from, at, end, scope.root.family), definition: type };
+  }
+}
+
+function readList(type: ListType, from: Reader, at: number, end: number, scope: Scope): Read {
+  const attributes: WireAttribute[] = [];
+  const value: unknown[] = [];
+  let offset = at;
+  for (; offset + 4 <= end; ) {
+    const framed = frame(from, offset, end);
+    if (typeof framed === 'string') return { value: undefined, error: framed };
+    attributes.push(framed);
+    framed.name = type.name || null;
+    framed.definition = type.of;
+    const result = readPayload(type.of, from, offset + 4, offset + framed.length, scope);
+    if (type.start < 0 && framed.type !== type.id) return { value: undefined, error: `attribute ${framed.type} in a list of ${type.name}` };
+    if (!result || result.value === undefined) return { value: undefined, error: `${framed.offset}: does not fit` };
+    framed.key = `${value.length}`;
+    Object.assign(framed, result);
+    value.push(result.value);
+    offset += (framed.length + 3) & ~3;
+  }
+  const trailing = offset < end ? { trailing: from.u8.subarray(offset, end) } : {};
+  return { attributes, value, definition: type, ...trailing };
+}
+
+function shift(tree: WireMessage, by: number): void {
+  tree.offset += by;
+  for (const field of tree.fields) field.offset += by;
+  for (const attribute of tree.attributes) shiftAttribute(attribute, by);
+}
+
+function shiftAttribute(attribute: WireAttribute, by: number): void {
+  attribute.offset += by;
+  for (const field of attribute.fields ?? []) field.offset += by;
+  for (const inner of attribute.attributes ?? []) shiftAttribute(inner, by);
+  for (const record of attribute.records ?? []) shift(record, by);
+}

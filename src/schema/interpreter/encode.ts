@@ -1,0 +1,405 @@
+import { LITTLE_ENDIAN } from '../bytes.js';
+import { sizeOf } from '../declare.js';
+import { EncodeError } from '../errors.js';
+import { parseHex } from '../text/hex.js';
+import { parseIp, parsePrefix } from '../text/ip.js';
+import type { WireAttribute, WireField, WireMessage } from '../tree.js';
+import type { AnyType, Attributes, IntType, Message, StructType } from '../type.js';
+import { resolve } from '../type.js';
+import { familyAddress } from '../types.js';
+import { Unfit, enumValue, flagsValue, hint, isLabels, shown, writeLeaf } from './leaf.js';
+
+type Obj = Record<string, unknown>;
+
+export interface Scope {
+  own: Obj;
+  root: Obj;
+}
+
+/** `nla_len` has 16 bits. */
+const MAX_ATTRIBUTE = 65535;
+
+/**
+ * Builds the wire tree of an object; throws an {@link EncodeError} that names the field at fault. Its offsets are
+ * those of the message once {@link encodeTree} has written it.
+ */
+export function treeOf(message: Message, value: unknown): WireMessage {
+  try {
+    return messageTree(message, value);
+  } catch (error) {
+    if (error instanceof Unfit) throw new EncodeError(message.name, error.path, error.message);
+    throw error;
+  }
+}
+
+/** Runs `write` and puts `key` before the path of what it throws. */
+function at<T>(key: string, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    if (error instanceof Unfit) {
+      error.path = error.path === '' || error.path.startsWith('[') ? key + error.path : `${key}.${error.path}`;
+    }
+    throw error;
+  }
+}
+
+function messageTree(message: Message, value: unknown, root?: Obj): WireMessage {
+  const object = asObject(value);
+  const { header, attributes: set } = message;
+  const scope: Scope = { own: object, root: root ?? object };
+  const given = new Map<string, unknown>();
+  const attributes: WireAttribute[] = [];
+  for (const [key, member] of Object.entries(object)) {
+    if (member === undefined) continue;
+    const field = header.fields.find((f) => f.key === key);
+    const shown = field && field.type.kind !== 'pad' && field.type.kind !== 'prefixLength';
+    if (shown && (!set.byKey.has(key) || at(key, () => fits(field.type, member)))) {
+      given.set(key, member);
+    } else if (!writePrefix(message, key, member, scope, given, attributes)) {
+      attributes.push(...attributeTrees(set, key, member, scope, () => shownKeys(header)));
+    }
+  }
+  const fields = structFields(header, given, scope.root.family);
+  return { name: message.name, declaration: message, offset: 0, length: 0, fields, attributes, object };
+}
+
+function shownKeys(header: StructType): string[] {
+  return header.fields.filter((f) => f.type.kind !== 'pad' && f.type.kind !== 'prefixLength').map((f) => f.key);
+}
+
+/** Whether the header's field has room for the value; if not, the attribute of the same name takes it. */
+function fits(type: AnyType, value: unknown): boolean {
+  const base = type.kind === 'enum' || type.kind === 'flags' ? type.base : (type as IntType);
+  const number =
+    type.kind === 'flags' ? flagsValue(type, value) : type.kind === 'enum' ? enumValue(type, value) : value;
+  return typeof number === 'number' && Number.isInteger(number) && number >= 0 && number < 2 ** (8 * base.size);
+}
+
+/** An address with the prefix length that belongs into the header. */
+function writePrefix(
+  message: Message,
+  key: string,
+  value: unknown,
+  { root }: Scope,
+  given: Map<string, unknown>,
+  attributes: WireAttribute[],
+): boolean {
+  const declared = message.attributes.byKey.get(key);
+  if (declared?.type.kind !== 'prefix') return false;
+  const field = message.header.fields.find((f) => f.type.kind === 'prefixLength' && f.type.of === key)!;
+  const absent = field.type.kind === 'prefixLength' ? field.type.absent : undefined;
+  if (value === absent || value === 'default' || value === 'any' || value === 'all') {
+    given.set(field.key, 0);
+    return true;
+  }
+  at(key, () => {
+    const labels = isLabels(familyAddress, root.family);
+    const read = labels ? undefined : parsePrefix(String(value));
+    if (!labels && !read) throw new Unfit(`${shown(value)} is not a prefix such as '10.0.0.0/8'${prefixHint(value)}`);
+    const payload = read?.address ?? writeLeaf(familyAddress, value, LITTLE_ENDIAN, root.family);
+    given.set(field.key, read?.length ?? 20);
+    attributes.push(leaf(declared.name, key, declared.id, declared.type, payload, value));
+  });
+  return true;
+}
+
+function prefixHint(value: unknown): string {
+  const slash = typeof value === 'string' ? value.indexOf('/') : -1;
+  if (slash < 0 || !parseIp((value as string).slice(0, slash))) return '';
+  return `; its length must be at most ${(value as string).includes(':') ? 128 : 32}`;
+}
+
+function leaf(
+  name: string | null,
+  key: string,
+  id: number,
+  type: AnyType,
+  payload: Uint8Array,
+  value: unknown,
+): WireAttribute {
+  return { name, key, type: id, flags: 0, offset: 0, length: 0, payload, value, definition: type };
+}
+
+function asObject(value: unknown): Obj {
+  if (value === null || typeof value !== 'object' || Array.isArray(value) || value instanceof Uint8Array) {
+    throw new Unfit(`expected an object, got ${shown(value)}`);
+  }
+  return value as Obj;
+}
+
+function structFields(struct: StructType, given: Map<string, unknown>, family: unknown): WireField[] {
+  return struct.fields.map(({ key, name, type, offset, size }) => {
+    const value = given.get(key);
+    const bytes = value === undefined ? undefined : at(key, () => fixed(type, value, family));
+    const length = size || (bytes?.length ?? 0);
+    const field: WireField & { bytes?: Uint8Array } = { name, key, offset, length, value, type };
+    if (bytes) field.bytes = bytes;
+    return field;
+  });
+}
+
+/** The bytes of a member of a struct. */
+function fixed(type: AnyType, value: unknown, family: unknown): Uint8Array {
+  switch (type.kind) {
+    case 'struct':
+      return structBytes(type, value, family);
+    case 'array': {
+      if (!Array.isArray(value)) throw new Unfit(`expected an array, got ${shown(value)}`);
+      if (type.count && value.length > type.count) throw new Unfit(`at most ${type.count} elements fit`);
+      const size = sizeOf(type.of);
+      const bytes = new Uint8Array((type.count || value.length) * size);
+      for (const [i, element] of value.entries()) {
+        bytes.set(at(`[${i}]`, () => fixed(type.of, element, family)), i * size);
+      }
+      return bytes;
+    }
+    default:
+      return writeLeaf(type, value, LITTLE_ENDIAN, family);
+  }
+}
+
+function structBytes(type: StructType, value: unknown, family: unknown): Uint8Array {
+  const object = asObject(value);
+  const given = new Map<string, unknown>();
+  let rest = new Uint8Array(0);
+  for (const [key, member] of Object.entries(object)) {
+    if (member === undefined) continue;
+    if (key === 'rest') {
+      const bytes = parseHex(String(member));
+      if (!bytes) throw new Unfit(`${shown(member)} is not hexadecimal`, 'rest');
+      rest = bytes as Uint8Array<ArrayBuffer>;
+    } else if (type.fields.some((f) => f.key === key && f.type.kind !== 'pad')) given.set(key, member);
+    else throw new Unfit(`unknown field${hint(key, type.fields.map((f) => f.key))}`, key);
+  }
+  const fields = structFields(type, given, family) as (WireField & { bytes?: Uint8Array })[];
+  const last = fields.at(-1);
+  const open = last && type.fields.at(-1)!.size === 0 ? last.length : 0;
+  const bytes = new Uint8Array((open ? last!.offset + open : type.size) + rest.length);
+  for (const field of fields) if (field.bytes) bytes.set(field.bytes, field.offset);
+  bytes.set(rest, bytes.length - rest.length);
+  return bytes;
+}
+
+/**
+ * The attributes that one key makes: one, or many where it may be repeated. Throws an {@link Unfit}, as the compiled
+ * writers, which come here for what they leave to the interpreter, expect.
+ */
+export function attributeTrees(
+  set: Attributes,
+  key: string,
+  value: unknown,
+  scope: Scope,
+  otherKeys: () => string[] = () => [],
+): WireAttribute[] {
+  if (key === 'unknown') return at(key, () => unknownTrees(value));
+  const declared = set.byKey.get(key);
+  if (!declared) {
+    throw new Unfit(`unknown attribute${hint(key, [...set.byKey.keys(), ...otherKeys()])}`, key);
+  }
+  const { type, id, name } = declared;
+  if (type.kind !== 'repeated') return [at(key, () => payloadTree(type, id, name, key, value, scope))];
+  if (!Array.isArray(value)) throw new Unfit(`expected an array, got ${shown(value)}`, key);
+  return value.map((element, i) =>
+    at(key, () => at(`[${i}]`, () => payloadTree(type.of, id, name, key, element, scope))),
+  );
+}
+
+function unknownTrees(value: unknown): WireAttribute[] {
+  if (!Array.isArray(value)) throw new Unfit(`expected an array, got ${shown(value)}`);
+  return value.map((entry, i) =>
+    at(`[${i}]`, () => {
+      const { type, data, nested, netByteorder } = asObject(entry);
+      if (typeof type !== 'number' || !(type >= 0 && type <= 0x3fff)) throw new Unfit('not an attribute number', 'type');
+      const payload = data instanceof Uint8Array ? data : parseHex(String(data));
+      if (!payload) throw new Unfit(`${shown(data)} is not hexadecimal`, 'data');
+      const flags = (nested ? 2 : 0) | (netByteorder ? 1 : 0);
+      return { name: null, type, flags, offset: 0, length: 0, payload, value: data };
+    }),
+  );
+}
+
+function payloadTree(
+  declared: AnyType,
+  id: number,
+  name: string | null,
+  key: string,
+  value: unknown,
+  scope: Scope,
+): WireAttribute {
+  const type = resolve(declared);
+  const node = leaf(name, key, id, type, new Uint8Array(0), value);
+  switch (type.kind) {
+    case 'nest':
+    case 'attributes': {
+      const set = type.kind === 'nest' ? resolve<Attributes>(type.set) : type;
+      const own = asObject(value);
+      if (type.kind === 'nest' && type.flagged) node.flags = 2;
+      node.attributes = [];
+      for (const [k, member] of Object.entries(own)) {
+        if (member !== undefined) node.attributes.push(...attributeTrees(set, k, member, { ...scope, own }));
+      }
+      return node;
+    }
+    case 'list': {
+      if (!Array.isArray(value)) throw new Unfit(`expected an array, got ${shown(value)}`);
+      if (type.flagged) node.flags = 2;
+      node.attributes = value.map((element, i) =>
+        at(`[${i}]`, () =>
+          payloadTree(type.of, type.start < 0 ? type.id : type.start + i, type.name || null, `${i}`, element, scope),
+        ),
+      );
+      return node;
+    }
+    case 'message': {
+      const inner = messageTree(type, value);
+      node.fields = inner.fields;
+      node.attributes = inner.attributes;
+      node.definition = type;
+      return node;
+    }
+    case 'records': {
+      if (!Array.isArray(value)) throw new Unfit(`expected an array, got ${shown(value)}`);
+      const of = resolve<Message>(type.of);
+      node.records = value.map((element, i) => at(`[${i}]`, () => messageTree(of, element, scope.root)));
+      return node;
+    }
+    case 'select': {
+      const selector = scope.own[type.by] ?? scope.root[type.by];
+      const chosen = Object.hasOwn(type.cases, selector as string) ? type.cases[selector as string]! : type.other;
+      if (chosen === type.other && value !== null && typeof value === 'object' && !(value instanceof Uint8Array)) {
+        throw new Unfit(
+          selector === undefined
+            ? `needs '${type.by}' beside it to tell what it is`
+            : `nothing is declared for ${type.by} ${shown(selector)}: give its bytes in hexadecimal${hint(String(selector), Object.keys(type.cases))}`,
+        );
+      }
+      return payloadTree(chosen, id, name, key, value, scope);
+    }
+    case 'struct':
+    case 'array':
+      node.payload = fixed(type, value, scope.root.family);
+      return node;
+    default:
+      node.payload = writeLeaf(type, value, LITTLE_ENDIAN, scope.root.family);
+      return node;
+  }
+}
+
+/** A buffer that grows. */
+class Out {
+  bytes = new Uint8Array(256);
+  at = 0;
+
+  /** Room for `size` bytes at the next 4-byte boundary; what lies between stays zero. */
+  take(size: number): number {
+    const start = (this.at + 3) & ~3;
+    this.at = start + size;
+    if (this.at + 4 > this.bytes.length) {
+      const grown = new Uint8Array(Math.max(this.at + 4, this.bytes.length * 2));
+      grown.set(this.bytes);
+      this.bytes = grown;
+    }
+    return start;
+  }
+
+  put(bytes: Uint8Array): number {
+    const start = this.take(bytes.length);
+    this.bytes.set(bytes, start);
+    return start;
+  }
+
+  put16(value: number, at: number): void {
+    new DataView(this.bytes.buffer).setUint16(at, value, LITTLE_ENDIAN);
+  }
+}
+
+/**
+ * Writes a wire tree, from its values rather than from the bytes it may have been read from, and sets every offset
+ * in it. What could not be read is written as it stood.
+ */
+export function encodeTree(tree: WireMessage): Uint8Array {
+  const out = new Out();
+  try {
+    writeMessage(out, tree.declaration, tree, tree.object.family);
+  } catch (error) {
+    if (error instanceof Unfit) throw new EncodeError(tree.name, error.path, error.message);
+    throw error;
+  }
+  return out.bytes.subarray(0, out.at);
+}
+
+/** The bytes of some attributes, as they stand inside a message. */
+export function writeTrees(attributes: WireAttribute[], root: Obj): Uint8Array {
+  const out = new Out();
+  writeLevel(out, { attributes }, root.family);
+  return out.bytes.subarray(0, out.at);
+}
+
+interface Level {
+  fields?: WireField[];
+  attributes?: WireAttribute[];
+  trailing?: Uint8Array;
+}
+
+function writeMessage(out: Out, { header }: Message, level: WireMessage | WireAttribute, family: unknown): void {
+  const start = out.take(header.size);
+  for (const field of level.fields ?? []) {
+    const { offset } = header.fields.find((f) => f.key === field.key)!;
+    field.offset = start + offset;
+    if (field.value === undefined) continue;
+    out.bytes.set(at(field.key, () => fixed(field.type, field.value, family)), field.offset);
+  }
+  writeLevel(out, level, family);
+  if ('object' in level) {
+    level.offset = start;
+    level.length = out.at - start;
+  }
+}
+
+function writeLevel(out: Out, level: Level, family: unknown): void {
+  for (const attribute of level.attributes ?? []) {
+    at(attribute.key ?? `${attribute.type}`, () => writeAttribute(out, attribute, family));
+  }
+  if (level.trailing) out.put(level.trailing);
+}
+
+function writeAttribute(out: Out, attribute: WireAttribute, family: unknown): void {
+  const start = out.take(4);
+  attribute.offset = start;
+  const { definition, error } = attribute;
+  if (error === undefined && definition?.kind === 'message') writeMessage(out, definition, attribute, family);
+  else if (error === undefined && attribute.records) {
+    for (const record of attribute.records) {
+      writeMessage(out, record.declaration, record, family);
+      out.put16(record.length, record.offset);
+    }
+  } else if (error === undefined && attribute.attributes) writeLevel(out, attribute, family);
+  else out.put(leafBytes(attribute, family));
+  attribute.length = out.at - start;
+  if (attribute.length > MAX_ATTRIBUTE) {
+    throw new Unfit(`${attribute.length} bytes, but an attribute holds at most ${MAX_ATTRIBUTE}`);
+  }
+  out.put16(attribute.length, start);
+  out.put16(attribute.type | (attribute.flags << 14), start + 2);
+  attribute.payload = out.bytes.subarray(start + 4, out.at);
+}
+
+/** The payload of an attribute without inner attributes, as long as it was. */
+function leafBytes({ definition, error, value, payload }: WireAttribute, family: unknown): Uint8Array {
+  if (definition === undefined || error !== undefined) return payload;
+  const room = payload.length;
+  switch (definition.kind) {
+    case 'struct':
+    case 'array':
+      return fixed(definition, value, family).subarray(0, room);
+    case 'prefix':
+      if (isLabels(familyAddress, family)) return writeLeaf(familyAddress, value, LITTLE_ENDIAN, family);
+      return parsePrefix(String(value))!.address;
+    case 'int':
+      if (typeof value === 'number' && !Number.isSafeInteger(value)) return payload; // a counter beyond 2^53
+      break;
+    default:
+  }
+  return writeLeaf(definition, value, LITTLE_ENDIAN, family, room);
+}

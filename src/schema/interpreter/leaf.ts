@@ -1,0 +1,308 @@
+import { formatGrouped, formatHex, parseHex, parseL2 } from '../text/hex.js';
+import { formatIp4, formatIp6, parseIp } from '../text/ip.js';
+import { readString, utf8Length, writeString } from '../text/utf8.js';
+import { nearest } from '../names.js';
+import type { AnyType, EnumType, FlagsType, IntType, IpType } from '../type.js';
+
+/** Bytes being read, and the order of their integers. */
+export interface Reader {
+  readonly u8: Uint8Array;
+  readonly view: DataView;
+  readonly little: boolean;
+}
+
+export function reader(bytes: Uint8Array, little: boolean): Reader {
+  return { u8: bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), little };
+}
+
+/** Thrown inside the interpreter; gathers its path on the way out. */
+export class Unfit extends Error {
+  path: string;
+  constructor(reason: string, path = '') {
+    super(reason);
+    this.path = path;
+  }
+}
+
+/** An integer as its type shows it. */
+export function readInt(type: IntType, from: Reader, at: number): number | bigint {
+  const little = from.little && !type.big;
+  const { view } = from;
+  switch (type.size) {
+    case 1:
+      return type.signed ? view.getInt8(at) : view.getUint8(at);
+    case 2:
+      return type.signed ? view.getInt16(at, little) : view.getUint16(at, little);
+    case 4:
+      return type.signed ? view.getInt32(at, little) : view.getUint32(at, little);
+    case 8: {
+      const value = type.signed ? view.getBigInt64(at, little) : view.getBigUint64(at, little);
+      return type.wide ? value : Number(value);
+    }
+  }
+}
+
+export function writeInt(type: IntType, value: unknown, little: boolean): Uint8Array {
+  const number = typeof value === 'bigint' || typeof value === 'number' ? value : undefined;
+  if (number === undefined) throw new Unfit(`expected a number, got ${shown(value)}`);
+  if (typeof number === 'number' && !Number.isInteger(number)) {
+    throw new Unfit(`expected a whole number, got ${number}`);
+  }
+  const bits = BigInt(type.size * 8);
+  const least = type.signed ? -(1n << (bits - 1n)) : 0n;
+  const most = (type.signed ? 1n << (bits - 1n) : 1n << bits) - 1n;
+  const exact = BigInt(number);
+  // a counter read as a number may have been rounded up to 2^64
+  const rounded = !type.wide && type.size === 8 && exact === most + 1n ? most : exact;
+  if (rounded < least || rounded > most) throw new Unfit(`${number} is out of range (${least}..${most})`);
+  const bytes = new Uint8Array(type.size);
+  for (let i = 0; i < type.size; i++) {
+    const place = little && !type.big ? i : type.size - 1 - i;
+    bytes[place] = Number((rounded >> BigInt(8 * i)) & 0xffn);
+  }
+  return bytes;
+}
+
+const namesOf = new WeakMap<object, Map<number, string>>();
+/** The names of an enumeration by value; of two names the first declared. */
+export function valueNames(names: Readonly<Record<string, number>>): Map<number, string> {
+  let map = namesOf.get(names);
+  if (!map) {
+    map = new Map();
+    for (const name in names) if (!map.has(names[name]!)) map.set(names[name]!, name);
+    namesOf.set(names, map);
+  }
+  return map;
+}
+
+const flagCaches = new WeakMap<object, Map<number, readonly (string | number)[]>>();
+/** The names of the bits set in a mask: one frozen array per distinct mask. */
+export function flagNames(names: Readonly<Record<string, number>>, mask: number): readonly (string | number)[] {
+  let cache = flagCaches.get(names);
+  if (!cache) flagCaches.set(names, (cache = new Map()));
+  let list = cache.get(mask);
+  if (!list) {
+    const found: (string | number)[] = [];
+    let rest = mask;
+    for (const name in names) {
+      const bits = names[name]!;
+      if (bits !== 0 && (rest & bits) >>> 0 === bits >>> 0) {
+        found.push(name);
+        rest = (rest & ~bits) >>> 0;
+      }
+    }
+    if (rest !== 0) found.push(rest);
+    list = Object.freeze(found);
+    if (cache.size >= 4096) cache.clear(); // hostile input must not fill the memory
+    cache.set(mask, list);
+  }
+  return list;
+}
+
+/** The mask of a list of flags; -1 where one is not known. */
+export function flagMask(names: Readonly<Record<string, number>>, value: unknown): number {
+  if (typeof value === 'number') return Number.isInteger(value) && value >= 0 && value <= 0xffffffff ? value : -1;
+  if (!Array.isArray(value)) return -1;
+  let mask = 0;
+  for (const flag of value) {
+    const bits = typeof flag === 'number' ? flag : Object.hasOwn(names, flag) ? names[flag]! : -1;
+    if (!Number.isInteger(bits) || bits < 0 || bits > 0xffffffff) return -1;
+    mask |= bits;
+  }
+  return mask >>> 0;
+}
+
+/** A link-layer address as text; those of IP tunnels are IP addresses. */
+export function formatL2(u8: Uint8Array, at: number, end: number): string {
+  if (end - at === 4) return formatIp4(u8, at);
+  if (end - at === 16) {
+    const text = formatIp6(u8, at);
+    if (!parseL2(text)) return text; // else it would be read back as eight bytes
+  }
+  return formatGrouped(u8, at, end);
+}
+
+export function parseLinkAddress(text: string): Uint8Array | undefined {
+  return text.includes('.') ? parseIp(text) : (parseL2(text) ?? parseIp(text));
+}
+
+/** MPLS label stack entries as `'100/200'`. */
+export function formatLabels(u8: Uint8Array, at: number, end: number): string {
+  const labels: number[] = [];
+  for (let i = at; i + 4 <= end; i += 4) labels.push((u8[i]! << 12) | (u8[i + 1]! << 4) | (u8[i + 2]! >> 4));
+  return labels.join('/');
+}
+
+function parseLabels(text: string): Uint8Array | undefined {
+  const labels = text.split('/');
+  const bytes = new Uint8Array(labels.length * 4);
+  for (const [i, label] of labels.entries()) {
+    const value = /^\d{1,7}$/.test(label) ? Number(label) : Number.NaN;
+    if (!(value <= 0xfffff)) return undefined;
+    const bottom = i === labels.length - 1 ? 1 : 0;
+    bytes.set([value >> 12, value >> 4, (value << 4) | bottom, 0], 4 * i);
+  }
+  return bytes;
+}
+
+/** Whether an address of this type is a label stack in a message of this family. */
+export function isLabels(type: IpType, family: unknown): boolean {
+  return type.labels && (family === 'mpls' || type.sizes.length === 0);
+}
+
+/** Reads what has no inner structure; undefined where the payload does not fit the type. */
+export function readLeaf(type: AnyType, from: Reader, at: number, end: number, family: unknown): unknown {
+  const size = end - at;
+  const { u8 } = from;
+  switch (type.kind) {
+    case 'int':
+      return size === type.size ? readInt(type, from, at) : undefined;
+    case 'enum': {
+      if (size !== type.base.size) return undefined;
+      const value = Number(readInt(type.base, from, at));
+      return valueNames(type.names).get(value) ?? value;
+    }
+    case 'flags':
+      return size === type.base.size
+        ? flagNames(type.names, Number(readInt(type.base, from, at)) >>> 0)
+        : undefined;
+    case 'string':
+      return readString(u8, at, end);
+    case 'binary':
+      return size >= type.min ? formatHex(u8, at, end) : undefined;
+    case 'ip':
+      if (isLabels(type, family)) return size % 4 === 0 && size > 0 ? formatLabels(u8, at, end) : undefined;
+      if (!type.sizes.includes(size as 4)) return undefined;
+      return size === 4 ? formatIp4(u8, at) : formatIp6(u8, at);
+    case 'l2addr':
+      return formatL2(u8, at, end);
+    case 'flag':
+      return size === 0 ? true : undefined;
+    case 'pad':
+      return formatHex(u8, at, end);
+    case 'prefixLength':
+      return u8[at];
+    case 'custom':
+      return type.decode(u8.subarray(at, end));
+    default:
+      throw new TypeError(`not a leaf: ${type.kind}`);
+  }
+}
+
+/** Writes what has no inner structure. `room` is the payload's size where it is given, else -1. */
+export function writeLeaf(
+  type: AnyType,
+  value: unknown,
+  little: boolean,
+  family: unknown,
+  room = -1,
+): Uint8Array {
+  switch (type.kind) {
+    case 'int':
+      return writeInt(type, value, little);
+    case 'enum':
+      return writeInt(type.base, enumValue(type, value), little);
+    case 'flags':
+      return writeInt(type.base, flagsValue(type, value), little);
+    case 'string': {
+      const text = asText(value);
+      if (text.includes('\0')) throw new Unfit('a NUL byte inside the text');
+      const length = utf8Length(text);
+      if (length > type.max) throw new Unfit(`${shown(text)} is ${length} bytes long, at most ${type.max} fit`);
+      const size = room >= 0 ? room : type.size || length + (type.nul ? 1 : 0);
+      const bytes = new Uint8Array(Math.max(size, length));
+      writeString(text, bytes, 0);
+      return bytes;
+    }
+    case 'binary': {
+      const bytes = value instanceof Uint8Array ? value : parseHex(asText(value));
+      if (!bytes) throw new Unfit(`${shown(value)} is not hexadecimal`);
+      if (bytes.length < type.min || bytes.length > type.max) {
+        const allowed = type.min === type.max ? `${type.min}` : `${type.min} to ${type.max}`;
+        throw new Unfit(`${bytes.length} bytes, expected ${allowed}`);
+      }
+      return padded(bytes, type.size);
+    }
+    case 'ip':
+      return addressBytes(type, value, family);
+    case 'l2addr': {
+      const bytes = parseLinkAddress(asText(value));
+      if (!bytes) throw new Unfit(`${shown(value)} is not a link-layer address`);
+      if (type.size && bytes.length > type.size) throw new Unfit(`at most ${type.size} bytes fit`);
+      return padded(bytes, type.size);
+    }
+    case 'flag':
+      if (value !== true) throw new Unfit(`expected true (or leave it out), got ${shown(value)}`);
+      return new Uint8Array(0);
+    case 'pad':
+      return padded(parseHex(asText(value)) ?? new Uint8Array(0), type.size);
+    case 'prefixLength':
+      return Uint8Array.of(Number(value));
+    case 'custom':
+      return type.encode(value as never);
+    default:
+      throw new TypeError(`not a leaf: ${type.kind}`);
+  }
+}
+
+/** The bytes of an address given as text. */
+export function addressBytes(type: IpType, value: unknown, family: unknown): Uint8Array {
+  const text = asText(value);
+  if (isLabels(type, family)) {
+    const labels = parseLabels(text);
+    if (!labels) throw new Unfit(`${shown(text)} is not a stack of MPLS labels such as '100/200'`);
+    return labels;
+  }
+  const bytes = parseIp(text);
+  if (bytes && type.sizes.includes(bytes.length as 4)) return bytes;
+  const kind = type.sizes.length === 2 ? 'IP' : type.sizes[0] === 4 ? 'IPv4' : 'IPv6';
+  const hint = bytes === undefined && text.includes('/') ? '; a prefix length does not belong here' : '';
+  throw new Unfit(`${shown(text)} is not an ${kind} address${hint}`);
+}
+
+export function enumValue(type: EnumType, value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  if (Object.hasOwn(type.names, value)) return type.names[value];
+  throw new Unfit(`${shown(value)} is not one of its values${hint(value, Object.keys(type.names))}`);
+}
+
+export function flagsValue(type: FlagsType, value: unknown): number {
+  if (typeof value !== 'number' && !Array.isArray(value)) {
+    throw new Unfit(`expected an array of flag names, got ${shown(value)}`);
+  }
+  for (const flag of Array.isArray(value) ? value : []) {
+    if (typeof flag === 'string' && !Object.hasOwn(type.names, flag)) {
+      throw new Unfit(`unknown flag ${shown(flag)}${hint(flag, Object.keys(type.names))}`);
+    }
+  }
+  const mask = flagMask(type.names, value);
+  if (mask < 0) throw new Unfit(`${shown(value)} is not a set of flags`);
+  return mask;
+}
+
+/** `; did you mean 'mtu'?`, and for short lists what there is. */
+export function hint(word: string, known: readonly string[]): string {
+  const near = nearest(word, known);
+  if (near) return `; did you mean '${near}'?`;
+  return known.length <= 12 ? ` (${known.join(', ')})` : '';
+}
+
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return `'${value.length > 60 ? `${value.slice(0, 57)}…` : value}'`;
+  if (typeof value === 'bigint') return `${value}n`;
+  if (Array.isArray(value)) return 'an array';
+  if (value instanceof Uint8Array) return 'bytes';
+  return value !== null && typeof value === 'object' ? 'an object' : String(value);
+}
+
+function asText(value: unknown): string {
+  if (typeof value !== 'string') throw new Unfit(`expected a string, got ${shown(value)}`);
+  return value;
+}
+
+function padded(bytes: Uint8Array, size: number): Uint8Array {
+  if (bytes.length >= size) return bytes;
+  const full = new Uint8Array(size);
+  full.set(bytes);
+  return full;
+}

@@ -1,0 +1,42 @@
+/** One rule between the kernel's names and ours: `IFLA_LINK_NETNSID` is `linkNetnsid`. */
+
+/** `linkNetnsid` under the prefix `IFLA` is `IFLA_LINK_NETNSID`. */
+export function cName(prefix: string, key: string): string {
+  const snake = key.replace(/[A-Z]/g, (c) => `_${c}`);
+  return prefix === prefix.toLowerCase() && prefix !== ''
+    ? `${prefix}_${snake.toLowerCase()}`
+    : `${prefix}_${snake.toUpperCase()}`;
+}
+
+/** The candidate that the misspelt word most likely meant, if any is near. */
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  const folded = fold(word);
+  for (const candidate of candidates) {
+    const distance = fold(candidate) === folded ? 0 : editDistance(folded, fold(candidate));
+    if (distance < bestDistance) {
+      bestDistance = distance;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+/** `IFLA_IF_NAME`, `if-name` and `ifName` are one word to a human. */
+function fold(word: string): string {
+  return word.toLowerCase().replace(/[_\s-]/g, '');
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const swap = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next[j] = Math.min(swap, row[j]! + 1, next[j - 1]! + 1);
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

@@ -1,0 +1,39 @@
+/** Bytes as hexadecimal text. */
+
+const BYTE = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'));
+
+/** Lower-case hexadecimal of `[at, end)`. */
+export function formatHex(u8: Uint8Array, at = 0, end = u8.length): string {
+  let text = '';
+  for (let i = at; i < end; i++) text += BYTE[u8[i]!];
+  return text;
+}
+
+/** The same with a separator between bytes: `02:42:ac:11:00:02`. */
+export function formatGrouped(u8: Uint8Array, at: number, end: number, separator = ':'): string {
+  if (at >= end) return '';
+  let text = BYTE[u8[at]!]!;
+  for (let i = at + 1; i < end; i++) text += separator + BYTE[u8[i]!];
+  return text;
+}
+
+/** Reads hexadecimal in any grouping by colons, dashes, dots or blanks; undefined where it is not. */
+export function parseHex(text: string): Uint8Array | undefined {
+  const digits = text.replace(/[\s:.-]/g, '');
+  if (digits.length % 2 !== 0 || /[^0-9a-f]/i.test(digits)) return undefined;
+  const bytes = new Uint8Array(digits.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(digits.substr(2 * i, 2), 16);
+  return bytes;
+}
+
+/** Reads a link-layer address: bytes of one or two digits with colons or dashes between (`2:42:ac:11:0:2`). */
+export function parseL2(text: string): Uint8Array | undefined {
+  if (text === '') return new Uint8Array(0);
+  const parts = text.split(/[:-]/);
+  const bytes = new Uint8Array(parts.length);
+  for (let i = 0; i < parts.length; i++) {
+    if (!/^[0-9a-f]{1,2}$/i.test(parts[i]!)) return undefined;
+    bytes[i] = Number.parseInt(parts[i]!, 16);
+  }
+  return bytes;
+}

@@ -1,0 +1,93 @@
+import type { AnyType, Message } from './type.js';
+
+/**
+ * The wire tree: the faithful view of a message. Every byte stands in it once, with C names, offsets and lengths, in
+ * the order of the wire, duplicates and padding included.
+ */
+export interface WireMessage {
+  /** Name of the declaration. */
+  name: string;
+  declaration: Message;
+  /** Offset of the header's first byte. */
+  offset: number;
+  /** Bytes, header and attributes. */
+  length: number;
+  fields: WireField[];
+  attributes: WireAttribute[];
+  /** Bytes behind the last attribute that are none themselves. */
+  trailing?: Uint8Array;
+  /** The object view of the same. */
+  object: Record<string, unknown>;
+}
+
+/** A member of a struct. */
+export interface WireField {
+  name: string;
+  key: string;
+  offset: number;
+  length: number;
+  value: unknown;
+  type: AnyType;
+}
+
+export interface WireAttribute {
+  /** C name; null where nobody declared it. */
+  name: string | null;
+  /** Key in the object view, where declared. */
+  key?: string;
+  /** Attribute number without flag bits. */
+  type: number;
+  /** The two flag bits: 2 `NLA_F_NESTED`, 1 `NLA_F_NET_BYTEORDER`. */
+  flags: number;
+  /** Offset of the attribute's header. */
+  offset: number;
+  /** Length with the header, without padding. */
+  length: number;
+  payload: Uint8Array;
+  /** As in the object view; hexadecimal where undeclared or unfit. */
+  value: unknown;
+  /** The type that the payload was read as. */
+  definition?: AnyType;
+  fields?: WireField[];
+  attributes?: WireAttribute[];
+  records?: WireMessage[];
+  trailing?: Uint8Array;
+  /** Why the payload could not be read as declared. */
+  error?: string;
+}
+
+/** Where in a message an offset points. */
+export interface Place {
+  /** Path in the object view: `linkinfo.data.id`; undeclared attributes by number. */
+  path: string;
+  attribute?: WireAttribute;
+  field?: WireField;
+}
+
+/** The innermost attribute or header field that covers the byte at `offset`. */
+export function placeOf(message: WireMessage, offset: number): Place | undefined {
+  const field = message.fields.find((f) => offset >= f.offset && offset < f.offset + f.length);
+  if (field) return { path: field.key, field };
+  return within(message.attributes, offset, '');
+}
+
+function within(attributes: readonly WireAttribute[], offset: number, prefix: string): Place | undefined {
+  for (const attribute of attributes) {
+    if (offset < attribute.offset || offset >= attribute.offset + attribute.length) continue;
+    const path = `${prefix}${attribute.key ?? attribute.name ?? attribute.type}`;
+    if (offset === attribute.offset) return { path, attribute };
+    const inner = inside(attribute, offset, path);
+    return inner ?? { path, attribute };
+  }
+  return undefined;
+}
+
+function inside(attribute: WireAttribute, offset: number, path: string): Place | undefined {
+  const field = attribute.fields?.find((f) => offset >= f.offset && offset < f.offset + f.length);
+  if (field) return { path: `${path}.${field.key}`, attribute, field };
+  for (const [i, record] of (attribute.records ?? []).entries()) {
+    const place = placeOf(record, offset);
+    if (place) return { ...place, path: `${path}[${i}].${place.path}` };
+  }
+  return attribute.attributes && within(attribute.attributes, offset, `${path}.`);
+}

@@ -1,0 +1,255 @@
+/**
+ * The declaration language: what a message is, as plain data. A type is a small object with a `kind`; engines
+ * switch on it. What TypeScript type it stands for is carried by a phantom property and never exists at run time.
+ */
+
+/** A type on the wire that reads as `T`. */
+export interface Type<T = unknown> {
+  readonly kind: string;
+  readonly '~type'?: T;
+}
+
+/** The TypeScript type that a declaration stands for. */
+export type Infer<X> = X extends { readonly '~type'?: infer T } ? NonNullable<T> : never;
+
+/**
+ * What the encoder takes for a decoded `T`: the same shape with everything optional, `number` where `bigint` is
+ * read, and plain strings for kinds that have no declaration. What is read can always be written.
+ */
+export type Input<T> = T extends bigint
+  ? bigint | number
+  : T extends Undeclared
+    ? string
+    : T extends string | number | boolean | undefined
+      ? T
+      : T extends readonly (infer E)[]
+        ? readonly Input<E>[]
+        : { [K in keyof T]?: Input<T[K]> | undefined };
+
+declare const undeclared: unique symbol;
+/** A selector's value for which nothing is declared: its data stay raw. Compares with no declared name. */
+export type Undeclared = string & { readonly [undeclared]: true };
+
+/** Bytes that no declaration covers, kept so that nothing is lost: re-encoded where they stood. */
+export interface UnknownAttribute {
+  /** Attribute number, without its flag bits. */
+  type: number;
+  /** Payload, in hexadecimal. */
+  data: string;
+  /** Whether `NLA_F_NESTED` was set. */
+  nested?: boolean;
+  /** Whether `NLA_F_NET_BYTEORDER` was set. */
+  netByteorder?: boolean;
+}
+
+export interface IntType<T extends number | bigint = number | bigint> extends Type<T> {
+  readonly kind: 'int';
+  readonly size: 1 | 2 | 4 | 8;
+  readonly signed: boolean;
+  /** Big-endian whatever the machine (`__be32`). */
+  readonly big: boolean;
+  /** Whether 64 bits are read as `bigint`; a counter is read as `number`, exact up to 2^53. */
+  readonly wide: boolean;
+}
+
+export interface EnumType<T = unknown> extends Type<T> {
+  readonly kind: 'enum';
+  readonly base: IntType;
+  readonly names: Readonly<Record<string, number>>;
+}
+
+export interface FlagsType<T = unknown> extends Type<T> {
+  readonly kind: 'flags';
+  readonly base: IntType;
+  readonly names: Readonly<Record<string, number>>;
+}
+
+export interface StringType extends Type<string> {
+  readonly kind: 'string';
+  /** Longest text in bytes, without the NUL. */
+  readonly max: number;
+  /** Whether the encoder ends it with a NUL. */
+  readonly nul: boolean;
+  /** Bytes it always takes (in a struct); 0 where it takes what it needs. */
+  readonly size: number;
+}
+
+export interface BinaryType extends Type<string> {
+  readonly kind: 'binary';
+  readonly min: number;
+  readonly max: number;
+  /** Bytes it always takes (in a struct); 0 where it takes what it needs. */
+  readonly size: number;
+}
+
+/** An address: 4 or 16 bytes; for `mpls` messages, where allowed, a label stack. */
+export interface IpType extends Type<string> {
+  readonly kind: 'ip';
+  readonly sizes: readonly (4 | 16)[];
+  readonly labels: boolean;
+}
+
+export interface L2Type extends Type<string> {
+  readonly kind: 'l2addr';
+  /** Bytes it always takes (in a struct); 0 where it takes what it needs. */
+  readonly size: number;
+}
+
+/** An address whose prefix length stands in the message's header. */
+export interface PrefixType extends Type<string> {
+  readonly kind: 'prefix';
+  /** The header field that holds the length. */
+  readonly length: string;
+}
+
+/** The header's side of a {@link PrefixType}: hidden in the object view. */
+export interface PrefixLengthType extends Type<Hidden> {
+  readonly kind: 'prefixLength';
+  /** The attribute that holds the address. */
+  readonly of: string;
+  /** What the object says where length and address are both absent. */
+  readonly absent: string | undefined;
+}
+
+declare const hidden: unique symbol;
+/** Marks what the object view does not show. */
+export type Hidden = { readonly [hidden]: true };
+
+export interface PadType extends Type<Hidden> {
+  readonly kind: 'pad';
+  readonly size: number;
+}
+
+export interface FlagType extends Type<true> {
+  readonly kind: 'flag';
+}
+
+/** A member with its place in the C struct. */
+export interface StructField {
+  readonly key: string;
+  readonly name: string;
+  readonly type: AnyType;
+  readonly offset: number;
+  /** Bytes it takes; 0 for a last member that takes the rest. */
+  readonly size: number;
+}
+
+export interface StructType<T = unknown> extends Type<T> {
+  readonly kind: 'struct';
+  readonly name: string;
+  readonly fields: readonly StructField[];
+  readonly size: number;
+}
+
+/** A fixed or rest-filling row of equal elements. */
+export interface ArrayType<T = unknown> extends Type<T> {
+  readonly kind: 'array';
+  readonly of: AnyType;
+  /** Elements; 0 where the payload's length tells. */
+  readonly count: number;
+}
+
+/** One attribute of a set. */
+export interface Attribute {
+  readonly key: string;
+  readonly name: string;
+  readonly id: number;
+  readonly type: AnyType;
+}
+
+/** A set of attributes: what a nest holds. */
+export interface Attributes<T = unknown> extends Type<T> {
+  readonly kind: 'attributes';
+  readonly name: string;
+  readonly byKey: ReadonlyMap<string, Attribute>;
+  readonly byId: ReadonlyMap<number, Attribute>;
+}
+
+export interface NestType<T = unknown> extends Type<T> {
+  readonly kind: 'nest';
+  readonly set: Attributes | LazyType;
+  /** Whether the encoder sets `NLA_F_NESTED`. */
+  readonly flagged: boolean;
+}
+
+/** A nest whose attribute types are mere indices. */
+export interface ListType<T = unknown> extends Type<T> {
+  readonly kind: 'list';
+  readonly of: AnyType;
+  /** Index of the first element; -1 where every element has the same attribute type `id`. */
+  readonly start: number;
+  readonly id: number;
+  readonly name: string;
+  readonly flagged: boolean;
+}
+
+/** An attribute that may occur many times. */
+export interface RepeatedType<T = unknown> extends Type<T> {
+  readonly kind: 'repeated';
+  readonly of: AnyType;
+}
+
+/** A payload whose type is chosen by the value of another field, beside it or in the message's root. */
+export interface SelectType<T = unknown> extends Type<T> {
+  readonly kind: 'select';
+  readonly by: string;
+  readonly cases: Readonly<Record<string, AnyType>>;
+  readonly other: AnyType;
+}
+
+/** Header struct and attributes: a message, or something shaped like one inside an attribute. */
+export interface Message<T = unknown> extends Type<T> {
+  readonly kind: 'message';
+  readonly name: string;
+  readonly header: StructType;
+  readonly attributes: Attributes;
+}
+
+/** Message-shaped records in a row, each beginning with its own 16-bit length (`struct rtnexthop`). */
+export interface RecordsType<T = unknown> extends Type<T> {
+  readonly kind: 'records';
+  readonly of: Message | LazyType;
+}
+
+export interface LazyType<T = unknown> extends Type<T> {
+  readonly kind: 'lazy';
+  readonly get: () => AnyType;
+}
+
+/** A user's own conversion. */
+export interface CustomType<T = unknown> extends Type<T> {
+  readonly kind: 'custom';
+  readonly decode: (payload: Uint8Array) => T | undefined;
+  readonly encode: (value: T) => Uint8Array;
+}
+
+export type AnyType =
+  | IntType
+  | EnumType
+  | FlagsType
+  | StringType
+  | BinaryType
+  | IpType
+  | L2Type
+  | PrefixType
+  | PrefixLengthType
+  | PadType
+  | FlagType
+  | StructType
+  | ArrayType
+  | Attributes
+  | NestType
+  | ListType
+  | RepeatedType
+  | SelectType
+  | Message
+  | RecordsType
+  | LazyType
+  | CustomType;
+
+/** Follows a {@link LazyType} to what it stands for. */
+export function resolve<T extends AnyType = Exclude<AnyType, LazyType>>(type: AnyType): T {
+  let at = type;
+  while (at.kind === 'lazy') at = at.get();
+  return at as T;
+}

@@ -1,0 +1,211 @@
+import type {
+  AnyType,
+  ArrayType,
+  Attributes,
+  BinaryType,
+  CustomType,
+  EnumType,
+  FlagType,
+  FlagsType,
+  Hidden,
+  Infer,
+  IntType,
+  IpType,
+  L2Type,
+  LazyType,
+  ListType,
+  Message,
+  NestType,
+  PadType,
+  PrefixLengthType,
+  PrefixType,
+  RecordsType,
+  RepeatedType,
+  SelectType,
+  StringType,
+  Type,
+  Undeclared,
+} from './type.js';
+
+function int<T extends number | bigint>(
+  size: 1 | 2 | 4 | 8,
+  options: { signed?: boolean; big?: boolean; wide?: boolean } = {},
+): IntType<T> {
+  const { signed = false, big = false, wide = false } = options;
+  return { kind: 'int', size, signed, big, wide };
+}
+
+/** Unsigned integers in the machine's byte order. */
+export const u8 = int<number>(1);
+export const u16 = int<number>(2);
+export const u32 = int<number>(4);
+/** 64 bits that all carry meaning: read as `bigint`. For statistics see {@link counter64}. */
+export const u64 = int<bigint>(8, { wide: true });
+/** Signed integers in the machine's byte order. */
+export const s8 = int<number>(1, { signed: true });
+export const s16 = int<number>(2, { signed: true });
+export const s32 = int<number>(4, { signed: true });
+export const s64 = int<bigint>(8, { signed: true, wide: true });
+/** Unsigned integers in network byte order. */
+export const be16 = int<number>(2, { big: true });
+export const be32 = int<number>(4, { big: true });
+export const be64 = int<bigint>(8, { big: true, wide: true });
+/** A 64-bit count read as `number`: exact up to 2^53, and JSON-able. */
+export const counter64 = int<number>(8);
+
+/** The guide's names for the same. */
+export { be16 as uint16be, u8 as uint8, u16 as uint16, u32 as uint32, u64 as uint64 };
+
+/** Text with an optional NUL at its end. `max` is the longest accepted, in bytes without the NUL. */
+export function string(max = 65530): StringType {
+  return { kind: 'string', max, nul: true, size: 0 };
+}
+/** Text that the kernel wants without a NUL at its end. */
+export function unterminated(max = 65531): StringType {
+  return { kind: 'string', max, nul: false, size: 0 };
+}
+/** `char[size]` in a struct: filled up with NULs. */
+export function chars(size: number): StringType {
+  return { kind: 'string', max: size, nul: false, size };
+}
+/** Text ended by a NUL. */
+export const asciiz = string();
+
+/** Bytes, read as lower-case hexadecimal; written from hexadecimal in any grouping, or a `Uint8Array`. */
+export function binary(min = 0, max = 65531): BinaryType {
+  return { kind: 'binary', min, max, size: 0 };
+}
+/** `u8[size]` in a struct. */
+export function bytes(size: number): BinaryType {
+  return { kind: 'binary', min: 0, max: size, size };
+}
+/** The type for an attribute not understood yet: shows its bytes. */
+export const hex = binary();
+
+/** An IPv4 or IPv6 address; its length tells which. */
+export const ipaddr: IpType = { kind: 'ip', sizes: [4, 16], labels: false };
+export const ip4addr: IpType = { kind: 'ip', sizes: [4], labels: false };
+export const ip6addr: IpType = { kind: 'ip', sizes: [16], labels: false };
+/** An address of the message's own family: IP, or for `mpls` a label stack such as `'100/200'`. */
+export const familyAddress: IpType = { kind: 'ip', sizes: [4, 16], labels: true };
+/** A stack of MPLS labels whatever the message's family: `'100/200'`. */
+export const mplsLabels: IpType = { kind: 'ip', sizes: [], labels: true };
+
+/** A link-layer address: `'02:42:ac:11:00:02'`; its length tells the hardware. */
+export const l2addr: L2Type = { kind: 'l2addr', size: 0 };
+/** `u8[size]` holding a link-layer address, in a struct. */
+export function l2addrOf(size: number): L2Type {
+  return { kind: 'l2addr', size };
+}
+
+/** An attribute that says something by being there: reads as `true`. */
+export const flag: FlagType = { kind: 'flag' };
+/** An attribute without payload. */
+export const none: FlagType = flag;
+
+/** Space in a struct that means nothing. */
+export function pad(size: number): PadType {
+  return { kind: 'pad', size };
+}
+
+/** A set of names for values. Unknown values stay numbers. */
+export function enumeration<const N extends Readonly<Record<string, number>>>(
+  base: IntType,
+  names: N,
+): EnumType<(keyof N & string) | number> {
+  return { kind: 'enum', base, names };
+}
+
+/** A set of names for bits (or groups of bits). Reads as an array of names; unknown bits stay, as one number. */
+export function flags<const N extends Readonly<Record<string, number>>>(
+  base: IntType,
+  names: N,
+): FlagsType<readonly ((keyof N & string) | number)[]> {
+  return { kind: 'flags', base, names };
+}
+
+/** An address whose length stands in the header field `length`: reads as `'10.0.0.0/8'`. */
+export function prefix(length: string): PrefixType {
+  return { kind: 'prefix', length };
+}
+/** The length of the prefix attribute `of`. Where both are missing the object says `absent`, if given. */
+export function prefixLength(of: string, absent?: string): PrefixLengthType {
+  return { kind: 'prefixLength', of, absent };
+}
+
+/** Attributes within an attribute, marked `NLA_F_NESTED` as the kernel demands since 5.2. */
+export function nested<T>(set: Attributes<T> | LazyType<T>): NestType<T> {
+  return { kind: 'nest', set: set as Attributes, flagged: true };
+}
+/** The same without the mark, as rtnetlink's older attributes are sent by the kernel and by iproute2. */
+export function legacyNested<T>(set: Attributes<T> | LazyType<T>): NestType<T> {
+  return { kind: 'nest', set: set as Attributes, flagged: false };
+}
+
+/** A row of equal elements: `count` of them, or as many as the payload holds. */
+export function array<T>(of: Type<T>, count = 0): ArrayType<T[]> {
+  return { kind: 'array', of: of as AnyType, count };
+}
+
+/** A nest whose attribute types are indices from `start`: reads as an array. */
+export function indexed<T>(of: Type<T>, start = 1, options: { flagged?: boolean } = {}): ListType<T[]> {
+  return { kind: 'list', of: of as AnyType, start, id: 0, name: '', flagged: options.flagged ?? true };
+}
+
+/** A nest that holds one attribute many times: reads as an array. */
+export function listOf<T>(
+  id: number,
+  name: string,
+  of: Type<T>,
+  options: { flagged?: boolean } = {},
+): ListType<T[]> {
+  return { kind: 'list', of: of as AnyType, start: -1, id, name, flagged: options.flagged ?? true };
+}
+
+/** An attribute that may occur many times: reads as an array. */
+export function repeated<T>(of: Type<T>): RepeatedType<T[]> {
+  return { kind: 'repeated', of: of as AnyType };
+}
+
+type Case<C> = C extends () => infer R ? Infer<R> : Infer<C>;
+
+/**
+ * A payload chosen by the value of the field `by` (beside it, or in the message's root). What has no case is `other`,
+ * by default raw bytes.
+ */
+export function select<const C extends Readonly<Record<string, Type>>, O = string>(
+  by: string,
+  cases: C,
+  other: Type<O> = hex as unknown as Type<O>,
+): SelectType<Case<C[keyof C]> | O> {
+  return { kind: 'select', by, cases: cases as unknown as Record<string, AnyType>, other: other as AnyType };
+}
+
+/**
+ * The union that a selector and its payload make: `{ kind: 'vxlan'; data?: Vxlan } | …`, and for a selector without a
+ * case, `{ kind: Undeclared; data?: string }`.
+ */
+export type Choice<By extends string, Of extends string, C extends Readonly<Record<string, Type>>> =
+  | { [K in keyof C & string]: { [P in By]: K } & { [P in Of]?: Infer<C[K]> } }[keyof C & string]
+  | ({ [P in By]?: Undeclared } & { [P in Of]?: string });
+
+/** Message-shaped records in a row, each with its own length (`RTA_MULTIPATH`). */
+export function records<T>(of: Message<T> | LazyType<T>): RecordsType<T[]> {
+  return { kind: 'records', of: of as Message };
+}
+
+/** A declaration that refers to itself, or to one further down. */
+export function lazy<T>(get: () => Type<T>): LazyType<T> {
+  return { kind: 'lazy', get: get as () => AnyType };
+}
+
+/** A conversion of one's own: `decode` returns undefined where the payload does not fit. */
+export function custom<T>(
+  decode: (payload: Uint8Array) => T | undefined,
+  encode: (value: T) => Uint8Array,
+): CustomType<T> {
+  return { kind: 'custom', decode, encode };
+}
+
+
+export type { Hidden };
