@@ -1,13 +1,21 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, readdirSync, readlinkSync } from 'node:fs';
 import { once } from 'node:events';
+import { closeSync, readdirSync, readlinkSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { buildNative } from '../../scripts/native.mjs';
-import { type Datagrams, FLAGS, LENGTH, MSG_TRUNC, NSID, OFFSET, PORT, RECORD } from '../src/netlink/transport.js';
+import {
+  type Datagrams,
+  FLAGS,
+  LENGTH,
+  MSG_TRUNC,
+  NSID,
+  OFFSET,
+  PORT,
+  RECORD,
+} from '../src/netlink/transport.js';
 import { addon } from '../src/netlink/transports/addon.js';
 import { createNamespace, type NetworkNamespace } from '../src/netlink/transports/namespace.js';
 import { NativeTransport } from '../src/netlink/transports/native.js';
@@ -98,7 +106,11 @@ function flood(sender: NativeTransport, group: number, from: number, to: number,
   const data = new Uint8Array(size);
   for (let at = from; at < to; at++) {
     new DataView(data.buffer).setUint32(0, at, true);
-    sender.send(data, 0, 1 << (group - 1));
+    // After the multicast the kernel delivers to port 0, where nobody listens for this protocol.
+    assert.equal(
+      codeOf(() => sender.send(data, 0, 1 << (group - 1))),
+      'ECONNREFUSED',
+    );
   }
 }
 
@@ -112,6 +124,7 @@ function inside(ns: NetworkNamespace, command: string, ...rest: string[]): strin
   return execFileSync('nsenter', [`--net=${ns.path}`, command, ...rest], { encoding: 'utf8' });
 }
 
+const { buildNative } = await import(new URL('../../scripts/native.mjs', import.meta.url).href);
 buildNative();
 let reason: string | false = false;
 try {
@@ -504,7 +517,9 @@ describe('native transport', { skip: reason, timeout: 120_000 }, () => {
       transport.send(request);
       ${rest}`;
     const run = async (rest: string) => {
-      const child = spawn(process.execPath, ['--input-type=module', '-e', program(rest)], { stdio: 'inherit' });
+      const child = spawn(process.execPath, ['--input-type=module', '-e', program(rest)], {
+        stdio: 'inherit',
+      });
       const timer = setTimeout(() => child.kill(), 2000);
       const [code, signal] = await once(child, 'exit');
       clearTimeout(timer);
@@ -515,7 +530,7 @@ describe('native transport', { skip: reason, timeout: 120_000 }, () => {
       run('transport.readAhead(true);'),
       run('transport.readAhead(true); process.exit(7);'),
       run('transport.readAhead(true); transport.receive(); transport.unref(); transport.wait(() => {});'),
-      run('const t = transport; t.wait(() => { t.receive(); t.wait(() => t.wait(() => process.exit(9))); });'),
+      run('transport.wait(() => process.exit(9));'),
       run('while (transport.receive()); transport.wait(() => {});'),
     ]);
     assert.deepEqual(results, [0, 0, 7, 0, 9, 'SIGTERM']);
