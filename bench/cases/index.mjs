@@ -1,0 +1,22 @@
+import { eventLoop } from './event-loop.mjs';
+import { linkDump, linkGet } from './link.mjs';
+import { memory } from './memory.mjs';
+import { routeAdd, routeBatch } from './route-add.mjs';
+import { largeRouteDump, smallRouteDump } from './route-dump.mjs';
+import { routeEvents } from './route-events.mjs';
+import { startUp } from './start-up.mjs';
+import { typeCheck } from './type-check.mjs';
+
+export const cases = [
+  smallRouteDump,
+  largeRouteDump,
+  memory,
+  eventLoop,
+  linkDump,
+  linkGet,
+  routeAdd,
+  routeBatch,
+  routeEvents,
+  startUp,
+  typeCheck,
+];

@@ -1,0 +1,104 @@
+// Builds the helpers and finds the peers. What cannot be had is named with the reason, and its variants are left out.
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpus, release } from 'node:os';
+import { join } from 'node:path';
+import { buildFolder, built, inBench, projectFolder } from './paths.mjs';
+
+const programs = ['measure', 'dump', 'getlink', 'routes', 'events'];
+
+function output(command, words, environment = {}) {
+  return execFileSync(command, words, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  }).trim();
+}
+
+function attempt(find) {
+  try {
+    return { available: true, ...find() };
+  } catch (error) {
+    const words =
+      error.code === 'ENOENT' ? `${error.path} is not installed` : error.stderr?.trim() || error.message;
+    return { available: false, reason: words.split('\n').slice(0, 3).join(' ') };
+  }
+}
+
+/** The C programs; without them there is no floor and no benchmark. */
+export function buildC() {
+  mkdirSync(buildFolder, { recursive: true });
+  for (const name of programs)
+    execFileSync('cc', ['-O2', '-Wall', '-o', built(name), inBench('c', `${name}.c`)], { stdio: 'inherit' });
+}
+
+function findGo() {
+  const version = output('go', ['version']).split(' ')[2].replace('go', '');
+  const folder = process.env.TSROUTE2_BENCH_GOPATH ?? '/usr/share/gocode';
+  if (!existsSync(join(folder, 'src/github.com/vishvananda/netlink')))
+    throw new Error('vishvananda/netlink is not installed (Debian: golang-github-vishvananda-netlink-dev)');
+  output('go', ['build', '-o', built('vishvananda'), inBench('go', 'vishvananda.go')], {
+    GO111MODULE: 'off',
+    GOPATH: folder,
+    GOFLAGS: '',
+    GOPROXY: 'off',
+    CGO_ENABLED: '0',
+  });
+  return { version: `built with Go ${version}` };
+}
+
+function findPyroute2() {
+  const program = 'import importlib.metadata as m, pyroute2; print(m.version("pyroute2"))';
+  const reasons = [];
+  for (const command of ['/usr/bin/python3', 'python3'])
+    try {
+      return { command, version: output(command, ['-c', program]) };
+    } catch (error) {
+      reasons.push(error.code === 'ENOENT' ? `no ${command}` : `no pyroute2 in ${command}`);
+    }
+  throw new Error(`${reasons.join(', ')} (Debian: python3-pyroute2)`);
+}
+
+function findLibrary() {
+  if (!existsSync(join(projectFolder, 'dist/index.js')))
+    throw new Error('dist/index.js is missing: npm run build');
+  return { version: JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8')).version };
+}
+
+function findCommandLine() {
+  findLibrary();
+  const path = join(projectFolder, 'bin/tsroute2.cjs');
+  if (!existsSync(path)) throw new Error('bin/tsroute2.cjs is missing');
+  return { path };
+}
+
+function findCompiler() {
+  const path = join(projectFolder, 'node_modules/.bin/tsc');
+  if (!existsSync(path)) throw new Error('typescript is not installed: npm ci');
+  return { path, version: output(path, ['--version']).replace('Version ', '') };
+}
+
+/** Every tool a variant may name under `needs`. */
+export function findTools() {
+  return {
+    library: { label: 'tsroute2', ...attempt(findLibrary) },
+    commandLine: { label: 'the tsroute2 command', ...attempt(findCommandLine) },
+    ip: {
+      label: 'ip (iproute2)',
+      ...attempt(() => ({ version: output('ip', ['-V']).match(/iproute2-([^,\s]+)/)[1] })),
+    },
+    pyroute2: { label: 'pyroute2', ...attempt(findPyroute2) },
+    go: { label: "Go's vishvananda/netlink", ...attempt(findGo) },
+    compiler: { label: 'TypeScript', ...attempt(findCompiler) },
+  };
+}
+
+export function describeMachine() {
+  return {
+    processor: cpus()[0]?.model ?? 'unknown',
+    cores: cpus().length,
+    kernel: release(),
+    node: process.version,
+  };
+}

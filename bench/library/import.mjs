@@ -1,0 +1,2 @@
+// Importing the package, and nothing more.
+import '../../dist/index.js';
