@@ -24,12 +24,13 @@ type Fields = Readonly<Record<string, Type>>;
  * Kernels grow structs: a shorter payload reads as the members it has, bytes beyond the last one as `rest`.
  *
  * @param prefix of the members' C names: `ifi` makes `index` `ifi_index`.
+ * @param options `names` has the C names that do not follow from prefix and key.
  */
 export function struct<const F extends Fields>(
   name: string,
   prefix: string,
   fields: F,
-  options: { packed?: boolean } = {},
+  options: { packed?: boolean; names?: { readonly [K in keyof F]?: string } } = {},
 ): StructType<Simplify<Shown<F> & { rest?: string }>> {
   const list: StructField[] = [];
   let at = 0;
@@ -39,7 +40,7 @@ export function struct<const F extends Fields>(
     const align = options.packed ? 1 : alignOf(type);
     const offset = (at + align - 1) & -align;
     const size = sizeOf(type);
-    list.push({ key, name: cName(prefix, key), type, offset, size });
+    list.push({ key, name: options.names?.[key] ?? cName(prefix, key), type, offset, size });
     at = offset + size;
     alignment = Math.max(alignment, align);
   }
@@ -89,7 +90,9 @@ function alignOf(type: AnyType): number {
 }
 
 type Spec = Readonly<Record<string, readonly [number, Type, string?]>>;
-type Members<S extends Spec> = { -readonly [K in keyof S]?: Infer<S[K][1]> };
+type Members<S extends Spec> = {
+  -readonly [K in keyof S as S[K][1] extends Type<Hidden> ? never : K]?: Infer<S[K][1]>;
+};
 
 /**
  * A set of attributes: `{ key: [number, type] }`, or with a third entry where the C name does not follow from the

@@ -1,11 +1,10 @@
 /** One rule between the kernel's names and ours: `IFLA_LINK_NETNSID` is `linkNetnsid`. */
 
-/** `linkNetnsid` under the prefix `IFLA` is `IFLA_LINK_NETNSID`. */
+/** `linkNetnsid` under the prefix `IFLA` is `IFLA_LINK_NETNSID`; without a prefix it is `link_netnsid`. */
 export function cName(prefix: string, key: string): string {
   const snake = key.replace(/[A-Z]/g, (c) => `_${c}`);
-  return prefix === prefix.toLowerCase() && prefix !== ''
-    ? `${prefix}_${snake.toLowerCase()}`
-    : `${prefix}_${snake.toUpperCase()}`;
+  const name = prefix === '' ? snake : `${prefix}_${snake}`;
+  return prefix === prefix.toLowerCase() ? name.toLowerCase() : name.toUpperCase();
 }
 
 /** The candidate that the misspelt word most likely meant, if any is near. */

@@ -219,7 +219,8 @@ export interface LazyType<T = unknown> extends Type<T> {
 /** A user's own conversion. */
 export interface CustomType<T = unknown> extends Type<T> {
   readonly kind: 'custom';
-  readonly decode: (payload: Uint8Array) => T | undefined;
+  /** `little` says the byte order of the machine that wrote the payload. */
+  readonly decode: (payload: Uint8Array, little: boolean) => T | undefined;
   readonly encode: (value: T) => Uint8Array;
 }
 

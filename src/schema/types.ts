@@ -1,3 +1,5 @@
+import { LITTLE_ENDIAN } from './bytes.js';
+import { readInt, reader, writeInt } from './interpreter/leaf.js';
 import type {
   AnyType,
   ArrayType,
@@ -53,6 +55,24 @@ export const be64 = int<bigint>(8, { big: true, wide: true });
 /** A 64-bit count read as `number`: exact up to 2^53, and JSON-able. */
 export const counter64 = int<number>(8);
 
+/** `NL_ATTR_TYPE_UINT`: a count in 32 bits or, where it needs them, 64 (6.7). */
+export const uint = variable(u32, counter64);
+/** `NL_ATTR_TYPE_SINT`: the same with a sign (6.7). */
+export const sint = variable(s32, int<number>(8, { signed: true }));
+
+function variable(short: IntType<number>, long: IntType<number>): CustomType<number> {
+  return custom(
+    (payload, little) => {
+      const type = payload.length === 4 ? short : long;
+      return payload.length === type.size ? Number(readInt(type, reader(payload, little), 0)) : undefined;
+    },
+    (value) => {
+      const type = Number(value) === (short.signed ? value | 0 : value >>> 0) ? short : long;
+      return writeInt(type, value, LITTLE_ENDIAN);
+    },
+  );
+}
+
 /** The guide's names for the same. */
 export { be16 as uint16be, u8 as uint8, u16 as uint16, u32 as uint32, u64 as uint64 };
 
@@ -103,7 +123,7 @@ export const flag: FlagType = { kind: 'flag' };
 /** An attribute without payload. */
 export const none: FlagType = flag;
 
-/** Space in a struct that means nothing. */
+/** Space in a struct that means nothing; as an attribute, one that only aligns the next (`IFLA_PAD`). */
 export function pad(size: number): PadType {
   return { kind: 'pad', size };
 }
@@ -201,11 +221,10 @@ export function lazy<T>(get: () => Type<T>): LazyType<T> {
 
 /** A conversion of one's own: `decode` returns undefined where the payload does not fit. */
 export function custom<T>(
-  decode: (payload: Uint8Array) => T | undefined,
+  decode: (payload: Uint8Array, little: boolean) => T | undefined,
   encode: (value: T) => Uint8Array,
 ): CustomType<T> {
   return { kind: 'custom', decode, encode };
 }
-
 
 export type { Hidden };

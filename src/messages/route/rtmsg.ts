@@ -68,8 +68,23 @@ export const rtaCacheinfo = struct('rta_cacheinfo', 'rta', {
 
 const via = struct('rtvia', 'rtvia', { family: saFamily, addr: ipaddr });
 
+/** `LWTUNNEL_ENCAP_*`: the lightweight tunnel that packets enter. */
+export const encapType = enumeration(u16, {
+  none: 0,
+  mpls: 1,
+  ip: 2,
+  ila: 3,
+  ip6: 4,
+  seg6: 5,
+  bpf: 6,
+  seg6Local: 7,
+  rpl: 8,
+  ioam6: 9,
+  xfrm: 10,
+});
+
 const encap = {
-  encapType: [21, enumeration(u16, { none: 0, mpls: 1, ip: 2, ila: 3, ip6: 4, seg6: 5, bpf: 6, seg6Local: 7, rpl: 8, ioam6: 9, xfrm: 10 })],
+  encapType: [21, encapType],
   encap: [22, hex],
 } as const;
 

@@ -168,6 +168,7 @@ function emitOne(s: Source, attribute: Attribute, keep: string, lengths: Readonl
   const o = `o${property(attribute.key)}`;
   const many = declared.kind === 'repeated';
   const type = resolve(many ? declared.of : declared);
+  if (type.kind === 'pad') return;
   const set = (value: string) =>
     many ? `if (${o} === undefined) ${o} = [${value}]; else ${o}.push(${value});` : `${o} = ${value};`;
   const size = fixedSize(type);

@@ -80,7 +80,7 @@ function compileMessage(message: Message, record: boolean): Write {
     s.line('break; }');
   }
   for (const attribute of attributes.byKey.values()) {
-    if (header.fields.some((f) => f.key === attribute.key)) continue;
+    if (attribute.type.kind === 'pad' || header.fields.some((f) => f.key === attribute.key)) continue;
     s.line(`case ${JSON.stringify(attribute.key)}: {`);
     if (attribute.type.kind === 'prefix') emitPrefix(s, message, attribute);
     else emitAttribute(s, attribute, attributes);
@@ -97,6 +97,7 @@ function compileSet(set: Attributes): Write {
   s.line('for (const k in o) { const v = o[k]; if (v === undefined) continue;');
   s.line('switch (k) {');
   for (const attribute of set.byKey.values()) {
+    if (attribute.type.kind === 'pad') continue;
     s.line(`case ${JSON.stringify(attribute.key)}: {`);
     emitAttribute(s, attribute, set);
     s.line('break; }');

@@ -178,6 +178,7 @@ function place(attribute: WireAttribute, from: Reader, scope: Scope): void {
   const many = definition?.kind === 'repeated';
   const result = definition && readPayload(many ? definition.of : definition, from, start, end, scope);
   if (result) Object.assign(attribute, result);
+  if (definition?.kind === 'pad') return;
   if (!result || result.error !== undefined || result.value === undefined) {
     attribute.value = formatHex(from.u8, start, end);
     if (definition) attribute.error ??= `${end - start} bytes do not fit the type`;

@@ -194,7 +194,7 @@ export function attributeTrees(
 ): WireAttribute[] {
   if (key === 'unknown') return at(key, () => unknownTrees(value));
   const declared = set.byKey.get(key);
-  if (!declared) {
+  if (!declared || declared.type.kind === 'pad') {
     throw new Unfit(`unknown attribute${hint(key, [...set.byKey.keys(), ...otherKeys()])}`, key);
   }
   const { type, id, name } = declared;

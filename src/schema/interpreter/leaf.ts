@@ -183,7 +183,7 @@ export function readLeaf(type: AnyType, from: Reader, at: number, end: number, f
     case 'prefixLength':
       return u8[at];
     case 'custom':
-      return type.decode(u8.subarray(at, end));
+      return type.decode(u8.subarray(at, end), from.little);
     default:
       throw new TypeError(`not a leaf: ${type.kind}`);
   }
@@ -239,7 +239,11 @@ export function writeLeaf(
     case 'prefixLength':
       return Uint8Array.of(Number(value));
     case 'custom':
-      return type.encode(value as never);
+      try {
+        return type.encode(value as never);
+      } catch (error) {
+        throw error instanceof Unfit ? error : new Unfit(error instanceof Error ? error.message : String(error));
+      }
     default:
       throw new TypeError(`not a leaf: ${type.kind}`);
   }

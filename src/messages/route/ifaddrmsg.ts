@@ -1,0 +1,84 @@
+import {
+  type Infer,
+  type Message,
+  attributes,
+  enumeration,
+  flags,
+  ipaddr,
+  message,
+  s32,
+  string,
+  struct,
+  u8,
+  u32,
+} from '../../schema/index.js';
+import { addressFamily } from './families.js';
+import { routeScope } from './route-names.js';
+
+/** `IFA_F_*`. One bit has two names: `secondary` for IPv4, `temporary` for IPv6; it reads as `secondary`. */
+const flagNames = {
+  secondary: 0x01,
+  temporary: 0x01,
+  nodad: 0x02,
+  optimistic: 0x04,
+  dadfailed: 0x08,
+  homeaddress: 0x10,
+  deprecated: 0x20,
+  tentative: 0x40,
+  permanent: 0x80,
+  managetempaddr: 0x100,
+  noprefixroute: 0x200,
+  mcautojoin: 0x400,
+  stablePrivacy: 0x800,
+} as const;
+
+/** `struct ifa_cacheinfo`. */
+export const ifaCacheinfo = struct(
+  'ifa_cacheinfo',
+  'ifa',
+  {
+    /** Seconds for which the address is preferred; 4294967295 is forever. */
+    prefered: u32,
+    /** Seconds for which it is valid; 4294967295 is forever. */
+    valid: u32,
+    /** When it was created, in 1/100 s since boot. */
+    cstamp: u32,
+    /** When it was last updated, in 1/100 s since boot. */
+    tstamp: u32,
+  },
+  { names: { cstamp: 'cstamp', tstamp: 'tstamp' } },
+);
+
+const address = message('ifaddrmsg', {
+  header: struct('ifaddrmsg', 'ifa', {
+    family: addressFamily,
+    prefixlen: u8,
+    flags: flags(u8, flagNames),
+    scope: routeScope,
+    /** The link that has the address. */
+    index: u32,
+  }),
+  attributes: attributes('IFA', {
+    /** The address of the prefix: on a point-to-point link the peer's, else the same as `local`. */
+    address: [1, ipaddr],
+    /** The interface's own address. */
+    local: [2, ipaddr],
+    /** IPv4: a name for the address that begins with the link's, `'eth0:1'`. */
+    label: [3, string(15)],
+    broadcast: [4, ipaddr],
+    anycast: [5, ipaddr],
+    cacheinfo: [6, ifaCacheinfo],
+    multicast: [7, ipaddr],
+    /** Takes the place of the header's eight bits (3.14). */
+    flags: [8, flags(u32, flagNames)],
+    /** Metric of the prefix route that comes with the address (4.18). */
+    rtPriority: [9, u32],
+    /** Asks, in a dump, for the addresses of another namespace (4.20). */
+    targetNetnsid: [10, s32],
+    /** `IFAPROT_*`: who added the address (5.18). */
+    proto: [11, enumeration(u8, { unspec: 0, kernelLo: 1, kernelRa: 2, kernelLl: 3 })],
+  }),
+});
+export interface Address extends Infer<typeof address> {}
+/** An address of a link: `RTM_NEWADDR`, `RTM_DELADDR`, `RTM_GETADDR` (linux/if_addr.h). */
+export const ifaddrmsg: Message<Address> = address as Message<Address>;

@@ -1,0 +1,115 @@
+import {
+  type Attributes,
+  type Infer,
+  type Message,
+  array,
+  attributes,
+  counter64,
+  enumeration,
+  flag,
+  flags,
+  hex,
+  ipaddr,
+  listOf,
+  message,
+  nested,
+  pad,
+  struct,
+  u8,
+  u16,
+  u32,
+  uint,
+} from '../../schema/index.js';
+import { addressFamily } from './families.js';
+import { routeFlags, routeProtocol, routeScope } from './route-names.js';
+import { encapType } from './rtmsg.js';
+
+/** `struct nexthop_grp`: one member of a group. */
+export const nexthopGrp = struct('nexthop_grp', '', {
+  id: u32,
+  /** Weight less one; its upper bits are in `weightHigh`. */
+  weight: u8,
+  /** (6.12) */
+  weightHigh: u8,
+  resvd2: pad(2),
+});
+
+const resGroupSet = attributes('NHA_RES_GROUP', {
+  pad: [0, pad(0)],
+  buckets: [1, u16],
+  /** Clock ticks (1/100 s), as all times here: how long a bucket must be idle before it may move. */
+  idleTimer: [2, u32],
+  /** How long the group may be unbalanced before buckets are moved by force. */
+  unbalancedTimer: [3, u32],
+  /** How long it has been unbalanced. */
+  unbalancedTime: [4, counter64],
+});
+export interface ResilientGroup extends Infer<typeof resGroupSet> {}
+export const nhaResGroup: Attributes<ResilientGroup> = resGroupSet;
+
+const resBucketSet = attributes('NHA_RES_BUCKET', {
+  pad: [0, pad(0)],
+  index: [1, u16],
+  /** Clock ticks (1/100 s) since the bucket was last used. */
+  idleTime: [2, counter64],
+  nhId: [3, u32],
+});
+export interface ResilientBucket extends Infer<typeof resBucketSet> {}
+export const nhaResBucket: Attributes<ResilientBucket> = resBucketSet;
+
+const statsEntrySet = attributes('NHA_GROUP_STATS_ENTRY', {
+  id: [1, u32],
+  packets: [2, uint],
+  packetsHw: [3, uint],
+});
+export interface NexthopStatsEntry extends Infer<typeof statsEntrySet> {}
+export const nhaGroupStatsEntry: Attributes<NexthopStatsEntry> = statsEntrySet;
+
+const nexthop = message('nhmsg', {
+  header: struct(
+    'nhmsg',
+    'nh',
+    {
+      family: addressFamily,
+      /** Only in answers. */
+      scope: routeScope,
+      protocol: routeProtocol,
+      resvd: pad(1),
+      flags: routeFlags,
+    },
+    { names: { resvd: 'resvd' } },
+  ),
+  attributes: attributes('NHA', {
+    /** 0, or nothing, to have one chosen. */
+    id: [1, u32],
+    /** Members; a group has no other attributes than those of groups. */
+    group: [2, array(nexthopGrp)],
+    groupType: [3, enumeration(u16, { mpath: 0, res: 1 })],
+    blackhole: [4, flag],
+    oif: [5, u32],
+    gateway: [6, ipaddr],
+    encapType: [7, encapType],
+    encap: [8, hex],
+    /** Dumps: only groups. */
+    groups: [9, flag],
+    /** Dumps: only nexthops over links of this master. */
+    master: [10, u32],
+    /** Of a bridge's forwarding database (5.8). */
+    fdb: [11, flag],
+    /** (5.13) */
+    resGroup: [12, nested(nhaResGroup)],
+    /** (5.13) */
+    resBucket: [13, nested(nhaResBucket)],
+    /** `NHA_OP_FLAG_*` (6.9). */
+    opFlags: [14, flags(u32, { dumpStats: 0x1, dumpHwStats: 0x2, respGrpResvd0: 0x80000000 })],
+    /** (6.9) */
+    groupStats: [15, listOf(1, 'NHA_GROUP_STATS_ENTRY', nested(nhaGroupStatsEntry))],
+    /** 1 or 0 (6.9). */
+    hwStatsEnable: [16, u32],
+    /** 1 where a driver collects them (6.9). */
+    hwStatsUsed: [17, u32],
+  }),
+});
+export interface Nexthop extends Infer<typeof nexthop> {}
+/** A nexthop object: `RTM_NEWNEXTHOP`, `RTM_NEWNEXTHOPBUCKET` and others (linux/nexthop.h). */
+export const nhmsg: Message<Nexthop> = nexthop as Message<Nexthop>;
