@@ -134,7 +134,7 @@ export class NativeTransport implements Transport {
     if (result < 0) throw systemError(-result, `cannot send ${datagram.length} bytes`);
   }
 
-  receive(): Datagrams | undefined {
+  receive(max = PLAIN_RECORDS): Datagrams | undefined {
     if (this.#draining) {
       const next = this.#addon.next(this.#handle);
       if (next > 0) {
@@ -147,7 +147,7 @@ export class NativeTransport implements Transport {
     }
     this.#plain ??= new Batch(allocate(PLAIN_SIZE), new Int32Array(PLAIN_RECORDS * RECORD));
     const { bytes, index } = this.#plain;
-    const count = this.#addon.receive(this.#handle, bytes.u8, index, PLAIN_RECORDS);
+    const count = this.#addon.receive(this.#handle, bytes.u8, index, Math.min(max, PLAIN_RECORDS));
     if (count < 0) throw receiveError(count);
     this.#plain.count = count;
     return count > 0 ? this.#plain : undefined;
