@@ -8,5 +8,5 @@ export { type TreeOptions, decodeTree } from './interpreter/decode.js';
 export { encodeTree, treeOf } from './interpreter/encode.js';
 export { nearest } from './names.js';
 export { type Place, type WireAttribute, type WireField, type WireMessage, placeOf } from './tree.js';
-export type { AnyType, Attributes, Infer, Input, Message, StructType, Type, Undeclared, UnknownAttribute } from './type.js';
+export type { AnyType, Attributes, Infer, Input, Message, SelectType, StructType, Type, Undeclared, UnknownAttribute } from './type.js';
 export * from './types.js';

@@ -191,14 +191,21 @@ type Case<C> = C extends () => infer R ? Infer<R> : Infer<C>;
 
 /**
  * A payload chosen by the value of the field `by` (beside it, or in the message's root). What has no case is `other`,
- * by default raw bytes.
+ * by default raw bytes. The cases may be given by a function, where they come from a module that imports this one.
  */
 export function select<const C extends Readonly<Record<string, Type>>, O = string>(
   by: string,
-  cases: C,
+  cases: C | (() => C),
   other: Type<O> = hex as unknown as Type<O>,
 ): SelectType<Case<C[keyof C]> | O> {
-  return { kind: 'select', by, cases: cases as unknown as Record<string, AnyType>, other: other as AnyType };
+  return {
+    kind: 'select',
+    by,
+    get cases() {
+      return (typeof cases === 'function' ? cases() : cases) as unknown as Record<string, AnyType>;
+    },
+    other: other as AnyType,
+  };
 }
 
 /**

@@ -88,6 +88,7 @@ function compileMessage(message: Message, record: boolean): Write {
   }
   emitUnknown(s, attributes);
   s.line('} }');
+  s.line('w.align();');
   s.line('return true;');
   return s.build(`write_${message.name}`, HEAD);
 }
@@ -289,9 +290,8 @@ function writeSelected(attribute: Attribute, type: SelectType, set: Attributes) 
   const slow = interpreted(set, attribute.key);
   return (w: Writer, value: unknown, root: Obj, own: Obj): boolean => {
     const selector = (own[type.by] ?? root[type.by]) as string;
-    const declared = Object.hasOwn(type.cases, selector) ? type.cases[selector] : undefined;
-    const chosen = declared && resolve(declared);
-    if (chosen?.kind !== 'nest' && chosen?.kind !== 'attributes') {
+    const chosen = resolve((Object.hasOwn(type.cases, selector) ? type.cases[selector] : undefined) ?? type.other);
+    if (chosen.kind !== 'nest' && chosen.kind !== 'attributes') {
       slow(w, value, root, own);
       return true;
     }

@@ -36,8 +36,9 @@ export class Writer {
     return this.attribute(id, 0) - 4;
   }
 
-  /** Ends a nest; false where it is longer than an attribute can be. */
+  /** Ends a nest, with the padding of its last attribute; false where it is longer than an attribute can be. */
   close(start: number): boolean {
+    this.align();
     const length = this.at - start;
     this.put16(length & 0xffff, start);
     return length <= 0xffff;

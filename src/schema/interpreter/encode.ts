@@ -267,7 +267,8 @@ function payloadTree(
     case 'select': {
       const selector = scope.own[type.by] ?? scope.root[type.by];
       const chosen = Object.hasOwn(type.cases, selector as string) ? type.cases[selector as string]! : type.other;
-      if (chosen === type.other && value !== null && typeof value === 'object' && !(value instanceof Uint8Array)) {
+      const raw = chosen === type.other && resolve(chosen).kind === 'binary';
+      if (raw && value !== null && typeof value === 'object' && !(value instanceof Uint8Array)) {
         throw new Unfit(
           selector === undefined
             ? `needs '${type.by}' beside it to tell what it is`
@@ -301,6 +302,11 @@ class Out {
       this.bytes = grown;
     }
     return start;
+  }
+
+  /** Ends a level, whose length counts its last attribute's padding, unless it was read with another (`length`). */
+  end(length: number): void {
+    if (length % 4 === 0) this.take(0);
   }
 
   put(bytes: Uint8Array): number {
@@ -351,6 +357,7 @@ function writeMessage(out: Out, { header }: Message, level: WireMessage | WireAt
     out.bytes.set(at(field.key, () => fixed(field.type, field.value, family)), field.offset);
   }
   writeLevel(out, level, family);
+  out.end(level.length);
   if ('object' in level) {
     level.offset = start;
     level.length = out.at - start;
@@ -374,8 +381,10 @@ function writeAttribute(out: Out, attribute: WireAttribute, family: unknown): vo
       writeMessage(out, record.declaration, record, family);
       out.put16(record.length, record.offset);
     }
-  } else if (error === undefined && attribute.attributes) writeLevel(out, attribute, family);
-  else out.put(leafBytes(attribute, family));
+  } else if (error === undefined && attribute.attributes) {
+    writeLevel(out, attribute, family);
+    out.end(attribute.length);
+  } else out.put(leafBytes(attribute, family));
   attribute.length = out.at - start;
   if (attribute.length > MAX_ATTRIBUTE) {
     throw new Unfit(`${attribute.length} bytes, but an attribute holds at most ${MAX_ATTRIBUTE}`);

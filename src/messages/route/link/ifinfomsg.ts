@@ -1,0 +1,149 @@
+import {
+  type Attributes,
+  type Infer,
+  type Message,
+  attributes,
+  hex,
+  l2addr,
+  legacyNested,
+  listOf,
+  lazy,
+  message,
+  nested,
+  pad,
+  repeated,
+  s32,
+  string,
+  struct,
+  u8,
+  u16,
+  u32,
+  uint,
+  unterminated,
+} from '../../../schema/index.js';
+import { addressFamily } from '../families.js';
+import { afSpec, protinfo } from './af-spec.js';
+import { arphrd } from './arphrd.js';
+import { rtnlLinkIfmap } from './ifmap.js';
+import { ifLinkMode, ifOper, iff, iflaEvent, rtextFilter } from './link-names.js';
+import { type LinkInfo, linkinfo } from './linkinfo.js';
+import { port } from './port.js';
+import { rtnlLinkStats, rtnlLinkStats64 } from './statistics.js';
+import { vf } from './vf.js';
+import { xdp } from './xdp.js';
+
+/** A name of a device (`IFNAMSIZ` less the NUL). */
+const ifname = string(15);
+/** An alternative name (`ALTIFNAMSIZ` less the NUL). */
+const altIfname = string(127);
+
+const header = struct('ifinfomsg', 'ifi', {
+  family: addressFamily,
+  pad: pad(1),
+  type: arphrd,
+  index: s32,
+  flags: iff,
+  /** When changing a link: which of the `flags` to change. */
+  change: iff,
+});
+
+const set = attributes('IFLA', {
+  address: [1, l2addr],
+  broadcast: [2, l2addr],
+  ifname: [3, ifname],
+  mtu: [4, u32],
+  /** Index of the device underneath, or of a pair's other end; in the namespace `linkNetnsid` if that is there. */
+  link: [5, u32],
+  /** Kind of the root queueing discipline. */
+  qdisc: [6, ifname],
+  stats: [7, rtnlLinkStats],
+  cost: [8, u32],
+  priority: [9, u32],
+  /** Index of the bridge, bond, … that the link is a port of; 0 releases it. */
+  master: [10, u32],
+  /** Wireless extensions event. */
+  wireless: [11, hex],
+  protinfo: [12, protinfo],
+  txqlen: [13, u32],
+  map: [14, rtnlLinkIfmap],
+  weight: [15, u32],
+  operstate: [16, ifOper],
+  linkmode: [17, ifLinkMode],
+  linkinfo: [18, legacyNested(lazy<LinkInfo>(() => linkinfo))],
+  /** Only written: moves the link to the namespace of this process. */
+  netNsPid: [19, u32],
+  /** Free text; an empty one removes it. */
+  ifalias: [20, unterminated(255)],
+  numVf: [21, u32],
+  /** Virtual functions: only with `extMask: ['vf']`. */
+  vfinfoList: [22, listOf(1, 'IFLA_VF_INFO', legacyNested(vf), { flagged: false })],
+  stats64: [23, rtnlLinkStats64],
+  vfPorts: [24, listOf(1, 'IFLA_VF_PORT', legacyNested(port), { flagged: false })],
+  portSelf: [25, legacyNested(port)],
+  afSpec: [26, afSpec],
+  group: [27, u32],
+  /** Only written: moves the link to the namespace of this descriptor. */
+  netNsFd: [28, u32],
+  extMask: [29, rtextFilter],
+  /** How many want all packets. */
+  promiscuity: [30, u32],
+  numTxQueues: [31, u32],
+  numRxQueues: [32, u32],
+  carrier: [33, u8],
+  physPortId: [34, hex],
+  carrierChanges: [35, u32],
+  physSwitchId: [36, hex],
+  /** Id, in this namespace, of the namespace where `link` is. */
+  linkNetnsid: [37, s32],
+  physPortName: [38, ifname],
+  protoDown: [39, u8],
+  gsoMaxSegs: [40, u32],
+  gsoMaxSize: [41, u32],
+  pad: [42, pad(0)],
+  xdp: [43, legacyNested(xdp)],
+  event: [44, iflaEvent],
+  newNetnsid: [45, s32],
+  /** Id of the namespace that is asked about, or where the link is to be made (`IFLA_IF_NETNSID`). */
+  targetNetnsid: [46, s32],
+  carrierUpCount: [47, u32],
+  carrierDownCount: [48, u32],
+  newIfindex: [49, s32],
+  minMtu: [50, u32],
+  /** 0 is no limit. */
+  maxMtu: [51, u32],
+  /** More names (since 5.5). */
+  propList: [52, nested(attributes('IFLA', { altIfname: [53, repeated(altIfname)] }))],
+  /** In requests: the alternative name of the link that is meant. */
+  altIfname: [53, altIfname],
+  /** The address burnt in (since 5.6). */
+  permAddress: [54, l2addr],
+  protoDownReason: [55, nested(attributes('IFLA_PROTO_DOWN_REASON', { mask: [1, u32], value: [2, u32] }))],
+  /** The device in sysfs (since 5.14). */
+  parentDevName: [56, string()],
+  parentDevBusName: [57, string()],
+  groMaxSize: [58, u32],
+  tsoMaxSize: [59, u32],
+  tsoMaxSegs: [60, u32],
+  /** How many want all multicast (since 6.0). */
+  allmulti: [61, u32],
+  devlinkPort: [
+    62,
+    nested(attributes('DEVLINK_ATTR', { busName: [1, string()], devName: [2, string()], portIndex: [3, u32], index: [184, uint] })),
+  ],
+  gsoIpv4MaxSize: [63, u32],
+  groIpv4MaxSize: [64, u32],
+  dpllPin: [65, nested(attributes('DPLL_A_PIN', { id: [1, u32] }))],
+  /** Nanoseconds (since 6.13). */
+  maxPacingOffloadHorizon: [66, uint],
+  /** The link cannot be moved to another namespace (since 6.15). */
+  netnsImmutable: [67, u8],
+  headroom: [68, u16],
+  tailroom: [69, u16],
+});
+export interface LinkAttributes extends Infer<typeof set> {}
+const ifla: Attributes<LinkAttributes> = set;
+
+const link = message('ifinfomsg', { header, attributes: ifla });
+export interface Link extends Infer<typeof link> {}
+/** A link: `RTM_NEWLINK`, `RTM_DELLINK`, `RTM_GETLINK`, `RTM_SETLINK` (linux/if_link.h). */
+export const ifinfomsg: Message<Link> = link as Message<Link>;

@@ -1,0 +1,30 @@
+import {
+  type Attributes,
+  type Infer,
+  attributes,
+  enumeration,
+  flags,
+  l2addr,
+  listOf,
+  s32,
+  u16,
+  u32,
+} from '../../../schema/index.js';
+
+const set = attributes('IFLA_MACVLAN', {
+  mode: [1, enumeration(u32, { private: 1, vepa: 2, bridge: 4, passthru: 8, source: 16 })],
+  flags: [2, flags(u16, { nopromisc: 1, nodst: 2 })],
+  /** In `source` mode, only written: what to do with `macaddr` or `macaddrData`. */
+  macaddrMode: [3, enumeration(u32, { add: 0, del: 1, flush: 2, set: 3 })],
+  macaddr: [4, l2addr],
+  /** In `source` mode: the addresses accepted. */
+  macaddrData: [5, listOf(4, 'IFLA_MACVLAN_MACADDR', l2addr, { flagged: false })],
+  macaddrCount: [6, u32],
+  bcQueueLen: [7, u32],
+  bcQueueLenUsed: [8, u32],
+  /** From how many devices on broadcasts are queued; -1 never (since 6.4). */
+  bcCutoff: [9, s32],
+});
+export interface Macvlan extends Infer<typeof set> {}
+/** `IFLA_MACVLAN_*`: a device with a MAC address of its own on another (`macvlan`), or a tap there (`macvtap`). */
+export const macvlan: Attributes<Macvlan> = set;
