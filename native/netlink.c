@@ -264,12 +264,12 @@ static napi_value addon_ahead(napi_env env, napi_callback_info info)
 	};
 	if (index.length < (size_t)ring.length * (size_t)records * RECORD)
 		return number(&call, -EINVAL);
-	ring.slots = calloc(ring.length, sizeof *ring.slots);
-	if (!ring.slots)
-		return number(&call, -ENOMEM);
-	int error = reader_ahead(&call.addon->hub, s, &ring);
+	int error = ring_init(&ring);
+	if (error)
+		return number(&call, error);
+	error = reader_ahead(&call.addon->hub, s, &ring);
 	if (ring.slots) {
-		free(ring.slots);
+		ring_destroy(&ring);
 	} else {
 		unpin(env, s);
 		napi_create_reference(env, call.arguments[1], 1, (napi_ref *)&s->pins[0]);

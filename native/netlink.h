@@ -41,16 +41,19 @@ struct slot {
 };
 
 /*
- * Slots filled by the reader and emptied by JavaScript, in order. The three counters only grow:
+ * Slots filled by the reader and emptied by JavaScript. The three counters say how often, and only grow:
  * released <= taken <= filled <= released + length, and taken - released is 0 or 1.
+ * Which slot the nth filling went to stands in `order`. The slot released last is filled first, so that
+ * only as much of the memory is touched as JavaScript is behind, and that stays in the cache.
  */
 struct ring {
 	uint8_t *bytes;
 	int32_t *index;
 	struct slot *slots;
+	uint16_t *order, *free;
 	size_t size; /* bytes in one slot */
 	int records; /* records in one slot */
-	unsigned length;
+	unsigned length, unused; /* slots in all, and in `free` */
 	uint64_t filled, taken, released;
 	atomic_bool reading; /* written by JavaScript's thread, read by the reader between two datagrams */
 	bool busy;           /* the reader is receiving into a slot, without the lock */
@@ -99,6 +102,8 @@ int socket_receive(struct socket *s, struct batch *b);
 /* reader.c */
 int reader_watch(struct hub *hub, struct socket *s);
 bool reader_deliver(struct hub *hub, int handle);
+int ring_init(struct ring *ring);
+void ring_destroy(struct ring *ring);
 int reader_ahead(struct hub *hub, struct socket *s, struct ring *wanted);
 void reader_stop(struct hub *hub, struct socket *s);
 int reader_next(struct hub *hub, struct socket *s);

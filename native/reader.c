@@ -18,15 +18,57 @@
 
 #define STOP UINT64_MAX
 
+/* Prepares a ring whose memory and measures are given; all slots are free, the first on top. */
+int ring_init(struct ring *ring)
+{
+	ring->slots = calloc(ring->length, sizeof *ring->slots);
+	ring->order = calloc(ring->length, sizeof *ring->order);
+	ring->free = calloc(ring->length, sizeof *ring->free);
+	if (!ring->slots || !ring->order || !ring->free) {
+		ring_destroy(ring);
+		return -ENOMEM;
+	}
+	for (unsigned at = 0; at < ring->length; at++)
+		ring->free[at] = (uint16_t)(ring->length - 1 - at);
+	ring->unused = ring->length;
+	return 0;
+}
+
+void ring_destroy(struct ring *ring)
+{
+	free(ring->slots);
+	free(ring->order);
+	free(ring->free);
+	ring->slots = NULL;
+	ring->order = ring->free = NULL;
+}
+
+static unsigned slot_of(const struct ring *ring, uint64_t number)
+{
+	return ring->order[number % ring->length];
+}
+
 static struct slot *slot_at(const struct ring *ring, uint64_t number)
 {
-	return &ring->slots[number % ring->length];
+	return &ring->slots[slot_of(ring, number)];
+}
+
+/* Takes a free slot, of which there is one, for the filling of that number. */
+static void slot_take(struct ring *ring, uint64_t number)
+{
+	ring->order[number % ring->length] = ring->free[--ring->unused];
+	*slot_at(ring, number) = (struct slot){0, 0, 0};
+}
+
+static void slot_free(struct ring *ring, uint64_t number)
+{
+	ring->free[ring->unused++] = ring->order[number % ring->length];
 }
 
 static struct batch batch_of(const struct socket *s, uint64_t number)
 {
 	const struct ring *ring = &s->ring;
-	size_t at = (size_t)(number % ring->length);
+	unsigned at = slot_of(ring, number);
 	return (struct batch){
 		.bytes = ring->bytes + at * ring->size,
 		.size = ring->size,
@@ -66,8 +108,8 @@ static bool wanted(struct socket *s)
 }
 
 /*
- * Moves the datagrams received behind those of a slot that JavaScript took meanwhile into the slot after
- * it. That one is free: all before the slot taken are released.
+ * Moves the datagrams received behind those of a slot that JavaScript took meanwhile into another one.
+ * There is a free one: all but the slot taken are released.
  */
 static void move(const struct batch *from, struct batch *to, const struct slot *start)
 {
@@ -93,11 +135,11 @@ static bool fill(struct hub *hub, struct socket *s)
 	}
 	if (extends) {
 		number--;
-	} else if (ring->filled - ring->released == ring->length) {
+	} else if (ring->unused == 0) {
 		ring->stalled = true;
 		return false;
 	} else {
-		*slot_at(ring, number) = (struct slot){0, 0, 0};
+		slot_take(ring, number);
 	}
 	const struct slot start = *slot_at(ring, number);
 	struct batch batch = batch_of(s, number);
@@ -116,7 +158,7 @@ static bool fill(struct hub *hub, struct socket *s)
 	if (batch.count > start.count || error) {
 		if (extends && ring->taken > number) {
 			number = ring->filled;
-			*slot_at(ring, number) = (struct slot){0, 0, 0};
+			slot_take(ring, number);
 			struct batch next = batch_of(s, number);
 			move(&batch, &next, &start);
 			batch = next;
@@ -126,6 +168,8 @@ static bool fill(struct hub *hub, struct socket *s)
 		if (!extends)
 			ring->filled++;
 		post = wanted(s);
+	} else if (!extends) {
+		slot_free(ring, number);
 	}
 	if (atomic_load_explicit(&ring->reading, memory_order_relaxed)) {
 		arm(hub, s);
@@ -295,7 +339,7 @@ int reader_ahead(struct hub *hub, struct socket *s, struct ring *wanted)
 		return error;
 	pthread_mutex_lock(&hub->lock);
 	if (!same) {
-		free(ring->slots);
+		ring_destroy(ring);
 		*ring = *wanted;
 		wanted->slots = NULL;
 	}
@@ -338,15 +382,15 @@ int reader_next(struct hub *hub, struct socket *s)
 	bool released = false;
 	if (ring->taken > ring->released) {
 		result = slot_at(ring, ring->released)->error;
-		ring->released++;
+		slot_free(ring, ring->released++);
 		released = true;
 	}
 	if (!result && ring->filled > ring->taken) {
 		struct slot *slot = slot_at(ring, ring->taken);
-		result = slot->count ? (int)(ring->taken % ring->length) * 65536 + slot->count : slot->error;
+		result = slot->count ? (int)slot_of(ring, ring->taken) * 65536 + slot->count : slot->error;
 		ring->taken++;
 		if (!slot->count) {
-			ring->released++;
+			slot_free(ring, ring->released++);
 			released = true;
 		}
 	}

@@ -111,7 +111,7 @@ void hub_remove(struct hub *hub, struct socket *s)
 	pthread_mutex_unlock(&hub->lock);
 	reader_forget(hub, s);
 	close(s->fd);
-	free(s->ring.slots);
+	ring_destroy(&s->ring);
 	free(s);
 }
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { NetlinkError } from '../errors.js';
 
 /**
  * The native part: netlink sockets, their readiness, and network namespaces.
@@ -75,12 +75,12 @@ export function addon(): Addon {
 
 function load(): Addon {
   const machine = `${process.platform}-${process.arch}`;
-  if (process.platform !== 'linux') throw transportError(`netlink exists on Linux only, this is ${machine}`);
+  if (process.platform !== 'linux') throw missing(`netlink exists on Linux only, this is ${machine}`);
   const root = packageRoot(dirname(fileURLToPath(import.meta.url)));
   const places = [join(root, 'prebuilds', `${machine}.node`), join(root, 'build', 'native', 'tsroute2.node')];
   const file = places.find((place) => existsSync(place));
   if (file === undefined) {
-    throw transportError(
+    throw missing(
       `no native part for ${machine}: neither ${places.join(' nor ')} exists; "node scripts/native.mjs" builds it`,
     );
   }
@@ -97,29 +97,19 @@ function packageRoot(start: string): string {
     ) {
       return folder;
     }
-    if (dirname(folder) === folder) throw transportError(`no package.json of tsroute2 above ${start}`);
+    if (dirname(folder) === folder) throw missing(`no package.json of tsroute2 above ${start}`);
   }
 }
 
-/** An error of the system, for a positive `errno`: `code` is its name, such as 'ENOBUFS'. */
-export function systemError(errno: number, what: string): Error {
-  const name = errnoName(errno);
-  return Object.assign(transportError(`${what}: ${name}`), { code: name, errno });
+/** An error of the system, for a positive `errno`; `what` says what could not be done. */
+export function systemError(errno: number, what: string): NetlinkError {
+  return new NetlinkError({ errno, doing: what });
 }
 
-/** The one place that decides of what class this folder's errors are. */
-function transportError(message: string): Error {
-  return new Error(message);
+/** The error where the native part cannot be loaded: `ENOSYS`. */
+function missing(what: string): NetlinkError {
+  return NetlinkError.of('ENOSYS', what);
 }
-
-function errnoName(errno: number): string {
-  if (OTHER_NAMES[errno] !== undefined) return OTHER_NAMES[errno];
-  for (const [name, value] of Object.entries(constants.errno)) if (value === errno) return name;
-  return `errno ${errno}`;
-}
-
-/** What netlink answers with and Node has no name for, or not the kernel's name. */
-const OTHER_NAMES: Record<number, string> = { 52: 'EBADE', 95: 'EOPNOTSUPP', 132: 'ERFKILL' };
 
 /** The result of a call into the addon; throws where that is `-errno`. */
 export function checked(result: number, what: string): number {
