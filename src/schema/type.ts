@@ -26,9 +26,11 @@ export type Input<T> = T extends bigint
         ? readonly Input<E>[]
         : { [K in keyof T]?: Input<T[K]> | undefined };
 
-declare const undeclared: unique symbol;
-/** A selector's value for which nothing is declared: its data stay raw. Compares with no declared name. */
-export type Undeclared = string & { readonly [undeclared]: true };
+/**
+ * A selector's value for which nothing is declared: its data stay raw. It is the bare name; only to the type checker
+ * is it spelt so that it never equals a declared one, and comparing with a name leaves its declaration alone.
+ */
+export type Undeclared = `undeclared:${string}`;
 
 /** Bytes that no declaration covers, kept so that nothing is lost: re-encoded where they stood. */
 export interface UnknownAttribute {
