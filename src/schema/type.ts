@@ -122,8 +122,10 @@ export interface PadType extends Type<Hidden> {
   readonly size: number;
 }
 
-export interface FlagType extends Type<true> {
+export interface FlagType<T = true> extends Type<T> {
   readonly kind: 'flag';
+  /** Whether it may also be read as one byte. */
+  readonly byte?: boolean;
 }
 
 /** A member with its place in the C struct. */
@@ -237,7 +239,7 @@ export type AnyType =
   | PrefixType
   | PrefixLengthType
   | PadType
-  | FlagType
+  | FlagType<boolean>
   | StructType
   | ArrayType
   | Attributes

@@ -120,6 +120,11 @@ export function l2addrOf(size: number): L2Type {
 
 /** An attribute that says something by being there: reads as `true`. */
 export const flag: FlagType = { kind: 'flag' };
+/**
+ * A flag that the kernel tells in a byte but takes only as a flag (`IFLA_VXLAN_TTL_INHERIT`): reads as a boolean, and
+ * what is `false` is not written.
+ */
+export const byteFlag: FlagType<boolean> = { kind: 'flag', byte: true };
 /** An attribute without payload. */
 export const none: FlagType = flag;
 

@@ -203,7 +203,7 @@ function fixedSize(type: AnyType): number {
     case 'flags':
       return type.base.size;
     case 'flag':
-      return 0;
+      return type.byte ? -1 : 0;
     default:
       return -1;
   }

@@ -198,6 +198,7 @@ export function attributeTrees(
     throw new Unfit(`unknown attribute${hint(key, [...set.byKey.keys(), ...otherKeys()])}`, key);
   }
   const { type, id, name } = declared;
+  if (type.kind === 'flag' && type.byte && value === false) return [];
   if (type.kind !== 'repeated') return [at(key, () => payloadTree(type, id, name, key, value, scope))];
   if (!Array.isArray(value)) throw new Unfit(`expected an array, got ${shown(value)}`, key);
   return value.map((element, i) =>
@@ -405,6 +406,9 @@ function leafBytes({ definition, error, value, payload }: WireAttribute, family:
     case 'prefix':
       if (isLabels(familyAddress, family)) return writeLeaf(familyAddress, value, LITTLE_ENDIAN, family);
       return parsePrefix(String(value))!.address;
+    case 'flag':
+      if (room === 1 && (payload[0] !== 0) === value) return payload;
+      break;
     case 'int':
       if (typeof value === 'number' && !Number.isSafeInteger(value)) return payload; // a counter beyond 2^53
       break;

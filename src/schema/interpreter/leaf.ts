@@ -177,6 +177,7 @@ export function readLeaf(type: AnyType, from: Reader, at: number, end: number, f
     case 'l2addr':
       return formatL2(u8, at, end);
     case 'flag':
+      if (type.byte && size === 1) return u8[at] !== 0;
       return size === 0 ? true : undefined;
     case 'pad':
       return formatHex(u8, at, end);

@@ -5,6 +5,7 @@ import {
   be16,
   be32,
   binary,
+  byteFlag,
   enumeration,
   flag,
   ip4addr,
@@ -56,7 +57,8 @@ const set = attributes('IFLA_VXLAN', {
   label: [26, be32],
   /** Generic protocol extension. */
   gpe: [27, flag],
-  ttlInherit: [28, u8],
+  /** Take the TTL from the inner packet. */
+  ttlInherit: [28, byteFlag],
   df: [29, enumeration(u8, { unset: 0, set: 1, inherit: 2 })],
   /** Only with `collectMetadata` (since 5.18). */
   vnifilter: [30, u8],
