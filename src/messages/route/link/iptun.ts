@@ -1,0 +1,72 @@
+import {
+  type Attributes,
+  attributes,
+  be16,
+  be32,
+  flag,
+  flags,
+  type Infer,
+  ip4addr,
+  ip6addr,
+  u8,
+  u16,
+  u32,
+} from '../../../schema/index.js';
+import { ip6TunnelFlags, tunnelEncapFlags, tunnelEncapType, tunnelProtocol } from './tunnel-names.js';
+
+/** What IP tunnels over IPv4 and over IPv6 have in common. */
+const common = {
+  /** Index of the device underneath. */
+  link: [1, u32],
+  /** 0 takes it from the inner packet. */
+  ttl: [4, u8],
+  proto: [9, tunnelProtocol],
+  encapType: [15, tunnelEncapType],
+  encapFlags: [16, tunnelEncapFlags],
+  encapSport: [17, be16],
+  encapDport: [18, be16],
+  /** Tunnel parameters come with each packet (`external`). */
+  collectMetadata: [19, flag],
+  fwmark: [20, u32],
+} as const;
+
+const over4 = {
+  ...common,
+  local: [2, ip4addr],
+  remote: [3, ip4addr],
+  /** 1 takes it from the inner packet. */
+  tos: [5, u8],
+  /** Whether the path's MTU is heeded. */
+  pmtudisc: [10, u8],
+} as const;
+
+const ipipSet = attributes('IFLA_IPTUN', over4);
+export interface Ipip extends Infer<typeof ipipSet> {}
+/** `IFLA_IPTUN_*` of `ipip`: IPv4 or MPLS in IPv4. */
+export const ipip: Attributes<Ipip> = ipipSet;
+
+const sitSet = attributes('IFLA_IPTUN', {
+  ...over4,
+  flags: [8, flags(u16, { isatap: 1 })],
+  '6rdPrefix': [11, ip6addr],
+  '6rdRelayPrefix': [12, ip4addr],
+  '6rdPrefixlen': [13, u16],
+  '6rdRelayPrefixlen': [14, u16],
+});
+export interface Sit extends Infer<typeof sitSet> {}
+/** `IFLA_IPTUN_*` of `sit`: IPv6, IPv4 or MPLS in IPv4. */
+export const sit: Attributes<Sit> = sitSet;
+
+const ip6tnlSet = attributes('IFLA_IPTUN', {
+  ...common,
+  local: [2, ip6addr],
+  remote: [3, ip6addr],
+  /** Tunnels within tunnels. */
+  encapLimit: [6, u8],
+  /** Traffic class and flow label, 28 bits. */
+  flowinfo: [7, be32],
+  flags: [8, ip6TunnelFlags],
+});
+export interface Ip6Tnl extends Infer<typeof ip6tnlSet> {}
+/** `IFLA_IPTUN_*` of `ip6tnl`: IPv6, IPv4 or MPLS in IPv6. */
+export const ip6tnl: Attributes<Ip6Tnl> = ip6tnlSet;
