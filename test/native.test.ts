@@ -260,6 +260,8 @@ describe('native transport', { skip: reason, timeout: 120_000 }, () => {
     inside(other, 'ip', 'link', 'set', 'lo', 'up');
     using monitor = new NativeTransport({ protocol: NETLINK_ROUTE, netns: other.fd });
     monitor.join(RTNLGRP_IPV4_ROUTE);
+    // For the case that the reader's thread is not given a processor for a while.
+    monitor.receiveBuffer(8 << 20);
     monitor.readAhead(true);
     const lines = Array.from({ length: 3000 }, (_, at) => `route add 10.9.${at >> 8}.${at & 255}/32 dev lo`);
     execFileSync('nsenter', [`--net=${other.path}`, 'ip', '-batch', '-'], { input: lines.join('\n') });
