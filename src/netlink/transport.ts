@@ -33,8 +33,8 @@ export interface Transport {
   readonly port: number;
   /** Sends one datagram, which may hold many messages. */
   send(datagram: Uint8Array): void;
-  /** What has arrived, or undefined; never waits. */
-  receive(): Datagrams | undefined;
+  /** What has arrived, at most `max` datagrams where that is given, or undefined; never waits. */
+  receive(max?: number): Datagrams | undefined;
   /** Calls `wake` once, later, when `receive()` has something to return or to throw. */
   wait(wake: () => void): void;
   /** Joins, or leaves, a multicast group by its number. */

@@ -27,12 +27,23 @@ export function useEngine(which: Engine): void {
 }
 
 /** Reads the message in `[at, end)` (`at` a multiple of 4) as an object; throws a {@link DecodeError}. */
+export type Decoder = (bytes: Bytes, at: number, end: number) => Record<string, unknown>;
+
+/** The decoder of a message, for those who call it often. */
+export function decoderOf(message: Message): Decoder {
+  const reading = readingOf(message);
+  return (bytes, at, end) => {
+    if (engine === 'compiled') {
+      const object = reading.read(bytes.u8, bytes.u32, bytes.i32, at, end, undefined, undefined);
+      if (object !== undefined) return object as Record<string, unknown>;
+    }
+    return decodeTree(message, bytes.u8.subarray(at, end)).object;
+  };
+}
+
+/** As {@link Decoder}, for a message met once. */
 export function decodeAt(message: Message, bytes: Bytes, at: number, end: number): Record<string, unknown> {
-  if (engine === 'compiled') {
-    const object = readingOf(message).read(bytes.u8, bytes.u32, bytes.i32, at, end, undefined, undefined);
-    if (object !== undefined) return object as Record<string, unknown>;
-  }
-  return decodeTree(message, bytes.u8.subarray(at, end)).object;
+  return decoderOf(message)(bytes, at, end);
 }
 
 /** Reads a message from bytes, header and attributes, without the `nlmsghdr` before it. */

@@ -13,9 +13,13 @@ export interface WireMessage {
   /** Bytes, header and attributes. */
   length: number;
   fields: WireField[];
+  /** Bytes between the header and the first attribute, where the header does not end on a 4-byte boundary. */
+  gap?: Uint8Array;
   attributes: WireAttribute[];
   /** Bytes behind the last attribute that are none themselves. */
   trailing?: Uint8Array;
+  /** Bytes up to the next record, for one of many in an attribute. */
+  padding?: Uint8Array;
   /** The object view of the same. */
   object: Record<string, unknown>;
 }
@@ -44,11 +48,15 @@ export interface WireAttribute {
   /** Length with the header, without padding. */
   length: number;
   payload: Uint8Array;
+  /** Bytes up to the next 4-byte boundary; fewer where the message, or the nest around, ends before. */
+  padding?: Uint8Array;
   /** As in the object view; hexadecimal where undeclared or unfit. */
   value: unknown;
   /** The type that the payload was read as. */
   definition?: AnyType;
   fields?: WireField[];
+  /** As in {@link WireMessage}, for a message inside. */
+  gap?: Uint8Array;
   attributes?: WireAttribute[];
   records?: WireMessage[];
   trailing?: Uint8Array;

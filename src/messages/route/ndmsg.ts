@@ -81,8 +81,8 @@ const neighbour = message('ndmsg', {
     /** UDP port of the remote end. */
     port: [6, be16],
     vni: [7, u32],
-    /** The link that the tunnel's packets leave by. */
-    ifindex: [8, u32],
+    /** The link that the tunnel's packets leave by, not the entry's own; in a dump's request, the entries' own. */
+    ndaIfindex: [8, u32, 'NDA_IFINDEX'],
     /** The bridge that the port belongs to. */
     master: [9, u32],
     linkNetnsid: [10, s32],

@@ -1,5 +1,6 @@
 import { LITTLE_ENDIAN } from '../bytes.js';
 import { sizeOf } from '../declare.js';
+import { MAX_DEPTH, deepens } from '../depth.js';
 import { DecodeError } from '../errors.js';
 import { formatHex } from '../text/hex.js';
 import type { WireAttribute, WireField, WireMessage } from '../tree.js';
@@ -13,7 +14,7 @@ type Obj = Record<string, unknown>;
 /** What a payload was read as. */
 type Read = Pick<
   WireAttribute,
-  'value' | 'definition' | 'fields' | 'attributes' | 'records' | 'trailing' | 'error'
+  'value' | 'definition' | 'fields' | 'gap' | 'attributes' | 'records' | 'trailing' | 'error'
 >;
 
 /** Unknown header values of a message that a nested declaration may ask for. */
@@ -23,6 +24,8 @@ interface Scope {
   /** The object of the enclosing message, with lengths that the object view hides. */
   root: Obj;
   lengths: Map<string, number>;
+  /** How often a declaration has led to itself. */
+  depth: number;
 }
 
 export interface TreeOptions {
@@ -38,7 +41,7 @@ export interface TreeOptions {
  */
 export function decodeTree(message: Message, bytes: Uint8Array, options: TreeOptions = {}): WireMessage {
   const from = reader(bytes, options.little ?? LITTLE_ENDIAN);
-  const tree = readMessage(message, from, 0, bytes.length);
+  const tree = readMessage(message, from, 0, bytes.length, 0);
   if (typeof tree === 'string') {
     throw new DecodeError(message.name, Number(tree.slice(0, tree.indexOf(':'))), tree.slice(tree.indexOf(':') + 2));
   }
@@ -47,23 +50,31 @@ export function decodeTree(message: Message, bytes: Uint8Array, options: TreeOpt
 }
 
 /** The message, or `offset: reason`. */
-function readMessage(message: Message, from: Reader, at: number, end: number, root?: Obj): WireMessage | string {
+function readMessage(
+  message: Message,
+  from: Reader,
+  at: number,
+  end: number,
+  depth: number,
+  root?: Obj,
+): WireMessage | string {
   const { header } = message;
   if (end - at < header.size) {
     return `${at}: ${end - at} bytes, but the header ${header.name} takes ${header.size}`;
   }
   const object: Obj = {};
-  const scope: Scope = { own: object, root: root ?? object, lengths: new Map() };
+  const scope: Scope = { own: object, root: root ?? object, lengths: new Map(), depth };
   const fields = readFields(header, from, at, at + header.size, scope.root.family);
   for (const field of fields) {
     if (field.type.kind === 'prefixLength') scope.lengths.set(field.key, field.value as number);
     else if (field.type.kind !== 'pad') object[field.key] = field.value;
   }
-  const start = at + ((header.size + 3) & ~3);
-  const list = readAttributes(message.attributes, from, Math.min(start, end), end, scope);
+  const start = Math.min(at + ((header.size + 3) & ~3), end);
+  const list = readAttributes(message.attributes, from, start, end, scope);
   if (typeof list === 'string') return list;
   addAbsent(header, scope);
-  return { name: message.name, declaration: message, offset: at, length: end - at, fields, ...list, object };
+  const gap = header.size % 4 ? { gap: from.u8.subarray(at + header.size, start) } : {};
+  return { name: message.name, declaration: message, offset: at, length: end - at, fields, ...gap, ...list, object };
 }
 
 /** A prefix without an address: only its length, often 0, is in the header. */
@@ -147,10 +158,18 @@ function readAttributes(
     }
     if (mustWait(set, declared?.type, scope)) late.push(framed);
     else place(framed, from, scope);
-    offset += (framed.length + 3) & ~3;
+    offset += framed.length;
+    offset += pad(framed, from, offset, end);
   }
   for (const attribute of late) place(attribute, from, scope);
   return offset < end ? { attributes, trailing: from.u8.subarray(offset, end) } : { attributes };
+}
+
+/** Notes the bytes between what was read and the next 4-byte boundary; says how many there are to step over. */
+function pad(read: { padding?: Uint8Array }, from: Reader, offset: number, end: number): number {
+  const size = -offset & 3;
+  if (size > 0) read.padding = from.u8.subarray(offset, Math.min(offset + size, end));
+  return size;
 }
 
 /** A payload whose selector stands behind it (the kernel writes `RTA_ENCAP` before `RTA_ENCAP_TYPE`). */
@@ -194,9 +213,20 @@ function unknownOf(attribute: WireAttribute): UnknownAttribute {
   return unknown;
 }
 
-function readPayload(declared: AnyType, from: Reader, at: number, end: number, scope: Scope): Read | undefined {
+function readPayload(
+  declared: AnyType,
+  from: Reader,
+  at: number,
+  end: number,
+  around: Scope,
+): Read | undefined {
+  let scope = around;
   const type = resolve(declared);
   const unfit = (reason: string): Read => ({ value: undefined, definition: type, error: reason });
+  if (deepens(declared)) {
+    if (scope.depth === MAX_DEPTH) return unfit(`${at}: nested more than ${MAX_DEPTH} deep`);
+    scope = { ...scope, depth: scope.depth + 1 };
+  }
   switch (type.kind) {
     case 'nest':
     case 'attributes': {
@@ -208,10 +238,17 @@ function readPayload(declared: AnyType, from: Reader, at: number, end: number, s
     case 'list':
       return readList(type, from, at, end, scope);
     case 'message': {
-      const inner = readMessage(type, from, at, end);
+      const inner = readMessage(type, from, at, end, scope.depth);
       if (typeof inner === 'string') return unfit(inner);
-      const { fields, attributes, trailing, object } = inner;
-      return { fields, attributes, ...(trailing ? { trailing } : {}), value: object, definition: type };
+      const { fields, gap, attributes, trailing, object } = inner;
+      return {
+        fields,
+        ...(gap ? { gap } : {}),
+        attributes,
+        ...(trailing ? { trailing } : {}),
+        value: object,
+        definition: type,
+      };
     }
     case 'records': {
       const records: WireMessage[] = [];
@@ -219,10 +256,11 @@ function readPayload(declared: AnyType, from: Reader, at: number, end: number, s
       for (let offset = at; offset < end; ) {
         const length = offset + 2 <= end ? from.view.getUint16(offset, from.little) : 0;
         if (length < of.header.size || offset + length > end) return unfit(`${offset}: no record of ${length} bytes`);
-        const record = readMessage(of, from, offset, offset + length, scope.root);
+        const record = readMessage(of, from, offset, offset + length, scope.depth, scope.root);
         if (typeof record === 'string') return unfit(record);
         records.push(record);
-        offset += (length + 3) & ~3;
+        offset += length;
+        offset += pad(record, from, offset, end);
       }
       return { records, value: records.map((record) => record.object), definition: type };
     }
@@ -265,7 +303,8 @@ function readList(type: ListType, from: Reader, at: number, end: number, scope: 
     framed.key = `${value.length}`;
     Object.assign(framed, result);
     value.push(result.value);
-    offset += (framed.length + 3) & ~3;
+    offset += framed.length;
+    offset += pad(framed, from, offset, end);
   }
   const trailing = offset < end ? { trailing: from.u8.subarray(offset, end) } : {};
   return { attributes, value, definition: type, ...trailing };

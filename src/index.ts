@@ -1,0 +1,28 @@
+/** tsroute2: typed netlink. Importing this loads no native code and compiles no codec; both happen on first use. */
+export { IPRoute, type IPRouteOptions, type MonitorOptions } from './iproute/iproute.js';
+export { Batch, type BatchOutcome } from './iproute/batch.js';
+export type { AddressInput } from './iproute/addr.js';
+export type { LinkInput } from './iproute/link.js';
+export type { NeighbourInput } from './iproute/neigh.js';
+export type { RouteInput } from './iproute/route.js';
+export type { RuleInput } from './iproute/rule.js';
+export { RouteMarshal } from './iproute/marshal.js';
+export type { MonitorEvent, MonitorGroup } from './iproute/monitor.js';
+export type { Address } from './messages/route/ifaddrmsg.js';
+export type { Link } from './messages/route/link/ifinfomsg.js';
+export type { Neighbour } from './messages/route/ndmsg.js';
+export type { Nexthop } from './messages/route/nexthop.js';
+export type { Route } from './messages/route/rtmsg.js';
+export type { Rule } from './messages/route/rule.js';
+export { config } from './netlink/config.js';
+export { Dump, type DumpOptions } from './netlink/dump.js';
+export { NetlinkError } from './netlink/errors.js';
+export * from './netlink/framing.js';
+export { Marshal, type MessageType, type NetlinkMessage, type Policy, messageTypes } from './netlink/marshal.js';
+export { NetlinkSocket, type RequestOptions, type SocketOptions } from './netlink/socket.js';
+export { Subscription, type SubscriptionOptions } from './netlink/subscription.js';
+export type { Datagrams, Transport, TransportFactory, TransportOptions } from './netlink/transport.js';
+export { NativeTransport } from './netlink/transports/native.js';
+export { NetworkNamespace, createNamespace } from './netlink/transports/namespace.js';
+export * as nla from './schema/types.js';
+export { DecodeError, EncodeError, type Infer, type Input, attributes, struct, message as nlmsg } from './schema/index.js';

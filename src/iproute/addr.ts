@@ -1,0 +1,113 @@
+import type { Address } from '../messages/route/ifaddrmsg.js';
+import { routeMessages } from '../messages/route/index.js';
+import type { Dump, DumpOptions } from '../netlink/dump.js';
+import type { Input } from '../schema/index.js';
+import {
+  type CallOptions,
+  type ObjectKind,
+  type Performer,
+  type Reader,
+  dump,
+  familyOf,
+  flush,
+  perform,
+} from './verbs.js';
+
+/** An address as the verbs take it: `{ dev: 'eth0', address: '10.0.0.1/24' }`. */
+export type AddressInput = Omit<Input<Address>, 'index'> & {
+  index?: number | string | undefined;
+  /** The interface, by name or index. */
+  dev?: string | number | undefined;
+};
+
+const kind: ObjectKind = {
+  add: routeMessages.newaddr,
+  del: routeMessages.deladdr,
+  get: routeMessages.getaddr,
+  interfaces: { dev: 'index', index: 'index' },
+  filters: ['family', 'index', 'targetNetnsid'],
+  complete(value, verb) {
+    const out = { ...value };
+    for (const key of ['address', 'local'] as const) {
+      const text = out[key];
+      const slash = typeof text === 'string' ? text.indexOf('/') : -1;
+      if (slash < 0) continue;
+      out[key] = (text as string).slice(0, slash);
+      out.prefixlen ??= prefixLength((text as string).slice(slash + 1));
+    }
+    const family = (out.family ??= familyOf(out.local, out.address));
+    if (family === undefined) delete out.family;
+    if (verb === 'dump') return out;
+    out.prefixlen ??= family === 'inet6' ? 128 : 32;
+    // for IPv4 the kernel wants the own address as IFA_LOCAL; IFA_ADDRESS is the peer's, or the same
+    if (family === 'inet') {
+      out.local ??= out.address;
+      out.address ??= out.local;
+    }
+    if (verb !== 'del' && out.scope === undefined && isLoopback(out.local ?? out.address)) out.scope = 'host';
+    return out;
+  },
+};
+
+/** Left as text where it is no number, for the encoder to refuse with the field's name. */
+function prefixLength(text: string): unknown {
+  return /^\d+$/.test(text) ? Number(text) : text;
+}
+
+function isLoopback(address: unknown): boolean {
+  return typeof address === 'string' && (address.startsWith('127.') || address === '::1');
+}
+
+/** The verbs that change addresses. */
+export class AddressChanges<R> {
+  readonly #to: Performer<R>;
+
+  constructor(to: Performer<R>) {
+    this.#to = to;
+  }
+
+  /** Adds an address. */
+  add(address: AddressInput, options?: CallOptions): R {
+    return perform(this.#to, kind, 'add', address, options);
+  }
+
+  /** Adds the address, or changes its lifetimes and flags. */
+  replace(address: AddressInput, options?: CallOptions): R {
+    return perform(this.#to, kind, 'replace', address, options);
+  }
+
+  /** Changes lifetimes and flags of an address. */
+  change(address: AddressInput, options?: CallOptions): R {
+    return perform(this.#to, kind, 'change', address, options);
+  }
+
+  /** The same as {@link change}. */
+  set(address: AddressInput, options?: CallOptions): R {
+    return this.change(address, options);
+  }
+
+  /** Removes an address. */
+  del(address: AddressInput, options?: CallOptions): R {
+    return perform(this.#to, kind, 'del', address, options);
+  }
+}
+
+/** Addresses of interfaces. */
+export class Addresses extends AddressChanges<Promise<void>> {
+  readonly #reader: Reader;
+
+  constructor(reader: Reader) {
+    super(reader);
+    this.#reader = reader;
+  }
+
+  /** All addresses, or those that have what the filter says: `{ dev: 'eth0', family: 'inet6' }`. */
+  dump(filter: AddressInput = {}, options: DumpOptions = {}): Dump<Address> {
+    return dump<Address>(this.#reader, kind, filter, options);
+  }
+
+  /** Removes all addresses that have what the filter says; returns how many. */
+  flush(filter: AddressInput, options: DumpOptions = {}): Promise<number> {
+    return flush(this.#reader, kind, this.dump(filter, options));
+  }
+}

@@ -1,0 +1,126 @@
+import { NETLINK_ROUTE, routeMessages } from '../messages/route/index.js';
+import { NetlinkError } from '../netlink/errors.js';
+import { NetlinkSocket, type SocketOptions } from '../netlink/socket.js';
+import type { Subscription, SubscriptionOptions } from '../netlink/subscription.js';
+import { Addresses } from './addr.js';
+import { Batch } from './batch.js';
+import { Links } from './link.js';
+import { RouteMarshal } from './marshal.js';
+import { type MonitorEvent, type MonitorGroup, eventReader, groupNumbers } from './monitor.js';
+import { checkName } from './names.js';
+import { Neighbours } from './neigh.js';
+import { Routes } from './route.js';
+import { Rules } from './rule.js';
+import type { Reader } from './verbs.js';
+
+export interface IPRouteOptions extends Omit<SocketOptions, 'protocol'> {}
+
+export interface MonitorOptions extends SubscriptionOptions {
+  /** Which groups to join; by default those of links, addresses, routes, rules, neighbours and nexthops. */
+  groups?: readonly MonitorGroup[] | undefined;
+}
+
+/**
+ * The kernel's routing and interfaces, as `ip` shows and changes them: one member per object, each with the verbs
+ * that exist for it. Every verb is asynchronous; what is wrong with the input, or what the kernel refuses, is thrown
+ * with the path of the field at fault.
+ *
+ * ```ts
+ * await using ipr = new IPRoute();
+ * await ipr.link.add({ ifname: 'br0', linkinfo: { kind: 'bridge' }, up: true });
+ * await ipr.addr.add({ dev: 'br0', address: '10.0.0.1/24' });
+ * for (const route of await ipr.route.dump({ table: 'main' })) console.log(route.dst, route.gateway);
+ * ```
+ */
+export class IPRoute {
+  /** The socket underneath: policies, raw requests, its transport. */
+  readonly socket: NetlinkSocket;
+  readonly link: Links;
+  readonly addr: Addresses;
+  readonly route: Routes;
+  readonly rule: Rules;
+  readonly neigh: Neighbours;
+  readonly #options: IPRouteOptions;
+  readonly #monitors = new Set<NetlinkSocket>();
+
+  constructor(options: IPRouteOptions = {}) {
+    this.#options = options;
+    this.socket = new NetlinkSocket({
+      ...options,
+      protocol: NETLINK_ROUTE,
+      marshal: options.marshal ?? new RouteMarshal(),
+    });
+    const reader: Reader = {
+      socket: this.socket,
+      lookup: this.#lookup,
+      perform: (call, limits) => {
+        if (!(call instanceof Promise)) {
+          return this.socket.request(call.type.id, call.value, { ...limits, flags: call.flags }) as unknown as Promise<void>;
+        }
+        return call.then((ready) => reader.perform(ready, limits));
+      },
+    };
+    this.link = new Links(reader);
+    this.addr = new Addresses(reader);
+    this.route = new Routes(reader);
+    this.rule = new Rules(reader);
+    this.neigh = new Neighbours(reader);
+  }
+
+  readonly #lookup = async (name: string): Promise<number> => {
+    const type = routeMessages.getlink;
+    const alternative = Buffer.byteLength(name) > 15;
+    if (!alternative) checkName(name, type);
+    try {
+      const link = await this.socket.get<{ index: number }>(type.id, {
+        ...(alternative ? { altIfname: name } : { ifname: name }),
+        extMask: ['skipStats'],
+      });
+      return link.index;
+    } catch (error) {
+      if ((error as NetlinkError).code !== 'ENODEV') throw error;
+      throw NetlinkError.of('ENODEV', `no interface is named '${name}'`);
+    }
+  };
+
+  /** Many changes in few sends: see {@link Batch}. */
+  batch(): Batch {
+    return new Batch(this.socket, this.#lookup);
+  }
+
+  /**
+   * Changes as they happen, from a socket of its own. Iterate it, or its `batches()`; it ends with leaving the loop,
+   * with `close()`, or with this object. An `overrun` event stands where the kernel had to drop some.
+   */
+  monitor(options: MonitorOptions = {}): Subscription<MonitorEvent> {
+    const groups = groupNumbers(options.groups);
+    const given = this.#options.transport;
+    const shared = given !== undefined && typeof given !== 'function';
+    const socket = shared
+      ? this.socket
+      : new NetlinkSocket({ ...this.#options, protocol: NETLINK_ROUTE, marshal: this.socket.marshal });
+    const subscription = socket.subscribe(groups, options, eventReader(socket.marshal));
+    if (!shared) {
+      this.#monitors.add(socket);
+      subscription.closed.then(() => {
+        this.#monitors.delete(socket);
+        socket.close();
+      });
+    }
+    return subscription;
+  }
+
+  /** Ends everything under way. May be called again. */
+  close(): void {
+    for (const monitor of this.#monitors) monitor.close();
+    this.socket.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+  }
+}

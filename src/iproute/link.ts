@@ -1,0 +1,120 @@
+import { routeMessages } from '../messages/route/index.js';
+import type { Link } from '../messages/route/link/ifinfomsg.js';
+import type { Dump, DumpOptions } from '../netlink/dump.js';
+import type { Input } from '../schema/index.js';
+import type { Named } from './names.js';
+import {
+  type CallOptions,
+  type ObjectKind,
+  type Performer,
+  type Reader,
+  dump,
+  get,
+  perform,
+} from './verbs.js';
+
+/**
+ * A link as the verbs take it. Interfaces go by index or name; `dev` names the link itself, so that `ifname` can
+ * give it a new name.
+ */
+export type LinkInput = Named<Input<Link>, 'link' | 'master'> & {
+  dev?: string | number | undefined;
+  /** Shorthand for the `up` flag and its mask. */
+  up?: boolean | undefined;
+};
+
+/** Which links: by their fields, as they read. */
+export type LinkFilter = LinkInput;
+
+const kind: ObjectKind = {
+  add: routeMessages.newlink,
+  del: routeMessages.dellink,
+  get: routeMessages.getlink,
+  interfaces: { dev: 'index', index: 'index', link: 'link', master: 'master' },
+  filters: ['family', 'master', 'linkinfo', 'targetNetnsid'],
+  complete(value, verb) {
+    const { up, flags, change, ...rest } = value;
+    if (verb === 'dump') {
+      if (up === undefined && flags === undefined) return value;
+      return { ...rest, flags: [...((flags as string[] | undefined) ?? []), ...(up ? ['up'] : [])] };
+    }
+    if (up === undefined && flags === undefined) return value;
+    const names = ((flags as string[] | undefined) ?? []).filter((name) => name !== 'up');
+    const on = up ?? (flags as string[] | undefined)?.includes('up');
+    if (up === undefined) return { ...rest, flags, change: change ?? flags };
+    return { ...rest, flags: on ? [...names, 'up'] : names, change: [...names, 'up'] };
+  },
+};
+
+/** The verbs that change links. */
+export class LinkChanges<R> {
+  readonly #to: Performer<R>;
+
+  constructor(to: Performer<R>) {
+    this.#to = to;
+  }
+
+  /** Creates a link: `{ ifname: 'br0', linkinfo: { kind: 'bridge' } }`. */
+  add(link: LinkInput, options?: CallOptions): R {
+    return perform(this.#to, kind, 'add', link, options);
+  }
+
+  /** Creates the link, or changes the one of that name. */
+  replace(link: LinkInput, options?: CallOptions): R {
+    return perform(this.#to, kind, 'replace', link, options);
+  }
+
+  /** Changes a link: `{ dev: 'eth0', mtu: 9000, up: true }`. */
+  set(link: LinkInput, options?: CallOptions): R {
+    return perform(this.#to, kind, 'change', link, options, 0);
+  }
+
+  /** The same as {@link set}. */
+  change(link: LinkInput, options?: CallOptions): R {
+    return this.set(link, options);
+  }
+
+  /** Removes a link: `{ dev: 'veth0' }`. */
+  del(link: LinkInput, options?: CallOptions): R {
+    return perform(this.#to, kind, 'del', link, options);
+  }
+
+  /** Gives a link alternative names: `{ dev: 'eth0', propList: { altIfname: ['uplink'] } }` (Linux 5.5). */
+  addProperty(link: LinkInput, options?: CallOptions): R {
+    return perform(this.#to, { ...kind, add: routeMessages.newlinkprop }, 'add', link, options);
+  }
+
+  /** Takes alternative names away. */
+  delProperty(link: LinkInput, options?: CallOptions): R {
+    return perform(this.#to, { ...kind, del: routeMessages.dellinkprop }, 'del', link, options);
+  }
+}
+
+/** Links: network interfaces. */
+export class Links extends LinkChanges<Promise<void>> {
+  readonly #reader: Reader;
+
+  constructor(reader: Reader) {
+    super(reader);
+    this.#reader = reader;
+  }
+
+  /**
+   * All links, or those that have what the filter says: `{ master: 'br0' }`, `{ linkinfo: { kind: 'vxlan' } }`.
+   * `family: 'bridge'` reads bridge ports with their VLANs.
+   */
+  dump(filter: LinkFilter = {}, options: DumpOptions = {}): Dump<Link> {
+    const { extMask = ['vf'], ...fields } = filter;
+    const known = fields.family === 'bridge' ? { ...kind, filters: ['family'] } : kind;
+    return dump<Link>(this.#reader, known, fields, options, () => ({ extMask }));
+  }
+
+  /** One link, by `index`, `ifname` (or alternative name, as `dev`). */
+  get(link: LinkInput, options: CallOptions = {}): Promise<Link> {
+    // the kernel finds a link by its name itself
+    const { dev, ...rest } = link;
+    const named =
+      typeof dev !== 'string' ? link : dev.length > 15 ? { ...rest, altIfname: dev } : { ...rest, ifname: dev };
+    return get<Link>(this.#reader, kind, { ...named, extMask: link.extMask ?? ['vf'] }, options);
+  }
+}

@@ -1,0 +1,10 @@
+import { Marshal } from '../netlink/marshal.js';
+import { routeMessages } from '../messages/route/index.js';
+
+/** The marshal of rtnetlink: knows all of `RTM_*`. */
+export class RouteMarshal extends Marshal {
+  constructor() {
+    super();
+    this.registerPolicy(routeMessages);
+  }
+}

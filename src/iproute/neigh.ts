@@ -1,0 +1,108 @@
+import { routeMessages } from '../messages/route/index.js';
+import type { Neighbour } from '../messages/route/ndmsg.js';
+import type { Dump, DumpOptions } from '../netlink/dump.js';
+import type { Input } from '../schema/index.js';
+import {
+  type CallOptions,
+  type ObjectKind,
+  type Performer,
+  type Reader,
+  dump,
+  familyOf,
+  flush,
+  get,
+  perform,
+} from './verbs.js';
+
+/** A neighbour as the verbs take it: `{ dev: 'eth0', dst: '10.0.0.2', lladdr: '02:00:00:00:00:02' }`. */
+export type NeighbourInput = Omit<Input<Neighbour>, 'ifindex' | 'master'> & {
+  ifindex?: number | string | undefined;
+  master?: number | string | undefined;
+  /** The interface, by name or index. */
+  dev?: string | number | undefined;
+};
+
+const kind: ObjectKind = {
+  add: routeMessages.newneigh,
+  del: routeMessages.delneigh,
+  get: routeMessages.getneigh,
+  interfaces: { dev: 'ifindex', ifindex: 'ifindex', master: 'master' },
+  filters: ['family', 'master'],
+  complete(value, verb) {
+    const family = value.family ?? familyOf(value.dst);
+    const completed: Record<string, unknown> = family === undefined ? {} : { family };
+    const proxy = (value.flags as readonly string[] | undefined)?.includes('proxy');
+    if (verb !== 'dump' && verb !== 'get' && verb !== 'del' && value.state === undefined && !proxy) {
+      completed.state = ['permanent'];
+    }
+    return { ...completed, ...value };
+  },
+};
+
+/** The verbs that change neighbours. */
+export class NeighbourChanges<R> {
+  readonly #to: Performer<R>;
+
+  constructor(to: Performer<R>) {
+    this.#to = to;
+  }
+
+  /** Adds a neighbour: a permanent one, unless `state` says otherwise. */
+  add(neighbour: NeighbourInput, options?: CallOptions): R {
+    return perform(this.#to, kind, 'add', neighbour, options);
+  }
+
+  /** Adds the neighbour, or changes it. */
+  replace(neighbour: NeighbourInput, options?: CallOptions): R {
+    return perform(this.#to, kind, 'replace', neighbour, options);
+  }
+
+  /** Changes a neighbour that exists. */
+  change(neighbour: NeighbourInput, options?: CallOptions): R {
+    return perform(this.#to, kind, 'change', neighbour, options);
+  }
+
+  /** The same as {@link change}. */
+  set(neighbour: NeighbourInput, options?: CallOptions): R {
+    return this.change(neighbour, options);
+  }
+
+  /** Adds a further destination of a forwarding entry (`family: 'bridge'`). */
+  append(neighbour: NeighbourInput, options?: CallOptions): R {
+    return perform(this.#to, kind, 'append', neighbour, options);
+  }
+
+  /** Removes a neighbour. */
+  del(neighbour: NeighbourInput, options?: CallOptions): R {
+    return perform(this.#to, kind, 'del', neighbour, options);
+  }
+}
+
+/** Neighbours: the ARP and NDP tables, proxies, and with `family: 'bridge'` forwarding databases. */
+export class Neighbours extends NeighbourChanges<Promise<void>> {
+  readonly #reader: Reader;
+
+  constructor(reader: Reader) {
+    super(reader);
+    this.#reader = reader;
+  }
+
+  /** All neighbours, or those that have what the filter says: `{ dev: 'eth0' }`, `{ flags: ['proxy'] }`. */
+  dump(filter: NeighbourInput = {}, options: DumpOptions = {}): Dump<Neighbour> {
+    return dump<Neighbour>(this.#reader, kind, filter, options, ({ ifindex, flags }) => ({
+      ...(ifindex === undefined ? {} : { ndaIfindex: ifindex }),
+      // proxies are a table of their own, asked for by the flag alone
+      ...((flags as readonly string[] | undefined)?.includes('proxy') ? { flags: ['proxy'] } : {}),
+    }));
+  }
+
+  /** One neighbour, by `dev` and `dst` (Linux 5.0). */
+  get(neighbour: NeighbourInput, options: CallOptions = {}): Promise<Neighbour> {
+    return get<Neighbour>(this.#reader, kind, neighbour, options);
+  }
+
+  /** Removes all neighbours that have what the filter says; returns how many. */
+  flush(filter: NeighbourInput, options: DumpOptions = {}): Promise<number> {
+    return flush(this.#reader, kind, this.dump(filter, options));
+  }
+}

@@ -1,0 +1,174 @@
+import { routeMessages } from '../messages/route/index.js';
+import type { Route, RouteNexthop } from '../messages/route/rtmsg.js';
+import type { Dump, DumpOptions } from '../netlink/dump.js';
+import type { Input } from '../schema/index.js';
+import { type Pending, indexed, then } from './names.js';
+import {
+  type CallOptions,
+  type ObjectKind,
+  type Performer,
+  type Reader,
+  dump,
+  familyOf,
+  flush,
+  get,
+  perform,
+} from './verbs.js';
+
+/** `RT_TABLE_*`. */
+const TABLES: Readonly<Record<string, number>> = { unspec: 0, compat: 252, default: 253, main: 254, local: 255 };
+
+type Hop = Omit<Input<RouteNexthop>, 'ifindex'> & {
+  ifindex?: number | string | undefined;
+  dev?: string | number | undefined;
+};
+
+/**
+ * A route as the verbs take it: `{ dst: '10.0.0.0/8', gateway: '192.168.0.1', dev: 'eth0' }`. Interfaces go by index
+ * or name, `dev` being `oif`; tables by number, or `'main'`, `'local'`, `'default'`.
+ */
+export type RouteInput = Omit<Input<Route>, 'oif' | 'iif' | 'table' | 'multipath'> & {
+  oif?: number | string | undefined;
+  iif?: number | string | undefined;
+  dev?: string | number | undefined;
+  table?: number | 'main' | 'local' | 'default' | undefined;
+  multipath?: readonly Hop[] | undefined;
+};
+
+const OWN = ['local', 'broadcast', 'nat', 'anycast'];
+
+const kind: ObjectKind = {
+  add: routeMessages.newroute,
+  del: routeMessages.delroute,
+  get: routeMessages.getroute,
+  interfaces: { dev: 'oif', oif: 'oif', iif: 'iif' },
+  filters: ['family', 'table', 'protocol', 'type', 'oif'],
+  complete(value, verb) {
+    const out = { ...value };
+    if (typeof out.table === 'string') out.table = TABLES[out.table] ?? out.table;
+    const family =
+      out.family ?? familyOf(out.dst, out.gateway, out.prefsrc, out.src, firstGateway(out.multipath));
+    if (verb === 'dump') return family === undefined ? out : { ...out, family };
+    const { type } = out;
+    const own = OWN.includes(type as string);
+    const completed: Record<string, unknown> = { family: family ?? 'inet' };
+    if (verb === 'get') return { ...completed, ...out };
+    completed.table = own ? TABLES.local : TABLES.main;
+    if (verb === 'del') completed.scope = 'nowhere';
+    else {
+      completed.protocol = 'boot';
+      completed.type = 'unicast';
+      completed.scope = scopeOf(out, family ?? 'inet');
+    }
+    return { ...completed, ...out };
+  },
+};
+
+function firstGateway(hops: unknown): unknown {
+  return Array.isArray(hops) ? hops[0]?.gateway : undefined;
+}
+
+/** How far a route reaches where that is not said: as iproute2 has it, for IPv4 only. */
+function scopeOf({ type, gateway, via, multipath, nhId }: Record<string, unknown>, family: unknown): string {
+  if (family !== 'inet') return 'universe';
+  if (type === 'local' || type === 'nat') return 'host';
+  if (type === 'broadcast' || type === 'multicast' || type === 'anycast') return 'link';
+  const direct = gateway === undefined && via === undefined && multipath === undefined && nhId === undefined;
+  return direct && (type === undefined || type === 'unicast') ? 'link' : 'universe';
+}
+
+/** Hops with names for their interfaces. */
+function hops<R>(to: Performer<R>, value: RouteInput): Pending<RouteInput> {
+  const list = value.multipath;
+  if (!list?.some((hop) => hop?.dev !== undefined || typeof hop?.ifindex === 'string')) return value;
+  const done = list.map((hop) => indexed(hop as object as Record<string, unknown>, HOP, to.lookup));
+  return then(Promise.all(done), (multipath) => ({ ...value, multipath }) as RouteInput);
+}
+const HOP = { dev: 'ifindex', ifindex: 'ifindex' };
+
+/** The verbs that change routes. */
+export class RouteChanges<R> {
+  readonly #to: Performer<R>;
+
+  constructor(to: Performer<R>) {
+    this.#to = to;
+  }
+
+  #perform(verb: 'add' | 'replace' | 'change' | 'append' | 'prepend' | 'del', route: RouteInput, options?: CallOptions): R {
+    const ready = hops(this.#to, route);
+    if (!(ready instanceof Promise)) return perform(this.#to, kind, verb, ready, options);
+    const capture: Performer<Promise<never>> = { lookup: this.#to.lookup, perform: (call) => call as Promise<never> };
+    return this.#to.perform(
+      ready.then((value) => perform(capture, kind, verb, value, options)),
+      options ?? {},
+    );
+  }
+
+  /** Adds a route. */
+  add(route: RouteInput, options?: CallOptions): R {
+    return this.#perform('add', route, options);
+  }
+
+  /** Adds the route in place of one with the same destination, metric and TOS, if there is one. */
+  replace(route: RouteInput, options?: CallOptions): R {
+    return this.#perform('replace', route, options);
+  }
+
+  /** Changes a route that exists. */
+  change(route: RouteInput, options?: CallOptions): R {
+    return this.#perform('change', route, options);
+  }
+
+  /** The same as {@link change}. */
+  set(route: RouteInput, options?: CallOptions): R {
+    return this.change(route, options);
+  }
+
+  /** Adds a route behind those with the same destination. */
+  append(route: RouteInput, options?: CallOptions): R {
+    return this.#perform('append', route, options);
+  }
+
+  /** Adds a route before those with the same destination. */
+  prepend(route: RouteInput, options?: CallOptions): R {
+    return this.#perform('prepend', route, options);
+  }
+
+  /** Removes the first route that has all that is given. */
+  del(route: RouteInput, options?: CallOptions): R {
+    return this.#perform('del', route, options);
+  }
+}
+
+/** Routes. */
+export class Routes extends RouteChanges<Promise<void>> {
+  readonly #reader: Reader;
+
+  constructor(reader: Reader) {
+    super(reader);
+    this.#reader = reader;
+  }
+
+  /**
+   * All routes of all tables, or those that have what the filter says: `{ table: 'main', family: 'inet' }`. For large
+   * tables prefer `dump(…).batches()`.
+   */
+  dump(filter: RouteInput = {}, options: DumpOptions = {}): Dump<Route> {
+    return dump<Route>(this.#reader, kind, filter, options);
+  }
+
+  /** The route that a packet to `dst` (from `src`, in by `iif`, with `mark`, …) would take. */
+  get(route: RouteInput, options: CallOptions = {}): Promise<Route> {
+    return get<Route>(this.#reader, kind, route, options);
+  }
+
+  /** Removes all routes that have what the filter says; returns how many. */
+  flush(filter: RouteInput, options: DumpOptions = {}): Promise<number> {
+    return flush(this.#reader, kind, this.dump(filter, options), key);
+  }
+}
+
+/** What tells a route from others when it is to be removed: statistics and lifetimes do not. */
+function key({ cacheinfo: _cacheinfo, expires: _expires, mfcStats: _mfcStats, ...route }: Route): Route {
+  return route;
+}

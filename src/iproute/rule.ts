@@ -1,0 +1,78 @@
+import { routeMessages } from '../messages/route/index.js';
+import type { Rule } from '../messages/route/rule.js';
+import type { Dump, DumpOptions } from '../netlink/dump.js';
+import type { Input } from '../schema/index.js';
+import {
+  type CallOptions,
+  type ObjectKind,
+  type Performer,
+  type Reader,
+  dump,
+  familyOf,
+  flush,
+  perform,
+} from './verbs.js';
+
+/** A rule as the verbs take it: `{ src: '10.0.0.0/8', table: 100, priority: 1000 }`. */
+export type RuleInput = Input<Rule>;
+
+const RT_TABLE_MAIN = 254;
+
+const kind: ObjectKind = {
+  add: routeMessages.newrule,
+  del: routeMessages.delrule,
+  get: routeMessages.getrule,
+  interfaces: {},
+  filters: ['family'],
+  complete(value, verb) {
+    const family = value.family ?? familyOf(value.src, value.dst);
+    if (verb === 'dump') return family === undefined ? value : { ...value, family };
+    const completed: Record<string, unknown> = { family: family ?? 'inet' };
+    if (verb !== 'del' && value.action === undefined) {
+      completed.action = value.goto === undefined ? 'toTbl' : 'goto';
+      if (value.table === undefined && value.goto === undefined && value.l3mdev === undefined) {
+        completed.table = RT_TABLE_MAIN;
+      }
+    }
+    return { ...completed, ...value };
+  },
+};
+
+/** The verbs that change rules. */
+export class RuleChanges<R> {
+  readonly #to: Performer<R>;
+
+  constructor(to: Performer<R>) {
+    this.#to = to;
+  }
+
+  /** Adds a rule. */
+  add(rule: RuleInput, options?: CallOptions): R {
+    return perform(this.#to, kind, 'add', rule, options);
+  }
+
+  /** Removes the first rule that has all that is given. */
+  del(rule: RuleInput, options?: CallOptions): R {
+    return perform(this.#to, kind, 'del', rule, options);
+  }
+}
+
+/** Rules of policy routing. */
+export class Rules extends RuleChanges<Promise<void>> {
+  readonly #reader: Reader;
+
+  constructor(reader: Reader) {
+    super(reader);
+    this.#reader = reader;
+  }
+
+  /** All rules, or those that have what the filter says. */
+  dump(filter: RuleInput = {}, options: DumpOptions = {}): Dump<Rule> {
+    return dump<Rule>(this.#reader, kind, filter, options);
+  }
+
+  /** Removes all rules that have what the filter says; returns how many. */
+  flush(filter: RuleInput, options: DumpOptions = {}): Promise<number> {
+    return flush(this.#reader, kind, this.dump(filter, options));
+  }
+}

@@ -1,0 +1,155 @@
+import type { Dump, DumpOptions } from '../netlink/dump.js';
+import {
+  NLM_F_APPEND,
+  NLM_F_CREATE,
+  NLM_F_EXCL,
+  NLM_F_REPLACE,
+} from '../netlink/framing.js';
+import type { MessageType } from '../netlink/marshal.js';
+import type { NetlinkSocket } from '../netlink/socket.js';
+import { pick, remaining } from './filter.js';
+import { type Lookup, type Pending, indexed, then } from './names.js';
+
+/** Limits of waiting for one request. */
+export interface CallOptions {
+  /** Milliseconds without an answer after which to give up. */
+  timeout?: number | undefined;
+  /** Gives up when aborted; whether the request took effect is then unknown. */
+  signal?: AbortSignal | undefined;
+}
+
+/** A request as a verb makes it: type, object, and `NLM_F_*` besides the common ones. */
+export interface Call {
+  readonly type: MessageType;
+  readonly value: object;
+  readonly flags: number;
+}
+
+/**
+ * What is done with a verb's request: `IPRoute` sends it, and `R` is a promise; a batch keeps it, and `R` is its
+ * place in the results.
+ */
+export interface Performer<R> {
+  perform(call: Pending<Call>, options: CallOptions): R;
+  lookup: Lookup;
+}
+
+/** What the verbs of an object that can also read work with. */
+export interface Reader extends Performer<Promise<void>> {
+  readonly socket: NetlinkSocket;
+}
+
+type Obj = Record<string, unknown>;
+
+/** The facts about one kind of object that its verbs share. */
+export interface ObjectKind {
+  readonly add: MessageType;
+  readonly del: MessageType;
+  readonly get: MessageType;
+  /** Keys that take an interface by index or name, and the key that its index goes to. */
+  readonly interfaces: Readonly<Record<string, string>>;
+  /** What a request says where its caller does not: as iproute2 has it. */
+  complete(value: Obj, verb: Verb): Obj;
+  /** The keys of a filter that the kernel understands in a dump. */
+  readonly filters: readonly string[];
+}
+
+export type Verb = 'add' | 'replace' | 'change' | 'append' | 'prepend' | 'del' | 'get' | 'dump';
+
+const FLAGS: Readonly<Record<Verb, number>> = {
+  add: NLM_F_CREATE | NLM_F_EXCL,
+  replace: NLM_F_CREATE | NLM_F_REPLACE,
+  change: NLM_F_REPLACE,
+  append: NLM_F_CREATE | NLM_F_APPEND,
+  prepend: NLM_F_CREATE,
+  del: 0,
+  get: 0,
+  dump: 0,
+};
+
+/** Makes a verb's request and hands it over. */
+export function perform<R>(
+  to: Performer<R>,
+  kind: ObjectKind,
+  verb: Verb,
+  value: object,
+  options: CallOptions = {},
+  flags = FLAGS[verb],
+): R {
+  const type = verb === 'del' ? kind.del : kind.add;
+  let call: Pending<Call>;
+  try {
+    call = then(indexed(kind.complete(value as Obj, verb), kind.interfaces, to.lookup), (object) => ({
+      type,
+      value: object,
+      flags,
+    }));
+  } catch (error) {
+    call = Promise.reject(error);
+  }
+  return to.perform(call, options);
+}
+
+/**
+ * A table, filtered: by the kernel where it understands the filter, and always checked here as well, since old
+ * kernels ignore what they do not know.
+ */
+export function dump<T>(
+  { socket, lookup }: Reader,
+  kind: ObjectKind,
+  filter: object,
+  options: DumpOptions,
+  request: (fields: Obj) => Obj = () => ({}),
+): Dump<T> {
+  const resolved = indexed(kind.complete(filter as Obj, 'dump'), kind.interfaces, lookup);
+  let accept: ((entry: T) => boolean) | undefined;
+  let known = false;
+  const asked = then(resolved, (fields) => {
+    accept = remaining<T>(fields);
+    known = true;
+    return { ...pick(fields, kind.filters), ...request(fields) };
+  });
+  const checks = known && accept === undefined ? undefined : (entry: T) => accept === undefined || accept(entry);
+  return socket.dump<T>(kind.get.id, asked, options, checks);
+}
+
+/** Asks for one object. */
+export async function get<T>(
+  { socket, lookup }: Reader,
+  kind: ObjectKind,
+  value: object,
+  options: CallOptions,
+  flags = 0,
+): Promise<T> {
+  const object = indexed(kind.complete(value as Obj, 'get'), kind.interfaces, lookup);
+  const ready = object instanceof Promise ? await object : object;
+  return socket.get<T>(kind.get.id, ready, { ...options, flags });
+}
+
+/** Deletes all that a dump finds; returns how many there were. What vanishes meanwhile is not an error. */
+export async function flush<T extends object>(
+  { socket }: Reader,
+  kind: ObjectKind,
+  entries: Dump<T>,
+  key: (entry: T) => object = (entry) => entry,
+): Promise<number> {
+  const batch = socket.batch();
+  for (const entry of await entries) batch.add(kind.del.id, key(entry));
+  const results = await batch.run();
+  let count = 0;
+  for (const result of results) {
+    if (result.ok) count++;
+    else if (!GONE.has(result.error.code)) throw result.error;
+  }
+  return count;
+}
+const GONE = new Set(['ENOENT', 'ESRCH', 'ENODEV', 'EADDRNOTAVAIL']);
+
+/** The family that an address, or a prefix, given as text belongs to. */
+export function familyOf(...texts: unknown[]): 'inet' | 'inet6' | undefined {
+  for (const text of texts) {
+    if (typeof text !== 'string' || !/[.:]/.test(text)) continue;
+    return text.includes(':') ? 'inet6' : 'inet';
+  }
+  return undefined;
+}

@@ -1,0 +1,54 @@
+import { messageTypes } from '../../netlink/marshal.js';
+import { ifaddrlblmsg } from './addrlabel.js';
+import { ifaddrmsg } from './ifaddrmsg.js';
+import { ifinfomsg } from './link/ifinfomsg.js';
+import { ndmsg } from './ndmsg.js';
+import { ndtmsg } from './ndtmsg.js';
+import { netconfmsg } from './netconfmsg.js';
+import { nhmsg } from './nexthop.js';
+import { rtgenmsg } from './nsid.js';
+import { prefixmsg } from './prefixmsg.js';
+import { rtmsg } from './rtmsg.js';
+import { fibRuleHdr } from './rule.js';
+
+/** `NETLINK_ROUTE`. */
+export const NETLINK_ROUTE = 0;
+
+/** What rtnetlink speaks (`RTM_*`, linux/rtnetlink.h). */
+export const routeMessages = messageTypes('RTM', {
+  newlink: [16, ifinfomsg],
+  dellink: [17, ifinfomsg],
+  getlink: [18, ifinfomsg],
+  setlink: [19, ifinfomsg],
+  newaddr: [20, ifaddrmsg],
+  deladdr: [21, ifaddrmsg],
+  getaddr: [22, ifaddrmsg],
+  newroute: [24, rtmsg],
+  delroute: [25, rtmsg],
+  getroute: [26, rtmsg],
+  newneigh: [28, ndmsg],
+  delneigh: [29, ndmsg],
+  getneigh: [30, ndmsg],
+  newrule: [32, fibRuleHdr],
+  delrule: [33, fibRuleHdr],
+  getrule: [34, fibRuleHdr],
+  newprefix: [52, prefixmsg],
+  newneightbl: [64, ndtmsg],
+  getneightbl: [66, ndtmsg],
+  setneightbl: [67, ndtmsg],
+  newaddrlabel: [72, ifaddrlblmsg],
+  deladdrlabel: [73, ifaddrlblmsg],
+  getaddrlabel: [74, ifaddrlblmsg],
+  newnetconf: [80, netconfmsg],
+  delnetconf: [81, netconfmsg],
+  getnetconf: [82, netconfmsg],
+  newnsid: [88, rtgenmsg],
+  delnsid: [89, rtgenmsg],
+  getnsid: [90, rtgenmsg],
+  newnexthop: [104, nhmsg],
+  delnexthop: [105, nhmsg],
+  getnexthop: [106, nhmsg],
+  newlinkprop: [108, ifinfomsg],
+  dellinkprop: [109, ifinfomsg],
+  getlinkprop: [110, ifinfomsg],
+});

@@ -1,0 +1,561 @@
+import { type Bytes, LITTLE_ENDIAN } from '../schema/bytes.js';
+import { Writer } from '../schema/compiler/writer.js';
+import { DecodeError } from '../schema/errors.js';
+import { RequestBatch } from './batch.js';
+import { config, makeTransport } from './config.js';
+import { Dump, type DumpExchange, type DumpOptions } from './dump.js';
+import { NetlinkError, type RequestInfo } from './errors.js';
+import { type Arrival, type Exchange, Request, type WaitOptions } from './exchange.js';
+import {
+  HEADER,
+  NLMSG_NOOP,
+  NLMSG_OVERRUN,
+  NLM_F_ACK,
+  NLM_F_DUMP,
+  NLM_F_REQUEST,
+} from './framing.js';
+import { Marshal, type MessageType, type NetlinkMessage, type Policy, writeMessage } from './marshal.js';
+import { Subscription, type SubscriptionOptions } from './subscription.js';
+import {
+  type Datagrams,
+  FLAGS,
+  LENGTH,
+  MSG_TRUNC,
+  NSID,
+  OFFSET,
+  PORT,
+  RECORD,
+  type Transport,
+  type TransportFactory,
+  type TransportOptions,
+} from './transport.js';
+
+export interface SocketOptions extends Partial<TransportOptions> {
+  /** A transport of one's own, or what makes it; by default `config.transport`. */
+  transport?: Transport | TransportFactory | undefined;
+  /** Reads the messages; by default one without any policy. */
+  marshal?: Marshal | undefined;
+  /** Port id whose messages count; 0, the kernel's, by default. Others' are dropped: anybody may send them. */
+  peer?: number | undefined;
+  /** Milliseconds without an answer after which a request fails with `ETIMEDOUT`: 30,000; 0 for never. */
+  timeout?: number | undefined;
+}
+
+export interface RequestOptions extends WaitOptions {
+  /** `NLM_F_*` besides `NLM_F_REQUEST` and `NLM_F_ACK`. */
+  flags?: number | undefined;
+}
+
+/** Times that an answer lost is asked for again. */
+const RETRIES = 8;
+
+/**
+ * A netlink socket: requests, dumps, batches and subscriptions over a {@link Transport}, its messages read by a
+ * {@link Marshal}. Many requests may be under way at once; dumps take turns, as the kernel runs one a socket.
+ */
+export class NetlinkSocket {
+  readonly marshal: Marshal;
+  readonly transport: Transport;
+  readonly #options: SocketOptions;
+  readonly #peer: number;
+  readonly #pending = new Map<number, Exchange>();
+  readonly #listeners = new Set<Subscription<unknown>>();
+  readonly #writer = new Writer();
+  #seq = 1 + Math.floor(Math.random() * 0x7ffffffe);
+  #dump: DumpExchange | undefined;
+  readonly #dumpQueue: (() => void)[] = [];
+  #waiting = false;
+  #turning = false;
+  /** Datagrams are being handled: the transport's memory must not be received into now. */
+  #handling = false;
+  #closed = false;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #deadlines = new Map<Exchange, { at: number; after: number }>();
+  /** Reused for every message: handlers read it at once. */
+  readonly #arrival: Arrival;
+
+  constructor(options: SocketOptions = {}) {
+    this.#options = options;
+    this.#peer = options.peer ?? 0;
+    this.marshal = options.marshal ?? new Marshal();
+    const { transport = config.transport } = options;
+    this.transport =
+      typeof transport === 'function'
+        ? makeTransport(transport, { ...options, protocol: options.protocol ?? 0 })
+        : transport;
+    this.#arrival = { bytes: undefined as unknown as Bytes, at: 0, end: 0, type: 0, flags: 0, seq: 0 };
+  }
+
+  /** Adds message classes: `{ 16: ifinfomsg }`, or a table of `messageTypes`. */
+  registerPolicy(policy: Policy | Readonly<Record<string, MessageType>>): this {
+    this.marshal.registerPolicy(policy);
+    return this;
+  }
+
+  /** Forgets message types. */
+  unregisterPolicy(...types: number[]): this {
+    this.marshal.unregisterPolicy(...types);
+    return this;
+  }
+
+  /** Asks for one thing: the one answer. */
+  get<T = Record<string, unknown>>(type: number | string, value: unknown, options: RequestOptions = {}): Promise<T> {
+    const { flags = 0 } = options;
+    return this.#ask(type, value, NLM_F_REQUEST | flags, false, options).then((answers) => answers[0] as T);
+  }
+
+  /** Asks for something to be done; resolves, once acknowledged, with what was answered (or echoed) on the way. */
+  request<T = Record<string, unknown>>(
+    type: number | string,
+    value: unknown,
+    options: RequestOptions = {},
+  ): Promise<T[]> {
+    const { flags = 0 } = options;
+    return this.#ask(type, value, NLM_F_REQUEST | NLM_F_ACK | flags, true, options) as Promise<T[]>;
+  }
+
+  /**
+   * Asks for a whole table: see {@link Dump}. `accept` leaves entries out that the kernel did not. Where the request's
+   * object is still being made (names looked up), it is waited for when the dump is consumed.
+   */
+  dump<T = Record<string, unknown>>(
+    type: number | string,
+    value: object | Promise<object>,
+    options: DumpOptions & { flags?: number } = {},
+    accept?: (entry: T) => boolean,
+  ): Dump<T> {
+    const entry = this.#type(type);
+    const flags = NLM_F_REQUEST | NLM_F_DUMP | (options.flags ?? 0);
+    const encode = (object: object) => this.#encode(entry, object, flags, 0).slice();
+    // wrong input is an error here, not when the dump is consumed
+    let datagram = value instanceof Promise ? undefined : encode(value);
+    const start = (exchange: DumpExchange): void => {
+      if (datagram) return this.#startDump(exchange, datagram);
+      (value as Promise<object>).then(encode).then(
+        (made) => {
+          datagram = made;
+          start(exchange);
+        },
+        (error: unknown) => exchange.fail(error),
+      );
+    };
+    return new Dump<T>(
+      {
+        startDump: (exchange) => start(exchange as DumpExchange),
+        resume: () => this.#schedule(),
+        decode: (arrival) => this.#decode(arrival),
+      },
+      { name: entry.name, message: entry.message, value },
+      options,
+      accept,
+    );
+  }
+
+  /** Requests to send together: see {@link RequestBatch}. */
+  batch(): RequestBatch {
+    return new RequestBatch({
+      type: (type) => this.#type(type),
+      transport: this.transport,
+      exchange: (first, count, exchange) => this.#register(first, count, exchange),
+      sequence: (count) => this.#sequence(count),
+      pump: (exchange) => {
+        this.#pump(exchange);
+        if (exchange.settled) return;
+        this.#expect(exchange, undefined);
+        this.#schedule();
+      },
+    });
+  }
+
+  /**
+   * Listens to multicast groups, by number: every message, in order, and a notice wherever some were lost.
+   * @param read what to make of a message; by default, the whole {@link NetlinkMessage}.
+   */
+  subscribe<T = NetlinkMessage>(
+    groups: readonly number[],
+    options: SubscriptionOptions = {},
+    read?: (arrival: Arrival, nsid: number) => T,
+  ): Subscription<T> {
+    this.#open();
+    const reader = read ?? ((arrival, nsid) => this.marshal.parseMessage(arrival.bytes, arrival.at, nsid) as T);
+    const subscription = new Subscription<T>(reader, options, {
+      resume: () => this.#schedule(),
+      left: (one) => {
+        this.#listeners.delete(one as Subscription<unknown>);
+        for (const group of groups) if (!this.#closed) this.transport.leave(group);
+      },
+    });
+    if (options.receiveBuffer !== 0) this.transport.receiveBuffer?.(options.receiveBuffer ?? 64 << 20);
+    this.transport.readAhead?.(true);
+    this.#listeners.add(subscription as Subscription<unknown>);
+    try {
+      for (const group of groups) this.transport.join(group);
+    } catch (error) {
+      this.#listeners.delete(subscription as Subscription<unknown>);
+      throw error;
+    }
+    this.#schedule();
+    return subscription;
+  }
+
+  /** Sends a message and expects nothing. */
+  send(type: number | string, value: unknown, flags = NLM_F_REQUEST): void {
+    this.#open();
+    this.transport.send(this.#encode(this.#type(type), value, flags, this.#sequence(1)));
+  }
+
+  /** Whether it was closed. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Ends everything under way with an error, and the subscriptions. May be called again. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    for (const exchange of this.#pending.values()) exchange.fail(closedError(exchange.request));
+    this.#pending.clear();
+    for (const start of this.#dumpQueue.splice(0)) start();
+    for (const listener of [...this.#listeners]) listener.close();
+    this.transport.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+  }
+
+  #open(): void {
+    if (this.#closed) throw closedError();
+  }
+
+  #type(type: number | string): MessageType {
+    const found =
+      typeof type === 'string' ? this.marshal.messageTypeNamed(type) : this.marshal.messageTypeOf(type);
+    if (!found) throw new TypeError(`no message class is registered for type ${type}: see registerPolicy`);
+    return found;
+  }
+
+  #sequence(count: number): number {
+    const first = this.#seq;
+    // zero is what events that answer nobody carry
+    this.#seq = first + count > 0x7fffffff ? 1 : first + count;
+    return first + count > 0x7fffffff ? 1 : first;
+  }
+
+  /** The datagram of one message, in memory that the next call uses again. */
+  #encode(type: MessageType, value: unknown, flags: number, seq: number): Uint8Array {
+    const writer = this.#writer;
+    writer.at = 0;
+    writeMessage(writer, type, value, flags, seq);
+    return writer.u8.subarray(0, writer.at);
+  }
+
+  #ask(
+    name: number | string,
+    value: unknown,
+    flags: number,
+    acknowledged: boolean,
+    options: WaitOptions,
+  ): Promise<Record<string, unknown>[]> {
+    try {
+      this.#open();
+      const { signal, timeout } = options;
+      if (signal?.aborted) throw signal.reason;
+      const type = this.#type(name);
+      const info: RequestInfo = { name: type.name, message: type.message, value };
+      let tries = 0;
+      // a getter may be asked again; what changes something must not happen twice
+      const again = acknowledged
+        ? undefined
+        : () => {
+            if (tries++ >= RETRIES) return request.fail(NetlinkError.of('ENOBUFS', 'answers kept getting lost', info));
+            // not within the handling of other datagrams
+            setImmediate(() => this.#relaunch(request, type, value, flags));
+          };
+      const request: Request = new Request(info, acknowledged, (arrival) => this.#decode(arrival), again);
+      this.#launch(request, type, value, flags);
+      if (!request.settled) this.#await(request, timeout, signal);
+      return request.promise;
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /** Sends, and looks at once whether the answer is there: the kernel mostly answers within the call. */
+  #launch(request: Request, type: MessageType, value: unknown, flags: number): void {
+    const seq = this.#sequence(1);
+    this.transport.send(this.#encode(type, value, flags, seq));
+    this.#pending.set(seq, request);
+    this.#pump(request);
+  }
+
+  #relaunch(request: Request, type: MessageType, value: unknown, flags: number): void {
+    if (request.settled) return;
+    try {
+      this.#open();
+      this.#launch(request, type, value, flags);
+      this.#schedule();
+    } catch (error) {
+      request.fail(error);
+    }
+  }
+
+  #await(exchange: Exchange, timeout: number | undefined, signal: AbortSignal | undefined): void {
+    this.#expect(exchange, timeout);
+    if (signal) {
+      const stop = () => {
+        this.#forget(exchange);
+        exchange.fail(signal.reason);
+      };
+      signal.addEventListener('abort', stop, { once: true });
+      const clean = () => signal.removeEventListener('abort', stop);
+      (exchange as Request).promise.then(clean, clean);
+    }
+    this.#schedule();
+  }
+
+  #register(first: number, count: number, exchange: Exchange): void {
+    this.#open();
+    for (let i = 0; i < count; i++) this.#pending.set(first + i, exchange);
+  }
+
+  #forget(exchange: Exchange): void {
+    for (const [seq, one] of this.#pending) if (one === exchange) this.#pending.delete(seq);
+    this.#deadlines.delete(exchange);
+  }
+
+  #decode(arrival: Arrival): Record<string, unknown> {
+    const { bytes, at, end, type } = arrival;
+    if (this.marshal.fixes) return this.marshal.parseMessage(bytes, at).body;
+    return this.marshal.decodeBody(type, bytes, at + HEADER, end);
+  }
+
+  // ---- dumps
+
+  #startDump(exchange: DumpExchange, datagram: Uint8Array): void {
+    const start = () => {
+      if (exchange.settled) return this.#nextDump();
+      if (this.#closed) return exchange.fail(closedError(exchange.request));
+      const seq = this.#sequence(1);
+      this.#dump = exchange;
+      this.#pending.set(seq, exchange);
+      new DataView(datagram.buffer, datagram.byteOffset).setUint32(8, seq, LITTLE_ENDIAN);
+      try {
+        this.transport.send(datagram);
+      } catch (error) {
+        this.#forget(exchange);
+        exchange.fail(error);
+        return this.#nextDump();
+      }
+      this.#expect(exchange, exchange.timeout);
+      if (this.#handling) this.#comeBack();
+      else this.#turn();
+      // what is not here at once is long: let a thread fetch it meanwhile
+      if (!exchange.settled && this.#dump === exchange) this.transport.readAhead?.(true);
+    };
+    if (this.#dump === undefined || this.#dump === exchange) start();
+    else this.#dumpQueue.push(start);
+  }
+
+  #nextDump(): void {
+    this.#dump = undefined;
+    const next = this.#dumpQueue.shift();
+    if (next) next();
+    else if (this.#listeners.size === 0 && !this.#closed) this.transport.readAhead?.(false);
+  }
+
+  // ---- waiting
+
+  /** Whether anybody wants to know what arrives, and can take it. */
+  #interested(): boolean {
+    if (this.#closed) return false;
+    for (const listener of this.#listeners) if (listener.full) return false;
+    if (this.#dump?.full && this.#pending.size <= 1) return false;
+    return this.#pending.size > 0 || this.#listeners.size > 0;
+  }
+
+  /** Sees to it that what arrives is handled. */
+  #schedule(): void {
+    if (this.#waiting || this.#turning || !this.#interested()) return;
+    this.#waiting = true;
+    this.transport.wait(this.#woken);
+  }
+
+  readonly #woken = (): void => {
+    this.#waiting = false;
+    this.#turn();
+  };
+
+  /** Handles one lot of what has arrived, and comes back for more after giving way to others. */
+  readonly #turn = (): void => {
+    this.#turning = false;
+    if (!this.#interested()) return;
+    if (this.#receive(undefined)) {
+      if (this.#interested()) this.#comeBack();
+    } else this.#schedule();
+  };
+
+  #comeBack(): void {
+    if (this.#turning) return;
+    this.#turning = true;
+    setImmediate(this.#turn);
+  }
+
+  /** Receives until the exchange is settled or nothing is left. */
+  #pump(exchange: Exchange): void {
+    while (!exchange.settled && this.#receive(1)) {
+      // until there is no more
+    }
+  }
+
+  /** Handles one lot of datagrams; false where there was none. */
+  #receive(max: number | undefined): boolean {
+    let datagrams: Datagrams | undefined;
+    try {
+      datagrams = this.transport.receive(max);
+    } catch (error) {
+      this.#receiveFailed(error);
+      return !this.#closed;
+    }
+    if (datagrams === undefined) return false;
+    const { index, count } = datagrams;
+    this.#handling = true;
+    for (let i = 0; i < count; i++) this.#datagram(datagrams, index, i * RECORD);
+    this.#handling = false;
+    this.#dump?.flush();
+    for (const listener of this.#listeners) listener.flush();
+    if (this.#dump) this.#expect(this.#dump, this.#dump.timeout);
+    return true;
+  }
+
+  #datagram({ bytes }: Datagrams, index: Int32Array, record: number): void {
+    const port = index[record + PORT]!;
+    if (port !== this.#peer) return;
+    const start = index[record + OFFSET]!;
+    const length = index[record + LENGTH]!;
+    if (index[record + FLAGS]! & MSG_TRUNC) {
+      this.transport.grow?.(length);
+      const doing = `a datagram of ${length} bytes did not fit the buffer`;
+      return this.#lost(NetlinkError.of('EMSGSIZE', doing), 1);
+    }
+    const end = start + length;
+    const arrival = this.#arrival;
+    arrival.bytes = bytes;
+    const { u32 } = bytes;
+    for (let at = start; at < end; ) {
+      const size = at + HEADER <= end ? u32[at >> 2]! : 0;
+      if (size < HEADER || at + size > end) {
+        const reason = `no message of ${size} bytes in ${end - at}`;
+        return this.#broken(new DecodeError('nlmsghdr', at - start, reason));
+      }
+      this.#message(arrival, at, at + size, index[record + NSID]!);
+      at += (size + 3) & ~3;
+    }
+  }
+
+  #message(arrival: Arrival, at: number, end: number, nsid: number): void {
+    const { u32 } = arrival.bytes;
+    const word = at >> 2;
+    const kind = u32[word + 1]!;
+    const seq = u32[word + 2]!;
+    arrival.at = at;
+    arrival.end = end;
+    arrival.type = LITTLE_ENDIAN ? kind & 0xffff : kind >>> 16;
+    arrival.flags = LITTLE_ENDIAN ? kind >>> 16 : kind & 0xffff;
+    arrival.seq = seq;
+    const exchange = this.#pending.get(seq);
+    if (exchange !== undefined) {
+      const to = u32[word + 3]!;
+      if (to === this.transport.port || to === 0) {
+        if (arrival.type === NLMSG_NOOP) return;
+        exchange.take(arrival);
+        if (exchange.settled) this.#settled(exchange, seq);
+        return;
+      }
+    }
+    if (arrival.type === NLMSG_OVERRUN) return this.#lost(NetlinkError.of('ENOBUFS', 'messages were lost'), 1);
+    for (const listener of this.#listeners) listener.take(arrival, nsid);
+  }
+
+  #settled(exchange: Exchange, seq: number): void {
+    if (exchange === this.#dump) {
+      this.#forget(exchange);
+      this.#nextDump();
+    } else if (exchange instanceof Request) {
+      this.#pending.delete(seq);
+      if (this.#deadlines.size > 0) this.#deadlines.delete(exchange);
+    } else this.#forget(exchange);
+  }
+
+  #receiveFailed(error: unknown): void {
+    const code = (error as NetlinkError).code;
+    if (code === 'ENOBUFS') this.#lost(error as NetlinkError, 1);
+    else {
+      // the socket itself is gone
+      for (const exchange of new Set(this.#pending.values())) exchange.fail(error);
+      this.#pending.clear();
+      for (const listener of [...this.#listeners]) listener.fail(error);
+      this.#dump = undefined;
+      this.close();
+    }
+  }
+
+  /** Datagrams were lost: nobody knows whose. */
+  #lost(error: NetlinkError, count: number): void {
+    for (const listener of this.#listeners) listener.lost(error, count);
+    const exchanges = new Set(this.#pending.values());
+    for (const exchange of exchanges) {
+      this.#forget(exchange);
+      exchange.lost(error);
+      if (exchange.settled && exchange === this.#dump) this.#nextDump();
+    }
+  }
+
+  /** A datagram that is no row of messages: whoever waits for an answer may have waited for this one. */
+  #broken(error: DecodeError): void {
+    for (const listener of this.#listeners) listener.broken(error);
+    for (const exchange of new Set(this.#pending.values())) {
+      this.#forget(exchange);
+      exchange.fail(error);
+      if (exchange === this.#dump) this.#nextDump();
+    }
+  }
+
+  // ---- time
+
+  #expect(exchange: Exchange, timeout: number | undefined): void {
+    const after = timeout ?? this.#options.timeout ?? 30_000;
+    if (exchange.settled || after === 0) return;
+    const at = performance.now() + after;
+    const known = this.#deadlines.get(exchange);
+    if (known) known.at = at;
+    else this.#deadlines.set(exchange, { at, after });
+    this.#timer ??= setTimeout(this.#checkTime, after).unref();
+  }
+
+  readonly #checkTime = (): void => {
+    this.#timer = undefined;
+    const now = performance.now();
+    let next = Number.POSITIVE_INFINITY;
+    for (const [exchange, { at, after }] of this.#deadlines) {
+      if (exchange.settled) this.#deadlines.delete(exchange);
+      else if (at <= now) {
+        this.#forget(exchange);
+        exchange.fail(NetlinkError.of('ETIMEDOUT', `no answer within ${after} ms`, exchange.request));
+        if (exchange === this.#dump) this.#nextDump();
+      } else next = Math.min(next, at - now);
+    }
+    if (next < Number.POSITIVE_INFINITY && !this.#closed) {
+      this.#timer = setTimeout(this.#checkTime, next).unref();
+    }
+  };
+}
+
+function closedError(request?: RequestInfo): NetlinkError {
+  return NetlinkError.of('EBADF', 'the socket is closed', request);
+}

@@ -1,0 +1,148 @@
+import type { DecodeError } from '../schema/errors.js';
+import type { NetlinkError } from './errors.js';
+import type { Arrival } from './exchange.js';
+
+export interface SubscriptionOptions {
+  /**
+   * Receive buffer to ask for, in bytes: 64 MiB by default (as much as the system gives without privilege), which is
+   * some 160,000 events ahead of the reader; 0 leaves it as it is.
+   */
+  receiveBuffer?: number | undefined;
+  /** What stands in the stream where messages were lost; by default `{ event: 'overrun' }`. */
+  overrun?: ((error: NetlinkError) => unknown) | undefined;
+  /** What stands in the stream for a message that cannot be read; by default `{ event: 'error', error, data }`. */
+  unreadable?: ((error: unknown, data: Uint8Array | undefined) => unknown) | undefined;
+  /** Ends the stream when aborted. */
+  signal?: AbortSignal | undefined;
+}
+
+interface Host {
+  resume(): void;
+  left(subscription: unknown): void;
+}
+
+/** Entries that wait for a slow consumer before the socket stops receiving and the kernel's buffer takes over. */
+const HIGH_WATER = 100_000;
+
+/**
+ * Messages of multicast groups as they come. Iterate it, or its {@link batches}; it ends with {@link close}, with
+ * leaving the loop, or with its signal. Where the kernel had to drop messages, the stream goes on, and a notice
+ * stands at the place.
+ */
+export class Subscription<T> implements AsyncIterable<T> {
+  readonly #read: (arrival: Arrival, nsid: number) => T;
+  readonly #options: SubscriptionOptions;
+  readonly #host: Host;
+  #entries: T[] = [];
+  #wake: (() => void) | undefined;
+  #ended = false;
+  /** Resolves when the stream has ended. */
+  readonly closed: Promise<void>;
+  #resolveClosed!: () => void;
+  #failure: unknown;
+  /** Notices of loss so far. */
+  overruns = 0;
+
+  constructor(read: (arrival: Arrival, nsid: number) => T, options: SubscriptionOptions, host: Host) {
+    this.#read = read;
+    this.#options = options;
+    this.#host = host;
+    this.closed = new Promise((resolve) => {
+      this.#resolveClosed = resolve;
+    });
+    const { signal } = options;
+    if (signal?.aborted) this.#ended = true;
+    else signal?.addEventListener('abort', () => this.close(), { once: true });
+  }
+
+  /** Whether the consumer is so far behind that receiving had better wait. */
+  get full(): boolean {
+    return this.#entries.length >= HIGH_WATER;
+  }
+
+  take(arrival: Arrival, nsid: number): void {
+    try {
+      this.#entries.push(this.#read(arrival, nsid));
+    } catch (error) {
+      this.#unreadable(error, arrival.bytes.u8.slice(arrival.at, arrival.end));
+    }
+  }
+
+  lost(error: NetlinkError, _count: number): void {
+    this.overruns++;
+    this.#entries.push((this.#options.overrun?.(error) ?? { event: 'overrun' }) as T);
+    this.flush();
+  }
+
+  broken(error: DecodeError): void {
+    this.#unreadable(error, undefined);
+    this.flush();
+  }
+
+  #unreadable(error: unknown, data: Uint8Array | undefined): void {
+    this.#entries.push((this.#options.unreadable?.(error, data) ?? { event: 'error', error, data }) as T);
+  }
+
+  /** A lot of messages has been taken: hand them on. */
+  flush(): void {
+    if (this.#entries.length === 0 && !this.#ended) return;
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+  }
+
+  fail(error: unknown): void {
+    this.#failure = error;
+    this.close();
+  }
+
+  /** Everything that has come since the last time, as arrays. */
+  batches(): AsyncIterableIterator<T[]> {
+    const next = async (): Promise<IteratorResult<T[]>> => {
+      while (this.#entries.length === 0 && !this.#ended) {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      }
+      if (this.#entries.length > 0) {
+        const value = this.#entries;
+        this.#entries = [];
+        this.#host.resume();
+        return { done: false, value };
+      }
+      if (this.#failure !== undefined) throw this.#failure;
+      return { done: true, value: undefined };
+    };
+    return {
+      next,
+      return: async () => {
+        this.close();
+        return { done: true, value: undefined };
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  }
+
+  async *[Symbol.asyncIterator](): AsyncIterator<T> {
+    for await (const batch of this.batches()) yield* batch;
+  }
+
+  /** Ends the stream; what has come already can still be read. May be called again. */
+  close(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#host.left(this);
+    this.#resolveClosed();
+    this.flush();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+  }
+}

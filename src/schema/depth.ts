@@ -1,0 +1,26 @@
+import type { AnyType } from './type.js';
+import { resolve } from './type.js';
+
+/**
+ * How often a declaration may lead to itself in one message. The kernel's own limit is 10; without one, a nest of
+ * 64 KiB that holds nothing but nests would exhaust the stack.
+ */
+export const MAX_DEPTH = 32;
+
+/** Whether reading or writing this type goes one level deeper: by reference, into something with contents. */
+export function deepens(declared: AnyType): boolean {
+  const type = resolve(declared);
+  switch (type.kind) {
+    case 'nest':
+      return declared.kind === 'lazy' || type.set.kind === 'lazy';
+    case 'records':
+      return declared.kind === 'lazy' || type.of.kind === 'lazy';
+    case 'attributes':
+    case 'list':
+    case 'message':
+    case 'select':
+      return declared.kind === 'lazy';
+    default:
+      return false;
+  }
+}
