@@ -298,11 +298,11 @@ describe('native transport', { skip: reason, timeout: 120_000 }, () => {
     }
   });
 
-  it('reports an overrun once, in its place, and goes on', async () => {
+  it('reports an overrun once, in its place, and goes on', async (context) => {
     for (const ahead of [false, true]) {
       using sender = open(NETLINK_USERSOCK);
       using reader = open(NETLINK_USERSOCK);
-      assert.ok(reader.receiveBuffer(16 << 20) >= 16 << 20);
+      if (reader.receiveBuffer(16 << 20) < 16 << 20) return context.skip('SO_RCVBUFFORCE is not permitted');
       reader.join(5);
       reader.readAhead(ahead);
       // More than the ring holds; then the kernel finds the queue too long.
