@@ -545,8 +545,8 @@ describe('native transport', { skip: reason, timeout: 120_000 }, () => {
     const IFF_NO_PI = 0x1000;
     const names = () =>
       (JSON.parse(inside(ns, 'ip', '-j', 'link')) as { ifname: string }[]).map(({ ifname }) => ifname);
-    const fd = addon().tuntap(ns.fd, 'tap7', IFF_TAP | IFF_NO_PI, 1, 1, -1);
-    if (fd < 0) return context.skip(`no /dev/net/tun: errno ${-fd}`);
+    const fd = addon().tuntap(ns.fd, 'tap7', IFF_TAP | IFF_NO_PI, 0, 0, -1);
+    if (fd < 0) return context.skip(`tap devices cannot be made here: errno ${-fd}`);
     assert.ok(names().includes('tap7'));
     closeSync(fd);
     assert.ok(!names().includes('tap7'));
