@@ -24,3 +24,21 @@ export function deepens(declared: AnyType): boolean {
       return false;
   }
 }
+
+/** How deep the compiled engine is; one message is read or written at a time. */
+let depth = 0;
+
+export function currentDepth(): number {
+  return depth;
+}
+
+/** Goes one level deeper for the length of the call; returns `tooDeep` where there is none. */
+export function deeper<T>(call: () => T, tooDeep: T): T {
+  if (depth === MAX_DEPTH) return tooDeep;
+  depth++;
+  try {
+    return call();
+  } finally {
+    depth--;
+  }
+}

@@ -146,7 +146,7 @@ export function flags<const N extends Readonly<Record<string, number>>>(
   base: IntType,
   names: N,
 ): FlagsType<readonly ((keyof N & string) | number)[]> {
-  return { kind: 'flags', base, names };
+  return { kind: 'flags', base: base.signed ? { ...base, signed: false } : base, names };
 }
 
 /** An address whose length stands in the header field `length`: reads as `'10.0.0.0/8'`. */

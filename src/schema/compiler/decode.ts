@@ -1,9 +1,10 @@
 import { LITTLE_ENDIAN } from '../bytes.js';
 import { sizeOf } from '../declare.js';
+import { deepens, deeper } from '../depth.js';
 import { readFixed } from '../interpreter/decode.js';
 import { flagNames, formatL2, formatLabels, readLeaf, reader, valueNames } from '../interpreter/leaf.js';
 import { formatHex } from '../text/hex.js';
-import { formatIp4, formatIp6 } from '../text/ip.js';
+import { formatIp4, formatIp6, formatPrefix4 } from '../text/ip.js';
 import { readString } from '../text/utf8.js';
 import type {
   AnyType,
@@ -53,13 +54,19 @@ export function readingOf(declared: AnyType): Reading {
   if (!reading) {
     const created: Reading = {
       read: (u8, u32, i32, at, end, root, own) => {
-        created.read = compile(resolve(declared));
+        const read = compile(resolve(declared));
+        created.read = deepens(declared) ? deepening(read) : read;
         return created.read(u8, u32, i32, at, end, root, own);
       },
     };
     readings.set(declared, (reading = created));
   }
   return reading;
+}
+
+function deepening(read: Read): Read {
+  return (u8, u32, i32, at, end, root, own) =>
+    deeper(() => read(u8, u32, i32, at, end, root, own), undefined as unknown);
 }
 
 function compile(type: Exclude<AnyType, { kind: 'lazy' }>): Read {
@@ -221,8 +228,10 @@ function readAt(s: Source, type: AnyType, offset: number, base = 'at', aligned =
     case 'int':
       return readIntAt(s, type, at, aligned && offset % 4 === 0);
     case 'enum':
+      if (type.base.size === 8) break;
       return readEnum(s, type, readIntAt(s, type.base, at, aligned && offset % 4 === 0));
     case 'flags':
+      if (type.base.size === 8) break;
       return readFlags(s, type, readIntAt(s, type.base, at, aligned && offset % 4 === 0));
     case 'flag':
       return 'true';
@@ -258,7 +267,7 @@ function readIntAt(s: Source, type: IntType, at: string, aligned: boolean): stri
     const value = order.map((i, k) => `u8[${at} + ${i}] << ${24 - 8 * k}`).join(' | ');
     return signed ? `(${value})` : `(${value}) >>> 0`;
   }
-  if (aligned && !type.wide && LITTLE_ENDIAN && !big) {
+  if (aligned && !type.wide && !signed && LITTLE_ENDIAN && !big) {
     return `u32[(${at}) >> 2] + u32[((${at}) >> 2) + 1] * 4294967296`;
   }
   return `${s.ref(read64(type, low))}(u8, ${at})`;
@@ -272,7 +281,7 @@ function read64(type: IntType, low: boolean) {
       high = high * 256 + u8[low ? at + 7 - i : at + i]!;
       rest = rest * 256 + u8[low ? at + 3 - i : at + 4 + i]!;
     }
-    if (!type.wide) return high * 4294967296 + rest;
+    if (!type.wide) return (type.signed ? high | 0 : high) * 4294967296 + rest;
     const value = (BigInt(high) << 32n) | BigInt(rest);
     return type.signed ? BigInt.asIntN(64, value) : value;
   };
@@ -295,7 +304,7 @@ function readEnum(s: Source, type: EnumType, value: string): string {
 
 function readFlags(s: Source, type: FlagsType, value: string): string {
   // messages of one dump mostly carry the same flags
-  let last = -1;
+  let last = Number.NaN;
   let list: readonly (string | number)[] = [];
   const read = (mask: number) => {
     if (mask !== last) {
@@ -398,7 +407,7 @@ function selectReader(type: SelectType): Read {
   const other = readingOf(type.other);
   return (u8, u32, i32, at, end, root, own) => {
     const selector = (own?.[type.by] ?? root?.[type.by]) as string;
-    const chosen = cases.get(selector) ?? other;
+    const chosen = cases.get(typeof selector === 'string' ? selector : String(selector)) ?? other;
     return chosen.read(u8, u32, i32, at, end, root, own);
   };
 }
@@ -421,10 +430,8 @@ function readFamilyIp(u8: Uint8Array, at: number, end: number, root: Obj): strin
   return (end - at) % 4 === 0 && end > at ? formatLabels(u8, at, end) : undefined;
 }
 
-// Routes of one table mostly share their prefix lengths.
-const SLASHED = Array.from({ length: 256 }, (_, i) => `/${i}`);
-
 function readPrefix(u8: Uint8Array, at: number, end: number, length: number, root: Obj): string | undefined {
+  if (end - at === 4 && length <= 32 && root.family !== 'mpls') return formatPrefix4(u8, at, length);
   const address = readFamilyIp(u8, at, end, root);
-  return address === undefined || root.family === 'mpls' ? address : address + SLASHED[length]!;
+  return address === undefined || root.family === 'mpls' ? address : `${address}/${length}`;
 }

@@ -1,4 +1,5 @@
 import { LITTLE_ENDIAN } from '../bytes.js';
+import { currentDepth, deepens, deeper } from '../depth.js';
 import { attributeTrees, writeTrees } from '../interpreter/encode.js';
 import { flagMask, isLabels } from '../interpreter/leaf.js';
 import { parseIp4, parseIp6 } from '../text/ip.js';
@@ -56,18 +57,17 @@ function compileMessage(message: Message, record: boolean): Write {
   const s = new Source();
   if (!record) s.line('root = o;');
   s.line(`const start = w.take(${header.size});`);
-  s.line('for (const k in o) { const v = o[k]; if (v === undefined) continue;');
-  s.line('switch (k) {');
+  emitMembers(s);
   for (const { key, type, offset } of header.fields) {
     if (type.kind === 'pad' || type.kind === 'prefixLength') continue;
     s.line(`case ${JSON.stringify(key)}: {`);
     const twin = attributes.byKey.get(key);
-    if (!headerInt(type)) s.line('return false;');
+    if (!plainInt(type)) s.line('return false;');
     else {
       const number = emitNumber(s, type);
-      const base = type.kind === 'enum' || type.kind === 'flags' ? type.base : type;
+      const base = type.kind === 'int' ? type : type.base;
       if (twin) {
-        s.line(`if (${number} >= 0 && ${number} < ${2 ** (8 * base.size)}) {`);
+        s.line(`if (${inRange(base, number)}) {`);
         s.line(putInt(base, number, `start + ${offset}`));
         s.line('} else {');
         emitAttribute(s, twin, attributes);
@@ -95,8 +95,7 @@ function compileMessage(message: Message, record: boolean): Write {
 
 function compileSet(set: Attributes): Write {
   const s = new Source();
-  s.line('for (const k in o) { const v = o[k]; if (v === undefined) continue;');
-  s.line('switch (k) {');
+  emitMembers(s);
   for (const attribute of set.byKey.values()) {
     if (attribute.type.kind === 'pad') continue;
     s.line(`case ${JSON.stringify(attribute.key)}: {`);
@@ -109,13 +108,21 @@ function compileSet(set: Attributes): Write {
   return s.build(`write_${set.name}`, HEAD);
 }
 
+function emitMembers(s: Source): void {
+  // own members only; V8 knows this very test and drops it for ordinary objects
+  s.line(`for (const k in o) { if (!${s.ref(Object.prototype.hasOwnProperty)}.call(o, k)) continue;`);
+  s.line('const v = o[k]; if (v === undefined) continue;');
+  s.line('switch (k) {');
+}
+
 function emitUnknown(s: Source, set: Attributes): void {
   s.line(`case 'unknown': ${s.ref(interpreted(set, 'unknown'))}(w, v, root, o); break;`);
   s.line('default: return false;');
 }
 
-function headerInt(type: AnyType): type is IntType | EnumType | FlagsType {
-  return (type.kind === 'int' && !type.wide) || type.kind === 'enum' || type.kind === 'flags';
+function plainInt(type: AnyType): type is IntType | EnumType | FlagsType {
+  if (type.kind === 'int') return !type.wide && !(type.size === 8 && type.signed);
+  return (type.kind === 'enum' || type.kind === 'flags') && type.base.size < 8;
 }
 
 /** Declares the number that `v` stands for (NaN where it stands for none), and returns its name. */
@@ -163,7 +170,7 @@ function emitAttribute(s: Source, attribute: Attribute, set: Attributes): void {
     case 'int':
     case 'enum':
     case 'flags': {
-      if (!headerInt(type)) break;
+      if (!plainInt(type)) break;
       const base = type.kind === 'int' ? type : type.base;
       const x = emitNumber(s, type);
       s.line(`if (!(${inRange(base, x)})) return false;`);
@@ -179,16 +186,21 @@ function emitAttribute(s: Source, attribute: Attribute, set: Attributes): void {
       s.line(`if (!${s.ref(putIp(id, type.sizes, type.labels))}(w, v, root)) return false;`);
       return;
     case 'nest': {
-      const inner = s.ref(writingOf(resolve<Attributes>(type.set)));
+      const inner = s.ref(innerWriting(declared, resolve<Attributes>(type.set)));
       emitNested(s, type.flagged ? id | 0x8000 : id, `${inner}.write(w, v, root)`);
       return;
     }
     case 'message':
-      emitNested(s, id, `${s.ref(writingOf(type))}.write(w, v, undefined)`);
+      emitNested(s, id, `${s.ref(innerWriting(declared, type))}.write(w, v, undefined)`);
       return;
-    case 'records':
-      emitNested(s, id, `${s.ref(writeRecords(resolve<Message>(type.of)))}(w, v, root)`);
+    case 'records': {
+      const write = writeRecords(type.of);
+      const deep: WriteRecords = (w, v, root) => deeper(() => write(w, v, root), false);
+      const open = s.fresh('n');
+      s.line(`const ${open} = w.open(${id});`);
+      s.line(`if (!${s.ref(deepens(declared) ? deep : write)}(w, v, root) || !w.close(${open})) return false;`);
       return;
+    }
     case 'select':
       s.line(`if (!${s.ref(writeSelected(attribute, type, set))}(w, v, root, o)) return false;`);
       return;
@@ -197,16 +209,27 @@ function emitAttribute(s: Source, attribute: Attribute, set: Attributes): void {
   s.line(`${s.ref(interpreted(set, attribute.key))}(w, v, root, o);`);
 }
 
+/** The writer of what stands inside an attribute of a declared type. */
+function innerWriting(declared: AnyType, of: Message | Attributes): Writing {
+  const inner = writingOf(of);
+  return deepens(declared) ? { write: (w, o, root) => deeper(() => inner.write(w, o, root), false) } : inner;
+}
+
+/** Whether it has members by name: neither null nor a list. */
+function isObject(v: unknown): boolean {
+  return typeof v === 'object' && v !== null && !Array.isArray(v) && !(v instanceof Uint8Array);
+}
+
 function emitNested(s: Source, id: number, write: string): void {
   const open = s.fresh('n');
-  s.line(`if (v === null || typeof v !== 'object') return false;`);
+  s.line(`if (!${s.ref(isObject)}(v)) return false;`);
   s.line(`const ${open} = w.open(${id}); if (!${write} || !w.close(${open})) return false;`);
 }
 
 /** What is not worth code of its own goes through the interpreter, one attribute at a time. */
 function interpreted(set: Attributes, key: string) {
   return (w: Writer, value: unknown, root: Obj, own: Obj): void => {
-    w.append(writeTrees(attributeTrees(set, key, value, { own, root }), root));
+    w.append(writeTrees(attributeTrees(set, key, value, { own, root, depth: currentDepth() }), root));
   };
 }
 
@@ -214,7 +237,7 @@ function putText(id: number, type: StringType) {
   return (w: Writer, value: unknown): boolean => {
     if (typeof value !== 'string' || value.includes('\0')) return false;
     const length = utf8Length(value);
-    if (length > type.max) return false;
+    if (length < 0 || length > type.max) return false;
     writeString(value, w.u8, w.attribute(id, length + (type.nul ? 1 : 0)));
     return true;
   };
@@ -271,12 +294,15 @@ function emitPrefix(s: Source, message: Message, attribute: Attribute): void {
   s.line(`if (!${s.ref(put)}(w, v, root, start + ${field.offset})) return false;`);
 }
 
-function writeRecords(of: Message) {
-  const write = compileMessage(of, true);
-  return (w: Writer, value: unknown, root: Obj): boolean => {
+type WriteRecords = (w: Writer, value: unknown, root: Obj) => boolean;
+
+function writeRecords(of: AnyType): WriteRecords {
+  let write: Write | undefined;
+  return (w, value, root) => {
     if (!Array.isArray(value)) return false;
+    write ??= compileMessage(resolve<Message>(of), true);
     for (const record of value) {
-      if (record === null || typeof record !== 'object') return false;
+      if (!isObject(record)) return false;
       w.align();
       const start = w.at;
       if (!write(w, record, root)) return false;
@@ -290,15 +316,17 @@ function writeSelected(attribute: Attribute, type: SelectType, set: Attributes) 
   const slow = interpreted(set, attribute.key);
   return (w: Writer, value: unknown, root: Obj, own: Obj): boolean => {
     const selector = (own[type.by] ?? root[type.by]) as string;
-    const chosen = resolve((Object.hasOwn(type.cases, selector) ? type.cases[selector] : undefined) ?? type.other);
+    const { cases } = type;
+    const declared = (Object.hasOwn(cases, selector) ? cases[selector] : undefined) ?? type.other;
+    const chosen = resolve(declared);
     if (chosen.kind !== 'nest' && chosen.kind !== 'attributes') {
       slow(w, value, root, own);
       return true;
     }
-    if (value === null || typeof value !== 'object') return false;
+    if (!isObject(value)) return false;
     const flagged = chosen.kind === 'nest' && chosen.flagged;
     const inner = chosen.kind === 'nest' ? resolve<Attributes>(chosen.set) : chosen;
     const open = w.open(flagged ? attribute.id | 0x8000 : attribute.id);
-    return writingOf(inner).write(w, value as Obj, root) && w.close(open);
+    return innerWriting(declared, inner).write(w, value as Obj, root) && w.close(open);
   };
 }

@@ -1,5 +1,6 @@
 import { LITTLE_ENDIAN } from '../bytes.js';
 import { sizeOf } from '../declare.js';
+import { MAX_DEPTH, deepens } from '../depth.js';
 import { EncodeError } from '../errors.js';
 import { parseHex } from '../text/hex.js';
 import { parseIp, parsePrefix } from '../text/ip.js';
@@ -7,13 +8,16 @@ import type { WireAttribute, WireField, WireMessage } from '../tree.js';
 import type { AnyType, Attributes, IntType, Message, StructType } from '../type.js';
 import { resolve } from '../type.js';
 import { familyAddress } from '../types.js';
-import { Unfit, enumValue, flagsValue, hint, isLabels, shown, writeLeaf } from './leaf.js';
+import { readFixed } from './decode.js';
+import { Unfit, enumValue, flagsValue, hint, isLabels, reader, shown, writeLeaf } from './leaf.js';
 
 type Obj = Record<string, unknown>;
 
 export interface Scope {
   own: Obj;
   root: Obj;
+  /** How often a declaration has led to itself. */
+  depth: number;
 }
 
 /** `nla_len` has 16 bits. */
@@ -44,10 +48,10 @@ function at<T>(key: string, write: () => T): T {
   }
 }
 
-function messageTree(message: Message, value: unknown, root?: Obj): WireMessage {
+function messageTree(message: Message, value: unknown, depth = 0, root?: Obj): WireMessage {
   const object = asObject(value);
   const { header, attributes: set } = message;
-  const scope: Scope = { own: object, root: root ?? object };
+  const scope: Scope = { own: object, root: root ?? object, depth };
   const given = new Map<string, unknown>();
   const attributes: WireAttribute[] = [];
   for (const [key, member] of Object.entries(object)) {
@@ -71,9 +75,11 @@ function shownKeys(header: StructType): string[] {
 /** Whether the header's field has room for the value; if not, the attribute of the same name takes it. */
 function fits(type: AnyType, value: unknown): boolean {
   const base = type.kind === 'enum' || type.kind === 'flags' ? type.base : (type as IntType);
+  const least = base.signed ? -(2 ** (8 * base.size - 1)) : 0;
+  const count = 2 ** (8 * base.size);
   const number =
     type.kind === 'flags' ? flagsValue(type, value) : type.kind === 'enum' ? enumValue(type, value) : value;
-  return typeof number === 'number' && Number.isInteger(number) && number >= 0 && number < 2 ** (8 * base.size);
+  return typeof number === 'number' && Number.isInteger(number) && number >= least && number < least + count;
 }
 
 /** An address with the prefix length that belongs into the header. */
@@ -95,7 +101,7 @@ function writePrefix(
   }
   at(key, () => {
     const labels = isLabels(familyAddress, root.family);
-    const read = labels ? undefined : parsePrefix(String(value));
+    const read = labels || typeof value !== 'string' ? undefined : parsePrefix(value);
     if (!labels && !read) throw new Unfit(`${shown(value)} is not a prefix such as '10.0.0.0/8'${prefixHint(value)}`);
     const payload = read?.address ?? writeLeaf(familyAddress, value, LITTLE_ENDIAN, root.family);
     given.set(field.key, read?.length ?? 20);
@@ -166,11 +172,11 @@ function structBytes(type: StructType, value: unknown, family: unknown): Uint8Ar
   for (const [key, member] of Object.entries(object)) {
     if (member === undefined) continue;
     if (key === 'rest') {
-      const bytes = parseHex(String(member));
+      const bytes = typeof member === 'string' ? parseHex(member) : undefined;
       if (!bytes) throw new Unfit(`${shown(member)} is not hexadecimal`, 'rest');
       rest = bytes as Uint8Array<ArrayBuffer>;
     } else if (type.fields.some((f) => f.key === key && f.type.kind !== 'pad')) given.set(key, member);
-    else throw new Unfit(`unknown field${hint(key, type.fields.map((f) => f.key))}`, key);
+    else throw new Unfit(`unknown field${hint(key, shownKeys(type))}`, key);
   }
   const fields = structFields(type, given, family) as (WireField & { bytes?: Uint8Array })[];
   const last = fields.at(-1);
@@ -195,7 +201,7 @@ export function attributeTrees(
   if (key === 'unknown') return at(key, () => unknownTrees(value));
   const declared = set.byKey.get(key);
   if (!declared || declared.type.kind === 'pad') {
-    throw new Unfit(`unknown attribute${hint(key, [...set.byKey.keys(), ...otherKeys()])}`, key);
+    throw new Unfit(`unknown attribute${hint(key, [...shownAttributes(set), ...otherKeys()])}`, key);
   }
   const { type, id, name } = declared;
   if (type.kind === 'flag' && type.byte && value === false) return [];
@@ -206,13 +212,18 @@ export function attributeTrees(
   );
 }
 
+function shownAttributes(set: Attributes): string[] {
+  return [...set.byKey.values()].filter(({ type }) => type.kind !== 'pad').map(({ key }) => key);
+}
+
 function unknownTrees(value: unknown): WireAttribute[] {
   if (!Array.isArray(value)) throw new Unfit(`expected an array, got ${shown(value)}`);
   return value.map((entry, i) =>
     at(`[${i}]`, () => {
-      const { type, data, nested, netByteorder } = asObject(entry);
-      if (typeof type !== 'number' || !(type >= 0 && type <= 0x3fff)) throw new Unfit('not an attribute number', 'type');
-      const payload = data instanceof Uint8Array ? data : parseHex(String(data));
+      const { type, data, nested, netByteorder, ...more } = asObject(entry);
+      for (const extra in more) throw new Unfit('unknown field', extra);
+      if (typeof type !== 'number' || !Number.isInteger(type) || type < 0 || type > 0x3fff) throw new Unfit('not an attribute number', 'type');
+      const payload = data instanceof Uint8Array ? data : typeof data === 'string' ? parseHex(data) : undefined;
       if (!payload) throw new Unfit(`${shown(data)} is not hexadecimal`, 'data');
       const flags = (nested ? 2 : 0) | (netByteorder ? 1 : 0);
       return { name: null, type, flags, offset: 0, length: 0, payload, value: data };
@@ -226,9 +237,14 @@ function payloadTree(
   name: string | null,
   key: string,
   value: unknown,
-  scope: Scope,
+  around: Scope,
 ): WireAttribute {
   const type = resolve(declared);
+  let scope = around;
+  if (deepens(declared)) {
+    if (scope.depth === MAX_DEPTH) throw new Unfit(`nested more than ${MAX_DEPTH} deep`);
+    scope = { ...scope, depth: scope.depth + 1 };
+  }
   const node = leaf(name, key, id, type, new Uint8Array(0), value);
   switch (type.kind) {
     case 'nest':
@@ -253,7 +269,7 @@ function payloadTree(
       return node;
     }
     case 'message': {
-      const inner = messageTree(type, value);
+      const inner = messageTree(type, value, scope.depth);
       node.fields = inner.fields;
       node.attributes = inner.attributes;
       node.definition = type;
@@ -262,7 +278,7 @@ function payloadTree(
     case 'records': {
       if (!Array.isArray(value)) throw new Unfit(`expected an array, got ${shown(value)}`);
       const of = resolve<Message>(type.of);
-      node.records = value.map((element, i) => at(`[${i}]`, () => messageTree(of, element, scope.root)));
+      node.records = value.map((element, i) => at(`[${i}]`, () => messageTree(of, element, scope.depth, scope.root)));
       return node;
     }
     case 'select': {
@@ -296,24 +312,29 @@ class Out {
   /** Room for `size` bytes at the next 4-byte boundary; what lies between stays zero. */
   take(size: number): number {
     const start = (this.at + 3) & ~3;
-    this.at = start + size;
-    if (this.at + 4 > this.bytes.length) {
-      const grown = new Uint8Array(Math.max(this.at + 4, this.bytes.length * 2));
-      grown.set(this.bytes);
-      this.bytes = grown;
-    }
+    this.#moveTo(start + size);
     return start;
-  }
-
-  /** Ends a level, whose length counts its last attribute's padding, unless it was read with another (`length`). */
-  end(length: number): void {
-    if (length % 4 === 0) this.take(0);
   }
 
   put(bytes: Uint8Array): number {
     const start = this.take(bytes.length);
     this.bytes.set(bytes, start);
     return start;
+  }
+
+  /** These bytes right here, wherever that is; without any given, zeros up to the next 4-byte boundary. */
+  pad(bytes: Uint8Array | undefined): void {
+    const { at } = this;
+    this.#moveTo(bytes ? at + bytes.length : (at + 3) & ~3);
+    if (bytes) this.bytes.set(bytes, at);
+  }
+
+  #moveTo(at: number): void {
+    this.at = at;
+    if (at + 4 <= this.bytes.length) return;
+    const grown = new Uint8Array(Math.max(at + 4, this.bytes.length * 2));
+    grown.set(this.bytes);
+    this.bytes = grown;
   }
 
   put16(value: number, at: number): void {
@@ -345,6 +366,7 @@ export function writeTrees(attributes: WireAttribute[], root: Obj): Uint8Array {
 
 interface Level {
   fields?: WireField[];
+  gap?: Uint8Array;
   attributes?: WireAttribute[];
   trailing?: Uint8Array;
 }
@@ -357,8 +379,8 @@ function writeMessage(out: Out, { header }: Message, level: WireMessage | WireAt
     if (field.value === undefined) continue;
     out.bytes.set(at(field.key, () => fixed(field.type, field.value, family)), field.offset);
   }
+  out.pad(level.gap);
   writeLevel(out, level, family);
-  out.end(level.length);
   if ('object' in level) {
     level.offset = start;
     level.length = out.at - start;
@@ -376,16 +398,16 @@ function writeAttribute(out: Out, attribute: WireAttribute, family: unknown): vo
   const start = out.take(4);
   attribute.offset = start;
   const { definition, error } = attribute;
-  if (error === undefined && definition?.kind === 'message') writeMessage(out, definition, attribute, family);
-  else if (error === undefined && attribute.records) {
+  if (error === undefined && definition?.kind === 'message') {
+    writeMessage(out, definition, attribute, (attribute.value as Obj).family);
+  } else if (error === undefined && attribute.records) {
     for (const record of attribute.records) {
       writeMessage(out, record.declaration, record, family);
       out.put16(record.length, record.offset);
+      if (record.padding) out.pad(record.padding);
     }
-  } else if (error === undefined && attribute.attributes) {
-    writeLevel(out, attribute, family);
-    out.end(attribute.length);
-  } else out.put(leafBytes(attribute, family));
+  } else if (error === undefined && attribute.attributes) writeLevel(out, attribute, family);
+  else out.put(leafBytes(attribute, family));
   attribute.length = out.at - start;
   if (attribute.length > MAX_ATTRIBUTE) {
     throw new Unfit(`${attribute.length} bytes, but an attribute holds at most ${MAX_ATTRIBUTE}`);
@@ -393,26 +415,43 @@ function writeAttribute(out: Out, attribute: WireAttribute, family: unknown): vo
   out.put16(attribute.length, start);
   out.put16(attribute.type | (attribute.flags << 14), start + 2);
   attribute.payload = out.bytes.subarray(start + 4, out.at);
+  out.pad(attribute.padding);
 }
 
 /** The payload of an attribute without inner attributes, as long as it was. */
 function leafBytes({ definition, error, value, payload }: WireAttribute, family: unknown): Uint8Array {
   if (definition === undefined || error !== undefined) return payload;
-  const room = payload.length;
+  // What a value does not show (holes in a struct, bytes behind a NUL, a label's TTL, a counter's last bits) stays
+  // as it was read, unless the value was changed.
+  if (readsAs(definition, payload, value, family)) return payload;
   switch (definition.kind) {
     case 'struct':
     case 'array':
-      return fixed(definition, value, family).subarray(0, room);
+      return fixed(definition, value, family).subarray(0, payload.length);
     case 'prefix':
       if (isLabels(familyAddress, family)) return writeLeaf(familyAddress, value, LITTLE_ENDIAN, family);
-      return parsePrefix(String(value))!.address;
-    case 'flag':
-      if (room === 1 && (payload[0] !== 0) === value) return payload;
-      break;
-    case 'int':
-      if (typeof value === 'number' && !Number.isSafeInteger(value)) return payload; // a counter beyond 2^53
-      break;
+      return parseIp(prefixAddress(value))!;
     default:
+      return writeLeaf(definition, value, LITTLE_ENDIAN, family, payload.length);
   }
-  return writeLeaf(definition, value, LITTLE_ENDIAN, family, room);
+}
+
+/** Whether the payload reads as the value. */
+function readsAs(type: AnyType, payload: Uint8Array, value: unknown, family: unknown): boolean {
+  const from = reader(payload, LITTLE_ENDIAN);
+  const prefix = type.kind === 'prefix';
+  const read = readFixed(prefix ? familyAddress : type, from, 0, payload.length, family);
+  const given = prefix && !isLabels(familyAddress, family) ? prefixAddress(value) : value;
+  return JSON.stringify(read, plain) === JSON.stringify(given, plain);
+}
+
+/** `'10.0.0.0'` of `'10.0.0.0/8'`. */
+function prefixAddress(value: unknown): string {
+  const text = String(value);
+  const slash = text.indexOf('/');
+  return slash < 0 ? text : text.slice(0, slash);
+}
+
+function plain(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}n` : value;
 }

@@ -43,7 +43,7 @@ export function readInt(type: IntType, from: Reader, at: number): number | bigin
 }
 
 export function writeInt(type: IntType, value: unknown, little: boolean): Uint8Array {
-  const number = typeof value === 'bigint' || typeof value === 'number' ? value : undefined;
+  const number = typeof value === 'number' || (typeof value === 'bigint' && type.size === 8) ? value : undefined;
   if (number === undefined) throw new Unfit(`expected a number, got ${shown(value)}`);
   if (typeof number === 'number' && !Number.isInteger(number)) {
     throw new Unfit(`expected a whole number, got ${number}`);
@@ -97,6 +97,26 @@ export function flagNames(names: Readonly<Record<string, number>>, mask: number)
     cache.set(mask, list);
   }
   return list;
+}
+
+const HALF = 4294967296;
+
+/** As {@link flagNames}, for masks of up to 64 bits. */
+function flagList(type: FlagsType, mask: number | bigint): readonly (string | number)[] {
+  if (type.base.size < 8) return flagNames(type.names, Number(mask) >>> 0);
+  let rest = BigInt(mask);
+  const found: (string | number)[] = [];
+  for (const name in type.names) {
+    const bits = BigInt(type.names[name]!);
+    if (bits === 0n || (rest & bits) !== bits) continue;
+    found.push(name);
+    rest &= ~bits;
+  }
+  // two numbers, where one would not be exact
+  const low = Number(rest & 0xffffffffn);
+  const high = Number(rest >> 32n) * HALF;
+  if (Number.isSafeInteger(high + low)) return Object.freeze(rest === 0n ? found : [...found, high + low]);
+  return Object.freeze([...found, high, ...(low === 0 ? [] : [low])]);
 }
 
 /** The mask of a list of flags; -1 where one is not known. */
@@ -164,7 +184,7 @@ export function readLeaf(type: AnyType, from: Reader, at: number, end: number, f
     }
     case 'flags':
       return size === type.base.size
-        ? flagNames(type.names, Number(readInt(type.base, from, at)) >>> 0)
+        ? flagList(type, readInt(type.base, from, at))
         : undefined;
     case 'string':
       return readString(u8, at, end);
@@ -209,6 +229,7 @@ export function writeLeaf(
       const text = asText(value);
       if (text.includes('\0')) throw new Unfit('a NUL byte inside the text');
       const length = utf8Length(text);
+      if (length < 0) throw new Unfit('half a surrogate pair inside the text');
       if (length > type.max) throw new Unfit(`${shown(text)} is ${length} bytes long, at most ${type.max} fit`);
       const size = room >= 0 ? room : type.size || length + (type.nul ? 1 : 0);
       const bytes = new Uint8Array(Math.max(size, length));
@@ -271,7 +292,7 @@ export function enumValue(type: EnumType, value: unknown): unknown {
   throw new Unfit(`${shown(value)} is not one of its values${hint(value, Object.keys(type.names))}`);
 }
 
-export function flagsValue(type: FlagsType, value: unknown): number {
+export function flagsValue(type: FlagsType, value: unknown): number | bigint {
   if (typeof value !== 'number' && !Array.isArray(value)) {
     throw new Unfit(`expected an array of flag names, got ${shown(value)}`);
   }
@@ -280,8 +301,18 @@ export function flagsValue(type: FlagsType, value: unknown): number {
       throw new Unfit(`unknown flag ${shown(flag)}${hint(flag, Object.keys(type.names))}`);
     }
   }
-  const mask = flagMask(type.names, value);
+  const mask = type.base.size < 8 ? flagMask(type.names, value) : wideMask(type.names, value);
   if (mask < 0) throw new Unfit(`${shown(value)} is not a set of flags`);
+  return mask;
+}
+
+function wideMask(names: Readonly<Record<string, number>>, value: number | readonly unknown[]): bigint {
+  let mask = 0n;
+  for (const flag of typeof value === 'number' ? [value] : value) {
+    const bits = typeof flag === 'string' ? names[flag] : flag;
+    if (typeof bits !== 'number' || !Number.isInteger(bits) || bits < 0) return -1n;
+    mask |= BigInt(bits);
+  }
   return mask;
 }
 

@@ -1,14 +1,32 @@
 /** IP addresses between wire and text: dotted quads, and RFC 5952 for IPv6. */
 
 // Two 16-bit halves, each remembered: one concatenation makes an address.
-const HEAD: string[] = [];
-const TAIL: string[] = [];
+const HEAD: string[] = new Array(65536);
+const TAIL: string[] = new Array(65536);
+// Gateways and the like come again and again.
+const RECENT = new Uint32Array(256);
+const RECENT_TEXT: string[] = new Array(256).fill('0.0.0.0');
 
 /** The IPv4 address at `at`, as text. */
 export function formatIp4(u8: Uint8Array, at: number): string {
   const head = (u8[at]! << 8) | u8[at + 1]!;
   const tail = (u8[at + 2]! << 8) | u8[at + 3]!;
-  return (HEAD[head] ??= `${head >> 8}.${head & 255}.`) + (TAIL[tail] ??= `${tail >> 8}.${tail & 255}`);
+  const address = ((head << 16) | tail) >>> 0;
+  const slot = (address ^ (address >>> 8)) & 255;
+  if (RECENT[slot] === address) return RECENT_TEXT[slot]!;
+  RECENT[slot] = address;
+  return (RECENT_TEXT[slot] = (HEAD[head] ??= `${head >> 8}.${head & 255}.`) + (TAIL[tail] ??= `${tail >> 8}.${tail & 255}`));
+}
+
+// And with a prefix length behind: the tables of the few lengths that are met.
+const TAILS: (string[] | undefined)[] = new Array(33).fill(undefined);
+
+/** The IPv4 prefix whose address is at `at`: `'10.0.0.0/8'`. */
+export function formatPrefix4(u8: Uint8Array, at: number, length: number): string {
+  const head = (u8[at]! << 8) | u8[at + 1]!;
+  const tail = (u8[at + 2]! << 8) | u8[at + 3]!;
+  const tails = (TAILS[length] ??= new Array(65536));
+  return (HEAD[head] ??= `${head >> 8}.${head & 255}.`) + (tails[tail] ??= `${tail >> 8}.${tail & 255}/${length}`);
 }
 
 const HEX: string[] = [];

@@ -93,7 +93,7 @@ export function writeString(text: string, u8: Uint8Array, at: number): number {
   return to;
 }
 
-/** Bytes that {@link writeString} needs. */
+/** Bytes that {@link writeString} needs; -1 where the text has half a character that stands for no byte. */
 export function utf8Length(text: string): number {
   let length = 0;
   for (let i = 0; i < text.length; i++) {
@@ -103,7 +103,8 @@ export function utf8Length(text: string): number {
     else if (isPair(text, i)) {
       length += 4;
       i++;
-    } else length += 3;
+    } else if (c >= 0xd800 && c <= 0xdfff) return -1;
+    else length += 3;
   }
   return length;
 }
