@@ -8,18 +8,19 @@ import {
   enumeration,
   flag,
   flags,
-  hex,
   ipaddr,
   listOf,
   message,
   nested,
   pad,
+  select,
   struct,
   u8,
   u16,
   u32,
   uint,
 } from '../../schema/index.js';
+import { type Encap, encaps } from './encap/encaps.js';
 import { addressFamily } from './families.js';
 import { routeFlags, routeProtocol, routeScope } from './route-names.js';
 import { encapType } from './rtmsg.js';
@@ -89,7 +90,7 @@ const nexthop = message('nhmsg', {
     oif: [5, u32],
     gateway: [6, ipaddr],
     encapType: [7, encapType],
-    encap: [8, hex],
+    encap: [8, select('encapType', encaps)],
     /** Dumps: only groups. */
     groups: [9, flag],
     /** Dumps: only nexthops over links of this master. */
@@ -110,6 +111,8 @@ const nexthop = message('nhmsg', {
     hwStatsUsed: [17, u32],
   }),
 });
-export interface Nexthop extends Infer<typeof nexthop> {}
+export interface NexthopFields extends Omit<Infer<typeof nexthop>, keyof Encap> {}
+/** A nexthop object. `encapType` tells the shape of `encap`. */
+export type Nexthop = NexthopFields & Encap;
 /** A nexthop object: `RTM_NEWNEXTHOP`, `RTM_NEWNEXTHOPBUCKET` and others (linux/nexthop.h). */
 export const nhmsg: Message<Nexthop> = nexthop as Message<Nexthop>;

@@ -17,6 +17,7 @@ import {
   prefixLength,
   records,
   s32,
+  select,
   struct,
   u8,
   u16,
@@ -24,6 +25,7 @@ import {
   pad,
   ipaddr,
 } from '../../schema/index.js';
+import { type Encap, encaps } from './encap/encaps.js';
 import { addressFamily, saFamily } from './families.js';
 import { routeFlags, routeProtocol, routeScope, routeType } from './route-names.js';
 
@@ -85,7 +87,7 @@ export const encapType = enumeration(u16, {
 
 const encap = {
   encapType: [21, encapType],
-  encap: [22, hex],
+  encap: [22, select('encapType', encaps)],
 } as const;
 
 const nexthop = message('rtnexthop', {
@@ -105,7 +107,8 @@ const nexthop = message('rtnexthop', {
     ...encap,
   }),
 });
-export interface RouteNexthop extends Infer<typeof nexthop> {}
+export interface RouteNexthopFields extends Omit<Infer<typeof nexthop>, keyof Encap> {}
+export type RouteNexthop = RouteNexthopFields & Encap;
 /** One hop of a multipath route (`struct rtnexthop`). */
 export const rtnexthop: Message<RouteNexthop> = nexthop as Message<RouteNexthop>;
 
@@ -154,6 +157,8 @@ const route = message('rtmsg', {
     flowlabel: [31, be32],
   }),
 });
-export interface Route extends Infer<typeof route> {}
+export interface RouteFields extends Omit<Infer<typeof route>, keyof Encap> {}
+/** A route. `encapType` tells the shape of `encap`. */
+export type Route = RouteFields & Encap;
 /** A route: `RTM_NEWROUTE`, `RTM_DELROUTE`, `RTM_GETROUTE` (linux/rtnetlink.h). */
 export const rtmsg: Message<Route> = route as Message<Route>;

@@ -15,6 +15,10 @@ export const ip6TunnelFlags = flags(u32, {
   rcvDscpCopy: 0x10,
   useOrigFwmark: 0x20,
   allowLocalRemote: 0x40,
+  /** This and the next two are only read: what the addresses allow. */
+  capXmit: 0x10000,
+  capRcv: 0x20000,
+  capPerPacket: 0x40000,
 });
 
 /** `GRE_*`: bits of the GRE header. */
