@@ -1,7 +1,8 @@
 // Compiled, never run: what the editor knows about links.
-import type { Input } from '../../src/schema/index.js';
+
 import type { Link } from '../../src/messages/route/link/ifinfomsg.js';
 import type { LinkKind } from '../../src/messages/route/link/kinds.js';
+import type { Input } from '../../src/schema/index.js';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const same = <A, B>(_: Same<A, B>): void => {};
@@ -10,9 +11,14 @@ declare const link: Link;
 
 same<typeof link.index, number>(true);
 same<typeof link.ifname, string | undefined>(true);
-same<typeof link.operstate, 'unknown' | 'notpresent' | 'down' | 'lowerlayerdown' | 'testing' | 'dormant' | 'up' | number | undefined>(true);
+same<
+  typeof link.operstate,
+  'unknown' | 'notpresent' | 'down' | 'lowerlayerdown' | 'testing' | 'dormant' | 'up' | number | undefined
+>(true);
 same<Extract<(typeof link.flags)[number], 'lowerUp' | 'sideways'>, 'lowerUp'>(true);
-same<typeof link.stats64, import('../../src/messages/route/link/statistics.js').LinkStats64 | undefined>(true);
+same<typeof link.stats64, import('../../src/messages/route/link/statistics.js').LinkStats64 | undefined>(
+  true,
+);
 same<Extract<keyof Link, 'pad'>, never>(true);
 same<Extract<LinkKind, 'vxlan' | 'dummy'>, 'vxlan' | 'dummy'>(true);
 

@@ -1,4 +1,11 @@
-import { type Attributes, type Infer, type StructType, attributes, s32, struct } from '../../../schema/index.js';
+import {
+  type Attributes,
+  attributes,
+  type Infer,
+  type StructType,
+  s32,
+  struct,
+} from '../../../schema/index.js';
 
 const conf = struct('ipv4_devconf', 'IPV4_DEVCONF', {
   forwarding: s32,

@@ -1,14 +1,14 @@
 import {
   type Attributes,
-  type Infer,
-  type StructType,
   array,
   attributes,
   counter64,
   enumeration,
   flags,
   hex,
+  type Infer,
   ip6addr,
+  type StructType,
   s32,
   struct,
   u8,
@@ -104,7 +104,10 @@ const icmp6stats = struct('icmpv6_mib', 'ICMP6_MIB', {
 });
 
 const set = attributes('IFLA_INET6', {
-  flags: [1, flags(u32, { rsSent: 0x10, raRcvd: 0x20, raManaged: 0x40, raOtherconf: 0x80, ready: 0x80000000 })],
+  flags: [
+    1,
+    flags(u32, { rsSent: 0x10, raRcvd: 0x20, raManaged: 0x40, raOtherconf: 0x80, ready: 0x80000000 }),
+  ],
   conf: [2, inet6Conf],
   /** `IPSTATS_MIB_*` counters; the first is their number. Their order differs between kernel versions. */
   stats: [3, array(counter64)],

@@ -1,10 +1,10 @@
 import {
   type Attributes,
-  type Infer,
-  type SelectType,
   attributes,
+  type Infer,
   legacyNested,
   nested,
+  type SelectType,
   select,
 } from '../../../schema/index.js';
 import { type BridgeSpec, bridgeSpec } from './af-bridge.js';
@@ -25,7 +25,11 @@ export const familySpecs: Attributes<FamilySpecs> = set;
 /** Members of the two meanings; which one a link has, its `family` tells. */
 export interface AfSpec extends FamilySpecs, BridgeSpec {}
 /** `IFLA_AF_SPEC`: by family, but in messages of the family `bridge` the bridge's own. */
-export const afSpec: SelectType<AfSpec> = select('family', { bridge: legacyNested(bridgeSpec) }, legacyNested(familySpecs));
+export const afSpec: SelectType<AfSpec> = select(
+  'family',
+  { bridge: legacyNested(bridgeSpec) },
+  legacyNested(familySpecs),
+);
 
 /** Members of the two meanings; which one a link has, its `family` tells. */
 export interface ProtInfo extends BridgePort, Inet6Spec {}

@@ -1,4 +1,12 @@
-import { type Infer, type StructType, be16, enumeration, l2addrOf, struct, u8 } from '../../../schema/index.js';
+import {
+  be16,
+  enumeration,
+  type Infer,
+  l2addrOf,
+  type StructType,
+  struct,
+  u8,
+} from '../../../schema/index.js';
 
 const id = struct('ifla_bridge_id', '', {
   /** Priority: the lower wins. */

@@ -1,11 +1,11 @@
 import {
   type Attributes,
-  type Infer,
   attributes,
   counter64,
   enumeration,
   flag,
   flags,
+  type Infer,
   ip4addr,
   ip6addr,
   l2addr,

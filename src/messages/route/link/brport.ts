@@ -1,10 +1,10 @@
 import {
   type Attributes,
-  type Infer,
   attributes,
   counter64,
   enumeration,
   flag,
+  type Infer,
   pad,
   u8,
   u16,

@@ -1,9 +1,9 @@
 import {
   type Attributes,
-  type Infer,
   attributes,
   binary,
   enumeration,
+  type Infer,
   l2addr,
   nested,
   repeated,

@@ -1,13 +1,13 @@
 import {
   type Attributes,
-  type Infer,
-  type Message,
   attributes,
   hex,
+  type Infer,
   l2addr,
+  lazy,
   legacyNested,
   listOf,
-  lazy,
+  type Message,
   message,
   nested,
   pad,
@@ -25,7 +25,7 @@ import { addressFamily } from '../families.js';
 import { afSpec, protinfo } from './af-spec.js';
 import { arphrd } from './arphrd.js';
 import { rtnlLinkIfmap } from './ifmap.js';
-import { ifLinkMode, ifOper, iff, iflaEvent, rtextFilter } from './link-names.js';
+import { iff, ifLinkMode, iflaEvent, ifOper, rtextFilter } from './link-names.js';
 import { type LinkInfo, linkinfo } from './linkinfo.js';
 import { port } from './port.js';
 import { rtnlLinkStats, rtnlLinkStats64 } from './statistics.js';
@@ -128,7 +128,14 @@ const set = attributes('IFLA', {
   allmulti: [61, u32],
   devlinkPort: [
     62,
-    nested(attributes('DEVLINK_ATTR', { busName: [1, string()], devName: [2, string()], portIndex: [3, u32], index: [184, uint] })),
+    nested(
+      attributes('DEVLINK_ATTR', {
+        busName: [1, string()],
+        devName: [2, string()],
+        portIndex: [3, u32],
+        index: [184, uint],
+      }),
+    ),
   ],
   gsoIpv4MaxSize: [63, u32],
   groIpv4MaxSize: [64, u32],

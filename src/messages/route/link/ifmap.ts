@@ -1,4 +1,4 @@
-import { type Infer, type StructType, counter64, struct, u8, u16 } from '../../../schema/index.js';
+import { counter64, type Infer, type StructType, struct, u8, u16 } from '../../../schema/index.js';
 
 const map = struct('rtnl_link_ifmap', '', {
   memStart: counter64,

@@ -1,5 +1,5 @@
-import { type Attributes, type Choice, attributes, select, string } from '../../../schema/index.js';
 import type { UnknownAttribute } from '../../../schema/index.js';
+import { type Attributes, attributes, type Choice, select, string } from '../../../schema/index.js';
 import { type CanDeviceStats, canDeviceStats } from './can.js';
 import { kinds } from './kinds.js';
 import { slaveKinds } from './slave-kinds.js';

@@ -1,9 +1,9 @@
 import {
   type Attributes,
-  type Infer,
   attributes,
   enumeration,
   flags,
+  type Infer,
   l2addr,
   listOf,
   s32,

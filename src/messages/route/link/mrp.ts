@@ -1,4 +1,13 @@
-import { type Attributes, type Infer, attributes, enumeration, nested, repeated, u16, u32 } from '../../../schema/index.js';
+import {
+  type Attributes,
+  attributes,
+  enumeration,
+  type Infer,
+  nested,
+  repeated,
+  u16,
+  u32,
+} from '../../../schema/index.js';
 
 const ringState = enumeration(u32, { open: 0, closed: 1 });
 const ringRole = enumeration(u32, { disabled: 0, mrc: 1, mrm: 2, mra: 3 });
@@ -30,7 +39,12 @@ const set = attributes('IFLA_BRIDGE_MRP', {
   instance: [
     1,
     nested(
-      attributes('IFLA_BRIDGE_MRP_INSTANCE', { ringId: [1, u32], pIfindex: [2, u32], sIfindex: [3, u32], prio: [4, u16] }),
+      attributes('IFLA_BRIDGE_MRP_INSTANCE', {
+        ringId: [1, u32],
+        pIfindex: [2, u32],
+        sIfindex: [3, u32],
+        prio: [4, u16],
+      }),
     ),
   ],
   portState: [
@@ -44,10 +58,15 @@ const set = attributes('IFLA_BRIDGE_MRP', {
   portRole: [
     3,
     nested(
-      attributes('IFLA_BRIDGE_MRP_PORT_ROLE', { role: [1, enumeration(u32, { primary: 0, secondary: 1, inter: 2 })] }),
+      attributes('IFLA_BRIDGE_MRP_PORT_ROLE', {
+        role: [1, enumeration(u32, { primary: 0, secondary: 1, inter: 2 })],
+      }),
     ),
   ],
-  ringState: [4, nested(attributes('IFLA_BRIDGE_MRP_RING_STATE', { ringId: [1, u32], state: [2, ringState] }))],
+  ringState: [
+    4,
+    nested(attributes('IFLA_BRIDGE_MRP_RING_STATE', { ringId: [1, u32], state: [2, ringState] })),
+  ],
   ringRole: [5, nested(attributes('IFLA_BRIDGE_MRP_RING_ROLE', { ringId: [1, u32], role: [2, ringRole] }))],
   startTest: [
     6,
@@ -65,14 +84,24 @@ const set = attributes('IFLA_BRIDGE_MRP', {
   inRole: [
     8,
     nested(
-      attributes('IFLA_BRIDGE_MRP_IN_ROLE', { ringId: [1, u32], inId: [2, u16], role: [3, inRole], iIfindex: [4, u32] }),
+      attributes('IFLA_BRIDGE_MRP_IN_ROLE', {
+        ringId: [1, u32],
+        inId: [2, u16],
+        role: [3, inRole],
+        iIfindex: [4, u32],
+      }),
     ),
   ],
   inState: [9, nested(attributes('IFLA_BRIDGE_MRP_IN_STATE', { inId: [1, u32], state: [2, inState] }))],
   startInTest: [
     10,
     nested(
-      attributes('IFLA_BRIDGE_MRP_START_IN_TEST', { inId: [1, u32], interval: [2, u32], maxMiss: [3, u32], period: [4, u32] }),
+      attributes('IFLA_BRIDGE_MRP_START_IN_TEST', {
+        inId: [1, u32],
+        interval: [2, u32],
+        maxMiss: [3, u32],
+        period: [4, u32],
+      }),
     ),
   ],
 });

@@ -1,10 +1,10 @@
 import {
   type Attributes,
-  type Infer,
   attributes,
   binary,
   bytes,
   enumeration,
+  type Infer,
   pad,
   string,
   struct,
@@ -17,7 +17,10 @@ const set = attributes('IFLA_PORT', {
   /** Virtual function; 0xffffffff for the device itself. */
   vf: [1, u32],
   profile: [2, string(40)],
-  vsiType: [3, struct('ifla_port_vsi', '', { vsiMgrId: u8, vsiTypeId: bytes(3), vsiTypeVersion: u8, pad: pad(3) })],
+  vsiType: [
+    3,
+    struct('ifla_port_vsi', '', { vsiMgrId: u8, vsiTypeId: bytes(3), vsiTypeVersion: u8, pad: pad(3) }),
+  ],
   instanceUuid: [4, binary(16, 16)],
   hostUuid: [5, binary(16, 16)],
   request: [6, enumeration(u8, { preassociate: 0, preassociateRr: 1, associate: 2, disassociate: 3 })],

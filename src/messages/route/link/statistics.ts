@@ -1,4 +1,4 @@
-import { type Infer, type StructType, counter64, struct, u32 } from '../../../schema/index.js';
+import { counter64, type Infer, type StructType, struct, u32 } from '../../../schema/index.js';
 
 /** The counters of a device by the width of the kernel's struct. */
 const counters = <const T extends typeof u32 | typeof counter64>(count: T) => ({

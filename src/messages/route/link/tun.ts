@@ -1,4 +1,4 @@
-import { type Attributes, type Infer, attributes, enumeration, u8, u32 } from '../../../schema/index.js';
+import { type Attributes, attributes, enumeration, type Infer, u8, u32 } from '../../../schema/index.js';
 
 const set = attributes('IFLA_TUN', {
   /** Uid of the owner. */

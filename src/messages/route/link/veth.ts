@@ -1,5 +1,5 @@
-import { type Attributes, type Infer, attributes, lazy } from '../../../schema/index.js';
-import { type Link, ifinfomsg } from './ifinfomsg.js';
+import { type Attributes, attributes, type Infer, lazy } from '../../../schema/index.js';
+import { ifinfomsg, type Link } from './ifinfomsg.js';
 
 const set = attributes('VETH_INFO', {
   /** The other end: a link of its own. Only written; when read, `link` and `linkNetnsid` of the link say where it is. */

@@ -1,9 +1,9 @@
 import {
   type Attributes,
-  type Infer,
   attributes,
   counter64,
   enumeration,
+  type Infer,
   l2addrOf,
   legacyNested,
   listOf,
@@ -47,7 +47,10 @@ const set = attributes('IFLA_VF', {
   spoofchk: [4, struct('ifla_vf_spoofchk', '', setting)],
   linkState: [
     5,
-    struct('ifla_vf_link_state', '', { vf: u32, linkState: enumeration(u32, { auto: 0, enable: 1, disable: 2 }) }),
+    struct('ifla_vf_link_state', '', {
+      vf: u32,
+      linkState: enumeration(u32, { auto: 0, enable: 1, disable: 2 }),
+    }),
   ],
   /** Least and most to send, in Mbit/s. */
   rate: [6, struct('ifla_vf_rate', '', { vf: u32, minTxRate: u32, maxTxRate: u32 })],

@@ -1,6 +1,5 @@
 import {
   type Attributes,
-  type Infer,
   attributes,
   be16,
   be32,
@@ -8,6 +7,7 @@ import {
   byteFlag,
   enumeration,
   flag,
+  type Infer,
   ip4addr,
   ip6addr,
   struct,

@@ -1,4 +1,13 @@
-import { type Attributes, type Infer, attributes, enumeration, flags, s32, u8, u32 } from '../../../schema/index.js';
+import {
+  type Attributes,
+  attributes,
+  enumeration,
+  flags,
+  type Infer,
+  s32,
+  u8,
+  u32,
+} from '../../../schema/index.js';
 
 const set = attributes('IFLA_XDP', {
   /** Descriptor of the program to attach; -1 detaches. Only written. */
