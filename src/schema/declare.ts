@@ -56,6 +56,7 @@ export function sizeOf(type: AnyType): number {
     case 'binary':
     case 'l2addr':
     case 'struct':
+    case 'custom':
       return type.size;
     case 'enum':
     case 'flags':
@@ -82,6 +83,8 @@ function alignOf(type: AnyType): number {
       return type.sizes.length === 1 ? 4 : 1;
     case 'array':
       return alignOf(type.of);
+    case 'custom':
+      return type.align;
     case 'struct':
       return type.fields.reduce((most, field) => Math.max(most, alignOf(field.type)), 1);
     default:

@@ -223,6 +223,9 @@ export interface LazyType<T = unknown> extends Type<T> {
 /** A user's own conversion. */
 export interface CustomType<T = unknown> extends Type<T> {
   readonly kind: 'custom';
+  /** Bytes it always takes (in a struct), and where they may begin; 0 where it takes what it needs. */
+  readonly size: number;
+  readonly align: number;
   /** `little` says the byte order of the machine that wrote the payload. */
   readonly decode: (payload: Uint8Array, little: boolean) => T | undefined;
   readonly encode: (value: T) => Uint8Array;

@@ -231,12 +231,16 @@ export function lazy<T>(get: () => Type<T>): LazyType<T> {
   return { kind: 'lazy', get: get as () => AnyType };
 }
 
-/** A conversion of one's own: `decode` returns undefined where the payload does not fit. */
+/**
+ * A conversion of one's own: `decode` returns undefined where the payload does not fit. As a member of a struct it
+ * needs a size, and the alignment of what it stands for: a union, a bit-field.
+ */
 export function custom<T>(
   decode: (payload: Uint8Array, little: boolean) => T | undefined,
   encode: (value: T) => Uint8Array,
+  layout: { size?: number; align?: number } = {},
 ): CustomType<T> {
-  return { kind: 'custom', decode, encode };
+  return { kind: 'custom', decode, encode, size: layout.size ?? 0, align: layout.align ?? 1 };
 }
 
 export type { Hidden };

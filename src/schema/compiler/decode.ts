@@ -328,10 +328,11 @@ function compileStruct(type: StructType): Read {
     .map(({ key, type: member, offset }) => `${JSON.stringify(key)}: ${readAt(s, member, offset, 'at', alignedStruct(type))}`);
   s.line(`const o = { ${members.join(', ')} };`);
   if (!open) s.line(`if (end - at > ${size}) o.rest = ${s.ref(formatHex)}(u8, at + ${size}, end);`);
-  // an open member that does not fit is left out, as any member that is not there
+  // the bytes of an open member that do not fit it are kept as they are
   else {
     const last = `o${property(fields.at(-1)!.key)}`;
-    s.line(`if (${last} === undefined) delete ${last};`);
+    s.line(`if (${last} === undefined) { delete ${last};`);
+    s.line(`if (end - at > ${fixedEnd}) o.rest = ${s.ref(formatHex)}(u8, at + ${fixedEnd}, end); }`);
   }
   s.line('return o;');
   return s.build(type.name, HEAD);

@@ -127,6 +127,9 @@ function structObject(type: StructType, fields: WireField[], from: Reader, at: n
   const last = type.fields.at(-1);
   const open = last !== undefined && last.size === 0;
   if (!open && end - at > type.size) object.rest = formatHex(from.u8, at + type.size, end);
+  else if (open && end - at > last.offset && fields.at(-1)?.key !== last.key) {
+    object.rest = formatHex(from.u8, at + last.offset, end);
+  }
   return object;
 }
 
