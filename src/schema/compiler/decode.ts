@@ -41,7 +41,7 @@ export type Read = (
 const HEAD = 'u8, u32, i32, at, end, root, own';
 const ARGS = 'u8, u32, i32, p + 4, e, root, o';
 
-/** A reader that is compiled when first called: programs declare much and meet little. */
+/** A reader that comes into being when first called: programs declare much and meet little. */
 interface Reading {
   read: Read;
 }
@@ -54,8 +54,10 @@ export function readingOf(declared: AnyType): Reading {
   if (!reading) {
     const created: Reading = {
       read: (u8, u32, i32, at, end, root, own) => {
-        const read = compile(resolve(declared));
-        created.read = deepens(declared) ? deepening(read) : read;
+        const install = (read: Read): void => {
+          created.read = deepens(declared) ? deepening(read) : read;
+        };
+        install(compile(resolve(declared), install));
         return created.read(u8, u32, i32, at, end, root, own);
       },
     };
@@ -69,14 +71,17 @@ function deepening(read: Read): Read {
     deeper(() => read(u8, u32, i32, at, end, root, own), undefined as unknown);
 }
 
-function compile(type: Exclude<AnyType, { kind: 'lazy' }>): Read {
+/** Puts a better reader in the place of the one in use. */
+type Install = (read: Read) => void;
+
+function compile(type: Exclude<AnyType, { kind: 'lazy' }>, install: Install): Read {
   switch (type.kind) {
     case 'message':
-      return compileMessage(type);
+      return specialised(type.attributes, headerRoom(type), (met) => compileMessage(type, false, met), install);
     case 'nest':
-      return compileNest(resolve<Attributes>(type.set));
+      return compile(resolve<Attributes>(type.set), install);
     case 'attributes':
-      return compileNest(type);
+      return specialised(type, 0, (met) => compileNest(type, met), install);
     case 'struct':
       return compileStruct(type);
     case 'array':
@@ -93,11 +98,74 @@ function compile(type: Exclude<AnyType, { kind: 'lazy' }>): Read {
   }
 }
 
+/** Which attributes of a set the generated code knows; it is made anew when others come often. */
+interface Met {
+  has(attribute: Attribute): boolean;
+  /** Called for an attribute that the code does not know. */
+  miss(attribute: Attribute): void;
+}
+
+/** Misses after which code is made anew the first time; twice as many the second time, and so on. */
+const FIRST_MISSES = 8;
+const GENERATIONS = 10;
+
+/**
+ * A reader whose code knows the attributes met so far, since the JIT's time goes by the size of the code: of the 70
+ * attributes that a link may have 45 come, of a route's 30 five.
+ *
+ * @param skip bytes of the header before the attributes.
+ */
+function specialised(set: Attributes, skip: number, make: (met: Met) => Read, install: Install): Read {
+  const seen = new Set<Attribute>();
+  let misses = 0;
+  let generation = 0;
+  const renew = (): Read => {
+    misses = 0;
+    generation++;
+    const included = new Set(seen);
+    return make({
+      has: (attribute) => included.has(attribute) || always(attribute.type),
+      miss: (attribute) => {
+        seen.add(attribute);
+        if (++misses < FIRST_MISSES << generation || generation >= GENERATIONS) return;
+        install(renew());
+      },
+    });
+  };
+  return (u8, u32, i32, at, end, root, own) => {
+    for (const id of typesIn(u32, at + skip, end)) {
+      const attribute = set.byId.get(id);
+      if (attribute) seen.add(attribute);
+    }
+    const read = renew();
+    install(read);
+    return read(u8, u32, i32, at, end, root, own);
+  };
+}
+
+/** What code cannot read without its surroundings: a prefix its header, a selected payload its selector. */
+function always(type: AnyType): boolean {
+  return type.kind === 'prefix' || type.kind === 'select';
+}
+
+/** The attribute types in `[at, end)`, as far as they can be told. */
+function typesIn(u32: Uint32Array, at: number, end: number): number[] {
+  const types: number[] = [];
+  for (let p = at; p + 4 <= end; ) {
+    const w = u32[p >> 2]!;
+    const n = LITTLE_ENDIAN ? w & 0xffff : w >>> 16;
+    if (n < 4) break;
+    types.push((LITTLE_ENDIAN ? w >>> 16 : w) & 0x3fff);
+    p += (n + 3) & ~3;
+  }
+  return types;
+}
+
 /** A record (`struct rtnexthop`) belongs to the message around it; a message is a root of its own. */
-function compileMessage(message: Message, record = false): Read {
+function compileMessage(message: Message, record: boolean, met: Met): Read {
   const { header, attributes } = message;
   const s = new Source();
-  const make = s.ref(plainConstructor(header.fields.length + attributes.byKey.size));
+  const make = s.ref(plainConstructor(header.fields.length + roomFor(attributes, met)));
   s.line(`if (end - at < ${header.size}) return undefined;`);
   s.line(`const o = new ${make}();${record ? '' : ' root = o;'}`);
   const lengths = new Map<string, string>();
@@ -110,8 +178,8 @@ function compileMessage(message: Message, record = false): Read {
       s.line(`const ${name} = ${value};`);
     } else s.line(`o${property(key)} = ${value};`);
   }
-  s.line(`let p = at + ${(header.size + 3) & ~3};`);
-  emitAttributes(s, attributes, lengths);
+  s.line(`let p = at + ${headerRoom(message)};`);
+  emitAttributes(s, attributes, lengths, met);
   for (const { key, type } of header.fields) {
     if (type.kind !== 'prefixLength') continue;
     const length = lengths.get(key);
@@ -124,63 +192,135 @@ function compileMessage(message: Message, record = false): Read {
   return s.build(message.name, HEAD);
 }
 
-function compileNest(set: Attributes): Read {
+function compileNest(set: Attributes, met: Met): Read {
   const s = new Source();
-  s.line(`const o = new ${s.ref(plainConstructor(set.byKey.size))}();`);
+  s.line(`const o = new ${s.ref(plainConstructor(roomFor(set, met)))}();`);
   s.line('let p = at;');
-  emitAttributes(s, set, new Map());
+  emitAttributes(s, set, new Map(), met);
   s.line('return o;');
   return s.build(set.name, HEAD);
 }
 
-/** The loop over the attributes in `[p, end)` that fills `o`. */
-function emitAttributes(s: Source, set: Attributes, lengths: ReadonlyMap<string, string>): void {
-  const keep = s.ref(keepUnknown);
-  const all = [...set.byId.values()];
+/** Bytes before a message's attributes. */
+function headerRoom({ header }: Message): number {
+  return (header.size + 3) & ~3;
+}
+
+function roomFor(set: Attributes, met: Met): number {
+  let count = 2;
+  for (const attribute of set.byId.values()) if (met.has(attribute)) count++;
+  return count;
+}
+
+/**
+ * The loop over the attributes in `[p, end)` that fills `o`. A case that succeeds goes on with the next attribute;
+ * whatever leaves the switch is kept as unknown.
+ */
+function emitAttributes(
+  s: Source,
+  set: Attributes,
+  lengths: ReadonlyMap<string, string>,
+  met: Met,
+): void {
+  const all = [...set.byId.values()].filter((attribute) => met.has(attribute));
   const waiting = all.filter(({ type }) => type.kind === 'select' && set.byKey.has(type.by));
   if (waiting.length > 0) s.line('let late;');
-  s.line('while (p + 4 <= end) {');
-  s.line('const w = u32[p >> 2];');
-  s.line(`const n = ${LITTLE_ENDIAN ? 'w & 0xffff' : 'w >>> 16'}, e = p + n;`);
+  s.line('let w, n, e;');
+  s.line('for (; p + 4 <= end; p = (e + 3) & ~3) {');
+  s.line('w = u32[p >> 2];');
+  s.line(`n = ${LITTLE_ENDIAN ? 'w & 0xffff' : 'w >>> 16'}; e = p + n;`);
   s.line('if (n < 4 || e > end) return undefined;');
   s.line(`switch (${LITTLE_ENDIAN ? '(w >>> 16)' : 'w'} & 0x3fff) {`);
   for (const attribute of all) {
     s.line(`case ${attribute.id}:`);
     if (waiting.includes(attribute)) {
       const { by } = attribute.type as SelectType;
-      s.line(`if (o${property(by)} === undefined) { (late || (late = [])).push(p); break; }`);
+      s.line(`if (o${property(by)} === undefined) { (late || (late = [])).push(p); continue; }`);
     }
-    emitOne(s, attribute, keep, lengths);
+    emitOne(s, attribute, lengths);
     s.line('break;');
   }
-  s.line(`default: ${keep}(o, u8, p, e);`);
+  s.line(`default: ${s.ref(readMissed(set, met))}(u8, u32, i32, p, e, root, o); continue;`);
   s.line('}');
-  s.line('p = (e + 3) & ~3;');
+  s.line(`${s.ref(keepUnknown)}(o, u8, p, e);`);
   s.line('}');
-  if (waiting.length === 0) return;
-  s.line('if (late !== undefined) for (p of late) {');
-  s.line(`const w = u32[p >> 2], e = p + (${LITTLE_ENDIAN ? 'w & 0xffff' : 'w >>> 16'});`);
-  s.line(`switch (${LITTLE_ENDIAN ? '(w >>> 16)' : 'w'} & 0x3fff) {`);
-  for (const attribute of waiting) {
-    s.line(`case ${attribute.id}:`);
-    emitOne(s, attribute, keep, lengths);
-    s.line('break;');
+  if (waiting.length > 0) {
+    s.line(`if (late !== undefined) ${s.ref(readLate(waiting))}(u8, u32, i32, late, root, o);`);
   }
-  s.line('} }');
 }
 
-/** Reads the attribute at `p` (header) to `e` into its property. */
-function emitOne(s: Source, attribute: Attribute, keep: string, lengths: ReadonlyMap<string, string>): void {
+/** Reads an attribute that the code around it does not know, as that code would. */
+function readMissed(set: Attributes, met: Met) {
+  return (
+    u8: Uint8Array,
+    u32: Uint32Array,
+    i32: Int32Array,
+    p: number,
+    e: number,
+    root: Obj,
+    o: Obj,
+  ): void => {
+    const w = u32[p >> 2]!;
+    const attribute = set.byId.get((LITTLE_ENDIAN ? w >>> 16 : w) & 0x3fff);
+    if (!attribute) return keepUnknown(o, u8, p, e);
+    met.miss(attribute);
+    const { key } = attribute;
+    const many = attribute.type.kind === 'repeated';
+    const declared = attribute.type.kind === 'repeated' ? attribute.type.of : attribute.type;
+    const type = resolve(declared);
+    if (type.kind === 'pad') return;
+    const size = fixedSize(type);
+    const value =
+      size >= 0 && e - p !== 4 + size ? undefined : readingOf(declared).read(u8, u32, i32, p + 4, e, root, o);
+    if (value === undefined) keepUnknown(o, u8, p, e);
+    else if (many) ((o[key] ??= []) as unknown[]).push(value);
+    else o[key] = value;
+  };
+}
+
+/** Reads what had to wait for its selector. */
+function readLate(waiting: readonly Attribute[]) {
+  const readings = new Map(
+    waiting.map(({ id, key, type }) => {
+      const { by, other } = type as SelectType;
+      return [id, { key, by, reading: readingOf(type), other: readingOf(other) }];
+    }),
+  );
+  return (
+    u8: Uint8Array,
+    u32: Uint32Array,
+    i32: Int32Array,
+    late: readonly number[],
+    root: Obj,
+    o: Obj,
+  ): void => {
+    for (const p of late) {
+      const w = u32[p >> 2]!;
+      const e = p + (LITTLE_ENDIAN ? w & 0xffff : w >>> 16);
+      const { key, by, reading, other } = readings.get((LITTLE_ENDIAN ? w >>> 16 : w) & 0x3fff)!;
+      // a selector that belongs here and is missing is not looked for further up
+      const value = (o[by] === undefined ? other : reading).read(u8, u32, i32, p + 4, e, root, o);
+      if (value === undefined) keepUnknown(o, u8, p, e);
+      else o[key] = value;
+    }
+  };
+}
+
+/** Reads the attribute at `p` (header) to `e` into its property; falls out of the switch where it does not fit. */
+function emitOne(s: Source, attribute: Attribute, lengths: ReadonlyMap<string, string>): void {
   const declared = attribute.type;
   const o = `o${property(attribute.key)}`;
   const many = declared.kind === 'repeated';
   const type = resolve(many ? declared.of : declared);
-  if (type.kind === 'pad') return;
   const set = (value: string) =>
-    many ? `if (${o} === undefined) ${o} = [${value}]; else ${o}.push(${value});` : `${o} = ${value};`;
+    `${many ? `if (${o} === undefined) ${o} = [${value}]; else ${o}.push(${value});` : `${o} = ${value};`} continue;`;
+  if (type.kind === 'pad') {
+    s.line('continue;');
+    return;
+  }
   const size = fixedSize(type);
   if (size >= 0) {
-    s.line(`if (n !== ${4 + size}) ${keep}(o, u8, p, e); else { ${set(readAt(s, type, 4, 'p'))} }`);
+    s.line(`if (n === ${4 + size}) { ${set(readAt(s, type, 4, 'p'))} }`);
     return;
   }
   if (type.kind === 'string' || (type.kind === 'binary' && type.min === 0)) {
@@ -196,9 +336,9 @@ function emitOne(s: Source, attribute: Attribute, keep: string, lengths: Readonl
           ? `${s.ref(readFamilyIp)}(u8, p + 4, e, root)`
           : type.kind === 'l2addr'
             ? `${s.ref(formatL2)}(u8, p + 4, e)`
-            : `${s.ref(readingOf(declared.kind === 'repeated' ? declared.of : declared))}.read(${ARGS})`;
+            : `${s.ref(readingOf(many ? declared.of : declared))}.read(${ARGS})`;
   const v = s.fresh('v');
-  s.line(`{ const ${v} = ${value}; if (${v} === undefined) ${keep}(o, u8, p, e); else { ${set(v)} } }`);
+  s.line(`{ const ${v} = ${value}; if (${v} !== undefined) { ${set(v)} } }`);
 }
 
 /** Payload size of what is read in place; -1 for the rest. */
@@ -387,7 +527,10 @@ function listReader(type: ListType): Read {
 }
 
 function recordsReader(of: Message): Read {
-  const read = compileMessage(of, true);
+  const install = (better: Read): void => {
+    read = better;
+  };
+  let read = specialised(of.attributes, headerRoom(of), (met) => compileMessage(of, true, met), install);
   return (u8, u32, i32, at, end, root, own) => {
     const list: unknown[] = [];
     for (let p = at; p < end; ) {

@@ -229,7 +229,7 @@ function emitNested(s: Source, id: number, write: string): void {
 /** What is not worth code of its own goes through the interpreter, one attribute at a time. */
 function interpreted(set: Attributes, key: string) {
   return (w: Writer, value: unknown, root: Obj, own: Obj): void => {
-    w.append(writeTrees(attributeTrees(set, key, value, { own, root, depth: currentDepth() }), root));
+    w.append(writeTrees(attributeTrees(set, key, value, { own, root, set, depth: currentDepth() }), root));
   };
 }
 
@@ -314,8 +314,9 @@ function writeRecords(of: AnyType): WriteRecords {
 
 function writeSelected(attribute: Attribute, type: SelectType, set: Attributes) {
   const slow = interpreted(set, attribute.key);
+  const belongs = set.byKey.has(type.by);
   return (w: Writer, value: unknown, root: Obj, own: Obj): boolean => {
-    const selector = (own[type.by] ?? root[type.by]) as string;
+    const selector = (own[type.by] ?? (belongs ? undefined : root[type.by])) as string;
     const { cases } = type;
     const declared = (Object.hasOwn(cases, selector) ? cases[selector] : undefined) ?? type.other;
     const chosen = resolve(declared);

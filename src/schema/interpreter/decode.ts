@@ -4,7 +4,7 @@ import { MAX_DEPTH, deepens } from '../depth.js';
 import { DecodeError } from '../errors.js';
 import { formatHex } from '../text/hex.js';
 import type { WireAttribute, WireField, WireMessage } from '../tree.js';
-import type { AnyType, Attributes, ListType, Message, StructType, UnknownAttribute } from '../type.js';
+import type { AnyType, Attributes, ListType, Message, SelectType, StructType, UnknownAttribute } from '../type.js';
 import { resolve } from '../type.js';
 import { familyAddress } from '../types.js';
 import { type Reader, isLabels, readLeaf, reader } from './leaf.js';
@@ -160,11 +160,15 @@ function readAttributes(
       framed.definition = declared.type;
     }
     if (mustWait(set, declared?.type, scope)) late.push(framed);
-    else place(framed, from, scope);
+    else place(framed, declared?.type, from, scope);
     offset += framed.length;
     offset += pad(framed, from, offset, end);
   }
-  for (const attribute of late) place(attribute, from, scope);
+  for (const attribute of late) {
+    const type = attribute.definition!;
+    // a selector that belongs here and is missing is not looked for further up
+    place(attribute, mustWait(set, type, scope) ? (type as SelectType).other : type, from, scope);
+  }
   return offset < end ? { attributes, trailing: from.u8.subarray(offset, end) } : { attributes };
 }
 
@@ -192,9 +196,9 @@ function frame(from: Reader, offset: number, end: number): WireAttribute | strin
 }
 
 /** Reads a payload into its attribute and into the object of its level. */
-function place(attribute: WireAttribute, from: Reader, scope: Scope): void {
+function place(attribute: WireAttribute, definition: AnyType | undefined, from: Reader, scope: Scope): void {
   const { own } = scope;
-  const { key, definition } = attribute;
+  const { key } = attribute;
   const start = attribute.offset + 4;
   const end = attribute.offset + attribute.length;
   const many = definition?.kind === 'repeated';

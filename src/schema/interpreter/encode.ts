@@ -16,6 +16,8 @@ type Obj = Record<string, unknown>;
 export interface Scope {
   own: Obj;
   root: Obj;
+  /** The set that `own` is of: a selector that belongs to it is not looked for in `root`. */
+  set: Attributes;
   /** How often a declaration has led to itself. */
   depth: number;
 }
@@ -51,7 +53,7 @@ function at<T>(key: string, write: () => T): T {
 function messageTree(message: Message, value: unknown, depth = 0, root?: Obj): WireMessage {
   const object = asObject(value);
   const { header, attributes: set } = message;
-  const scope: Scope = { own: object, root: root ?? object, depth };
+  const scope: Scope = { own: object, root: root ?? object, set, depth };
   const given = new Map<string, unknown>();
   const attributes: WireAttribute[] = [];
   for (const [key, member] of Object.entries(object)) {
@@ -254,7 +256,7 @@ function payloadTree(
       if (type.kind === 'nest' && type.flagged) node.flags = 2;
       node.attributes = [];
       for (const [k, member] of Object.entries(own)) {
-        if (member !== undefined) node.attributes.push(...attributeTrees(set, k, member, { ...scope, own }));
+        if (member !== undefined) node.attributes.push(...attributeTrees(set, k, member, { ...scope, own, set }));
       }
       return node;
     }
@@ -282,7 +284,7 @@ function payloadTree(
       return node;
     }
     case 'select': {
-      const selector = scope.own[type.by] ?? scope.root[type.by];
+      const selector = scope.own[type.by] ?? (scope.set.byKey.has(type.by) ? undefined : scope.root[type.by]);
       const chosen = Object.hasOwn(type.cases, selector as string) ? type.cases[selector as string]! : type.other;
       const raw = chosen === type.other && resolve(chosen).kind === 'binary';
       if (raw && value !== null && typeof value === 'object' && !(value instanceof Uint8Array)) {

@@ -1,0 +1,144 @@
+/** What holds for every message: both engines agree, nothing is lost, and no bytes can do harm. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import {
+  DecodeError,
+  EncodeError,
+  type Message,
+  Writer,
+  allocate,
+  decode,
+  decodeTree,
+  encode,
+  encodeTree,
+  treeOf,
+  useEngine,
+} from '../src/schema/index.js';
+import { readingOf } from '../src/schema/compiler/decode.js';
+import { writingOf } from '../src/schema/compiler/encode.js';
+import { complete, messageArbitrary } from './arbitrary.js';
+import { declarations } from './declarations.js';
+import { Random, mutate } from './mutate.js';
+import { same } from './same.js';
+
+type Obj = Record<string, unknown>;
+
+const RUNS = 300;
+/** Mutated inputs, over all messages together. */
+const FUZZ = Number(process.env.TSROUTE2_FUZZ ?? 1_000_000);
+const SEED = Number(process.env.TSROUTE2_SEED ?? 1);
+
+const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+/** The bytes by the compiled engine alone; undefined where it leaves the object to the interpreter. */
+function compiledBytes(message: Message, object: Obj): Uint8Array | undefined {
+  const writer = new Writer();
+  return writingOf(message).write(writer, object, undefined) ? writer.u8.slice(0, writer.at) : undefined;
+}
+
+describe('every message', () => {
+  useEngine('compiled');
+  for (const message of declarations) {
+    it(`${message.name}: an object survives encoding and decoding, by either engine`, () => {
+      fc.assert(
+        fc.property(messageArbitrary(message), (object) => {
+          const bytes = encodeTree(treeOf(message, object));
+          assert.deepStrictEqual(decode(message, bytes), complete(message, object));
+          assert.equal(hexOf(encode(message, object)), hexOf(bytes));
+          const alone = compiledBytes(message, object);
+          if (alone) assert.equal(hexOf(alone), hexOf(bytes));
+          const tree = decodeTree(message, bytes);
+          assert.deepStrictEqual(tree.object, complete(message, object));
+          assert.equal(hexOf(encodeTree(tree)), hexOf(bytes));
+          // and what was read is written as the same, once the order is that of the declaration
+          const again = encode(message, tree.object);
+          assert.deepStrictEqual(decode(message, again), tree.object);
+        }),
+        { numRuns: RUNS, seed: SEED },
+      );
+    });
+  }
+});
+
+/** Both engines' reading of the bytes, which stand between canaries; throws where they differ. */
+function readBoth(message: Message, bytes: Uint8Array, canary: number): Obj | undefined {
+  const size = bytes.length;
+  const { u8, u32, i32 } = room;
+  u8.fill(canary, 0, START);
+  u8.set(bytes, START);
+  u8.fill(canary, START + size, START + size + 64);
+  const compiled = readingOf(message).read(u8, u32, i32, START, START + size, undefined, undefined) as Obj | undefined;
+  let interpreted: Obj | undefined;
+  try {
+    interpreted = decodeTree(message, u8.subarray(START, START + size)).object;
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+  }
+  if (!same(compiled, interpreted)) assert.deepStrictEqual(compiled, interpreted);
+  return interpreted;
+}
+
+const START = 64;
+const room = allocate(1 << 17);
+
+/** One input: whatever the bytes are, both engines say the same of them, and nothing else than the documented is thrown. */
+function check(message: Message, bytes: Uint8Array, thorough: boolean): boolean {
+  const object = readBoth(message, bytes, 0xa5);
+  if (object === undefined) return false;
+  try {
+    encode(message, object);
+  } catch (error) {
+    if (!(error instanceof EncodeError)) throw error;
+  }
+  if (thorough) {
+    const other = readBoth(message, bytes, 0x5a);
+    assert.ok(same(object, other), 'what was read depends on what lies around it');
+    const tree = decodeTree(message, bytes);
+    assert.equal(hexOf(encodeTree(tree)), hexOf(bytes), 'the tree is not written as it was read');
+    writeBoth(message, object);
+  }
+  return true;
+}
+
+/** Both engines write the object to the same bytes, or neither does. */
+function writeBoth(message: Message, object: Obj): void {
+  let bytes: Uint8Array | undefined;
+  try {
+    bytes = encodeTree(treeOf(message, object));
+  } catch (error) {
+    if (!(error instanceof EncodeError)) throw error;
+  }
+  let fast: Uint8Array | undefined;
+  try {
+    fast = encode(message, object);
+  } catch (error) {
+    if (!(error instanceof EncodeError)) throw error;
+  }
+  assert.equal(fast && hexOf(fast), bytes && hexOf(bytes));
+}
+
+describe('bytes from anywhere', () => {
+  useEngine('compiled');
+  const share = Math.ceil(FUZZ / declarations.length);
+  for (const message of declarations) {
+    it(`${message.name}: ${share} mutated inputs (seed ${SEED})`, () => {
+      const samples = fc
+        .sample(messageArbitrary(message), { numRuns: 300, seed: SEED })
+        .map((object) => encode(message, object))
+        .filter((bytes) => bytes.length <= 400);
+      const random = new Random(SEED);
+      let read = 0;
+      for (let i = 0; i < share; i++) {
+        const bytes = mutate(samples, random);
+        try {
+          if (check(message, bytes, i % 16 === 0)) read++;
+        } catch (error) {
+          (error as Error).message += `\ninput ${i}: ${hexOf(bytes)}`;
+          throw error;
+        }
+      }
+      assert.ok(read > share / 10, `only ${read} inputs could be read at all`);
+    });
+  }
+});
