@@ -1,5 +1,8 @@
 import { messageTypes } from '../../netlink/marshal.js';
 import { ifaddrlblmsg } from './addrlabel.js';
+import { brPortMsg } from './br_port_msg.js';
+import { brVlanMsg } from './br_vlan_msg.js';
+import { ifStatsMsg } from './if_stats_msg.js';
 import { ifaddrmsg } from './ifaddrmsg.js';
 import { ifinfomsg } from './link/ifinfomsg.js';
 import { ndmsg } from './ndmsg.js';
@@ -10,6 +13,7 @@ import { rtgenmsg } from './nsid.js';
 import { prefixmsg } from './prefixmsg.js';
 import { rtmsg } from './rtmsg.js';
 import { fibRuleHdr } from './rule.js';
+import { tunnelMsg } from './tunnel_msg.js';
 
 /** `NETLINK_ROUTE`. */
 export const NETLINK_ROUTE = 0;
@@ -42,13 +46,25 @@ export const routeMessages = messageTypes('RTM', {
   newnetconf: [80, netconfmsg],
   delnetconf: [81, netconfmsg],
   getnetconf: [82, netconfmsg],
+  newmdb: [84, brPortMsg],
+  delmdb: [85, brPortMsg],
+  getmdb: [86, brPortMsg],
   newnsid: [88, rtgenmsg],
   delnsid: [89, rtgenmsg],
   getnsid: [90, rtgenmsg],
+  newstats: [92, ifStatsMsg],
+  getstats: [94, ifStatsMsg],
+  setstats: [95, ifStatsMsg],
   newnexthop: [104, nhmsg],
   delnexthop: [105, nhmsg],
   getnexthop: [106, nhmsg],
   newlinkprop: [108, ifinfomsg],
   dellinkprop: [109, ifinfomsg],
   getlinkprop: [110, ifinfomsg],
+  newvlan: [112, brVlanMsg],
+  delvlan: [113, brVlanMsg],
+  getvlan: [114, brVlanMsg],
+  newtunnel: [120, tunnelMsg],
+  deltunnel: [121, tunnelMsg],
+  gettunnel: [122, tunnelMsg],
 });

@@ -27,7 +27,8 @@ export const bridgeVlanFlags = flags(u16, {
   onlyOpts: 0x40,
 });
 
-const vlanInfo = struct('bridge_vlan_info', '', { flags: bridgeVlanFlags, vid: u16 });
+/** `struct bridge_vlan_info` */
+export const bridgeVlanInfo = struct('bridge_vlan_info', '', { flags: bridgeVlanFlags, vid: u16 });
 
 const tunnelSet = attributes('IFLA_BRIDGE_VLAN_TUNNEL', {
   /** Tunnel id, the VNI with VXLAN. */
@@ -46,7 +47,7 @@ const set = attributes('IFLA_BRIDGE', {
   flags: [0, flags(u16, { master: 1, self: 2 })],
   mode: [1, enumeration(u16, { veb: 0, vepa: 1, undef: 0xffff })],
   /** A range is two entries: `rangeBegin`, `rangeEnd`. */
-  vlanInfo: [2, repeated(vlanInfo)],
+  vlanInfo: [2, repeated(bridgeVlanInfo)],
   vlanTunnelInfo: [3, repeated(legacyNested(vlanTunnel))],
   mrp: [4, nested(mrp)],
   cfm: [5, nested(cfm)],
