@@ -14,12 +14,14 @@ export function matches(entry: unknown, filter: unknown): boolean {
   return entry === filter;
 }
 
-/** The predicate for what the kernel is not asked to leave out; undefined where nothing is left to check. */
-export function remaining<T>(filter: object): ((entry: T) => boolean) | undefined {
-  for (const key in filter) {
-    if ((filter as Record<string, unknown>)[key] !== undefined) return (entry) => matches(entry, filter);
-  }
-  return undefined;
+/** The predicate that checks a filter apart from the keys in `done`; undefined where nothing is left to check. */
+export function remaining<T>(
+  filter: Readonly<Record<string, unknown>>,
+  done: readonly string[],
+): ((entry: T) => boolean) | undefined {
+  const left = Object.entries(filter).filter(([key, value]) => value !== undefined && !done.includes(key));
+  if (left.length === 0) return undefined;
+  return (entry) => left.every(([key, value]) => matches((entry as Record<string, unknown>)[key], value));
 }
 
 /** The given keys of an object, without those that are undefined. */

@@ -2,6 +2,7 @@ import type { Dump, DumpOptions } from '../netlink/dump.js';
 import {
   NLM_F_APPEND,
   NLM_F_CREATE,
+  NLM_F_DUMP_FILTERED,
   NLM_F_EXCL,
   NLM_F_REPLACE,
 } from '../netlink/framing.js';
@@ -102,15 +103,18 @@ export function dump<T>(
   request: (fields: Obj) => Obj = () => ({}),
 ): Dump<T> {
   const resolved = indexed(kind.complete(filter as Obj, 'dump'), kind.interfaces, lookup);
-  let accept: ((entry: T) => boolean) | undefined;
-  let known = false;
+  // what the kernel says it has filtered is only checked for the rest
+  let all: ((entry: T) => boolean) | undefined;
+  let rest: ((entry: T) => boolean) | undefined;
   const asked = then(resolved, (fields) => {
-    accept = remaining<T>(fields);
-    known = true;
+    all = remaining<T>(fields, []);
+    rest = remaining<T>(fields, kind.filters);
     return { ...pick(fields, kind.filters), ...request(fields) };
   });
-  const checks = known && accept === undefined ? undefined : (entry: T) => accept === undefined || accept(entry);
-  return socket.dump<T>(kind.get.id, asked, options, checks);
+  return socket.dump<T>(kind.get.id, asked, options, (entry, flags) => {
+    const check = flags & NLM_F_DUMP_FILTERED ? rest : all;
+    return check === undefined || check(entry);
+  });
 }
 
 /** Asks for one object. */

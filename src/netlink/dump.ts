@@ -1,6 +1,8 @@
+import type { Bytes } from '../schema/bytes.js';
 import { type RequestInfo, NetlinkError, errorOf } from './errors.js';
 import type { Arrival, Exchange } from './exchange.js';
 import { HEADER, NLMSG_DONE, NLMSG_ERROR, NLM_F_DUMP_INTR } from './framing.js';
+import type { Marshal } from './marshal.js';
 
 /** What a dump needs of its socket. */
 export interface DumpHost {
@@ -8,8 +10,12 @@ export interface DumpHost {
   startDump(exchange: Exchange, request: RequestInfo): void;
   /** The consumer has taken something: go on receiving. */
   resume(): void;
-  decode(arrival: Arrival): Record<string, unknown>;
+  /** Reads the body of a message of that type in `[at, end)`. */
+  readonly marshal: Marshal;
 }
+
+/** Whether an entry belongs to what was asked for; `flags` are its message's (`NLM_F_DUMP_FILTERED`). */
+export type Accept<T> = (entry: T, flags: number) => boolean;
 
 export interface DumpOptions {
   /**
@@ -36,8 +42,8 @@ export class Dump<T> implements PromiseLike<T[]>, AsyncIterable<T> {
   readonly #exchange: DumpExchange;
   #promise: Promise<T[]> | undefined;
 
-  constructor(host: DumpHost, request: RequestInfo, options: DumpOptions = {}, accept?: (entry: T) => boolean) {
-    this.#exchange = new DumpExchange(host, request, options, accept as DumpExchange['accept']);
+  constructor(host: DumpHost, request: RequestInfo, options: DumpOptions = {}, accept?: Accept<T>) {
+    this.#exchange = new DumpExchange(host, request, options, accept as Accept<Obj> | undefined);
   }
 
   /** Whether the table changed while it was read: some entries may be missing, or double. */
@@ -76,25 +82,35 @@ export class Dump<T> implements PromiseLike<T[]>, AsyncIterable<T> {
 
 type Obj = Record<string, unknown>;
 
+/** An empty array that is one of objects from the start; `[]` is one of small integers to the JIT. */
+function list(): Obj[] {
+  const entries: Obj[] = [{}];
+  entries.length = 0;
+  return entries;
+}
+
 class DumpExchange implements Exchange {
   readonly request: RequestInfo;
   settled = false;
   interrupted = false;
   readonly #host: DumpHost;
   readonly #options: DumpOptions;
-  readonly accept: ((entry: Obj) => boolean) | undefined;
+  readonly accept: Accept<Obj> | undefined;
   #started = false;
   #streamed = false;
   /** The consumer has left: what is still to come is only received. */
   #discard = false;
   #failure: unknown;
-  #entries: Obj[] = [];
+  #entries: Obj[] = list();
   #batches: Obj[][] = [];
+  /** The message type that {@link #decode} reads. */
+  #type = -1;
+  #decode: (bytes: Bytes, at: number, end: number) => Obj | undefined = () => undefined;
   #wake: (() => void) | undefined;
   #tries = 0;
   #busy = 0;
 
-  constructor(host: DumpHost, request: RequestInfo, options: DumpOptions, accept?: (entry: Obj) => boolean) {
+  constructor(host: DumpHost, request: RequestInfo, options: DumpOptions, accept?: Accept<Obj>) {
     this.#host = host;
     this.request = request;
     this.#options = options;
@@ -126,11 +142,9 @@ class DumpExchange implements Exchange {
     const next = async (): Promise<IteratorResult<Obj[]>> => {
       if (!this.#started) this.#start();
       for (;;) {
+        if (this.#batches.length === 0 && !this.settled && !this.#discard) this.#host.resume();
         const value = this.#batches.shift();
-        if (value) {
-          if (this.#batches.length < HIGH_WATER) this.#host.resume();
-          return { done: false, value };
-        }
+        if (value) return { done: false, value };
         if (this.settled || this.#discard) break;
         await this.#next();
       }
@@ -161,6 +175,11 @@ class DumpExchange implements Exchange {
     wake?.();
   }
 
+  /** Whether it is read as a stream, by somebody who is still there. */
+  get streaming(): boolean {
+    return this.#streamed && !this.#discard;
+  }
+
   /** Whether the consumer is behind, so that receiving had better wait. */
   get full(): boolean {
     return this.#streamed && !this.#discard && this.#batches.length >= HIGH_WATER;
@@ -168,19 +187,45 @@ class DumpExchange implements Exchange {
 
   take(arrival: Arrival): void {
     const { type, flags, bytes, at, end } = arrival;
-    if (flags & NLM_F_DUMP_INTR && type !== NLMSG_ERROR) this.interrupted = true;
     if (type === NLMSG_ERROR || type === NLMSG_DONE) {
       const kind = type === NLMSG_ERROR ? 'error' : 'done';
+      if (kind === 'done' && flags & NLM_F_DUMP_INTR) this.interrupted = true;
       const error = errorOf(bytes.u8, at + HEADER, end, kind, flags, this.request);
       if (error) this.#refused(error);
       else this.#end();
-    } else if (!this.#discard) {
-      try {
-        const entry = this.#host.decode(arrival);
-        if (this.accept === undefined || this.accept(entry)) this.#entries.push(entry);
-      } catch (error) {
-        this.abandon(error);
-      }
+    } else this.data(bytes, type, flags, at, end);
+  }
+
+  /** Takes an entry: the path that a large table takes a million times. */
+  data(bytes: Bytes, type: number, flags: number, at: number, end: number): void {
+    if (flags & NLM_F_DUMP_INTR) this.interrupted = true;
+    if (this.#discard) return;
+    const entry =
+      type === this.#type ? this.#decode(bytes, at + HEADER, end) : this.#otherType(bytes, type, at, end);
+    // what the kernel has filtered need not be checked again
+    if (entry !== undefined && (this.accept === undefined || this.accept(entry, flags))) this.#entries.push(entry);
+  }
+
+  /** The first entry, and every one where its class depends on more than its type. */
+  #otherType(bytes: Bytes, type: number, at: number, end: number): Obj | undefined {
+    const { marshal } = this.#host;
+    try {
+      if (marshal.fixes) return marshal.parseMessage(bytes, at).body;
+      const decode = marshal.decoderOf(type);
+      if (!decode) return marshal.decodeBody(type, bytes, at + HEADER, end);
+      this.#decode = (b, from, to) => {
+        try {
+          return decode(b, from, to);
+        } catch (error) {
+          this.abandon(error);
+          return undefined;
+        }
+      };
+      this.#type = type;
+      return this.#decode(bytes, at + HEADER, end);
+    } catch (error) {
+      this.abandon(error);
+      return undefined;
     }
   }
 
@@ -188,7 +233,7 @@ class DumpExchange implements Exchange {
   flush(): void {
     if (!this.#streamed || this.#entries.length === 0) return;
     this.#batches.push(this.#entries);
-    this.#entries = [];
+    this.#entries = list();
     this.#notify();
   }
 
@@ -213,7 +258,7 @@ class DumpExchange implements Exchange {
   #restart(): void {
     if (this.settled) return;
     this.interrupted = false;
-    this.#entries = [];
+    this.#entries = list();
     this.#host.startDump(this, this.request);
   }
 
@@ -230,7 +275,7 @@ class DumpExchange implements Exchange {
     if (this.settled || this.#discard) return;
     this.#discard = true;
     this.#failure = failure;
-    this.#entries = [];
+    this.#entries = list();
     this.#batches = [];
     if (!this.#started) this.settled = true;
     this.#notify();

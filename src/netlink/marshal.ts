@@ -1,5 +1,5 @@
 import { type Bytes, bytesOf } from '../schema/bytes.js';
-import { type Decoder, decoderOf, encodeInto } from '../schema/codec.js';
+import { type Decoder, decodeAt, decoderOf, encodeInto } from '../schema/codec.js';
 import type { Writer } from '../schema/compiler/writer.js';
 import { DecodeError } from '../schema/errors.js';
 import type { Message } from '../schema/type.js';
@@ -95,17 +95,25 @@ export class Marshal {
     return message;
   }
 
+  /** The decoder of a message type; undefined where the type alone does not tell the class. */
+  decoderOf(type: number): Decoder | undefined {
+    const known = this.#decoders.get(type);
+    if (known) return known;
+    // a subclass that looks into the message must be asked every time
+    if (this.messageTypeOf !== Marshal.prototype.messageTypeOf) return undefined;
+    const found = this.messageTypeOf(type);
+    if (!found) return undefined;
+    const decoder = decoderOf(found.message);
+    this.#decoders.set(type, decoder);
+    return decoder;
+  }
+
   /** Reads the body of the message at `at`: its bytes as `{ data }` where no class is registered. */
   decodeBody(type: number, bytes: Bytes, at: number, end: number): Record<string, unknown> {
-    let decoder = this.#decoders.get(type);
-    if (decoder === undefined) {
-      const found = this.messageTypeOf(type, bytes, at, end);
-      if (!found) return { data: bytes.u8.slice(at, end) };
-      decoder = decoderOf(found.message);
-      // a subclass that looks into the message must be asked every time
-      if (this.messageTypeOf === Marshal.prototype.messageTypeOf) this.#decoders.set(type, decoder);
-    }
-    return decoder(bytes, at, end);
+    const decoder = this.decoderOf(type);
+    if (decoder) return decoder(bytes, at, end);
+    const found = this.messageTypeOf(type, bytes, at, end);
+    return found ? decodeAt(found.message, bytes, at, end) : { data: bytes.u8.slice(at, end) };
   }
 
   /** Reads one message, header included, at `at`. */

@@ -3,11 +3,12 @@ import { Writer } from '../schema/compiler/writer.js';
 import { DecodeError } from '../schema/errors.js';
 import { RequestBatch } from './batch.js';
 import { config, makeTransport } from './config.js';
-import { Dump, type DumpExchange, type DumpOptions } from './dump.js';
+import { type Accept, Dump, type DumpExchange, type DumpOptions } from './dump.js';
 import { NetlinkError, type RequestInfo } from './errors.js';
 import { type Arrival, type Exchange, Request, type WaitOptions } from './exchange.js';
 import {
   HEADER,
+  NLMSG_MIN_TYPE,
   NLMSG_NOOP,
   NLMSG_OVERRUN,
   NLM_F_ACK,
@@ -63,9 +64,14 @@ export class NetlinkSocket {
   readonly #writer = new Writer();
   #seq = 1 + Math.floor(Math.random() * 0x7ffffffe);
   #dump: DumpExchange | undefined;
+  /** The sequence number of its answers. */
+  #dumpSeq = 0;
   readonly #dumpQueue: (() => void)[] = [];
   #waiting = false;
   #turning = false;
+  /** Datagrams received and not handled yet, and which of them is next. */
+  #held: Datagrams | undefined;
+  #heldAt = 0;
   /** Datagrams are being handled: the transport's memory must not be received into now. */
   #handling = false;
   #closed = false;
@@ -122,7 +128,7 @@ export class NetlinkSocket {
     type: number | string,
     value: object | Promise<object>,
     options: DumpOptions & { flags?: number } = {},
-    accept?: (entry: T) => boolean,
+    accept?: Accept<T>,
   ): Dump<T> {
     const entry = this.#type(type);
     const flags = NLM_F_REQUEST | NLM_F_DUMP | (options.flags ?? 0);
@@ -142,8 +148,8 @@ export class NetlinkSocket {
     return new Dump<T>(
       {
         startDump: (exchange) => start(exchange as DumpExchange),
-        resume: () => this.#schedule(),
-        decode: (arrival) => this.#decode(arrival),
+        resume: () => this.#resume(),
+        marshal: this.marshal,
       },
       { name: entry.name, message: entry.message, value },
       options,
@@ -343,6 +349,7 @@ export class NetlinkSocket {
       if (this.#closed) return exchange.fail(closedError(exchange.request));
       const seq = this.#sequence(1);
       this.#dump = exchange;
+      this.#dumpSeq = seq;
       this.#pending.set(seq, exchange);
       new DataView(datagram.buffer, datagram.byteOffset).setUint32(8, seq, LITTLE_ENDIAN);
       try {
@@ -381,9 +388,15 @@ export class NetlinkSocket {
 
   /** Sees to it that what arrives is handled. */
   #schedule(): void {
-    if (this.#waiting || this.#turning || !this.#interested()) return;
+    if (this.#waiting || this.#turning || this.#held !== undefined || !this.#interested()) return;
     this.#waiting = true;
     this.transport.wait(this.#woken);
+  }
+
+  /** The reader of a stream wants more: what is in hand at once, else what comes. */
+  #resume(): void {
+    if (this.#held === undefined || this.#handling) this.#comeBack();
+    else if (this.#interested()) this.#receive(undefined);
   }
 
   readonly #woken = (): void => {
@@ -396,7 +409,7 @@ export class NetlinkSocket {
     this.#turning = false;
     if (!this.#interested()) return;
     if (this.#receive(undefined)) {
-      if (this.#interested()) this.#comeBack();
+      if (this.#interested() && !(this.#held !== undefined && this.#dump?.streaming)) this.#comeBack();
     } else this.#schedule();
   };
 
@@ -415,22 +428,38 @@ export class NetlinkSocket {
 
   /** Handles one lot of datagrams; false where there was none. */
   #receive(max: number | undefined): boolean {
-    let datagrams: Datagrams | undefined;
-    try {
-      datagrams = this.transport.receive(max);
-    } catch (error) {
-      this.#receiveFailed(error);
-      return !this.#closed;
+    if (this.#held === undefined) {
+      try {
+        this.#held = this.transport.receive(max);
+      } catch (error) {
+        this.#receiveFailed(error);
+        return !this.#closed;
+      }
+      if (this.#held === undefined) return false;
+      this.#heldAt = 0;
+      if (this.#dump) this.#expect(this.#dump, this.#dump.timeout);
     }
-    if (datagrams === undefined) return false;
-    const { index, count } = datagrams;
-    this.#handling = true;
-    for (let i = 0; i < count; i++) this.#datagram(datagrams, index, i * RECORD);
-    this.#handling = false;
-    this.#dump?.flush();
+    while (this.#held !== undefined) {
+      this.#handleOne(this.#held);
+      // a reader of a stream gets what there is first: little is then alive at a time
+      if (this.#dump?.streaming && this.#pending.size === 1) break;
+    }
     for (const listener of this.#listeners) listener.flush();
-    if (this.#dump) this.#expect(this.#dump, this.#dump.timeout);
     return true;
+  }
+
+  /** Handles the next of the datagrams in hand. */
+  #handleOne(held: Datagrams): void {
+    const { count, index } = held;
+    const record = this.#heldAt++ * RECORD;
+    this.#handling = true;
+    try {
+      if (record < count * RECORD) this.#datagram(held, index, record);
+    } finally {
+      this.#handling = false;
+      if (this.#heldAt >= count) this.#held = undefined;
+    }
+    this.#dump?.flush();
   }
 
   #datagram({ bytes }: Datagrams, index: Int32Array, record: number): void {
@@ -447,14 +476,27 @@ export class NetlinkSocket {
     const arrival = this.#arrival;
     arrival.bytes = bytes;
     const { u32 } = bytes;
+    const { port: own } = this.transport;
+    let dump = this.#dump;
+    let dumpSeq = this.#dumpSeq;
     for (let at = start; at < end; ) {
-      const size = at + HEADER <= end ? u32[at >> 2]! : 0;
+      const word = at >> 2;
+      const size = at + HEADER <= end ? u32[word]! : 0;
       if (size < HEADER || at + size > end) {
         const reason = `no message of ${size} bytes in ${end - at}`;
         return this.#broken(new DecodeError('nlmsghdr', at - start, reason));
       }
-      this.#message(arrival, at, at + size, index[record + NSID]!);
-      at += (size + 3) & ~3;
+      const kind = u32[word + 1]!;
+      const type = LITTLE_ENDIAN ? kind & 0xffff : kind >>> 16;
+      const next = at + size;
+      if (u32[word + 2] === dumpSeq && type >= NLMSG_MIN_TYPE && u32[word + 3] === own && dump !== undefined) {
+        dump.data(bytes, type, LITTLE_ENDIAN ? kind >>> 16 : kind & 0xffff, at, next);
+      } else {
+        this.#message(arrival, at, next, index[record + NSID]!);
+        dump = this.#dump;
+        dumpSeq = this.#dumpSeq;
+      }
+      at = (next + 3) & ~3;
     }
   }
 
@@ -531,7 +573,7 @@ export class NetlinkSocket {
   #expect(exchange: Exchange, timeout: number | undefined): void {
     const after = timeout ?? this.#options.timeout ?? 30_000;
     if (exchange.settled || after === 0) return;
-    const at = performance.now() + after;
+    const at = Date.now() + after;
     const known = this.#deadlines.get(exchange);
     if (known) known.at = at;
     else this.#deadlines.set(exchange, { at, after });
@@ -540,7 +582,7 @@ export class NetlinkSocket {
 
   readonly #checkTime = (): void => {
     this.#timer = undefined;
-    const now = performance.now();
+    const now = Date.now();
     let next = Number.POSITIVE_INFINITY;
     for (const [exchange, { at, after }] of this.#deadlines) {
       if (exchange.settled) this.#deadlines.delete(exchange);

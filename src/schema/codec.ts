@@ -52,12 +52,28 @@ export function decode<T>(message: Message<T>, data: Uint8Array): T {
   return decodeAt(message as Message, bytes, 0, data.length) as T;
 }
 
+/** Times that a message is written by the interpreter before a writer is compiled for it. */
+const COLD_WRITES = 4;
+
+interface Heat {
+  writes: number;
+  readonly writing: ReturnType<typeof writingOf>;
+}
+const heats = new WeakMap<Message, Heat>();
+
+function heatOf(message: Message): Heat {
+  let heat = heats.get(message);
+  if (!heat) heats.set(message, (heat = { writes: 0, writing: writingOf(message) }));
+  return heat;
+}
+
 /** Appends the message to what the writer holds; throws an {@link EncodeError}. */
 export function encodeInto(message: Message, value: unknown, writer: Writer): void {
   const start = writer.at;
-  if (engine === 'compiled' && value !== null && typeof value === 'object') {
+  const heat = heatOf(message);
+  if (engine === 'compiled' && value !== null && typeof value === 'object' && heat.writes++ >= COLD_WRITES) {
     try {
-      if (writingOf(message).write(writer, value as Record<string, unknown>, undefined)) return;
+      if (heat.writing.write(writer, value as Record<string, unknown>, undefined)) return;
     } catch (error) {
       if (!(error instanceof Unfit)) throw error;
     }

@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NetlinkError } from '../errors.js';
@@ -73,32 +72,27 @@ export function addon(): Addon {
   return loaded;
 }
 
-function load(): Addon {
-  const machine = `${process.platform}-${process.arch}`;
-  if (process.platform !== 'linux') throw missing(`netlink exists on Linux only, this is ${machine}`);
-  const root = packageRoot(dirname(fileURLToPath(import.meta.url)));
-  const places = [join(root, 'prebuilds', `${machine}.node`), join(root, 'build', 'native', 'tsroute2.node')];
-  const file = places.find((place) => existsSync(place));
-  if (file === undefined) {
-    throw missing(
-      `no native part for ${machine}: neither ${places.join(' nor ')} exists; "node scripts/native.mjs" builds it`,
-    );
-  }
-  return createRequire(import.meta.url)(file) as Addon;
-}
+/** Where the native part is, seen from the package's folder: shipped, or built from source. */
+const MACHINE = `${process.platform}-${process.arch}`;
+const PLACES = [`prebuilds/${MACHINE}.node`, 'build/native/tsroute2.node'];
 
-/** The package's folder, whether this file runs from its build folder or from a bundle. */
-function packageRoot(start: string): string {
-  for (let folder = start; ; folder = dirname(folder)) {
-    const file = join(folder, 'package.json');
-    if (
-      existsSync(file) &&
-      (JSON.parse(readFileSync(file, 'utf8')) as { name?: string }).name === 'tsroute2'
-    ) {
-      return folder;
+function load(): Addon {
+  if (process.platform !== 'linux') throw missing(`netlink exists on Linux only, this is ${MACHINE}`);
+  const here = dirname(fileURLToPath(import.meta.url));
+  // the package's folder is above this file, whether it runs from the build folder or from a bundle
+  for (let folder = here; ; folder = dirname(folder)) {
+    for (const place of PLACES) {
+      const file = join(folder, place);
+      if (!existsSync(file)) continue;
+      const module: { exports: unknown } = { exports: {} };
+      process.dlopen(module, file);
+      return module.exports as Addon;
     }
-    if (dirname(folder) === folder) throw missing(`no package.json of tsroute2 above ${start}`);
+    if (dirname(folder) === folder) break;
   }
+  throw missing(
+    `no native part for ${MACHINE}: neither ${PLACES.join(' nor ')} exists above ${here}; "node scripts/native.mjs" builds it`,
+  );
 }
 
 /** An error of the system, for a positive `errno`; `what` says what could not be done. */

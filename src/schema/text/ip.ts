@@ -1,32 +1,43 @@
 /** IP addresses between wire and text: dotted quads, and RFC 5952 for IPv6. */
 
-// Two 16-bit halves, each remembered: one concatenation makes an address.
-const HEAD: string[] = new Array(65536);
-const TAIL: string[] = new Array(65536);
+const DOTTED = Array.from({ length: 256 }, (_, i) => `${i}.`);
+
+// Tables come in order, so neighbours mostly share their first three octets: those are remembered, and one
+// concatenation makes the address. Caches that grow with the table would cost more in garbage collection.
+let near = 0;
+let nearText = '0.0.0.';
+
+function firstThree(u8: Uint8Array, at: number): string {
+  const octets = (u8[at]! << 16) | (u8[at + 1]! << 8) | u8[at + 2]!;
+  if (octets !== near) {
+    near = octets;
+    nearText = DOTTED[octets >> 16]! + DOTTED[(octets >> 8) & 255]! + DOTTED[octets & 255]!;
+  }
+  return nearText;
+}
+
+/** By prefix length, the last octet with the length behind it; made when first met. */
+const ENDS: (string[] | undefined)[] = new Array(33).fill(undefined);
+
+/** The IPv4 prefix whose address is at `at`: `'10.0.0.0/8'`. */
+export function formatPrefix4(u8: Uint8Array, at: number, length: number): string {
+  const ends = (ENDS[length] ??= Array.from({ length: 256 }, (_, i) => `${i}/${length}`));
+  return firstThree(u8, at) + ends[u8[at + 3]!]!;
+}
+
+const LAST = Array.from({ length: 256 }, (_, i) => `${i}`);
 // Gateways and the like come again and again.
 const RECENT = new Uint32Array(256);
 const RECENT_TEXT: string[] = new Array(256).fill('0.0.0.0');
 
 /** The IPv4 address at `at`, as text. */
 export function formatIp4(u8: Uint8Array, at: number): string {
-  const head = (u8[at]! << 8) | u8[at + 1]!;
-  const tail = (u8[at + 2]! << 8) | u8[at + 3]!;
-  const address = ((head << 16) | tail) >>> 0;
+  const address = ((u8[at]! << 24) | (u8[at + 1]! << 16) | (u8[at + 2]! << 8) | u8[at + 3]!) >>> 0;
   const slot = (address ^ (address >>> 8)) & 255;
   if (RECENT[slot] === address) return RECENT_TEXT[slot]!;
   RECENT[slot] = address;
-  return (RECENT_TEXT[slot] = (HEAD[head] ??= `${head >> 8}.${head & 255}.`) + (TAIL[tail] ??= `${tail >> 8}.${tail & 255}`));
-}
-
-// And with a prefix length behind: the tables of the few lengths that are met.
-const TAILS: (string[] | undefined)[] = new Array(33).fill(undefined);
-
-/** The IPv4 prefix whose address is at `at`: `'10.0.0.0/8'`. */
-export function formatPrefix4(u8: Uint8Array, at: number, length: number): string {
-  const head = (u8[at]! << 8) | u8[at + 1]!;
-  const tail = (u8[at + 2]! << 8) | u8[at + 3]!;
-  const tails = (TAILS[length] ??= new Array(65536));
-  return (HEAD[head] ??= `${head >> 8}.${head & 255}.`) + (tails[tail] ??= `${tail >> 8}.${tail & 255}/${length}`);
+  return (RECENT_TEXT[slot] =
+    DOTTED[u8[at]!]! + DOTTED[u8[at + 1]!]! + DOTTED[u8[at + 2]!]! + LAST[u8[at + 3]!]!);
 }
 
 const HEX: string[] = [];
