@@ -190,6 +190,8 @@ export interface ListType<T = unknown> extends Type<T> {
 /** An attribute that may occur many times. */
 export interface RepeatedType<T = unknown> extends Type<T> {
   readonly kind: 'repeated';
+  /** Whether one attribute may hold several elements, each beginning with the attribute that the first begins with. */
+  readonly grouped: boolean;
   readonly of: AnyType;
 }
 

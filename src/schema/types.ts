@@ -187,9 +187,12 @@ export function listOf<T>(
   return { kind: 'list', of: of as AnyType, start: -1, id, name, flagged: options.flagged ?? true };
 }
 
-/** An attribute that may occur many times: reads as an array. */
-export function repeated<T>(of: Type<T>): RepeatedType<T[]> {
-  return { kind: 'repeated', of: of as AnyType };
+/**
+ * An attribute that may occur many times: reads as an array. With `grouped` it is a nest that the kernel takes many
+ * times with one element each, but gives once with the attributes of all elements in a row (options of Geneve).
+ */
+export function repeated<T>(of: Type<T>, options: { grouped?: boolean } = {}): RepeatedType<T[]> {
+  return { kind: 'repeated', of: of as AnyType, grouped: options.grouped ?? false };
 }
 
 type Case<C> = C extends () => infer R ? Infer<R> : Infer<C>;

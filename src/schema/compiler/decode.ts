@@ -3,6 +3,7 @@ import { sizeOf } from '../declare.js';
 import { deepens, deeper } from '../depth.js';
 import { readFixed } from '../interpreter/decode.js';
 import { flagNames, formatL2, formatLabels, readLeaf, reader, valueNames } from '../interpreter/leaf.js';
+import { groupStarts } from '../groups.js';
 import { formatHex } from '../text/hex.js';
 import { formatIp4, formatIp6, formatPrefix4 } from '../text/ip.js';
 import { readString } from '../text/utf8.js';
@@ -318,6 +319,12 @@ function emitOne(s: Source, attribute: Attribute, lengths: ReadonlyMap<string, s
     s.line('continue;');
     return;
   }
+  if (declared.kind === 'repeated' && declared.grouped) {
+    const v = s.fresh('v');
+    s.line(`{ const ${v} = ${s.ref(readGroups(readingOf(declared.of)))}(${ARGS});`);
+    s.line(`if (${v} !== undefined) { if (${o} === undefined) ${o} = ${v}; else ${o}.push(...${v}); continue; } }`);
+    return;
+  }
   const size = fixedSize(type);
   if (size >= 0) {
     s.line(`if (n === ${4 + size}) { ${set(readAt(s, type, 4, 'p'))} }`);
@@ -339,6 +346,23 @@ function emitOne(s: Source, attribute: Attribute, lengths: ReadonlyMap<string, s
             : `${s.ref(readingOf(many ? declared.of : declared))}.read(${ARGS})`;
   const v = s.fresh('v');
   s.line(`{ const ${v} = ${value}; if (${v} !== undefined) { ${set(v)} } }`);
+}
+
+/** Elements whose attributes stand in one nest. */
+function readGroups(element: Reading) {
+  return (
+    u8: Uint8Array,
+    u32: Uint32Array,
+    i32: Int32Array,
+    at: number,
+    end: number,
+    root: Obj | undefined,
+    own: Obj | undefined,
+  ): unknown[] | undefined => {
+    const starts = groupStarts(u8, at, end, LITTLE_ENDIAN);
+    const list = starts.map((start, i) => element.read(u8, u32, i32, start, starts[i + 1] ?? end, root, own));
+    return list.includes(undefined) ? undefined : list;
+  };
 }
 
 /** Payload size of what is read in place; -1 for the rest. */

@@ -2,6 +2,7 @@ import { LITTLE_ENDIAN } from '../bytes.js';
 import { sizeOf } from '../declare.js';
 import { MAX_DEPTH, deepens } from '../depth.js';
 import { DecodeError } from '../errors.js';
+import { groupStarts } from '../groups.js';
 import { formatHex } from '../text/hex.js';
 import type { WireAttribute, WireField, WireMessage } from '../tree.js';
 import type { AnyType, Attributes, ListType, Message, SelectType, StructType, UnknownAttribute } from '../type.js';
@@ -202,15 +203,27 @@ function place(attribute: WireAttribute, definition: AnyType | undefined, from: 
   const start = attribute.offset + 4;
   const end = attribute.offset + attribute.length;
   const many = definition?.kind === 'repeated';
-  const result = definition && readPayload(many ? definition.of : definition, from, start, end, scope);
+  const grouped = many && definition.grouped;
+  const read = grouped ? readGroups : readPayload;
+  const result = definition && read(many ? definition.of : definition, from, start, end, scope);
   if (result) Object.assign(attribute, result);
   if (definition?.kind === 'pad') return;
   if (!result || result.error !== undefined || result.value === undefined) {
     attribute.value = formatHex(from.u8, start, end);
     if (definition) attribute.error ??= `${end - start} bytes do not fit the type`;
     ((own.unknown ??= []) as UnknownAttribute[]).push(unknownOf(attribute));
-  } else if (many) ((own[key!] ??= []) as unknown[]).push(result.value);
+  } else if (many) ((own[key!] ??= []) as unknown[]).push(...(grouped ? (result.value as unknown[]) : [result.value]));
   else own[key!] = result.value;
+}
+
+/** Elements whose attributes stand in one nest, as one level of the tree. */
+function readGroups(of: AnyType, from: Reader, at: number, end: number, scope: Scope): Read | undefined {
+  const starts = groupStarts(from.u8, at, end, from.little);
+  const groups = starts.map((start, i) => readPayload(of, from, start, starts[i + 1] ?? end, scope));
+  const bad = groups.find((group) => !group || group.error !== undefined || group.value === undefined);
+  if (bad || groups.includes(undefined)) return bad;
+  const attributes = groups.flatMap((group) => group!.attributes ?? []);
+  return { ...groups.at(-1)!, attributes, value: groups.map((group) => group!.value) };
 }
 
 function unknownOf(attribute: WireAttribute): UnknownAttribute {
