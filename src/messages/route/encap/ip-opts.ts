@@ -42,7 +42,7 @@ export const erspanOption: Attributes<ErspanOption> = erspanSet;
 
 const set = attributes('LWTUNNEL_IP_OPTS', {
   /** Many, in their order. */
-  geneve: [1, repeated(nested(geneveOption))],
+  geneve: [1, repeated(nested(geneveOption), { grouped: true })],
   vxlan: [2, nested(vxlanOption)],
   erspan: [3, nested(erspanOption)],
 });
