@@ -4,14 +4,15 @@ import { NetlinkSocket, type SocketOptions } from '../netlink/socket.js';
 import type { Subscription, SubscriptionOptions } from '../netlink/subscription.js';
 import { Addresses } from './addr.js';
 import { Batch } from './batch.js';
-import { Links } from './link.js';
+import { type LinkInput, Links } from './link.js';
 import { RouteMarshal } from './marshal.js';
 import { type MonitorEvent, type MonitorGroup, eventReader, groupNumbers } from './monitor.js';
 import { checkName } from './names.js';
 import { Neighbours } from './neigh.js';
 import { Routes } from './route.js';
 import { Rules } from './rule.js';
-import type { Reader } from './verbs.js';
+import { makeTuntap } from './tuntap.js';
+import type { CallOptions, Reader } from './verbs.js';
 
 export interface IPRouteOptions extends Omit<SocketOptions, 'protocol'> {}
 
@@ -60,7 +61,7 @@ export class IPRoute {
         return call.then((ready) => reader.perform(ready, limits));
       },
     };
-    this.link = new Links(reader);
+    this.link = new Links({ ...reader, tuntap: this.#tuntap });
     this.addr = new Addresses(reader);
     this.route = new Routes(reader);
     this.rule = new Rules(reader);
@@ -80,6 +81,18 @@ export class IPRoute {
     } catch (error) {
       if ((error as NetlinkError).code !== 'ENODEV') throw error;
       throw NetlinkError.of('ENODEV', `no interface is named '${name}'`);
+    }
+  };
+
+  readonly #tuntap = async (link: LinkInput, exclusive: boolean, options: CallOptions): Promise<void> => {
+    const rest = makeTuntap(link, exclusive, this.socket, this.#options.netns);
+    if (!rest) return;
+    try {
+      await this.link.set(rest, options);
+    } catch (error) {
+      // what add made but could not finish must not stay
+      if (exclusive) await this.link.del({ dev: rest.dev as string }).catch(() => {});
+      throw error;
     }
   };
 

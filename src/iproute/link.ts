@@ -2,6 +2,7 @@ import { routeMessages } from '../messages/route/index.js';
 import type { Link } from '../messages/route/link/ifinfomsg.js';
 import type { Dump, DumpOptions } from '../netlink/dump.js';
 import type { Input } from '../schema/index.js';
+import { sendable } from './link-reports.js';
 import type { Named } from './names.js';
 import {
   type CallOptions,
@@ -12,6 +13,7 @@ import {
   get,
   perform,
 } from './verbs.js';
+import { isTuntap } from './tuntap.js';
 
 /**
  * A link as the verbs take it. Interfaces go by index or name; `dev` names the link itself, so that `ifname` can
@@ -33,12 +35,14 @@ const kind: ObjectKind = {
   interfaces: { dev: 'index', index: 'index', link: 'link', master: 'master' },
   filters: ['family', 'master', 'linkinfo', 'targetNetnsid'],
   complete(value, verb) {
-    const { up, flags, change, ...rest } = value;
     if (verb === 'dump') {
+      const { up, flags, ...rest } = value;
       if (up === undefined && flags === undefined) return value;
       return { ...rest, flags: [...((flags as string[] | undefined) ?? []), ...(up ? ['up'] : [])] };
     }
-    if (up === undefined && flags === undefined) return value;
+    const told = sendable(value);
+    const { up, flags, change, ...rest } = told;
+    if (up === undefined && flags === undefined) return told;
     const names = ((flags as string[] | undefined) ?? []).filter((name) => name !== 'up');
     const on = up ?? (flags as string[] | undefined)?.includes('up');
     if (up === undefined) return { ...rest, flags, change: change ?? flags };
@@ -46,22 +50,37 @@ const kind: ObjectKind = {
   },
 };
 
+/** What links need besides: a way to make the devices that rtnetlink does not. */
+export interface LinkPerformer<R> extends Performer<R> {
+  /** `exclusive`: one of that name is an error. Absent where only netlink will do. */
+  tuntap?(link: LinkInput, exclusive: boolean, options: CallOptions): R;
+}
+
 /** The verbs that change links. */
 export class LinkChanges<R> {
-  readonly #to: Performer<R>;
+  readonly #to: LinkPerformer<R>;
 
-  constructor(to: Performer<R>) {
+  constructor(to: LinkPerformer<R>) {
     this.#to = to;
   }
 
-  /** Creates a link: `{ ifname: 'br0', linkinfo: { kind: 'bridge' } }`. */
+  #make(verb: 'add' | 'replace', link: LinkInput, options: CallOptions = {}): R {
+    if (!isTuntap(link)) return perform(this.#to, kind, verb, link, options);
+    if (this.#to.tuntap) return this.#to.tuntap(link, verb === 'add', options);
+    throw new TypeError('a tun device is made by a system call of its own: it cannot be part of a batch');
+  }
+
+  /**
+   * Creates a link: `{ ifname: 'br0', linkinfo: { kind: 'bridge' } }`. Devices of the kind `tun` are made persistent,
+   * through /dev/net/tun: `{ ifname: 'tap0', linkinfo: { kind: 'tun', data: { type: 'tap' } } }`.
+   */
   add(link: LinkInput, options?: CallOptions): R {
-    return perform(this.#to, kind, 'add', link, options);
+    return this.#make('add', link, options);
   }
 
   /** Creates the link, or changes the one of that name. */
   replace(link: LinkInput, options?: CallOptions): R {
-    return perform(this.#to, kind, 'replace', link, options);
+    return this.#make('replace', link, options);
   }
 
   /** Changes a link: `{ dev: 'eth0', mtu: 9000, up: true }`. */
@@ -94,7 +113,7 @@ export class LinkChanges<R> {
 export class Links extends LinkChanges<Promise<void>> {
   readonly #reader: Reader;
 
-  constructor(reader: Reader) {
+  constructor(reader: Reader & LinkPerformer<Promise<void>>) {
     super(reader);
     this.#reader = reader;
   }

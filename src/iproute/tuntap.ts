@@ -1,0 +1,91 @@
+import { closeSync, openSync } from 'node:fs';
+import { routeMessages } from '../messages/route/index.js';
+import { NetlinkError } from '../netlink/errors.js';
+import type { NetlinkSocket } from '../netlink/socket.js';
+import { addon } from '../netlink/transports/addon.js';
+import { NativeTransport } from '../netlink/transports/native.js';
+import { encode } from '../schema/index.js';
+import { settable } from './link-reports.js';
+import { checkName } from './names.js';
+
+type Obj = Readonly<Record<string, unknown>>;
+
+/** `IFF_*` of linux/if_tun.h, as `TUNSETIFF` takes them. */
+const IFF = {
+  tun: 0x1,
+  tap: 0x2,
+  multiQueue: 0x100,
+  noPi: 0x1000,
+  vnetHdr: 0x4000,
+  exclusive: 0x8000,
+} as const;
+
+/** Whether the link is one that rtnetlink does not make: `tun` devices come from /dev/net/tun. */
+export function isTuntap(link: object): boolean {
+  return (link as { linkinfo?: { kind?: unknown } }).linkinfo?.kind === 'tun';
+}
+
+/**
+ * Makes a persistent tun or tap device, and returns what is left to be set of the link by netlink; undefined where
+ * that is nothing. A device of that name is an error with `exclusive`, else it is given the owner and group.
+ */
+export function makeTuntap(
+  link: Obj,
+  exclusive: boolean,
+  socket: NetlinkSocket,
+  netns: string | number | undefined,
+): Obj | undefined {
+  const info = { ...routeMessages.newlink, value: link };
+  const refuse = (code: string, why: string) => NetlinkError.of(code, why, info);
+  if (!(socket.transport instanceof NativeTransport)) {
+    throw refuse('EOPNOTSUPP', 'tun devices are made by a system call, which this transport cannot do');
+  }
+  const { dev: _dev, up: _up, master: _master, link: _link, ...plain } = link;
+  encode(info.message, plain); // wrong input is told before anything is made
+  const { ifname, dev = ifname } = link as { ifname?: string; dev?: unknown };
+  if (typeof dev !== 'string') throw refuse('EINVAL', 'a tun device needs an ifname');
+  checkName(dev, info);
+  const { data = {} } = link.linkinfo as { data?: Obj };
+  if (data.persist === 0)
+    throw refuse('EINVAL', 'linkinfo.data.persist: one that does not persist is gone at once');
+  const flags = flagsOf(data) | (exclusive ? IFF.exclusive : 0);
+  const result = within(netns, (fd) =>
+    addon().tuntap(fd, dev, flags, (data.owner as number) ?? -1, (data.group as number) ?? -1, 1),
+  );
+  if (result < 0) throw failure(-result, dev, exclusive, refuse);
+  const { ifname: _ifname, linkinfo: _linkinfo, unknown: _unknown, ...rest } = settable(link);
+  return Object.keys(rest).some((key) => key !== 'dev' && key !== 'family') ? { ...rest, dev } : undefined;
+}
+
+function flagsOf({ type, pi, vnetHdr, multiQueue }: Obj): number {
+  const kind = type === 'tap' || type === IFF.tap ? IFF.tap : IFF.tun;
+  return kind | (pi ? 0 : IFF.noPi) | (vnetHdr ? IFF.vnetHdr : 0) | (multiQueue ? IFF.multiQueue : 0);
+}
+
+/** Calls with a descriptor of the namespace; -1 for the one this process is in. */
+function within(netns: string | number | undefined, call: (fd: number) => number): number {
+  if (netns === undefined || typeof netns === 'number') return call(netns ?? -1);
+  const fd = openSync(netns.includes('/') ? netns : `/run/netns/${netns}`, 'r');
+  try {
+    return call(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+const EBUSY = 16;
+const ENOENT = 2;
+const EINVAL = 22;
+
+function failure(
+  errno: number,
+  name: string,
+  exclusive: boolean,
+  refuse: (code: string, why: string) => NetlinkError,
+) {
+  if (errno === EBUSY && exclusive) return refuse('EEXIST', `cannot make '${name}'`);
+  if (errno === ENOENT) return refuse('ENOENT', '/dev/net/tun');
+  if (errno === EINVAL && !exclusive)
+    return refuse('EINVAL', `'${name}' is there, and is no such tun device`);
+  return new NetlinkError({ errno, doing: `RTM_NEWLINK (cannot make the tun device '${name}')` });
+}
