@@ -24,7 +24,7 @@ const kind: ObjectKind = {
   add: routeMessages.newaddr,
   del: routeMessages.deladdr,
   get: routeMessages.getaddr,
-  interfaces: { dev: 'index', index: 'index' },
+  interfaces: [['dev', 'index'], ['index', 'index']],
   filters: ['family', 'index', 'targetNetnsid'],
   complete(value, verb) {
     const out = { ...value };

@@ -32,7 +32,7 @@ const kind: ObjectKind = {
   add: routeMessages.newlink,
   del: routeMessages.dellink,
   get: routeMessages.getlink,
-  interfaces: { dev: 'index', index: 'index', link: 'link', master: 'master' },
+  interfaces: [['dev', 'index'], ['index', 'index'], ['link', 'link'], ['master', 'master']],
   filters: ['family', 'master', 'linkinfo', 'targetNetnsid'],
   complete(value, verb) {
     if (verb === 'dump') {

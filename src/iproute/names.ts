@@ -15,37 +15,37 @@ export function then<A, B>(value: Pending<A>, next: (value: A) => B): Pending<B>
 }
 
 /**
- * The object with names replaced by indices: `fields` says which keys take an interface, and under which key its
- * index goes (`dev` is what iproute2 calls most of them).
+ * The keys of an object that take an interface, by index or name, each with the key that the index goes to: `dev` is
+ * what iproute2 calls most of them.
  */
+export type InterfaceKeys = readonly (readonly [key: string, target: string])[];
+
+/** The object with indices in the place of names; the object itself where there is nothing to replace. */
 export function indexed(
   value: Readonly<Record<string, unknown>>,
-  fields: Readonly<Record<string, string>>,
+  keys: InterfaceKeys,
   lookup: Lookup,
 ): Pending<Record<string, unknown>> {
-  let out: Record<string, unknown> | undefined;
-  let waits: Promise<void>[] | undefined;
-  for (const key in fields) {
+  if (!keys.some(([key, target]) => isNamed(value[key], key, target))) return value;
+  const out: Record<string, unknown> = {};
+  const waits: Promise<void>[] = [];
+  for (const key in value) {
+    const target = keys.find(([one]) => one === key)?.[1] ?? key;
     const given = value[key];
     if (given === undefined) continue;
-    const target = fields[key]!;
-    if (typeof given === 'number' && key === target) continue;
-    out ??= { ...value };
-    if (key !== target) delete out[key];
-    if (typeof given !== 'string') out[target] = given;
-    else {
-      const copy = out;
-      copy[target] = 0; // keeps its place among the keys
-      waits ??= [];
-      waits.push(
-        lookup(given).then((index) => {
-          copy[target] = index;
-        }),
-      );
-    }
+    out[target] = given;
+    if (typeof given !== 'string' || !keys.some(([one]) => one === key)) continue;
+    waits.push(
+      lookup(given).then((index) => {
+        out[target] = index;
+      }),
+    );
   }
-  const done = out ?? (value as Record<string, unknown>);
-  return waits ? Promise.all(waits).then(() => done) : done;
+  return waits.length > 0 ? Promise.all(waits).then(() => out) : out;
+}
+
+function isNamed(given: unknown, key: string, target: string): boolean {
+  return given !== undefined && (typeof given !== 'number' || key !== target);
 }
 
 /** `IFNAMSIZ` less the NUL. */

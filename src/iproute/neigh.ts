@@ -26,7 +26,7 @@ const kind: ObjectKind = {
   add: routeMessages.newneigh,
   del: routeMessages.delneigh,
   get: routeMessages.getneigh,
-  interfaces: { dev: 'ifindex', ifindex: 'ifindex', master: 'master' },
+  interfaces: [['dev', 'ifindex'], ['ifindex', 'ifindex'], ['master', 'master']],
   filters: ['family', 'master'],
   complete(value, verb) {
     const family = value.family ?? familyOf(value.dst);

@@ -41,28 +41,28 @@ const kind: ObjectKind = {
   add: routeMessages.newroute,
   del: routeMessages.delroute,
   get: routeMessages.getroute,
-  interfaces: { dev: 'oif', oif: 'oif', iif: 'iif' },
+  interfaces: [['dev', 'oif'], ['oif', 'oif'], ['iif', 'iif']],
   filters: ['family', 'table', 'protocol', 'type', 'oif'],
   complete(value, verb) {
-    const out = { ...value };
-    if (typeof out.table === 'string') out.table = TABLES[out.table] ?? out.table;
     const family =
-      out.family ?? familyOf(out.dst, out.gateway, out.prefsrc, out.src, firstGateway(out.multipath));
-    if (verb === 'dump') return family === undefined ? out : { ...out, family };
-    const { type } = out;
-    const own = OWN.includes(type as string);
-    const completed: Record<string, unknown> = { family: family ?? 'inet' };
-    if (verb === 'get') return { ...completed, ...out };
-    completed.table = own ? TABLES.local : TABLES.main;
-    if (verb === 'del') completed.scope = 'nowhere';
-    else {
-      completed.protocol = 'boot';
-      completed.type = 'unicast';
-      completed.scope = scopeOf(out, family ?? 'inet');
-    }
-    return { ...completed, ...out };
+      value.family ?? familyOf(value.dst, value.gateway, value.prefsrc, value.src, firstGateway(value.multipath));
+    const table = tableNumber(value.table);
+    if (verb === 'dump') return { ...value, family, table };
+    if (verb === 'get') return { ...value, family: family ?? 'inet', table };
+    const own = value.type !== undefined && OWN.includes(value.type as string);
+    const known = family ?? 'inet';
+    const out: Record<string, unknown> =
+      verb === 'del'
+        ? { family: known, table, scope: 'nowhere', ...value }
+        : { family: known, table, protocol: 'boot', type: 'unicast', scope: scopeOf(value, known), ...value };
+    out.table = table ?? (own ? TABLES.local : TABLES.main);
+    return out;
   },
 };
+
+function tableNumber(table: unknown): unknown {
+  return typeof table === 'string' ? (TABLES[table] ?? table) : table;
+}
 
 function firstGateway(hops: unknown): unknown {
   return Array.isArray(hops) ? hops[0]?.gateway : undefined;
@@ -84,7 +84,10 @@ function hops<R>(to: Performer<R>, value: RouteInput): Pending<RouteInput> {
   const done = list.map((hop) => indexed(hop as object as Record<string, unknown>, HOP, to.lookup));
   return then(Promise.all(done), (multipath) => ({ ...value, multipath }) as RouteInput);
 }
-const HOP = { dev: 'ifindex', ifindex: 'ifindex' };
+const HOP = [
+  ['dev', 'ifindex'],
+  ['ifindex', 'ifindex'],
+] as const;
 
 /** The verbs that change routes. */
 export class RouteChanges<R> {

@@ -22,7 +22,7 @@ const kind: ObjectKind = {
   add: routeMessages.newrule,
   del: routeMessages.delrule,
   get: routeMessages.getrule,
-  interfaces: {},
+  interfaces: [],
   filters: ['family'],
   complete(value, verb) {
     const family = value.family ?? familyOf(value.src, value.dst);

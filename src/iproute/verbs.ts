@@ -9,7 +9,7 @@ import {
 import type { MessageType } from '../netlink/marshal.js';
 import type { NetlinkSocket } from '../netlink/socket.js';
 import { pick, remaining } from './filter.js';
-import { type Lookup, type Pending, indexed, then } from './names.js';
+import { type InterfaceKeys, type Lookup, type Pending, indexed, then } from './names.js';
 
 /** Limits of waiting for one request. */
 export interface CallOptions {
@@ -48,7 +48,7 @@ export interface ObjectKind {
   readonly del: MessageType;
   readonly get: MessageType;
   /** Keys that take an interface by index or name, and the key that its index goes to. */
-  readonly interfaces: Readonly<Record<string, string>>;
+  readonly interfaces: InterfaceKeys;
   /** What a request says where its caller does not: as iproute2 has it. */
   complete(value: Obj, verb: Verb): Obj;
   /** The keys of a filter that the kernel understands in a dump. */
@@ -78,16 +78,14 @@ export function perform<R>(
   flags = FLAGS[verb],
 ): R {
   const type = verb === 'del' ? kind.del : kind.add;
-  let call: Pending<Call>;
+  let object: Pending<Obj>;
   try {
-    call = then(indexed(kind.complete(value as Obj, verb), kind.interfaces, to.lookup), (object) => ({
-      type,
-      value: object,
-      flags,
-    }));
+    object = indexed(kind.complete(value as Obj, verb), kind.interfaces, to.lookup);
   } catch (error) {
-    call = Promise.reject(error);
+    object = Promise.reject(error);
   }
+  const call =
+    object instanceof Promise ? object.then((found) => ({ type, value: found, flags })) : { type, value: object, flags };
   return to.perform(call, options);
 }
 
@@ -118,16 +116,15 @@ export function dump<T>(
 }
 
 /** Asks for one object. */
-export async function get<T>(
+export function get<T>(
   { socket, lookup }: Reader,
   kind: ObjectKind,
   value: object,
   options: CallOptions,
-  flags = 0,
 ): Promise<T> {
   const object = indexed(kind.complete(value as Obj, 'get'), kind.interfaces, lookup);
-  const ready = object instanceof Promise ? await object : object;
-  return socket.get<T>(kind.get.id, ready, { ...options, flags });
+  if (object instanceof Promise) return object.then((ready) => socket.get<T>(kind.get.id, ready, options));
+  return socket.get<T>(kind.get.id, object, options);
 }
 
 /** Deletes all that a dump finds; returns how many there were. What vanishes meanwhile is not an error. */
@@ -152,8 +149,12 @@ const GONE = new Set(['ENOENT', 'ESRCH', 'ENODEV', 'EADDRNOTAVAIL']);
 /** The family that an address, or a prefix, given as text belongs to. */
 export function familyOf(...texts: unknown[]): 'inet' | 'inet6' | undefined {
   for (const text of texts) {
-    if (typeof text !== 'string' || !/[.:]/.test(text)) continue;
-    return text.includes(':') ? 'inet6' : 'inet';
+    if (typeof text !== 'string') continue;
+    for (let i = 0; i < text.length; i++) {
+      const c = text.charCodeAt(i);
+      if (c === 46) return 'inet';
+      if (c === 58) return 'inet6';
+    }
   }
   return undefined;
 }

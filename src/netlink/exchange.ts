@@ -33,75 +33,102 @@ export interface Exchange {
   lost(error: NetlinkError): void;
 }
 
+type Obj = Record<string, unknown>;
+
+/** What a request is made with. */
+export interface RequestParts {
+  readonly request: RequestInfo;
+  /** Whether it ends with an acknowledgement (`NLM_F_ACK`), rather than with its one answer. */
+  readonly acknowledged: boolean;
+  readonly decode: (arrival: Arrival) => Obj;
+  /** Asks once more where the answer was lost; left out for what must not happen twice. */
+  readonly again?: (() => void) | undefined;
+}
+
 /** A request whose answers are gathered until the kernel says that was all. */
 export class Request implements Exchange {
-  readonly request: RequestInfo;
-  readonly promise: Promise<Record<string, unknown>[]>;
   settled = false;
-  readonly #decode: (arrival: Arrival) => Record<string, unknown>;
-  readonly #acknowledged: boolean;
-  readonly #again: (() => void) | undefined;
-  readonly #answers: Record<string, unknown>[] = [];
-  #resolve!: (answers: Record<string, unknown>[]) => void;
-  #reject!: (error: unknown) => void;
+  answer: Obj | undefined;
+  readonly #parts: RequestParts;
+  #more: Obj[] | undefined;
+  #failed = false;
+  #failure: unknown;
+  #resolve: ((answers: undefined) => void) | undefined;
+
+  constructor(parts: RequestParts) {
+    this.#parts = parts;
+  }
+
+  get request(): RequestInfo {
+    return this.#parts.request;
+  }
+
+  /** All answers, in their order. */
+  get answers(): Obj[] {
+    return this.answer === undefined ? [] : this.#more === undefined ? [this.answer] : [this.answer, ...this.#more];
+  }
 
   /**
-   * @param acknowledged whether it ends with an acknowledgement (`NLM_F_ACK`), rather than with its one answer.
-   * @param again asks once more where the answer was lost; left out for what must not happen twice.
+   * Waits for the end; then `result` says what came of it. Mostly all is here by then, since the kernel answers
+   * within the call that asks: no promise has been made before that is known.
    */
-  constructor(
-    request: RequestInfo,
-    acknowledged: boolean,
-    decode: (arrival: Arrival) => Record<string, unknown>,
-    again?: () => void,
-  ) {
-    this.request = request;
-    this.#acknowledged = acknowledged;
-    this.#decode = decode;
-    this.#again = again;
-    this.promise = new Promise((resolve, reject) => {
+  finished<T>(result: (request: Request) => T): Promise<T> {
+    if (this.settled) return this.#failed ? Promise.reject(this.#failure) : Promise.resolve(result(this));
+    return new Promise<undefined>((resolve) => {
       this.#resolve = resolve;
-      this.#reject = reject;
+    }).then(() => {
+      if (this.#failed) throw this.#failure;
+      return result(this);
     });
   }
 
   take(arrival: Arrival): void {
     const { type, flags, bytes, at, end } = arrival;
-    if (type === NLMSG_ERROR || type === NLMSG_DONE) {
+    const { acknowledged, decode, request } = this.#parts;
+    if (type === NLMSG_ERROR && acknowledged && bytes.i32[(at + HEADER) >> 2] === 0) {
+      this.#settle();
+    } else if (type === NLMSG_ERROR || type === NLMSG_DONE) {
       const kind = type === NLMSG_ERROR ? 'error' : 'done';
-      const error = errorOf(bytes.u8, at + HEADER, end, kind, flags, this.request);
+      const error = errorOf(bytes.u8, at + HEADER, end, kind, flags, request);
       if (error) this.fail(error);
-      else if (type === NLMSG_ERROR || !this.#acknowledged) this.#settle();
-      return;
+      else if (type === NLMSG_ERROR || !acknowledged) this.#settle();
+    } else {
+      try {
+        this.#answered(decode(arrival));
+        if (!acknowledged && (flags & NLM_F_MULTI) === 0) this.#settle();
+      } catch (error) {
+        this.fail(error);
+      }
     }
-    try {
-      this.#answers.push(this.#decode(arrival));
-    } catch (error) {
-      this.fail(error);
-      return;
-    }
-    if (!this.#acknowledged && (flags & NLM_F_MULTI) === 0) this.#settle();
+  }
+
+  #answered(answer: Obj): void {
+    if (this.answer === undefined) this.answer = answer;
+    else (this.#more ??= []).push(answer);
   }
 
   #settle(): void {
     this.settled = true;
-    this.#resolve(this.#answers);
+    this.#resolve?.(undefined);
   }
 
   fail(error: unknown): void {
     if (this.settled) return;
-    this.settled = true;
-    this.#reject(error);
+    this.#failed = true;
+    this.#failure = error;
+    this.#settle();
   }
 
   lost(error: NetlinkError): void {
     if (this.settled) return;
-    if (this.#again) {
-      this.#answers.length = 0;
-      this.#again();
+    const { again, request } = this.#parts;
+    if (again) {
+      this.answer = undefined;
+      this.#more = undefined;
+      again();
     } else {
       const doubt = 'the answer was lost, so whether the request took effect is unknown';
-      this.fail(new NetlinkError({ errno: error.errno, request: this.request, doing: doubt }));
+      this.fail(new NetlinkError({ errno: error.errno, request, doing: doubt }));
     }
   }
 }

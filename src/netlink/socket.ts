@@ -60,8 +60,13 @@ export class NetlinkSocket {
   readonly #options: SocketOptions;
   readonly #peer: number;
   readonly #pending = new Map<number, Exchange>();
+  /** The request being sent: not pending yet, since mostly it is answered at once. */
+  #latest: Request | undefined;
+  #latestSeq = 0;
   readonly #listeners = new Set<Subscription<unknown>>();
   readonly #writer = new Writer();
+  /** Views of the writer's memory by their length; the first is all of it. */
+  #views: Uint8Array[] = [];
   #seq = 1 + Math.floor(Math.random() * 0x7ffffffe);
   #dump: DumpExchange | undefined;
   /** The sequence number of its answers. */
@@ -106,8 +111,7 @@ export class NetlinkSocket {
 
   /** Asks for one thing: the one answer. */
   get<T = Record<string, unknown>>(type: number | string, value: unknown, options: RequestOptions = {}): Promise<T> {
-    const { flags = 0 } = options;
-    return this.#ask(type, value, NLM_F_REQUEST | flags, false, options).then((answers) => answers[0] as T);
+    return this.#ask(type, value, NLM_F_REQUEST | (options.flags ?? 0), false, options, theAnswer) as Promise<T>;
   }
 
   /** Asks for something to be done; resolves, once acknowledged, with what was answered (or echoed) on the way. */
@@ -116,8 +120,8 @@ export class NetlinkSocket {
     value: unknown,
     options: RequestOptions = {},
   ): Promise<T[]> {
-    const { flags = 0 } = options;
-    return this.#ask(type, value, NLM_F_REQUEST | NLM_F_ACK | flags, true, options) as Promise<T[]>;
+    const flags = NLM_F_REQUEST | NLM_F_ACK | (options.flags ?? 0);
+    return this.#ask(type, value, flags, true, options, allAnswers) as Promise<T[]>;
   }
 
   /**
@@ -258,16 +262,19 @@ export class NetlinkSocket {
     const writer = this.#writer;
     writer.at = 0;
     writeMessage(writer, type, value, flags, seq);
-    return writer.u8.subarray(0, writer.at);
+    // a view costs more than the writing; requests of one kind mostly have one length
+    if (this.#views[0]?.buffer !== writer.u8.buffer) this.#views = [writer.u8];
+    return (this.#views[writer.at] ??= writer.u8.subarray(0, writer.at));
   }
 
-  #ask(
+  #ask<T>(
     name: number | string,
     value: unknown,
     flags: number,
     acknowledged: boolean,
     options: WaitOptions,
-  ): Promise<Record<string, unknown>[]> {
+    result: (request: Request) => T,
+  ): Promise<T> {
     try {
       this.#open();
       const { signal, timeout } = options;
@@ -283,10 +290,11 @@ export class NetlinkSocket {
             // not within the handling of other datagrams
             setImmediate(() => this.#relaunch(request, type, value, flags));
           };
-      const request: Request = new Request(info, acknowledged, (arrival) => this.#decode(arrival), again);
+      const request = new Request({ request: info, acknowledged, decode: this.#decode, again });
       this.#launch(request, type, value, flags);
-      if (!request.settled) this.#await(request, timeout, signal);
-      return request.promise;
+      const finished = request.finished(result);
+      if (!request.settled) this.#await(request, timeout, signal, finished);
+      return finished;
     } catch (error) {
       return Promise.reject(error);
     }
@@ -296,8 +304,13 @@ export class NetlinkSocket {
   #launch(request: Request, type: MessageType, value: unknown, flags: number): void {
     const seq = this.#sequence(1);
     this.transport.send(this.#encode(type, value, flags, seq));
-    this.#pending.set(seq, request);
+    // a map of what lasts a microsecond would keep the garbage collector busy
+    this.#latest = request;
+    this.#latestSeq = seq;
     this.#pump(request);
+    this.#latest = undefined;
+    this.#latestSeq = 0;
+    if (!request.settled) this.#pending.set(seq, request);
   }
 
   #relaunch(request: Request, type: MessageType, value: unknown, flags: number): void {
@@ -311,16 +324,21 @@ export class NetlinkSocket {
     }
   }
 
-  #await(exchange: Exchange, timeout: number | undefined, signal: AbortSignal | undefined): void {
-    this.#expect(exchange, timeout);
+  #await(
+    request: Request,
+    timeout: number | undefined,
+    signal: AbortSignal | undefined,
+    finished: Promise<unknown>,
+  ): void {
+    this.#expect(request, timeout);
     if (signal) {
       const stop = () => {
-        this.#forget(exchange);
-        exchange.fail(signal.reason);
+        this.#forget(request);
+        request.fail(signal.reason);
       };
       signal.addEventListener('abort', stop, { once: true });
       const clean = () => signal.removeEventListener('abort', stop);
-      (exchange as Request).promise.then(clean, clean);
+      finished.then(clean, clean);
     }
     this.#schedule();
   }
@@ -330,16 +348,22 @@ export class NetlinkSocket {
     for (let i = 0; i < count; i++) this.#pending.set(first + i, exchange);
   }
 
+  /** Everything that waits for an answer. */
+  #underWay(): Set<Exchange> {
+    const exchanges = new Set(this.#pending.values());
+    if (this.#latest) exchanges.add(this.#latest);
+    return exchanges;
+  }
+
   #forget(exchange: Exchange): void {
     for (const [seq, one] of this.#pending) if (one === exchange) this.#pending.delete(seq);
     this.#deadlines.delete(exchange);
   }
 
-  #decode(arrival: Arrival): Record<string, unknown> {
-    const { bytes, at, end, type } = arrival;
+  readonly #decode = ({ bytes, at, end, type }: Arrival): Record<string, unknown> => {
     if (this.marshal.fixes) return this.marshal.parseMessage(bytes, at).body;
     return this.marshal.decodeBody(type, bytes, at + HEADER, end);
-  }
+  };
 
   // ---- dumps
 
@@ -510,7 +534,7 @@ export class NetlinkSocket {
     arrival.type = LITTLE_ENDIAN ? kind & 0xffff : kind >>> 16;
     arrival.flags = LITTLE_ENDIAN ? kind >>> 16 : kind & 0xffff;
     arrival.seq = seq;
-    const exchange = this.#pending.get(seq);
+    const exchange = seq === this.#latestSeq ? this.#latest : this.#pending.get(seq);
     if (exchange !== undefined) {
       const to = u32[word + 3]!;
       if (to === this.transport.port || to === 0) {
@@ -529,7 +553,7 @@ export class NetlinkSocket {
       this.#forget(exchange);
       this.#nextDump();
     } else if (exchange instanceof Request) {
-      this.#pending.delete(seq);
+      if (exchange !== this.#latest) this.#pending.delete(seq);
       if (this.#deadlines.size > 0) this.#deadlines.delete(exchange);
     } else this.#forget(exchange);
   }
@@ -539,7 +563,7 @@ export class NetlinkSocket {
     if (code === 'ENOBUFS') this.#lost(error as NetlinkError, 1);
     else {
       // the socket itself is gone
-      for (const exchange of new Set(this.#pending.values())) exchange.fail(error);
+      for (const exchange of this.#underWay()) exchange.fail(error);
       this.#pending.clear();
       for (const listener of [...this.#listeners]) listener.fail(error);
       this.#dump = undefined;
@@ -550,7 +574,7 @@ export class NetlinkSocket {
   /** Datagrams were lost: nobody knows whose. */
   #lost(error: NetlinkError, count: number): void {
     for (const listener of this.#listeners) listener.lost(error, count);
-    const exchanges = new Set(this.#pending.values());
+    const exchanges = this.#underWay();
     for (const exchange of exchanges) {
       this.#forget(exchange);
       exchange.lost(error);
@@ -561,7 +585,7 @@ export class NetlinkSocket {
   /** A datagram that is no row of messages: whoever waits for an answer may have waited for this one. */
   #broken(error: DecodeError): void {
     for (const listener of this.#listeners) listener.broken(error);
-    for (const exchange of new Set(this.#pending.values())) {
+    for (const exchange of this.#underWay()) {
       this.#forget(exchange);
       exchange.fail(error);
       if (exchange === this.#dump) this.#nextDump();
@@ -600,4 +624,12 @@ export class NetlinkSocket {
 
 function closedError(request?: RequestInfo): NetlinkError {
   return NetlinkError.of('EBADF', 'the socket is closed', request);
+}
+
+function theAnswer(request: Request): unknown {
+  return request.answer;
+}
+
+function allAnswers(request: Request): Record<string, unknown>[] {
+  return request.answers;
 }
