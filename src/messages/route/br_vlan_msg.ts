@@ -5,6 +5,7 @@ import {
   enumeration,
   flags,
   type Infer,
+  legacyNested,
   type Message,
   message,
   nested,
@@ -71,6 +72,7 @@ export interface VlanEntry extends Infer<typeof entrySet> {}
 /** `BRIDGE_VLANDB_ENTRY_*`: one VLAN, or several alike, of a bridge or port. */
 export const vlanEntry: Attributes<VlanEntry> = entrySet;
 
+const routersSet = attributes('MDBA', { router: [2, multicastRouterPorts] });
 const optionsSet = attributes('BRIDGE_VLANDB_GOPTS', {
   id: [1, u16],
   /** The last VLAN, where the options are those of many. */
@@ -89,7 +91,7 @@ const optionsSet = attributes('BRIDGE_VLANDB_GOPTS', {
   mcastQueryResponseIntvl: [13, counter64],
   mcastStartupQueryIntvl: [14, counter64],
   mcastQuerier: [15, u8],
-  mcastRouterPorts: [16, multicastRouterPorts],
+  mcastRouterPorts: [16, legacyNested(routersSet)],
   mcastQuerierState: [17, nested(bridgeQuerier)],
   /** Spanning tree instance (since 5.18). */
   msti: [18, u16],
