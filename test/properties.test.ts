@@ -6,19 +6,17 @@ import {
   DecodeError,
   EncodeError,
   type Message,
-  Writer,
   allocate,
   decode,
   decodeTree,
   encode,
   encodeTree,
   treeOf,
-  useEngine,
 } from '../src/schema/index.js';
 import { readingOf } from '../src/schema/compiler/decode.js';
-import { writingOf } from '../src/schema/compiler/encode.js';
 import { complete, messageArbitrary } from './arbitrary.js';
 import { declarations } from './declarations.js';
+import { compiledBytes, decodeBy } from './engines.js';
 import { Random, mutate } from './mutate.js';
 import { same } from './same.js';
 
@@ -31,20 +29,13 @@ const SEED = Number(process.env.TSROUTE2_SEED ?? 1);
 
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
-/** The bytes by the compiled engine alone; undefined where it leaves the object to the interpreter. */
-function compiledBytes(message: Message, object: Obj): Uint8Array | undefined {
-  const writer = new Writer();
-  return writingOf(message).write(writer, object, undefined) ? writer.u8.slice(0, writer.at) : undefined;
-}
-
 describe('every message', () => {
-  useEngine('compiled');
   for (const message of declarations) {
     it(`${message.name}: an object survives encoding and decoding, by either engine`, () => {
       fc.assert(
         fc.property(messageArbitrary(message), (object) => {
           const bytes = encodeTree(treeOf(message, object));
-          assert.deepStrictEqual(decode(message, bytes), complete(message, object));
+          assert.deepStrictEqual(decodeBy('compiled', message, bytes), complete(message, object));
           assert.equal(hexOf(encode(message, object)), hexOf(bytes));
           const alone = compiledBytes(message, object);
           if (alone) assert.equal(hexOf(alone), hexOf(bytes));
@@ -111,7 +102,7 @@ function writeBoth(message: Message, object: Obj): void {
   }
   let fast: Uint8Array | undefined;
   try {
-    fast = encode(message, object);
+    fast = compiledBytes(message, object) ?? encode(message, object);
   } catch (error) {
     if (!(error instanceof EncodeError)) throw error;
   }
@@ -119,7 +110,6 @@ function writeBoth(message: Message, object: Obj): void {
 }
 
 describe('bytes from anywhere', () => {
-  useEngine('compiled');
   const share = Math.ceil(FUZZ / declarations.length);
   for (const message of declarations) {
     it(`${message.name}: ${share} mutated inputs (seed ${SEED})`, () => {

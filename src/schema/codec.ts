@@ -1,6 +1,6 @@
 import { type Bytes, bytesOf } from './bytes.js';
 import { readingOf } from './compiler/decode.js';
-import { writingOf } from './compiler/encode.js';
+import { isObject, writingOf } from './compiler/encode.js';
 import { CAN_COMPILE } from './compiler/source.js';
 import { Writer } from './compiler/writer.js';
 import { DecodeError } from './errors.js';
@@ -71,9 +71,9 @@ function heatOf(message: Message): Heat {
 export function encodeInto(message: Message, value: unknown, writer: Writer): void {
   const start = writer.at;
   const heat = heatOf(message);
-  if (engine === 'compiled' && value !== null && typeof value === 'object' && heat.writes++ >= COLD_WRITES) {
+  if (engine === 'compiled' && isObject(value) && heat.writes++ >= COLD_WRITES) {
     try {
-      if (heat.writing.write(writer, value as Record<string, unknown>, undefined)) return;
+      if (heat.writing.write(writer, value, undefined)) return;
     } catch (error) {
       if (!(error instanceof Unfit)) throw error;
     }

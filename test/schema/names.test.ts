@@ -21,7 +21,7 @@ describe('cName', () => {
 describe('nearest', () => {
   const words = ['mtu', 'ifname', 'linkinfo', 'master', 'txqlen', 'linkNetnsid'];
   for (const [word, meant] of [
-    ['mut', undefined],
+    ['mut', 'mtu'],
     ['mtuu', 'mtu'],
     ['IFLA_IFNAME', undefined],
     ['if_name', 'ifname'],

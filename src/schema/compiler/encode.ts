@@ -216,7 +216,7 @@ function innerWriting(declared: AnyType, of: Message | Attributes): Writing {
 }
 
 /** Whether it has members by name: neither null nor a list. */
-function isObject(v: unknown): boolean {
+export function isObject(v: unknown): v is Obj {
   return typeof v === 'object' && v !== null && !Array.isArray(v) && !(v instanceof Uint8Array);
 }
 
@@ -238,7 +238,8 @@ function putText(id: number, type: StringType) {
     if (typeof value !== 'string' || value.includes('\0')) return false;
     const length = utf8Length(value);
     if (length < 0 || length > type.max) return false;
-    writeString(value, w.u8, w.attribute(id, length + (type.nul ? 1 : 0)));
+    const at = w.attribute(id, length + (type.nul ? 1 : 0)); // may move the bytes elsewhere
+    writeString(value, w.u8, at);
     return true;
   };
 }
@@ -264,7 +265,8 @@ function putAddress(w: Writer, id: number, text: string, sizes: readonly number[
   }
   const v6 = sizes.includes(16) ? parseIp6(text) : undefined;
   if (!v6) return 0;
-  w.u8.set(v6, w.attribute(id, 16));
+  const at = w.attribute(id, 16); // may move the bytes elsewhere
+  w.u8.set(v6, at);
   return 16;
 }
 

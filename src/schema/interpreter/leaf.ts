@@ -125,7 +125,7 @@ export function flagMask(names: Readonly<Record<string, number>>, value: unknown
   if (!Array.isArray(value)) return -1;
   let mask = 0;
   for (const flag of value) {
-    const bits = typeof flag === 'number' ? flag : Object.hasOwn(names, flag) ? names[flag]! : -1;
+    const bits = typeof flag === 'number' ? flag : typeof flag === 'string' && Object.hasOwn(names, flag) ? names[flag]! : -1;
     if (!Number.isInteger(bits) || bits < 0 || bits > 0xffffffff) return -1;
     mask |= bits;
   }
@@ -204,7 +204,11 @@ export function readLeaf(type: AnyType, from: Reader, at: number, end: number, f
     case 'prefixLength':
       return u8[at];
     case 'custom':
-      return type.decode(u8.subarray(at, end), from.little);
+      try {
+        return type.decode(u8.subarray(at, end), from.little);
+      } catch {
+        return undefined;
+      }
     default:
       throw new TypeError(`not a leaf: ${type.kind}`);
   }

@@ -1,0 +1,47 @@
+/** Each engine by itself, whatever the codec chooses. */
+import assert from 'node:assert/strict';
+import {
+  type Engine,
+  type Message,
+  Writer,
+  bytesOf,
+  decodeTree,
+  encode,
+  encodeTree,
+  treeOf,
+} from '../src/schema/index.js';
+import { readingOf } from '../src/schema/compiler/decode.js';
+import { writingOf } from '../src/schema/compiler/encode.js';
+import { Unfit } from '../src/schema/interpreter/leaf.js';
+
+export const ENGINES: readonly Engine[] = ['compiled', 'interpreted'];
+
+type Obj = Record<string, unknown>;
+
+/** Throws the interpreter's error where the compiled engine gives up, which it may do for no other reason. */
+export function decodeBy(engine: Engine, message: Message<unknown>, data: Uint8Array): Obj {
+  const { u8, u32, i32 } = bytesOf(data);
+  const read = readingOf(message as Message).read(u8, u32, i32, 0, data.length, undefined, undefined);
+  if (engine === 'compiled' && read !== undefined) return read as Obj;
+  const { object } = decodeTree(message as Message, data);
+  assert.ok(engine === 'interpreted', 'the compiled engine cannot read it');
+  return object;
+}
+
+export function encodeBy(engine: Engine, message: Message<unknown>, value: unknown): Uint8Array {
+  if (engine === 'interpreted') return encodeTree(treeOf(message as Message, value)).slice();
+  // what the compiled engine leaves to the interpreter goes the codec's way
+  return (typeof value === 'object' && compiledBytes(message as Message, value as Obj)) || encode(message, value);
+}
+
+/** The bytes by the compiled engine alone; undefined where it leaves the object to the interpreter. */
+export function compiledBytes(message: Message, object: Obj | null): Uint8Array | undefined {
+  if (object === null || Array.isArray(object) || object instanceof Uint8Array) return undefined;
+  const writer = new Writer();
+  try {
+    return writingOf(message).write(writer, object, undefined) ? writer.u8.slice(0, writer.at) : undefined;
+  } catch (error) {
+    if (error instanceof Unfit) return undefined;
+    throw error;
+  }
+}
