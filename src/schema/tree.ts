@@ -35,7 +35,7 @@ export interface WireField {
 }
 
 export interface WireAttribute {
-  /** C name; null where nobody declared it. */
+  /** C name, in a list of indices the index; null where nobody declared it. */
   name: string | null;
   /** Key in the object view, where declared. */
   key?: string;

@@ -315,7 +315,7 @@ function readList(type: ListType, from: Reader, at: number, end: number, scope: 
     const framed = frame(from, offset, end);
     if (typeof framed === 'string') return { value: undefined, error: framed };
     attributes.push(framed);
-    framed.name = type.name || null;
+    framed.name = type.name || `${framed.type}`;
     framed.definition = type.of;
     const result = readPayload(type.of, from, offset + 4, offset + framed.length, scope);
     if (type.start < 0 && framed.type !== type.id) return { value: undefined, error: `attribute ${framed.type} in a list of ${type.name}` };

@@ -265,7 +265,7 @@ function payloadTree(
       if (type.flagged) node.flags = 2;
       node.attributes = value.map((element, i) =>
         at(`[${i}]`, () =>
-          payloadTree(type.of, type.start < 0 ? type.id : type.start + i, type.name || null, `${i}`, element, scope),
+          payloadTree(type.of, type.start < 0 ? type.id : type.start + i, type.name || `${type.start + i}`, `${i}`, element, scope),
         ),
       );
       return node;
