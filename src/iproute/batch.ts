@@ -1,5 +1,6 @@
 import type { NetlinkError } from '../netlink/errors.js';
 import type { NetlinkSocket } from '../netlink/socket.js';
+import { merged } from '../schema/codec.js';
 import { AddressChanges } from './addr.js';
 import { LinkChanges } from './link.js';
 import type { Lookup, Pending } from './names.js';
@@ -63,7 +64,7 @@ export class Batch {
     }
     const results = await requests.run();
     return results.map((result) =>
-      result.ok ? result : { ok: false, error: result.error, request: result.request.value as object },
+      result.ok ? result : { ok: false, error: result.error, request: merged(result.request.value) as object },
     );
   }
 }

@@ -44,21 +44,25 @@ const kind: ObjectKind = {
   interfaces: [['dev', 'oif'], ['oif', 'oif'], ['iif', 'iif']],
   filters: ['family', 'table', 'protocol', 'type', 'oif'],
   complete(value, verb) {
-    const family =
-      value.family ?? familyOf(value.dst, value.gateway, value.prefsrc, value.src, firstGateway(value.multipath));
-    const table = tableNumber(value.table);
-    if (verb === 'dump') return { ...value, family, table };
-    if (verb === 'get') return { ...value, family: family ?? 'inet', table };
+    const named = typeof value.table === 'string' ? { ...value, table: tableNumber(value.table) } : value;
+    if (named.family !== undefined || (verb !== 'dump' && verb !== 'get')) return named;
+    const family = familyFrom(named);
+    if (verb === 'get') return { ...named, family: family ?? 'inet' };
+    return family === undefined ? named : { ...named, family };
+  },
+  defaults(value, verb) {
     const own = value.type !== undefined && OWN.includes(value.type as string);
-    const known = family ?? 'inet';
-    const out: Record<string, unknown> =
-      verb === 'del'
-        ? { family: known, table, scope: 'nowhere', ...value }
-        : { family: known, table, protocol: 'boot', type: 'unicast', scope: scopeOf(value, known), ...value };
-    out.table = table ?? (own ? TABLES.local : TABLES.main);
-    return out;
+    const family = (value.family as string | undefined) ?? familyFrom(value) ?? 'inet';
+    const table = own ? TABLES.local : TABLES.main;
+    return verb === 'del'
+      ? { family, table, scope: 'nowhere' }
+      : { family, table, protocol: 'boot', type: 'unicast', scope: scopeOf(value, family) };
   },
 };
+
+function familyFrom({ dst, gateway, prefsrc, src, multipath }: Record<string, unknown>) {
+  return familyOf(dst) ?? familyOf(gateway, prefsrc, src, firstGateway(multipath));
+}
 
 function tableNumber(table: unknown): unknown {
   return typeof table === 'string' ? (TABLES[table] ?? table) : table;

@@ -8,6 +8,7 @@ import {
 } from '../netlink/framing.js';
 import type { MessageType } from '../netlink/marshal.js';
 import type { NetlinkSocket } from '../netlink/socket.js';
+import { WithDefaults } from '../schema/codec.js';
 import { pick, remaining } from './filter.js';
 import { type InterfaceKeys, type Lookup, type Pending, indexed, then } from './names.js';
 
@@ -49,8 +50,10 @@ export interface ObjectKind {
   readonly get: MessageType;
   /** Keys that take an interface by index or name, and the key that its index goes to. */
   readonly interfaces: InterfaceKeys;
-  /** What a request says where its caller does not: as iproute2 has it. */
+  /** The object that a request is made of, from what the caller gives; the same where nothing is to be changed. */
   complete(value: Obj, verb: Verb): Obj;
+  /** Header fields where the object says nothing: as iproute2 has them. */
+  defaults?(value: Obj, verb: Verb): Obj;
   /** The keys of a filter that the kernel understands in a dump. */
   readonly filters: readonly string[];
 }
@@ -84,9 +87,11 @@ export function perform<R>(
   } catch (error) {
     object = Promise.reject(error);
   }
-  const call =
-    object instanceof Promise ? object.then((found) => ({ type, value: found, flags })) : { type, value: object, flags };
-  return to.perform(call, options);
+  const finish = (found: Obj): Call => {
+    const defaults = kind.defaults?.(found, verb);
+    return { type, value: defaults === undefined ? found : new WithDefaults(defaults, found), flags };
+  };
+  return to.perform(object instanceof Promise ? object.then(finish) : finish(object), options);
 }
 
 /**

@@ -33,10 +33,17 @@ const DEFAULT_BUFFER = 212_992;
 
 const OK: BatchResult = Object.freeze({ ok: true });
 
-interface Entry {
-  request: RequestInfo;
-  /** Offset of its message in the writer's buffer. */
-  at: number;
+/** Requests of a batch, side by side: a hundred thousand small objects would keep the garbage collector busy. */
+class Requests {
+  readonly types: MessageType[] = [];
+  readonly values: unknown[] = [];
+  /** Offset of each message in the buffer, and behind the last one the buffer's end. */
+  readonly at: number[] = [];
+
+  info(i: number): RequestInfo {
+    const { name, message } = this.types[i]!;
+    return { name, message, value: this.values[i] };
+  }
 }
 
 /**
@@ -45,8 +52,8 @@ interface Entry {
  */
 export class RequestBatch {
   readonly #host: BatchHost;
-  readonly #writer = new Writer();
-  readonly #entries: Entry[] = [];
+  #writer = new Writer();
+  #requests = new Requests();
 
   constructor(host: BatchHost) {
     this.#host = host;
@@ -54,7 +61,7 @@ export class RequestBatch {
 
   /** Requests added so far. */
   get size(): number {
-    return this.#entries.length;
+    return this.#requests.at.length;
   }
 
   /** Adds a request; `flags` besides `NLM_F_REQUEST`. Returns its place in the results. */
@@ -69,39 +76,50 @@ export class RequestBatch {
       throw error;
     }
     writer.align();
-    const request = { name: entry.name, message: entry.message, value };
-    return this.#entries.push({ request, at: start }) - 1;
+    const { types, values, at } = this.#requests;
+    types.push(entry);
+    values.push(value);
+    return at.push(start) - 1;
   }
 
   /** Sends everything; the results in the order of adding. The batch is then empty and can be filled again. */
   async run(): Promise<BatchResult[]> {
-    const entries = this.#entries.splice(0);
+    const requests = this.#requests;
     const buffer = this.#writer.u8.subarray(0, this.#writer.at);
-    this.#writer.u8 = new Uint8Array(4096);
-    this.#writer.at = 0;
-    const granted = entries.length > 64 ? this.#host.transport.receiveBuffer?.(BUFFER) : undefined;
+    this.#requests = new Requests();
+    this.#writer = new Writer();
+    const { at } = requests;
+    const count = at.length;
+    at.push(buffer.length);
+    const granted = count > 64 ? this.#host.transport.receiveBuffer?.(BUFFER) : undefined;
     const cap = Math.max(1, Math.floor((granted ?? DEFAULT_BUFFER) / ANSWER));
-    const results = new Array<BatchResult>(entries.length).fill(OK);
-    for (let from = 0; from < entries.length; ) {
+    const results = new Array<BatchResult>(count).fill(OK);
+    for (let from = 0; from < count; ) {
       let to = from + 1;
-      while (to < entries.length && to - from < cap && offset(entries, buffer, to + 1) - entries[from]!.at <= MAX_BYTES) to++;
+      while (to < count && to - from < cap && at[to + 1]! - at[from]! <= MAX_BYTES) to++;
       if (from > 0) await new Promise(setImmediate); // give way to others between sends
-      await this.#send(entries, buffer, from, to, results);
+      await this.#send(requests, buffer, from, to, results);
       from = to;
     }
     return results;
   }
 
-  #send(entries: Entry[], buffer: Uint8Array, from: number, to: number, results: BatchResult[]): Promise<void> {
-    const start = entries[from]!.at;
-    const datagram = buffer.subarray(start, offset(entries, buffer, to));
+  #send(
+    requests: Requests,
+    buffer: Uint8Array,
+    from: number,
+    to: number,
+    results: BatchResult[],
+  ): Promise<void> {
+    const { at } = requests;
+    const datagram = buffer.subarray(at[from]!, at[to]!);
     const first = this.#host.sequence(to - from);
     const view = new DataView(buffer.buffer, buffer.byteOffset);
-    for (let i = from; i < to; i++) view.setUint32(entries[i]!.at + 8, first + i - from, LITTLE_ENDIAN);
+    for (let i = from; i < to; i++) view.setUint32(at[i]! + 8, first + i - from, LITTLE_ENDIAN);
     // one acknowledgement for all: it comes last, and errors come without being asked for
-    const flagsAt = entries[to - 1]!.at + 6;
+    const flagsAt = at[to - 1]! + 6;
     view.setUint16(flagsAt, view.getUint16(flagsAt, LITTLE_ENDIAN) | NLM_F_ACK, LITTLE_ENDIAN);
-    const exchange = new BatchExchange(entries, results, first, from, to);
+    const exchange = new BatchExchange(requests, results, first, from, to);
     this.#host.exchange(first, to - from, exchange);
     try {
       this.#host.transport.send(datagram);
@@ -113,22 +131,18 @@ export class RequestBatch {
   }
 }
 
-function offset(entries: readonly Entry[], buffer: Uint8Array, i: number): number {
-  return entries[i]?.at ?? buffer.length;
-}
-
 class BatchExchange implements Exchange {
   settled = false;
   readonly promise: Promise<void>;
-  readonly #entries: readonly Entry[];
+  readonly #requests: Requests;
   readonly #results: BatchResult[];
   readonly #first: number;
   readonly #from: number;
   readonly #to: number;
   #resolve!: () => void;
 
-  constructor(entries: readonly Entry[], results: BatchResult[], first: number, from: number, to: number) {
-    this.#entries = entries;
+  constructor(requests: Requests, results: BatchResult[], first: number, from: number, to: number) {
+    this.#requests = requests;
     this.#results = results;
     this.#first = first;
     this.#from = from;
@@ -139,13 +153,13 @@ class BatchExchange implements Exchange {
   }
 
   get request(): RequestInfo {
-    return this.#entries[this.#from]!.request;
+    return this.#requests.info(this.#from);
   }
 
   take({ type, flags, bytes, at, end, seq }: Arrival): void {
     if (type !== NLMSG_ERROR) return; // an echo
     const place = this.#from + seq - this.#first;
-    const { request } = this.#entries[place]!;
+    const request = this.#requests.info(place);
     const error = errorOf(bytes.u8, at + HEADER, end, 'error', flags, request);
     if (error) this.#results[place] = { ok: false, error, request };
     if (place === this.#to - 1) {
@@ -159,7 +173,7 @@ class BatchExchange implements Exchange {
     if (this.settled) return;
     for (let i = this.#from; i < this.#to; i++) {
       if (this.#results[i] !== OK) continue;
-      const { request } = this.#entries[i]!;
+      const request = this.#requests.info(i);
       const doing = 'no answer came, so whether the request took effect is unknown';
       const errno = error instanceof NetlinkError ? error.errno : 5;
       this.#results[i] = { ok: false, error: new NetlinkError({ errno, request, doing }), request };

@@ -1,4 +1,5 @@
 import { LITTLE_ENDIAN } from '../schema/bytes.js';
+import { merged } from '../schema/codec.js';
 import { decodeTree } from '../schema/interpreter/decode.js';
 import { encodeTree, treeOf } from '../schema/interpreter/encode.js';
 import { formatHex } from '../schema/text/hex.js';
@@ -63,7 +64,7 @@ export class NetlinkError extends Error {
     this.path = place?.path;
     this.missing = place?.missing ?? false;
     this.policy = ack?.policy;
-    this.value = request?.value;
+    this.value = merged(request?.value);
   }
 
   /** An error of the system on our side, by its code. */
@@ -110,7 +111,7 @@ interface Blame {
 
 function wireTree(request: RequestInfo): WireMessage | undefined {
   try {
-    const tree = treeOf(request.message, request.value);
+    const tree = treeOf(request.message, merged(request.value));
     encodeTree(tree); // sets the offsets
     return tree;
   } catch {

@@ -47,6 +47,12 @@ export interface RequestOptions extends WaitOptions {
   flags?: number | undefined;
 }
 
+interface Row {
+  first: number;
+  behind: number;
+  exchange: Exchange;
+}
+
 /** Times that an answer lost is asked for again. */
 const RETRIES = 8;
 
@@ -63,6 +69,8 @@ export class NetlinkSocket {
   /** The request being sent: not pending yet, since mostly it is answered at once. */
   #latest: Request | undefined;
   #latestSeq = 0;
+  /** Exchanges that own a row of sequence numbers. */
+  #rows: Row[] = [];
   readonly #listeners = new Set<Subscription<unknown>>();
   readonly #writer = new Writer();
   /** Views of the writer's memory by their length; the first is all of it. */
@@ -224,8 +232,9 @@ export class NetlinkSocket {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#timer);
-    for (const exchange of this.#pending.values()) exchange.fail(closedError(exchange.request));
+    for (const exchange of this.#underWay()) exchange.fail(closedError(exchange.request));
     this.#pending.clear();
+    this.#rows = [];
     for (const start of this.#dumpQueue.splice(0)) start();
     for (const listener of [...this.#listeners]) listener.close();
     this.transport.close();
@@ -345,18 +354,24 @@ export class NetlinkSocket {
 
   #register(first: number, count: number, exchange: Exchange): void {
     this.#open();
-    for (let i = 0; i < count; i++) this.#pending.set(first + i, exchange);
+    this.#rows.push({ first, behind: first + count, exchange });
+  }
+
+  #row(seq: number): Row | undefined {
+    return this.#rows.find(({ first, behind }) => seq >= first && seq < behind);
   }
 
   /** Everything that waits for an answer. */
   #underWay(): Set<Exchange> {
     const exchanges = new Set(this.#pending.values());
     if (this.#latest) exchanges.add(this.#latest);
+    for (const { exchange } of this.#rows) exchanges.add(exchange);
     return exchanges;
   }
 
   #forget(exchange: Exchange): void {
     for (const [seq, one] of this.#pending) if (one === exchange) this.#pending.delete(seq);
+    this.#rows = this.#rows.filter((row) => row.exchange !== exchange);
     this.#deadlines.delete(exchange);
   }
 
@@ -407,7 +422,7 @@ export class NetlinkSocket {
     if (this.#closed) return false;
     for (const listener of this.#listeners) if (listener.full) return false;
     if (this.#dump?.full && this.#pending.size <= 1) return false;
-    return this.#pending.size > 0 || this.#listeners.size > 0;
+    return this.#pending.size > 0 || this.#rows.length > 0 || this.#listeners.size > 0;
   }
 
   /** Sees to it that what arrives is handled. */
@@ -534,7 +549,8 @@ export class NetlinkSocket {
     arrival.type = LITTLE_ENDIAN ? kind & 0xffff : kind >>> 16;
     arrival.flags = LITTLE_ENDIAN ? kind >>> 16 : kind & 0xffff;
     arrival.seq = seq;
-    const exchange = seq === this.#latestSeq ? this.#latest : this.#pending.get(seq);
+    const exchange =
+      seq === this.#latestSeq ? this.#latest : (this.#pending.get(seq) ?? this.#row(seq)?.exchange);
     if (exchange !== undefined) {
       const to = u32[word + 3]!;
       if (to === this.transport.port || to === 0) {

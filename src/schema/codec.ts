@@ -52,6 +52,25 @@ export function decode<T>(message: Message<T>, data: Uint8Array): T {
   return decodeAt(message as Message, bytes, 0, data.length) as T;
 }
 
+/** An object, and header fields that hold where it says nothing: spares the copy that merging them takes. */
+export class WithDefaults {
+  readonly defaults: Record<string, unknown>;
+  readonly value: Record<string, unknown>;
+
+  constructor(defaults: Record<string, unknown>, value: Record<string, unknown>) {
+    this.defaults = defaults;
+    this.value = value;
+  }
+}
+
+/** The object that a value stands for. */
+export function merged(value: unknown): unknown {
+  if (!(value instanceof WithDefaults)) return value;
+  const out = { ...value.defaults };
+  for (const key of Object.keys(value.value)) if (value.value[key] !== undefined) out[key] = value.value[key];
+  return out;
+}
+
 /** Times that a message is written by the interpreter before a writer is compiled for it. */
 const COLD_WRITES = 4;
 
@@ -73,13 +92,15 @@ export function encodeInto(message: Message, value: unknown, writer: Writer): vo
   const heat = heatOf(message);
   if (engine === 'compiled' && isObject(value) && heat.writes++ >= COLD_WRITES) {
     try {
-      if (heat.writing.write(writer, value, undefined)) return;
+      const given = value instanceof WithDefaults ? value : undefined;
+      const object = given === undefined ? value : given.value;
+      if (heat.writing.write(writer, object, undefined, given?.defaults)) return;
     } catch (error) {
       if (!(error instanceof Unfit)) throw error;
     }
     writer.at = start;
   }
-  writer.append(encodeTree(treeOf(message, value)));
+  writer.append(encodeTree(treeOf(message, merged(value))));
 }
 
 /** Writes an object as the bytes of a message, without the `nlmsghdr` before it. */

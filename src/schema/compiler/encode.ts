@@ -13,6 +13,7 @@ import type {
   IntType,
   Message,
   SelectType,
+  StructField,
   StringType,
 } from '../type.js';
 import { resolve } from '../type.js';
@@ -24,9 +25,9 @@ type Obj = Record<string, unknown>;
 
 /**
  * A compiled writer: false where the value is not one it can write. It never says why; the interpreter does, asked
- * again on that path only.
+ * again on that path only. `defaults` are header fields that hold where the object says nothing.
  */
-export type Write = (w: Writer, o: Obj, root: Obj | undefined) => boolean;
+export type Write = (w: Writer, o: Obj, root: Obj | undefined, defaults?: Obj) => boolean;
 
 interface Writing {
   write: Write;
@@ -39,9 +40,12 @@ export function writingOf(type: Message | Attributes): Writing {
   let writing = writings.get(type);
   if (!writing) {
     const created: Writing = {
-      write: (w, o, root) => {
-        created.write = type.kind === 'message' ? compileMessage(type, false) : compileSet(type);
-        return created.write(w, o, root);
+      write: (w, o, root, defaults) => {
+        // what comes first is looked for first: objects of one kind mostly have the same keys
+        const first = Object.keys({ ...defaults, ...o });
+        created.write =
+          type.kind === 'message' ? compileMessage(type, false, first) : compileSet(type, first);
+        return created.write(w, o, root, defaults);
       },
     };
     writings.set(type, (writing = created));
@@ -49,54 +53,68 @@ export function writingOf(type: Message | Attributes): Writing {
   return writing;
 }
 
-const HEAD = 'w, o, root';
+const HEAD = 'w, o, root, defaults';
 
 /** A record (`struct rtnexthop`) belongs to the message around it; a message is a root of its own. */
-function compileMessage(message: Message, record: boolean): Write {
+function compileMessage(message: Message, record: boolean, first: readonly string[]): Write {
   const { header, attributes } = message;
   const s = new Source();
   if (!record) s.line('root = o;');
   s.line(`const start = w.take(${header.size});`);
-  emitMembers(s);
-  for (const { key, type, offset } of header.fields) {
-    if (type.kind === 'pad' || type.kind === 'prefixLength') continue;
-    s.line(`case ${JSON.stringify(key)}: {`);
-    const twin = attributes.byKey.get(key);
-    if (!plainInt(type)) s.line('return false;');
-    else {
-      const number = emitNumber(s, type);
-      const base = type.kind === 'int' ? type : type.base;
-      if (twin) {
-        s.line(`if (${inRange(base, number)}) {`);
-        s.line(putInt(base, number, `start + ${offset}`));
-        s.line('} else {');
-        emitAttribute(s, twin, attributes);
-        s.line('}');
-      } else {
-        s.line(`if (!(${inRange(base, number)})) return false;`);
-        s.line(putInt(base, number, `start + ${offset}`));
-      }
-    }
-    s.line('break; }');
-  }
-  for (const attribute of attributes.byKey.values()) {
-    if (attribute.type.kind === 'pad' || header.fields.some((f) => f.key === attribute.key)) continue;
-    s.line(`case ${JSON.stringify(attribute.key)}: {`);
-    if (attribute.type.kind === 'prefix') emitPrefix(s, message, attribute);
-    else emitAttribute(s, attribute, attributes);
+  s.line('for (let pass = defaults === undefined ? 1 : 0; pass < 2; pass++) {');
+  emitMembers(s, 'pass === 0 ? defaults : o');
+  const fields = header.fields.filter(({ type }) => type.kind !== 'pad' && type.kind !== 'prefixLength');
+  const others = [...attributes.byKey.values()].filter(
+    ({ key, type }) => type.kind !== 'pad' && !header.fields.some((field) => field.key === key),
+  );
+  for (const member of sorted([...fields, ...others], first)) {
+    s.line(`case ${JSON.stringify(member.key)}: {`);
+    if (!('id' in member)) emitField(s, member, attributes);
+    else if (member.type.kind === 'prefix') emitPrefix(s, message, member);
+    else emitAttribute(s, member, attributes);
     s.line('break; }');
   }
   emitUnknown(s, attributes);
-  s.line('} }');
+  s.line('} } }');
   s.line('w.align();');
   s.line('return true;');
   return s.build(`write_${message.name}`, HEAD);
 }
 
-function compileSet(set: Attributes): Write {
+/** Members in the order in which they are to be looked for. */
+function sorted<M extends { key: string }>(members: readonly M[], first: readonly string[]): M[] {
+  const rank = ({ key }: M) => {
+    const place = first.indexOf(key);
+    return place < 0 ? first.length : place;
+  };
+  return [...members].sort((a, b) => rank(a) - rank(b));
+}
+
+/** Writes the header field for the value `v`, or the attribute of the same name where it is too small for it. */
+function emitField(s: Source, { key, type, offset }: StructField, attributes: Attributes): void {
+  if (!plainInt(type)) {
+    s.line('return false;');
+    return;
+  }
+  const number = emitNumber(s, type);
+  const base = type.kind === 'int' ? type : type.base;
+  const put = (value: string) => putInt(base, value, `start + ${offset}`);
+  const twin = attributes.byKey.get(key);
+  if (!twin) {
+    s.line(`if (!(${inRange(base, number)})) return false;`);
+    s.line(put(number));
+    return;
+  }
+  s.line(`if (${inRange(base, number)}) { ${put(number)} } else {`);
+  s.line(put('0')); // a default may stand there
+  emitAttribute(s, twin, attributes);
+  s.line('}');
+}
+
+function compileSet(set: Attributes, first: readonly string[]): Write {
   const s = new Source();
   emitMembers(s);
-  for (const attribute of set.byKey.values()) {
+  for (const attribute of sorted([...set.byKey.values()], first)) {
     if (attribute.type.kind === 'pad') continue;
     s.line(`case ${JSON.stringify(attribute.key)}: {`);
     emitAttribute(s, attribute, set);
@@ -108,10 +126,11 @@ function compileSet(set: Attributes): Write {
   return s.build(`write_${set.name}`, HEAD);
 }
 
-function emitMembers(s: Source): void {
+function emitMembers(s: Source, of = 'o'): void {
+  s.line(`const x = ${of};`);
   // own members only; V8 knows this very test and drops it for ordinary objects
-  s.line(`for (const k in o) { if (!${s.ref(Object.prototype.hasOwnProperty)}.call(o, k)) continue;`);
-  s.line('const v = o[k]; if (v === undefined) continue;');
+  s.line(`for (const k in x) { if (!${s.ref(Object.prototype.hasOwnProperty)}.call(x, k)) continue;`);
+  s.line('const v = x[k]; if (v === undefined) continue;');
   s.line('switch (k) {');
 }
 
@@ -302,7 +321,7 @@ function writeRecords(of: AnyType): WriteRecords {
   let write: Write | undefined;
   return (w, value, root) => {
     if (!Array.isArray(value)) return false;
-    write ??= compileMessage(resolve<Message>(of), true);
+    write ??= compileMessage(resolve<Message>(of), true, []);
     for (const record of value) {
       if (!isObject(record)) return false;
       w.align();

@@ -101,7 +101,8 @@ const set = attributes('IFLA', {
   gsoMaxSize: [41, u32],
   pad: [42, pad(0)],
   xdp: [43, legacyNested(xdp)],
-  event: [44, iflaEvent],
+  /** Why a notification was sent; not `event`, which is what a monitor calls the kind of notification. */
+  linkEvent: [44, iflaEvent, 'IFLA_EVENT'],
   newNetnsid: [45, s32],
   /** Id of the namespace that is asked about, or where the link is to be made (`IFLA_IF_NETNSID`). */
   targetNetnsid: [46, s32],
