@@ -224,7 +224,7 @@ function leafArbitrary(declared: AnyType, around: Around): Arbitrary<unknown> {
       if (type === uint) return fc.oneof(fc.nat(), fc.maxSafeNat());
       if (type === sint) return fc.oneof(fc.integer(), fc.maxSafeInteger());
       // without knowing more: payloads that it can read
-      return byteArbitrary(0, 24)
+      return byteArbitrary(type.size, type.size || 24)
         .map((bytes) => type.decode(bytes, true) as unknown)
         .filter((value) => value !== undefined);
     default:
@@ -326,6 +326,8 @@ function completeValue(declared: AnyType, value: unknown, own: Obj, root: Obj, s
 /** What nothing but zeros reads as. */
 function zero(type: AnyType): unknown {
   switch (type.kind) {
+    case 'custom':
+      return type.decode(new Uint8Array(type.size), true);
     case 'struct': {
       const object: Obj = {};
       for (const { key, type: member, size } of type.fields) {

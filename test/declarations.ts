@@ -1,5 +1,8 @@
 import { nlmsgerr } from '../src/messages/nlmsgerr.js';
 import { ifaddrlblmsg } from '../src/messages/route/addrlabel.js';
+import { brPortMsg, brPortRequest } from '../src/messages/route/br_port_msg.js';
+import { brVlanDump, brVlanMsg } from '../src/messages/route/br_vlan_msg.js';
+import { ifStatsGetset, ifStatsMsg } from '../src/messages/route/if_stats_msg.js';
 import { ifaddrmsg } from '../src/messages/route/ifaddrmsg.js';
 import { ifinfomsg } from '../src/messages/route/link/ifinfomsg.js';
 import { ndmsg } from '../src/messages/route/ndmsg.js';
@@ -10,6 +13,7 @@ import { rtgenmsg } from '../src/messages/route/nsid.js';
 import { prefixmsg } from '../src/messages/route/prefixmsg.js';
 import { rtmsg } from '../src/messages/route/rtmsg.js';
 import { fibRuleHdr } from '../src/messages/route/rule.js';
+import { tunnelMsg } from '../src/messages/route/tunnel_msg.js';
 import type { Message } from '../src/schema/index.js';
 
 /** Every message that the properties are tested for. A new one belongs here. */
@@ -26,4 +30,11 @@ export const declarations: readonly Message[] = [
   ifaddrlblmsg,
   nhmsg,
   ifinfomsg,
+  ifStatsMsg,
+  ifStatsGetset,
+  brVlanMsg,
+  brVlanDump,
+  brPortMsg,
+  brPortRequest,
+  tunnelMsg,
 ];

@@ -10,6 +10,7 @@ import {
   type Message,
   message,
   nested,
+  pad,
   repeated,
   struct,
   u8,
@@ -36,6 +37,7 @@ const entry = struct('br_mdb_entry', '', {
 });
 const header = struct('br_port_msg', '', {
   family: addressFamily,
+  pad: pad(3),
   /** Index of the bridge, or of a VXLAN device. */
   ifindex: u32,
 });

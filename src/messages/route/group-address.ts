@@ -12,6 +12,7 @@ const ETH_P_IPV6 = 0x86dd;
  */
 export const groupAddress = custom<string>(
   (payload) => {
+    if (payload.length !== 20) return undefined;
     const proto = (payload[16]! << 8) | payload[17]!;
     const size = proto === ETH_P_IP ? 4 : proto === ETH_P_IPV6 ? 16 : proto === 0 ? 6 : 0;
     if (size === 0 || payload.subarray(size, 16).some(Boolean) || payload[18] || payload[19])
