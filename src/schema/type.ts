@@ -231,6 +231,8 @@ export interface CustomType<T = unknown> extends Type<T> {
   /** `little` says the byte order of the machine that wrote the payload. */
   readonly decode: (payload: Uint8Array, little: boolean) => T | undefined;
   readonly encode: (value: T) => Uint8Array;
+  /** The integers it may be, by the payload's size: generated code reads them in place. */
+  readonly widths?: readonly IntType[];
 }
 
 export type AnyType =

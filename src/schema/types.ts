@@ -61,7 +61,7 @@ export const uint = variable(u32, counter64);
 export const sint = variable(s32, int<number>(8, { signed: true }));
 
 function variable(short: IntType<number>, long: IntType<number>): CustomType<number> {
-  return custom(
+  const either = custom(
     (payload, little) => {
       const type = payload.length === 4 ? short : long;
       return payload.length === type.size ? Number(readInt(type, reader(payload, little), 0)) : undefined;
@@ -71,6 +71,7 @@ function variable(short: IntType<number>, long: IntType<number>): CustomType<num
       return writeInt(type, value, LITTLE_ENDIAN);
     },
   );
+  return { ...either, widths: [short, long] };
 }
 
 /** The guide's names for the same. */

@@ -94,6 +94,9 @@ function compile(type: Exclude<AnyType, { kind: 'lazy' }>, install: Install): Re
     case 'select':
       return selectReader(type);
     default:
+      if (type.kind === 'custom') {
+        return (u8, _u32, _i32, at, end) => type.decode(u8.subarray(at, end), LITTLE_ENDIAN);
+      }
       return (u8, _u32, _i32, at, end, root) =>
         readLeaf(type, reader(u8, LITTLE_ENDIAN), at, end, root?.family);
   }
@@ -334,6 +337,10 @@ function emitOne(s: Source, attribute: Attribute, lengths: ReadonlyMap<string, s
     s.line(set(`${s.ref(type.kind === 'string' ? readString : formatHex)}(u8, p + 4, e)`));
     return;
   }
+  for (const alternative of (type.kind === 'custom' && type.widths) || []) {
+    s.line(`if (n === ${4 + alternative.size}) { ${set(readAt(s, alternative, 4, 'p'))} }`);
+  }
+  if (type.kind === 'custom' && type.widths) return;
   const value =
     type.kind === 'prefix'
       ? `${s.ref(readPrefix)}(u8, p + 4, e, ${lengths.get(type.length)}, root)`
