@@ -1,8 +1,8 @@
 import { LITTLE_ENDIAN } from '../schema/bytes.js';
 import { Writer } from '../schema/compiler/writer.js';
-import { type RequestInfo, NetlinkError, errorOf } from './errors.js';
+import { errorOf, NetlinkError, type RequestInfo } from './errors.js';
 import type { Arrival, Exchange } from './exchange.js';
-import { HEADER, NLMSG_ERROR, NLM_F_ACK, NLM_F_REQUEST } from './framing.js';
+import { HEADER, NLM_F_ACK, NLM_F_REQUEST, NLMSG_ERROR } from './framing.js';
 import { type MessageType, writeMessage } from './marshal.js';
 import type { Transport } from './transport.js';
 
@@ -13,6 +13,8 @@ export interface BatchHost {
   sequence(count: number): number;
   exchange(first: number, count: number, exchange: Exchange): void;
   pump(exchange: Exchange): void;
+  /** Expects no more answers for it. */
+  forget(exchange: Exchange): void;
 }
 
 /** What became of one request of a batch. */
@@ -120,19 +122,22 @@ export class RequestBatch {
     const flagsAt = at[to - 1]! + 6;
     view.setUint16(flagsAt, view.getUint16(flagsAt, LITTLE_ENDIAN) | NLM_F_ACK, LITTLE_ENDIAN);
     const exchange = new BatchExchange(requests, results, first, from, to);
-    this.#host.exchange(first, to - from, exchange);
     try {
+      this.#host.exchange(first, to - from, exchange);
       this.#host.transport.send(datagram);
-      this.#host.pump(exchange);
     } catch (error) {
-      exchange.fail(error);
+      this.#host.forget(exchange);
+      exchange.fail(error, 'not sent');
+      return exchange.promise;
     }
+    this.#host.pump(exchange);
     return exchange.promise;
   }
 }
 
 class BatchExchange implements Exchange {
   settled = false;
+  readonly changes = true;
   readonly promise: Promise<void>;
   readonly #requests: Requests;
   readonly #results: BatchResult[];
@@ -168,13 +173,12 @@ class BatchExchange implements Exchange {
     }
   }
 
-  /** The socket failed: what has not been refused is in doubt. */
-  fail(error: unknown): void {
+  /** The socket failed: what has not been refused is in doubt, unless it was never sent. */
+  fail(error: unknown, doing = 'no answer came, so whether the request took effect is unknown'): void {
     if (this.settled) return;
     for (let i = this.#from; i < this.#to; i++) {
       if (this.#results[i] !== OK) continue;
       const request = this.#requests.info(i);
-      const doing = 'no answer came, so whether the request took effect is unknown';
       const errno = error instanceof NetlinkError ? error.errno : 5;
       this.#results[i] = { ok: false, error: new NetlinkError({ errno, request, doing }), request };
     }

@@ -1,7 +1,7 @@
 import type { Bytes } from '../schema/bytes.js';
-import { type RequestInfo, NetlinkError, errorOf } from './errors.js';
+import { errorOf, NetlinkError, type RequestInfo } from './errors.js';
 import type { Arrival, Exchange } from './exchange.js';
-import { HEADER, NLMSG_DONE, NLMSG_ERROR, NLM_F_DUMP_INTR } from './framing.js';
+import { HEADER, NLM_F_DUMP_INTR, NLMSG_DONE, NLMSG_ERROR } from './framing.js';
 import type { Marshal } from './marshal.js';
 
 /** What a dump needs of its socket. */
@@ -10,6 +10,8 @@ export interface DumpHost {
   startDump(exchange: Exchange, request: RequestInfo): void;
   /** The consumer has taken something: go on receiving. */
   resume(): void;
+  /** It is over although the kernel did not say so: the next dump may start. */
+  over(exchange: Exchange): void;
   /** Reads the body of a message of that type in `[at, end)`. */
   readonly marshal: Marshal;
 }
@@ -33,6 +35,8 @@ export interface DumpOptions {
 /** Batches that wait for a slow consumer before the socket stops receiving. */
 const HIGH_WATER = 8;
 const BUSY_RETRIES = 8;
+/** Milliseconds of silence after a loss, after which the end of the dump is taken to be among what was lost. */
+const SILENCE = 100;
 
 /**
  * A whole table. `await` it for an array; iterate it, or better its {@link batches}, to handle entries as they come
@@ -92,6 +96,7 @@ function list(): Obj[] {
 class DumpExchange implements Exchange {
   readonly request: RequestInfo;
   settled = false;
+  readonly changes = false;
   interrupted = false;
   readonly #host: DumpHost;
   readonly #options: DumpOptions;
@@ -100,6 +105,9 @@ class DumpExchange implements Exchange {
   #streamed = false;
   /** The consumer has left: what is still to come is only received. */
   #discard = false;
+  /** Some of it was lost: the rest is only received, and then it is asked for again. */
+  #stale = false;
+  #timer: NodeJS.Timeout | undefined;
   #failure: unknown;
   #entries: Obj[] = list();
   #batches: Obj[][] = [];
@@ -122,9 +130,11 @@ class DumpExchange implements Exchange {
     this.#started = true;
     const { signal } = this.#options;
     if (signal?.aborted) return this.fail(signal.reason);
-    signal?.addEventListener('abort', () => this.abandon(signal.reason), { once: true });
+    signal?.addEventListener('abort', this.#aborted);
     this.#host.startDump(this, this.request);
   }
+
+  readonly #aborted = (): void => this.abandon(this.#options.signal?.reason);
 
   get timeout(): number | undefined {
     return this.#options.timeout;
@@ -138,9 +148,13 @@ class DumpExchange implements Exchange {
   }
 
   stream(): AsyncIterableIterator<Obj[]> {
-    this.#streamed = true;
+    let begun = false;
     const next = async (): Promise<IteratorResult<Obj[]>> => {
-      if (!this.#started) this.#start();
+      if (!begun) {
+        begun = true;
+        this.#streamed ||= !this.#started;
+        this.#start();
+      }
       for (;;) {
         if (this.#batches.length === 0 && !this.settled && !this.#discard) this.#host.resume();
         const value = this.#batches.shift();
@@ -165,7 +179,11 @@ class DumpExchange implements Exchange {
 
   #next(): Promise<void> {
     return new Promise((resolve) => {
-      this.#wake = resolve;
+      const others = this.#wake;
+      this.#wake = () => {
+        others?.();
+        resolve();
+      };
     });
   }
 
@@ -178,6 +196,16 @@ class DumpExchange implements Exchange {
   /** Whether it is read as a stream, by somebody who is still there. */
   get streaming(): boolean {
     return this.#streamed && !this.#discard;
+  }
+
+  /** Whether the consumer has left, so that it need not be begun. */
+  get left(): boolean {
+    return this.#discard;
+  }
+
+  /** Whether it is the kernel that is waited for, and not the consumer of a stream. */
+  get waiting(): boolean {
+    return !this.streaming || this.#wake !== undefined;
   }
 
   /** Whether the consumer is behind, so that receiving had better wait. */
@@ -199,11 +227,24 @@ class DumpExchange implements Exchange {
   /** Takes an entry: the path that a large table takes a million times. */
   data(bytes: Bytes, type: number, flags: number, at: number, end: number): void {
     if (flags & NLM_F_DUMP_INTR) this.interrupted = true;
-    if (this.#discard) return;
+    if (this.#discard || this.#stale) {
+      this.#timer?.refresh();
+      return;
+    }
     const entry =
       type === this.#type ? this.#decode(bytes, at + HEADER, end) : this.#otherType(bytes, type, at, end);
     // what the kernel has filtered need not be checked again
-    if (entry !== undefined && (this.accept === undefined || this.accept(entry, flags))) this.#entries.push(entry);
+    if (entry !== undefined && (this.accept === undefined || this.#accepts(entry, flags)))
+      this.#entries.push(entry);
+  }
+
+  #accepts(entry: Obj, flags: number): boolean {
+    try {
+      return this.accept!(entry, flags);
+    } catch (error) {
+      this.abandon(error);
+      return false;
+    }
   }
 
   /** The first entry, and every one where its class depends on more than its type. */
@@ -238,6 +279,7 @@ class DumpExchange implements Exchange {
   }
 
   #end(): void {
+    if (this.#stale && !this.#discard) return this.#restart();
     if (this.interrupted && this.#options.inconsistent !== 'accept' && !this.#discard) {
       if (!this.#streamed && this.#tries++ < (this.#options.retries ?? 8)) return this.#restart();
       const doing = 'the table kept changing while it was read';
@@ -247,17 +289,30 @@ class DumpExchange implements Exchange {
   }
 
   #refused(error: NetlinkError): void {
-    // somebody else's dump on this socket, or a table lock: over soon
-    if (error.code === 'EBUSY' && this.#busy++ < BUSY_RETRIES && !this.#discard) {
-      setTimeout(() => this.#restart(), 2 ** this.#busy);
-    } else if (error.code === 'EINTR' && !this.#streamed && this.#tries++ < (this.#options.retries ?? 8)) {
+    if (this.#discard) return this.#settle(undefined);
+    // a dump that was given up, or a table lock: over soon
+    if (error.code === 'EBUSY' && this.#busy++ < BUSY_RETRIES) this.#later(2 ** this.#busy);
+    else if (error.code === 'EINTR' && !this.#streamed && this.#tries++ < (this.#options.retries ?? 8)) {
       this.#restart();
     } else this.#settle(error);
   }
 
+  /** Goes on after some time: asks again, or, where nobody wants it any more, ends. */
+  #later(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (!this.#discard) return this.#restart();
+      this.#settle(undefined);
+      this.#host.over(this);
+    }, ms);
+  }
+
   #restart(): void {
     if (this.settled) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.interrupted = false;
+    this.#stale = false;
     this.#entries = list();
     this.#host.startDump(this, this.request);
   }
@@ -267,16 +322,22 @@ class DumpExchange implements Exchange {
     this.flush();
     this.#failure ??= failure;
     this.settled = true;
+    clearTimeout(this.#timer);
+    this.#options.signal?.removeEventListener('abort', this.#aborted);
     this.#notify();
   }
 
   /** The consumer leaves, or is told to: the kernel still has to finish before the socket's next dump. */
   abandon(failure: unknown): void {
+    this.#batches = [];
+    this.#leave(failure);
+  }
+
+  #leave(failure: unknown): void {
     if (this.settled || this.#discard) return;
     this.#discard = true;
     this.#failure = failure;
     this.#entries = list();
-    this.#batches = [];
     if (!this.#started) this.settled = true;
     this.#notify();
     this.#host.resume();
@@ -288,9 +349,12 @@ class DumpExchange implements Exchange {
 
   lost(error: NetlinkError): void {
     if (this.settled) return;
-    if (this.#streamed && !this.#discard) this.#settle(error);
-    else if (this.#tries++ < (this.#options.retries ?? 8)) this.#restart();
-    else this.#settle(error);
+    this.flush();
+    // the kernel goes on with it all the same, and another dump before its end would be refused
+    if (!this.#streamed && this.#tries++ < (this.#options.retries ?? 8)) this.#stale = true;
+    else this.#leave(error);
+    this.#entries = list();
+    this.#later(SILENCE);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Bytes } from '../schema/bytes.js';
-import { type RequestInfo, NetlinkError, errorOf } from './errors.js';
-import { HEADER, NLMSG_DONE, NLMSG_ERROR, NLM_F_MULTI } from './framing.js';
+import { errorOf, NetlinkError, type RequestInfo } from './errors.js';
+import { HEADER, NLM_F_MULTI, NLMSG_DONE, NLMSG_ERROR } from './framing.js';
 
 /** A message on its way to whoever asked: where it lies, and its header's type and flags. */
 export interface Arrival {
@@ -26,6 +26,8 @@ export interface WaitOptions {
 export interface Exchange {
   readonly request: RequestInfo;
   readonly settled: boolean;
+  /** Whether it asks for changes, so that notifications of its own doing carry its sequence number. */
+  readonly changes: boolean;
   take(arrival: Arrival): void;
   /** Ends it with an error: of the socket, of time, or of the one who asked. */
   fail(error: unknown): void;
@@ -63,9 +65,17 @@ export class Request implements Exchange {
     return this.#parts.request;
   }
 
+  get changes(): boolean {
+    return this.#parts.acknowledged;
+  }
+
   /** All answers, in their order. */
   get answers(): Obj[] {
-    return this.answer === undefined ? [] : this.#more === undefined ? [this.answer] : [this.answer, ...this.#more];
+    return this.answer === undefined
+      ? []
+      : this.#more === undefined
+        ? [this.answer]
+        : [this.answer, ...this.#more];
   }
 
   /**

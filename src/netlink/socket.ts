@@ -8,12 +8,13 @@ import { NetlinkError, type RequestInfo } from './errors.js';
 import { type Arrival, type Exchange, Request, type WaitOptions } from './exchange.js';
 import {
   HEADER,
+  NLM_F_ACK,
+  NLM_F_DUMP,
+  NLM_F_MULTI,
+  NLM_F_REQUEST,
   NLMSG_MIN_TYPE,
   NLMSG_NOOP,
   NLMSG_OVERRUN,
-  NLM_F_ACK,
-  NLM_F_DUMP,
-  NLM_F_REQUEST,
 } from './framing.js';
 import { Marshal, type MessageType, type NetlinkMessage, type Policy, writeMessage } from './marshal.js';
 import { Subscription, type SubscriptionOptions } from './subscription.js';
@@ -72,6 +73,8 @@ export class NetlinkSocket {
   /** Exchanges that own a row of sequence numbers. */
   #rows: Row[] = [];
   readonly #listeners = new Set<Subscription<unknown>>();
+  /** Groups joined, and by how many subscriptions. */
+  readonly #groups = new Map<number, number>();
   readonly #writer = new Writer();
   /** Views of the writer's memory by their length; the first is all of it. */
   #views: Uint8Array[] = [];
@@ -89,6 +92,8 @@ export class NetlinkSocket {
   #handling = false;
   #closed = false;
   #timer: NodeJS.Timeout | undefined;
+  /** When the timer is due. */
+  #timerAt = 0;
   readonly #deadlines = new Map<Exchange, { at: number; after: number }>();
   /** Reused for every message: handlers read it at once. */
   readonly #arrival: Arrival;
@@ -118,8 +123,19 @@ export class NetlinkSocket {
   }
 
   /** Asks for one thing: the one answer. */
-  get<T = Record<string, unknown>>(type: number | string, value: unknown, options: RequestOptions = {}): Promise<T> {
-    return this.#ask(type, value, NLM_F_REQUEST | (options.flags ?? 0), false, options, theAnswer) as Promise<T>;
+  get<T = Record<string, unknown>>(
+    type: number | string,
+    value: unknown,
+    options: RequestOptions = {},
+  ): Promise<T> {
+    return this.#ask(
+      type,
+      value,
+      NLM_F_REQUEST | (options.flags ?? 0),
+      false,
+      options,
+      theAnswer,
+    ) as Promise<T>;
   }
 
   /** Asks for something to be done; resolves, once acknowledged, with what was answered (or echoed) on the way. */
@@ -161,6 +177,10 @@ export class NetlinkSocket {
       {
         startDump: (exchange) => start(exchange as DumpExchange),
         resume: () => this.#resume(),
+        over: (exchange) => {
+          this.#forget(exchange);
+          this.#nextDump();
+        },
         marshal: this.marshal,
       },
       { name: entry.name, message: entry.message, value },
@@ -176,6 +196,7 @@ export class NetlinkSocket {
       transport: this.transport,
       exchange: (first, count, exchange) => this.#register(first, count, exchange),
       sequence: (count) => this.#sequence(count),
+      forget: (exchange) => this.#forget(exchange),
       pump: (exchange) => {
         this.#pump(exchange);
         if (exchange.settled) return;
@@ -195,31 +216,56 @@ export class NetlinkSocket {
     read?: (arrival: Arrival, nsid: number) => T,
   ): Subscription<T> {
     this.#open();
-    const reader = read ?? ((arrival, nsid) => this.marshal.parseMessage(arrival.bytes, arrival.at, nsid) as T);
+    const reader =
+      read ?? ((arrival, nsid) => this.marshal.parseMessage(arrival.bytes, arrival.at, nsid) as T);
     const subscription = new Subscription<T>(reader, options, {
       resume: () => this.#schedule(),
       left: (one) => {
         this.#listeners.delete(one as Subscription<unknown>);
-        for (const group of groups) if (!this.#closed) this.transport.leave(group);
+        this.#leave(groups);
+        this.#calm();
       },
     });
     if (options.receiveBuffer !== 0) this.transport.receiveBuffer?.(options.receiveBuffer ?? 64 << 20);
+    this.#join(groups);
     this.transport.readAhead?.(true);
     this.#listeners.add(subscription as Subscription<unknown>);
-    try {
-      for (const group of groups) this.transport.join(group);
-    } catch (error) {
-      this.#listeners.delete(subscription as Subscription<unknown>);
-      throw error;
-    }
+    if (options.signal?.aborted) subscription.close();
     this.#schedule();
     return subscription;
   }
 
-  /** Sends a message and expects nothing. */
-  send(type: number | string, value: unknown, flags = NLM_F_REQUEST): void {
+  /** Joins groups, of which others may be joined already: all, or none. */
+  #join(groups: readonly number[]): void {
+    const joined: number[] = [];
+    try {
+      for (const group of groups) {
+        const users = this.#groups.get(group) ?? 0;
+        if (users === 0) this.transport.join(group);
+        this.#groups.set(group, users + 1);
+        joined.push(group);
+      }
+    } catch (error) {
+      this.#leave(joined);
+      throw error;
+    }
+  }
+
+  #leave(groups: readonly number[]): void {
+    for (const group of groups) {
+      const users = this.#groups.get(group)! - 1;
+      this.#groups.set(group, users);
+      if (users === 0 && !this.#closed) this.transport.leave(group);
+    }
+  }
+
+  /**
+   * Sends a message and expects nothing. One that answers a message received carries its sequence number, `seq`; an
+   * event carries 0.
+   */
+  send(type: number | string, value: unknown, flags = NLM_F_REQUEST, seq?: number): void {
     this.#open();
-    this.transport.send(this.#encode(this.#type(type), value, flags, this.#sequence(1)));
+    this.transport.send(this.#encode(this.#type(type), value, flags, seq ?? this.#sequence(1)));
   }
 
   /** Whether it was closed. */
@@ -295,7 +341,8 @@ export class NetlinkSocket {
       const again = acknowledged
         ? undefined
         : () => {
-            if (tries++ >= RETRIES) return request.fail(NetlinkError.of('ENOBUFS', 'answers kept getting lost', info));
+            if (tries++ >= RETRIES)
+              return request.fail(NetlinkError.of('ENOBUFS', 'answers kept getting lost', info));
             // not within the handling of other datagrams
             setImmediate(() => this.#relaunch(request, type, value, flags));
           };
@@ -313,6 +360,11 @@ export class NetlinkSocket {
   #launch(request: Request, type: MessageType, value: unknown, flags: number): void {
     const seq = this.#sequence(1);
     this.transport.send(this.#encode(type, value, flags, seq));
+    // asked for within the handling of another's answer
+    if (this.#handling) {
+      this.#pending.set(seq, request);
+      return;
+    }
     // a map of what lasts a microsecond would keep the garbage collector busy
     this.#latest = request;
     this.#latestSeq = seq;
@@ -324,6 +376,7 @@ export class NetlinkSocket {
 
   #relaunch(request: Request, type: MessageType, value: unknown, flags: number): void {
     if (request.settled) return;
+    this.#unroute(request);
     try {
       this.#open();
       this.#launch(request, type, value, flags);
@@ -370,9 +423,14 @@ export class NetlinkSocket {
   }
 
   #forget(exchange: Exchange): void {
+    this.#unroute(exchange);
+    this.#deadlines.delete(exchange);
+  }
+
+  /** What comes for the sequence numbers it has used is not for it any more. */
+  #unroute(exchange: Exchange): void {
     for (const [seq, one] of this.#pending) if (one === exchange) this.#pending.delete(seq);
     this.#rows = this.#rows.filter((row) => row.exchange !== exchange);
-    this.#deadlines.delete(exchange);
   }
 
   readonly #decode = ({ bytes, at, end, type }: Arrival): Record<string, unknown> => {
@@ -384,8 +442,10 @@ export class NetlinkSocket {
 
   #startDump(exchange: DumpExchange, datagram: Uint8Array): void {
     const start = () => {
+      if (exchange.left) exchange.fail(undefined);
       if (exchange.settled) return this.#nextDump();
       if (this.#closed) return exchange.fail(closedError(exchange.request));
+      this.#unroute(exchange);
       const seq = this.#sequence(1);
       this.#dump = exchange;
       this.#dumpSeq = seq;
@@ -412,7 +472,13 @@ export class NetlinkSocket {
     this.#dump = undefined;
     const next = this.#dumpQueue.shift();
     if (next) next();
-    else if (this.#listeners.size === 0 && !this.#closed) this.transport.readAhead?.(false);
+    else this.#calm();
+  }
+
+  /** Where neither a dump nor events are to come, the answer to a request is quickest fetched by oneself. */
+  #calm(): void {
+    if (this.#dump || this.#listeners.size > 0 || this.#closed) return;
+    this.transport.readAhead?.(false);
   }
 
   // ---- waiting
@@ -420,9 +486,12 @@ export class NetlinkSocket {
   /** Whether anybody wants to know what arrives, and can take it. */
   #interested(): boolean {
     if (this.#closed) return false;
+    // a slow consumer must not hold up others' requests
+    const waiting = this.#pending.size + this.#rows.length;
+    if (waiting > (this.#dump?.full ? 1 : 0)) return true;
+    if (waiting > 0 || this.#listeners.size === 0) return false;
     for (const listener of this.#listeners) if (listener.full) return false;
-    if (this.#dump?.full && this.#pending.size <= 1) return false;
-    return this.#pending.size > 0 || this.#rows.length > 0 || this.#listeners.size > 0;
+    return true;
   }
 
   /** Sees to it that what arrives is handled. */
@@ -434,7 +503,9 @@ export class NetlinkSocket {
 
   /** The reader of a stream wants more: what is in hand at once, else what comes. */
   #resume(): void {
-    if (this.#held === undefined || this.#handling) this.#comeBack();
+    const dump = this.#dump;
+    if (dump) this.#expect(dump, dump.timeout);
+    if (this.#held === undefined || this.#handling || !dump?.streaming) this.#comeBack();
     else if (this.#interested()) this.#receive(undefined);
   }
 
@@ -460,7 +531,7 @@ export class NetlinkSocket {
 
   /** Receives until the exchange is settled or nothing is left. */
   #pump(exchange: Exchange): void {
-    while (!exchange.settled && this.#receive(1)) {
+    while (!exchange.settled && !this.#handling && this.#receive(1)) {
       // until there is no more
     }
   }
@@ -481,10 +552,15 @@ export class NetlinkSocket {
     while (this.#held !== undefined) {
       this.#handleOne(this.#held);
       // a reader of a stream gets what there is first: little is then alive at a time
-      if (this.#dump?.streaming && this.#pending.size === 1) break;
+      if (this.#dump?.streaming && this.#alone()) break;
     }
     for (const listener of this.#listeners) listener.flush();
     return true;
+  }
+
+  /** Whether nobody but a dump waits for what is received. */
+  #alone(): boolean {
+    return this.#pending.size === 1 && this.#rows.length === 0 && this.#listeners.size === 0;
   }
 
   /** Handles the next of the datagrams in hand. */
@@ -528,7 +604,12 @@ export class NetlinkSocket {
       const kind = u32[word + 1]!;
       const type = LITTLE_ENDIAN ? kind & 0xffff : kind >>> 16;
       const next = at + size;
-      if (u32[word + 2] === dumpSeq && type >= NLMSG_MIN_TYPE && u32[word + 3] === own && dump !== undefined) {
+      if (
+        u32[word + 2] === dumpSeq &&
+        type >= NLMSG_MIN_TYPE &&
+        u32[word + 3] === own &&
+        dump !== undefined
+      ) {
         dump.data(bytes, type, LITTLE_ENDIAN ? kind >>> 16 : kind & 0xffff, at, next);
       } else {
         this.#message(arrival, at, next, index[record + NSID]!);
@@ -557,10 +638,15 @@ export class NetlinkSocket {
         if (arrival.type === NLMSG_NOOP) return;
         exchange.take(arrival);
         if (exchange.settled) this.#settled(exchange, seq);
-        return;
+        // who changes something and listens as well gets the one copy of the notification here
+        if (!exchange.changes || arrival.type < NLMSG_MIN_TYPE || arrival.flags & NLM_F_MULTI) return;
       }
     }
-    if (arrival.type === NLMSG_OVERRUN) return this.#lost(NetlinkError.of('ENOBUFS', 'messages were lost'), 1);
+    if (arrival.type === NLMSG_OVERRUN)
+      return this.#lost(NetlinkError.of('ENOBUFS', 'messages were lost'), 1);
+    if (this.#listeners.size === 0 || arrival.type < NLMSG_MIN_TYPE) return;
+    // the rest of an answer that nobody waits for any more
+    if (arrival.flags & NLM_F_MULTI && u32[word + 3] === this.transport.port) return;
     for (const listener of this.#listeners) listener.take(arrival, nsid);
   }
 
@@ -590,11 +676,10 @@ export class NetlinkSocket {
   /** Datagrams were lost: nobody knows whose. */
   #lost(error: NetlinkError, count: number): void {
     for (const listener of this.#listeners) listener.lost(error, count);
-    const exchanges = this.#underWay();
-    for (const exchange of exchanges) {
-      this.#forget(exchange);
+    for (const exchange of this.#underWay()) {
+      // a dump goes on, and its end is waited for
+      if (exchange !== this.#dump) this.#unroute(exchange);
       exchange.lost(error);
-      if (exchange.settled && exchange === this.#dump) this.#nextDump();
     }
   }
 
@@ -613,18 +698,26 @@ export class NetlinkSocket {
   #expect(exchange: Exchange, timeout: number | undefined): void {
     const after = timeout ?? this.#options.timeout ?? 30_000;
     if (exchange.settled || after === 0) return;
-    const at = Date.now() + after;
+    // not the time of day, which can be set
+    const at = performance.now() + after;
     const known = this.#deadlines.get(exchange);
     if (known) known.at = at;
     else this.#deadlines.set(exchange, { at, after });
-    this.#timer ??= setTimeout(this.#checkTime, after).unref();
+    if (this.#timer !== undefined && this.#timerAt <= at) return;
+    clearTimeout(this.#timer);
+    this.#timerAt = at;
+    this.#timer = setTimeout(this.#checkTime, after).unref();
   }
 
   readonly #checkTime = (): void => {
     this.#timer = undefined;
-    const now = Date.now();
+    const now = performance.now();
     let next = Number.POSITIVE_INFINITY;
-    for (const [exchange, { at, after }] of this.#deadlines) {
+    for (const [exchange, deadline] of this.#deadlines) {
+      const { after } = deadline;
+      // the time that the reader of a stream takes is not the kernel's
+      if (exchange === this.#dump && !this.#dump.waiting) deadline.at = now + after;
+      const { at } = deadline;
       if (exchange.settled) this.#deadlines.delete(exchange);
       else if (at <= now) {
         this.#forget(exchange);
@@ -633,6 +726,7 @@ export class NetlinkSocket {
       } else next = Math.min(next, at - now);
     }
     if (next < Number.POSITIVE_INFINITY && !this.#closed) {
+      this.#timerAt = now + next;
       this.#timer = setTimeout(this.#checkTime, next).unref();
     }
   };

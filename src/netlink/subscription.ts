@@ -50,10 +50,10 @@ export class Subscription<T> implements AsyncIterable<T> {
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
-    const { signal } = options;
-    if (signal?.aborted) this.#ended = true;
-    else signal?.addEventListener('abort', () => this.close(), { once: true });
+    options.signal?.addEventListener('abort', this.#aborted);
   }
+
+  readonly #aborted = (): void => this.close();
 
   /** Whether the consumer is so far behind that receiving had better wait. */
   get full(): boolean {
@@ -101,7 +101,11 @@ export class Subscription<T> implements AsyncIterable<T> {
     const next = async (): Promise<IteratorResult<T[]>> => {
       while (this.#entries.length === 0 && !this.#ended) {
         await new Promise<void>((resolve) => {
-          this.#wake = resolve;
+          const others = this.#wake;
+          this.#wake = () => {
+            others?.();
+            resolve();
+          };
         });
       }
       if (this.#entries.length > 0) {
@@ -133,6 +137,7 @@ export class Subscription<T> implements AsyncIterable<T> {
   close(): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#options.signal?.removeEventListener('abort', this.#aborted);
     this.#host.left(this);
     this.#resolveClosed();
     this.flush();
