@@ -29,7 +29,7 @@ const hasCompiler = spawnSync('cc', ['--version']).status === 0;
 /** All headers that netlink messages are declared in, as far as they are installed. */
 const INCLUDES = [
   'rtnetlink', 'if_link', 'if_addr', 'if_addrlabel', 'neighbour', 'fib_rules', 'netconf', 'net_namespace', 'nexthop',
-  'if_bridge', 'if_tunnel', 'can/netlink', 'mpls_iptunnel', 'lwtunnel', 'seg6', 'seg6_iptunnel', 'seg6_local', 'rpl',
+  'if_bridge', 'if_tunnel', 'can/netlink', 'mpls', 'mpls_iptunnel', 'ioam6', 'lwtunnel', 'seg6', 'seg6_iptunnel', 'seg6_local', 'rpl',
   'ila', 'ioam6_iptunnel', 'pkt_sched', 'pkt_cls', 'gen_stats', 'genetlink', 'taskstats', 'xfrm', 'bpf', 'if_packet',
 ];
 
