@@ -1,0 +1,62 @@
+import { realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { CommandError } from './errors.js';
+import { type Options, parseOptions } from './options.js';
+import { complain, print } from './output.js';
+import { escaped } from './text.js';
+
+/** The command line: does what the words say, and returns the exit status. */
+export async function main(argv: readonly string[]): Promise<number> {
+  let options: Options | undefined;
+  try {
+    options = parseOptions(argv);
+    return await command(options);
+  } catch (error) {
+    complain(line(error, options));
+    return error instanceof CommandError ? error.exitCode : 1;
+  }
+}
+
+/** Loads the part that is asked for, and no other: a short command has to start fast. */
+async function command(options: Options): Promise<number> {
+  const [word, ...words] = options.words;
+  if (options.version) print(`tsroute2 ${(await import('./version.js')).version()}\n`);
+  else if (word === undefined) {
+    const { help } = await import('./help.js');
+    if (!options.help) {
+      complain(`an object is missing\n\n${help.trimEnd()}`);
+      return 2;
+    }
+    print(help);
+  } else {
+    const { objectNamed } = await import('./objects.js');
+    const object = objectNamed(word);
+    if (object === 'help' || (object === 'monitor' && options.help)) print((await import('./help.js')).help);
+    else if (object === 'monitor') await (await import('./monitor.js')).monitor(words, options);
+    else await (await import('./run.js')).run(object, words, options);
+  }
+  return 0;
+}
+
+/** An error in one line. */
+function line(error: unknown, options: Options | undefined): string {
+  const { code, syscall, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' && syscall === 'open' && options?.netns !== undefined) {
+    return `no network namespace is named '${escaped(options.netns)}'`;
+  }
+  const text = escaped((message ?? String(error)).split('\n')[0]!);
+  const usage = error instanceof CommandError && error.exitCode === 2;
+  return usage ? `${text} (see tsroute2 --help)` : text;
+}
+
+/** Whether this file itself was started, rather than bin/tsroute2.cjs, which starts faster. */
+function started(): boolean {
+  const script = process.argv[1];
+  return (
+    script !== undefined &&
+    /\/(cli|main)\.js$/.test(script) &&
+    realpathSync(script) === fileURLToPath(import.meta.url)
+  );
+}
+
+if (started()) main(process.argv.slice(2)).then((status) => process.exit(status));

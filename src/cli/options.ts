@@ -1,0 +1,91 @@
+import { nearest } from '../schema/names.js';
+import { hint, UsageError } from './errors.js';
+
+/** Options of all commands, and what is left of the command line. */
+export interface Options {
+  words: string[];
+  json: boolean;
+  help: boolean;
+  version: boolean;
+  details: boolean;
+  /** Address family asked for. */
+  family: string | undefined;
+  /** Network namespace: a name under /run/netns, or a path. */
+  netns: string | undefined;
+}
+
+type Action = (options: Options, value: () => string) => void;
+
+const family = (name: string): Action => {
+  return (options) => {
+    options.family = name;
+  };
+};
+const ACTIONS: Readonly<Record<string, Action>> = {
+  '--json': (options) => {
+    options.json = true;
+  },
+  '--help': (options) => {
+    options.help = true;
+  },
+  '--version': (options) => {
+    options.version = true;
+  },
+  '--details': (options) => {
+    options.details = true;
+  },
+  '--netns': (options, value) => {
+    options.netns = value();
+  },
+  '--family': (options, value) => {
+    options.family = value();
+  },
+  '-4': family('inet'),
+  '-6': family('inet6'),
+  '-B': family('bridge'),
+  '-M': family('mpls'),
+};
+const SHORT: Readonly<Record<string, string>> = {
+  '-j': '--json',
+  '-json': '--json',
+  '-h': '--help',
+  '-help': '--help',
+  '-V': '--version',
+  '-d': '--details',
+  '-n': '--netns',
+  '-netns': '--netns',
+  '-f': '--family',
+};
+
+/** Takes the options out of the command line, wherever they stand; behind `--` there are none. */
+export function parseOptions(argv: readonly string[]): Options {
+  const options: Options = {
+    words: [],
+    json: false,
+    help: false,
+    version: false,
+    details: false,
+    family: undefined,
+    netns: undefined,
+  };
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i]!;
+    if (word === '--') {
+      options.words.push(...argv.slice(i + 1));
+      break;
+    }
+    const equals = word.startsWith('--') ? word.indexOf('=') : -1;
+    const name = equals < 0 ? (SHORT[word] ?? word) : word.slice(0, equals);
+    const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name]! : undefined;
+    if (action) {
+      action(options, () => {
+        const value = equals < 0 ? argv[++i] : word.slice(equals + 1);
+        if (value === undefined || value === '') throw new UsageError(`${word} needs a value`);
+        return value;
+      });
+    } else if (/^-\D/.test(word) || (word.startsWith('-') && options.words.length === 0)) {
+      throw new UsageError(`unknown option '${word}'${hint(nearest(word, Object.keys(ACTIONS)))}`);
+    } else options.words.push(word);
+  }
+  return options;
+}

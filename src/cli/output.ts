@@ -1,0 +1,45 @@
+import { fstatSync, writeSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+/**
+ * Writes to a descriptor at once and wholly. `process.stdout` would do, but loading streams takes a good part of the
+ * time that a short command needs.
+ */
+function write(fd: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(fd, bytes, at);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // whoever read has gone: nobody is left to tell
+      if (code === 'EPIPE') process.exit(0);
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
+
+/** Writes to the standard output. */
+export function print(text: string): void {
+  write(1, text);
+}
+
+/** Writes a line to the standard error. */
+export function complain(text: string): void {
+  write(2, `tsroute2: ${text}\n`);
+}
+
+/** Whether output goes to a terminal that may show colours. */
+export function colourful(): boolean {
+  const { NO_COLOR, TERM } = process.env;
+  if (NO_COLOR || TERM === 'dumb') return false;
+  try {
+    // most often a pipe or a file, which shows without loading what knows terminals
+    if (!fstatSync(1).isCharacterDevice()) return false;
+  } catch {
+    return false;
+  }
+  const { isatty } = createRequire(import.meta.url)('node:tty') as typeof import('node:tty');
+  return isatty(1);
+}
