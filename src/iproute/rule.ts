@@ -2,15 +2,16 @@ import { routeMessages } from '../messages/route/index.js';
 import type { Rule } from '../messages/route/rule.js';
 import type { Dump, DumpOptions } from '../netlink/dump.js';
 import type { Input } from '../schema/index.js';
+import { interfaceKeys } from './names.js';
 import {
   type CallOptions,
-  type ObjectKind,
-  type Performer,
-  type Reader,
   dump,
   familyOf,
   flush,
+  type ObjectKind,
+  type Performer,
   perform,
+  type Reader,
 } from './verbs.js';
 
 /** A rule as the verbs take it: `{ src: '10.0.0.0/8', table: 100, priority: 1000 }`. */
@@ -22,12 +23,13 @@ const kind: ObjectKind = {
   add: routeMessages.newrule,
   del: routeMessages.delrule,
   get: routeMessages.getrule,
-  interfaces: [],
+  interfaces: interfaceKeys({}),
   filters: ['family'],
   complete(value, verb) {
     const family = value.family ?? familyOf(value.src, value.dst);
     if (verb === 'dump') return family === undefined ? value : { ...value, family };
     const completed: Record<string, unknown> = { family: family ?? 'inet' };
+    if (verb !== 'del') completed.protocol = 'boot';
     if (verb !== 'del' && value.action === undefined) {
       completed.action = value.goto === undefined ? 'toTbl' : 'goto';
       if (value.table === undefined && value.goto === undefined && value.l3mdev === undefined) {
