@@ -2,15 +2,16 @@ import type { Address } from '../messages/route/ifaddrmsg.js';
 import { routeMessages } from '../messages/route/index.js';
 import type { Dump, DumpOptions } from '../netlink/dump.js';
 import type { Input } from '../schema/index.js';
+import { interfaceKeys } from './names.js';
 import {
   type CallOptions,
-  type ObjectKind,
-  type Performer,
-  type Reader,
   dump,
   familyOf,
   flush,
+  type ObjectKind,
+  type Performer,
   perform,
+  type Reader,
 } from './verbs.js';
 
 /** An address as the verbs take it: `{ dev: 'eth0', address: '10.0.0.1/24' }`. */
@@ -24,7 +25,7 @@ const kind: ObjectKind = {
   add: routeMessages.newaddr,
   del: routeMessages.deladdr,
   get: routeMessages.getaddr,
-  interfaces: [['dev', 'index'], ['index', 'index']],
+  interfaces: interfaceKeys({ dev: 'index', index: 'index' }),
   filters: ['family', 'index', 'targetNetnsid'],
   complete(value, verb) {
     const out = { ...value };

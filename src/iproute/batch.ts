@@ -46,7 +46,8 @@ export class Batch {
   }
 
   #add(call: Pending<Call>): number {
-    if (call instanceof Promise) call.catch(() => {}); // run() awaits it, and fails with it
+    if (call instanceof Promise)
+      call.catch(() => {}); // run() awaits it, and fails with it
     else if (this.#calls.length === 0) {
       return this.#requests.add(call.type.id, call.value, call.flags);
     }
@@ -64,7 +65,9 @@ export class Batch {
     }
     const results = await requests.run();
     return results.map((result) =>
-      result.ok ? result : { ok: false, error: result.error, request: merged(result.request.value) as object },
+      result.ok
+        ? result
+        : { ok: false, error: result.error, request: merged(result.request.value) as object },
     );
   }
 }

@@ -7,7 +7,8 @@ export function matches(entry: unknown, filter: unknown): boolean {
   if (filter !== null && typeof filter === 'object') {
     if (entry === null || typeof entry !== 'object') return false;
     for (const key in filter) {
-      if (!matches((entry as Record<string, unknown>)[key], (filter as Record<string, unknown>)[key])) return false;
+      if (!matches((entry as Record<string, unknown>)[key], (filter as Record<string, unknown>)[key]))
+        return false;
     }
     return true;
   }
@@ -25,7 +26,10 @@ export function remaining<T>(
 }
 
 /** The given keys of an object, without those that are undefined. */
-export function pick(value: Readonly<Record<string, unknown>>, keys: readonly string[]): Record<string, unknown> {
+export function pick(
+  value: Readonly<Record<string, unknown>>,
+  keys: readonly string[],
+): Record<string, unknown> {
   const picked: Record<string, unknown> = {};
   for (const key of keys) if (value[key] !== undefined) picked[key] = value[key];
   return picked;

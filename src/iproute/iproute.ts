@@ -6,7 +6,7 @@ import { Addresses } from './addr.js';
 import { Batch } from './batch.js';
 import { type LinkInput, Links } from './link.js';
 import { RouteMarshal } from './marshal.js';
-import { type MonitorEvent, type MonitorGroup, eventReader, groupNumbers } from './monitor.js';
+import { eventReader, groupNumbers, type MonitorEvent, type MonitorGroup } from './monitor.js';
 import { checkName } from './names.js';
 import { Neighbours } from './neigh.js';
 import { Routes } from './route.js';
@@ -56,7 +56,10 @@ export class IPRoute {
       lookup: this.#lookup,
       perform: (call, limits) => {
         if (!(call instanceof Promise)) {
-          return this.socket.request(call.type.id, call.value, { ...limits, flags: call.flags }) as unknown as Promise<void>;
+          return this.socket.request(call.type.id, call.value, {
+            ...limits,
+            flags: call.flags,
+          }) as unknown as Promise<void>;
         }
         return call.then((ready) => reader.perform(ready, limits));
       },

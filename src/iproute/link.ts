@@ -3,17 +3,17 @@ import type { Link } from '../messages/route/link/ifinfomsg.js';
 import type { Dump, DumpOptions } from '../netlink/dump.js';
 import type { Input } from '../schema/index.js';
 import { sendable } from './link-reports.js';
-import type { Named } from './names.js';
+import { interfaceKeys, type Named } from './names.js';
+import { isTuntap } from './tuntap.js';
 import {
   type CallOptions,
-  type ObjectKind,
-  type Performer,
-  type Reader,
   dump,
   get,
+  type ObjectKind,
+  type Performer,
   perform,
+  type Reader,
 } from './verbs.js';
-import { isTuntap } from './tuntap.js';
 
 /**
  * A link as the verbs take it. Interfaces go by index or name; `dev` names the link itself, so that `ifname` can
@@ -32,9 +32,10 @@ const kind: ObjectKind = {
   add: routeMessages.newlink,
   del: routeMessages.dellink,
   get: routeMessages.getlink,
-  interfaces: [['dev', 'index'], ['index', 'index'], ['link', 'link'], ['master', 'master']],
+  interfaces: interfaceKeys({ dev: 'index', index: 'index', link: 'link', master: 'master' }),
   filters: ['family', 'master', 'linkinfo', 'targetNetnsid'],
   complete(value, verb) {
+    if (verb === 'get') return value;
     if (verb === 'dump') {
       const { up, flags, ...rest } = value;
       if (up === undefined && flags === undefined) return value;
@@ -130,10 +131,12 @@ export class Links extends LinkChanges<Promise<void>> {
 
   /** One link, by `index`, `ifname` (or alternative name, as `dev`). */
   get(link: LinkInput, options: CallOptions = {}): Promise<Link> {
-    // the kernel finds a link by its name itself
-    const { dev, ...rest } = link;
-    const named =
-      typeof dev !== 'string' ? link : dev.length > 15 ? { ...rest, altIfname: dev } : { ...rest, ifname: dev };
+    const named = typeof link.dev === 'string' ? byName(link, link.dev) : link;
     return get<Link>(this.#reader, kind, { ...named, extMask: link.extMask ?? ['vf'] }, options);
   }
+}
+
+/** The kernel finds a link by its name itself; alternative names may be longer. */
+function byName({ dev: _dev, ...link }: LinkInput, name: string): LinkInput {
+  return Buffer.byteLength(name) > 15 ? { ...link, altIfname: name } : { ...link, ifname: name };
 }

@@ -58,7 +58,10 @@ function named(group: string): number[] {
 }
 
 function fold(name: string): string {
-  return name.toLowerCase().replace(/^rtnlgrp_/, '').replace(/[-_]/g, '');
+  return name
+    .toLowerCase()
+    .replace(/^rtnlgrp_/, '')
+    .replace(/[-_]/g, '');
 }
 
 /** Reads a message as an event. */

@@ -1,5 +1,5 @@
-import type { MessageType } from '../netlink/marshal.js';
 import { NetlinkError } from '../netlink/errors.js';
+import type { MessageType } from '../netlink/marshal.js';
 
 /** Something here at once, or later: names have to be asked for, numbers not. */
 export type Pending<T> = T | Promise<T>;
@@ -18,7 +18,12 @@ export function then<A, B>(value: Pending<A>, next: (value: A) => B): Pending<B>
  * The keys of an object that take an interface, by index or name, each with the key that the index goes to: `dev` is
  * what iproute2 calls most of them.
  */
-export type InterfaceKeys = readonly (readonly [key: string, target: string])[];
+export type InterfaceKeys = ReadonlyMap<string, string>;
+
+/** Declares them: `{ dev: 'oif', oif: 'oif' }`. */
+export function interfaceKeys(keys: Readonly<Record<string, string>>): InterfaceKeys {
+  return new Map(Object.entries(keys));
+}
 
 /** The object with indices in the place of names; the object itself where there is nothing to replace. */
 export function indexed(
@@ -26,15 +31,15 @@ export function indexed(
   keys: InterfaceKeys,
   lookup: Lookup,
 ): Pending<Record<string, unknown>> {
-  if (!keys.some(([key, target]) => isNamed(value[key], key, target))) return value;
+  if (!mustChange(value, keys)) return value;
   const out: Record<string, unknown> = {};
   const waits: Promise<void>[] = [];
-  for (const key in value) {
-    const target = keys.find(([one]) => one === key)?.[1] ?? key;
+  for (const key of Object.keys(value)) {
     const given = value[key];
     if (given === undefined) continue;
-    out[target] = given;
-    if (typeof given !== 'string' || !keys.some(([one]) => one === key)) continue;
+    const target = keys.get(key);
+    out[target ?? key] = given;
+    if (target === undefined || typeof given !== 'string') continue;
     waits.push(
       lookup(given).then((index) => {
         out[target] = index;
@@ -44,8 +49,15 @@ export function indexed(
   return waits.length > 0 ? Promise.all(waits).then(() => out) : out;
 }
 
-function isNamed(given: unknown, key: string, target: string): boolean {
-  return given !== undefined && (typeof given !== 'number' || key !== target);
+// The object's keys are gone through, not the interfaces': V8 looks for absent properties the slow way.
+function mustChange(value: Readonly<Record<string, unknown>>, keys: InterfaceKeys): boolean {
+  for (const key in value) {
+    const target = keys.get(key);
+    if (target === undefined) continue;
+    const given = value[key];
+    if (given !== undefined && (typeof given !== 'number' || key !== target)) return true;
+  }
+  return false;
 }
 
 /** `IFNAMSIZ` less the NUL. */
@@ -55,6 +67,11 @@ const MAX_NAME = 15;
 export function checkName(name: string, request: MessageType): void {
   const length = Buffer.byteLength(name);
   if (length > 0 && length <= MAX_NAME && !/[/\s:]/.test(name) && name !== '.' && name !== '..') return;
-  const why = length > MAX_NAME ? `is ${length} bytes long, at most ${MAX_NAME} fit` : 'cannot be an interface name';
-  throw NetlinkError.of('EINVAL', `'${name}' ${why}`, { name: request.name, message: request.message, value: {} });
+  const why =
+    length > MAX_NAME ? `is ${length} bytes long, at most ${MAX_NAME} fit` : 'cannot be an interface name';
+  throw NetlinkError.of('EINVAL', `'${name}' ${why}`, {
+    name: request.name,
+    message: request.message,
+    value: {},
+  });
 }

@@ -2,16 +2,17 @@ import { routeMessages } from '../messages/route/index.js';
 import type { Neighbour } from '../messages/route/ndmsg.js';
 import type { Dump, DumpOptions } from '../netlink/dump.js';
 import type { Input } from '../schema/index.js';
+import { interfaceKeys } from './names.js';
 import {
   type CallOptions,
-  type ObjectKind,
-  type Performer,
-  type Reader,
   dump,
   familyOf,
   flush,
   get,
+  type ObjectKind,
+  type Performer,
   perform,
+  type Reader,
 } from './verbs.js';
 
 /** A neighbour as the verbs take it: `{ dev: 'eth0', dst: '10.0.0.2', lladdr: '02:00:00:00:00:02' }`. */
@@ -26,7 +27,7 @@ const kind: ObjectKind = {
   add: routeMessages.newneigh,
   del: routeMessages.delneigh,
   get: routeMessages.getneigh,
-  interfaces: [['dev', 'ifindex'], ['ifindex', 'ifindex'], ['master', 'master']],
+  interfaces: interfaceKeys({ dev: 'ifindex', ifindex: 'ifindex', master: 'master' }),
   filters: ['family', 'master'],
   complete(value, verb) {
     const family = value.family ?? familyOf(value.dst);

@@ -2,21 +2,27 @@ import { routeMessages } from '../messages/route/index.js';
 import type { Route, RouteNexthop } from '../messages/route/rtmsg.js';
 import type { Dump, DumpOptions } from '../netlink/dump.js';
 import type { Input } from '../schema/index.js';
-import { type Pending, indexed, then } from './names.js';
+import { indexed, interfaceKeys, type Pending, then } from './names.js';
 import {
   type CallOptions,
-  type ObjectKind,
-  type Performer,
-  type Reader,
   dump,
   familyOf,
   flush,
   get,
+  type ObjectKind,
+  type Performer,
   perform,
+  type Reader,
 } from './verbs.js';
 
 /** `RT_TABLE_*`. */
-const TABLES: Readonly<Record<string, number>> = { unspec: 0, compat: 252, default: 253, main: 254, local: 255 };
+const TABLES: Readonly<Record<string, number>> = {
+  unspec: 0,
+  compat: 252,
+  default: 253,
+  main: 254,
+  local: 255,
+};
 
 type Hop = Omit<Input<RouteNexthop>, 'ifindex'> & {
   ifindex?: number | string | undefined;
@@ -41,7 +47,7 @@ const kind: ObjectKind = {
   add: routeMessages.newroute,
   del: routeMessages.delroute,
   get: routeMessages.getroute,
-  interfaces: [['dev', 'oif'], ['oif', 'oif'], ['iif', 'iif']],
+  interfaces: interfaceKeys({ dev: 'oif', oif: 'oif', iif: 'iif' }),
   filters: ['family', 'table', 'protocol', 'type', 'oif'],
   complete(value, verb) {
     const named = typeof value.table === 'string' ? { ...value, table: tableNumber(value.table) } : value;
@@ -88,10 +94,7 @@ function hops<R>(to: Performer<R>, value: RouteInput): Pending<RouteInput> {
   const done = list.map((hop) => indexed(hop as object as Record<string, unknown>, HOP, to.lookup));
   return then(Promise.all(done), (multipath) => ({ ...value, multipath }) as RouteInput);
 }
-const HOP = [
-  ['dev', 'ifindex'],
-  ['ifindex', 'ifindex'],
-] as const;
+const HOP = interfaceKeys({ dev: 'ifindex', ifindex: 'ifindex' });
 
 /** The verbs that change routes. */
 export class RouteChanges<R> {
@@ -101,10 +104,17 @@ export class RouteChanges<R> {
     this.#to = to;
   }
 
-  #perform(verb: 'add' | 'replace' | 'change' | 'append' | 'prepend' | 'del', route: RouteInput, options?: CallOptions): R {
+  #perform(
+    verb: 'add' | 'replace' | 'change' | 'append' | 'prepend' | 'del',
+    route: RouteInput,
+    options?: CallOptions,
+  ): R {
     const ready = hops(this.#to, route);
     if (!(ready instanceof Promise)) return perform(this.#to, kind, verb, ready, options);
-    const capture: Performer<Promise<never>> = { lookup: this.#to.lookup, perform: (call) => call as Promise<never> };
+    const capture: Performer<Promise<never>> = {
+      lookup: this.#to.lookup,
+      perform: (call) => call as Promise<never>,
+    };
     return this.#to.perform(
       ready.then((value) => perform(capture, kind, verb, value, options)),
       options ?? {},

@@ -10,7 +10,7 @@ import type { MessageType } from '../netlink/marshal.js';
 import type { NetlinkSocket } from '../netlink/socket.js';
 import { WithDefaults } from '../schema/codec.js';
 import { pick, remaining } from './filter.js';
-import { type InterfaceKeys, type Lookup, type Pending, indexed, then } from './names.js';
+import { type InterfaceKeys, indexed, type Lookup, type Pending, then } from './names.js';
 
 /** Limits of waiting for one request. */
 export interface CallOptions {

@@ -3,7 +3,7 @@ import { merged } from '../schema/codec.js';
 import { decodeTree } from '../schema/interpreter/decode.js';
 import { encodeTree, treeOf } from '../schema/interpreter/encode.js';
 import { formatHex } from '../schema/text/hex.js';
-import { type WireAttribute, type WireMessage, placeOf } from '../schema/tree.js';
+import { placeOf, type WireAttribute, type WireMessage } from '../schema/tree.js';
 import type { Attributes, Message } from '../schema/type.js';
 import { resolve } from '../schema/type.js';
 import { errnoCode, errnoOf, errnoWords } from './errno.js';
@@ -91,7 +91,8 @@ function line({ errno, doing, request, ack }: Details, place: Blame | undefined)
 }
 
 function advice(errno: number, ack: ExtendedAck | undefined): string {
-  if (errno === 1 && ack?.msg === undefined) return ' (CAP_NET_ADMIN is needed in the namespace of the socket)';
+  if (errno === 1 && ack?.msg === undefined)
+    return ' (CAP_NET_ADMIN is needed in the namespace of the socket)';
   return '';
 }
 

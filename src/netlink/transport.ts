@@ -68,5 +68,7 @@ export interface TransportOptions {
 
 /** Makes transports: a class, or a function. */
 export type TransportFactory =
-  | (new (options: TransportOptions) => Transport)
+  | (new (
+      options: TransportOptions,
+    ) => Transport)
   | ((options: TransportOptions) => Transport);

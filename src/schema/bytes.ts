@@ -15,7 +15,8 @@ export function allocate(size: number): Bytes {
 
 /** Views of the given bytes; copies them where they do not start on a 4-byte boundary. */
 export function bytesOf(data: Uint8Array): Bytes {
-  const whole = (data.byteOffset & 3) === 0 && data.byteOffset + ((data.length + 3) & ~3) <= data.buffer.byteLength;
+  const whole =
+    (data.byteOffset & 3) === 0 && data.byteOffset + ((data.length + 3) & ~3) <= data.buffer.byteLength;
   if (whole) return view(data.buffer as ArrayBuffer, data.byteOffset, data.length);
   const copy = allocate(data.length);
   copy.u8.set(data);

@@ -1,5 +1,5 @@
 import { LITTLE_ENDIAN } from './bytes.js';
-import { readInt, reader, writeInt } from './interpreter/leaf.js';
+import { reader, readInt, writeInt } from './interpreter/leaf.js';
 import type {
   AnyType,
   ArrayType,
@@ -7,8 +7,8 @@ import type {
   BinaryType,
   CustomType,
   EnumType,
-  FlagType,
   FlagsType,
+  FlagType,
   Hidden,
   Infer,
   IntType,

@@ -1,9 +1,9 @@
 import { LITTLE_ENDIAN } from '../bytes.js';
 import { sizeOf } from '../declare.js';
 import { deepens, deeper } from '../depth.js';
-import { readFixed } from '../interpreter/decode.js';
-import { flagNames, formatL2, formatLabels, readLeaf, reader, valueNames } from '../interpreter/leaf.js';
 import { groupStarts } from '../groups.js';
+import { readFixed } from '../interpreter/decode.js';
+import { flagNames, formatL2, formatLabels, reader, readLeaf, valueNames } from '../interpreter/leaf.js';
 import { formatHex } from '../text/hex.js';
 import { formatIp4, formatIp6, formatPrefix4 } from '../text/ip.js';
 import { readString } from '../text/utf8.js';
@@ -21,7 +21,7 @@ import type {
   UnknownAttribute,
 } from '../type.js';
 import { resolve } from '../type.js';
-import { Source, plainConstructor } from './source.js';
+import { plainConstructor, Source } from './source.js';
 
 type Obj = Record<string, unknown>;
 
@@ -78,7 +78,12 @@ type Install = (read: Read) => void;
 function compile(type: Exclude<AnyType, { kind: 'lazy' }>, install: Install): Read {
   switch (type.kind) {
     case 'message':
-      return specialised(type.attributes, headerRoom(type), (met) => compileMessage(type, false, met), install);
+      return specialised(
+        type.attributes,
+        headerRoom(type),
+        (met) => compileMessage(type, false, met),
+        install,
+      );
     case 'nest':
       return compile(resolve<Attributes>(type.set), install);
     case 'attributes':
@@ -220,12 +225,7 @@ function roomFor(set: Attributes, met: Met): number {
  * The loop over the attributes in `[p, end)` that fills `o`. A case that succeeds goes on with the next attribute;
  * whatever leaves the switch is kept as unknown.
  */
-function emitAttributes(
-  s: Source,
-  set: Attributes,
-  lengths: ReadonlyMap<string, string>,
-  met: Met,
-): void {
+function emitAttributes(s: Source, set: Attributes, lengths: ReadonlyMap<string, string>, met: Met): void {
   const all = [...set.byId.values()].filter((attribute) => met.has(attribute));
   const waiting = all.filter(({ type }) => type.kind === 'select' && set.byKey.has(type.by));
   if (waiting.length > 0) s.line('let late;');
@@ -325,7 +325,9 @@ function emitOne(s: Source, attribute: Attribute, lengths: ReadonlyMap<string, s
   if (declared.kind === 'repeated' && declared.grouped) {
     const v = s.fresh('v');
     s.line(`{ const ${v} = ${s.ref(readGroups(readingOf(declared.of)))}(${ARGS});`);
-    s.line(`if (${v} !== undefined) { if (${o} === undefined) ${o} = ${v}; else ${o}.push(...${v}); continue; } }`);
+    s.line(
+      `if (${v} !== undefined) { if (${o} === undefined) ${o} = ${v}; else ${o}.push(...${v}); continue; } }`,
+    );
     return;
   }
   const size = fixedSize(type);
@@ -496,7 +498,10 @@ function compileStruct(type: StructType): Read {
   // a struct of odd size in an array may start anywhere
   const members = fields
     .filter((field) => field.type.kind !== 'pad')
-    .map(({ key, type: member, offset }) => `${JSON.stringify(key)}: ${readAt(s, member, offset, 'at', alignedStruct(type))}`);
+    .map(
+      ({ key, type: member, offset }) =>
+        `${JSON.stringify(key)}: ${readAt(s, member, offset, 'at', alignedStruct(type))}`,
+    );
   s.line(`const o = { ${members.join(', ')} };`);
   if (!open) s.line(`if (end - at > ${size}) o.rest = ${s.ref(formatHex)}(u8, at + ${size}, end);`);
   // the bytes of an open member that do not fit it are kept as they are

@@ -13,8 +13,8 @@ import type {
   IntType,
   Message,
   SelectType,
-  StructField,
   StringType,
+  StructField,
 } from '../type.js';
 import { resolve } from '../type.js';
 import { familyAddress } from '../types.js';
@@ -148,7 +148,8 @@ function plainInt(type: AnyType): type is IntType | EnumType | FlagsType {
 function emitNumber(s: Source, type: IntType | EnumType | FlagsType): string {
   const x = s.fresh('x');
   if (type.kind === 'int') s.line(`const ${x} = typeof v === 'number' ? v : NaN;`);
-  else if (type.kind === 'flags') s.line(`const ${x} = ${s.ref((v: unknown) => flagMask(type.names, v))}(v);`);
+  else if (type.kind === 'flags')
+    s.line(`const ${x} = ${s.ref((v: unknown) => flagMask(type.names, v))}(v);`);
   else {
     const table = s.ref(Object.assign(Object.create(null), type.names));
     s.line(`const ${x} = typeof v === 'number' ? v : typeof v === 'string' ? ${table}[v] : NaN;`);
@@ -159,7 +160,8 @@ function emitNumber(s: Source, type: IntType | EnumType | FlagsType): string {
 function inRange(type: IntType, x: string): string {
   const { size, signed } = type;
   if (size === 8) return `Number.isSafeInteger(${x}) && ${x} >= 0`;
-  if (signed) return size === 4 ? `${x} === (${x} | 0)` : `${x} === (${x} << ${32 - 8 * size} >> ${32 - 8 * size})`;
+  if (signed)
+    return size === 4 ? `${x} === (${x} | 0)` : `${x} === (${x} << ${32 - 8 * size} >> ${32 - 8 * size})`;
   return size === 4 ? `${x} === (${x} >>> 0)` : `${x} === (${x} & ${2 ** (8 * size) - 1})`;
 }
 
@@ -217,7 +219,9 @@ function emitAttribute(s: Source, attribute: Attribute, set: Attributes): void {
       const deep: WriteRecords = (w, v, root) => deeper(() => write(w, v, root), false);
       const open = s.fresh('n');
       s.line(`const ${open} = w.open(${id});`);
-      s.line(`if (!${s.ref(deepens(declared) ? deep : write)}(w, v, root) || !w.close(${open})) return false;`);
+      s.line(
+        `if (!${s.ref(deepens(declared) ? deep : write)}(w, v, root) || !w.close(${open})) return false;`,
+      );
       return;
     }
     case 'select':

@@ -1,14 +1,22 @@
 import { LITTLE_ENDIAN } from '../bytes.js';
 import { sizeOf } from '../declare.js';
-import { MAX_DEPTH, deepens } from '../depth.js';
+import { deepens, MAX_DEPTH } from '../depth.js';
 import { DecodeError } from '../errors.js';
 import { groupStarts } from '../groups.js';
 import { formatHex } from '../text/hex.js';
 import type { WireAttribute, WireField, WireMessage } from '../tree.js';
-import type { AnyType, Attributes, ListType, Message, SelectType, StructType, UnknownAttribute } from '../type.js';
+import type {
+  AnyType,
+  Attributes,
+  ListType,
+  Message,
+  SelectType,
+  StructType,
+  UnknownAttribute,
+} from '../type.js';
 import { resolve } from '../type.js';
 import { familyAddress } from '../types.js';
-import { type Reader, isLabels, readLeaf, reader } from './leaf.js';
+import { isLabels, type Reader, reader, readLeaf } from './leaf.js';
 
 type Obj = Record<string, unknown>;
 
@@ -44,7 +52,11 @@ export function decodeTree(message: Message, bytes: Uint8Array, options: TreeOpt
   const from = reader(bytes, options.little ?? LITTLE_ENDIAN);
   const tree = readMessage(message, from, 0, bytes.length, 0);
   if (typeof tree === 'string') {
-    throw new DecodeError(message.name, Number(tree.slice(0, tree.indexOf(':'))), tree.slice(tree.indexOf(':') + 2));
+    throw new DecodeError(
+      message.name,
+      Number(tree.slice(0, tree.indexOf(':'))),
+      tree.slice(tree.indexOf(':') + 2),
+    );
   }
   if (options.base) shift(tree, options.base);
   return tree;
@@ -75,7 +87,16 @@ function readMessage(
   if (typeof list === 'string') return list;
   addAbsent(header, scope);
   const gap = header.size % 4 ? { gap: from.u8.subarray(at + header.size, start) } : {};
-  return { name: message.name, declaration: message, offset: at, length: end - at, fields, ...gap, ...list, object };
+  return {
+    name: message.name,
+    declaration: message,
+    offset: at,
+    length: end - at,
+    fields,
+    ...gap,
+    ...list,
+    object,
+  };
 }
 
 /** A prefix without an address: only its length, often 0, is in the header. */
@@ -212,7 +233,8 @@ function place(attribute: WireAttribute, definition: AnyType | undefined, from: 
     attribute.value = formatHex(from.u8, start, end);
     if (definition) attribute.error ??= `${end - start} bytes do not fit the type`;
     ((own.unknown ??= []) as UnknownAttribute[]).push(unknownOf(attribute));
-  } else if (many) ((own[key!] ??= []) as unknown[]).push(...(grouped ? (result.value as unknown[]) : [result.value]));
+  } else if (many)
+    ((own[key!] ??= []) as unknown[]).push(...(grouped ? (result.value as unknown[]) : [result.value]));
   else own[key!] = result.value;
 }
 
@@ -275,7 +297,8 @@ function readPayload(
       const of = resolve<Message>(type.of);
       for (let offset = at; offset < end; ) {
         const length = offset + 2 <= end ? from.view.getUint16(offset, from.little) : 0;
-        if (length < of.header.size || offset + length > end) return unfit(`${offset}: no record of ${length} bytes`);
+        if (length < of.header.size || offset + length > end)
+          return unfit(`${offset}: no record of ${length} bytes`);
         const record = readMessage(of, from, offset, offset + length, scope.depth, scope.root);
         if (typeof record === 'string') return unfit(record);
         records.push(record);
@@ -286,7 +309,9 @@ function readPayload(
     }
     case 'select': {
       const selector = scope.own[type.by] ?? scope.root[type.by];
-      const chosen = Object.hasOwn(type.cases, selector as string) ? type.cases[selector as string]! : type.other;
+      const chosen = Object.hasOwn(type.cases, selector as string)
+        ? type.cases[selector as string]!
+        : type.other;
       return readPayload(chosen, from, at, end, scope);
     }
     case 'struct': {
@@ -318,8 +343,10 @@ function readList(type: ListType, from: Reader, at: number, end: number, scope: 
     framed.name = type.name || `${framed.type}`;
     framed.definition = type.of;
     const result = readPayload(type.of, from, offset + 4, offset + framed.length, scope);
-    if (type.start < 0 && framed.type !== type.id) return { value: undefined, error: `attribute ${framed.type} in a list of ${type.name}` };
-    if (!result || result.value === undefined) return { value: undefined, error: `${framed.offset}: does not fit` };
+    if (type.start < 0 && framed.type !== type.id)
+      return { value: undefined, error: `attribute ${framed.type} in a list of ${type.name}` };
+    if (!result || result.value === undefined)
+      return { value: undefined, error: `${framed.offset}: does not fit` };
     framed.key = `${value.length}`;
     Object.assign(framed, result);
     value.push(result.value);

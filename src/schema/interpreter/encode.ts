@@ -1,6 +1,6 @@
 import { LITTLE_ENDIAN } from '../bytes.js';
 import { sizeOf } from '../declare.js';
-import { MAX_DEPTH, deepens } from '../depth.js';
+import { deepens, MAX_DEPTH } from '../depth.js';
 import { EncodeError } from '../errors.js';
 import { parseHex } from '../text/hex.js';
 import { parseIp, parsePrefix } from '../text/ip.js';
@@ -9,7 +9,7 @@ import type { AnyType, Attributes, IntType, Message, StructType } from '../type.
 import { resolve } from '../type.js';
 import { familyAddress } from '../types.js';
 import { readFixed } from './decode.js';
-import { Unfit, enumValue, flagsValue, hint, isLabels, reader, shown, writeLeaf } from './leaf.js';
+import { enumValue, flagsValue, hint, isLabels, reader, shown, Unfit, writeLeaf } from './leaf.js';
 
 type Obj = Record<string, unknown>;
 
@@ -44,7 +44,8 @@ function at<T>(key: string, write: () => T): T {
     return write();
   } catch (error) {
     if (error instanceof Unfit) {
-      error.path = error.path === '' || error.path.startsWith('[') ? key + error.path : `${key}.${error.path}`;
+      error.path =
+        error.path === '' || error.path.startsWith('[') ? key + error.path : `${key}.${error.path}`;
     }
     throw error;
   }
@@ -71,7 +72,9 @@ function messageTree(message: Message, value: unknown, depth = 0, root?: Obj): W
 }
 
 function shownKeys(header: StructType): string[] {
-  return header.fields.filter((f) => f.type.kind !== 'pad' && f.type.kind !== 'prefixLength').map((f) => f.key);
+  return header.fields
+    .filter((f) => f.type.kind !== 'pad' && f.type.kind !== 'prefixLength')
+    .map((f) => f.key);
 }
 
 /** Whether the header's field has room for the value; if not, the attribute of the same name takes it. */
@@ -104,7 +107,8 @@ function writePrefix(
   at(key, () => {
     const labels = isLabels(familyAddress, root.family);
     const read = labels || typeof value !== 'string' ? undefined : parsePrefix(value);
-    if (!labels && !read) throw new Unfit(`${shown(value)} is not a prefix such as '10.0.0.0/8'${prefixHint(value)}`);
+    if (!labels && !read)
+      throw new Unfit(`${shown(value)} is not a prefix such as '10.0.0.0/8'${prefixHint(value)}`);
     const payload = read?.address ?? writeLeaf(familyAddress, value, LITTLE_ENDIAN, root.family);
     given.set(field.key, read?.length ?? 20);
     attributes.push(leaf(declared.name, key, declared.id, declared.type, payload, value));
@@ -158,7 +162,10 @@ function fixed(type: AnyType, value: unknown, family: unknown): Uint8Array {
       const size = sizeOf(type.of);
       const bytes = new Uint8Array((type.count || value.length) * size);
       for (const [i, element] of value.entries()) {
-        bytes.set(at(`[${i}]`, () => fixed(type.of, element, family)), i * size);
+        bytes.set(
+          at(`[${i}]`, () => fixed(type.of, element, family)),
+          i * size,
+        );
       }
       return bytes;
     }
@@ -224,8 +231,10 @@ function unknownTrees(value: unknown): WireAttribute[] {
     at(`[${i}]`, () => {
       const { type, data, nested, netByteorder, ...more } = asObject(entry);
       for (const extra in more) throw new Unfit('unknown field', extra);
-      if (typeof type !== 'number' || !Number.isInteger(type) || type < 0 || type > 0x3fff) throw new Unfit('not an attribute number', 'type');
-      const payload = data instanceof Uint8Array ? data : typeof data === 'string' ? parseHex(data) : undefined;
+      if (typeof type !== 'number' || !Number.isInteger(type) || type < 0 || type > 0x3fff)
+        throw new Unfit('not an attribute number', 'type');
+      const payload =
+        data instanceof Uint8Array ? data : typeof data === 'string' ? parseHex(data) : undefined;
       if (!payload) throw new Unfit(`${shown(data)} is not hexadecimal`, 'data');
       const flags = (nested ? 2 : 0) | (netByteorder ? 1 : 0);
       return { name: null, type, flags, offset: 0, length: 0, payload, value: data };
@@ -256,7 +265,8 @@ function payloadTree(
       if (type.kind === 'nest' && type.flagged) node.flags = 2;
       node.attributes = [];
       for (const [k, member] of Object.entries(own)) {
-        if (member !== undefined) node.attributes.push(...attributeTrees(set, k, member, { ...scope, own, set }));
+        if (member !== undefined)
+          node.attributes.push(...attributeTrees(set, k, member, { ...scope, own, set }));
       }
       return node;
     }
@@ -265,7 +275,14 @@ function payloadTree(
       if (type.flagged) node.flags = 2;
       node.attributes = value.map((element, i) =>
         at(`[${i}]`, () =>
-          payloadTree(type.of, type.start < 0 ? type.id : type.start + i, type.name || `${type.start + i}`, `${i}`, element, scope),
+          payloadTree(
+            type.of,
+            type.start < 0 ? type.id : type.start + i,
+            type.name || `${type.start + i}`,
+            `${i}`,
+            element,
+            scope,
+          ),
         ),
       );
       return node;
@@ -280,12 +297,16 @@ function payloadTree(
     case 'records': {
       if (!Array.isArray(value)) throw new Unfit(`expected an array, got ${shown(value)}`);
       const of = resolve<Message>(type.of);
-      node.records = value.map((element, i) => at(`[${i}]`, () => messageTree(of, element, scope.depth, scope.root)));
+      node.records = value.map((element, i) =>
+        at(`[${i}]`, () => messageTree(of, element, scope.depth, scope.root)),
+      );
       return node;
     }
     case 'select': {
       const selector = scope.own[type.by] ?? (scope.set.byKey.has(type.by) ? undefined : scope.root[type.by]);
-      const chosen = Object.hasOwn(type.cases, selector as string) ? type.cases[selector as string]! : type.other;
+      const chosen = Object.hasOwn(type.cases, selector as string)
+        ? type.cases[selector as string]!
+        : type.other;
       const raw = chosen === type.other && resolve(chosen).kind === 'binary';
       if (raw && value !== null && typeof value === 'object' && !(value instanceof Uint8Array)) {
         throw new Unfit(
@@ -373,13 +394,21 @@ interface Level {
   trailing?: Uint8Array;
 }
 
-function writeMessage(out: Out, { header }: Message, level: WireMessage | WireAttribute, family: unknown): void {
+function writeMessage(
+  out: Out,
+  { header }: Message,
+  level: WireMessage | WireAttribute,
+  family: unknown,
+): void {
   const start = out.take(header.size);
   for (const field of level.fields ?? []) {
     const { offset } = header.fields.find((f) => f.key === field.key)!;
     field.offset = start + offset;
     if (field.value === undefined) continue;
-    out.bytes.set(at(field.key, () => fixed(field.type, field.value, family)), field.offset);
+    out.bytes.set(
+      at(field.key, () => fixed(field.type, field.value, family)),
+      field.offset,
+    );
   }
   out.pad(level.gap);
   writeLevel(out, level, family);

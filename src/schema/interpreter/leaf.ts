@@ -1,7 +1,7 @@
+import { nearest } from '../names.js';
 import { formatGrouped, formatHex, parseHex, parseL2 } from '../text/hex.js';
 import { formatIp4, formatIp6, parseIp } from '../text/ip.js';
 import { readString, utf8Length, writeString } from '../text/utf8.js';
-import { nearest } from '../names.js';
 import type { AnyType, EnumType, FlagsType, IntType, IpType } from '../type.js';
 
 /** Bytes being read, and the order of their integers. */
@@ -43,7 +43,8 @@ export function readInt(type: IntType, from: Reader, at: number): number | bigin
 }
 
 export function writeInt(type: IntType, value: unknown, little: boolean): Uint8Array {
-  const number = typeof value === 'number' || (typeof value === 'bigint' && type.size === 8) ? value : undefined;
+  const number =
+    typeof value === 'number' || (typeof value === 'bigint' && type.size === 8) ? value : undefined;
   if (number === undefined) throw new Unfit(`expected a number, got ${shown(value)}`);
   if (typeof number === 'number' && !Number.isInteger(number)) {
     throw new Unfit(`expected a whole number, got ${number}`);
@@ -77,7 +78,10 @@ export function valueNames(names: Readonly<Record<string, number>>): Map<number,
 
 const flagCaches = new WeakMap<object, Map<number, readonly (string | number)[]>>();
 /** The names of the bits set in a mask: one frozen array per distinct mask. */
-export function flagNames(names: Readonly<Record<string, number>>, mask: number): readonly (string | number)[] {
+export function flagNames(
+  names: Readonly<Record<string, number>>,
+  mask: number,
+): readonly (string | number)[] {
   let cache = flagCaches.get(names);
   if (!cache) flagCaches.set(names, (cache = new Map()));
   let list = cache.get(mask);
@@ -121,11 +125,17 @@ function flagList(type: FlagsType, mask: number | bigint): readonly (string | nu
 
 /** The mask of a list of flags; -1 where one is not known. */
 export function flagMask(names: Readonly<Record<string, number>>, value: unknown): number {
-  if (typeof value === 'number') return Number.isInteger(value) && value >= 0 && value <= 0xffffffff ? value : -1;
+  if (typeof value === 'number')
+    return Number.isInteger(value) && value >= 0 && value <= 0xffffffff ? value : -1;
   if (!Array.isArray(value)) return -1;
   let mask = 0;
   for (const flag of value) {
-    const bits = typeof flag === 'number' ? flag : typeof flag === 'string' && Object.hasOwn(names, flag) ? names[flag]! : -1;
+    const bits =
+      typeof flag === 'number'
+        ? flag
+        : typeof flag === 'string' && Object.hasOwn(names, flag)
+          ? names[flag]!
+          : -1;
     if (!Number.isInteger(bits) || bits < 0 || bits > 0xffffffff) return -1;
     mask |= bits;
   }
@@ -183,9 +193,7 @@ export function readLeaf(type: AnyType, from: Reader, at: number, end: number, f
       return valueNames(type.names).get(value) ?? value;
     }
     case 'flags':
-      return size === type.base.size
-        ? flagList(type, readInt(type.base, from, at))
-        : undefined;
+      return size === type.base.size ? flagList(type, readInt(type.base, from, at)) : undefined;
     case 'string':
       return readString(u8, at, end);
     case 'binary':
@@ -234,7 +242,8 @@ export function writeLeaf(
       if (text.includes('\0')) throw new Unfit('a NUL byte inside the text');
       const length = utf8Length(text);
       if (length < 0) throw new Unfit('half a surrogate pair inside the text');
-      if (length > type.max) throw new Unfit(`${shown(text)} is ${length} bytes long, at most ${type.max} fit`);
+      if (length > type.max)
+        throw new Unfit(`${shown(text)} is ${length} bytes long, at most ${type.max} fit`);
       const size = room >= 0 ? room : type.size || length + (type.nul ? 1 : 0);
       const bytes = new Uint8Array(Math.max(size, length));
       writeString(text, bytes, 0);
@@ -268,7 +277,9 @@ export function writeLeaf(
       try {
         return type.encode(value as never);
       } catch (error) {
-        throw error instanceof Unfit ? error : new Unfit(error instanceof Error ? error.message : String(error));
+        throw error instanceof Unfit
+          ? error
+          : new Unfit(error instanceof Error ? error.message : String(error));
       }
     default:
       throw new TypeError(`not a leaf: ${type.kind}`);
