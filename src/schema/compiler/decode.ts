@@ -3,7 +3,15 @@ import { sizeOf } from '../declare.js';
 import { deepens, deeper } from '../depth.js';
 import { groupStarts } from '../groups.js';
 import { readFixed } from '../interpreter/decode.js';
-import { flagNames, formatL2, formatLabels, reader, readLeaf, valueNames } from '../interpreter/leaf.js';
+import {
+  flagNames,
+  formatL2,
+  formatLabels,
+  readCustom,
+  reader,
+  readLeaf,
+  valueNames,
+} from '../interpreter/leaf.js';
 import { formatHex } from '../text/hex.js';
 import { formatIp4, formatIp6, formatPrefix4 } from '../text/ip.js';
 import { readString } from '../text/utf8.js';
@@ -100,7 +108,7 @@ function compile(type: Exclude<AnyType, { kind: 'lazy' }>, install: Install): Re
       return selectReader(type);
     default:
       if (type.kind === 'custom') {
-        return (u8, _u32, _i32, at, end) => type.decode(u8.subarray(at, end), LITTLE_ENDIAN);
+        return (u8, _u32, _i32, at, end) => readCustom(type, u8, at, end, LITTLE_ENDIAN);
       }
       return (u8, _u32, _i32, at, end, root) =>
         readLeaf(type, reader(u8, LITTLE_ENDIAN), at, end, root?.family);

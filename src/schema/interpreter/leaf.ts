@@ -2,7 +2,7 @@ import { nearest } from '../names.js';
 import { formatGrouped, formatHex, parseHex, parseL2 } from '../text/hex.js';
 import { formatIp4, formatIp6, parseIp } from '../text/ip.js';
 import { readString, utf8Length, writeString } from '../text/utf8.js';
-import type { AnyType, EnumType, FlagsType, IntType, IpType } from '../type.js';
+import type { AnyType, CustomType, EnumType, FlagsType, IntType, IpType } from '../type.js';
 
 /** Bytes being read, and the order of their integers. */
 export interface Reader {
@@ -180,6 +180,21 @@ export function isLabels(type: IpType, family: unknown): boolean {
   return type.labels && (family === 'mpls' || type.sizes.length === 0);
 }
 
+/** A user's own conversion; where it throws, the payload does not fit. */
+export function readCustom(
+  type: CustomType,
+  u8: Uint8Array,
+  at: number,
+  end: number,
+  little: boolean,
+): unknown {
+  try {
+    return type.decode(u8.subarray(at, end), little);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Reads what has no inner structure; undefined where the payload does not fit the type. */
 export function readLeaf(type: AnyType, from: Reader, at: number, end: number, family: unknown): unknown {
   const size = end - at;
@@ -212,11 +227,7 @@ export function readLeaf(type: AnyType, from: Reader, at: number, end: number, f
     case 'prefixLength':
       return u8[at];
     case 'custom':
-      try {
-        return type.decode(u8.subarray(at, end), from.little);
-      } catch {
-        return undefined;
-      }
+      return readCustom(type, u8, at, end, from.little);
     default:
       throw new TypeError(`not a leaf: ${type.kind}`);
   }
