@@ -29,7 +29,6 @@ const kind: ObjectKind = {
     const family = value.family ?? familyOf(value.src, value.dst);
     if (verb === 'dump') return family === undefined ? value : { ...value, family };
     const completed: Record<string, unknown> = { family: family ?? 'inet' };
-    if (verb !== 'del') completed.protocol = 'boot';
     if (verb !== 'del' && value.action === undefined) {
       completed.action = value.goto === undefined ? 'toTbl' : 'goto';
       if (value.table === undefined && value.goto === undefined && value.l3mdev === undefined) {
