@@ -1,0 +1,126 @@
+// Runs the compiled tests with node's own runner: `npm test [-- PART-OF-A-FILE-NAME …]`. As root, or as the root of a
+// user namespace of its own. At the end it lists every test that was skipped, with the reason; a reason that nobody
+// expects (test/expected-skips.json) is a failure.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** For one file: far more than any takes on a slow machine. */
+const TIME_LIMIT = 10 * 60_000;
+const INNER = 'TSROUTE2_TEST_AS';
+
+/** Where this runs: as root, as the root of a user namespace, or as a user who may not make one. */
+function situation() {
+  if (process.env[INNER]) return process.env[INNER];
+  if (process.platform !== 'linux') return 'elsewhere';
+  if (process.getuid() === 0) return 'root';
+  const words = ['--user', '--map-root-user', '--net'];
+  const { status, stderr, error } = spawnSync('unshare', [...words, 'true'], { encoding: 'utf8' });
+  if (status !== 0) {
+    console.error(
+      `no user namespaces here (${error?.message ?? stderr.trim()}): what needs rights is skipped`,
+    );
+    return 'unprivileged';
+  }
+  const args = [...words, process.execPath, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
+  const { status: done } = spawnSync('unshare', args, {
+    stdio: 'inherit',
+    env: { ...process.env, [INNER]: 'user-namespace' },
+  });
+  process.exit(done ?? 1);
+}
+
+/** Compiled test files whose path has one of the words. */
+function testFiles(words) {
+  const folder = join('build', 'test');
+  if (!existsSync(folder)) throw new Error(`${folder} is missing: "npm test" builds it`);
+  return readdirSync(folder, { recursive: true })
+    .filter((file) => file.endsWith('.test.js'))
+    .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
+    .map((file) => join(folder, file))
+    .sort();
+}
+
+/** Runs node's runner: to people as it likes, and to a file as TAP, from which skips are read. */
+function runTests(files, report) {
+  const { status, signal, error } = spawnSync(
+    process.execPath,
+    [
+      '--test',
+      '--test-concurrency=2',
+      `--test-timeout=${TIME_LIMIT}`,
+      '--test-reporter=spec',
+      '--test-reporter-destination=stdout',
+      '--test-reporter=tap',
+      `--test-reporter-destination=${report}`,
+      ...files,
+    ],
+    { stdio: 'inherit' },
+  );
+  if (error) throw error;
+  return signal === null ? status : 1;
+}
+
+/** Every skip of a TAP report: its path of names, and the reason. */
+function skipsOf(tap) {
+  const path = [];
+  const skips = [];
+  for (const line of tap.split('\n')) {
+    const [, indent = '', name] = /^( *)# Subtest: (.*)$/.exec(line) ?? [];
+    if (name !== undefined) {
+      path.length = indent.length / 4;
+      path.push(name);
+    }
+    const [, space, reason] = /^( *)ok \d+ .*# SKIP ?(.*)$/.exec(line) ?? [];
+    if (space !== undefined)
+      skips.push({ name: path.slice(0, space.length / 4 + 1).join(' > '), reason: reason ?? '' });
+  }
+  return skips;
+}
+
+/** Why a skip for this reason is expected in this situation; undefined where it is not. */
+function expectation(expected, reason, where) {
+  for (const [pattern, why] of Object.entries({ ...expected.always, ...expected[where] })) {
+    if (new RegExp(pattern).test(reason)) return why;
+  }
+  return undefined;
+}
+
+/** The skips, counted and with their reasons; returns how many nobody expects. */
+function tellSkips(skips, where) {
+  const expected = JSON.parse(readFileSync(join('test', 'expected-skips.json'), 'utf8'));
+  if (skips.length > 0) console.log(`\nSkipped (${where}):`);
+  let unexpected = 0;
+  for (const { name, reason } of skips) {
+    const why = expectation(expected, reason, where);
+    if (why === undefined) unexpected++;
+    console.log(
+      `  ${name}\n    ${reason || 'no reason given'}${why === undefined ? '   <-- NOT EXPECTED' : ` (${why})`}`,
+    );
+  }
+  console.log(`\n${skips.length} skips, ${unexpected} of them unexpected\n`);
+  return unexpected;
+}
+
+const where = situation();
+const files = testFiles(process.argv.slice(2).filter((word) => !word.startsWith('-')));
+if (files.length === 0) {
+  console.error('no test file has such a name');
+  process.exit(1);
+}
+const folder = mkdtempSync(join(tmpdir(), 'tsroute2-test-'));
+try {
+  const report = join(folder, 'report.tap');
+  const status = runTests(files, report);
+  const tap = readFileSync(report, 'utf8');
+  const unexpected = tellSkips(skipsOf(tap), where);
+  // the runner's own closing lines, once more where they can be found: at the end
+  console.log(
+    tap.match(/^# (tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) .*$/gm)?.join('\n') ?? '',
+  );
+  process.exitCode = status === 0 && unexpected === 0 ? 0 : 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
