@@ -19,6 +19,9 @@ type Shown<F> = { [K in keyof F as F[K] extends Type<Hidden> ? never : K]: Infer
 
 type Fields = Readonly<Record<string, Type>>;
 
+/** What {@link struct} makes: named, so that emitted declarations keep the comments on its members. */
+export interface StructOf<F extends Fields> extends StructType<Simplify<Shown<F> & { rest?: string }>> {}
+
 /**
  * A C struct: members in order, laid out as the C compiler would. A last member of no fixed size takes the rest.
  * Kernels grow structs: a shorter payload reads as the members it has, bytes beyond the last one as `rest`.
@@ -31,7 +34,7 @@ export function struct<const F extends Fields>(
   prefix: string,
   fields: F,
   options: { packed?: boolean; names?: { readonly [K in keyof F]?: string } } = {},
-): StructType<Simplify<Shown<F> & { rest?: string }>> {
+): StructOf<F> {
   const list: StructField[] = [];
   let at = 0;
   let alignment = 1;
@@ -97,6 +100,10 @@ type Members<S extends Spec> = {
   -readonly [K in keyof S as S[K][1] extends Type<Hidden> ? never : K]?: Infer<S[K][1]>;
 };
 
+/** What {@link attributes} makes: named, so that emitted declarations keep the comments on its members. */
+export interface AttributesOf<S extends Spec>
+  extends Attributes<Simplify<Members<S> & { unknown?: UnknownAttribute[] }>> {}
+
 /**
  * A set of attributes: `{ key: [number, type] }`, or with a third entry where the C name does not follow from the
  * key (`'6rdPrefix'` cannot be one). The keys are the kernel's names in camelCase without the prefix.
@@ -104,7 +111,7 @@ type Members<S extends Spec> = {
 export function attributes<const S extends Spec>(
   prefix: string,
   spec: S,
-): Attributes<Simplify<Members<S> & { unknown?: UnknownAttribute[] }>> {
+): AttributesOf<S> {
   return new AttributeSet(prefix, spec);
 }
 
