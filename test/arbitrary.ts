@@ -4,7 +4,7 @@
  */
 import fc, { type Arbitrary } from 'fast-check';
 import { type Message, type StructType, sint, uint } from '../src/schema/index.js';
-import { readLeaf, reader, valueNames } from '../src/schema/interpreter/leaf.js';
+import { reader, readLeaf, valueNames } from '../src/schema/interpreter/leaf.js';
 import { formatHex } from '../src/schema/text/hex.js';
 import { formatIp4, formatIp6 } from '../src/schema/text/ip.js';
 import { utf8Length } from '../src/schema/text/utf8.js';
@@ -13,9 +13,9 @@ import {
   type Attribute,
   type Attributes,
   type IntType,
+  resolve,
   type SelectType,
   type StructField,
-  resolve,
 } from '../src/schema/type.js';
 
 type Obj = Record<string, unknown>;
@@ -46,9 +46,11 @@ export function messageArbitrary(message: Message, depth = 0, root?: Obj): Arbit
     .record(headers, { requiredKeys: [] })
     .map(plainObject)
     .chain((header) =>
-      setArbitrary(message.attributes, { root: root ?? header, own: header, set: message.attributes, depth }, message.header).map(
-        (attributes) => ({ ...header, ...attributes }),
-      ),
+      setArbitrary(
+        message.attributes,
+        { root: root ?? header, own: header, set: message.attributes, depth },
+        message.header,
+      ).map((attributes) => ({ ...header, ...attributes })),
     );
 }
 
@@ -60,7 +62,9 @@ function plainObject(object: Obj): Obj {
 /** The attributes of a set, in any order, with selectors that have a case. */
 function setArbitrary(set: Attributes, outside: Around, header?: StructType): Arbitrary<Obj> {
   const around = { ...outside, set };
-  const all = [...set.byKey.values()].filter(({ type }) => type.kind !== 'pad' && !tooDeep(type, around.depth));
+  const all = [...set.byKey.values()].filter(
+    ({ type }) => type.kind !== 'pad' && !tooDeep(type, around.depth),
+  );
   return fc.shuffledSubarray(all, { maxLength: Math.min(all.length, MAX_ATTRIBUTES) }).chain((chosen) => {
     const direct: Record<string, Arbitrary<unknown>> = {};
     for (const attribute of chosen) {
@@ -187,14 +191,30 @@ function leafArbitrary(declared: AnyType, around: Around): Arbitrary<unknown> {
       return intArbitrary(type);
     case 'enum': {
       const names = valueNames(type.names);
-      const free = intArbitrary({ ...type.base, wide: false }).map((value) => names.get(value as number) ?? value);
-      return fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...names.values()) }, { weight: 1, arbitrary: free });
+      const free = intArbitrary({ ...type.base, wide: false }).map(
+        (value) => names.get(value as number) ?? value,
+      );
+      return fc.oneof(
+        { weight: 4, arbitrary: fc.constantFrom(...names.values()) },
+        { weight: 1, arbitrary: free },
+      );
     }
     case 'flags': {
       const bits = intArbitrary({ ...type.base, wide: true, size: 8 }) as Arbitrary<bigint>;
-      const some = fc.subarray(Object.values(type.names)).map((list) => list.reduce((a, b) => a | BigInt(b), 0n));
+      const some = fc
+        .subarray(Object.values(type.names))
+        .map((list) => list.reduce((a, b) => a | BigInt(b), 0n));
       const mask = fc.oneof({ weight: 4, arbitrary: some }, { weight: 1, arbitrary: bits });
-      return mask.map((value) => readBytes(type, new Uint8Array(new BigUint64Array([BigInt.asUintN(8 * type.base.size, value)]).buffer, 0, type.base.size)));
+      return mask.map((value) =>
+        readBytes(
+          type,
+          new Uint8Array(
+            new BigUint64Array([BigInt.asUintN(8 * type.base.size, value)]).buffer,
+            0,
+            type.base.size,
+          ),
+        ),
+      );
     }
     case 'string': {
       const max = Math.min(type.max, 40);
@@ -206,7 +226,9 @@ function leafArbitrary(declared: AnyType, around: Around): Arbitrary<unknown> {
       return text.map((word) => fitted(word.replaceAll('\0', ''), type.max));
     }
     case 'binary':
-      return type.size ? hexArbitrary(type.size, type.size) : hexArbitrary(type.min, Math.min(type.max, type.min + 24));
+      return type.size
+        ? hexArbitrary(type.size, type.size)
+        : hexArbitrary(type.min, Math.min(type.max, type.min + 24));
     case 'ip':
       if (type.labels && (around.root.family === 'mpls' || type.sizes.length === 0)) return labelsArbitrary;
       return fc.oneof(...type.sizes.map((size) => (size === 4 ? ip4Arbitrary : ip6Arbitrary)));
@@ -219,7 +241,10 @@ function leafArbitrary(declared: AnyType, around: Around): Arbitrary<unknown> {
     case 'struct':
       return structArbitrary(type, around, false);
     case 'array':
-      return fc.array(leafArbitrary(type.of, around), type.count ? { minLength: type.count, maxLength: type.count } : { maxLength: 4 });
+      return fc.array(
+        leafArbitrary(type.of, around),
+        type.count ? { minLength: type.count, maxLength: type.count } : { maxLength: 4 },
+      );
     case 'custom':
       if (type === uint) return fc.oneof(fc.nat(), fc.maxSafeNat());
       if (type === sint) return fc.oneof(fc.integer(), fc.maxSafeInteger());
@@ -241,7 +266,10 @@ function intArbitrary({ size, signed, wide }: IntType): Arbitrary<number | bigin
   const least = size === 8 && signed ? -most : min;
   return fc.oneof(
     fc.constantFrom(Number(least), Number(most), 0, 1),
-    fc.maxSafeInteger().map((n) => Number(((BigInt(n) - least) % (most - least + 1n)) + least)).filter((n) => n >= Number(least) && n <= Number(most)),
+    fc
+      .maxSafeInteger()
+      .map((n) => Number(((BigInt(n) - least) % (most - least + 1n)) + least))
+      .filter((n) => n >= Number(least) && n <= Number(most)),
   );
 }
 
@@ -257,7 +285,9 @@ const ip4Arbitrary = byteArbitrary(4, 4).map((bytes) => formatIp4(bytes, 0));
 const ip6Arbitrary = fc
   .array(fc.oneof(fc.constant(0), fc.constantFrom(1, 0xffff), fc.nat(0xffff)), { minLength: 8, maxLength: 8 })
   .map((groups) => formatIp6(Uint8Array.from(groups.flatMap((group) => [group >> 8, group & 255])), 0));
-const labelsArbitrary = fc.array(fc.nat(0xfffff), { minLength: 1, maxLength: 3 }).map((labels) => labels.join('/'));
+const labelsArbitrary = fc
+  .array(fc.nat(0xfffff), { minLength: 1, maxLength: 3 })
+  .map((labels) => labels.join('/'));
 
 function readBytes(type: AnyType, bytes: Uint8Array): unknown {
   return readLeaf(type, reader(bytes, true), 0, bytes.length, undefined);

@@ -1,17 +1,17 @@
 /** Each engine by itself, whatever the codec chooses. */
 import assert from 'node:assert/strict';
-import {
-  type Engine,
-  type Message,
-  Writer,
-  bytesOf,
-  decodeTree,
-  encode,
-  encodeTree,
-  treeOf,
-} from '../src/schema/index.js';
 import { readingOf } from '../src/schema/compiler/decode.js';
 import { writingOf } from '../src/schema/compiler/encode.js';
+import {
+  bytesOf,
+  decodeTree,
+  type Engine,
+  encode,
+  encodeTree,
+  type Message,
+  treeOf,
+  Writer,
+} from '../src/schema/index.js';
 import { Unfit } from '../src/schema/interpreter/leaf.js';
 
 export const ENGINES: readonly Engine[] = ['compiled', 'interpreted'];
@@ -31,7 +31,9 @@ export function decodeBy(engine: Engine, message: Message<unknown>, data: Uint8A
 export function encodeBy(engine: Engine, message: Message<unknown>, value: unknown): Uint8Array {
   if (engine === 'interpreted') return encodeTree(treeOf(message as Message, value)).slice();
   // what the compiled engine leaves to the interpreter goes the codec's way
-  return (typeof value === 'object' && compiledBytes(message as Message, value as Obj)) || encode(message, value);
+  return (
+    (typeof value === 'object' && compiledBytes(message as Message, value as Obj)) || encode(message, value)
+  );
 }
 
 /** The bytes by the compiled engine alone; undefined where it leaves the object to the interpreter. */

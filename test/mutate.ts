@@ -38,13 +38,18 @@ function once(bytes: Uint8Array, samples: readonly Uint8Array[], random: Random)
       if (size > 0) bytes[at] = random.below(256);
       break;
     case 2: // where a length may stand
-      put16(bytes, word, random.below(3) ? INTERESTING[random.below(INTERESTING.length)]! : random.below(size + 8));
+      put16(
+        bytes,
+        word,
+        random.below(3) ? INTERESTING[random.below(INTERESTING.length)]! : random.below(size + 8),
+      );
       break;
     case 3: // where a type may stand
       put16(bytes, word + 2, random.below(2) ? random.below(80) : random.below(65536));
       break;
     case 4: // a length, a little longer or shorter
-      if (word + 2 <= size) put16(bytes, word, (bytes[word]! | (bytes[word + 1]! << 8)) + random.below(9) - 4);
+      if (word + 2 <= size)
+        put16(bytes, word, (bytes[word]! | (bytes[word + 1]! << 8)) + random.below(9) - 4);
       break;
     case 5:
       return bytes.slice(0, at);

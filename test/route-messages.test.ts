@@ -1,7 +1,7 @@
 /** Addresses, routes, rules, neighbours and nexthops of a real kernel, beside what `ip` says of them. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { type TestContext, after, before, describe, it } from 'node:test';
+import { after, before, describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ifaddrlblmsg } from '../src/messages/route/addrlabel.js';
 import { type Address, ifaddrmsg } from '../src/messages/route/ifaddrmsg.js';
@@ -11,11 +11,18 @@ import { type Netconf, netconfmsg } from '../src/messages/route/netconfmsg.js';
 import { type Nexthop, nhmsg } from '../src/messages/route/nexthop.js';
 import { rtgenmsg } from '../src/messages/route/nsid.js';
 import { type Route, type RouteNexthop, rtmsg } from '../src/messages/route/rtmsg.js';
-import { type Rule, fibRuleHdr } from '../src/messages/route/rule.js';
+import { fibRuleHdr, type Rule } from '../src/messages/route/rule.js';
 import { LENGTH, OFFSET, RECORD } from '../src/netlink/transport.js';
-import { type NetworkNamespace, createNamespace } from '../src/netlink/transports/namespace.js';
+import { createNamespace, type NetworkNamespace } from '../src/netlink/transports/namespace.js';
 import { NativeTransport } from '../src/netlink/transports/native.js';
-import { type Input, type Message, type WireAttribute, decodeTree, encode, encodeTree } from '../src/schema/index.js';
+import {
+  decodeTree,
+  encode,
+  encodeTree,
+  type Input,
+  type Message,
+  type WireAttribute,
+} from '../src/schema/index.js';
 import { decodeBy, encodeBy } from './engines.js';
 
 const NLMSG_ERROR = 2;
@@ -23,7 +30,18 @@ const NLMSG_DONE = 3;
 const REQUEST = 1;
 const ACK = 4;
 const DUMP = 0x300;
-const GET = { addr: 22, route: 26, neigh: 30, rule: 34, ntable: 66, addrlabel: 74, netconf: 82, nsid: 90, nexthop: 106, bucket: 118 };
+const GET = {
+  addr: 22,
+  route: 26,
+  neigh: 30,
+  rule: 34,
+  ntable: 66,
+  addrlabel: 74,
+  netconf: 82,
+  nsid: 90,
+  nexthop: 106,
+  bucket: 118,
+};
 
 type Json = Record<string, unknown>;
 
@@ -121,7 +139,10 @@ try {
 function faults(attributes: readonly WireAttribute[] = [], path = ''): string[] {
   return attributes.flatMap((attribute) => {
     const here = `${path}/${attribute.name ?? attribute.type}`;
-    const own = attribute.name === null || attribute.error !== undefined ? [`${here} ${attribute.error ?? 'undeclared'}`] : [];
+    const own =
+      attribute.name === null || attribute.error !== undefined
+        ? [`${here} ${attribute.error ?? 'undeclared'}`]
+        : [];
     const inner = (attribute.records ?? []).flatMap((record) => faults(record.attributes, here));
     return [...own, ...inner, ...faults(attribute.attributes, here)];
   });
@@ -134,7 +155,10 @@ describe('the kernel says', { skip: reason, timeout: 60_000 }, () => {
   const refused: string[] = [];
 
   const run = (command: string): string =>
-    execFileSync('nsenter', [`--net=${ns.path}`, ...command.split(' ')], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    execFileSync('nsenter', [`--net=${ns.path}`, ...command.split(' ')], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
   const json = (command: string): Json[] => {
     const text = run(command).trim();
     return text === '' ? [] : JSON.parse(text);
@@ -154,7 +178,10 @@ describe('the kernel says', { skip: reason, timeout: 60_000 }, () => {
     for (;;) {
       const got = transport.receive();
       if (!got) {
-        await Promise.race([new Promise<void>((resolve) => transport.wait(resolve)), sleep(1000, undefined, { ref: false })]);
+        await Promise.race([
+          new Promise<void>((resolve) => transport.wait(resolve)),
+          sleep(1000, undefined, { ref: false }),
+        ]);
         continue;
       }
       for (let i = 0; i < got.count; i++) {
@@ -165,7 +192,11 @@ describe('the kernel says', { skip: reason, timeout: 60_000 }, () => {
           const kind = header.getUint16(p + 4, true);
           if (kind === NLMSG_DONE || kind === NLMSG_ERROR) {
             const code = header.getInt32(p + 16, true);
-            assert.equal(code, 0, `refused: ${code} ${Buffer.from(data.subarray(p + 20)).toString('latin1')}`);
+            assert.equal(
+              code,
+              0,
+              `refused: ${code} ${Buffer.from(data.subarray(p + 20)).toString('latin1')}`,
+            );
             return answers;
           }
           answers.push(checked(message, data.slice(p + 16, p + header.getUint32(p, true))));
@@ -188,7 +219,11 @@ describe('the kernel says', { skip: reason, timeout: 60_000 }, () => {
   }
 
   /** Compares twice or more where something, a timer say, was told differently in between. */
-  async function compare<T>(command: string, read: () => Promise<T[]>, show: (ours: T) => Json): Promise<T[]> {
+  async function compare<T>(
+    command: string,
+    read: () => Promise<T[]>,
+    show: (ours: T) => Json,
+  ): Promise<T[]> {
     for (let tries = 0; ; tries++) {
       const theirs = json(command);
       // the nexthop of a route's id: told by the kernel as one of its own
@@ -222,7 +257,8 @@ describe('the kernel says', { skip: reason, timeout: 60_000 }, () => {
     ns?.close();
   });
 
-  const dev = (index: number | undefined): string | undefined => (index === undefined ? undefined : links.get(index));
+  const dev = (index: number | undefined): string | undefined =>
+    index === undefined ? undefined : links.get(index);
   const told = (t: TestContext): void => {
     for (const line of refused) t.diagnostic(`not here: ${line}`);
   };
@@ -230,10 +266,19 @@ describe('the kernel says', { skip: reason, timeout: 60_000 }, () => {
   it('addresses', async (t) => {
     told(t);
     const ours = await dump(GET.addr, ifaddrmsg, {});
-    const theirs = json('ip -j -d addr').flatMap(({ ifname, addr_info }) => (addr_info as Json[]).map((info): Json => ({ ifname, ...info })));
+    const theirs = json('ip -j -d addr').flatMap(({ ifname, addr_info }) =>
+      (addr_info as Json[]).map((info): Json => ({ ifname, ...info })),
+    );
     // ip sorts by link, the kernel dumps by family
-    const order = (list: Json[]): Json[] => list.sort((a, b) => `${a.ifname} ${a.family} ${a.local}`.localeCompare(`${b.ifname} ${b.family} ${b.local}`));
-    const near = (list: Json[]): Json[] => list.map((a) => ({ ...a, ...(a.valid_life_time !== FOREVER ? { valid_life_time: 10, preferred_life_time: 5 } : {}) }));
+    const order = (list: Json[]): Json[] =>
+      list.sort((a, b) =>
+        `${a.ifname} ${a.family} ${a.local}`.localeCompare(`${b.ifname} ${b.family} ${b.local}`),
+      );
+    const near = (list: Json[]): Json[] =>
+      list.map((a) => ({
+        ...a,
+        ...(a.valid_life_time !== FOREVER ? { valid_life_time: 10, preferred_life_time: 5 } : {}),
+      }));
     const shown = ours.map((address): Json => ({ ifname: dev(address.index), ...showAddress(address) }));
     // ip older than 6.2 does not tell who added them
     if (!theirs.some(({ protocol }) => protocol)) for (const address of shown) delete address.protocol;
@@ -242,67 +287,105 @@ describe('the kernel says', { skip: reason, timeout: 60_000 }, () => {
     const metric = ours.find(({ local }) => local === '10.4.0.1')!;
     assert.deepEqual([metric.rtPriority, metric.flags.includes('noprefixroute')], [77, true]);
     const timed = ours.find(({ local }) => local === '10.2.0.1')!.cacheinfo!;
-    assert.ok(timed.valid <= 10000 && timed.valid > 9000 && timed.prefered <= 5000 && timed.cstamp > 0 && timed.tstamp >= timed.cstamp);
+    assert.ok(
+      timed.valid <= 10000 &&
+        timed.valid > 9000 &&
+        timed.prefered <= 5000 &&
+        timed.cstamp > 0 &&
+        timed.tstamp >= timed.cstamp,
+    );
   });
 
-  for (const [family, number] of [['inet', '-4'], ['inet6', '-6']] as const) {
+  for (const [family, number] of [
+    ['inet', '-4'],
+    ['inet6', '-6'],
+  ] as const) {
     it(`routes of ${family}`, async () => {
-      const routes = await compare(`ip -j -d ${number} route show table all`, () => dump(GET.route, rtmsg, { family }), (route) => showRoute(route, dev));
+      const routes = await compare(
+        `ip -j -d ${number} route show table all`,
+        () => dump(GET.route, rtmsg, { family }),
+        (route) => showRoute(route, dev),
+      );
       assert.ok(routes.length >= 15);
     });
     it(`rules of ${family}`, async () => {
-      const rules = await compare(`ip -j -d ${number} rule`, () => dump(GET.rule, fibRuleHdr, { family }), showRule);
+      const rules = await compare(
+        `ip -j -d ${number} rule`,
+        () => dump(GET.rule, fibRuleHdr, { family }),
+        showRule,
+      );
       assert.ok(rules.length >= 3);
     });
     it(`addresses' settings of ${family}`, async () => {
-      await compare(`ip -j ${number} netconf`, () => dump(GET.netconf, netconfmsg, { family }), (netconf) => showNetconf(netconf, dev));
+      await compare(
+        `ip -j ${number} netconf`,
+        () => dump(GET.netconf, netconfmsg, { family }),
+        (netconf) => showNetconf(netconf, dev),
+      );
     });
     it(`neighbours of ${family}`, async () => {
-      const read = async () => (await dump(GET.neigh, ndmsg, { family })).filter(({ state }) => !state.includes('noarp'));
+      const read = async () =>
+        (await dump(GET.neigh, ndmsg, { family })).filter(({ state }) => !state.includes('noarp'));
       await compare(`ip -j -d -s ${number} neigh`, read, (neighbour) => showNeighbour(neighbour, dev));
     });
     it(`tables of neighbours of ${family}`, async () => {
       const tables = await dump(GET.ntable, ndtmsg, { family });
       const theirs = json(`ip -j ${number} ntable`);
-      const shown = tables.filter(({ family: own }) => own === family).map(({ name, thresh1, thresh2, thresh3, gcInterval, parms }) => {
-        const p = parms!;
-        return compact({
-          family,
-          name,
-          dev: dev(p.ifindex),
-          thresh1,
-          thresh2,
-          thresh3,
-          gc_interval: gcInterval,
-          base_reachable: p.baseReachableTime,
-          retrans: p.retransTime,
-          gc_stale: p.gcStaletime,
-          delay_probe: p.delayProbeTime,
-          queue: p.queueLen,
-          app_probes: p.appProbes,
-          ucast_probes: p.ucastProbes,
-          mcast_probes: p.mcastProbes,
-          anycast_delay: p.anycastDelay,
-          proxy_delay: p.proxyDelay,
-          proxy_queue: p.proxyQlen,
-          locktime: p.locktime,
+      const shown = tables
+        .filter(({ family: own }) => own === family)
+        .map(({ name, thresh1, thresh2, thresh3, gcInterval, parms }) => {
+          const p = parms!;
+          return compact({
+            family,
+            name,
+            dev: dev(p.ifindex),
+            thresh1,
+            thresh2,
+            thresh3,
+            gc_interval: gcInterval,
+            base_reachable: p.baseReachableTime,
+            retrans: p.retransTime,
+            gc_stale: p.gcStaletime,
+            delay_probe: p.delayProbeTime,
+            queue: p.queueLen,
+            app_probes: p.appProbes,
+            ucast_probes: p.ucastProbes,
+            mcast_probes: p.mcastProbes,
+            anycast_delay: p.anycastDelay,
+            proxy_delay: p.proxyDelay,
+            proxy_queue: p.proxyQlen,
+            locktime: p.locktime,
+          });
         });
-      });
       // these two change by themselves
       for (const table of theirs) for (const key of ['refcnt', 'reachable']) delete table[key];
       assert.deepEqual(differences(shown, theirs), []);
       const first = tables.find(({ config }) => config)!;
       assert.equal(first.config!.keyLen, family === 'inet' ? 4 : 16);
-      assert.ok(first.stats!.allocs > 0 && first.parms!.reachableTime! > 0 && first.parms!.intervalProbeTimeMs! > 0);
+      assert.ok(
+        first.stats!.allocs > 0 && first.parms!.reachableTime! > 0 && first.parms!.intervalProbeTimeMs! > 0,
+      );
     });
   }
 
   it('neighbours that ip hides, and proxies', async () => {
     const all = await dump(GET.neigh, ndmsg, { family: 'inet' });
     const noarp = all.find(({ dst }) => dst === '10.0.0.12')!;
-    assert.deepEqual([noarp.state, noarp.protocol, noarp.lladdr, noarp.type], [['noarp'], 5, '02:00:00:00:00:04', 'unicast']);
+    assert.deepEqual(
+      [noarp.state, noarp.protocol, noarp.lladdr, noarp.type],
+      [['noarp'], 5, '02:00:00:00:00:04', 'unicast'],
+    );
     const proxies = await dump(GET.neigh, ndmsg, { flags: ['proxy'] });
-    assert.deepEqual(proxies.map((neighbour) => compact({ dst: neighbour.dst, dev: dev(neighbour.ifindex), proxy: neighbour.flags.includes('proxy') ? null : undefined })), json('ip -j neigh show proxy'));
+    assert.deepEqual(
+      proxies.map((neighbour) =>
+        compact({
+          dst: neighbour.dst,
+          dev: dev(neighbour.ifindex),
+          proxy: neighbour.flags.includes('proxy') ? null : undefined,
+        }),
+      ),
+      json('ip -j neigh show proxy'),
+    );
   });
 
   it('forwarding entries of bridges and VXLAN', async () => {
@@ -311,7 +394,10 @@ describe('the kernel says', { skip: reason, timeout: 60_000 }, () => {
     if (refused.some((line) => line.startsWith('bridge'))) return;
     const remote = entries.find(({ lladdr }) => lladdr === '02:00:00:00:00:0c')!;
     // two links: the tunnel itself, and the one that its packets leave by
-    assert.deepEqual([dev(remote.ifindex), dev(remote.ndaIfindex), remote.dst, remote.port, remote.vni], ['vx0', 'veth0', '10.0.0.77', 5000, 9]);
+    assert.deepEqual(
+      [dev(remote.ifindex), dev(remote.ndaIfindex), remote.dst, remote.port, remote.vni],
+      ['vx0', 'veth0', '10.0.0.77', 5000, 9],
+    );
     assert.equal(entries.find(({ lladdr }) => lladdr === '02:00:00:00:00:0d')!.nhId, 9);
     assert.ok(entries.find(({ lladdr }) => lladdr === '02:00:00:00:00:0a')!.flags.includes('sticky'));
   });
@@ -323,13 +409,23 @@ describe('the kernel says', { skip: reason, timeout: 60_000 }, () => {
     const group = nexthops.find(({ groupType }) => groupType === 'res');
     assert.equal(group?.resGroup?.buckets, 8);
     const buckets = await dump(GET.bucket, nhmsg, { id: group!.id! });
-    assert.deepEqual(buckets.map(({ id, resBucket }) => [id, resBucket!.index, resBucket!.nhId]), json('ip -j nexthop bucket').map(({ id, bucket }) => [id, (bucket as Json).index, (bucket as Json).nhid]));
+    assert.deepEqual(
+      buckets.map(({ id, resBucket }) => [id, resBucket!.index, resBucket!.nhId]),
+      json('ip -j nexthop bucket').map(({ id, bucket }) => [
+        id,
+        (bucket as Json).index,
+        (bucket as Json).nhid,
+      ]),
+    );
   });
 
   it('statistics of nexthop groups', async (t) => {
     const [group] = await dump(GET.nexthop, nhmsg, { id: 3, opFlags: ['dumpStats'] }, 0);
     if (!group?.groupStats) return t.skip('Linux older than 6.9 has none');
-    assert.deepEqual(group.groupStats.map(({ id }) => id), [1, 2]);
+    assert.deepEqual(
+      group.groupStats.map(({ id }) => id),
+      [1, 2],
+    );
     assert.equal(typeof group.groupStats[0]!.packets, 'number');
   });
 
@@ -337,7 +433,12 @@ describe('the kernel says', { skip: reason, timeout: 60_000 }, () => {
     const labels = await dump(GET.addrlabel, ifaddrlblmsg, { family: 'inet6' });
     const shown = labels.map(({ address, label, index }) => {
       const [text, length] = address!.split('/');
-      return compact({ address: text, prefixlen: Number(length), ifname: index ? dev(index) : undefined, label });
+      return compact({
+        address: text,
+        prefixlen: Number(length),
+        ifname: index ? dev(index) : undefined,
+        label,
+      });
     });
     assert.deepEqual(shown, json('ip -j addrlabel'));
   });
@@ -358,7 +459,8 @@ function differences(ours: readonly Json[], theirs: readonly Json[]): string[] {
     const our = ours[i] ?? {};
     for (const key of new Set([...Object.keys(their), ...Object.keys(our)])) {
       const [a, b] = [JSON.stringify(their[key]), JSON.stringify(our[key])];
-      if (a !== b) found.push(`${Object.values(their).slice(0, 3).join(' ')}: ip says ${key} ${a}, here is ${b}`);
+      if (a !== b)
+        found.push(`${Object.values(their).slice(0, 3).join(' ')}: ip says ${key} ${a}, here is ${b}`);
     }
   }
   return found;
@@ -379,10 +481,12 @@ function yes(on: boolean): true | undefined {
 }
 
 const scopeName = (scope: string | number): string => (scope === 'universe' ? 'global' : String(scope));
-const tableName = (table: number): string => ({ 253: 'default', 254: 'main', 255: 'local' })[table] ?? String(table);
+const tableName = (table: number): string =>
+  ({ 253: 'default', 254: 'main', 255: 'local' })[table] ?? String(table);
 const hexNumber = (value: number): string => `0x${value.toString(16)}`;
 /** A host prefix without its length, as `ip` writes it. */
-const shortPrefix = (prefix: string | undefined): string | undefined => prefix?.replace(prefix.includes(':') ? /\/128$/ : /\/32$/, '');
+const shortPrefix = (prefix: string | undefined): string | undefined =>
+  prefix?.replace(prefix.includes(':') ? /\/128$/ : /\/32$/, '');
 
 function showAddress(address: Address): Json {
   const { family, local, flags, cacheinfo } = address;
@@ -406,7 +510,11 @@ function showAddress(address: Address): Json {
     noprefixroute: has('noprefixroute'),
     autojoin: has('mcautojoin'),
     'stable-privacy': has('stablePrivacy'),
-    protocol: address.proto && { kernelLo: 'kernel_lo', kernelRa: 'kernel_ra', kernelLl: 'kernel_ll', unspec: 'unspec' }[address.proto as string],
+    protocol:
+      address.proto &&
+      { kernelLo: 'kernel_lo', kernelRa: 'kernel_ra', kernelLl: 'kernel_ll', unspec: 'unspec' }[
+        address.proto as string
+      ],
     label: address.label,
     valid_life_time: cacheinfo!.valid,
     preferred_life_time: cacheinfo!.prefered,
@@ -433,7 +541,9 @@ function showRoute(route: Route, dev: Dev): Json {
     scope: scopeName(route.scope),
     prefsrc: route.prefsrc,
     metric: priority,
-    flags: route.flags.filter((flag) => ['dead', 'onlink', 'pervasive', 'offload', 'linkdown', 'unresolved'].includes(String(flag))),
+    flags: route.flags.filter((flag) =>
+      ['dead', 'onlink', 'pervasive', 'offload', 'linkdown', 'unresolved'].includes(String(flag)),
+    ),
     flow: flow === undefined ? undefined : { from: `${flow >>> 16}`, to: `${flow & 0xffff}` },
     expires: cacheinfo?.expires ? Math.floor(cacheinfo.expires / 100) : undefined,
     metrics: metrics && [
@@ -452,13 +562,19 @@ function showRoute(route: Route, dev: Dev): Json {
 }
 
 function showHop(hop: RouteNexthop, dev: Dev): Json {
-  return compact({ gateway: hop.gateway, dev: dev(hop.ifindex), weight: hop.hops + 1, flags: [...hop.flags] });
+  return compact({
+    gateway: hop.gateway,
+    dev: dev(hop.ifindex),
+    weight: hop.hops + 1,
+    flags: [...hop.flags],
+  });
 }
 
 /** `ip` mixes the members of an encapsulation with those of the route: `dst` is there twice, and the latter counts. */
 function showEncap({ encapType, encap }: Pick<Route, 'encapType' | 'encap'>): Json {
   const data = (encap ?? {}) as Json;
-  if (encapType === 'ip') return { encap: 'ip', id: Number(data.id), src: data.src, dst: data.dst, ttl: data.ttl, tos: data.tos };
+  if (encapType === 'ip')
+    return { encap: 'ip', id: Number(data.id), src: data.src, dst: data.dst, ttl: data.ttl, tos: data.tos };
   if (encapType === 'mpls') return { encap: 'mpls', dst: data.dst };
   if (encapType === 'seg6') {
     const { mode, segments } = data.srh as { mode: string; segments: string[] };
@@ -472,8 +588,13 @@ function showRule(rule: Rule): Json {
   const [source, sourceLength] = (src ?? 'all').split('/') as [string, string?];
   const [target, targetLength] = (dst ?? '').split('/') as [string, string?];
   const range = (name: string, ports?: { start: number; end: number }): Json =>
-    !ports ? {} : ports.start === ports.end ? { [name]: ports.start } : { [`${name}_start`]: ports.start, [`${name}_end`]: ports.end };
-  const whole = (text: string, length: string | undefined): boolean => length === (text.includes(':') ? '128' : '32');
+    !ports
+      ? {}
+      : ports.start === ports.end
+        ? { [name]: ports.start }
+        : { [`${name}_start`]: ports.start, [`${name}_end`]: ports.end };
+  const whole = (text: string, length: string | undefined): boolean =>
+    length === (text.includes(':') ? '128' : '32');
   const toTable = action === 'toTbl' && rule.l3mdev !== 1;
   const bits = rule.suppressPrefixlen;
   return {
@@ -511,7 +632,8 @@ function showRule(rule: Rule): Json {
 }
 
 function showNetconf(netconf: Netconf, dev: Dev): Json {
-  const on = (value: number | undefined): boolean | undefined => (value === undefined ? undefined : value !== 0);
+  const on = (value: number | undefined): boolean | undefined =>
+    value === undefined ? undefined : value !== 0;
   const { ifindex, rpFilter } = netconf;
   return {
     family: netconf.family,
@@ -548,7 +670,9 @@ function showNeighbour(neighbour: Neighbour, dev: Dev): Json {
 
 function showForwarding(entry: Neighbour, dev: Dev): Json {
   const { cacheinfo, state, flags, ifindex } = entry;
-  const shown = (['self', 'router', 'extLearned', 'offloaded', 'sticky'] as const).filter((flag) => flags.includes(flag));
+  const shown = (['self', 'router', 'extLearned', 'offloaded', 'sticky'] as const).filter((flag) =>
+    flags.includes(flag),
+  );
   const words = { extLearned: 'extern_learn', offloaded: 'offload' } as Record<string, string>;
   return {
     mac: entry.lladdr,
@@ -565,7 +689,13 @@ function showForwarding(entry: Neighbour, dev: Dev): Json {
     updated: cacheinfo && Math.floor(cacheinfo.updated / 100),
     flags: shown.map((flag) => words[flag] ?? flag),
     master: dev(entry.master),
-    state: state.includes('permanent') ? 'permanent' : state.includes('noarp') ? 'static' : state.includes('stale') ? 'stale' : '',
+    state: state.includes('permanent')
+      ? 'permanent'
+      : state.includes('noarp')
+        ? 'static'
+        : state.includes('stale')
+          ? 'stale'
+          : '',
   };
 }
 

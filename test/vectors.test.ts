@@ -5,7 +5,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { type Message, type WireAttribute, type WireField, decodeTree, encodeTree } from '../src/schema/index.js';
+import {
+  decodeTree,
+  encodeTree,
+  type Message,
+  type WireAttribute,
+  type WireField,
+} from '../src/schema/index.js';
 import type { AnyType } from '../src/schema/type.js';
 import { declarations } from './declarations.js';
 import { decodeBy, ENGINES } from './engines.js';
@@ -24,9 +30,12 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 const vectors = JSON.parse(readFileSync('test/vectors/rtnetlink.json', 'utf8')) as Vector[];
 
 // of two messages with one header the first is what the kernel sends
-const declared = new Map<string, Message>([...declarations].reverse().map((message) => [message.name, message]));
+const declared = new Map<string, Message>(
+  [...declarations].reverse().map((message) => [message.name, message]),
+);
 const fold = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
-const isObject = (json: Json): json is { [key: string]: Json } => typeof json === 'object' && json !== null && !Array.isArray(json);
+const isObject = (json: Json): json is { [key: string]: Json } =>
+  typeof json === 'object' && json !== null && !Array.isArray(json);
 
 /** A value of ours, with what is needed to tell what it is. */
 interface Ours {
@@ -45,7 +54,12 @@ class Comparison {
   /** Values that their test does not tell. */
   untold = 0;
 
-  message(expected: Json, fields: readonly WireField[], attributes: readonly WireAttribute[], path: string): void {
+  message(
+    expected: Json,
+    fields: readonly WireField[],
+    attributes: readonly WireAttribute[],
+    path: string,
+  ): void {
     assert.ok(isObject(expected));
     const { header, attributes: list, ...rest } = expected;
     this.fields((header ?? rest) as { [key: string]: Json }, fields, path);
@@ -64,7 +78,9 @@ class Comparison {
 
   attributes(expected: readonly Json[], attributes: readonly WireAttribute[], path: string): void {
     if (expected.length !== attributes.length) {
-      this.differences.push(`${path}: ${expected.length} attributes, we see ${attributes.map(({ name }) => name)}`);
+      this.differences.push(
+        `${path}: ${expected.length} attributes, we see ${attributes.map(({ name }) => name)}`,
+      );
       return;
     }
     for (const [i, entry] of expected.entries()) {
@@ -75,7 +91,8 @@ class Comparison {
       if (name === 'Other') {
         // one that they do not know
         const { kind, value: bytes } = value as { kind: number; value: number[] };
-        if (kind !== type || Buffer.compare(Buffer.from(bytes), payload) !== 0) this.differences.push(`${here}: other bytes`);
+        if (kind !== type || Buffer.compare(Buffer.from(bytes), payload) !== 0)
+          this.differences.push(`${here}: other bytes`);
         continue;
       }
       if (attribute.error !== undefined || key === undefined) {
@@ -123,7 +140,8 @@ class Comparison {
     } else if (first === '$') {
       const fields = ours.fields ?? structFields(ours);
       if (fields) this.fields(expected, fields, path);
-      else this.differences.push(`${path}: ${JSON.stringify(expected)}, we read ${JSON.stringify(ours.value)}`);
+      else
+        this.differences.push(`${path}: ${JSON.stringify(expected)}, we read ${JSON.stringify(ours.value)}`);
     } else if (ours.attributes?.length === 1 && fold(first) === fold(ours.attributes[0]!.key ?? '')) {
       this.attributes([expected], ours.attributes, path);
     } else this.value(inner, ours, path); // { Inet: '10.0.0.1' }, { RouteFlags: […] }
@@ -133,7 +151,11 @@ class Comparison {
 /** The members of a struct that lies inside another, as far as values go. */
 function structFields({ value, type }: Ours): WireField[] | undefined {
   if (type?.kind !== 'struct') return undefined;
-  return type.fields.map((field) => ({ ...field, length: field.size, value: (value as Record<string, unknown>)[field.key] }));
+  return type.fields.map((field) => ({
+    ...field,
+    length: field.size,
+    value: (value as Record<string, unknown>)[field.key],
+  }));
 }
 
 /** The number behind a name. */
@@ -141,7 +163,11 @@ function numberOf({ value, type }: Ours): number | undefined {
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value === 'bigint') return Number(value);
   if (type?.kind === 'enum' && typeof value === 'string') return type.names[value];
-  if (type?.kind === 'flags') return (value as (string | number)[]).reduce<number>((mask, flag) => mask + (typeof flag === 'number' ? flag : type.names[flag]!), 0);
+  if (type?.kind === 'flags')
+    return (value as (string | number)[]).reduce<number>(
+      (mask, flag) => mask + (typeof flag === 'number' ? flag : type.names[flag]!),
+      0,
+    );
   return typeof value === 'number' ? value : undefined;
 }
 
@@ -153,14 +179,23 @@ function equal(expected: Json, ours: Ours): boolean {
     case 'number':
       return numberOf(ours) === expected;
     case 'string':
-      if (value === expected || (payload && /[:.]/.test(expected) && String(value).replace(/\/\d+$/, '') === expected)) return true;
+      if (
+        value === expected ||
+        (payload && /[:.]/.test(expected) && String(value).replace(/\/\d+$/, '') === expected)
+      )
+        return true;
       return word(String(value)) === word(expected);
     default:
   }
   if (!Array.isArray(expected)) return false;
   if (Array.isArray(value) && ours.type?.kind === 'flags') {
     const theirs = expected.map((flag) => word(String(flag))).sort();
-    return value.map((flag) => (typeof flag === 'number' ? `0x${flag.toString(16)}` : word(flag))).sort().join() === theirs.join();
+    return (
+      value
+        .map((flag) => (typeof flag === 'number' ? `0x${flag.toString(16)}` : word(flag)))
+        .sort()
+        .join() === theirs.join()
+    );
   }
   if (expected.every((byte) => typeof byte === 'number')) {
     if (payload && Buffer.compare(Buffer.from(expected), payload) === 0) return true;
@@ -172,7 +207,9 @@ function equal(expected: Json, ours: Ours): boolean {
     return expected.map((label) => (label as { label: number }).label).join('/') === value;
   }
   if (ours.fields && ours.fields.length === expected.length) {
-    return expected.every((part, i) => equal(unwrapped(part), { value: ours.fields![i]!.value, type: ours.fields![i]!.type }));
+    return expected.every((part, i) =>
+      equal(unwrapped(part), { value: ours.fields![i]!.value, type: ours.fields![i]!.type }),
+    );
   }
   return Array.isArray(value) && JSON.stringify(value) === JSON.stringify(expected);
 }
@@ -186,12 +223,20 @@ function word(name: string): string {
 }
 
 /** The message without its `nlmsghdr`, and what is expected of it. */
-function payloadOf({ level, hex, expected, struct }: Vector): { data: Uint8Array; struct: string; expected: Json } {
+function payloadOf({ level, hex, expected, struct }: Vector): {
+  data: Uint8Array;
+  struct: string;
+  expected: Json;
+} {
   const bytes = new Uint8Array(Buffer.from(hex, 'hex'));
   if (level !== 'nlmsg') return { data: bytes, struct, expected };
   const payload = (expected as { payload: { InnerMessage: { [key: string]: Json } } }).payload.InnerMessage;
   const [inner] = Object.values(payload);
-  return { data: bytes.slice(16), struct: (inner as { $: string }).$ === 'LinkMessage' ? 'ifinfomsg' : '', expected: inner! };
+  return {
+    data: bytes.slice(16),
+    struct: (inner as { $: string }).$ === 'LinkMessage' ? 'ifinfomsg' : '',
+    expected: inner!,
+  };
 }
 
 describe('messages captured by netlink-packet-route', () => {
@@ -226,8 +271,14 @@ describe('messages captured by netlink-packet-route', () => {
   }
 
   it('are covered, and what differs is explained', (t) => {
-    t.diagnostic(`${total.covered} of ${vectors.length} messages, ${total.values} values compared (${total.explained} differences explained, ${total.untold} values not told)`);
+    t.diagnostic(
+      `${total.covered} of ${vectors.length} messages, ${total.values} values compared (${total.explained} differences explained, ${total.untold} values not told)`,
+    );
     for (const [struct, count] of without) t.diagnostic(`no declaration of ${struct}: ${count}`);
-    assert.deepEqual(Object.keys(REASONS).filter((reason) => !used.has(reason)), [], 'reasons for nothing');
+    assert.deepEqual(
+      Object.keys(REASONS).filter((reason) => !used.has(reason)),
+      [],
+      'reasons for nothing',
+    );
   });
 });

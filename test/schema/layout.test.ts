@@ -19,7 +19,9 @@ function runC(source: string): { output?: string; errors: string } {
   const file = join(folder, 'layout.c');
   writeFileSync(file, source);
   const flags = HEADERS ? [`-I${HEADERS}`] : [];
-  const made = spawnSync('cc', [...flags, '-fmax-errors=0', '-w', '-o', join(folder, 'layout'), file], { encoding: 'utf8' });
+  const made = spawnSync('cc', [...flags, '-fmax-errors=0', '-w', '-o', join(folder, 'layout'), file], {
+    encoding: 'utf8',
+  });
   if (made.status !== 0) return { errors: made.stderr };
   return { output: spawnSync(join(folder, 'layout'), { encoding: 'utf8' }).stdout, errors: '' };
 }
@@ -28,14 +30,43 @@ const hasCompiler = spawnSync('cc', ['--version']).status === 0;
 
 /** All headers that netlink messages are declared in, as far as they are installed. */
 const INCLUDES = [
-  'rtnetlink', 'if_link', 'if_addr', 'if_addrlabel', 'neighbour', 'fib_rules', 'netconf', 'net_namespace', 'nexthop',
-  'if_bridge', 'if_tunnel', 'can/netlink', 'mpls', 'mpls_iptunnel', 'ioam6', 'lwtunnel', 'seg6', 'seg6_iptunnel', 'seg6_local', 'rpl',
-  'ila', 'ioam6_iptunnel', 'pkt_sched', 'pkt_cls', 'gen_stats', 'genetlink', 'taskstats', 'xfrm', 'bpf', 'if_packet',
+  'rtnetlink',
+  'if_link',
+  'if_addr',
+  'if_addrlabel',
+  'neighbour',
+  'fib_rules',
+  'netconf',
+  'net_namespace',
+  'nexthop',
+  'if_bridge',
+  'if_tunnel',
+  'can/netlink',
+  'mpls',
+  'mpls_iptunnel',
+  'ioam6',
+  'lwtunnel',
+  'seg6',
+  'seg6_iptunnel',
+  'seg6_local',
+  'rpl',
+  'ila',
+  'ioam6_iptunnel',
+  'pkt_sched',
+  'pkt_cls',
+  'gen_stats',
+  'genetlink',
+  'taskstats',
+  'xfrm',
+  'bpf',
+  'if_packet',
 ];
 
 /** A program that prints the size of each struct and the offset of each member, one a line of source. */
 function program(wanted: readonly string[]): { source: string; line: number } {
-  const head = INCLUDES.map((name) => `#if __has_include(<linux/${name}.h>)\n#include <linux/${name}.h>\n#endif`).join('\n');
+  const head = INCLUDES.map(
+    (name) => `#if __has_include(<linux/${name}.h>)\n#include <linux/${name}.h>\n#endif`,
+  ).join('\n');
   const start = `${head}\n#include <stdio.h>\n#include <stddef.h>\nint main(void) {\n`;
   const body = wanted.map((name) => {
     const [struct, member] = name.split('.');
@@ -50,9 +81,16 @@ function askC(wanted: readonly string[]): Map<string, number> {
   const { source, line } = program(wanted);
   const { output, errors } = runC(source);
   if (output !== undefined) {
-    return new Map(output.trim().split('\n').map((text) => [text.split(' ')[0]!, Number(text.split(' ')[1])]));
+    return new Map(
+      output
+        .trim()
+        .split('\n')
+        .map((text) => [text.split(' ')[0]!, Number(text.split(' ')[1])]),
+    );
   }
-  const gone = new Set([...errors.matchAll(/layout\.c:(\d+):\d+: error/g)].map(([, at]) => Number(at) - line));
+  const gone = new Set(
+    [...errors.matchAll(/layout\.c:(\d+):\d+: error/g)].map(([, at]) => Number(at) - line),
+  );
   const left = wanted.filter((_, i) => !gone.has(i));
   assert.ok(left.length < wanted.length, errors);
   return askC(left);
@@ -60,7 +98,9 @@ function askC(wanted: readonly string[]): Map<string, number> {
 
 describe('struct layout', () => {
   it('is what C says, for all declared structs', { skip: hasCompiler ? false : 'no C compiler' }, (t) => {
-    const structs = [...new Map(declarations.flatMap((message) => structsOf(message)).map((s) => [s.name, s])).values()];
+    const structs = [
+      ...new Map(declarations.flatMap((message) => structsOf(message)).map((s) => [s.name, s])).values(),
+    ];
     const wanted = structs.flatMap(({ name, fields }) => [
       name,
       ...fields.filter(({ type }) => type.kind !== 'pad').map((field) => `${name}.${field.name}`),
@@ -79,7 +119,9 @@ describe('struct layout', () => {
     }
     const gone = structs.filter(({ name }) => !c.has(name)).map(({ name }) => name);
     const members = wanted.filter((name) => !c.has(name) && !gone.includes(name.split('.')[0]!));
-    t.diagnostic(`${structs.length - gone.length} of ${structs.length} structs compared, ${c.size} sizes and offsets`);
+    t.diagnostic(
+      `${structs.length - gone.length} of ${structs.length} structs compared, ${c.size} sizes and offsets`,
+    );
     if (gone.length > 0) t.diagnostic(`structs not in these headers: ${gone.join(', ')}`);
     if (members.length > 0) t.diagnostic(`members not in these headers: ${members.join(', ')}`);
     assert.deepEqual(wrong, []);
@@ -88,15 +130,31 @@ describe('struct layout', () => {
 
   it('aligns as C does', () => {
     const s = struct('s', 's', { a: u8, b: u32, c: u16, d: u64, e: u8 });
-    assert.deepEqual(s.fields.map((f) => f.offset), [0, 4, 8, 16, 24]);
+    assert.deepEqual(
+      s.fields.map((f) => f.offset),
+      [0, 4, 8, 16, 24],
+    );
     assert.equal(s.size, 32);
     const p = struct('p', 'p', { a: u8, b: u32, c: u16, d: u64, e: u8 }, { packed: true });
-    assert.deepEqual(p.fields.map((f) => f.offset), [0, 1, 5, 7, 15]);
+    assert.deepEqual(
+      p.fields.map((f) => f.offset),
+      [0, 1, 5, 7, 15],
+    );
     assert.equal(p.size, 16);
     const inner = struct('i', 'i', { a: u16, b: u8 });
     assert.equal(inner.size, 4);
-    const outer = struct('o', 'o', { a: u8, list: array(inner, 2), port: be16, name: chars(3), p: pad(1), raw: bytes(5) });
-    assert.deepEqual(outer.fields.map((f) => f.offset), [0, 2, 10, 12, 15, 16]);
+    const outer = struct('o', 'o', {
+      a: u8,
+      list: array(inner, 2),
+      port: be16,
+      name: chars(3),
+      p: pad(1),
+      raw: bytes(5),
+    });
+    assert.deepEqual(
+      outer.fields.map((f) => f.offset),
+      [0, 2, 10, 12, 15, 16],
+    );
     assert.equal(outer.size, 22);
   });
 });

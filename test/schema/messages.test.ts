@@ -1,16 +1,15 @@
 /** What makes a message of types: header and attributes, choices, nests, and what is unknown. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { rtmsg } from '../../src/messages/route/rtmsg.js';
 import {
   type Attributes,
-  DecodeError,
-  type Engine,
-  EncodeError,
-  type Message,
-  NO_HEADER,
   asciiz,
   attributes,
+  DecodeError,
   decodeTree,
+  EncodeError,
+  type Engine,
   encode,
   encodeTree,
   enumeration,
@@ -20,7 +19,9 @@ import {
   lazy,
   legacyNested,
   listOf,
+  type Message,
   message,
+  NO_HEADER,
   nested,
   pad,
   placeOf,
@@ -30,13 +31,12 @@ import {
   select,
   struct,
   treeOf,
+  u8,
   u16,
   u32,
   u64,
-  u8,
 } from '../../src/schema/index.js';
-import { rtmsg } from '../../src/messages/route/rtmsg.js';
-import { ENGINES, decodeBy, encodeBy } from '../engines.js';
+import { decodeBy, ENGINES, encodeBy } from '../engines.js';
 
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 const bytesOf = (...parts: string[]): Uint8Array => Buffer.from(parts.join('').replaceAll(' ', ''), 'hex');
@@ -70,7 +70,8 @@ const read = (of: Message<unknown>, ...parts: string[]): unknown => {
   assert.equal(hexOf(encodeTree(tree)), hexOf(bytes), 'the tree is what was read');
   return object;
 };
-const write = (of: Message<unknown>, value: unknown): string => agreed((engine) => hexOf(encodeBy(engine, of, value)));
+const write = (of: Message<unknown>, value: unknown): string =>
+  agreed((engine) => hexOf(encodeBy(engine, of, value)));
 const refusal = (of: Message<unknown>, value: unknown): string => {
   try {
     write(of, value);
@@ -86,7 +87,11 @@ const family = enumeration(u8, { unspec: 0, inet: 2, inet6: 10, mpls: 28 });
 describe('a message', () => {
   const simple = message('simple', {
     header: struct('simple', 's', { family, p: pad(1), mask: u16, index: s32 }),
-    attributes: attributes('S', { name: [1, asciiz], n: [2, u8], inner: [3, nested(attributes('I', { n: [1, u16] }))] }),
+    attributes: attributes('S', {
+      name: [1, asciiz],
+      n: [2, u8],
+      inner: [3, nested(attributes('I', { n: [1, u16] }))],
+    }),
   });
 
   it('is one object', () => {
@@ -138,8 +143,14 @@ describe('a message', () => {
   it('checks its header', () => {
     assert.equal(refusal(simple, { mask: 65536 }), 'mask: 65536 is out of range (0..65535)');
     assert.equal(refusal(simple, { mask: -1 }), 'mask: -1 is out of range (0..65535)');
-    assert.equal(refusal(simple, { index: 2 ** 31 }), 'index: 2147483648 is out of range (-2147483648..2147483647)');
-    assert.match(refusal(simple, { family: 'inet5' }), /family: 'inet5' is not one of its values; did you mean 'inet'/);
+    assert.equal(
+      refusal(simple, { index: 2 ** 31 }),
+      'index: 2147483648 is out of range (-2147483648..2147483647)',
+    );
+    assert.match(
+      refusal(simple, { family: 'inet5' }),
+      /family: 'inet5' is not one of its values; did you mean 'inet'/,
+    );
     for (const junk of [null, Number.NaN, Number.POSITIVE_INFINITY, '1', 1n, [], {}]) {
       assert.match(refusal(simple, { mask: junk }), /^mask: expected a/);
     }
@@ -158,15 +169,26 @@ describe('a message', () => {
     for (const [hex, offset] of bad) {
       assert.throws(
         () => read(simple, hex),
-        (error) => error instanceof DecodeError && error.offset === offset && error.message.startsWith('simple: '),
+        (error) =>
+          error instanceof DecodeError && error.offset === offset && error.message.startsWith('simple: '),
         hex,
       );
     }
   });
 
   it('may end without padding, and in bytes that are no attribute', () => {
-    assert.deepStrictEqual(read(simple, '0000000000000000 0500 0200 01'), { family: 'unspec', mask: 0, index: 0, n: 1 });
-    assert.deepStrictEqual(read(simple, '0000000000000000 0500 0200 01 ff'), { family: 'unspec', mask: 0, index: 0, n: 1 });
+    assert.deepStrictEqual(read(simple, '0000000000000000 0500 0200 01'), {
+      family: 'unspec',
+      mask: 0,
+      index: 0,
+      n: 1,
+    });
+    assert.deepStrictEqual(read(simple, '0000000000000000 0500 0200 01 ff'), {
+      family: 'unspec',
+      mask: 0,
+      index: 0,
+      n: 1,
+    });
     assert.deepStrictEqual(read(simple, '0000000000000000 aabbcc'), { family: 'unspec', mask: 0, index: 0 });
   });
 
@@ -180,11 +202,23 @@ describe('a message', () => {
   it('may be longer than the room at first', () => {
     const long = message('long', {
       header: struct('long', 'l', { n: u32 }),
-      attributes: attributes('L', { fill: [1, repeated(u8)], name: [2, asciiz], address: [3, familyAddress], more: [4, u32], nest: [5, nested(attributes('I', { n: [1, u16] }))] }),
+      attributes: attributes('L', {
+        fill: [1, repeated(u8)],
+        name: [2, asciiz],
+        address: [3, familyAddress],
+        more: [4, u32],
+        nest: [5, nested(attributes('I', { n: [1, u16] }))],
+      }),
     });
     // the buffer has 4096 bytes: each kind of attribute is the one that crosses its end
     for (let count = 500; count < 515; count++) {
-      for (const last of [{ name: 'abcdefghijklmnop' }, { address: '2001:db8::1' }, { address: '10.0.0.1' }, { more: 7 }, { nest: { n: 5 } }]) {
+      for (const last of [
+        { name: 'abcdefghijklmnop' },
+        { address: '2001:db8::1' },
+        { address: '10.0.0.1' },
+        { more: 7 },
+        { nest: { n: 5 } },
+      ]) {
         const object = { n: 1, fill: Array(count).fill(1), ...last };
         assert.deepStrictEqual(read(long, write(long, object)), object);
       }
@@ -192,7 +226,10 @@ describe('a message', () => {
   });
 
   it('of an odd header begins its attributes at the next four bytes', () => {
-    const odd = message('odd', { header: struct('odd', 'o', { family }), attributes: attributes('O', { n: [1, u8] }) });
+    const odd = message('odd', {
+      header: struct('odd', 'o', { family }),
+      attributes: attributes('O', { n: [1, u8] }),
+    });
     assert.deepStrictEqual(read(odd, '02'), { family: 'inet' });
     assert.deepStrictEqual(read(odd, '02aabb'), { family: 'inet' });
     assert.deepStrictEqual(read(odd, '02aabbcc 0500 0100 07'), { family: 'inet', n: 7 });
@@ -202,13 +239,19 @@ describe('a message', () => {
   it('has attributes of at most 65,535 bytes', () => {
     const big = message('big', {
       header: NO_HEADER,
-      attributes: attributes('B', { raw: [1, hex], nest: [2, nested(attributes('N', { list: [1, repeated(asciiz)] }))] }),
+      attributes: attributes('B', {
+        raw: [1, hex],
+        nest: [2, nested(attributes('N', { list: [1, repeated(asciiz)] }))],
+      }),
     });
     assert.equal(write(big, { raw: 'ab'.repeat(65531) }).length, 2 * 65536);
     assert.match(refusal(big, { raw: 'ab'.repeat(65532) }), /^raw: 65532 bytes, expected 0 to 65531/);
     const text = 'x'.repeat(6999); // 7,004 bytes each
     assert.equal(write(big, { nest: { list: Array(9).fill(text) } }).length, 2 * (9 * 7004 + 4));
-    assert.match(refusal(big, { nest: { list: Array(10).fill(text) } }), /^nest: 70044 bytes, but an attribute holds at most 65535/);
+    assert.match(
+      refusal(big, { nest: { list: Array(10).fill(text) } }),
+      /^nest: 70044 bytes, but an attribute holds at most 65535/,
+    );
     assert.match(refusal(big, { unknown: [{ type: 9, data: new Uint8Array(65532) }] }), /at most 65535/);
   });
 });
@@ -223,7 +266,11 @@ describe('a key in header and attributes', () => {
     }),
   });
   it('is the attribute where there is one', () => {
-    assert.deepStrictEqual(read(twin, '05010000 07000000 0800 0100 e8030000'), { table: 1000, flags: ['a'], signed: 7 });
+    assert.deepStrictEqual(read(twin, '05010000 07000000 0800 0100 e8030000'), {
+      table: 1000,
+      flags: ['a'],
+      signed: 7,
+    });
     assert.deepStrictEqual(read(twin, '05010000 00000000'), { table: 5, flags: ['a'], signed: 0 });
   });
   it('is written into the header where it fits', () => {
@@ -237,17 +284,33 @@ describe('a key in header and attributes', () => {
     assert.match(refusal(twin, { table: 2 ** 32 }), /^table: 4294967296 is out of range/);
     assert.match(refusal(twin, { table: 1.5 }), /^table: expected a whole number/);
     assert.match(refusal(twin, { signed: 3e9 }), /^signed: 3000000000 is out of range/);
-    for (const junk of [null, Number.NaN, '5', -1, 5n, []]) assert.match(refusal(twin, { table: junk }), /^table: /);
+    for (const junk of [null, Number.NaN, '5', -1, 5n, []])
+      assert.match(refusal(twin, { table: junk }), /^table: /);
     assert.match(refusal(twin, { flags: ['faar'] }), /^flags: unknown flag 'faar'; did you mean 'far'/);
   });
 });
 
 describe('a prefix', () => {
-  const plain = { family: 'inet', tos: 0, table: 0, protocol: 'unspec', scope: 'universe', type: 'unspec', flags: [] };
+  const plain = {
+    family: 'inet',
+    tos: 0,
+    table: 0,
+    protocol: 'unspec',
+    scope: 'universe',
+    type: 'unspec',
+    flags: [],
+  };
   it('is one string', () => {
     assert.equal(write(rtmsg, { family: 'inet', dst: '10.0.0.0/8' }).slice(0, 8), '02080000');
-    assert.deepStrictEqual(read(rtmsg, '0208000000000000 00000000 0800 0100 0a000000'), { ...plain, dst: '10.0.0.0/8' });
-    assert.deepStrictEqual(read(rtmsg, '0200200000000000 00000000 0800 0200 0a000001'), { ...plain, dst: 'default', src: '10.0.0.1/32' });
+    assert.deepStrictEqual(read(rtmsg, '0208000000000000 00000000 0800 0100 0a000000'), {
+      ...plain,
+      dst: '10.0.0.0/8',
+    });
+    assert.deepStrictEqual(read(rtmsg, '0200200000000000 00000000 0800 0200 0a000001'), {
+      ...plain,
+      dst: 'default',
+      src: '10.0.0.1/32',
+    });
     assert.equal(write(rtmsg, { dst: '10.0.0.1' }), write(rtmsg, { dst: '10.0.0.1/32' }));
     assert.equal(write(rtmsg, { dst: '2001:db8::/32' }).slice(0, 8), '00200000');
   });
@@ -256,12 +319,22 @@ describe('a prefix', () => {
     for (const word of ['default', 'any', 'all']) assert.equal(write(rtmsg, { dst: word, src: word }), bare);
     assert.deepStrictEqual(read(rtmsg, bare), { ...plain, family: 'unspec', dst: 'default' });
     // an address of zeros is not the same as none
-    assert.deepStrictEqual(read(rtmsg, '0200000000000000 00000000 0800 0100 00000000'), { ...plain, dst: '0.0.0.0/0' });
-    assert.equal(write(rtmsg, { family: 'inet', dst: '0.0.0.0/0' }), '0200000000000000000000000800010000000000');
+    assert.deepStrictEqual(read(rtmsg, '0200000000000000 00000000 0800 0100 00000000'), {
+      ...plain,
+      dst: '0.0.0.0/0',
+    });
+    assert.equal(
+      write(rtmsg, { family: 'inet', dst: '0.0.0.0/0' }),
+      '0200000000000000000000000800010000000000',
+    );
   });
-  it('without an address has its family\'s zeros', () => {
+  it("without an address has its family's zeros", () => {
     assert.deepStrictEqual(read(rtmsg, '0208000000000000 00000000'), { ...plain, dst: '0.0.0.0/8' });
-    assert.deepStrictEqual(read(rtmsg, '0a08000000000000 00000000'), { ...plain, family: 'inet6', dst: '::/8' });
+    assert.deepStrictEqual(read(rtmsg, '0a08000000000000 00000000'), {
+      ...plain,
+      family: 'inet6',
+      dst: '::/8',
+    });
   });
   it('of labels is a label', () => {
     const object = { ...plain, family: 'mpls', dst: '100' };
@@ -270,17 +343,35 @@ describe('a prefix', () => {
     assert.equal(write(rtmsg, object), hex.replaceAll(' ', ''));
   });
   it('is checked', () => {
-    assert.match(refusal(rtmsg, { dst: '10.0.0.0/33' }), /dst: '10.0.0.0\/33' is not a prefix such as '10.0.0.0\/8'; its length must be at most 32/);
+    assert.match(
+      refusal(rtmsg, { dst: '10.0.0.0/33' }),
+      /dst: '10.0.0.0\/33' is not a prefix such as '10.0.0.0\/8'; its length must be at most 32/,
+    );
     assert.match(refusal(rtmsg, { dst: '::/129' }), /at most 128/);
-    for (const junk of ['', '10.0.0', 'eth0', null, 5, {}, ['10.0.0.0/8'], true, 1n]) assert.match(refusal(rtmsg, { dst: junk }), /^dst: /);
+    for (const junk of ['', '10.0.0', 'eth0', null, 5, {}, ['10.0.0.0/8'], true, 1n])
+      assert.match(refusal(rtmsg, { dst: junk }), /^dst: /);
     assert.match(refusal(rtmsg, { dstLen: 8 }), /^dstLen: unknown attribute/);
   });
 });
 
 describe('a choice', () => {
-  const data = { a: nested(attributes('A', { n: [1, u8] })), b: legacyNested(attributes('B', { text: [1, asciiz] })), c: u32 };
-  const set: Attributes = attributes('C', { kind: [1, asciiz], data: [2, select('kind', data)], again: [3, nested(lazy(() => set))] });
-  const chosen = message('chosen', { header: struct('chosen', 'c', { kind: family }), attributes: attributes('R', { info: [1, nested(set)], more: [2, select('kind', { inet: u16, inet6: u32 })] }) });
+  const data = {
+    a: nested(attributes('A', { n: [1, u8] })),
+    b: legacyNested(attributes('B', { text: [1, asciiz] })),
+    c: u32,
+  };
+  const set: Attributes = attributes('C', {
+    kind: [1, asciiz],
+    data: [2, select('kind', data)],
+    again: [3, nested(lazy(() => set))],
+  });
+  const chosen = message('chosen', {
+    header: struct('chosen', 'c', { kind: family }),
+    attributes: attributes('R', {
+      info: [1, nested(set)],
+      more: [2, select('kind', { inet: u16, inet6: u32 })],
+    }),
+  });
 
   it('is made by a sibling', () => {
     const object = { kind: 'unspec', info: { kind: 'a', data: { n: 7 } } };
@@ -301,12 +392,18 @@ describe('a choice', () => {
     const object = { kind: 'inet', more: 0x1234 };
     assert.deepStrictEqual(read(chosen, write(chosen, object)), object);
     assert.equal(write(chosen, object), '02000000' + '0600020034120000');
-    assert.deepStrictEqual(read(chosen, '02000000 0800 0200 01020304'), { kind: 'inet', unknown: [{ type: 2, data: '01020304' }] });
+    assert.deepStrictEqual(read(chosen, '02000000 0800 0200 01020304'), {
+      kind: 'inet',
+      unknown: [{ type: 2, data: '01020304' }],
+    });
   });
   it('without its selector is raw, whatever the root says', () => {
     const object = { kind: 'inet', info: { data: '0500010007000000' } };
     assert.deepStrictEqual(read(chosen, write(chosen, object)), object);
-    assert.match(refusal(chosen, { kind: 'inet', info: { data: { n: 1 } } }), /^info\.data: needs 'kind' beside it/);
+    assert.match(
+      refusal(chosen, { kind: 'inet', info: { data: { n: 1 } } }),
+      /^info\.data: needs 'kind' beside it/,
+    );
   });
   it('of an unknown kind is raw', () => {
     const object = { kind: 'unspec', info: { kind: 'zzz', data: 'abcd' } };
@@ -315,42 +412,70 @@ describe('a choice', () => {
       const odd = { kind: 'unspec', info: { kind, data: 'abcd' } };
       assert.deepStrictEqual(read(chosen, write(chosen, odd)), odd);
     }
-    assert.match(refusal(chosen, { info: { kind: 'aa', data: {} } }), /nothing is declared for kind 'aa'.*did you mean 'a'/);
+    assert.match(
+      refusal(chosen, { info: { kind: 'aa', data: {} } }),
+      /nothing is declared for kind 'aa'.*did you mean 'a'/,
+    );
   });
   it('by number is the same as by name', () => {
-    const by = message('by', { header: struct('by', 'b', { n: u32 }), attributes: attributes('B', { x: [1, select('n', { 1: u8, 2: u16 })] }) });
+    const by = message('by', {
+      header: struct('by', 'b', { n: u32 }),
+      attributes: attributes('B', { x: [1, select('n', { 1: u8, 2: u16 })] }),
+    });
     assert.deepStrictEqual(read(by, write(by, { n: 2, x: 500 })), { n: 2, x: 500 });
     assert.deepStrictEqual(read(by, write(by, { n: 3, x: 'ff' })), { n: 3, x: 'ff' });
   });
   it('goes on inside itself', () => {
-    const object = { kind: 'unspec', info: { kind: 'a', again: { kind: 'b', data: { text: 't' }, again: {} } } };
+    const object = {
+      kind: 'unspec',
+      info: { kind: 'a', again: { kind: 'b', data: { text: 't' }, again: {} } },
+    };
     assert.deepStrictEqual(read(chosen, write(chosen, object)), object);
   });
 });
 
 describe('what is unknown', () => {
-  const known = message('known', { header: NO_HEADER, attributes: attributes('K', { n: [1, u8], nest: [2, nested(attributes('N', { n: [1, u8] }))], pad: [3, pad(0)] }) });
+  const known = message('known', {
+    header: NO_HEADER,
+    attributes: attributes('K', {
+      n: [1, u8],
+      nest: [2, nested(attributes('N', { n: [1, u8] }))],
+      pad: [3, pad(0)],
+    }),
+  });
   it('is kept with its number and marks', () => {
     const hex = '0500 0900 ff 000000 0400 0a80 0600 0b40 0102 0000';
-    const unknown = [{ type: 9, data: 'ff' }, { type: 10, data: '', nested: true }, { type: 11, data: '0102', netByteorder: true }];
+    const unknown = [
+      { type: 9, data: 'ff' },
+      { type: 10, data: '', nested: true },
+      { type: 11, data: '0102', netByteorder: true },
+    ];
     assert.deepStrictEqual(read(known, hex), { unknown });
     assert.equal(write(known, { unknown }), hex.replaceAll(' ', ''));
     assert.equal(write(known, { unknown: [{ type: 9, data: Uint8Array.of(255) }] }), '05000900ff000000');
   });
   it('includes what does not fit its type', () => {
     assert.deepStrictEqual(read(known, '0600 0100 0102 0000'), { unknown: [{ type: 1, data: '0102' }] });
-    assert.deepStrictEqual(read(known, '0800 0280 0300 0100'), { unknown: [{ type: 2, data: '03000100', nested: true }] });
+    assert.deepStrictEqual(read(known, '0800 0280 0300 0100'), {
+      unknown: [{ type: 2, data: '03000100', nested: true }],
+    });
   });
   it('is found inside nests', () => {
-    assert.deepStrictEqual(read(known, '0a00 0280 0600 0700 abcd 0000'), { nest: { unknown: [{ type: 7, data: 'abcd' }] } });
+    assert.deepStrictEqual(read(known, '0a00 0280 0600 0700 abcd 0000'), {
+      nest: { unknown: [{ type: 7, data: 'abcd' }] },
+    });
   });
   it('is checked', () => {
-    for (const junk of [null, 1, {}, 'a']) assert.match(refusal(known, { unknown: junk }), /^unknown: expected an array/);
+    for (const junk of [null, 1, {}, 'a'])
+      assert.match(refusal(known, { unknown: junk }), /^unknown: expected an array/);
     assert.match(refusal(known, { unknown: [{ type: 16384, data: '' }] }), /^unknown\[0\]\.type/);
     assert.match(refusal(known, { unknown: [{ type: 1.5, data: '' }] }), /^unknown\[0\]\.type/);
     assert.match(refusal(known, { unknown: [{ type: 1, data: 'x' }] }), /^unknown\[0\]\.data/);
     assert.match(refusal(known, { unknown: [{ type: 1, data: 12 }] }), /^unknown\[0\]\.data/);
-    assert.match(refusal(known, { unknown: [{ type: 1, data: '', nest: true }] }), /^unknown\[0\]\.nest: unknown field/);
+    assert.match(
+      refusal(known, { unknown: [{ type: 1, data: '', nest: true }] }),
+      /^unknown\[0\]\.nest: unknown field/,
+    );
     assert.match(refusal(known, { unknown: [null] }), /^unknown\[0\]: expected an object/);
   });
   it('does not include padding, which the object does not show', () => {
@@ -360,13 +485,26 @@ describe('what is unknown', () => {
 });
 
 describe('attributes that occur more than once', () => {
-  const many = message('many', { header: NO_HEADER, attributes: attributes('M', { one: [1, u8], all: [2, repeated(u8)], nests: [3, repeated(nested(attributes('N', { n: [1, u8] })))] }) });
+  const many = message('many', {
+    header: NO_HEADER,
+    attributes: attributes('M', {
+      one: [1, u8],
+      all: [2, repeated(u8)],
+      nests: [3, repeated(nested(attributes('N', { n: [1, u8] })))],
+    }),
+  });
   it('are the last, unless they may be many', () => {
     assert.deepStrictEqual(read(many, '0500 0100 01 000000 0500 0100 02 000000'), { one: 2 });
-    assert.deepStrictEqual(read(many, '0500 0200 01 000000 0500 0100 09 000000 0500 0200 02 000000'), { all: [1, 2], one: 9 });
+    assert.deepStrictEqual(read(many, '0500 0200 01 000000 0500 0100 09 000000 0500 0200 02 000000'), {
+      all: [1, 2],
+      one: 9,
+    });
   });
   it('keep their order, and what does not fit apart', () => {
-    assert.deepStrictEqual(read(many, '0500 0200 01 000000 0600 0200 0102 0000 0500 0200 03 000000'), { all: [1, 3], unknown: [{ type: 2, data: '0102' }] });
+    assert.deepStrictEqual(read(many, '0500 0200 01 000000 0600 0200 0102 0000 0500 0200 03 000000'), {
+      all: [1, 3],
+      unknown: [{ type: 2, data: '0102' }],
+    });
     const object = { nests: [{ n: 1 }, {}, { n: 2 }] };
     assert.deepStrictEqual(read(many, write(many, object)), object);
     assert.equal(write(many, { all: [] }), '');
@@ -376,7 +514,13 @@ describe('attributes that occur more than once', () => {
 
 describe('lists of one attribute', () => {
   const set = attributes('E', { id: [1, u32], text: [2, asciiz] });
-  const list = message('list', { header: NO_HEADER, attributes: attributes('L', { items: [1, listOf(7, 'L_ITEM', nested(set))], names: [2, listOf(1, 'L_NAME', asciiz, { flagged: false })] }) });
+  const list = message('list', {
+    header: NO_HEADER,
+    attributes: attributes('L', {
+      items: [1, listOf(7, 'L_ITEM', nested(set))],
+      names: [2, listOf(1, 'L_NAME', asciiz, { flagged: false })],
+    }),
+  });
   it('read as arrays', () => {
     const object = { items: [{ id: 1 }, {}, { text: 'x' }], names: ['a', ''] };
     assert.deepStrictEqual(read(list, write(list, object)), object);
@@ -384,7 +528,9 @@ describe('lists of one attribute', () => {
     assert.equal(write(list, { items: [] }), '04000180');
   });
   it('with something else inside are kept as bytes', () => {
-    assert.deepStrictEqual(read(list, '0800 0180 0400 0800'), { unknown: [{ type: 1, data: '04000800', nested: true }] });
+    assert.deepStrictEqual(read(list, '0800 0180 0400 0800'), {
+      unknown: [{ type: 1, data: '04000800', nested: true }],
+    });
   });
   it('name their elements in the tree', () => {
     const tree = decodeTree(list as Message, bytesOf(write(list, { items: [{ id: 1 }] })));
@@ -400,40 +546,72 @@ describe('records', () => {
     const bytes = write(rtmsg, object);
     assert.equal(bytes.slice(24), '1c000900' + '1000000001000000' + '080005000a000001' + '0800000900000000');
     const back = read(rtmsg, bytes) as { multipath: unknown };
-    assert.deepStrictEqual(back.multipath, [{ ...hop, ifindex: 1, gateway: '10.0.0.1' }, { ...hop, hops: 9 }]);
+    assert.deepStrictEqual(back.multipath, [
+      { ...hop, ifindex: 1, gateway: '10.0.0.1' },
+      { ...hop, hops: 9 },
+    ]);
     const labels = { family: 'mpls', multipath: [{ gateway: '100' }] };
-    assert.deepStrictEqual((read(rtmsg, write(rtmsg, labels)) as { multipath: unknown }).multipath, [{ ...hop, gateway: '100' }]);
+    assert.deepStrictEqual((read(rtmsg, write(rtmsg, labels)) as { multipath: unknown }).multipath, [
+      { ...hop, gateway: '100' },
+    ]);
   });
   it('that overrun are kept as bytes', () => {
     const plain = '020000000000000000000000';
-    for (const payload of ['0700000000000000', '0900000000000000', '0000000000000000', '08000000000000000800', '0800000000000000080000000000', '09000000000000000000']) {
+    for (const payload of [
+      '0700000000000000',
+      '0900000000000000',
+      '0000000000000000',
+      '08000000000000000800',
+      '0800000000000000080000000000',
+      '09000000000000000000',
+    ]) {
       const length = (payload.length / 2 + 4).toString(16).padStart(2, '0');
       const bytes = `${plain}${length}000900${payload}`;
       const object = agreed((engine) => decodeBy(engine, rtmsg, bytesOf(bytes))) as { unknown?: unknown };
-      assert.deepStrictEqual(object.unknown, payload === '09000000000000000000' ? undefined : [{ type: 9, data: payload }]);
+      assert.deepStrictEqual(
+        object.unknown,
+        payload === '09000000000000000000' ? undefined : [{ type: 9, data: payload }],
+      );
       assert.equal(hexOf(encodeTree(decodeTree(rtmsg as Message, bytesOf(bytes)))), bytes);
     }
   });
   it('are checked', () => {
-    assert.match(refusal(rtmsg, { multipath: [{}, { hops: 256 }] }), /^multipath\[1\]\.hops: 256 is out of range/);
-    assert.match(refusal(rtmsg, { multipath: [{ gatewya: '1.1.1.1' }] }), /^multipath\[0\]\.gatewya: unknown attribute; did you mean 'gateway'/);
-    for (const junk of [null, {}, 'a', 1]) assert.match(refusal(rtmsg, { multipath: junk }), /^multipath: expected an array/);
-    for (const junk of [null, [], 'a', 1]) assert.match(refusal(rtmsg, { multipath: [junk] }), /^multipath\[0\]: expected an object/);
+    assert.match(
+      refusal(rtmsg, { multipath: [{}, { hops: 256 }] }),
+      /^multipath\[1\]\.hops: 256 is out of range/,
+    );
+    assert.match(
+      refusal(rtmsg, { multipath: [{ gatewya: '1.1.1.1' }] }),
+      /^multipath\[0\]\.gatewya: unknown attribute; did you mean 'gateway'/,
+    );
+    for (const junk of [null, {}, 'a', 1])
+      assert.match(refusal(rtmsg, { multipath: junk }), /^multipath: expected an array/);
+    for (const junk of [null, [], 'a', 1])
+      assert.match(refusal(rtmsg, { multipath: [junk] }), /^multipath\[0\]: expected an object/);
   });
   it('may hold records of their own kind', () => {
     const node: Message = message('node', {
       header: struct('node', 'n', { len: pad(2), id: u16 }),
       attributes: attributes('N', { more: [1, records(lazy(() => node) as never)] }),
     }) as Message;
-    const root = message('root', { header: NO_HEADER, attributes: attributes('R', { nodes: [1, records(lazy(() => node) as never)] }) });
+    const root = message('root', {
+      header: NO_HEADER,
+      attributes: attributes('R', { nodes: [1, records(lazy(() => node) as never)] }),
+    });
     const object = { nodes: [{ id: 1, more: [{ id: 2 }, { id: 3, more: [] }] }, { id: 4 }] };
     assert.deepStrictEqual(read(root, write(root, object)), object);
   });
 });
 
 describe('a message inside an attribute', () => {
-  const inner = message('inner', { header: struct('inner', 'i', { family, p: pad(3) }), attributes: attributes('I', { address: [1, familyAddress] }) });
-  const outer = message('outer', { header: struct('outer', 'o', { family, p: pad(3) }), attributes: attributes('O', { peer: [1, inner], address: [2, familyAddress] }) });
+  const inner = message('inner', {
+    header: struct('inner', 'i', { family, p: pad(3) }),
+    attributes: attributes('I', { address: [1, familyAddress] }),
+  });
+  const outer = message('outer', {
+    header: struct('outer', 'o', { family, p: pad(3) }),
+    attributes: attributes('O', { peer: [1, inner], address: [2, familyAddress] }),
+  });
   it('is a root of its own', () => {
     const object = { family: 'inet', peer: { family: 'mpls', address: '100' }, address: '1.2.3.4' };
     const bytes = write(outer, object);
@@ -442,11 +620,18 @@ describe('a message inside an attribute', () => {
     assert.deepStrictEqual(read(outer, write(outer, other)), other);
   });
   it('too short is kept as bytes', () => {
-    assert.deepStrictEqual(read(outer, '00000000 0600 0100 0102 0000'), { family: 'unspec', unknown: [{ type: 1, data: '0102' }] });
+    assert.deepStrictEqual(read(outer, '00000000 0600 0100 0102 0000'), {
+      family: 'unspec',
+      unknown: [{ type: 1, data: '0102' }],
+    });
   });
   it('is checked', () => {
-    assert.match(refusal(outer, { peer: { adress: '1.2.3.4' } }), /^peer\.adress: unknown attribute; did you mean 'address'/);
-    for (const junk of [null, [], 'a', 1]) assert.match(refusal(outer, { peer: junk }), /^peer: expected an object/);
+    assert.match(
+      refusal(outer, { peer: { adress: '1.2.3.4' } }),
+      /^peer\.adress: unknown attribute; did you mean 'address'/,
+    );
+    for (const junk of [null, [], 'a', 1])
+      assert.match(refusal(outer, { peer: junk }), /^peer: expected an object/);
   });
 });
 
@@ -490,11 +675,18 @@ describe('what refers to itself', () => {
 
 describe('the tree', () => {
   it('says where everything stands', () => {
-    const object = { family: 'inet', dst: '10.0.0.0/8', oif: 3, metrics: { mtu: 1400 }, multipath: [{ ifindex: 2, gateway: '10.0.0.1' }] };
+    const object = {
+      family: 'inet',
+      dst: '10.0.0.0/8',
+      oif: 3,
+      metrics: { mtu: 1400 },
+      multipath: [{ ifindex: 2, gateway: '10.0.0.1' }],
+    };
     const tree = treeOf(rtmsg as Message, object);
     const bytes = encodeTree(tree);
     const again = decodeTree(rtmsg as Message, bytes);
-    const offsets = (list: readonly { offset: number; length: number }[]) => list.map(({ offset, length }) => [offset, length]);
+    const offsets = (list: readonly { offset: number; length: number }[]) =>
+      list.map(({ offset, length }) => [offset, length]);
     assert.deepEqual(offsets(tree.attributes), offsets(again.attributes));
     assert.equal(placeOf(tree, 0)!.path, 'family');
     assert.equal(placeOf(tree, 12)!.path, 'dst');

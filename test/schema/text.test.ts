@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
-import { SocketAddress, isIPv4, isIPv6 } from 'node:net';
+import { isIPv4, isIPv6, SocketAddress } from 'node:net';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { formatL2, parseLinkAddress } from '../../src/schema/interpreter/leaf.js';
 import { formatGrouped, formatHex, parseHex, parseL2 } from '../../src/schema/text/hex.js';
-import { formatIp4, formatIp6, formatPrefix4, parseIp, parseIp4, parseIp6, parsePrefix } from '../../src/schema/text/ip.js';
+import {
+  formatIp4,
+  formatIp6,
+  formatPrefix4,
+  parseIp,
+  parseIp4,
+  parseIp6,
+  parsePrefix,
+} from '../../src/schema/text/ip.js';
 import { readString, utf8Length, writeString } from '../../src/schema/text/utf8.js';
 
 const bytesOf = (...list: number[]): Uint8Array => Uint8Array.from(list);
@@ -28,10 +36,27 @@ describe('IPv4 addresses', () => {
   });
 
   it('are written with a prefix length', () => {
-    fc.assert(fc.property(size(4), fc.nat(32), (u8, n) => formatPrefix4(u8, 0, n) === `${u8.join('.')}/${n}`));
+    fc.assert(
+      fc.property(size(4), fc.nat(32), (u8, n) => formatPrefix4(u8, 0, n) === `${u8.join('.')}/${n}`),
+    );
   });
 
-  for (const text of ['', '1', '1.2.3', '1.2.3.4.5', '1.2.3.', '.1.2.3', '1..2.3', '256.1.1.1', '1.2.3.4 ', '01.2.3.4', '0x1.2.3.4', '1.2.3.4/8', '1.2.3.-4', '１.2.3.4']) {
+  for (const text of [
+    '',
+    '1',
+    '1.2.3',
+    '1.2.3.4.5',
+    '1.2.3.',
+    '.1.2.3',
+    '1..2.3',
+    '256.1.1.1',
+    '1.2.3.4 ',
+    '01.2.3.4',
+    '0x1.2.3.4',
+    '1.2.3.4/8',
+    '1.2.3.-4',
+    '１.2.3.4',
+  ]) {
     it(`refuses '${text}'`, () => assert.equal(parseIp4(text), -1));
   }
 
@@ -86,12 +111,38 @@ describe('IPv6 addresses', () => {
     });
   }
 
-  for (const text of ['', ':', ':::', '1', '1:2:3:4:5:6:7', '1:2:3:4:5:6:7:8:9', '1::2::3', '12345::', 'g::', '1:2:3:4:5:6:7:8::', '::1:2:3:4:5:6:7:8', '1.2.3.4', '::1.2.3', '::1.2.3.4.5', '::1.2.3.4:5', '1:2:3:4:5:6:7:1.2.3.4', 'fe80::1%eth0', '::1/64', ' ::1', '::01.2.3.4', ':1:2:3:4:5:6:7:8', '1:2:3:4:5:6:7:']) {
+  for (const text of [
+    '',
+    ':',
+    ':::',
+    '1',
+    '1:2:3:4:5:6:7',
+    '1:2:3:4:5:6:7:8:9',
+    '1::2::3',
+    '12345::',
+    'g::',
+    '1:2:3:4:5:6:7:8::',
+    '::1:2:3:4:5:6:7:8',
+    '1.2.3.4',
+    '::1.2.3',
+    '::1.2.3.4.5',
+    '::1.2.3.4:5',
+    '1:2:3:4:5:6:7:1.2.3.4',
+    'fe80::1%eth0',
+    '::1/64',
+    ' ::1',
+    '::01.2.3.4',
+    ':1:2:3:4:5:6:7:8',
+    '1:2:3:4:5:6:7:',
+  ]) {
     it(`refuses '${text}'`, () => assert.equal(parseIp6(text), undefined));
   }
 
   it('are told as node:net tells them', () => {
-    const part = fc.oneof({ weight: 6, arbitrary: fc.nat(0xffff).map((n) => n.toString(16)) }, fc.constantFrom('', '', '0', '00001', '1.2.3.4', 'x'));
+    const part = fc.oneof(
+      { weight: 6, arbitrary: fc.nat(0xffff).map((n) => n.toString(16)) },
+      fc.constantFrom('', '', '0', '00001', '1.2.3.4', 'x'),
+    );
     fc.assert(
       fc.property(fc.array(part, { maxLength: 9 }), (parts) => {
         const text = parts.join(':');
@@ -110,7 +161,17 @@ describe('prefixes', () => {
     assert.equal(parsePrefix('::/0')?.length, 0);
     assert.equal(parsePrefix('::/128')?.length, 128);
   });
-  for (const text of ['10.0.0.0/', '10.0.0.0/33', '10.0.0.0/-1', '10.0.0.0/8/8', '::/129', '/8', '10.0.0.0/255.0.0.0', '10.0.0.0/ 8', '10.0.0.0/1e1']) {
+  for (const text of [
+    '10.0.0.0/',
+    '10.0.0.0/33',
+    '10.0.0.0/-1',
+    '10.0.0.0/8/8',
+    '::/129',
+    '/8',
+    '10.0.0.0/255.0.0.0',
+    '10.0.0.0/ 8',
+    '10.0.0.0/1e1',
+  ]) {
     it(`refuses '${text}'`, () => assert.equal(parsePrefix(text), undefined));
   }
 });
@@ -155,7 +216,15 @@ describe('link-layer addresses', () => {
     assert.deepEqual(parseLinkAddress('10.0.0.1'), bytesOf(10, 0, 0, 1));
     assert.equal(parseLinkAddress('fe80::1')?.length, 16);
   });
-  for (const text of ['02:42:ac:11:00:', '02:42:ac:11:00:2g', '0242:ac:11:00:02', '024:2', ':', 'eth0', '1.2.3']) {
+  for (const text of [
+    '02:42:ac:11:00:',
+    '02:42:ac:11:00:2g',
+    '0242:ac:11:00:02',
+    '024:2',
+    ':',
+    'eth0',
+    '1.2.3',
+  ]) {
     it(`refuses '${text}'`, () => assert.equal(parseLinkAddress(text), undefined));
   }
 });
@@ -178,7 +247,27 @@ describe('text', () => {
     );
   });
   it('of bytes near the borders of UTF-8 survives', () => {
-    const byte = fc.constantFrom(0x41, 0x7f, 0x80, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xed, 0xef, 0xf0, 0xf4, 0xf5, 0xff, 0x9f, 0xa0, 0x8f, 0x90);
+    const byte = fc.constantFrom(
+      0x41,
+      0x7f,
+      0x80,
+      0xbf,
+      0xc0,
+      0xc1,
+      0xc2,
+      0xdf,
+      0xe0,
+      0xed,
+      0xef,
+      0xf0,
+      0xf4,
+      0xf5,
+      0xff,
+      0x9f,
+      0xa0,
+      0x8f,
+      0x90,
+    );
     fc.assert(
       fc.property(fc.array(byte, { maxLength: 12 }), (list) => {
         const u8 = Uint8Array.from(list);
@@ -216,7 +305,8 @@ describe('text', () => {
     assert.equal(read(bytesOf(0xc0, 0x80)), '\udcc0\udc80');
   });
   it('does not take other halves of surrogate pairs', () => {
-    for (const text of ['\ud800', 'a\udbff', '\udc00', '\udc7f', '\udd00']) assert.equal(utf8Length(text), -1);
+    for (const text of ['\ud800', 'a\udbff', '\udc00', '\udc7f', '\udd00'])
+      assert.equal(utf8Length(text), -1);
     assert.equal(utf8Length('\u{1f600}'), 4);
   });
 });

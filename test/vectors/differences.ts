@@ -117,11 +117,13 @@ export const VALUES: Readonly<Record<string, string>> = {
 export const REASONS: Readonly<Record<string, string>> = {
   '.via: "2001:db8:1::': 'they give the address of struct rtvia without its family',
   '.ttlPropagate: "Enabled", we read 1': 'a number in the kernel, which has no names for it',
-  '.linkinfo.data.stpState: "KernelStp", we read 1': 'a number in the kernel, which has no names for it in netlink',
+  '.linkinfo.data.stpState: "KernelStp", we read 1':
+    'a number in the kernel, which has no names for it in netlink',
   '.linkinfo.data.stpState: "Disabled", we read 0': 'as above',
   '.linkinfo.data.erspanDir: "Ingress", we read 0': 'a number in the kernel, which has no names for it',
   '.linkinfo.data.allSlavesActive: "Dropped", we read 0': 'a number in the kernel, which has no names for it',
-  '.linkOffloadXstats.hwSInfo: {"$":"HwStatsInfo"': 'they leave out the nest that says which statistics: l3Stats',
+  '.linkOffloadXstats.hwSInfo: {"$":"HwStatsInfo"':
+    'they leave out the nest that says which statistics: l3Stats',
   '.encap.srh.segments: ["fe80::1","fe80::2"], we read ["::","fe80::2","fe80::1"]':
     'struct ipv6_sr_hdr lists the segments backwards; inline mode leaves the first empty for the destination',
 };

@@ -1,7 +1,7 @@
 import {
+  attributes,
   type Infer,
   type Message,
-  attributes,
   message,
   pad,
   prefix,

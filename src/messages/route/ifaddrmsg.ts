@@ -1,10 +1,10 @@
 import {
-  type Infer,
-  type Message,
   attributes,
   enumeration,
   flags,
+  type Infer,
   ipaddr,
+  type Message,
   message,
   s32,
   string,

@@ -1,11 +1,11 @@
 import {
   type Attributes,
-  type Infer,
-  type Message,
   asciiz,
   attributes,
   counter64,
+  type Infer,
   legacyNested,
+  type Message,
   message,
   pad,
   struct,

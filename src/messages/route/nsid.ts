@@ -1,4 +1,4 @@
-import { type Infer, type Message, attributes, message, s32, struct, u32 } from '../../schema/index.js';
+import { attributes, type Infer, type Message, message, s32, struct, u32 } from '../../schema/index.js';
 import { addressFamily } from './families.js';
 
 const nsid = message('rtgenmsg', {

@@ -1,8 +1,8 @@
 import {
-  type Infer,
-  type Message,
   attributes,
   flags,
+  type Infer,
+  type Message,
   message,
   pad,
   prefix,

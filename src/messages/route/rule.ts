@@ -1,11 +1,11 @@
 import {
-  type Infer,
-  type Message,
   attributes,
   be32,
   be64,
   enumeration,
   flags,
+  type Infer,
+  type Message,
   message,
   pad,
   prefix,
