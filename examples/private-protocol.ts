@@ -5,7 +5,7 @@
  * Run it: node build/examples/private-protocol.js
  */
 import { attributes, messageTypes, NetlinkSocket, nla, nlmsg, struct } from '../src/index.js';
-import { memoryPair } from '../src/netlink/transports/memory.js';
+import { memoryPair } from '../src/testing.js';
 
 const header = struct('sensormsg', 'sm', { id: nla.u32 });
 

@@ -6,6 +6,7 @@ const ENTRIES = {
   index: 'src/index.ts',
   schema: 'src/schema/index.ts',
   decoder: 'src/decoder/index.ts',
+  testing: 'src/testing.ts',
   cli: 'src/cli/main.ts',
   'cli-tables': 'src/cli/tables.ts',
 };
@@ -16,6 +17,7 @@ const COMMON = {
   external: ['node:*'],
   target: 'es2022',
   minifySyntax: true,
+  minifyWhitespace: true,
   legalComments: 'none',
   logLevel: 'warning',
 };

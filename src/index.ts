@@ -23,6 +23,7 @@ export { NetlinkSocket, type RequestOptions, type SocketOptions } from './netlin
 export { Subscription, type SubscriptionOptions } from './netlink/subscription.js';
 export type { Datagrams, Transport, TransportFactory, TransportOptions } from './netlink/transport.js';
 export { NativeTransport } from './netlink/transports/native.js';
+export { QueueTransport } from './netlink/transports/queue.js';
 export { NetworkNamespace, createNamespace } from './netlink/transports/namespace.js';
 export * as nla from './schema/types.js';
 export { DecodeError, EncodeError, type Infer, type Input, attributes, struct, message as nlmsg } from './schema/index.js';

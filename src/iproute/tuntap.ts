@@ -1,6 +1,6 @@
-import { closeSync, openSync } from 'node:fs';
 import { routeMessages } from '../messages/route/index.js';
 import { NetlinkError } from '../netlink/errors.js';
+import { node } from '../netlink/node.js';
 import type { NetlinkSocket } from '../netlink/socket.js';
 import { addon } from '../netlink/transports/addon.js';
 import { NativeTransport } from '../netlink/transports/native.js';
@@ -53,7 +53,7 @@ export function makeTuntap(
     addon().tuntap(fd, dev, flags, (data.owner as number) ?? -1, (data.group as number) ?? -1, 1),
   );
   if (result < 0) throw failure(-result, dev, exclusive, refuse);
-  const { ifname: _ifname, linkinfo: _linkinfo, unknown: _unknown, ...rest } = settable(link);
+  const { ifname: _ifname, ...rest } = settable(link);
   return Object.keys(rest).some((key) => key !== 'dev' && key !== 'family') ? { ...rest, dev } : undefined;
 }
 
@@ -65,11 +65,11 @@ function flagsOf({ type, pi, vnetHdr, multiQueue }: Obj): number {
 /** Calls with a descriptor of the namespace; -1 for the one this process is in. */
 function within(netns: string | number | undefined, call: (fd: number) => number): number {
   if (netns === undefined || typeof netns === 'number') return call(netns ?? -1);
-  const fd = openSync(netns.includes('/') ? netns : `/run/netns/${netns}`, 'r');
+  const fd = node.fs.openSync(netns.includes('/') ? netns : `/run/netns/${netns}`, 'r');
   try {
     return call(fd);
   } finally {
-    closeSync(fd);
+    node.fs.closeSync(fd);
   }
 }
 

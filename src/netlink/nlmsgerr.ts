@@ -8,6 +8,7 @@ import {
   message,
   NO_HEADER,
   nested,
+  pad,
   s64,
   u32,
   u64,
@@ -47,7 +48,7 @@ export const attributePolicy = attributes('NL_POLICY_TYPE_ATTR', {
   policyIdx: [8, u32],
   policyMaxtype: [9, u32],
   bitfield32Mask: [10, u32],
-  pad: [11, hex],
+  pad: [11, pad(0)],
   mask: [12, u64],
 });
 

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { NetlinkError } from '../errors.js';
+import { node } from '../node.js';
 
 /**
  * The native part: netlink sockets, their readiness, and network namespaces.
@@ -62,6 +60,16 @@ export interface Addon {
    * with -1 that is left as it is (both return the descriptor).
    */
   tuntap(nsFd: number, name: string, flags: number, owner: number, group: number, persist: number): number;
+  /** Opens a socket of any family in the namespace of `nsFd`; returns its descriptor, the caller's to close. */
+  socket(nsFd: number, family: number, type: number, protocol: number): number;
+  /** Binds a descriptor to a `struct sockaddr`. */
+  bindTo(fd: number, address: Uint8Array): number;
+  /** Mounts one file over another (`MS_BIND`). */
+  mount(source: string, target: string): number;
+  /** Takes such a mount away (`MNT_DETACH`). */
+  unmount(target: string): number;
+  /** Has mounts in a folder propagate to other mount namespaces (`MS_SHARED`); it becomes a mount point. */
+  share(folder: string): number;
 }
 
 let loaded: Addon | undefined;
@@ -78,12 +86,13 @@ const PLACES = [`prebuilds/${MACHINE}.node`, 'build/native/tsroute2.node'];
 
 function load(): Addon {
   if (process.platform !== 'linux') throw missing(`netlink exists on Linux only, this is ${MACHINE}`);
-  const here = dirname(fileURLToPath(import.meta.url));
+  const { dirname, join } = node.path;
+  const here = dirname(node.url.fileURLToPath(import.meta.url));
   // the package's folder is above this file, whether it runs from the build folder or from a bundle
   for (let folder = here; ; folder = dirname(folder)) {
     for (const place of PLACES) {
       const file = join(folder, place);
-      if (!existsSync(file)) continue;
+      if (!node.fs.existsSync(file)) continue;
       const module: { exports: unknown } = { exports: {} };
       process.dlopen(module, file);
       return module.exports as Addon;

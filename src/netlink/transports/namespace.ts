@@ -1,4 +1,4 @@
-import { closeSync } from 'node:fs';
+import { node } from '../node.js';
 import { addon, checked } from './addon.js';
 
 /** A network namespace without a name. It lives until {@link close}, and on while anything else uses it. */
@@ -18,7 +18,7 @@ export class NetworkNamespace {
   /** Gives the namespace up. May be called again. */
   close(): void {
     if (this.fd < 0) return;
-    closeSync(this.fd);
+    node.fs.closeSync(this.fd);
     this.fd = -1;
   }
 

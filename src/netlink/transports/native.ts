@@ -1,7 +1,6 @@
-import { closeSync, openSync } from 'node:fs';
-import { constants } from 'node:os';
-import { join } from 'node:path';
 import { allocate, type Bytes, bytesOf } from '../../schema/bytes.js';
+import { errnoOf } from '../errno.js';
+import { node } from '../node.js';
 import { type Datagrams, RECORD, type Transport, type TransportOptions } from '../transport.js';
 import { type Addon, addon, checked, systemError } from './addon.js';
 
@@ -119,7 +118,7 @@ export class NativeTransport implements Transport {
   /** Turns an option on; one that is only helpful may be unknown to an old kernel. */
   #enable(option: number, what: string, helpful: boolean): void {
     const result = this.#addon.setOption(this.#handle, SOL_NETLINK, option, 1);
-    if (helpful && result === -constants.errno.ENOPROTOOPT) return;
+    if (helpful && result === -errnoOf('ENOPROTOOPT')!) return;
     checked(result, `cannot turn on ${what}`);
   }
 
@@ -163,7 +162,7 @@ export class NativeTransport implements Transport {
   readAhead(on: boolean): void {
     if (on === this.#ahead) return;
     if (on) {
-      if (this.#handle < 0) throw receiveError(-constants.errno.EBADF);
+      if (this.#handle < 0) throw receiveError(-errnoOf('EBADF')!);
       this.#ahead = true;
       // A ring that is too small by now has to be emptied before it can be replaced.
       if (!this.#draining || this.#ring!.slotSize >= this.#room) this.#startAhead();
@@ -287,11 +286,11 @@ function receiveError(result: number): Error {
 function open(native: Addon, { protocol, netns }: TransportOptions): number {
   if (netns === undefined) return checked(native.open(protocol, -1), opening(protocol));
   if (typeof netns === 'number') return checked(native.open(protocol, netns), opening(protocol));
-  const fd = openSync(netns.includes('/') ? netns : join(NETNS_FOLDER, netns), 'r');
+  const fd = node.fs.openSync(netns.includes('/') ? netns : `${NETNS_FOLDER}/${netns}`, 'r');
   try {
     return checked(native.open(protocol, fd), `${opening(protocol)} in namespace ${netns}`);
   } finally {
-    closeSync(fd);
+    node.fs.closeSync(fd);
   }
 }
 
