@@ -1,3 +1,4 @@
+import { ipsetAdt, ipsetPair, ipsetSet, ipsetType } from '../src/messages/netfilter/ipset.js';
 import { nlmsgerr } from '../src/messages/nlmsgerr.js';
 import { ifaddrlblmsg } from '../src/messages/route/addrlabel.js';
 import { brPortMsg, brPortRequest } from '../src/messages/route/br_port_msg.js';
@@ -37,4 +38,8 @@ export const declarations: readonly Message[] = [
   brPortMsg,
   brPortRequest,
   tunnelMsg,
+  ipsetSet,
+  ipsetType,
+  ipsetPair,
+  ipsetAdt,
 ];

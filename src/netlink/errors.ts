@@ -10,16 +10,33 @@ import { errnoCode, errnoOf, errnoWords } from './errno.js';
 import { HEADER, NLM_F_ACK_TLVS, NLM_F_CAPPED } from './framing.js';
 import { type ExtendedAck, extendedAck } from './nlmsgerr.js';
 
+/** What a protocol makes of an error number: what it leaves out is as usual. */
+export interface Explanation {
+  /** Name of the number, where it is one of the protocol's own. */
+  readonly code?: string | undefined;
+  readonly words?: string | undefined;
+  /** Which part of the work was refused. */
+  readonly doing?: string | undefined;
+  /** Path of the field at fault. */
+  readonly path?: string | undefined;
+}
+
+/** @param echo the request as the kernel repeats it, header included; as much of it as came. */
+export type Explain = (errno: number, echo: Uint8Array) => Explanation | undefined;
+
 /** The request that an error answers. */
 export interface RequestInfo {
   /** C name of the message type: `RTM_NEWLINK`. */
   readonly name: string;
   readonly message: Message;
   readonly value: unknown;
+  /** For protocols whose errors mean something of their own. */
+  readonly explain?: Explain | undefined;
 }
 
 interface Details {
   errno: number;
+  explanation?: Explanation | undefined;
   /** What was being done, where there is no request to name. */
   doing?: string;
   request?: RequestInfo | undefined;
@@ -53,12 +70,17 @@ export class NetlinkError extends Error {
   readonly #details: Details;
 
   constructor(details: Details) {
-    const { errno, request, ack } = details;
-    const place = request && ack ? blame(request, ack) : undefined;
+    const { errno, request, ack, explanation } = details;
+    const place =
+      explanation?.path !== undefined
+        ? { path: explanation.path, missing: false }
+        : request && ack
+          ? blame(request, ack)
+          : undefined;
     super(line(details, place));
     this.#details = details;
     this.errno = errno;
-    this.code = errnoCode(errno);
+    this.code = explanation?.code ?? errnoCode(errno);
     this.request = request?.name;
     this.kernelMessage = ack?.msg;
     this.path = place?.path;
@@ -81,13 +103,14 @@ export class NetlinkError extends Error {
   }
 }
 
-function line({ errno, doing, request, ack }: Details, place: Blame | undefined): string {
+function line({ errno, request, ack, explanation, ...more }: Details, place: Blame | undefined): string {
+  const doing = more.doing ?? explanation?.doing;
   const what = request ? `${request.name}${doing ? ` (${doing})` : ''}` : (doing ?? 'netlink');
   const where = place ? (place.missing ? `: ${place.path} is missing` : ` at ${place.path}`) : '';
-  const why = ack?.msg ?? errnoWords(errno);
+  const why = ack?.msg ?? explanation?.words ?? errnoWords(errno);
   const bounds = ack?.policy ? describePolicy(ack.policy) : '';
   const help = advice(errno, ack);
-  return `${what}: ${errnoCode(errno)}${where}: ${why}${bounds}${help}`;
+  return `${what}: ${explanation?.code ?? errnoCode(errno)}${where}: ${why}${bounds}${help}`;
 }
 
 function advice(errno: number, ack: ExtendedAck | undefined): string {
@@ -185,7 +208,8 @@ export function errorOf(
     tlvs += flags & NLM_F_CAPPED ? HEADER : (original + 3) & ~3;
   }
   const ack = flags & NLM_F_ACK_TLVS && tlvs <= end ? readAck(u8.subarray(tlvs, end)) : undefined;
-  return new NetlinkError({ errno, request, ack });
+  const echo = u8.subarray(kind === 'error' ? at + 4 : end, end);
+  return new NetlinkError({ errno, request, ack, explanation: request?.explain?.(errno, echo) });
 }
 
 function readAck(bytes: Uint8Array): ExtendedAck | undefined {

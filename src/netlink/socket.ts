@@ -4,7 +4,7 @@ import { DecodeError } from '../schema/errors.js';
 import { RequestBatch } from './batch.js';
 import { config, makeTransport } from './config.js';
 import { type Accept, Dump, type DumpExchange, type DumpOptions } from './dump.js';
-import { NetlinkError, type RequestInfo } from './errors.js';
+import { type Explain, NetlinkError, type RequestInfo } from './errors.js';
 import { type Arrival, type Exchange, Request, type WaitOptions } from './exchange.js';
 import {
   HEADER,
@@ -46,6 +46,8 @@ export interface SocketOptions extends Partial<TransportOptions> {
 export interface RequestOptions extends WaitOptions {
   /** `NLM_F_*` besides `NLM_F_REQUEST` and `NLM_F_ACK`. */
   flags?: number | undefined;
+  /** What the protocol makes of an error number. */
+  explain?: Explain | undefined;
 }
 
 interface Row {
@@ -155,7 +157,7 @@ export class NetlinkSocket {
   dump<T = Record<string, unknown>>(
     type: number | string,
     value: object | Promise<object>,
-    options: DumpOptions & { flags?: number } = {},
+    options: DumpOptions & { flags?: number; explain?: Explain | undefined } = {},
     accept?: Accept<T>,
   ): Dump<T> {
     const entry = this.#type(type);
@@ -183,7 +185,7 @@ export class NetlinkSocket {
         },
         marshal: this.marshal,
       },
-      { name: entry.name, message: entry.message, value },
+      { name: entry.name, message: entry.message, value, explain: options.explain },
       options,
       accept,
     );
@@ -327,15 +329,15 @@ export class NetlinkSocket {
     value: unknown,
     flags: number,
     acknowledged: boolean,
-    options: WaitOptions,
+    options: RequestOptions,
     result: (request: Request) => T,
   ): Promise<T> {
     try {
       this.#open();
-      const { signal, timeout } = options;
+      const { signal, timeout, explain } = options;
       if (signal?.aborted) throw signal.reason;
       const type = this.#type(name);
-      const info: RequestInfo = { name: type.name, message: type.message, value };
+      const info: RequestInfo = { name: type.name, message: type.message, value, explain };
       let tries = 0;
       // a getter may be asked again; what changes something must not happen twice
       const again = acknowledged

@@ -6,6 +6,8 @@
 /** A type on the wire that reads as `T`. */
 export interface Type<T = unknown> {
   readonly kind: string;
+  /** Whether the encoder sets `NLA_F_NET_BYTEORDER` on an attribute of this type. */
+  readonly netByteorder?: true;
   readonly '~type'?: T;
 }
 

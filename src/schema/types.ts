@@ -168,6 +168,14 @@ export function legacyNested<T>(set: Attributes<T> | LazyType<T>): NestType<T> {
   return { kind: 'nest', set: set as Attributes, flagged: false };
 }
 
+/**
+ * The same, its attributes marked `NLA_F_NET_BYTEORDER` by the encoder: ipset refuses numbers and addresses without.
+ * The mark says nothing to the decoder, which goes by the type.
+ */
+export function netByteorder<T extends Type>(type: T): T & { readonly netByteorder: true } {
+  return { ...type, netByteorder: true };
+}
+
 /** A row of equal elements: `count` of them, or as many as the payload holds. */
 export function array<T>(of: Type<T>, count = 0): ArrayType<T[]> {
   return { kind: 'array', of: of as AnyType, count };

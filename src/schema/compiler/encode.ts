@@ -11,6 +11,7 @@ import type {
   EnumType,
   FlagsType,
   IntType,
+  ListType,
   Message,
   SelectType,
   StringType,
@@ -184,9 +185,9 @@ function putInt(type: IntType, x: string, at: string): string {
 
 /** Writes the attribute for the value `v`. */
 function emitAttribute(s: Source, attribute: Attribute, set: Attributes): void {
-  const { id } = attribute;
   const declared = attribute.type;
   const type = resolve(declared);
+  const id = type.netByteorder ? attribute.id | 0x4000 : attribute.id;
   switch (type.kind) {
     case 'int':
     case 'enum':
@@ -209,6 +210,14 @@ function emitAttribute(s: Source, attribute: Attribute, set: Attributes): void {
     case 'nest': {
       const inner = s.ref(innerWriting(declared, resolve<Attributes>(type.set)));
       emitNested(s, type.flagged ? id | 0x8000 : id, `${inner}.write(w, v, root)`);
+      return;
+    }
+    case 'list': {
+      const of = resolve(type.of);
+      if (of.kind !== 'nest' || deepens(declared)) break;
+      const inner = innerWriting(type.of, resolve<Attributes>(of.set));
+      const write = writeList(type.flagged ? id | 0x8000 : id, type, of.flagged, inner);
+      s.line(`if (!${s.ref(write)}(w, v, root)) return false;`);
       return;
     }
     case 'message':
@@ -317,6 +326,22 @@ function emitPrefix(s: Source, message: Message, attribute: Attribute): void {
     return length <= size * 8;
   };
   s.line(`if (!${s.ref(put)}(w, v, root, start + ${field.offset})) return false;`);
+}
+
+/** Writes a nest of nests, of which there can be thousands. */
+function writeList(id: number, { start, id: same }: ListType, flagged: boolean, inner: Writing) {
+  const mark = flagged ? 0x8000 : 0;
+  return (w: Writer, value: unknown, root: Obj): boolean => {
+    if (!Array.isArray(value)) return false;
+    const list = w.open(id);
+    for (let i = 0; i < value.length; i++) {
+      const element: unknown = value[i];
+      if (!isObject(element)) return false;
+      const open = w.open((start < 0 ? same : start + i) | mark);
+      if (!inner.write(w, element, root) || !w.close(open)) return false;
+    }
+    return w.close(list);
+  };
 }
 
 type WriteRecords = (w: Writer, value: unknown, root: Obj) => boolean;

@@ -130,7 +130,8 @@ function leaf(
   payload: Uint8Array,
   value: unknown,
 ): WireAttribute {
-  return { name, key, type: id, flags: 0, offset: 0, length: 0, payload, value, definition: type };
+  const flags = type.netByteorder ? 1 : 0;
+  return { name, key, type: id, flags, offset: 0, length: 0, payload, value, definition: type };
 }
 
 function asObject(value: unknown): Obj {
