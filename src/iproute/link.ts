@@ -1,6 +1,7 @@
 import { routeMessages } from '../messages/route/index.js';
 import type { Link } from '../messages/route/link/ifinfomsg.js';
 import type { Dump, DumpOptions } from '../netlink/dump.js';
+import { type NamespaceReference, withNamespace } from '../netns/reference.js';
 import type { Input } from '../schema/index.js';
 import { sendable } from './link-reports.js';
 import { interfaceKeys, type Named } from './names.js';
@@ -23,6 +24,11 @@ export type LinkInput = Named<Input<Link>, 'link' | 'master'> & {
   dev?: string | number | undefined;
   /** Shorthand for the `up` flag and its mask. */
   up?: boolean | undefined;
+  /**
+   * Moves the link to a network namespace, or makes it there: by name, path, descriptor, `{ pid }` or `NetNS`. Not in
+   * a batch: that takes `netNsFd`, a descriptor that stays open until it has run.
+   */
+  netns?: NamespaceReference | undefined;
 };
 
 /** Which links: by their fields, as they read. */
@@ -41,7 +47,7 @@ const kind: ObjectKind = {
       if (up === undefined && flags === undefined) return value;
       return { ...rest, flags: [...((flags as string[] | undefined) ?? []), ...(up ? ['up'] : [])] };
     }
-    const told = sendable(value);
+    const told = sendable(value, verb === 'add' || verb === 'replace');
     const { up, flags, change, ...rest } = told;
     if (up === undefined && flags === undefined) return told;
     const names = ((flags as string[] | undefined) ?? []).filter((name) => name !== 'up');
@@ -119,6 +125,18 @@ export class Links extends LinkChanges<Promise<void>> {
     this.#reader = reader;
   }
 
+  override add(link: LinkInput, options?: CallOptions): Promise<void> {
+    return there(link, (ready) => super.add(ready, options));
+  }
+
+  override replace(link: LinkInput, options?: CallOptions): Promise<void> {
+    return there(link, (ready) => super.replace(ready, options));
+  }
+
+  override set(link: LinkInput, options?: CallOptions): Promise<void> {
+    return there(link, (ready) => super.set(ready, options));
+  }
+
   /**
    * All links, or those that have what the filter says: `{ master: 'br0' }`, `{ linkinfo: { kind: 'vxlan' } }`.
    * `family: 'bridge'` reads bridge ports with their VLANs.
@@ -134,6 +152,12 @@ export class Links extends LinkChanges<Promise<void>> {
     const named = typeof link.dev === 'string' ? byName(link, link.dev) : link;
     return get<Link>(this.#reader, kind, { ...named, extMask: link.extMask ?? ['vf'] }, options);
   }
+}
+
+/** Says the namespace by a descriptor, which stays open until the kernel has answered. */
+function there({ netns, ...link }: LinkInput, send: (link: LinkInput) => Promise<void>): Promise<void> {
+  if (netns === undefined) return send(link);
+  return withNamespace(netns, (netNsFd) => send({ ...link, netNsFd }));
 }
 
 /** The kernel finds a link by its name itself; alternative names may be longer. */
