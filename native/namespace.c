@@ -11,7 +11,9 @@
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -119,4 +121,56 @@ static int tuntap_here(void *argument)
 int tuntap_open(struct tuntap *request, int ns)
 {
 	return ns < 0 ? tuntap_here(request) : errand_run(tuntap_here, request, ns);
+}
+
+static int plain_here(void *argument)
+{
+	int *kind = argument;
+	int fd = socket(kind[0], kind[1] | SOCK_CLOEXEC | SOCK_NONBLOCK, kind[2]);
+	/* As libuv has it for servers: a port is free again as soon as its server has gone. */
+	int on = 1;
+	if (fd >= 0 && kind[1] == SOCK_STREAM)
+		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+	return fd < 0 ? -errno : fd;
+}
+
+/* Opens a socket of any family in the namespace; returns its descriptor. */
+int plain_open(int family, int type, int protocol, int ns)
+{
+	int kind[] = {family, type, protocol};
+	return ns < 0 ? plain_here(kind) : errand_run(plain_here, kind, ns);
+}
+
+/* Mounts the namespace of a descriptor, or whatever `source` is, over a file. */
+int mount_bind(const char *source, const char *target)
+{
+	return mount(source, target, "none", MS_BIND, NULL) < 0 ? -errno : 0;
+}
+
+/* Takes the mount away; it lives on where it is in use. */
+int mount_remove(const char *target)
+{
+	return umount2(target, MNT_DETACH) < 0 ? -errno : 0;
+}
+
+/*
+ * Makes what is mounted in a folder appear in other mount namespaces too. The folder becomes a mount point for that;
+ * the lock is the one that ip-netns(8) takes, so that it does not become two.
+ */
+int mount_share(const char *folder)
+{
+	int error = 0;
+	int lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (lock < 0)
+		return -errno;
+	while (flock(lock, LOCK_EX) < 0)
+		if (errno != EINTR)
+			break;
+	if (mount("", folder, "none", MS_SHARED | MS_REC, NULL) < 0) {
+		if (errno != EINVAL || mount(folder, folder, "none", MS_BIND | MS_REC, NULL) < 0 ||
+		    mount("", folder, "none", MS_SHARED | MS_REC, NULL) < 0)
+			error = -errno;
+	}
+	close(lock);
+	return error;
 }

@@ -416,6 +416,67 @@ static napi_value addon_tuntap(napi_env env, napi_callback_info info)
 	return number(&call, tuntap_open(&request, ns));
 }
 
+enum { MAX_PATH = 4096 };
+
+static void text(struct call *call, int at, char path[MAX_PATH])
+{
+	size_t length = 0;
+	if (napi_get_value_string_utf8(call->env, call->arguments[at], path, MAX_PATH, &length) != napi_ok)
+		wrong_argument(call, "expected a string");
+	/* Cut off, or with a NUL inside, it would be another file. */
+	else if (length >= MAX_PATH - 1 || strlen(path) != length)
+		wrong_argument(call, "expected a path");
+}
+
+/* socket(nsFd, family, type, protocol): descriptor */
+static napi_value addon_socket(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	int ns = integer(&call, 0), family = integer(&call, 1), type = integer(&call, 2), protocol = integer(&call, 3);
+	if (call.wrong)
+		return NULL;
+	return number(&call, plain_open(family, type, protocol, ns));
+}
+
+/* bindTo(descriptor, sockaddr): 0 */
+static napi_value addon_bind_to(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	int fd = integer(&call, 0);
+	struct bytes address = typed(&call, 1, napi_uint8_array);
+	if (call.wrong)
+		return NULL;
+	return number(&call, or_errno(bind(fd, address.data, (socklen_t)address.length)));
+}
+
+/* mount(source, target): 0 */
+static napi_value addon_mount(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	char source[MAX_PATH], target[MAX_PATH];
+	text(&call, 0, source);
+	text(&call, 1, target);
+	return call.wrong ? NULL : number(&call, mount_bind(source, target));
+}
+
+/* unmount(target): 0 */
+static napi_value addon_unmount(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	char target[MAX_PATH];
+	text(&call, 0, target);
+	return call.wrong ? NULL : number(&call, mount_remove(target));
+}
+
+/* share(folder): 0 */
+static napi_value addon_share(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	char folder[MAX_PATH];
+	text(&call, 0, folder);
+	return call.wrong ? NULL : number(&call, mount_share(folder));
+}
+
 NAPI_MODULE_INIT()
 {
 	static const struct {
@@ -440,6 +501,11 @@ NAPI_MODULE_INIT()
 		{"ref", addon_ref},
 		{"namespace", addon_namespace},
 		{"tuntap", addon_tuntap},
+		{"socket", addon_socket},
+		{"bindTo", addon_bind_to},
+		{"mount", addon_mount},
+		{"unmount", addon_unmount},
+		{"share", addon_share},
 	};
 	struct addon *addon = calloc(1, sizeof *addon);
 	if (!addon || hub_init(&addon->hub) < 0) {

@@ -120,5 +120,9 @@ int thread_start(pthread_t *thread, void *(*run)(void *), void *argument);
 int socket_open(int protocol, int ns);
 int namespace_create(void);
 int tuntap_open(struct tuntap *request, int ns);
+int plain_open(int family, int type, int protocol, int ns);
+int mount_bind(const char *source, const char *target);
+int mount_remove(const char *target);
+int mount_share(const char *folder);
 
 #endif

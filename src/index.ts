@@ -14,6 +14,8 @@ export type { Neighbour } from './messages/route/ndmsg.js';
 export type { Nexthop } from './messages/route/nexthop.js';
 export type { Route } from './messages/route/rtmsg.js';
 export type { Rule } from './messages/route/rule.js';
+export * as netns from './netns/index.js';
+export { NetNS, type NetNSOptions } from './netns/netns.js';
 export { config } from './netlink/config.js';
 export { Dump, type DumpOptions } from './netlink/dump.js';
 export { NetlinkError } from './netlink/errors.js';

@@ -155,9 +155,10 @@ export class Links extends LinkChanges<Promise<void>> {
 }
 
 /** Says the namespace by a descriptor, which stays open until the kernel has answered. */
-function there({ netns, ...link }: LinkInput, send: (link: LinkInput) => Promise<void>): Promise<void> {
-  if (netns === undefined) return send(link);
-  return withNamespace(netns, (netNsFd) => send({ ...link, netNsFd }));
+function there(link: LinkInput, send: (link: LinkInput) => Promise<void>): Promise<void> {
+  if (link.netns === undefined) return send(link);
+  const { netns, ...rest } = link;
+  return withNamespace(netns, (netNsFd) => send({ ...rest, netNsFd }));
 }
 
 /** The kernel finds a link by its name itself; alternative names may be longer. */

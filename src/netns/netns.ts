@@ -1,0 +1,130 @@
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
+import { IPRoute, type IPRouteOptions } from '../iproute/iproute.js';
+import { NetlinkSocket, type SocketOptions } from '../netlink/socket.js';
+import { createNamespace } from '../netlink/transports/namespace.js';
+import { createNamed, names, pids, remove } from './named.js';
+import { type NamespaceReference, openNamespace } from './reference.js';
+import { openSocket, type PlainSocketOptions } from './sockets.js';
+import { spawn } from './spawn.js';
+import { namespaceError, system } from './system.js';
+
+export interface NetNSOptions extends IPRouteOptions {
+  /** A name under /run/netns. */
+  name?: string | undefined;
+  /** A process in the namespace. */
+  pid?: number | undefined;
+  /** A file that is the namespace. */
+  path?: string | undefined;
+  /** An open descriptor of it, which stays the caller's. */
+  fd?: number | undefined;
+  /** Make the namespace if its name is free; without a name, make one that lives as long as its users. */
+  create?: boolean | undefined;
+}
+
+/**
+ * An {@link IPRoute} that lives in a network namespace: everything it does happens there, while no thread of this
+ * process ever enters it. It holds the namespace by a descriptor, so it stays in the same one whatever happens to
+ * the name or the process it was found by.
+ *
+ * ```ts
+ * await using ns = new NetNS('blue');                               // as `ip netns` names it
+ * await using fresh = new NetNS({ name: 'green', create: true });
+ * await using its = new NetNS({ pid: 4711 });
+ * ```
+ */
+export class NetNS extends IPRoute {
+  /** Its name, where it was found or made by one. */
+  readonly name: string | undefined;
+  readonly #opened = new Set<NetlinkSocket>();
+  #fd: number;
+
+  /** Throws `ENOENT` where there is no such namespace, `EPERM` where it may not be entered or made. */
+  constructor(where: string | NetNSOptions, more: NetNSOptions = {}) {
+    const options: NetNSOptions = typeof where === 'string' ? { ...more, netns: where } : where;
+    const { fd, name } = enter(options);
+    try {
+      super({ ...options, netns: fd });
+    } catch (error) {
+      system.fs.closeSync(fd);
+      throw error;
+    }
+    this.#fd = fd;
+    this.name = name;
+  }
+
+  /** Its descriptor: what `netns` of any other socket's options takes. -1 once closed. */
+  get fd(): number {
+    return this.#fd;
+  }
+
+  /** A path by which any process of the same rights can enter it, until this is closed. */
+  get path(): string {
+    return `/proc/${process.pid}/fd/${this.#alive()}`;
+  }
+
+  /** Opens a netlink socket of another protocol there; it is closed with this. */
+  open(protocol: number, options: Omit<SocketOptions, 'protocol' | 'netns'> = {}): NetlinkSocket {
+    const socket = new NetlinkSocket({ ...options, protocol, netns: this.#alive() });
+    for (const one of this.#opened) if (one.closed) this.#opened.delete(one);
+    this.#opened.add(socket);
+    return socket;
+  }
+
+  /** Opens a socket of any family there; returns its descriptor, the caller's to close: see `openSocket`. */
+  openSocket(options?: PlainSocketOptions): number {
+    return openSocket(this.#alive(), options);
+  }
+
+  /** Starts a program there: see `netns.spawn`. */
+  spawn(command: string, args?: readonly string[], options?: SpawnOptions): ChildProcess {
+    return spawn(this.#alive(), command, args, options);
+  }
+
+  /** The processes there. */
+  async pids(): Promise<number[]> {
+    return pids(this.#alive());
+  }
+
+  /** Closes this and takes the name away. */
+  async remove(): Promise<void> {
+    if (this.name === undefined)
+      throw namespaceError('EINVAL', 'the network namespace has no name to remove');
+    this.close();
+    await remove(this.name);
+  }
+
+  /** Ends everything under way there and lets the namespace go; its name stays. May be called again. */
+  override close(): void {
+    super.close();
+    for (const socket of this.#opened) socket.close();
+    this.#opened.clear();
+    if (this.#fd < 0) return;
+    system.fs.closeSync(this.#fd);
+    this.#fd = -1;
+  }
+
+  #alive(): number {
+    if (this.#fd < 0) throw namespaceError('EBADF', 'the NetNS is closed');
+    return this.#fd;
+  }
+}
+
+/** A descriptor of one's own for the namespace that the options tell. */
+function enter(options: NetNSOptions): { fd: number; name: string | undefined } {
+  const { netns, name, pid, path, fd, create = false } = options;
+  const given = [netns, name, pid, path, fd].filter((one) => one !== undefined).length;
+  if (given > 1) throw new TypeError('one of netns, name, pid, path and fd tells the namespace, not several');
+  if (given === 0) {
+    if (!create)
+      throw new TypeError('which network namespace? Give a name, pid, path or fd, or create: true');
+    return { fd: createNamespace().fd, name: undefined };
+  }
+  const known = name ?? (typeof netns === 'string' && !netns.includes('/') ? netns : undefined);
+  if (known !== undefined) {
+    if (create && !names().includes(known)) createNamed(known);
+    return { fd: openNamespace({ name: known }), name: known };
+  }
+  const where: NamespaceReference =
+    pid !== undefined ? { pid } : path !== undefined ? { path } : ((fd ?? netns) as number | string);
+  return { fd: openNamespace(where), name: undefined };
+}

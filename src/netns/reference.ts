@@ -1,0 +1,88 @@
+import { namespaceError, system } from './system.js';
+
+/** Where named network namespaces are mounted: what `ip netns` and this package share. */
+export const NETNS_FOLDER = '/run/netns';
+
+/**
+ * A network namespace: its name under {@link NETNS_FOLDER} or a path (a string with a slash), an open descriptor
+ * (a number, or an object with `fd`, such as a `NetNS`), or a process in it (`{ pid }`).
+ */
+export type NamespaceReference =
+  | string
+  | number
+  | { readonly name: string }
+  | { readonly path: string }
+  | { readonly pid: number }
+  | { readonly fd: number };
+
+const MAX_NAME = 255;
+
+/** The file of a name; throws `EINVAL` for what cannot be a name, as `ip netns` does. */
+export function pathOfName(name: string): string {
+  const length = Buffer.byteLength(name);
+  if (length === 0 || length > MAX_NAME || /[/\0]/.test(name) || name === '.' || name === '..')
+    throw namespaceError('EINVAL', `'${name}' cannot be the name of a network namespace`);
+  return `${NETNS_FOLDER}/${name}`;
+}
+
+/** A path by which any process of the same rights can enter the namespace, while this process keeps it open. */
+export function pathOf(where: NamespaceReference): string {
+  if (typeof where === 'string') return where.includes('/') ? where : pathOfName(where);
+  if (typeof where === 'number') return `/proc/${process.pid}/fd/${where}`;
+  if ('fd' in where) return `/proc/${process.pid}/fd/${where.fd}`;
+  if ('pid' in where) return `/proc/${where.pid}/ns/net`;
+  return 'name' in where ? pathOfName(where.name) : where.path;
+}
+
+/** How to name it to people. */
+export function describe(where: NamespaceReference): string {
+  if (typeof where === 'string') return `'${where}'`;
+  if (typeof where === 'number') return `of descriptor ${where}`;
+  if ('fd' in where) return `of descriptor ${where.fd}`;
+  if ('pid' in where) return `of process ${where.pid}`;
+  return `'${'name' in where ? where.name : where.path}'`;
+}
+
+/** `NSFS_MAGIC` of linux/magic.h: the file system that namespaces are files of. */
+const NSFS_MAGIC = 0x6e736673;
+
+/** Whether a file is a namespace; an entry of {@link NETNS_FOLDER} is one only once it is mounted over. */
+export function isNamespace(path: string): boolean {
+  try {
+    return system.fs.statfsSync(path).type === NSFS_MAGIC;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Opens a namespace; the descriptor is the caller's to close. Throws `ENOENT` where there is none (`ESRCH` no such
+ * process), `EINVAL` where the file is none, `EACCES` where it may not be entered.
+ */
+export function openNamespace(where: NamespaceReference): number {
+  const path = pathOf(where);
+  const what = `the network namespace ${describe(where)}`;
+  let fd: number;
+  try {
+    fd = system.fs.openSync(path, 'r');
+  } catch (error) {
+    const { code } = error as { code: string };
+    throw namespaceError(code, code === 'ENOENT' ? `${what} does not exist` : `cannot open ${what}`);
+  }
+  if (isNamespace(path)) return fd;
+  system.fs.closeSync(fd);
+  throw namespaceError('EINVAL', `${path} is not a namespace`);
+}
+
+/** Calls with a descriptor of the namespace, which is closed when what the call returns has settled. */
+export async function withNamespace<T>(
+  where: NamespaceReference,
+  call: (fd: number) => Promise<T>,
+): Promise<T> {
+  const fd = openNamespace(where);
+  try {
+    return await call(fd);
+  } finally {
+    system.fs.closeSync(fd);
+  }
+}

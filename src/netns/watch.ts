@@ -1,0 +1,149 @@
+import type { FSWatcher } from 'node:fs';
+import { names } from './named.js';
+import { isNamespace, NETNS_FOLDER } from './reference.js';
+import { system } from './system.js';
+
+/** A name came, or went. */
+export interface NamespaceEvent {
+  readonly event: 'added' | 'removed';
+  readonly name: string;
+}
+
+export interface WatchOptions {
+  /** Begin with an `added` event for every name that is there; off by default. */
+  initial?: boolean | undefined;
+  /** Ends the stream when aborted. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Where the folder appears once the first namespace gets a name. */
+const ABOVE = '/run';
+
+/** Milliseconds between looks at a file that nothing is mounted on yet, and how many looks it gets. */
+const SETTLE = 5;
+const LOOKS = 200;
+
+/** What happens to the names under /run/netns, whoever does it. Iterate it; leaving the loop closes it. */
+export class NamespaceWatch implements AsyncIterableIterator<NamespaceEvent> {
+  readonly #known = new Set<string>();
+  readonly #events: NamespaceEvent[] = [];
+  readonly #signal: AbortSignal | undefined;
+  #watcher: FSWatcher | undefined;
+  #folder = '';
+  #wake: (() => void) | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #looks = 0;
+  #closed = false;
+  #failure: unknown;
+
+  constructor({ initial = false, signal }: WatchOptions = {}) {
+    this.#signal = signal;
+    if (signal?.aborted) this.#closed = true;
+    else {
+      signal?.addEventListener('abort', this.#aborted);
+      this.#watch();
+      for (const name of this.#ready()) {
+        this.#known.add(name);
+        if (initial) this.#events.push({ event: 'added', name });
+      }
+    }
+  }
+
+  readonly #aborted = (): void => this.close();
+
+  /** Watches the folder; before there is one, the folder above it. */
+  #watch(): void {
+    const folder = system.fs.existsSync(NETNS_FOLDER) ? NETNS_FOLDER : ABOVE;
+    if (folder === this.#folder) return;
+    this.#watcher?.close();
+    this.#folder = folder;
+    this.#watcher = system.fs.watch(folder, this.#look);
+    this.#watcher.on('error', (error) => {
+      this.#failure = error;
+      this.close();
+    });
+    // it may have come between the two
+    if (folder !== NETNS_FOLDER && system.fs.existsSync(NETNS_FOLDER)) this.#watch();
+  }
+
+  /** The names that namespaces are mounted on by now: that follows the making of the file and has no event. */
+  #ready(): string[] {
+    const all = names();
+    const ready = all.filter((name) => this.#known.has(name) || isNamespace(`${NETNS_FOLDER}/${name}`));
+    clearTimeout(this.#timer);
+    if (ready.length === all.length) this.#looks = 0;
+    else if (this.#looks++ < LOOKS) this.#timer = setTimeout(this.#look, SETTLE);
+    return ready;
+  }
+
+  readonly #look = (): void => {
+    if (this.#closed) return;
+    this.#watch();
+    const now = new Set(this.#ready());
+    for (const name of this.#known) {
+      if (now.has(name)) continue;
+      this.#known.delete(name);
+      this.#events.push({ event: 'removed', name });
+    }
+    for (const name of now) {
+      if (this.#known.has(name)) continue;
+      this.#known.add(name);
+      this.#events.push({ event: 'added', name });
+    }
+    if (this.#events.length > 0) this.#notify();
+  };
+
+  #notify(): void {
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+  }
+
+  async next(): Promise<IteratorResult<NamespaceEvent>> {
+    while (this.#events.length === 0 && !this.#closed) {
+      await new Promise<void>((resolve) => {
+        const others = this.#wake;
+        this.#wake = () => {
+          others?.();
+          resolve();
+        };
+      });
+    }
+    const value = this.#events.shift();
+    if (value) return { done: false, value };
+    if (this.#failure !== undefined) throw this.#failure;
+    return { done: true, value: undefined };
+  }
+
+  async return(): Promise<IteratorResult<NamespaceEvent>> {
+    this.close();
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /** Ends the stream. May be called again. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#signal?.removeEventListener('abort', this.#aborted);
+    clearTimeout(this.#timer);
+    this.#watcher?.close();
+    this.#notify();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+  }
+}
+
+/** Watches the named network namespaces: `for await (const { event, name } of netns.watch())`. */
+export function watch(options?: WatchOptions): NamespaceWatch {
+  return new NamespaceWatch(options);
+}
