@@ -4,11 +4,14 @@ import { CommandError } from './errors.js';
 import { type Options, parseOptions } from './options.js';
 import { complain, print } from './output.js';
 import { escaped } from './text.js';
+import { toolOf } from './tools.js';
 
 /** The command line: does what the words say, and returns the exit status. */
 export async function main(argv: readonly string[]): Promise<number> {
   let options: Options | undefined;
   try {
+    const tool = toolOf(argv);
+    if (tool) return await tool();
     options = parseOptions(argv);
     return await command(options);
   } catch (error) {

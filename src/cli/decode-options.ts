@@ -1,0 +1,103 @@
+import type { DecoderOptions } from '../decoder/decoder.js';
+import { formats } from '../decoder/readers/index.js';
+import type { Format } from '../decoder/types.js';
+import { nearest } from '../schema/names.js';
+import { hint, UsageError } from './errors.js';
+import { colourful } from './output.js';
+
+/** What `decode`, `trace` and `capture` are told. */
+export interface DecodeOptions {
+  /** Words that are no options. */
+  readonly words: string[];
+  /** The command behind `--`. */
+  readonly command: string[];
+  readonly output: 'tree' | 'json' | 'ts';
+  readonly colour: boolean;
+  readonly help: boolean;
+  /** Interface to capture. */
+  readonly interface: string | undefined;
+  /** File to write. */
+  readonly file: string | undefined;
+  readonly decoder: DecoderOptions;
+}
+
+const SHORT: Readonly<Record<string, string>> = {
+  '-j': '--json',
+  '-h': '--help',
+  '-i': '--interface',
+  '-o': '--output',
+};
+const VALUED = [
+  '--format',
+  '--protocol',
+  '--message',
+  '--family',
+  '--interface',
+  '--output',
+  '--colour',
+  '--color',
+];
+const BARE = ['--json', '--ts', '--tree', '--help'];
+
+/** Reads the command line of a decoding tool. */
+export function parseDecodeOptions(argv: readonly string[]): DecodeOptions {
+  const values: Record<string, string> = {};
+  const families: Record<number, string> = {};
+  const words: string[] = [];
+  let command: string[] = [];
+  let output: DecodeOptions['output'] = 'tree';
+  let help = false;
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i]!;
+    if (word === '--') {
+      command = argv.slice(i + 1);
+      break;
+    }
+    if (word === '-' || !word.startsWith('-')) {
+      words.push(word);
+      continue;
+    }
+    const equals = word.indexOf('=');
+    const given = equals < 0 ? word : word.slice(0, equals);
+    const name = SHORT[given] ?? given;
+    if (name === '--help') help = true;
+    else if (BARE.includes(name)) output = name.slice(2) as DecodeOptions['output'];
+    else if (VALUED.includes(name)) {
+      const value = equals < 0 ? argv[++i] : word.slice(equals + 1);
+      if (value === undefined || value === '') throw new UsageError(`${given} needs a value`);
+      if (name === '--family') addFamily(families, value);
+      else values[name] = value;
+    } else throw new UsageError(`unknown option '${word}'${hint(nearest(name, [...VALUED, ...BARE]))}`);
+  }
+  const format = values['--format'];
+  if (format !== undefined && !formats.includes(format as Format)) {
+    throw new UsageError(`unknown format '${format}'; formats are ${formats.join(', ')}`);
+  }
+  return {
+    words,
+    command,
+    output,
+    help,
+    colour: coloured(values['--colour'] ?? values['--color']),
+    interface: values['--interface'],
+    file: values['--output'],
+    decoder: {
+      format: format as Format | undefined,
+      protocol: values['--protocol'],
+      message: values['--message'],
+      families,
+    },
+  };
+}
+
+/** `37=IPVS`. */
+function addFamily(families: Record<number, string>, value: string): void {
+  const [, id, name] = /^(\d+)=(.+)$/.exec(value) ?? [];
+  if (id === undefined) throw new UsageError(`--family is NUMBER=NAME, such as 37=IPVS, not '${value}'`);
+  families[Number(id)] = name!;
+}
+
+function coloured(when: string | undefined): boolean {
+  if (when === 'always') return true;
+  return when !== 'never' && colourful();
+}

@@ -1,0 +1,71 @@
+import { messageJson } from '../decoder/output/json.js';
+import { treeText } from '../decoder/output/tree.js';
+import { type Decoded, isNotice } from '../decoder/types.js';
+import type { DecodeOptions } from './decode-options.js';
+import { complain, print } from './output.js';
+import { escaped } from './text.js';
+
+/** Text gathered before it is written. */
+const CHUNK = 1 << 16;
+
+/** Prints what is decoded, in the form asked for, and remembers what was at fault. */
+export class DecodePrinter {
+  readonly #options: DecodeOptions;
+  readonly #source: string;
+  #text = '';
+  #messages = 0;
+  #fault: string | undefined;
+  #faults = 0;
+  #remark: string | undefined;
+
+  /** @param source what messages about faults call the capture. */
+  constructor(options: DecodeOptions, source: string) {
+    this.#options = options;
+    this.#source = source;
+    if (options.output === 'json') this.#text = '[';
+  }
+
+  add(one: Decoded): void {
+    const { output, colour } = this.#options;
+    const where = one.line === undefined ? `offset ${one.offset}` : `line ${one.line}`;
+    if (isNotice(one)) {
+      if (one.severity === 'damage') this.#wrong(`${where}: ${one.notice}`);
+      else this.#remark ??= one.notice;
+      if (output === 'tree' && this.#messages > 0 && one.severity === 'damage')
+        this.#write(treeText(one, { colour }));
+      return;
+    }
+    if (one.damaged) this.#wrong(`${where}: ${one.errors[0]}`);
+    if (output === 'json') this.#write(`${this.#messages === 0 ? '\n' : ',\n'}${messageJson(one)}`);
+    else this.#write(treeText(one, { colour }));
+    this.#messages++;
+  }
+
+  #wrong(fault: string): void {
+    this.#fault ??= fault;
+    this.#faults++;
+  }
+
+  #write(text: string): void {
+    this.#text += text;
+    if (this.#text.length >= CHUNK) this.flush();
+  }
+
+  /** Writes what has been gathered. */
+  flush(): void {
+    if (this.#text !== '') print(this.#text);
+    this.#text = '';
+  }
+
+  /** Ends the output; returns the exit status. */
+  end(): number {
+    if (this.#options.output === 'json') this.#write(this.#messages === 0 ? ']\n' : '\n]\n');
+    this.flush();
+    if (this.#remark !== undefined) complain(escaped(`${this.#source}: ${this.#remark}`));
+    if (this.#messages === 0) this.#fault ??= 'no netlink message is in it';
+    if (this.#fault === undefined) return 0;
+    const more = this.#faults > 1 ? ` (and ${this.#faults - 1} more faults)` : '';
+    complain(escaped(`${this.#source}: ${this.#fault}${more}`));
+    return 1;
+  }
+}

@@ -1,0 +1,15 @@
+/** A command that is not a verb of an object: takes what stands behind its name, returns the exit status. */
+export type Tool = (argv: readonly string[]) => Promise<number>;
+
+/** Loads a tool: only the one that is asked for. */
+const LOADERS: Readonly<Record<string, () => Promise<Tool>>> = {
+  decode: async () => (await import('./decode.js')).decode,
+};
+
+/** The tool that a command line asks for; options may stand before its name. */
+export function toolOf(argv: readonly string[]): (() => Promise<number>) | undefined {
+  const at = argv.findIndex((word) => !word.startsWith('-'));
+  const name = argv[at];
+  if (name === undefined || !Object.hasOwn(LOADERS, name)) return undefined;
+  return async () => (await LOADERS[name]!())([...argv.slice(0, at), ...argv.slice(at + 1)]);
+}

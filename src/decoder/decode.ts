@@ -1,0 +1,18 @@
+import { Decoder, type DecoderOptions } from './decoder.js';
+import type { Decoded } from './types.js';
+
+/** Decodes a whole capture: bytes of a file, or text. */
+export function decodeCapture(capture: Uint8Array | string, options: DecoderOptions = {}): Decoded[] {
+  const decoder = new Decoder(options);
+  return [...decoder.push(capture), ...decoder.end()];
+}
+
+/** Decodes a capture that comes in pieces: a file's stream, a program's output. */
+export async function* decodeStream(
+  pieces: AsyncIterable<Uint8Array | string>,
+  options: DecoderOptions = {},
+): AsyncGenerator<Decoded, void> {
+  const decoder = new Decoder(options);
+  for await (const piece of pieces) yield* decoder.push(piece);
+  yield* decoder.end();
+}

@@ -1,0 +1,296 @@
+import { GENL_ID_CTRL } from '../messages/generic/nlctrl.js';
+import { type Protocol, protocolNamed, protocolOf, protocols } from '../messages/protocols.js';
+import {
+  HEADER,
+  type MessageHeader,
+  NLM_F_ACK,
+  NLM_F_DUMP,
+  NLM_F_MULTI,
+  NLM_F_REQUEST,
+  NLMSG_DONE,
+  NLMSG_ERROR,
+  NLMSG_MIN_TYPE,
+} from '../netlink/framing.js';
+import type { Policy } from '../netlink/marshal.js';
+import type { Message } from '../schema/index.js';
+import { bareBody, faultsOf, type ReadBody, readBody } from './body.js';
+import { CONTROL, readControl } from './control.js';
+import { culpritOf } from './culprit.js';
+import { Families } from './families.js';
+import { type Frame, framesOf, headerAt } from './frames.js';
+import { guessProtocol } from './guess.js';
+import { messageNamed, typesOf } from './named.js';
+import { Pairing, type Pending } from './pairing.js';
+import { readerOf } from './readers/index.js';
+import {
+  type CaptureReader,
+  type Datagram,
+  type Decoded,
+  type DecodedMessage,
+  type Format,
+  isNotice,
+  type Outcome,
+  type Reading,
+} from './types.js';
+
+/** What a capture does not say by itself. */
+export interface DecoderOptions {
+  /** What the capture is; by default its content tells. */
+  readonly format?: Format | undefined;
+  /** Protocol of bytes that come without one: `'route'`, `'generic'`, or its number. */
+  readonly protocol?: string | number | undefined;
+  /** A message class by name (`'ifinfomsg'`, `'RTM_NEWLINK'`, `'nlctrl'`), or itself, that all messages are of. */
+  readonly message?: string | Message | undefined;
+  /** Message classes by message type, for protocols of one's own. */
+  readonly policy?: Policy | undefined;
+  /** Names of generic netlink families by number. */
+  readonly families?: Readonly<Record<number, string>> | undefined;
+  /** Byte order of the capturing machine, where the capture does not tell; by default this machine's. */
+  readonly little?: boolean | undefined;
+}
+
+/** How a message's body is to be read. */
+interface NamedBody extends ReadBody {
+  readonly name: string | null;
+  readonly family?: string | undefined;
+}
+
+/** What a message has of its datagram. */
+type Common = Pick<
+  DecodedMessage,
+  | 'offset'
+  | 'line'
+  | 'time'
+  | 'direction'
+  | 'process'
+  | 'socket'
+  | 'protocol'
+  | 'protocolNumber'
+  | 'little'
+  | 'bytes'
+  | 'damaged'
+>;
+
+/**
+ * Decodes a capture of any kind as it comes in, piece by piece, in constant memory. It never throws for what a capture
+ * holds: faults are noted in the messages, or are notices between them.
+ */
+export class Decoder {
+  readonly #reader: CaptureReader;
+  readonly #protocol: Protocol | undefined;
+  readonly #message: Message | undefined;
+  readonly #policy: Policy;
+  readonly #families = new Families();
+  readonly #pairing = new Pairing();
+  #guessed: Protocol | undefined;
+
+  constructor(options: DecoderOptions = {}) {
+    const { format, protocol, message, little } = options;
+    this.#reader = readerOf(format, little);
+    this.#policy = options.policy ?? {};
+    if (protocol !== undefined) {
+      this.#protocol = protocolNamed(protocol);
+      if (!this.#protocol)
+        throw new TypeError(`unknown protocol '${protocol}': ${protocols.map((one) => one.name).join(', ')}`);
+    }
+    if (typeof message === 'string') {
+      const found = messageNamed(message);
+      this.#message = found.message;
+      this.#protocol ??= found.protocol;
+    } else this.#message = message;
+    for (const [id, name] of Object.entries(options.families ?? {})) this.#families.learn(Number(id), name);
+  }
+
+  /** Decodes what the next piece of the capture completes. */
+  *push(piece: Uint8Array | string): Generator<Decoded, void> {
+    yield* this.#readings(
+      this.#reader.push(typeof piece === 'string' ? new TextEncoder().encode(piece) : piece),
+    );
+  }
+
+  /** Decodes what is left when no more comes. */
+  *end(): Generator<Decoded, void> {
+    yield* this.#readings(this.#reader.end());
+  }
+
+  *#readings(readings: readonly Reading[]): Generator<Decoded, void> {
+    for (const reading of readings) {
+      if (isNotice(reading)) yield reading;
+      else yield* this.datagram(reading);
+    }
+  }
+
+  /** Decodes a datagram from elsewhere: a recording, a socket of one's own. */
+  *datagram(datagram: Datagram): Generator<DecodedMessage, void> {
+    const { data, little, length } = datagram;
+    const protocol =
+      datagram.protocol === undefined
+        ? (this.#protocol ??
+          (this.#guessed = guessProtocol(data, little, this.#families) ?? this.#guessed) ??
+          protocolOf(0))
+        : protocolOf(datagram.protocol);
+    if (protocol.unframed) {
+      yield this.#compose(datagram, protocol, { at: 0, end: data.length, next: data.length, message: false });
+      return;
+    }
+    for (const frame of framesOf(data, little, length)) yield this.#compose(datagram, protocol, frame);
+  }
+
+  #compose(datagram: Datagram, protocol: Protocol, frame: Frame): DecodedMessage {
+    const { data, little } = datagram;
+    const { at, end, next, problem } = frame;
+    const bytes = data.subarray(at, next);
+    const errors: string[] = problem === undefined ? [] : [problem];
+    const header = frame.message ? headerAt(data, at, little) : null;
+    const common = {
+      offset: datagram.offset + at,
+      ...(datagram.line === undefined ? {} : { line: datagram.line }),
+      ...(datagram.time === undefined ? {} : { time: datagram.time }),
+      ...(datagram.direction === undefined ? {} : { direction: datagram.direction }),
+      ...(datagram.process === undefined ? {} : { process: datagram.process }),
+      ...(datagram.socket === undefined ? {} : { socket: datagram.socket }),
+      protocol: /^\d+$/.test(protocol.name) ? protocol.number : protocol.name,
+      protocolNumber: protocol.number,
+      little,
+      bytes,
+      ...(problem === undefined ? {} : { damaged: true }),
+    };
+    if (!header) {
+      if (this.#message && problem !== undefined) {
+        const { body, errors: faults } = readBody(this.#message, bytes, 0, little);
+        return { ...common, name: null, header, ...body, errors: [...faults, ...faultsOf(body)] };
+      }
+      return { ...common, name: null, header, ...bareBody(bytes), errors };
+    }
+    const body = data.subarray(at + HEADER, Math.max(end, at + HEADER));
+    const answer = (header.flags & NLM_F_REQUEST) === 0;
+    if (header.type < NLMSG_MIN_TYPE && !this.#policy[header.type]) {
+      return this.#control(common, protocol, header, body, errors);
+    }
+    const read = this.#read(protocol, header.type, body, HEADER, little, answer);
+    const request = answer
+      ? this.#answer(common, protocol, header)?.reference
+      : this.#ask(common, protocol, header, read.name);
+    if (protocol.families && header.type === GENL_ID_CTRL && read.body.object.familyId !== undefined) {
+      this.#families.observe(read.body.object);
+    }
+    // dumps used to be asked for with one byte, the family; the kernel still takes that
+    const short = !answer && (header.flags & NLM_F_DUMP) === NLM_F_DUMP && body.length < 16;
+    return {
+      ...common,
+      name: read.name,
+      ...(read.family === undefined ? {} : { family: read.family }),
+      header,
+      ...read.body,
+      ...(request ? { request } : {}),
+      errors: [...errors, ...(short ? [] : read.errors), ...faultsOf(read.body)],
+    };
+  }
+
+  #control(
+    common: Common,
+    protocol: Protocol,
+    header: MessageHeader,
+    bytes: Uint8Array,
+    errors: readonly string[],
+  ): DecodedMessage {
+    const { little } = common;
+    const read = readControl(header, bytes, little, (type, request, base) =>
+      this.#read(protocol, type, request, base, little, false),
+    );
+    const pending = this.#answer(common, protocol, header);
+    const faults = [...read.errors, ...faultsOf(read.body), ...(read.echo ? faultsOf(read.echo) : [])];
+    let outcome: Outcome | undefined = read.outcome;
+    let culpritRequest: DecodedMessage | undefined;
+    const { offs, missType } = read.body.object;
+    if (outcome && pending && (offs !== undefined || missType !== undefined)) {
+      culpritRequest = this.#again(pending);
+      const culprit = culpritOf(culpritRequest, read.body.object);
+      if (culprit) outcome = { ...outcome, culprit };
+    }
+    return {
+      ...common,
+      name: CONTROL[header.type] ?? null,
+      header,
+      ...read.body,
+      ...(read.echo ? { echo: read.echo } : {}),
+      ...(pending ? { request: pending.reference } : {}),
+      ...(outcome ? { outcome } : {}),
+      ...(outcome?.culprit && culpritRequest ? { culpritRequest } : {}),
+      errors: [...errors, ...faults],
+    };
+  }
+
+  #read(
+    protocol: Protocol,
+    type: number,
+    bytes: Uint8Array,
+    base: number,
+    little: boolean,
+    answer: boolean,
+  ): NamedBody {
+    const own = this.#policy[type];
+    if (own && 'id' in own) return { name: own.name, ...readBody(own.message, bytes, base, little) };
+    if (own) return { name: own.name, ...readBody(own, bytes, base, little) };
+    const declared = typesOf(protocol).get(type);
+    if (this.#message)
+      return { name: declared?.name ?? null, ...readBody(this.#message, bytes, base, little) };
+    if (declared) return { name: declared.name, ...readBody(declared.message, bytes, base, little) };
+    if (protocol.families && bytes.length > 0) {
+      const { name, family, message } = this.#families.command(type, bytes[0]!, answer);
+      return { name, family, ...readBody(message, bytes, base, little) };
+    }
+    return { name: CONTROL[type] ?? null, body: bareBody(bytes), errors: [] };
+  }
+
+  #ask(common: Common, protocol: Protocol, header: MessageHeader, name: string | null): undefined {
+    const { offset, line, socket, bytes, little, direction } = common;
+    if (direction === 'received') return;
+    const reference = { offset, ...(line === undefined ? {} : { line }), name, seq: header.seq };
+    const acknowledged = (header.flags & NLM_F_ACK) !== 0 || (header.flags & NLM_F_DUMP) === NLM_F_DUMP;
+    const kept = bytes.slice();
+    this.#pairing.ask(socket, {
+      reference,
+      protocol: protocol.number,
+      bytes: kept,
+      little,
+      acknowledged,
+      port: header.pid,
+    });
+  }
+
+  #answer(common: Common, protocol: Protocol, header: MessageHeader): Pending | undefined {
+    const { type, flags, seq, pid } = header;
+    const last = type === NLMSG_DONE || type === NLMSG_ERROR;
+    return this.#pairing.answered(protocol.number, common.socket, seq, pid, (pending) =>
+      pending.acknowledged ? last : last || (flags & NLM_F_MULTI) === 0,
+    );
+  }
+
+  /** A request once more, for what points into it. */
+  #again({ bytes, little, protocol, reference }: Pending): DecodedMessage {
+    const header = headerAt(bytes, 0, little);
+    const end = Math.min(Math.max(header.length, HEADER), bytes.length);
+    const { name, family, body } = this.#read(
+      protocolOf(protocol),
+      header.type,
+      bytes.subarray(HEADER, end),
+      HEADER,
+      little,
+      false,
+    );
+    return {
+      offset: reference.offset,
+      ...(reference.line === undefined ? {} : { line: reference.line }),
+      protocol: protocolOf(protocol).name,
+      protocolNumber: protocol,
+      name,
+      ...(family === undefined ? {} : { family }),
+      header,
+      little,
+      bytes,
+      ...body,
+      errors: [],
+    };
+  }
+}

@@ -1,0 +1,10 @@
+/** The protocol decoder: captures of netlink in any form, as messages with every byte explained. Runs anywhere. */
+export { type Protocol, protocolNamed, protocolOf, protocols } from '../messages/protocols.js';
+export { decodeCapture, decodeStream } from './decode.js';
+export { Decoder, type DecoderOptions } from './decoder.js';
+export { type Frame, framesOf } from './frames.js';
+export { messageJson, valueJson } from './output/json.js';
+export { type Region, regionsOf } from './output/regions.js';
+export { type TreeOptions, treeText } from './output/tree.js';
+export { detectFormat, formats, readerOf } from './readers/index.js';
+export * from './types.js';

@@ -1,0 +1,44 @@
+import { nlmsgerr } from '../messages/nlmsgerr.js';
+import { type Protocol, protocols } from '../messages/protocols.js';
+import type { MessageType } from '../netlink/marshal.js';
+import type { Message } from '../schema/index.js';
+import { nearest } from '../schema/names.js';
+
+const tables = new WeakMap<Protocol, ReadonlyMap<number, MessageType>>();
+
+/** The declared message types of a protocol by number. */
+export function typesOf(protocol: Protocol): ReadonlyMap<number, MessageType> {
+  let table = tables.get(protocol);
+  if (!table) {
+    table = new Map(Object.values(protocol.types ?? {}).map((type) => [type.id, type]));
+    tables.set(protocol, table);
+  }
+  return table;
+}
+
+/** A message class, and the protocol that declares it. */
+export interface NamedMessage {
+  readonly message: Message;
+  readonly protocol?: Protocol;
+}
+
+/**
+ * The message class of that name: its own (`'ifinfomsg'`), that of a message type (`'RTM_NEWLINK'`, `'newlink'`), or a
+ * generic netlink family's. Throws a `TypeError` that names the nearest.
+ */
+export function messageNamed(name: string): NamedMessage {
+  const names = new Set<string>();
+  for (const protocol of protocols) {
+    for (const { name: type, event, message } of Object.values(protocol.types ?? {})) {
+      if (name === type || name === event || name === message.name) return { message, protocol };
+      names.add(type).add(message.name);
+    }
+    for (const family of protocol.families ?? []) {
+      if (name === family.name) return { message: family.messageOf(0, true), protocol };
+      names.add(family.name);
+    }
+  }
+  if (name === nlmsgerr.name) return { message: nlmsgerr as Message };
+  const near = nearest(name, names);
+  throw new TypeError(`no message is called '${name}'${near ? `; did you mean '${near}'?` : ''}`);
+}

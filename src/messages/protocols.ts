@@ -1,0 +1,70 @@
+import type { MessageType } from '../netlink/marshal.js';
+import type { GenericFamily } from './generic/family.js';
+import { genericFamilies } from './generic/index.js';
+import { routeMessages } from './route/index.js';
+
+/** A netlink protocol: its number, its names, and what of it is declared. */
+export interface Protocol {
+  /** Third argument of `socket()`. */
+  readonly number: number;
+  /** `'route'`. */
+  readonly name: string;
+  /** `'NETLINK_ROUTE'`. */
+  readonly constant: string;
+  /** Other names it goes by. */
+  readonly aliases?: readonly string[];
+  /** Its message types, where they are fixed. */
+  readonly types?: Readonly<Record<string, MessageType>>;
+  /** Its families, where message types are families whose numbers the kernel gives out. */
+  readonly families?: readonly GenericFamily[];
+  /** Its datagrams do not begin with `nlmsghdr`. */
+  readonly unframed?: boolean;
+}
+
+type More = Omit<Protocol, 'number' | 'name' | 'constant'>;
+
+function protocol(number: number, name: string, more: More = {}): Protocol {
+  return { number, name, constant: `NETLINK_${name.toUpperCase()}`, ...more };
+}
+
+/** Every protocol of linux/netlink.h. A family is added to the decoder by naming its messages here. */
+export const protocols: readonly Protocol[] = [
+  protocol(0, 'route', { aliases: ['rtnetlink', 'rtnl'], types: routeMessages }),
+  protocol(2, 'usersock'),
+  protocol(3, 'firewall'),
+  protocol(4, 'sock_diag', { aliases: ['inet_diag', 'tcpdiag', 'diag'] }),
+  protocol(5, 'nflog'),
+  protocol(6, 'xfrm'),
+  protocol(7, 'selinux'),
+  protocol(8, 'iscsi'),
+  protocol(9, 'audit'),
+  protocol(10, 'fib_lookup'),
+  protocol(11, 'connector'),
+  protocol(12, 'netfilter', { aliases: ['nfnetlink', 'nfnl'] }),
+  protocol(13, 'ip6_fw'),
+  protocol(14, 'dnrtmsg'),
+  protocol(15, 'kobject_uevent', { aliases: ['uevent'], unframed: true }),
+  protocol(16, 'generic', { aliases: ['genetlink', 'genl'], families: genericFamilies }),
+  protocol(18, 'scsitransport'),
+  protocol(19, 'ecryptfs'),
+  protocol(20, 'rdma'),
+  protocol(21, 'crypto'),
+  protocol(22, 'smc'),
+];
+
+const byNumber = new Map(protocols.map((one) => [one.number, one]));
+
+/** The protocol of that number; one without a name where it has none. */
+export function protocolOf(number: number): Protocol {
+  return byNumber.get(number) ?? { number, name: `${number}`, constant: `${number}` };
+}
+
+/** The protocol that a word or number means: `route`, `NETLINK_ROUTE`, `rtnetlink`, `0`. */
+export function protocolNamed(word: string | number): Protocol | undefined {
+  if (typeof word === 'number' || /^\d+$/.test(word)) return protocolOf(Number(word));
+  const name = word
+    .toLowerCase()
+    .replace(/^netlink_/, '')
+    .replaceAll('-', '_');
+  return protocols.find((one) => one.name === name || one.aliases?.includes(name));
+}
