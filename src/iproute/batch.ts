@@ -1,4 +1,4 @@
-import type { NetlinkError } from '../netlink/errors.js';
+import { NetlinkError } from '../netlink/errors.js';
 import type { NetlinkSocket } from '../netlink/socket.js';
 import { merged } from '../schema/codec.js';
 import { AddressChanges } from './addr.js';
@@ -16,8 +16,8 @@ export type BatchOutcome =
 
 /**
  * Many changes in few sends: `batch.route.add({ … })` and so on, then {@link run}. Wrong input is an error where it is
- * added; what the kernel refuses does not stop the rest. Interfaces given by name are looked up when it runs, so they
- * have to exist before it does.
+ * added; what the kernel refuses does not stop the rest. Interfaces given by name are looked up when it runs, before
+ * anything is sent, so they have to exist before it does; one that is missing fails the requests that name it.
  */
 export class Batch {
   readonly link: LinkChanges<number>;
@@ -26,13 +26,17 @@ export class Batch {
   readonly rule: RuleChanges<number>;
   readonly neigh: NeighbourChanges<number>;
   readonly #socket: NetlinkSocket;
-  readonly #calls: Pending<Call>[] = [];
+  /** Calls from the first that has names to look up, each with what its verb was given. */
+  readonly #calls: { readonly call: Pending<Call>; readonly value: object }[] = [];
   #requests;
 
   constructor(socket: NetlinkSocket, lookup: Lookup) {
     this.#socket = socket;
     this.#requests = socket.batch();
-    const performer: Performer<number> = { perform: (call) => this.#add(call), lookup };
+    const performer: Performer<number> = {
+      perform: (call, _options, value) => this.#add(call, value),
+      lookup,
+    };
     this.link = new LinkChanges(performer);
     this.addr = new AddressChanges(performer);
     this.route = new RouteChanges(performer);
@@ -45,13 +49,13 @@ export class Batch {
     return this.#requests.size + this.#calls.length;
   }
 
-  #add(call: Pending<Call>): number {
+  #add(call: Pending<Call>, value: object): number {
     if (call instanceof Promise)
       call.catch(() => {}); // run() awaits it, and fails with it
     else if (this.#calls.length === 0) {
       return this.#requests.add(call.type.id, call.value, call.flags);
     }
-    return this.#requests.size + this.#calls.push(call) - 1;
+    return this.#requests.size + this.#calls.push({ call, value }) - 1;
   }
 
   /** Sends everything; the outcomes in the order of adding. The batch is then empty and can be filled again. */
@@ -59,15 +63,25 @@ export class Batch {
     const calls = this.#calls.splice(0);
     const requests = this.#requests;
     this.#requests = this.#socket.batch();
-    for (const pending of calls) {
-      const call = pending instanceof Promise ? await pending : pending;
-      requests.add(call.type.id, call.value, call.flags);
+    const failed = new Map<number, BatchOutcome>();
+    const before = requests.size;
+    for (const [i, { call: pending, value }] of calls.entries()) {
+      try {
+        const call = pending instanceof Promise ? await pending : pending;
+        requests.add(call.type.id, call.value, call.flags);
+      } catch (error) {
+        // an interface that is not there is what the kernel might say as well
+        if (!(error instanceof NetlinkError)) throw error;
+        failed.set(before + i, { ok: false, error, request: value });
+      }
     }
-    const results = await requests.run();
-    return results.map((result) =>
-      result.ok
-        ? result
-        : { ok: false, error: result.error, request: merged(result.request.value) as object },
+    const results = (await requests.run()).map(
+      (result): BatchOutcome =>
+        result.ok
+          ? result
+          : { ok: false, error: result.error, request: merged(result.request.value) as object },
     );
+    for (const [place, outcome] of failed) results.splice(place, 0, outcome);
+    return results;
   }
 }

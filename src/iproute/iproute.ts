@@ -54,14 +54,14 @@ export class IPRoute {
     const reader: Reader = {
       socket: this.socket,
       lookup: this.#lookup,
-      perform: (call, limits) => {
+      perform: (call, limits, value) => {
         if (!(call instanceof Promise)) {
           return this.socket.request(call.type.id, call.value, {
             ...limits,
             flags: call.flags,
           }) as unknown as Promise<void>;
         }
-        return call.then((ready) => reader.perform(ready, limits));
+        return call.then((ready) => reader.perform(ready, limits, value));
       },
     };
     this.link = new Links({ ...reader, tuntap: this.#tuntap });
@@ -88,7 +88,10 @@ export class IPRoute {
   };
 
   readonly #tuntap = async (link: LinkInput, exclusive: boolean, options: CallOptions): Promise<void> => {
-    const rest = makeTuntap(link, exclusive, this.socket, this.#options.netns);
+    const { transport, netns } = this.#options;
+    // whoever gives a socket of their own may have opened it anywhere
+    const known = transport === undefined || typeof transport === 'function' || netns !== undefined;
+    const rest = makeTuntap(link, exclusive, known ? this.socket.transport : undefined, netns);
     if (!rest) return;
     try {
       await this.link.set(rest, options);

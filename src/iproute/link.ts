@@ -1,6 +1,7 @@
 import { routeMessages } from '../messages/route/index.js';
 import type { Link } from '../messages/route/link/ifinfomsg.js';
 import type { Dump, DumpOptions } from '../netlink/dump.js';
+import { NLM_F_CREATE, NLM_F_EXCL } from '../netlink/framing.js';
 import { type NamespaceReference, withNamespace } from '../netns/reference.js';
 import type { Input } from '../schema/index.js';
 import { sendable } from './link-reports.js';
@@ -72,7 +73,9 @@ export class LinkChanges<R> {
   }
 
   #make(verb: 'add' | 'replace', link: LinkInput, options: CallOptions = {}): R {
-    if (!isTuntap(link)) return perform(this.#to, kind, verb, link, options);
+    // of links the kernel refuses NLM_F_REPLACE: creating without NLM_F_EXCL changes one that is there
+    const flags = verb === 'replace' ? NLM_F_CREATE : NLM_F_CREATE | NLM_F_EXCL;
+    if (!isTuntap(link)) return perform(this.#to, kind, verb, link, options, flags);
     if (this.#to.tuntap) return this.#to.tuntap(link, verb === 'add', options);
     throw new TypeError('a tun device is made by a system call of its own: it cannot be part of a batch');
   }

@@ -118,6 +118,7 @@ export class RouteChanges<R> {
     return this.#to.perform(
       ready.then((value) => perform(capture, kind, verb, value, options)),
       options ?? {},
+      route,
     );
   }
 

@@ -1,7 +1,7 @@
 import { routeMessages } from '../messages/route/index.js';
 import { NetlinkError } from '../netlink/errors.js';
 import { node } from '../netlink/node.js';
-import type { NetlinkSocket } from '../netlink/socket.js';
+import type { Transport } from '../netlink/transport.js';
 import { addon } from '../netlink/transports/addon.js';
 import { NativeTransport } from '../netlink/transports/native.js';
 import { encode } from '../schema/index.js';
@@ -27,18 +27,21 @@ export function isTuntap(link: object): boolean {
 
 /**
  * Makes a persistent tun or tap device, and returns what is left to be set of the link by netlink; undefined where
- * that is nothing. A device of that name is an error with `exclusive`, else it is given the owner and group.
+ * that is nothing. `transport` is undefined where nobody knows its namespace. A device of that name is an error with `exclusive`, else it is given the owner and group.
  */
 export function makeTuntap(
   link: Obj,
   exclusive: boolean,
-  socket: NetlinkSocket,
+  transport: Transport | undefined,
   netns: string | number | undefined,
 ): Obj | undefined {
   const info = { ...routeMessages.newlink, value: link };
   const refuse = (code: string, why: string) => NetlinkError.of(code, why, info);
-  if (!(socket.transport instanceof NativeTransport)) {
-    throw refuse('EOPNOTSUPP', 'tun devices are made by a system call, which this transport cannot do');
+  if (!(transport instanceof NativeTransport)) {
+    const why = transport
+      ? 'which this transport cannot do'
+      : 'and the namespace of this transport is not known';
+    throw refuse('EOPNOTSUPP', `tun devices are made by a system call, ${why}`);
   }
   const { dev: _dev, up: _up, master: _master, link: _link, ...plain } = link;
   encode(info.message, plain); // wrong input is told before anything is made

@@ -32,7 +32,8 @@ export interface Call {
  * place in the results.
  */
 export interface Performer<R> {
-  perform(call: Pending<Call>, options: CallOptions): R;
+  /** `value` is what the verb was given, for errors that come before there is a request. */
+  perform(call: Pending<Call>, options: CallOptions, value: object): R;
   lookup: Lookup;
 }
 
@@ -91,7 +92,7 @@ export function perform<R>(
     const defaults = kind.defaults?.(found, verb);
     return { type, value: defaults === undefined ? found : new WithDefaults(defaults, found), flags };
   };
-  return to.perform(object instanceof Promise ? object.then(finish) : finish(object), options);
+  return to.perform(object instanceof Promise ? object.then(finish) : finish(object), options, value);
 }
 
 /**
