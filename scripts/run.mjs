@@ -26,7 +26,8 @@ function install() {
   const wanted = Object.keys(JSON.parse(readFileSync('package.json', 'utf8')).devDependencies);
   if (wanted.every((name) => existsSync(join('node_modules', name, 'package.json')))) return;
   console.error('installing the build tools …');
-  run('npm', [existsSync('package-lock.json') ? 'ci' : 'install', '--no-audit', '--no-fund', '--loglevel=error']);
+  // not `npm ci`, which refuses a lock file made where optional packages of other systems are left out
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
 async function build({ tests = false } = {}) {
