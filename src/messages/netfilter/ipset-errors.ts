@@ -2,7 +2,7 @@
 type Errors = Readonly<Record<number, string>>;
 
 const GENERAL: Errors = {
-  4097: 'IPSET_ERR_PROTOCOL the kernel speaks another version of the protocol',
+  4097: 'IPSET_ERR_PROTOCOL the kernel takes no such request: an option that the set type, or its revision, does not have',
   4098: 'IPSET_ERR_FIND_TYPE the kernel has no such set type, revision or family',
   4099: 'IPSET_ERR_MAX_SETS the kernel holds as many sets as it can',
   4100: 'IPSET_ERR_BUSY the set is in use by the kernel',

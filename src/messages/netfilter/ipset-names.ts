@@ -27,15 +27,19 @@ export interface IpsetAddress extends Infer<typeof addressSet> {}
 export const ipsetAddress: Attributes<IpsetAddress> = addressSet;
 export const address = nested(ipsetAddress);
 
+function marked<const N extends Readonly<Record<string, number>>>(names: N) {
+  return netByteorder(flags(be32, names));
+}
+
 /** `IPSET_FLAG_*` of commands. */
-export const commandFlags = flags(net32, {
+export const commandFlags = marked({
   exist: 1 << 0,
   listSetname: 1 << 1,
   listHeader: 1 << 2,
 });
 
 /** `IPSET_FLAG_*` of a set (`with…`) and of an entry. */
-export const cadtFlags = flags(net32, {
+export const cadtFlags = marked({
   before: 1 << 0,
   physdev: 1 << 1,
   nomatch: 1 << 2,

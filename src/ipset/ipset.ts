@@ -1,0 +1,391 @@
+import { type IpsetAdt, type IpsetSet, type IpsetType, ipsetMessages } from '../messages/netfilter/ipset.js';
+import { NETLINK_NETFILTER } from '../messages/netfilter/nfgenmsg.js';
+import type { AddressFamily } from '../messages/route/families.js';
+import type { NetlinkError } from '../netlink/errors.js';
+import { NLM_F_ACK, NLM_F_CREATE, NLM_F_EXCL } from '../netlink/framing.js';
+import { Marshal } from '../netlink/marshal.js';
+import { NetlinkSocket, type SocketOptions } from '../netlink/socket.js';
+import { EncodeError, type Input } from '../schema/index.js';
+import { divide } from './bulk.js';
+import { type Entry, type EntryInput, type EntryOptions, entryData, entryOf } from './entry.js';
+import { explainer, type Request } from './errors.js';
+import {
+  createData,
+  headerOf,
+  type SetContent,
+  type SetHeader,
+  type SetInput,
+  type SetOptions,
+} from './set.js';
+import { type Changes, difference, reorder } from './sync.js';
+import { formatEntry, formatParts, parseEntry } from './text.js';
+import { defaultFamily, type SetType, type SetTypeName, setType } from './types.js';
+
+export interface IPSetOptions extends Omit<SocketOptions, 'protocol'> {}
+
+/** Limits of waiting for one request. */
+export interface IPSetCallOptions {
+  /** Milliseconds without an answer after which to give up. */
+  timeout?: number | undefined;
+  /** Gives up when aborted. */
+  signal?: AbortSignal | undefined;
+}
+
+export interface ChangeOptions extends IPSetCallOptions {
+  /** As `ipset -exist`: what is there already, or gone already, is no error, and adding renews an entry's options. */
+  exist?: boolean | undefined;
+}
+
+/** What an entry counts and carries. */
+export type EntryStats = Pick<EntryOptions, 'packets' | 'bytes' | 'timeout'>;
+
+const PROTOCOL = 7;
+
+/** Every request begins so; ipset's tool says `inet` whatever the set's family. */
+const HEAD = { nfgenFamily: 'inet', protocol: PROTOCOL } as const;
+
+/** Bytes of the largest answer: a refusal repeats a request with as many entries as one holds. */
+const LARGEST_ANSWER = 1 << 17;
+
+/**
+ * Sets of addresses, ports and links in the kernel, as `ipset` makes them (protocol 7, Linux 4.20).
+ *
+ * ```ts
+ * await using ipset = new IPSet();
+ * await ipset.create('blocked', 'hash:net', { timeout: 3600, comment: true });
+ * await ipset.add('blocked', ['10.0.0.0/8', { ip: '192.0.2.1', comment: 'noisy', timeout: 60 }]);
+ * console.log(await ipset.test('blocked', '10.1.2.3')); // true
+ * ```
+ */
+export class IPSet {
+  /** The socket underneath. */
+  readonly socket: NetlinkSocket;
+  /** Revisions by type and family: they last as long as the kernel. */
+  readonly #revisions = new Map<string, number>();
+
+  constructor(options: IPSetOptions = {}) {
+    const marshal = options.marshal ?? new Marshal().registerPolicy(ipsetMessages);
+    this.socket = new NetlinkSocket({ ...options, protocol: NETLINK_NETFILTER, marshal });
+  }
+
+  /** The versions of ipset's protocol that the kernel speaks: from `min` to `version`. */
+  async protocol(options: IPSetCallOptions = {}): Promise<{ version: number; min: number }> {
+    const answer = await this.#get<IpsetSet>({ command: 'protocol' }, {}, options);
+    const version = answer.protocol ?? 0;
+    return { version, min: answer.protocolMin ?? version };
+  }
+
+  /** The revisions of a set type that the kernel has; `IPSET_ERR_FIND_TYPE` where it has none. */
+  async revisions(
+    type: SetTypeName | (string & {}),
+    family: AddressFamily | number = defaultFamily(setType(type)),
+    options: IPSetCallOptions = {},
+  ): Promise<{ min: number; max: number }> {
+    const request = { command: 'type', type, family };
+    const answer = await this.#get<IpsetType>(request, { typename: type, family }, options);
+    const max = answer.revision ?? 0;
+    return { min: answer.revisionMin ?? max, max };
+  }
+
+  /** Makes a set. With `exist`, one of that name is no error if it was made alike. */
+  create(
+    name: string,
+    type: SetTypeName | (string & {}),
+    options?: SetOptions,
+    limits?: ChangeOptions,
+  ): Promise<void>;
+  /** Makes a set such as a listing describes. */
+  create(set: SetInput, limits?: ChangeOptions): Promise<void>;
+  async create(...args: unknown[]): Promise<void> {
+    const apart = typeof args[0] === 'string';
+    const set = (apart ? { ...(args[2] as SetOptions), name: args[0], type: args[1] } : args[0]) as SetInput;
+    const options = (apart ? args[3] : args[1]) as ChangeOptions | undefined;
+    const { name, type, family = defaultFamily(setType(type)) } = set;
+    const data = createData(set);
+    const revision = set.revision ?? (await this.#newest(type, family, options));
+    const value = { setname: name, typename: type, revision, family, data };
+    const flags = NLM_F_CREATE | (options?.exist ? 0 : NLM_F_EXCL);
+    await this.#do({ command: 'create', name, type, family }, value, flags, options);
+  }
+
+  async #newest(type: string, family: AddressFamily | number, options?: IPSetCallOptions): Promise<number> {
+    const key = `${type} ${family}`;
+    const known = this.#revisions.get(key);
+    if (known !== undefined) return known;
+    const { max } = await this.revisions(type, family, options);
+    this.#revisions.set(key, max);
+    return max;
+  }
+
+  /** Destroys a set, or all of them. One that is in use stays, and then all do. */
+  async destroy(name?: string, options?: ChangeOptions): Promise<void> {
+    const flags = options?.exist ? 0 : NLM_F_EXCL;
+    await this.#do({ command: 'destroy', name }, { setname: name }, flags, options).catch(
+      ignoring(options?.exist ? 'ENOENT' : undefined),
+    );
+  }
+
+  /** Empties a set, or all of them. */
+  async flush(name?: string, options?: IPSetCallOptions): Promise<void> {
+    await this.#do({ command: 'flush', name }, { setname: name }, 0, options);
+  }
+
+  /** Gives a set another name, which none may have yet. */
+  async rename(name: string, to: string, options?: IPSetCallOptions): Promise<void> {
+    await this.#do({ command: 'rename', name, other: to }, { setname: name, setname2: to }, 0, options);
+  }
+
+  /** Exchanges the content of two sets of one type: rules that use the one use the other's from now on. */
+  async swap(name: string, other: string, options?: IPSetCallOptions): Promise<void> {
+    await this.#do({ command: 'swap', name, other }, { setname: name, setname2: other }, 0, options);
+  }
+
+  /**
+   * Adds entries: a few thousand go into one message. Where one is refused, those before it are in the set, the error
+   * names it, and its `path` has its place: `[17]`.
+   */
+  add(name: string, entries: EntryInput | readonly EntryInput[], options?: ChangeOptions): Promise<void> {
+    return this.#change('add', name, entries, options);
+  }
+
+  /** Deletes entries: as {@link add} does it. */
+  del(name: string, entries: EntryInput | readonly EntryInput[], options?: ChangeOptions): Promise<void> {
+    return this.#change('del', name, entries, options);
+  }
+
+  /** Whether the set has the entry, or one that covers it. */
+  async test(name: string, entry: EntryInput, options?: IPSetCallOptions): Promise<boolean> {
+    const type = await this.#typeOf(name, options);
+    const data = entryData(parseEntry(entry, type), type);
+    try {
+      await this.#do({ command: 'test', name, type: type.name }, { setname: name, data }, 0, options);
+      return true;
+    } catch (error) {
+      if ((error as NetlinkError).code === 'IPSET_ERR_EXIST') return false;
+      throw error;
+    }
+  }
+
+  /** All sets with their entries, or the one of that name. */
+  async list(name?: string, options?: IPSetCallOptions): Promise<SetContent[]> {
+    const sets: SetContent[] = [];
+    for await (const [header, entries] of this.#read(name, options)) {
+      if (header) sets.push({ ...header, entries: [] });
+      const last = sets.at(-1)!.entries;
+      for (const entry of entries) last.push(entry);
+    }
+    return sets;
+  }
+
+  /** The entries of a set as they come, for sets of which one holds better a part at a time. */
+  async *entries(name: string, options?: IPSetCallOptions): AsyncGenerator<Entry> {
+    for await (const [, entries] of this.#read(name, options)) yield* entries;
+  }
+
+  async *#read(
+    name: string | undefined,
+    options?: IPSetCallOptions,
+  ): AsyncGenerator<[SetHeader | undefined, Entry[]]> {
+    // what does not fit a message goes on in the next, which says no more than the name
+    for await (const messages of this.#dump({ setname: name }, name, options).batches()) {
+      for (const message of messages) {
+        const header = message.typename === undefined ? undefined : headerOf(message);
+        yield [header, (message.adt ?? []).map(entryOf)];
+      }
+    }
+  }
+
+  /** All sets, or the one of that name, without their entries. */
+  async headers(name?: string, options?: IPSetCallOptions): Promise<SetHeader[]> {
+    const value = { setname: name, flags: ['listHeader'] };
+    return (await this.#dump(value, name, options)).map(headerOf);
+  }
+
+  /** The names of all sets. */
+  async names(options?: IPSetCallOptions): Promise<string[]> {
+    const messages = await this.#dump({ flags: ['listSetname'] }, undefined, options);
+    return messages.map(({ setname }) => setname ?? '');
+  }
+
+  /** Whether there is a set of that name. */
+  async has(name: string, options?: IPSetCallOptions): Promise<boolean> {
+    try {
+      await this.#typeOf(name, options);
+      return true;
+    } catch (error) {
+      if ((error as NetlinkError).code === 'ENOENT') return false;
+      throw error;
+    }
+  }
+
+  /** Number of a set in the kernel, by which packet filters refer to it. */
+  async index(name: string, options?: IPSetCallOptions): Promise<number> {
+    const request = { command: 'get_byname', name };
+    return (await this.#get<IpsetSet>(request, { setname: name }, options)).index ?? 0;
+  }
+
+  /** Name of the set that has that number. */
+  async nameOf(index: number, options?: IPSetCallOptions): Promise<string> {
+    return (await this.#get<IpsetSet>({ command: 'get_byindex' }, { index }, options)).setname ?? '';
+  }
+
+  /** What the entries of a set count, by the entry as ipset writes it: `'10.0.0.1,tcp:80'`. */
+  async stats(name: string, options?: IPSetCallOptions): Promise<Map<string, EntryStats>> {
+    const stats = new Map<string, EntryStats>();
+    for (const { type, entries } of await this.list(name, options)) {
+      for (const entry of entries) {
+        const { packets, bytes, timeout } = entry;
+        const own: EntryStats = {};
+        if (packets !== undefined) own.packets = packets;
+        if (bytes !== undefined) own.bytes = bytes;
+        if (timeout !== undefined) own.timeout = timeout;
+        stats.set(formatParts(entry, type), own);
+      }
+    }
+    return stats;
+  }
+
+  /**
+   * Makes these the entries of the set by the fewest changes: entries that stay keep their counters and go on with
+   * their time. The kernel itself says what the entries come to (masks, ranges), in a set made for it and destroyed
+   * again, so nothing is changed where one of them is refused.
+   */
+  async sync(name: string, entries: readonly EntryInput[], options?: IPSetCallOptions): Promise<Changes> {
+    return this.#scratch(name, entries, options, async (scratch) => {
+      const [[wanted], [present]] = [await this.list(scratch, options), await this.list(name, options)];
+      if (!wanted || !present) return { added: [], changed: [], removed: [] };
+      if (wanted.type === 'list:set') {
+        const { steps, ...changes } = reorder(present.entries, wanted.entries);
+        for (const { verb, entry } of steps) await this[verb](name, entry, options);
+        return changes;
+      }
+      const changes = difference(present, wanted);
+      const { added, changed, removed } = changes;
+      const room = present.entries.length + added.length <= (present.maxelem ?? Number.POSITIVE_INFINITY);
+      // what stays wanted is never missing; only a full set has to give first
+      if (!room) await this.del(name, removed, { ...options, exist: true });
+      await this.add(name, [...added, ...changed], { ...options, exist: true });
+      if (room) await this.del(name, removed, { ...options, exist: true });
+      return changes;
+    });
+  }
+
+  /** Makes these the entries of the set all at once, as packets see it. Counters and times begin anew. */
+  replace(name: string, entries: readonly EntryInput[], options?: IPSetCallOptions): Promise<void> {
+    return this.#scratch(name, entries, options, (scratch) => this.swap(scratch, name, options));
+  }
+
+  /** Works with a set that is made as another one, and has these entries. */
+  async #scratch<T>(
+    name: string,
+    entries: readonly EntryInput[],
+    options: IPSetCallOptions | undefined,
+    work: (scratch: string) => Promise<T>,
+  ): Promise<T> {
+    const [header] = await this.headers(name, options);
+    const scratch = `scratch-${Math.random().toString(36).slice(2, 12)}`;
+    await this.create({ ...header!, name: scratch }, options);
+    try {
+      await this.add(scratch, entries, { ...options, exist: true });
+      return await work(scratch);
+    } finally {
+      await this.destroy(scratch);
+    }
+  }
+
+  /** Ends everything under way. May be called again. */
+  close(): void {
+    this.socket.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+  }
+
+  // ---- requests
+
+  async #typeOf(name: string, options?: IPSetCallOptions): Promise<SetType> {
+    const answer = await this.#get<IpsetSet>({ command: 'header', name }, { setname: name }, options);
+    return setType(answer.typename ?? '');
+  }
+
+  #get<T>(request: Request, value: object, options?: IPSetCallOptions): Promise<T> {
+    const type = ipsetMessages[request.command as keyof typeof ipsetMessages].id;
+    return this.socket.get<T>(type, { ...HEAD, ...value }, { ...options, explain: explainer(request) });
+  }
+
+  #do(request: Request, value: object, flags: number, options?: IPSetCallOptions): Promise<unknown> {
+    const type = ipsetMessages[request.command as keyof typeof ipsetMessages].id;
+    return this.socket.request(
+      type,
+      { ...HEAD, ...value },
+      { ...options, flags, explain: explainer(request) },
+    );
+  }
+
+  #dump(value: object, name: string | undefined, options?: IPSetCallOptions) {
+    const explain = explainer({ command: 'list', name });
+    return this.socket.dump<IpsetSet>(
+      ipsetMessages.list.id,
+      { ...HEAD, ...value },
+      { ...options, flags: NLM_F_ACK, explain },
+    );
+  }
+
+  async #change(
+    command: 'add' | 'del',
+    name: string,
+    given: EntryInput | readonly EntryInput[],
+    options: ChangeOptions = {},
+  ): Promise<void> {
+    const entries = (Array.isArray(given) ? given : [given]) as readonly EntryInput[];
+    if (entries.length === 0) return;
+    const type = await this.#typeOf(name, options);
+    const flags = options.exist ? 0 : NLM_F_EXCL;
+    const entry = (place: number) => formatInput(entries[place]!, type);
+    const request = { command, name, type: type.name, entry };
+    const data = entries.map((entry, i) =>
+      located(entries, i, () => entryData(parseEntry(entry, type), type)),
+    );
+    if (data.length === 1) {
+      const value = { setname: name, data: { ...data[0], lineno: 0 } };
+      await this.#do(request, value, flags, options);
+      return;
+    }
+    this.socket.transport.grow?.(LARGEST_ANSWER);
+    const numbered = data.map((one, i) => ({ ...one, lineno: i + 1 }));
+    const starts = divide(numbered);
+    for (let i = 0; i + 1 < starts.length; i++) {
+      if (i > 0) await new Promise(setImmediate); // give way to others
+      const adt = numbered.slice(starts[i], starts[i + 1]);
+      const value: Input<IpsetAdt> = { setname: name, lineno: starts[i]! + 1, adt };
+      await this.#do({ ...request, many: true }, value, flags, options);
+    }
+  }
+}
+
+/** Leaves out one kind of error. */
+function ignoring(code: string | undefined) {
+  return (error: unknown): void => {
+    if (code === undefined || (error as NetlinkError).code !== code) throw error;
+  };
+}
+
+/** Runs `make`; what it throws about one of many entries says which. */
+function located<T>(entries: readonly EntryInput[], place: number, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (entries.length === 1 || !(error instanceof EncodeError)) throw error;
+    const path = error.path === '' ? `[${place}]` : `[${place}].${error.path}`;
+    throw new EncodeError('entries', path, error.reason);
+  }
+}
+
+function formatInput(entry: EntryInput, type: SetType): string {
+  return typeof entry === 'string' ? entry : formatEntry(entry, type);
+}
