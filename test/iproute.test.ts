@@ -64,7 +64,7 @@ const ROUTES = `
 const RULES = `
   rule add from 10.0.0.0/8 to 10.1.0.0/16 iif v1 fwmark 0x10/0xff lookup 100 pref 500
   rule add not from 10.9.0.0/16 blackhole pref 501
-  rule add ipproto tcp sport 10-20 dport 80 uidrange 5-9 table 7 pref 502 oif v0
+  rule add ipproto tcp sport 10-20 dport 80 uidrange 0-0 table 7 pref 502 oif v0
   rule add tos 8 suppress_prefixlength 0 lookup main pref 503
   rule add goto 32766 pref 504
   rule add from all lookup 70000 pref 505 protocol static

@@ -1,4 +1,5 @@
 import { routeMessages } from '../messages/route/index.js';
+import { errnoCode } from '../netlink/errno.js';
 import { NetlinkError } from '../netlink/errors.js';
 import { node } from '../netlink/node.js';
 import type { Transport } from '../netlink/transport.js';
@@ -78,6 +79,7 @@ function within(netns: string | number | undefined, call: (fd: number) => number
 
 const EBUSY = 16;
 const ENOENT = 2;
+const EACCES = 13;
 const EINVAL = 22;
 
 function failure(
@@ -87,7 +89,7 @@ function failure(
   refuse: (code: string, why: string) => NetlinkError,
 ) {
   if (errno === EBUSY && exclusive) return refuse('EEXIST', `cannot make '${name}'`);
-  if (errno === ENOENT) return refuse('ENOENT', '/dev/net/tun');
+  if (errno === ENOENT || errno === EACCES) return refuse(errnoCode(errno), 'opening /dev/net/tun');
   if (errno === EINVAL && !exclusive)
     return refuse('EINVAL', `'${name}' is there, and is no such tun device`);
   return new NetlinkError({ errno, doing: `RTM_NEWLINK (cannot make the tun device '${name}')` });
