@@ -14,6 +14,8 @@ import { rtgenmsg } from '../src/messages/route/nsid.js';
 import { prefixmsg } from '../src/messages/route/prefixmsg.js';
 import { rtmsg } from '../src/messages/route/rtmsg.js';
 import { fibRuleHdr } from '../src/messages/route/rule.js';
+import { tcamsg } from '../src/messages/route/tc/tcamsg.js';
+import { tcClass, tcFilter, tcQdisc } from '../src/messages/route/tc/tcmsg.js';
 import { tunnelMsg } from '../src/messages/route/tunnel_msg.js';
 import type { Message } from '../src/schema/index.js';
 
@@ -42,4 +44,8 @@ export const declarations: readonly Message[] = [
   ipsetType,
   ipsetPair,
   ipsetAdt,
+  tcQdisc,
+  tcClass,
+  tcFilter,
+  tcamsg,
 ];

@@ -13,6 +13,8 @@ import { rtgenmsg } from './nsid.js';
 import { prefixmsg } from './prefixmsg.js';
 import { rtmsg } from './rtmsg.js';
 import { fibRuleHdr } from './rule.js';
+import { tcamsg } from './tc/tcamsg.js';
+import { tcClass, tcFilter, tcQdisc } from './tc/tcmsg.js';
 import { tunnelMsg } from './tunnel_msg.js';
 
 /** `NETLINK_ROUTE`. */
@@ -36,6 +38,18 @@ export const routeMessages = messageTypes('RTM', {
   newrule: [32, fibRuleHdr],
   delrule: [33, fibRuleHdr],
   getrule: [34, fibRuleHdr],
+  newqdisc: [36, tcQdisc],
+  delqdisc: [37, tcQdisc],
+  getqdisc: [38, tcQdisc],
+  newtclass: [40, tcClass],
+  deltclass: [41, tcClass],
+  gettclass: [42, tcClass],
+  newtfilter: [44, tcFilter],
+  deltfilter: [45, tcFilter],
+  gettfilter: [46, tcFilter],
+  newaction: [48, tcamsg],
+  delaction: [49, tcamsg],
+  getaction: [50, tcamsg],
   newprefix: [52, prefixmsg],
   newneightbl: [64, ndtmsg],
   getneightbl: [66, ndtmsg],
@@ -55,6 +69,9 @@ export const routeMessages = messageTypes('RTM', {
   newstats: [92, ifStatsMsg],
   getstats: [94, ifStatsMsg],
   setstats: [95, ifStatsMsg],
+  newchain: [100, tcFilter],
+  delchain: [101, tcFilter],
+  getchain: [102, tcFilter],
   newnexthop: [104, nhmsg],
   delnexthop: [105, nhmsg],
   getnexthop: [106, nhmsg],
