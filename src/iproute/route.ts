@@ -59,12 +59,22 @@ const kind: ObjectKind = {
   defaults(value, verb) {
     const own = value.type !== undefined && OWN.includes(value.type as string);
     const family = (value.family as string | undefined) ?? familyFrom(value) ?? 'inet';
+    const scope = verb === 'del' ? 'nowhere' : scopeOf(value, family);
+    // few differ, and a batch holds on to those of each of its requests
+    const known = DEFAULTS.find((one) => one.family === family && one.scope === scope && one.own === own);
+    if (known) return known.fields;
     const table = own ? TABLES.local : TABLES.main;
-    return verb === 'del'
-      ? { family, table, scope: 'nowhere' }
-      : { family, table, protocol: 'boot', type: 'unicast', scope: scopeOf(value, family) };
+    const fields =
+      verb === 'del'
+        ? { family, table, scope }
+        : { family, table, protocol: 'boot', type: 'unicast', scope };
+    DEFAULTS.push({ family, scope, own, fields });
+    return fields;
   },
 };
+
+/** Header fields for what a route does not say; bounded by the families, scopes and kinds of tables there are. */
+const DEFAULTS: { family: string; scope: string; own: boolean; fields: Record<string, unknown> }[] = [];
 
 function familyFrom({ dst, gateway, prefsrc, src, multipath }: Record<string, unknown>) {
   return familyOf(dst) ?? familyOf(gateway, prefsrc, src, firstGateway(multipath));
