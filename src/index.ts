@@ -16,12 +16,23 @@ export type { Route } from './messages/route/rtmsg.js';
 export type { Rule } from './messages/route/rule.js';
 export * as netns from './netns/index.js';
 export { NetNS, type NetNSOptions } from './netns/netns.js';
-export { IPSet, type ChangeOptions, type EntryStats, type IPSetCallOptions, type IPSetOptions } from './ipset/ipset.js';
-export type { Entry, EntryInput, EntryOptions } from './ipset/entry.js';
-export type { SetContent, SetHeader, SetInput, SetOptions } from './ipset/set.js';
-export type { Changes } from './ipset/sync.js';
-export { formatEntry, formatParts } from './ipset/text.js';
-export type { SetTypeName } from './ipset/types.js';
+export {
+  IPSet,
+  type ChangeOptions as IPSetChangeOptions,
+  type EntryStats as IPSetEntryStats,
+  type IPSetCallOptions,
+  type IPSetOptions,
+} from './ipset/ipset.js';
+export type { Entry as IPSetEntry, EntryInput as IPSetEntryInput } from './ipset/entry.js';
+export type {
+  SetContent as IPSetContent,
+  SetHeader as IPSetHeader,
+  SetInput as IPSetInput,
+  SetOptions as IPSetSetOptions,
+} from './ipset/set.js';
+export type { Changes as IPSetChanges } from './ipset/sync.js';
+export { formatEntry as formatIPSetEntry, formatParts as formatIPSetParts } from './ipset/text.js';
+export type { SetTypeName as IPSetType } from './ipset/types.js';
 export { config } from './netlink/config.js';
 export { Dump, type DumpOptions } from './netlink/dump.js';
 export { NetlinkError } from './netlink/errors.js';

@@ -1,4 +1,5 @@
 import type { IpsetEntryData } from '../messages/netfilter/ipset.js';
+import type { AddressFamily } from '../messages/route/families.js';
 import { EncodeError, type Input, nearest } from '../schema/index.js';
 import { parseAddresses, prefixText } from './address.js';
 import { formatMark, formatPriority, parseMark, parsePriority } from './marks.js';
@@ -87,15 +88,22 @@ function checkKeys(entry: Entry, type: SetType): void {
   }
 }
 
-/** The attributes of an entry, in the order of their numbers, as ipset sends them. */
-export function entryData(entry: Entry, type: SetType): Data {
+/**
+ * The attributes of an entry, in the order of their numbers, as ipset sends them.
+ *
+ * @param family of the set: the kernel does not say what is wrong with addresses of the other.
+ */
+export function entryData(entry: Entry, type: SetType, family?: AddressFamily | number): Data {
   checkKeys(entry, type);
   const fail = (path: string, reason: string): never => {
     throw new EncodeError(`${type.name} entry`, path, reason);
   };
   const addresses = (key: 'ip' | 'ip2') => {
     const read = parseAddresses(String(entry[key]));
-    return typeof read === 'string' ? fail(key, read) : read;
+    if (typeof read === 'string') return fail(key, read);
+    const own = read.from.ipv4 === undefined ? 'inet6' : 'inet';
+    const fits = own === family || (family !== 'inet' && family !== 'inet6');
+    return fits ? read : fail(key, `'${entry[key]}' is ${own}, but the set is ${family}`);
   };
   const { parts } = type;
   for (const part of parts.slice(0, parts.length - type.optional)) {

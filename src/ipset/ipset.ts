@@ -41,6 +41,12 @@ export type EntryStats = Pick<EntryOptions, 'packets' | 'bytes' | 'timeout'>;
 
 const PROTOCOL = 7;
 
+/** What entries depend on. */
+interface Kind {
+  type: SetType;
+  family: AddressFamily | number | undefined;
+}
+
 /** Every request begins so; ipset's tool says `inet` whatever the set's family. */
 const HEAD = { nfgenFamily: 'inet', protocol: PROTOCOL } as const;
 
@@ -60,7 +66,7 @@ const LARGEST_ANSWER = 1 << 17;
 export class IPSet {
   /** The socket underneath. */
   readonly socket: NetlinkSocket;
-  /** Revisions by type and family: they last as long as the kernel. */
+  /** Newest revisions by type: they last as long as the kernel. */
   readonly #revisions = new Map<string, number>();
 
   constructor(options: IPSetOptions = {}) {
@@ -102,18 +108,18 @@ export class IPSet {
     const options = (apart ? args[3] : args[1]) as ChangeOptions | undefined;
     const { name, type, family = defaultFamily(setType(type)) } = set;
     const data = createData(set);
-    const revision = set.revision ?? (await this.#newest(type, family, options));
+    const revision = set.revision ?? (await this.#newest(type, options));
     const value = { setname: name, typename: type, revision, family, data };
     const flags = NLM_F_CREATE | (options?.exist ? 0 : NLM_F_EXCL);
     await this.#do({ command: 'create', name, type, family }, value, flags, options);
   }
 
-  async #newest(type: string, family: AddressFamily | number, options?: IPSetCallOptions): Promise<number> {
-    const key = `${type} ${family}`;
-    const known = this.#revisions.get(key);
+  /** The newest revision: of all families, as the tool asks it; creating fails where the family is not there. */
+  async #newest(type: string, options?: IPSetCallOptions): Promise<number> {
+    const known = this.#revisions.get(type);
     if (known !== undefined) return known;
-    const { max } = await this.revisions(type, family, options);
-    this.#revisions.set(key, max);
+    const { max } = await this.revisions(type, undefined, options);
+    this.#revisions.set(type, max);
     return max;
   }
 
@@ -155,8 +161,8 @@ export class IPSet {
 
   /** Whether the set has the entry, or one that covers it. */
   async test(name: string, entry: EntryInput, options?: IPSetCallOptions): Promise<boolean> {
-    const type = await this.#typeOf(name, options);
-    const data = entryData(parseEntry(entry, type), type);
+    const { type, family } = await this.#kindOf(name, options);
+    const data = entryData(parseEntry(entry, type), type, family);
     try {
       await this.#do({ command: 'test', name, type: type.name }, { setname: name, data }, 0, options);
       return true;
@@ -210,7 +216,7 @@ export class IPSet {
   /** Whether there is a set of that name. */
   async has(name: string, options?: IPSetCallOptions): Promise<boolean> {
     try {
-      await this.#typeOf(name, options);
+      await this.#kindOf(name, options);
       return true;
     } catch (error) {
       if ((error as NetlinkError).code === 'ENOENT') return false;
@@ -308,9 +314,9 @@ export class IPSet {
 
   // ---- requests
 
-  async #typeOf(name: string, options?: IPSetCallOptions): Promise<SetType> {
+  async #kindOf(name: string, options?: IPSetCallOptions): Promise<Kind> {
     const answer = await this.#get<IpsetSet>({ command: 'header', name }, { setname: name }, options);
-    return setType(answer.typename ?? '');
+    return { type: setType(answer.typename ?? ''), family: answer.family };
   }
 
   #get<T>(request: Request, value: object, options?: IPSetCallOptions): Promise<T> {
@@ -344,12 +350,12 @@ export class IPSet {
   ): Promise<void> {
     const entries = (Array.isArray(given) ? given : [given]) as readonly EntryInput[];
     if (entries.length === 0) return;
-    const type = await this.#typeOf(name, options);
+    const { type, family } = await this.#kindOf(name, options);
     const flags = options.exist ? 0 : NLM_F_EXCL;
     const entry = (place: number) => formatInput(entries[place]!, type);
     const request = { command, name, type: type.name, entry };
     const data = entries.map((entry, i) =>
-      located(entries, i, () => entryData(parseEntry(entry, type), type)),
+      located(entries, i, () => entryData(parseEntry(entry, type), type, family)),
     );
     if (data.length === 1) {
       const value = { setname: name, data: { ...data[0], lineno: 0 } };

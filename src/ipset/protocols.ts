@@ -10,7 +10,7 @@ const PROTOCOLS: Readonly<Record<string, number>> = {
   gre: 47,
   esp: 50,
   ah: 51,
-  icmpv6: 58,
+  'ipv6-icmp': 58,
   ospf: 89,
   ipip: 94,
   pim: 103,
@@ -19,7 +19,7 @@ const PROTOCOLS: Readonly<Record<string, number>> = {
   sctp: 132,
   udplite: 136,
 };
-const ALIASES: Readonly<Record<string, number>> = { 'ipv6-icmp': 58 };
+const ALIASES: Readonly<Record<string, number>> = { icmpv6: 58 };
 const NAMES = new Map(Object.entries(PROTOCOLS).map(([name, number]) => [number, name]));
 
 /** Number of a protocol by name or number; undefined where there is none. */

@@ -1,7 +1,7 @@
 import type { IpsetCreateData, IpsetSet } from '../messages/netfilter/ipset.js';
 import type { IpsetAddress } from '../messages/netfilter/ipset-names.js';
 import type { AddressFamily } from '../messages/route/families.js';
-import { EncodeError, type Input, nearest } from '../schema/index.js';
+import { EncodeError, type Input, LITTLE_ENDIAN, nearest } from '../schema/index.js';
 import { addressText, parseAddresses } from './address.js';
 import type { Entry } from './entry.js';
 import { type SetTypeName, setType } from './types.js';
@@ -152,6 +152,7 @@ export function headerOf(message: IpsetSet): SetHeader {
   if (data.ip && data.ipTo) header.range = addressRange(data.ip, data.ipTo);
   else if (data.port !== undefined && data.portTo !== undefined) header.range = `${data.port}-${data.portTo}`;
   for (const key of NUMBERS) if (data[key] !== undefined) header[key] = data[key];
+  if (data.markmask !== undefined) header.markmask = ownOrder(data.markmask);
   if (data.bitmask) header.bitmask = addressText(data.bitmask);
   for (const [key, flag] of Object.entries(FLAGS)) {
     if (data.cadtFlags?.includes(flag)) header[key as keyof typeof FLAGS] = true;
@@ -160,6 +161,13 @@ export function headerOf(message: IpsetSet): SetHeader {
   if (data.references !== undefined) header.references = data.references;
   if (data.elements !== undefined) header.elements = data.elements;
   return header;
+}
+
+/** The kernel takes the mask of marks big-endian, as all numbers; but tells it in the machine's own order. */
+function ownOrder(value: number): number {
+  const view = new DataView(new ArrayBuffer(4));
+  view.setUint32(0, value);
+  return view.getUint32(0, LITTLE_ENDIAN);
 }
 
 function addressRange(from: IpsetAddress, to: IpsetAddress): string {

@@ -45,6 +45,7 @@ const both = {
   /** Place of an entry among many, which a refusal tells. */
   lineno: [9, net32],
   mark: [10, net32],
+  /** The kernel takes it so, but tells it in the machine's byte order. */
   markmask: [11, net32],
   /** (6.3) */
   bitmask: [12, address],
