@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 'use strict';
 // Starts the command line. Most of what a short command takes is Node compiling its code, so compiled code is kept
-// beside the bundle: by Node itself where it can (22.1), else here. Where it cannot be kept, all works as well.
+// beside the bundle; where it cannot be kept, all works as well. Node's own module.enableCompileCache() (22.1) does the
+// same, but gains half as much: this keeps one script whole, and what its functions became when they were called.
 const { readFileSync, mkdirSync, writeFileSync, renameSync } = require('node:fs');
 const Module = require('node:module');
 const { dirname, join } = require('node:path');
@@ -10,12 +11,6 @@ const file = join(__dirname, '..', 'dist', 'cli.cjs');
 const folder = join(dirname(file), '.cache');
 
 function load() {
-  if (Module.enableCompileCache) {
-    const { status } = Module.enableCompileCache(folder);
-    // a folder that cannot be written: where Node keeps such things for everybody
-    if (status === Module.constants?.compileCacheStatus.FAILED) Module.enableCompileCache();
-    return [require(file), undefined];
-  }
   const { Script } = require('node:vm');
   const source = readFileSync(file, 'utf8');
   // the bundle ends with a comment that tells builds apart

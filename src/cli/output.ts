@@ -1,4 +1,4 @@
-import { fstatSync, writeSync } from 'node:fs';
+import { constants, fstatSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 /**
@@ -30,13 +30,18 @@ export function complain(text: string): void {
   write(2, `tsroute2: ${text}\n`);
 }
 
+const { S_IFMT, S_IFCHR } = constants;
+/** Major number of /dev/null and its like. */
+const MEMORY_DEVICES = 1;
+
 /** Whether output goes to a terminal that may show colours. */
 export function colourful(): boolean {
   const { NO_COLOR, TERM } = process.env;
   if (NO_COLOR || TERM === 'dumb') return false;
   try {
-    // most often a pipe or a file, which shows without loading what knows terminals
-    if (!fstatSync(1).isCharacterDevice()) return false;
+    // most often a pipe, a file or /dev/null, which shows without loading what knows terminals
+    const { rdev, mode } = fstatSync(1);
+    if ((mode & S_IFMT) !== S_IFCHR || rdev >> 8 === MEMORY_DEVICES) return false;
   } catch {
     return false;
   }
