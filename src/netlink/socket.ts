@@ -3,6 +3,7 @@ import { Writer } from '../schema/compiler/writer.js';
 import { DecodeError } from '../schema/errors.js';
 import { RequestBatch } from './batch.js';
 import { config, makeTransport } from './config.js';
+import { Deadlines } from './deadlines.js';
 import { type Accept, Dump, type DumpExchange, type DumpOptions } from './dump.js';
 import { type Explain, NetlinkError, type RequestInfo } from './errors.js';
 import { type Arrival, type Exchange, Request, type WaitOptions } from './exchange.js';
@@ -17,6 +18,7 @@ import {
   NLMSG_OVERRUN,
 } from './framing.js';
 import { Marshal, type MessageType, type NetlinkMessage, type Policy, writeMessage } from './marshal.js';
+import { Memberships } from './memberships.js';
 import { Subscription, type SubscriptionOptions } from './subscription.js';
 import {
   type Datagrams,
@@ -31,6 +33,7 @@ import {
   type TransportFactory,
   type TransportOptions,
 } from './transport.js';
+import { UnderWay } from './under-way.js';
 
 export interface SocketOptions extends Partial<TransportOptions> {
   /** A transport of one's own, or what makes it; by default `config.transport`. */
@@ -50,11 +53,8 @@ export interface RequestOptions extends WaitOptions {
   explain?: Explain | undefined;
 }
 
-interface Row {
-  first: number;
-  behind: number;
-  exchange: Exchange;
-}
+/** Milliseconds to wait for an answer. */
+const DEFAULT_TIMEOUT = 30_000;
 
 /** Times that an answer lost is asked for again. */
 const RETRIES = 8;
@@ -68,15 +68,9 @@ export class NetlinkSocket {
   readonly transport: Transport;
   readonly #options: SocketOptions;
   readonly #peer: number;
-  readonly #pending = new Map<number, Exchange>();
-  /** The request being sent: not pending yet, since mostly it is answered at once. */
-  #latest: Request | undefined;
-  #latestSeq = 0;
-  /** Exchanges that own a row of sequence numbers. */
-  #rows: Row[] = [];
+  readonly #underWay = new UnderWay();
   readonly #listeners = new Set<Subscription<unknown>>();
-  /** Groups joined, and by how many subscriptions. */
-  readonly #groups = new Map<number, number>();
+  readonly #memberships: Memberships;
   readonly #writer = new Writer();
   /** Views of the writer's memory by their length; the first is all of it. */
   #views: Uint8Array[] = [];
@@ -93,10 +87,11 @@ export class NetlinkSocket {
   /** Datagrams are being handled: the transport's memory must not be received into now. */
   #handling = false;
   #closed = false;
-  #timer: NodeJS.Timeout | undefined;
-  /** When the timer is due. */
-  #timerAt = 0;
-  readonly #deadlines = new Map<Exchange, { at: number; after: number }>();
+  readonly #deadlines = new Deadlines(
+    (exchange, after) => this.#expired(exchange, after),
+    // the time that the reader of a stream takes is not the kernel's
+    (exchange) => exchange === this.#dump && !this.#dump.waiting,
+  );
   /** Reused for every message: handlers read it at once. */
   readonly #arrival: Arrival;
 
@@ -109,6 +104,7 @@ export class NetlinkSocket {
       typeof transport === 'function'
         ? makeTransport(transport, { ...options, protocol: options.protocol ?? 0 })
         : transport;
+    this.#memberships = new Memberships(this.transport);
     this.#arrival = { bytes: undefined as unknown as Bytes, at: 0, end: 0, type: 0, flags: 0, seq: 0 };
   }
 
@@ -224,41 +220,17 @@ export class NetlinkSocket {
       resume: () => this.#schedule(),
       left: (one) => {
         this.#listeners.delete(one as Subscription<unknown>);
-        this.#leave(groups);
+        if (!this.#closed) this.#memberships.leave(groups);
         this.#calm();
       },
     });
     if (options.receiveBuffer !== 0) this.transport.receiveBuffer?.(options.receiveBuffer ?? 64 << 20);
-    this.#join(groups);
+    this.#memberships.join(groups);
     this.transport.readAhead?.(true);
     this.#listeners.add(subscription as Subscription<unknown>);
     if (options.signal?.aborted) subscription.close();
     this.#schedule();
     return subscription;
-  }
-
-  /** Joins groups, of which others may be joined already: all, or none. */
-  #join(groups: readonly number[]): void {
-    const joined: number[] = [];
-    try {
-      for (const group of groups) {
-        const users = this.#groups.get(group) ?? 0;
-        if (users === 0) this.transport.join(group);
-        this.#groups.set(group, users + 1);
-        joined.push(group);
-      }
-    } catch (error) {
-      this.#leave(joined);
-      throw error;
-    }
-  }
-
-  #leave(groups: readonly number[]): void {
-    for (const group of groups) {
-      const users = this.#groups.get(group)! - 1;
-      this.#groups.set(group, users);
-      if (users === 0 && !this.#closed) this.transport.leave(group);
-    }
   }
 
   /**
@@ -279,10 +251,9 @@ export class NetlinkSocket {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    clearTimeout(this.#timer);
-    for (const exchange of this.#underWay()) exchange.fail(closedError(exchange.request));
-    this.#pending.clear();
-    this.#rows = [];
+    this.#deadlines.stop();
+    for (const exchange of this.#underWay.all()) exchange.fail(closedError(exchange.request));
+    this.#underWay.clear();
     for (const start of this.#dumpQueue.splice(0)) start();
     for (const listener of [...this.#listeners]) listener.close();
     this.transport.close();
@@ -363,22 +334,13 @@ export class NetlinkSocket {
     const seq = this.#sequence(1);
     this.transport.send(this.#encode(type, value, flags, seq));
     // asked for within the handling of another's answer
-    if (this.#handling) {
-      this.#pending.set(seq, request);
-      return;
-    }
-    // a map of what lasts a microsecond would keep the garbage collector busy
-    this.#latest = request;
-    this.#latestSeq = seq;
-    this.#pump(request);
-    this.#latest = undefined;
-    this.#latestSeq = 0;
-    if (!request.settled) this.#pending.set(seq, request);
+    if (this.#handling) this.#underWay.add(seq, request);
+    else this.#underWay.begin(seq, request, () => this.#pump(request));
   }
 
   #relaunch(request: Request, type: MessageType, value: unknown, flags: number): void {
     if (request.settled) return;
-    this.#unroute(request);
+    this.#underWay.forget(request);
     try {
       this.#open();
       this.#launch(request, type, value, flags);
@@ -409,30 +371,22 @@ export class NetlinkSocket {
 
   #register(first: number, count: number, exchange: Exchange): void {
     this.#open();
-    this.#rows.push({ first, behind: first + count, exchange });
-  }
-
-  #row(seq: number): Row | undefined {
-    return this.#rows.find(({ first, behind }) => seq >= first && seq < behind);
-  }
-
-  /** Everything that waits for an answer. */
-  #underWay(): Set<Exchange> {
-    const exchanges = new Set(this.#pending.values());
-    if (this.#latest) exchanges.add(this.#latest);
-    for (const { exchange } of this.#rows) exchanges.add(exchange);
-    return exchanges;
+    this.#underWay.addRow(first, count, exchange);
   }
 
   #forget(exchange: Exchange): void {
-    this.#unroute(exchange);
-    this.#deadlines.delete(exchange);
+    this.#underWay.forget(exchange);
+    this.#deadlines.forget(exchange);
   }
 
-  /** What comes for the sequence numbers it has used is not for it any more. */
-  #unroute(exchange: Exchange): void {
-    for (const [seq, one] of this.#pending) if (one === exchange) this.#pending.delete(seq);
-    this.#rows = this.#rows.filter((row) => row.exchange !== exchange);
+  #expect(exchange: Exchange, timeout: number | undefined): void {
+    this.#deadlines.expect(exchange, timeout ?? this.#options.timeout ?? DEFAULT_TIMEOUT);
+  }
+
+  #expired(exchange: Exchange, after: number): void {
+    this.#underWay.forget(exchange);
+    exchange.fail(NetlinkError.of('ETIMEDOUT', `no answer within ${after} ms`, exchange.request));
+    if (exchange === this.#dump) this.#nextDump();
   }
 
   readonly #decode = ({ bytes, at, end, type }: Arrival): Record<string, unknown> => {
@@ -447,11 +401,11 @@ export class NetlinkSocket {
       if (exchange.left) exchange.fail(undefined);
       if (exchange.settled) return this.#nextDump();
       if (this.#closed) return exchange.fail(closedError(exchange.request));
-      this.#unroute(exchange);
+      this.#underWay.forget(exchange);
       const seq = this.#sequence(1);
       this.#dump = exchange;
       this.#dumpSeq = seq;
-      this.#pending.set(seq, exchange);
+      this.#underWay.add(seq, exchange);
       new DataView(datagram.buffer, datagram.byteOffset).setUint32(8, seq, LITTLE_ENDIAN);
       try {
         this.transport.send(datagram);
@@ -489,7 +443,7 @@ export class NetlinkSocket {
   #interested(): boolean {
     if (this.#closed) return false;
     // a slow consumer must not hold up others' requests
-    const waiting = this.#pending.size + this.#rows.length;
+    const waiting = this.#underWay.size;
     if (waiting > (this.#dump?.full ? 1 : 0)) return true;
     if (waiting > 0 || this.#listeners.size === 0) return false;
     for (const listener of this.#listeners) if (listener.full) return false;
@@ -562,7 +516,7 @@ export class NetlinkSocket {
 
   /** Whether nobody but a dump waits for what is received. */
   #alone(): boolean {
-    return this.#pending.size === 1 && this.#rows.length === 0 && this.#listeners.size === 0;
+    return this.#underWay.size === 1 && this.#listeners.size === 0;
   }
 
   /** Handles the next of the datagrams in hand. */
@@ -632,8 +586,7 @@ export class NetlinkSocket {
     arrival.type = LITTLE_ENDIAN ? kind & 0xffff : kind >>> 16;
     arrival.flags = LITTLE_ENDIAN ? kind >>> 16 : kind & 0xffff;
     arrival.seq = seq;
-    const exchange =
-      seq === this.#latestSeq ? this.#latest : (this.#pending.get(seq) ?? this.#row(seq)?.exchange);
+    const exchange = this.#underWay.of(seq);
     if (exchange !== undefined) {
       const to = u32[word + 3]!;
       if (to === this.transport.port || to === 0) {
@@ -657,8 +610,8 @@ export class NetlinkSocket {
       this.#forget(exchange);
       this.#nextDump();
     } else if (exchange instanceof Request) {
-      if (exchange !== this.#latest) this.#pending.delete(seq);
-      if (this.#deadlines.size > 0) this.#deadlines.delete(exchange);
+      if (exchange !== this.#underWay.latest) this.#underWay.settled(seq);
+      this.#deadlines.forget(exchange);
     } else this.#forget(exchange);
   }
 
@@ -667,8 +620,8 @@ export class NetlinkSocket {
     if (code === 'ENOBUFS') this.#lost(error as NetlinkError, 1);
     else {
       // the socket itself is gone
-      for (const exchange of this.#underWay()) exchange.fail(error);
-      this.#pending.clear();
+      for (const exchange of this.#underWay.all()) exchange.fail(error);
+      this.#underWay.clear();
       for (const listener of [...this.#listeners]) listener.fail(error);
       this.#dump = undefined;
       this.close();
@@ -678,9 +631,9 @@ export class NetlinkSocket {
   /** Datagrams were lost: nobody knows whose. */
   #lost(error: NetlinkError, count: number): void {
     for (const listener of this.#listeners) listener.lost(error, count);
-    for (const exchange of this.#underWay()) {
+    for (const exchange of this.#underWay.all()) {
       // a dump goes on, and its end is waited for
-      if (exchange !== this.#dump) this.#unroute(exchange);
+      if (exchange !== this.#dump) this.#underWay.forget(exchange);
       exchange.lost(error);
     }
   }
@@ -688,50 +641,12 @@ export class NetlinkSocket {
   /** A datagram that is no row of messages: whoever waits for an answer may have waited for this one. */
   #broken(error: DecodeError): void {
     for (const listener of this.#listeners) listener.broken(error);
-    for (const exchange of this.#underWay()) {
+    for (const exchange of this.#underWay.all()) {
       this.#forget(exchange);
       exchange.fail(error);
       if (exchange === this.#dump) this.#nextDump();
     }
   }
-
-  // ---- time
-
-  #expect(exchange: Exchange, timeout: number | undefined): void {
-    const after = timeout ?? this.#options.timeout ?? 30_000;
-    if (exchange.settled || after === 0) return;
-    // not the time of day, which can be set
-    const at = performance.now() + after;
-    const known = this.#deadlines.get(exchange);
-    if (known) known.at = at;
-    else this.#deadlines.set(exchange, { at, after });
-    if (this.#timer !== undefined && this.#timerAt <= at) return;
-    clearTimeout(this.#timer);
-    this.#timerAt = at;
-    this.#timer = setTimeout(this.#checkTime, after).unref();
-  }
-
-  readonly #checkTime = (): void => {
-    this.#timer = undefined;
-    const now = performance.now();
-    let next = Number.POSITIVE_INFINITY;
-    for (const [exchange, deadline] of this.#deadlines) {
-      const { after } = deadline;
-      // the time that the reader of a stream takes is not the kernel's
-      if (exchange === this.#dump && !this.#dump.waiting) deadline.at = now + after;
-      const { at } = deadline;
-      if (exchange.settled) this.#deadlines.delete(exchange);
-      else if (at <= now) {
-        this.#forget(exchange);
-        exchange.fail(NetlinkError.of('ETIMEDOUT', `no answer within ${after} ms`, exchange.request));
-        if (exchange === this.#dump) this.#nextDump();
-      } else next = Math.min(next, at - now);
-    }
-    if (next < Number.POSITIVE_INFINITY && !this.#closed) {
-      this.#timerAt = now + next;
-      this.#timer = setTimeout(this.#checkTime, next).unref();
-    }
-  };
 }
 
 function closedError(request?: RequestInfo): NetlinkError {

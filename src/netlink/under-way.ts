@@ -1,0 +1,78 @@
+import type { Exchange, Request } from './exchange.js';
+
+interface Row {
+  first: number;
+  behind: number;
+  exchange: Exchange;
+}
+
+/** Who waits for which sequence number. */
+export class UnderWay {
+  readonly #single = new Map<number, Exchange>();
+  /** Exchanges that own a row of sequence numbers. */
+  #rows: Row[] = [];
+  #latestSeq = 0;
+  /**
+   * The request being sent. It is not in the map yet, since mostly it is answered at once, and a map of what lasts a
+   * microsecond would keep the garbage collector busy.
+   */
+  latest: Request | undefined;
+
+  /** Whose answer carries that number. */
+  of(seq: number): Exchange | undefined {
+    if (seq === this.#latestSeq && this.latest !== undefined) return this.latest;
+    return (
+      this.#single.get(seq) ?? this.#rows.find(({ first, behind }) => seq >= first && seq < behind)?.exchange
+    );
+  }
+
+  /** Exchanges with a number of their own, and rows of numbers. */
+  get size(): number {
+    return this.#single.size + this.#rows.length;
+  }
+
+  add(seq: number, exchange: Exchange): void {
+    this.#single.set(seq, exchange);
+  }
+
+  addRow(first: number, count: number, exchange: Exchange): void {
+    this.#rows.push({ first, behind: first + count, exchange });
+  }
+
+  /** Begins with a request, for the length of `attempt`; it is kept where it is not settled then. */
+  begin(seq: number, request: Request, attempt: () => void): void {
+    this.latest = request;
+    this.#latestSeq = seq;
+    try {
+      attempt();
+    } finally {
+      this.latest = undefined;
+      this.#latestSeq = 0;
+    }
+    if (!request.settled) this.#single.set(seq, request);
+  }
+
+  /** Forgets a number whose exchange is settled. */
+  settled(seq: number): void {
+    this.#single.delete(seq);
+  }
+
+  /** What comes for the numbers that an exchange has used is not for it any more. */
+  forget(exchange: Exchange): void {
+    for (const [seq, one] of this.#single) if (one === exchange) this.#single.delete(seq);
+    this.#rows = this.#rows.filter((row) => row.exchange !== exchange);
+  }
+
+  clear(): void {
+    this.#single.clear();
+    this.#rows = [];
+  }
+
+  /** Everything that waits for an answer, once. */
+  all(): Set<Exchange> {
+    const exchanges = new Set(this.#single.values());
+    if (this.latest) exchanges.add(this.latest);
+    for (const { exchange } of this.#rows) exchanges.add(exchange);
+    return exchanges;
+  }
+}
