@@ -14,6 +14,11 @@ export type { Neighbour } from './messages/route/ndmsg.js';
 export type { Nexthop } from './messages/route/nexthop.js';
 export type { Route } from './messages/route/rtmsg.js';
 export type { Rule } from './messages/route/rule.js';
+export { BoundFamily } from './generic/bound.js';
+export type { FamilyInfo, FamilyPolicy } from './generic/family.js';
+export { GenericNetlink, type GenericNetlinkOptions } from './generic/generic.js';
+export { genlmsg } from './messages/generic/genlmsg.js';
+export type { TaskStatistics } from './messages/generic/taskstats.js';
 export * as netns from './netns/index.js';
 export { NetNS, type NetNSOptions } from './netns/netns.js';
 export {
@@ -33,6 +38,8 @@ export type {
 export type { Changes as IPSetChanges } from './ipset/sync.js';
 export { formatEntry as formatIPSetEntry, formatParts as formatIPSetParts } from './ipset/text.js';
 export type { SetTypeName as IPSetType } from './ipset/types.js';
+export { type ExitOptions, TaskStats, type TaskStatsOptions } from './taskstats/taskstats.js';
+export type { ExitEvent } from './taskstats/exit.js';
 export { config } from './netlink/config.js';
 export { Dump, type DumpOptions } from './netlink/dump.js';
 export { NetlinkError } from './netlink/errors.js';

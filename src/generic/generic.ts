@@ -1,0 +1,208 @@
+import type { GenericFamily } from '../messages/generic/family.js';
+import { genericFamilies, NETLINK_GENERIC } from '../messages/generic/index.js';
+import { type Control, GENL_ID_CTRL, nlctrlFamily } from '../messages/generic/nlctrl.js';
+import type { AttributePolicy } from '../messages/nlmsgerr.js';
+import type { DumpOptions } from '../netlink/dump.js';
+import type { NetlinkError } from '../netlink/errors.js';
+import type { Arrival } from '../netlink/exchange.js';
+import { HEADER } from '../netlink/framing.js';
+import { NetlinkSocket, type RequestOptions, type SocketOptions } from '../netlink/socket.js';
+import type { Subscription, SubscriptionOptions } from '../netlink/subscription.js';
+import { type Message, nearest } from '../schema/index.js';
+import { familyAbsent } from './absent.js';
+import { BoundFamily } from './bound.js';
+import { type FamilyInfo, type FamilyPolicy, familyInfo, familyOf } from './family.js';
+import { GenericMarshal } from './marshal.js';
+
+export interface GenericNetlinkOptions extends Omit<SocketOptions, 'protocol' | 'marshal'> {}
+
+type Obj = Record<string, unknown>;
+
+/**
+ * Generic netlink: finds families and their multicast groups by name, and speaks with them by message classes.
+ *
+ * ```ts
+ * await using genl = new GenericNetlink();
+ * const { id, groups } = await genl.family('ethtool');
+ * const metrics = await genl.bind('tcp_metrics', tcpMetrics);       // a class made by genlmsg()
+ * for (const entry of await metrics.dump('get')) console.log(entry);
+ * ```
+ */
+export class GenericNetlink {
+  /** The socket underneath: raw requests, its transport. */
+  readonly socket: NetlinkSocket;
+  readonly #options: GenericNetlinkOptions;
+  readonly #marshal = new GenericMarshal();
+  readonly #known = new Map<string, Promise<FamilyInfo>>();
+  readonly #subscribed = new Set<NetlinkSocket>();
+  readonly #controller: BoundFamily<Control>;
+
+  constructor(options: GenericNetlinkOptions = {}) {
+    this.#options = options;
+    this.socket = new NetlinkSocket({ ...options, protocol: NETLINK_GENERIC, marshal: this.#marshal });
+    const info = {
+      id: GENL_ID_CTRL,
+      name: 'nlctrl',
+      version: 2,
+      hdrsize: 0,
+      maxattr: 0,
+      commands: [],
+      groups: {},
+    };
+    this.#controller = this.#bound<Control>(info, nlctrlFamily);
+  }
+
+  /**
+   * A family by name: its number, commands and multicast groups. The kernel is asked once; see {@link forget}.
+   * Where there is none: one error, `ENOENT`, that says what would bring it.
+   */
+  family(name: string, options?: RequestOptions): Promise<FamilyInfo> {
+    let known = this.#known.get(name);
+    if (!known) {
+      known = this.#find(name, options);
+      this.#known.set(name, known);
+      // it may come later
+      known.catch(() => this.forget(name));
+    }
+    return known;
+  }
+
+  async #find(familyName: string, options?: RequestOptions): Promise<FamilyInfo> {
+    try {
+      return familyInfo(await this.#controller.get('getfamily', { familyName }, options));
+    } catch (error) {
+      if ((error as NetlinkError).code === 'ENOENT') throw familyAbsent(familyName);
+      throw error;
+    }
+  }
+
+  /** All families of this namespace, by their numbers. */
+  async families(options?: DumpOptions): Promise<FamilyInfo[]> {
+    const all = await this.#controller.dump('getfamily', {}, options);
+    return all.map(familyInfo).sort((a, b) => a.id - b.id);
+  }
+
+  /** The number of a family's multicast group, by name. */
+  async group(family: string, group: string): Promise<number> {
+    return groupNumber(await this.family(family), group);
+  }
+
+  /** Asks anew for a family when it is needed next: its number changes when its module is loaded again. */
+  forget(name?: string): void {
+    if (name === undefined) this.#known.clear();
+    else this.#known.delete(name);
+  }
+
+  /**
+   * What the kernel accepts of a family, or of one of its commands (by number): which attributes, of what type, length
+   * and range (Linux 5.7; by command 5.10).
+   */
+  async policy(family: string, op?: number, options?: DumpOptions): Promise<FamilyPolicy> {
+    const { id } = await this.family(family);
+    const parts = await this.#controller.dump(
+      'getpolicy',
+      op === undefined ? { familyId: id } : { familyId: id, op },
+      options,
+    );
+    const policies: Record<number, Record<number, AttributePolicy>> = {};
+    const commands: Record<number, { do?: number; dump?: number }> = {};
+    for (const { policy = {}, opPolicy = {} } of parts) {
+      for (const [number, part] of numbered(policy)) Object.assign((policies[number] ??= {}), part);
+      for (const [number, part] of numbered(opPolicy)) Object.assign((commands[number] ??= {}), part);
+    }
+    return { policies, commands } as FamilyPolicy;
+  }
+
+  /**
+   * Binds a message class (see `genlmsg`), or a whole declaration, to a family by its name. Without either, the
+   * declaration that this package has of it.
+   */
+  async bind<T = Obj>(family: string, message?: Message<T> | GenericFamily): Promise<BoundFamily<T>> {
+    const info = await this.family(family);
+    return this.#bound<T>(info, declarationOf(family, message as Message | GenericFamily | undefined));
+  }
+
+  #bound<T>(info: FamilyInfo, declared: GenericFamily): BoundFamily<T> {
+    this.#marshal.bind(info.id, declared);
+    return new BoundFamily<T>(info, declared, {
+      socket: this.socket,
+      subscribe: (of, groups, options) => this.#subscribe(of, groups, options),
+    });
+  }
+
+  /** Families that come and go, as the controller tells: `newfamily`, `delfamily`, `newmcastGrp`, `delmcastGrp`. */
+  async monitor(options?: SubscriptionOptions): Promise<Subscription<Control & { event: string }>> {
+    const { groups } = await this.family('nlctrl');
+    return this.#bound<Control>({ ...this.#controller.info, groups }, nlctrlFamily).subscribe(
+      undefined,
+      options,
+    );
+  }
+
+  /** Events come by a socket of their own, so that a storm does not hold up requests. */
+  #subscribe(family: FamilyInfo, groups: readonly string[], options: SubscriptionOptions): Subscription<Obj> {
+    const numbers = groups.map((group) => groupNumber(family, group));
+    const given = this.#options.transport;
+    const shared = given !== undefined && typeof given !== 'function';
+    const socket = shared
+      ? this.socket
+      : new NetlinkSocket({ ...this.#options, protocol: NETLINK_GENERIC, marshal: this.#marshal });
+    let subscription: Subscription<Obj>;
+    try {
+      subscription = socket.subscribe<Obj>(numbers, options, (arrival) => this.#event(arrival));
+    } catch (error) {
+      if (!shared) socket.close();
+      throw error;
+    }
+    if (!shared) {
+      this.#subscribed.add(socket);
+      subscription.closed.then(() => {
+        this.#subscribed.delete(socket);
+        socket.close();
+      });
+    }
+    return subscription;
+  }
+
+  #event({ bytes, at, end, type }: Arrival): Obj {
+    const start = at + HEADER;
+    const found = this.#marshal.messageTypeOf(type, bytes, start);
+    if (!found) return { event: 'unknown', type, data: bytes.u8.slice(start, end) };
+    return { event: found.event, ...this.#marshal.decodeBody(type, bytes, start, end) };
+  }
+
+  /** Ends everything under way, events included. May be called again. */
+  close(): void {
+    for (const socket of this.#subscribed) socket.close();
+    this.socket.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+  }
+}
+
+function groupNumber({ name, groups }: FamilyInfo, group: string): number {
+  if (Object.hasOwn(groups, group)) return groups[group]!;
+  const known = Object.keys(groups);
+  const near = nearest(group, known);
+  const which = near ? `; did you mean '${near}'?` : known.length > 0 ? ` (${known.join(', ')})` : '';
+  throw new TypeError(`${name} has no multicast group '${group}'${which}`);
+}
+
+function declarationOf(name: string, given: Message | GenericFamily | undefined): GenericFamily {
+  if (given !== undefined) return 'messageOf' in given ? given : familyOf(name, given);
+  const found = genericFamilies.find((family) => family.name === name);
+  if (!found) throw new TypeError(`nothing is declared of ${name}: give a message class, see genlmsg`);
+  return found;
+}
+
+function numbered(of: object): [number, object][] {
+  return Object.entries(of)
+    .filter(([key]) => key !== 'unknown')
+    .map(([key, value]) => [Number(key), value as object]);
+}
