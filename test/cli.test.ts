@@ -132,7 +132,7 @@ describe('the command line', { skip: noNamespaces, timeout: 180_000 }, () => {
     );
     assert.ok(Math.abs(Number(said[2]!.preferred_life_time) - 100) <= 2);
     assert.equal(objects(space, '-4 addr show dev v1').length, 2);
-    assert.match(done(space, 'addr show v1'), /^DEV +ADDRESS +PEER [^]*\nv1 +10\.0\.0\.1\/24/);
+    assert.match(done(space, 'addr show v1'), /^DEV +ADDRESS +PEER [\s\S]*\nv1 +10\.0\.0\.1\/24/);
     done(space, 'addr del 10.0.0.1/24 dev v1');
     done(space, '-6 addr flush dev v1');
     assert.deepEqual(
