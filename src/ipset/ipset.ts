@@ -69,9 +69,18 @@ export class IPSet {
   /** Newest revisions by type: they last as long as the kernel. */
   readonly #revisions = new Map<string, number>();
 
+  readonly #options: IPSetOptions;
+  /** Sockets that entries come by. */
+  readonly #streams = new Set<NetlinkSocket>();
+
   constructor(options: IPSetOptions = {}) {
-    const marshal = options.marshal ?? new Marshal().registerPolicy(ipsetMessages);
-    this.socket = new NetlinkSocket({ ...options, protocol: NETLINK_NETFILTER, marshal });
+    this.#options = options;
+    this.socket = this.#open();
+  }
+
+  #open(): NetlinkSocket {
+    const marshal = this.#options.marshal ?? new Marshal().registerPolicy(ipsetMessages);
+    return new NetlinkSocket({ ...this.#options, protocol: NETLINK_NETFILTER, marshal });
   }
 
   /** The versions of ipset's protocol that the kernel speaks: from `min` to `version`. */
@@ -183,17 +192,29 @@ export class IPSet {
     return sets;
   }
 
-  /** The entries of a set as they come, for sets of which one holds better a part at a time. */
+  /**
+   * The entries of a set as they come, for sets of which one holds better a part at a time. They come by a socket of
+   * their own, so that within the loop the other methods can be used.
+   */
   async *entries(name: string, options?: IPSetCallOptions): AsyncGenerator<Entry> {
-    for await (const [, entries] of this.#read(name, options)) yield* entries;
+    const { transport } = this.#options;
+    const shared = transport !== undefined && typeof transport !== 'function';
+    const socket = shared ? this.socket : this.#open();
+    if (!shared) this.#streams.add(socket);
+    try {
+      for await (const [, entries] of this.#read(name, options, socket)) yield* entries;
+    } finally {
+      if (this.#streams.delete(socket)) socket.close();
+    }
   }
 
   async *#read(
     name: string | undefined,
     options?: IPSetCallOptions,
+    socket = this.socket,
   ): AsyncGenerator<[SetHeader | undefined, Entry[]]> {
     // what does not fit a message goes on in the next, which says no more than the name
-    for await (const messages of this.#dump({ setname: name }, name, options).batches()) {
+    for await (const messages of this.#dump({ setname: name }, name, options, socket).batches()) {
       for (const message of messages) {
         const header = message.typename === undefined ? undefined : headerOf(message);
         yield [header, (message.adt ?? []).map(entryOf)];
@@ -301,6 +322,7 @@ export class IPSet {
 
   /** Ends everything under way. May be called again. */
   close(): void {
+    for (const socket of this.#streams) socket.close();
     this.socket.close();
   }
 
@@ -333,9 +355,9 @@ export class IPSet {
     );
   }
 
-  #dump(value: object, name: string | undefined, options?: IPSetCallOptions) {
+  #dump(value: object, name: string | undefined, options?: IPSetCallOptions, socket = this.socket) {
     const explain = explainer({ command: 'list', name });
-    return this.socket.dump<IpsetSet>(
+    return socket.dump<IpsetSet>(
       ipsetMessages.list.id,
       { ...HEAD, ...value },
       { ...options, flags: NLM_F_ACK, explain },
