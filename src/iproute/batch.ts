@@ -7,6 +7,7 @@ import type { Lookup, Pending } from './names.js';
 import { NeighbourChanges } from './neigh.js';
 import { RouteChanges } from './route.js';
 import { RuleChanges } from './rule.js';
+import { TrafficControlChanges } from './tc/tc.js';
 import type { Call, Performer } from './verbs.js';
 
 /** What became of one request of a batch: refusals come with the request as it was sent. */
@@ -25,6 +26,7 @@ export class Batch {
   readonly route: RouteChanges<number>;
   readonly rule: RuleChanges<number>;
   readonly neigh: NeighbourChanges<number>;
+  readonly tc: TrafficControlChanges<number>;
   readonly #socket: NetlinkSocket;
   /** Calls from the first that has names to look up, each with what its verb was given. */
   readonly #calls: { readonly call: Pending<Call>; readonly value: object }[] = [];
@@ -42,6 +44,7 @@ export class Batch {
     this.route = new RouteChanges(performer);
     this.rule = new RuleChanges(performer);
     this.neigh = new NeighbourChanges(performer);
+    this.tc = new TrafficControlChanges(performer);
   }
 
   /** Requests added so far. */

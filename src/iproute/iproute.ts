@@ -11,6 +11,7 @@ import { checkName } from './names.js';
 import { Neighbours } from './neigh.js';
 import { Routes } from './route.js';
 import { Rules } from './rule.js';
+import { TrafficControl } from './tc/tc.js';
 import { makeTuntap } from './tuntap.js';
 import type { CallOptions, Reader } from './verbs.js';
 
@@ -41,6 +42,7 @@ export class IPRoute {
   readonly route: Routes;
   readonly rule: Rules;
   readonly neigh: Neighbours;
+  readonly tc: TrafficControl;
   readonly #options: IPRouteOptions;
   readonly #monitors = new Set<NetlinkSocket>();
 
@@ -69,6 +71,7 @@ export class IPRoute {
     this.route = new Routes(reader);
     this.rule = new Rules(reader);
     this.neigh = new Neighbours(reader);
+    this.tc = new TrafficControl(reader);
   }
 
   readonly #lookup = async (name: string): Promise<number> => {

@@ -8,6 +8,8 @@ import type { NetnsId } from '../messages/route/nsid.js';
 import type { AnnouncedPrefix } from '../messages/route/prefixmsg.js';
 import type { Route } from '../messages/route/rtmsg.js';
 import type { Rule } from '../messages/route/rule.js';
+import type { Actions } from '../messages/route/tc/tcamsg.js';
+import type { Filter, Qdisc, TrafficClass } from '../messages/route/tc/tcmsg.js';
 import type { Arrival } from '../netlink/exchange.js';
 import { HEADER } from '../netlink/framing.js';
 import type { Marshal } from '../netlink/marshal.js';
@@ -26,6 +28,10 @@ export type MonitorEvent =
   | Of<'newnsid' | 'delnsid', NetnsId>
   | Of<'newnetconf' | 'delnetconf', Netconf>
   | Of<'newprefix', AnnouncedPrefix>
+  | Of<'newqdisc' | 'delqdisc', Qdisc>
+  | Of<'newtclass' | 'deltclass', TrafficClass>
+  | Of<'newtfilter' | 'deltfilter' | 'newchain' | 'delchain', Filter>
+  | Of<'newaction' | 'delaction', Actions>
   | { event: 'overrun' }
   /** A message that could not be read, with its bytes. */
   | { event: 'error'; error: unknown; data: Uint8Array | undefined }

@@ -1,0 +1,215 @@
+import { routeMessages } from '../../messages/route/index.js';
+import type { Action } from '../../messages/route/tc/action/index.js';
+import type { Actions } from '../../messages/route/tc/tcamsg.js';
+import type { Filter, Qdisc, TrafficClass } from '../../messages/route/tc/tcmsg.js';
+import type { Dump, DumpOptions } from '../../netlink/dump.js';
+import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../netlink/framing.js';
+import type { Input } from '../../schema/index.js';
+import {
+  type CallOptions,
+  dump,
+  flush,
+  get,
+  type ObjectKind,
+  type Performer,
+  type Reader,
+} from '../verbs.js';
+import { chains, change, classes, type FilterPlace, filters, type Placed, qdiscs } from './objects.js';
+import { actions } from './options.js';
+
+/** `{ dev: 'eth0', parent: 'root', handle: '1:', kind: 'htb', options: { default: '10' } }`. */
+export type QdiscInput = Placed<Qdisc>;
+/** `{ dev: 'eth0', parent: '1:', handle: '1:10', kind: 'htb', options: { rate: '10mbit' } }`. */
+export type TrafficClassInput = Placed<TrafficClass>;
+/** `{ dev: 'eth0', parent: 'ingress', protocol: 'ip', prio: 1, kind: 'u32', options: { … } }`. */
+export type FilterInput = Placed<Filter> & FilterPlace;
+/** An action: `{ kind: 'gact', options: { parms: { action: 'drop' } } }`. */
+export type ActionInput = Omit<Input<Action>, 'kind' | 'options'> & {
+  kind: string;
+  options?: object | undefined;
+};
+
+/** The verbs that change one sort of object. */
+export class TcChanges<T extends object, R> {
+  readonly #to: Performer<R>;
+  readonly #kind: ObjectKind;
+
+  constructor(to: Performer<R>, kind: ObjectKind) {
+    this.#to = to;
+    this.#kind = kind;
+  }
+
+  /** Adds it; there must be none yet in its place. */
+  add(value: T, options?: CallOptions): R {
+    return change(this.#to, this.#kind, 'add', value, options);
+  }
+
+  /** Puts it in the place of what is there, if anything is. */
+  replace(value: T, options?: CallOptions): R {
+    // only qdiscs are replaced as such; others are changed, or made
+    const flags = this.#kind === qdiscs ? undefined : NLM_F_CREATE;
+    return change(this.#to, this.#kind, 'replace', value, options, flags);
+  }
+
+  /** Changes what is there. */
+  change(value: T, options?: CallOptions): R {
+    return change(this.#to, this.#kind, 'change', value, options);
+  }
+
+  /** Removes it. */
+  del(value: T, options?: CallOptions): R {
+    return change(this.#to, this.#kind, 'del', value, options);
+  }
+}
+
+/** Objects that can also be read. */
+export class TcObjects<T extends object, Read extends object> extends TcChanges<T, Promise<void>> {
+  readonly #reader: Reader;
+  readonly #kind: ObjectKind;
+
+  constructor(reader: Reader, kind: ObjectKind) {
+    super(reader, kind);
+    this.#reader = reader;
+    this.#kind = kind;
+  }
+
+  /** Those that have what the filter says. Classes, filters and chains are those of the device, or block, it names. */
+  dump(filter: T = {} as T, options: DumpOptions = {}): Dump<Read> {
+    return dump<Read>(this.#reader, this.#kind, filter, options);
+  }
+
+  /** One of them. */
+  get(value: T, options: CallOptions = {}): Promise<Read> {
+    return get<Read>(this.#reader, this.#kind, value, options);
+  }
+
+  /** Removes those that have what the filter says; returns how many. */
+  flush(filter: T, options: DumpOptions = {}): Promise<number> {
+    return flush(this.#reader, this.#kind, this.dump(filter, options), key);
+  }
+}
+
+/** What names an object that was read. */
+function key(entry: object): object {
+  const { ifindex, handle, parent, info, kind, chain } = entry as Record<string, unknown>;
+  return { ifindex, handle, parent, info, kind, chain };
+}
+
+/** The verbs that change actions by themselves. */
+export class ActionChanges<R> {
+  readonly #to: Performer<R>;
+
+  constructor(to: Performer<R>) {
+    this.#to = to;
+  }
+
+  #perform(
+    type: 'newaction' | 'delaction',
+    flags: number,
+    given: ActionInput | readonly ActionInput[],
+    options: CallOptions,
+  ): R {
+    const call = (tab: unknown[]) => ({ type: routeMessages[type], value: { tab }, flags });
+    const ready = actions(Array.isArray(given) ? given : [given], this.#to.lookup);
+    return this.#to.perform(ready instanceof Promise ? ready.then(call) : call(ready), options, given);
+  }
+
+  /** Adds one or several. */
+  add(action: ActionInput | readonly ActionInput[], options: CallOptions = {}): R {
+    return this.#perform('newaction', NLM_F_CREATE | NLM_F_EXCL, action, options);
+  }
+
+  /** Adds them, or changes those of their numbers. */
+  replace(action: ActionInput | readonly ActionInput[], options: CallOptions = {}): R {
+    return this.#perform('newaction', NLM_F_CREATE | NLM_F_REPLACE, action, options);
+  }
+
+  /** The same as {@link replace}. */
+  change(action: ActionInput | readonly ActionInput[], options?: CallOptions): R {
+    return this.replace(action, options);
+  }
+
+  /** Removes those of the kind and number: `{ kind: 'gact', index: 1 }`. */
+  del(action: ActionInput | readonly ActionInput[], options: CallOptions = {}): R {
+    return this.#perform('delaction', 0, action, options);
+  }
+}
+
+/** Actions that filters can share. */
+export class SharedActions extends ActionChanges<Promise<void>> {
+  readonly #reader: Reader;
+
+  constructor(reader: Reader) {
+    super(reader);
+    this.#reader = reader;
+  }
+
+  /** All actions of a kind. */
+  async dump({ kind }: { kind: string }, options: DumpOptions = {}): Promise<Action[]> {
+    const flags = { value: ['largeDumpOn'], selector: ['largeDumpOn'] };
+    const request = { tab: [{ kind }], flags };
+    const found = await this.#reader.socket.dump<Actions>(routeMessages.getaction.id, request, options);
+    return found.flatMap(({ tab }) => (tab ?? []) as Action[]);
+  }
+
+  /** One action: `{ kind: 'gact', index: 1 }`. */
+  async get(action: { kind: string; index: number }, options: CallOptions = {}): Promise<Action> {
+    const { tab } = await this.#reader.socket.get<Actions>(
+      routeMessages.getaction.id,
+      { tab: [action] },
+      options,
+    );
+    return tab![0]!;
+  }
+
+  /** Removes all of a kind that no filter uses; returns how many there were. */
+  async flush({ kind }: { kind: string }, options: CallOptions = {}): Promise<number> {
+    const all = await this.dump({ kind });
+    const free = all.filter((action) => bound(action) === 0);
+    for (const action of free) await this.del({ kind, index: numberOf(action) }, options);
+    return free.length;
+  }
+}
+
+type Parms = { index: number; bindcnt: number };
+/** What the parameters of all kinds begin with. */
+function parmsOf({ options }: Action): Parms | undefined {
+  const { parms, parmsEx, tbf, act } = (options ?? {}) as Record<string, Parms | undefined>;
+  return parms ?? parmsEx ?? tbf ?? act;
+}
+const bound = (action: Action): number => parmsOf(action)?.bindcnt ?? 0;
+const numberOf = (action: Action): number => action.index ?? parmsOf(action)?.index ?? 0;
+
+/** The changes of traffic control that a batch can hold. */
+export class TrafficControlChanges<R> {
+  readonly qdisc: TcChanges<QdiscInput, R>;
+  readonly class: TcChanges<TrafficClassInput, R>;
+  readonly filter: TcChanges<FilterInput, R>;
+  readonly chain: TcChanges<FilterInput, R>;
+  readonly action: ActionChanges<R>;
+
+  constructor(to: Performer<R>) {
+    this.qdisc = new TcChanges(to, qdiscs);
+    this.class = new TcChanges(to, classes);
+    this.filter = new TcChanges(to, filters);
+    this.chain = new TcChanges(to, chains);
+    this.action = new ActionChanges(to);
+  }
+}
+
+/** Traffic control, as `tc` shows and changes it. */
+export class TrafficControl {
+  readonly qdisc: TcObjects<QdiscInput, Qdisc>;
+  readonly class: TcObjects<TrafficClassInput, TrafficClass>;
+  readonly filter: TcObjects<FilterInput, Filter>;
+  readonly chain: TcObjects<FilterInput, Filter>;
+  readonly action: SharedActions;
+
+  constructor(reader: Reader) {
+    this.qdisc = new TcObjects(reader, qdiscs);
+    this.class = new TcObjects(reader, classes);
+    this.filter = new TcObjects(reader, filters);
+    this.chain = new TcObjects(reader, chains);
+    this.action = new SharedActions(reader);
+  }
+}
