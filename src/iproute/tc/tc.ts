@@ -14,8 +14,18 @@ import {
   type Performer,
   type Reader,
 } from '../verbs.js';
-import { chains, change, classes, type FilterPlace, filters, type Placed, qdiscs } from './objects.js';
+import {
+  chains,
+  change,
+  classes,
+  type FilterPlace,
+  filters,
+  type Place,
+  type Placed,
+  qdiscs,
+} from './objects.js';
 import { actions } from './options.js';
+import { hook } from './units.js';
 
 /** `{ dev: 'eth0', parent: 'root', handle: '1:', kind: 'htb', options: { default: '10' } }`. */
 export type QdiscInput = Placed<Qdisc>;
@@ -63,7 +73,7 @@ export class TcChanges<T extends object, R> {
 }
 
 /** Objects that can also be read. */
-export class TcObjects<T extends object, Read extends object> extends TcChanges<T, Promise<void>> {
+export class TcObjects<T extends Place, Read extends object> extends TcChanges<T, Promise<void>> {
   readonly #reader: Reader;
   readonly #kind: ObjectKind;
 
@@ -75,7 +85,15 @@ export class TcObjects<T extends object, Read extends object> extends TcChanges<
 
   /** Those that have what the filter says. Classes, filters and chains are those of the device, or block, it names. */
   dump(filter: T = {} as T, options: DumpOptions = {}): Dump<Read> {
-    return dump<Read>(this.#reader, this.#kind, filter, options);
+    const parent = this.#hookOf(filter);
+    if (parent === undefined) return dump<Read>(this.#reader, this.#kind, filter, options);
+    const rest = { ...filter, parent: undefined };
+    return dump<Read>(this.#reader, this.#kind, rest, options, () => ({ parent }));
+  }
+
+  /** Where chains are asked for: they are told with the qdisc as their parent. */
+  #hookOf(filter: Place): number | undefined {
+    return this.#kind === chains && filter.parent !== undefined ? hook(filter.parent) : undefined;
   }
 
   /** One of them. */
@@ -85,7 +103,12 @@ export class TcObjects<T extends object, Read extends object> extends TcChanges<
 
   /** Removes those that have what the filter says; returns how many. */
   flush(filter: T, options: DumpOptions = {}): Promise<number> {
-    return flush(this.#reader, this.#kind, this.dump(filter, options), key);
+    const parent = this.#hookOf(filter);
+    const given = parent === undefined ? {} : { parent };
+    return flush(this.#reader, this.#kind, this.dump(filter, options), (entry) => ({
+      ...key(entry),
+      ...given,
+    }));
   }
 }
 
