@@ -1,3 +1,5 @@
+import { nlctrl } from '../src/messages/generic/nlctrl.js';
+import { taskstatsAnswer, taskstatsRequest } from '../src/messages/generic/taskstats.js';
 import { ipsetAdt, ipsetPair, ipsetSet, ipsetType } from '../src/messages/netfilter/ipset.js';
 import { nlmsgerr } from '../src/messages/nlmsgerr.js';
 import { ifaddrlblmsg } from '../src/messages/route/addrlabel.js';
@@ -48,4 +50,7 @@ export const declarations: readonly Message[] = [
   tcClass,
   tcFilter,
   tcamsg,
+  taskstatsRequest,
+  taskstatsAnswer,
+  nlctrl,
 ];
