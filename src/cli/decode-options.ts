@@ -39,8 +39,8 @@ const VALUED = [
 ];
 const BARE = ['--json', '--ts', '--tree', '--help'];
 
-/** Reads the command line of a decoding tool. */
-export function parseDecodeOptions(argv: readonly string[]): DecodeOptions {
+/** Reads the command line of a decoding tool. With `runs`, the first word and all behind it are a command. */
+export function parseDecodeOptions(argv: readonly string[], runs = false): DecodeOptions {
   const values: Record<string, string> = {};
   const families: Record<number, string> = {};
   const words: string[] = [];
@@ -51,6 +51,10 @@ export function parseDecodeOptions(argv: readonly string[]): DecodeOptions {
     const word = argv[i]!;
     if (word === '--') {
       command = argv.slice(i + 1);
+      break;
+    }
+    if (runs && !word.startsWith('-')) {
+      command = argv.slice(i);
       break;
     }
     if (word === '-' || !word.startsWith('-')) {

@@ -1,5 +1,6 @@
 import { messageJson } from '../decoder/output/json.js';
 import { treeText } from '../decoder/output/tree.js';
+import { TypeScriptPrinter } from '../decoder/output/typescript/index.js';
 import { type Decoded, isNotice } from '../decoder/types.js';
 import type { DecodeOptions } from './decode-options.js';
 import { complain, print } from './output.js';
@@ -12,8 +13,10 @@ const CHUNK = 1 << 16;
 export class DecodePrinter {
   readonly #options: DecodeOptions;
   readonly #source: string;
+  readonly #typescript = new TypeScriptPrinter();
   #text = '';
-  #messages = 0;
+  /** How many messages were printed. */
+  messages = 0;
   #fault: string | undefined;
   #faults = 0;
   #remark: string | undefined;
@@ -31,14 +34,14 @@ export class DecodePrinter {
     if (isNotice(one)) {
       if (one.severity === 'damage') this.#wrong(`${where}: ${one.notice}`);
       else this.#remark ??= one.notice;
-      if (output === 'tree' && this.#messages > 0 && one.severity === 'damage')
+      if (output === 'tree' && this.messages > 0 && one.severity === 'damage')
         this.#write(treeText(one, { colour }));
       return;
     }
     if (one.damaged) this.#wrong(`${where}: ${one.errors[0]}`);
-    if (output === 'json') this.#write(`${this.#messages === 0 ? '\n' : ',\n'}${messageJson(one)}`);
-    else this.#write(treeText(one, { colour }));
-    this.#messages++;
+    if (output === 'json') this.#write(`${this.messages === 0 ? '\n' : ',\n'}${messageJson(one)}`);
+    else this.#write(output === 'ts' ? this.#typescript.add(one) : treeText(one, { colour }));
+    this.messages++;
   }
 
   #wrong(fault: string): void {
@@ -57,12 +60,14 @@ export class DecodePrinter {
     this.#text = '';
   }
 
-  /** Ends the output; returns the exit status. */
-  end(): number {
-    if (this.#options.output === 'json') this.#write(this.#messages === 0 ? ']\n' : '\n]\n');
+  /** Ends the output; returns the exit status. `none`: it is all right if there was nothing. */
+  end(none = false): number {
+    if (this.#options.output === 'json') this.#write(this.messages === 0 ? ']\n' : '\n]\n');
+    if (this.#options.output === 'ts') this.#write(this.#typescript.end());
     this.flush();
     if (this.#remark !== undefined) complain(escaped(`${this.#source}: ${this.#remark}`));
-    if (this.#messages === 0) this.#fault ??= 'no netlink message is in it';
+    if (none && this.messages === 0) return 0;
+    if (this.messages === 0) this.#fault ??= 'no netlink message is in it';
     if (this.#fault === undefined) return 0;
     const more = this.#faults > 1 ? ` (and ${this.#faults - 1} more faults)` : '';
     complain(escaped(`${this.#source}: ${this.#fault}${more}`));

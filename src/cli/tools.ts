@@ -4,6 +4,8 @@ export type Tool = (argv: readonly string[]) => Promise<number>;
 /** Loads a tool: only the one that is asked for. */
 const LOADERS: Readonly<Record<string, () => Promise<Tool>>> = {
   decode: async () => (await import('./decode.js')).decode,
+  trace: async () => (await import('./trace.js')).trace,
+  capture: async () => (await import('./capture.js')).capture,
 };
 
 /** The tool that a command line asks for; options may stand before its name. */

@@ -17,7 +17,7 @@ import { bareBody, faultsOf, type ReadBody, readBody } from './body.js';
 import { CONTROL, readControl } from './control.js';
 import { culpritOf } from './culprit.js';
 import { Families } from './families.js';
-import { type Frame, framesOf, headerAt } from './frames.js';
+import { type Frame, framesOf, headerAt, swallowed } from './frames.js';
 import { guessProtocol } from './guess.js';
 import { messageNamed, typesOf } from './named.js';
 import { Pairing, type Pending } from './pairing.js';
@@ -108,6 +108,11 @@ export class Decoder {
     );
   }
 
+  /** Decodes what is complete if nothing follows for now: for captures that are watched as they are made. */
+  *flush(): Generator<Decoded, void> {
+    yield* this.#readings(this.#reader.flush?.() ?? []);
+  }
+
   /** Decodes what is left when no more comes. */
   *end(): Generator<Decoded, void> {
     yield* this.#readings(this.#reader.end());
@@ -133,7 +138,19 @@ export class Decoder {
       yield this.#compose(datagram, protocol, { at: 0, end: data.length, next: data.length, message: false });
       return;
     }
-    for (const frame of framesOf(data, little, length)) yield this.#compose(datagram, protocol, frame);
+    const left = framesOf(data, little, length).reverse();
+    for (let frame = left.pop(); frame; frame = left.pop()) {
+      const message = this.#compose(datagram, protocol, frame);
+      const place = isDoubtful(message) ? swallowed(data, frame, little) : 0;
+      if (place === 0) yield message;
+      else {
+        const problem = `its length says ${frame.end - frame.at}, the next message begins after ${place - frame.at}`;
+        for (const one of framesOf(data.subarray(place, frame.next), little).reverse()) {
+          left.push({ ...one, at: one.at + place, end: one.end + place, next: one.next + place });
+        }
+        left.push({ at: frame.at, end: place, next: place, message: true, problem });
+      }
+    }
   }
 
   #compose(datagram: Datagram, protocol: Protocol, frame: Frame): DecodedMessage {
@@ -293,4 +310,10 @@ export class Decoder {
       errors: [],
     };
   }
+}
+
+/** Whether a message may hold others: a header reads as an attribute of type 0, or as one that does not fit. */
+function isDoubtful({ header, errors, attributes }: DecodedMessage): boolean {
+  if (!header || header.type === NLMSG_ERROR) return false;
+  return errors.length > 0 || attributes.some(({ type, name }) => type === 0 && name === null);
 }

@@ -47,6 +47,15 @@ export function plausible(data: Uint8Array, at: number, little: boolean): boolea
 export function framesOf(data: Uint8Array, little: boolean, whole = data.length): Frame[] {
   const frames: Frame[] = [];
   const size = data.length;
+  /** Up to where messages are known to follow one another. */
+  let trusted = 0;
+  /** Where they go on behind the present damage. */
+  let found = 0;
+  const follows = (next: number, at: number): boolean => {
+    if (plausible(data, next, little) && alike(data, next, at, little)) return true;
+    trusted = Math.max(trusted, chain(data, next, little, whole));
+    return trusted > next;
+  };
   for (let at = 0; at < size; ) {
     const left = size - at;
     if (left < HEADER) {
@@ -58,7 +67,7 @@ export function framesOf(data: Uint8Array, little: boolean, whole = data.length)
       break;
     }
     const length = read32(data, at, little);
-    const next = at + ((length + 3) & ~3);
+    const next = at + aligned(length);
     if (length >= HEADER && next >= size && at + length <= size) {
       frames.push({ at, end: at + length, next: size, message: true });
       break;
@@ -68,7 +77,7 @@ export function framesOf(data: Uint8Array, little: boolean, whole = data.length)
       frames.push({ at, end: at + length, next: size, message: true });
       break;
     }
-    if (length >= HEADER && next < size && (size - next < HEADER || plausible(data, next, little))) {
+    if (length >= HEADER && next < size && (next < trusted || follows(next, at))) {
       frames.push({ at, end: at + length, next, message: true });
       at = next;
       continue;
@@ -78,7 +87,7 @@ export function framesOf(data: Uint8Array, little: boolean, whole = data.length)
       frames.push({ at, end: size, next: size, message: true, problem });
       break;
     }
-    const found = resume(data, at, little, frames);
+    if (found <= at) found = resume(data, at, little, whole, frames);
     if (length >= HEADER && next <= found) {
       // it is whole; what follows is not
       frames.push({ at, end: at + length, next, message: true });
@@ -93,6 +102,11 @@ export function framesOf(data: Uint8Array, little: boolean, whole = data.length)
   return frames;
 }
 
+/** Lengths have 32 bits, so that bit operators would make some of them negative. */
+function aligned(length: number): number {
+  return 4 * Math.ceil(length / 4);
+}
+
 function isZero(data: Uint8Array, from: number): boolean {
   for (let i = from; i < data.length; i++) if (data[i] !== 0) return false;
   return true;
@@ -102,13 +116,19 @@ function isZero(data: Uint8Array, from: number): boolean {
 const WINDOW = 4096;
 
 /** Where messages go on behind a damaged one at `from`; the end of the data where they do not. */
-function resume(data: Uint8Array, from: number, little: boolean, before: readonly Frame[]): number {
+function resume(
+  data: Uint8Array,
+  from: number,
+  little: boolean,
+  whole: number,
+  before: readonly Frame[],
+): number {
   const size = data.length;
   const neighbour = before.findLast((frame) => frame.message);
   let weak = size;
   for (let at = from + 4; at + HEADER <= Math.min(size, weak + WINDOW); at += 4) {
     if (!plausible(data, at, little)) continue;
-    if (reachesEnd(data, at, little)) return at;
+    if (chain(data, at, little, whole) > at) return at;
     if (weak === size && alike(data, at, neighbour ? neighbour.at : from, little)) weak = at;
   }
   return weak;
@@ -129,14 +149,28 @@ function alike(data: Uint8Array, one: number, other: number, little: boolean): b
 /** Links followed before a chain is believed. */
 const ENOUGH = 64;
 
-function reachesEnd(data: Uint8Array, from: number, little: boolean): boolean {
+/** How far messages follow one another from `from` on: to the end, or far enough to be believed; else -1. */
+function chain(data: Uint8Array, from: number, little: boolean, whole: number): number {
   let at = from;
   for (let links = 0; links < ENOUGH; links++) {
-    if (!plausible(data, at, little)) return false;
+    if (!plausible(data, at, little)) return -1;
     const length = read32(data, at, little);
-    if (at + length > data.length) return false;
+    if (at + length > whole) return -1;
     at += (length + 3) & ~3;
-    if (at >= data.length) return true;
+    if (at >= data.length) return data.length;
   }
-  return true;
+  return at;
+}
+
+/**
+ * Where within a message another begins, whose sequence number and port are its own and from which messages follow one
+ * another to its end: its length was damaged so that it swallows them. 0 where there is none.
+ */
+export function swallowed(data: Uint8Array, { at, next }: Frame, little: boolean): number {
+  const inside = data.subarray(0, next);
+  for (let place = at + HEADER; place + HEADER <= next; place += 4) {
+    if (!plausible(inside, place, little) || !alike(inside, place, at, little)) continue;
+    if (chain(inside, place, little, next) > place) return place;
+  }
+  return 0;
 }

@@ -1,4 +1,6 @@
 /** The protocol decoder: captures of netlink in any form, as messages with every byte explained. Runs anywhere. */
+
+export { nlctrl } from '../messages/generic/nlctrl.js';
 export { type Protocol, protocolNamed, protocolOf, protocols } from '../messages/protocols.js';
 export { decodeCapture, decodeStream } from './decode.js';
 export { Decoder, type DecoderOptions } from './decoder.js';
@@ -6,5 +8,6 @@ export { type Frame, framesOf } from './frames.js';
 export { messageJson, valueJson } from './output/json.js';
 export { type Region, regionsOf } from './output/regions.js';
 export { type TreeOptions, treeText } from './output/tree.js';
+export { TypeScriptPrinter } from './output/typescript/index.js';
 export { detectFormat, formats, readerOf } from './readers/index.js';
 export * from './types.js';

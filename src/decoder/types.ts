@@ -42,6 +42,8 @@ export type Reading = Datagram | Notice;
 export interface CaptureReader {
   /** What can be read by now. Datagrams may be views of the piece. */
   push(piece: Uint8Array): Reading[];
+  /** What is complete if nothing follows for now: for captures that are watched as they are made. */
+  flush?(): Reading[];
   /** What is left when no more comes. */
   end(): Reading[];
 }

@@ -1,14 +1,12 @@
-/** What a terminal would obey instead of showing it, halves of characters included. */
-const UNSAFE =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|\p{Cs}/gu;
+/** Controls, invisible and direction characters, line separators, halves of characters. */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /** Text with its control and direction characters spelt out: a name must not move the cursor or hide another. */
 export function escaped(text: string): string {
   return text.replace(UNSAFE, (char) => {
-    const code = char.charCodeAt(0);
-    return code < 0x100
-      ? `\\x${code.toString(16).padStart(2, '0')}`
-      : `\\u${code.toString(16).padStart(4, '0')}`;
+    const code = char.codePointAt(0)!.toString(16);
+    if (code.length < 3) return `\\x${code.padStart(2, '0')}`;
+    return code.length < 5 ? `\\u${code.padStart(4, '0')}` : `\\u{${code}}`;
   });
 }
 
@@ -17,10 +15,14 @@ const PLAIN = /^[ !#-[\]-~]*$/;
 /** A JSON string; characters that a terminal would obey are spelt out. */
 export function quoted(text: string): string {
   if (PLAIN.test(text)) return `"${text}"`;
-  return JSON.stringify(text).replace(
-    UNSAFE,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  return JSON.stringify(text).replace(UNSAFE, (char) =>
+    [...Array(char.length).keys()].map((i) => unit(char[i]!)).join(''),
   );
+}
+
+/** One half of a character, or a short one, as JSON spells it. */
+function unit(half: string): string {
+  return `\\u${half.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 const CODES = {

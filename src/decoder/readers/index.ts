@@ -62,6 +62,10 @@ class DetectingReader implements CaptureReader {
     return head.length >= ENOUGH || head.includes(10) ? this.#start() : [];
   }
 
+  flush(): Reading[] {
+    return this.#reader?.flush?.() ?? [];
+  }
+
   end(): Reading[] {
     const out = this.#reader ? [] : this.#start();
     return [...out, ...this.#reader!.end()];

@@ -43,6 +43,12 @@ export class TextReader implements CaptureReader {
     return this.#counted(out);
   }
 
+  flush(): Reading[] {
+    const out: Reading[] = [];
+    this.#strace.finish(out);
+    return this.#counted(out);
+  }
+
   end(): Reading[] {
     const out: Reading[] = [];
     this.#lines.end((line, cut) => this.#line(line, cut, out));

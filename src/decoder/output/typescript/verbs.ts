@@ -1,0 +1,72 @@
+import {
+  type MessageHeader,
+  NLM_F_ACK,
+  NLM_F_APPEND,
+  NLM_F_CREATE,
+  NLM_F_DUMP,
+  NLM_F_EXCL,
+  NLM_F_REPLACE,
+  NLM_F_REQUEST,
+} from '../../../netlink/framing.js';
+import type { DecodedMessage } from '../../types.js';
+import { shortAddress } from './addr.js';
+import { shortLink } from './link.js';
+import { shortNeighbour } from './neigh.js';
+import { shortRoute } from './route.js';
+import { shortRule } from './rule.js';
+import type { Obj } from './shorten.js';
+
+/** A member of `IPRoute`, and how its verbs take what a message says. */
+interface Member {
+  readonly name: string;
+  /** The object as the verb takes it; undefined where the verb would send something else. */
+  readonly shorten: (message: DecodedMessage, verb: string) => Obj | undefined;
+  /** Verbs of the member, with the flags they send besides those of the socket's method. */
+  readonly verbs: readonly string[];
+}
+
+const CHANGES = ['add', 'replace', 'change', 'append', 'prepend', 'del'];
+const MEMBERS: Readonly<Record<string, Member>> = {
+  LINK: { name: 'link', shorten: shortLink, verbs: ['add', 'replace', 'set', 'del', 'get', 'dump'] },
+  ADDR: { name: 'addr', shorten: shortAddress, verbs: ['add', 'replace', 'change', 'del', 'dump'] },
+  ROUTE: { name: 'route', shorten: shortRoute, verbs: [...CHANGES, 'get', 'dump'] },
+  RULE: { name: 'rule', shorten: shortRule, verbs: ['add', 'del', 'dump'] },
+  NEIGH: { name: 'neigh', shorten: shortNeighbour, verbs: [...CHANGES, 'get', 'dump'] },
+};
+
+const NEW: readonly (readonly [verb: string, flags: number])[] = [
+  ['add', NLM_F_CREATE | NLM_F_EXCL],
+  ['replace', NLM_F_CREATE | NLM_F_REPLACE],
+  ['change', NLM_F_REPLACE],
+  ['append', NLM_F_CREATE | NLM_F_APPEND],
+  ['prepend', NLM_F_CREATE],
+  ['set', 0],
+];
+
+/** A call of a verb. */
+export interface VerbCall {
+  /** `link.add`. */
+  readonly verb: string;
+  readonly value: Obj;
+}
+
+/** The verb of `IPRoute` that sends the request; undefined where none does. */
+export function verbCall(message: DecodedMessage): VerbCall | undefined {
+  const [, action, kind] = /^RTM_(NEW|DEL|GET)(\w+)$/.exec(message.name ?? '') ?? [];
+  const member = kind === undefined ? undefined : MEMBERS[kind];
+  if (!member) return undefined;
+  const verb = verbOf(action!, message.header!, member);
+  const value = verb === undefined ? undefined : member.shorten(message, verb);
+  return value && { verb: `${member.name}.${verb}`, value };
+}
+
+function verbOf(action: string, { flags }: MessageHeader, member: Member): string | undefined {
+  if (action === 'GET') {
+    const verb = flags === (NLM_F_REQUEST | NLM_F_DUMP) ? 'dump' : flags === NLM_F_REQUEST ? 'get' : '';
+    return member.verbs.includes(verb) ? verb : undefined;
+  }
+  if ((flags & (NLM_F_REQUEST | NLM_F_ACK)) !== (NLM_F_REQUEST | NLM_F_ACK)) return undefined;
+  const more = flags & ~(NLM_F_REQUEST | NLM_F_ACK);
+  if (action === 'DEL') return more === 0 ? 'del' : undefined;
+  return NEW.find(([verb, bits]) => bits === more && member.verbs.includes(verb))?.[0];
+}

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type DecodedMessage, decodeCapture, nlctrl, TypeScriptPrinter } from '../../src/decoder/index.js';
+import { IPRoute } from '../../src/iproute/iproute.js';
+import * as framing from '../../src/netlink/framing.js';
+import { NetlinkSocket, type SocketOptions } from '../../src/netlink/socket.js';
+import { QueueTransport } from '../../src/netlink/transports/queue.js';
+import { bytesOfMessage } from '../support/kernel.js';
+import { onlyMessages, samples } from './samples.js';
+
+/** Keeps what is sent, and answers whatever it is with success. */
+class Recorder extends QueueTransport {
+  readonly sent: Uint8Array[];
+
+  constructor(sent: Uint8Array[]) {
+    super(7);
+    this.sent = sent;
+  }
+
+  send(datagram: Uint8Array): void {
+    this.sent.push(datagram.slice());
+    const view = new DataView(datagram.buffer, datagram.byteOffset, datagram.length);
+    const flags = view.getUint16(6, true);
+    const seq = view.getUint32(8, true);
+    const none = new Uint8Array(4);
+    if ((flags & framing.NLM_F_DUMP) === framing.NLM_F_DUMP) {
+      this.deliver(bytesOfMessage(framing.NLMSG_DONE, framing.NLM_F_MULTI, seq, 7, none), { port: 0 });
+    } else if (flags & framing.NLM_F_ACK) {
+      this.deliver(
+        bytesOfMessage(
+          framing.NLMSG_ERROR,
+          framing.NLM_F_CAPPED,
+          seq,
+          7,
+          Buffer.concat([none, datagram.subarray(0, 16)]),
+        ),
+        {
+          port: 0,
+        },
+      );
+    } else {
+      const type = view.getUint16(4, true);
+      this.deliver(bytesOfMessage(type, 0, seq, 7, datagram.subarray(16)), { port: 0 });
+    }
+  }
+}
+
+/** Runs printed code; gives what it sent. */
+async function run(code: string): Promise<Uint8Array[]> {
+  const sent: Uint8Array[] = [];
+  const transport = (): Recorder => new Recorder(sent);
+  class TestIPRoute extends IPRoute {
+    constructor() {
+      super({ transport });
+    }
+  }
+  class TestSocket extends NetlinkSocket {
+    constructor(options: SocketOptions) {
+      super({ ...options, transport });
+    }
+  }
+  const known = { ...framing, IPRoute: TestIPRoute, NetlinkSocket: TestSocket, nlctrl };
+  const body = code.replace(/^import .*$/gm, '');
+  const AsyncFunction = (async () => {}).constructor as new (
+    ...words: string[]
+  ) => (...values: unknown[]) => Promise<void>;
+  await new AsyncFunction(...Object.keys(known), body)(...Object.values(known));
+  return sent;
+}
+
+function isRequest({ header, direction, damaged }: DecodedMessage): boolean {
+  return (
+    header !== null && !damaged && direction !== 'received' && (header.flags & framing.NLM_F_REQUEST) !== 0
+  );
+}
+
+/** A request without its sequence number and port. */
+function anonymous(bytes: Uint8Array, length = bytes.length): string {
+  const copy = Buffer.from(bytes.subarray(0, length));
+  copy.fill(0, 8, 16);
+  return copy.toString('hex');
+}
+
+/** What the code for one capture is, and whether it makes the same requests. */
+async function check(capture: Uint8Array): Promise<{ code: string; requests: number; nuls: number }> {
+  const messages = onlyMessages(decodeCapture(capture));
+  const requests = messages.filter(isRequest);
+  const printer = new TypeScriptPrinter();
+  let code = '';
+  const apart = new Set<number>();
+  let nuls = 0;
+  for (const message of messages) {
+    const text = printer.add(message);
+    if (text.includes('but for the NUL behind')) {
+      assert.match(text, /but for the NUL behind IFLA_INFO_KIND,/);
+      apart.add(requests.indexOf(message));
+      nuls++;
+    }
+    code += text;
+  }
+  code += printer.end();
+  const sent = await run(code);
+  assert.equal(sent.length, requests.length);
+  for (const [i, request] of requests.entries()) {
+    if (apart.has(i)) {
+      const [again] = onlyMessages(decodeCapture(Buffer.from(sent[i]!).toString('hex')));
+      assert.deepEqual(again!.object, request.object);
+      assert.equal(again!.header!.flags, request.header!.flags);
+    } else
+      assert.equal(
+        anonymous(sent[i]!),
+        anonymous(request.bytes, request.header!.length),
+        `line ${request.line}`,
+      );
+  }
+  return { code, requests: requests.length, nuls };
+}
+
+describe('printed TypeScript', () => {
+  for (const { name, bytes } of samples) {
+    it(`sends what ${name} has`, async () => {
+      const { code, requests } = await check(bytes);
+      assert.ok(requests > 1);
+      if (name.startsWith('route/')) assert.match(code, /^import \{ IPRoute \} from 'tsroute2';$/m);
+      // most requests are verbs, and few can only be given as bytes
+      const raw = code.match(/transport\.send/g)?.length ?? 0;
+      assert.ok(raw <= requests / 4, `${raw} of ${requests} requests are bytes`);
+    });
+  }
+
+  it('reads like what one would write', async () => {
+    const hex = {
+      link: '280000001000050601000000000000000000000000000000000000000000000007000300627230000000',
+      up: '20000000100005000100000000000000000000000500000001000000' + '01000000',
+      address: '280000001400050601000000000000000218000003000000' + '080002000a000001080001000a000001',
+      route:
+        '3400000018000506010000000000000002080000fe03000100000000080001000a00000008000500c0a80001' +
+        '0800040003000000',
+    };
+    const printed = async (bytes: string): Promise<string> => {
+      const { code } = await check(Buffer.from(bytes));
+      return code.split('\n').find((line) => line.startsWith('await'))!;
+    };
+    assert.equal(await printed(hex.up), 'await ipr.link.set({ index: 5, up: true });');
+    assert.equal(
+      await printed(hex.address),
+      "await ipr.addr.add({ index: 3, local: '10.0.0.1/24', address: '10.0.0.1' });",
+    );
+    assert.equal(
+      await printed(hex.route),
+      "await ipr.route.add({ dst: '10.0.0.0/8', gateway: '192.168.0.1', oif: 3 });",
+    );
+  });
+});
