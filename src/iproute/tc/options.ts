@@ -1,5 +1,5 @@
 import type { Lookup, Pending } from '../names.js';
-import { type HtbClassOptions, type HtbQdiscOptions, htbClass, htbQdisc } from './htb.js';
+import { type HtbClassOptions, htbClass, htbQdisc } from './htb.js';
 import { type PoliceOptions, police } from './police.js';
 import { type TbfOptions, tbf } from './tbf.js';
 import { handle, microseconds, nanoseconds, rate, seconds, share, size } from './units.js';
@@ -70,8 +70,15 @@ function measured(value: Obj, units: Readonly<Record<string, Unit>>): Obj {
 export function qdiscOptions(kind: unknown, options: unknown): unknown {
   if (!isObject(options)) return options;
   if (kind === 'tbf' && 'rate' in options) return tbf(options as unknown as TbfOptions);
-  if (kind === 'htb' && !('init' in options)) return htbQdisc(options as HtbQdiscOptions);
+  if (kind === 'htb') return isObject(options.init) ? asked(options, options.init) : htbQdisc(options);
   return measured(options, qdiscUnits[kind as string] ?? {});
+}
+
+/** The version as the kernel takes it: it tells it with a minor one. */
+function asked(options: Obj, init: Obj): Obj {
+  const { version } = init;
+  if (typeof version !== 'number' || version < 0x10000) return options;
+  return { ...options, init: { ...init, version: Math.floor(version / 0x10000) } };
 }
 
 /** Options of a class as the kernel takes them. */
@@ -121,10 +128,17 @@ export function actions(list: readonly unknown[], lookup: Lookup): Pending<unkno
   return waits.some((wait) => wait !== undefined) ? Promise.all(waits).then(() => ready) : ready;
 }
 
+/** Flags that the kernel tells, and refuses. */
+const TOLD: readonly unknown[] = ['inHw', 'notInHw'];
+
 /** Options of a filter as the kernel takes them, but for its actions. */
 export function filterOptions(kind: unknown, given: unknown, protocol: number | undefined): unknown {
   if (!isObject(given)) return given;
   const options = measured(given, filterUnits);
+  for (const key of ['flags', 'flagsGen']) {
+    const { [key]: flags } = options;
+    if (Array.isArray(flags)) options[key] = flags.filter((flag) => !TOLD.includes(flag));
+  }
   if (options.police !== undefined) options.police = policer(options.police);
   if (kind === 'bpf') return counted(options, 'ops', 'opsLen');
   if (kind === 'flower' && protocol !== undefined && options.keyEthType === undefined) {
