@@ -1,6 +1,6 @@
 import type { Lookup, Pending } from '../names.js';
 import { type HtbClassOptions, htbClass, htbQdisc } from './htb.js';
-import { type PoliceOptions, police } from './police.js';
+import { type PoliceOptions, police, policeAgain } from './police.js';
 import { type TbfOptions, tbf } from './tbf.js';
 import { handle, microseconds, nanoseconds, rate, seconds, share, size } from './units.js';
 
@@ -90,7 +90,8 @@ export function classOptions(kind: unknown, options: unknown): unknown {
 
 /** A policer in iproute2's words, or as the kernel takes it. */
 function policer(options: unknown): unknown {
-  return isObject(options) && 'burst' in options ? police(options as unknown as PoliceOptions) : options;
+  if (!isObject(options)) return options;
+  return 'tbf' in options ? policeAgain(options) : police(options as unknown as PoliceOptions);
 }
 
 /** With the number of the elements that a struct must tell. */
@@ -101,7 +102,8 @@ function counted(struct: unknown, of: string, count: string): unknown {
 
 function action(value: unknown): unknown {
   if (!isObject(value) || !isObject(value.options)) return value;
-  let { options } = value as { options: Obj };
+  // how old it is, the kernel tells and refuses
+  let { tm: _tm, ...options } = value.options;
   if (value.kind === 'police') options = policer(options) as Obj;
   if (value.kind === 'bpf') options = counted(options, 'ops', 'opsLen') as Obj;
   if (value.kind === 'skbedit') options = measured(options, { priority: handle });

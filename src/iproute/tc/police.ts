@@ -41,3 +41,27 @@ export function police(options: PoliceOptions): Input<Police> {
     ...(options.conform === undefined ? {} : { result: options.conform }),
   };
 }
+
+/** Longest packet that a policer that was read can have been told; more is no limit. */
+const MOST = 0xffffff;
+
+/** A policer that was read, with the tables that the kernel wants and does not tell. */
+export function policeAgain(options: Input<Police>): Input<Police> {
+  const { tbf } = options;
+  if (!tbf || options.rate !== undefined) return options;
+  const mtu = tbf.mtu && tbf.mtu <= MOST ? tbf.mtu : 0;
+  const again = (spec: typeof tbf.rate, wide: unknown) => {
+    if (!spec?.rate) return undefined;
+    const linklayer = spec.linklayer === 'atm' ? 'atm' : 'ethernet';
+    const bytes = Number(wide ?? spec.rate);
+    return rateParts(bytes, { mtu, mpu: spec.mpu, overhead: spec.overhead, linklayer });
+  };
+  const rate = again(tbf.rate, options.rate64);
+  const peak = again(tbf.peakrate, options.peakrate64);
+  return {
+    ...options,
+    tbf: { ...tbf, ...(rate ? { rate: rate.spec } : {}), ...(peak ? { peakrate: peak.spec } : {}) },
+    ...(rate ? { rate: rate.table } : {}),
+    ...(peak ? { peakrate: peak.table } : {}),
+  };
+}
