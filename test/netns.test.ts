@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { createServer, Socket } from 'node:net';
 import { after, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -39,7 +39,11 @@ async function whyNot(): Promise<string | false> {
 const unable = await whyNot();
 
 async function cleanUp(): Promise<void> {
-  for (const name of await netns.list()) if (name.startsWith(PREFIX)) await netns.remove(name);
+  for (const name of await netns.list()) {
+    const [, pid] = /^tsr(\d+)-/.exec(name) ?? [];
+    // a run that was killed could not clean up after itself
+    if (name.startsWith(PREFIX) || (pid && !existsSync(`/proc/${pid}`))) await netns.remove(name);
+  }
 }
 
 /** All that a program prints. */
@@ -435,7 +439,9 @@ describe('namespaces and the process', { skip: unable, timeout: 600_000 }, () =>
 /** Why a user namespace with its own mounts cannot be had. */
 function noUserNamespace(): string | false {
   if (process.env[INNER]) return 'this is the run inside a user namespace';
-  const probe = spawnSync('unshare', ['-Urmn', 'mount', '-t', 'tmpfs', 'tmpfs', '/run'], { encoding: 'utf8' });
+  const probe = spawnSync('unshare', ['-Urmn', 'mount', '-t', 'tmpfs', 'tmpfs', '/run'], {
+    encoding: 'utf8',
+  });
   if (probe.status === 0) return false;
   return `user namespaces with their own mounts cannot be made here: ${probe.error?.message ?? probe.stderr.trim()}`;
 }
