@@ -1,34 +1,25 @@
 /** tsroute2: typed netlink. Importing this loads no native code and compiles no codec; both happen on first use. */
-export { IPRoute, type IPRouteOptions, type MonitorOptions } from './iproute/iproute.js';
-export { Batch, type BatchOutcome } from './iproute/batch.js';
-export type { AddressInput } from './iproute/addr.js';
-export type { LinkInput } from './iproute/link.js';
-export type { NeighbourInput } from './iproute/neigh.js';
-export type { RouteInput } from './iproute/route.js';
-export type { RuleInput } from './iproute/rule.js';
-export { RouteMarshal } from './iproute/marshal.js';
-export type { MonitorEvent, MonitorGroup } from './iproute/monitor.js';
-export type { Address } from './messages/route/ifaddrmsg.js';
-export type { Link } from './messages/route/link/ifinfomsg.js';
-export type { Neighbour } from './messages/route/ndmsg.js';
-export type { Nexthop } from './messages/route/nexthop.js';
-export type { Route } from './messages/route/rtmsg.js';
-export type { Rule } from './messages/route/rule.js';
+
 export { BoundFamily } from './generic/bound.js';
 export type { FamilyInfo, FamilyPolicy } from './generic/family.js';
 export { GenericNetlink, type GenericNetlinkOptions } from './generic/generic.js';
-export { genlmsg } from './messages/generic/genlmsg.js';
-export type { TaskStatistics } from './messages/generic/taskstats.js';
-export * as netns from './netns/index.js';
-export { NetNS, type NetNSOptions } from './netns/netns.js';
+export type { AddressInput } from './iproute/addr.js';
+export { Batch, type BatchOutcome } from './iproute/batch.js';
+export { IPRoute, type IPRouteOptions, type MonitorOptions } from './iproute/iproute.js';
+export type { LinkInput } from './iproute/link.js';
+export { RouteMarshal } from './iproute/marshal.js';
+export type { MonitorEvent, MonitorGroup } from './iproute/monitor.js';
+export type { NeighbourInput } from './iproute/neigh.js';
+export type { RouteInput } from './iproute/route.js';
+export type { RuleInput } from './iproute/rule.js';
+export type { Entry as IPSetEntry, EntryInput as IPSetEntryInput } from './ipset/entry.js';
 export {
-  IPSet,
   type ChangeOptions as IPSetChangeOptions,
   type EntryStats as IPSetEntryStats,
+  IPSet,
   type IPSetCallOptions,
   type IPSetOptions,
 } from './ipset/ipset.js';
-export type { Entry as IPSetEntry, EntryInput as IPSetEntryInput } from './ipset/entry.js';
 export type {
   SetContent as IPSetContent,
   SetHeader as IPSetHeader,
@@ -38,18 +29,42 @@ export type {
 export type { Changes as IPSetChanges } from './ipset/sync.js';
 export { formatEntry as formatIPSetEntry, formatParts as formatIPSetParts } from './ipset/text.js';
 export type { SetTypeName as IPSetType } from './ipset/types.js';
-export { type ExitOptions, TaskStats, type TaskStatsOptions } from './taskstats/taskstats.js';
-export type { ExitEvent } from './taskstats/exit.js';
+export { genlmsg } from './messages/generic/genlmsg.js';
+export type { TaskStatistics } from './messages/generic/taskstats.js';
+export type { Address } from './messages/route/ifaddrmsg.js';
+export type { Link } from './messages/route/link/ifinfomsg.js';
+export type { Neighbour } from './messages/route/ndmsg.js';
+export type { Nexthop } from './messages/route/nexthop.js';
+export type { Route } from './messages/route/rtmsg.js';
+export type { Rule } from './messages/route/rule.js';
 export { config } from './netlink/config.js';
 export { Dump, type DumpOptions } from './netlink/dump.js';
 export { NetlinkError } from './netlink/errors.js';
 export * from './netlink/framing.js';
-export { Marshal, type MessageType, type NetlinkMessage, type Policy, messageTypes } from './netlink/marshal.js';
+export {
+  Marshal,
+  type MessageType,
+  messageTypes,
+  type NetlinkMessage,
+  type Policy,
+} from './netlink/marshal.js';
 export { NetlinkSocket, type RequestOptions, type SocketOptions } from './netlink/socket.js';
 export { Subscription, type SubscriptionOptions } from './netlink/subscription.js';
 export type { Datagrams, Transport, TransportFactory, TransportOptions } from './netlink/transport.js';
+export { createNamespace, NetworkNamespace } from './netlink/transports/namespace.js';
 export { NativeTransport } from './netlink/transports/native.js';
 export { QueueTransport } from './netlink/transports/queue.js';
-export { NetworkNamespace, createNamespace } from './netlink/transports/namespace.js';
+export * as netns from './netns/index.js';
+export { NetNS, type NetNSOptions } from './netns/netns.js';
+export {
+  attributes,
+  DecodeError,
+  EncodeError,
+  type Infer,
+  type Input,
+  message as nlmsg,
+  struct,
+} from './schema/index.js';
 export * as nla from './schema/types.js';
-export { DecodeError, EncodeError, type Infer, type Input, attributes, struct, message as nlmsg } from './schema/index.js';
+export type { ExitEvent } from './taskstats/exit.js';
+export { type ExitOptions, TaskStats, type TaskStatsOptions } from './taskstats/taskstats.js';

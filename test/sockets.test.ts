@@ -154,7 +154,8 @@ describe('sockets of the kernel', { skip: reason, timeout: 120_000 }, () => {
   });
 
   it('lose nothing in a storm with the buffer of a monitor', async (t) => {
-    if (ipr.socket.transport.receiveBuffer!(64 << 20) < 64 << 20) return t.skip('SO_RCVBUFFORCE is not permitted');
+    if (ipr.socket.transport.receiveBuffer!(64 << 20) < 64 << 20)
+      return t.skip('SO_RCVBUFFORCE is not permitted');
     const monitor = ipr.monitor({ groups: ['route'] });
     const batch = ipr.batch();
     const count = 40_000;

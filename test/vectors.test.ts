@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { tcFilter } from '../src/messages/route/tc/tcmsg.js';
 import {
   decodeTree,
   encodeTree,
@@ -15,7 +16,7 @@ import {
 import type { AnyType } from '../src/schema/type.js';
 import { declarations } from './declarations.js';
 import { decodeBy, ENGINES } from './engines.js';
-import { FIELD_NAMES, NAMES, REASONS, VALUES } from './vectors/differences.js';
+import { FIELD_NAMES, NAMES, REASONS, SHAPED_OTHERWISE, VALUES } from './vectors/differences.js';
 
 interface Vector {
   name: string;
@@ -239,14 +240,22 @@ function payloadOf({ level, hex, expected, struct }: Vector): {
   };
 }
 
+/** Attributes that nobody declared, or that do not fit, at any depth. */
+function unread(attributes: readonly WireAttribute[]): string[] {
+  return attributes.flatMap((one) => [
+    ...(one.name === null || one.error !== undefined ? [`${one.name ?? one.type}: ${one.error}`] : []),
+    ...unread(one.attributes ?? []),
+  ]);
+}
+
 describe('messages captured by netlink-packet-route', () => {
-  const total = { covered: 0, values: 0, untold: 0, explained: 0 };
+  const total = { covered: 0, shaped: 0, values: 0, untold: 0, explained: 0 };
   const without = new Map<string, number>();
   const used = new Set<string>();
 
   for (const vector of vectors) {
     const { data, struct, expected } = payloadOf(vector);
-    const message = declared.get(struct);
+    const message = struct === 'tcmsg' ? tcFilter : declared.get(struct);
     if (!message) {
       without.set(struct, (without.get(struct) ?? 0) + 1);
       continue;
@@ -255,6 +264,11 @@ describe('messages captured by netlink-packet-route', () => {
       const tree = decodeTree(message, data);
       assert.equal(Buffer.from(encodeTree(tree)).toString('hex'), Buffer.from(data).toString('hex'));
       for (const engine of ENGINES) assert.deepStrictEqual(decodeBy(engine, message, data), tree.object);
+      if (struct in SHAPED_OTHERWISE) {
+        assert.deepEqual(unread(tree.attributes), []);
+        total.shaped++;
+        return;
+      }
       const comparison = new Comparison();
       comparison.message(expected, tree.fields, tree.attributes, '');
       const unexplained = comparison.differences.filter((difference) => {
@@ -271,6 +285,10 @@ describe('messages captured by netlink-packet-route', () => {
   }
 
   it('are covered, and what differs is explained', (t) => {
+    for (const [struct, reason] of Object.entries(SHAPED_OTHERWISE)) {
+      t.diagnostic(`values of ${struct} are not compared: ${reason}`);
+    }
+    t.diagnostic(`${total.shaped} messages compared in their bytes and names only`);
     t.diagnostic(
       `${total.covered} of ${vectors.length} messages, ${total.values} values compared (${total.explained} differences explained, ${total.untold} values not told)`,
     );

@@ -65,9 +65,7 @@ const kind: ObjectKind = {
     if (known) return known.fields;
     const table = own ? TABLES.local : TABLES.main;
     const fields =
-      verb === 'del'
-        ? { family, table, scope }
-        : { family, table, protocol: 'boot', type: 'unicast', scope };
+      verb === 'del' ? { family, table, scope } : { family, table, protocol: 'boot', type: 'unicast', scope };
     DEFAULTS.push({ family, scope, own, fields });
     return fields;
   },

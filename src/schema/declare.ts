@@ -108,10 +108,7 @@ export interface AttributesOf<S extends Spec>
  * A set of attributes: `{ key: [number, type] }`, or with a third entry where the C name does not follow from the
  * key (`'6rdPrefix'` cannot be one). The keys are the kernel's names in camelCase without the prefix.
  */
-export function attributes<const S extends Spec>(
-  prefix: string,
-  spec: S,
-): AttributesOf<S> {
+export function attributes<const S extends Spec>(prefix: string, spec: S): AttributesOf<S> {
   return new AttributeSet(prefix, spec);
 }
 

@@ -1,7 +1,5 @@
 import {
   type Attributes,
-  type Infer,
-  type Message,
   asciiz,
   attributes,
   be16,
@@ -10,9 +8,13 @@ import {
   familyAddress,
   flags,
   hex,
+  type Infer,
+  ipaddr,
   legacyNested,
+  type Message,
   message,
   mplsLabels,
+  pad,
   prefix,
   prefixLength,
   records,
@@ -22,8 +24,6 @@ import {
   u8,
   u16,
   u32,
-  pad,
-  ipaddr,
 } from '../../schema/index.js';
 import { type Encap, encaps } from './encap/encaps.js';
 import { addressFamily, saFamily } from './families.js';
@@ -93,7 +93,15 @@ const encap = {
 const nexthop = message('rtnexthop', {
   header: struct('rtnexthop', 'rtnh', {
     len: pad(2),
-    flags: flags(u8, { dead: 1, pervasive: 2, onlink: 4, offload: 8, linkdown: 16, unresolved: 32, trap: 64 }),
+    flags: flags(u8, {
+      dead: 1,
+      pervasive: 2,
+      onlink: 4,
+      offload: 8,
+      linkdown: 16,
+      unresolved: 32,
+      trap: 64,
+    }),
     /** Weight less one. */
     hops: u8,
     ifindex: s32,
