@@ -36,6 +36,7 @@ export type { Link } from './messages/route/link/ifinfomsg.js';
 export type { Neighbour } from './messages/route/ndmsg.js';
 export type { Nexthop } from './messages/route/nexthop.js';
 export type { Route } from './messages/route/rtmsg.js';
+export type { Filter, Qdisc, TrafficClass } from './messages/route/tc/tcmsg.js';
 export type { Rule } from './messages/route/rule.js';
 export { config } from './netlink/config.js';
 export { Dump, type DumpOptions } from './netlink/dump.js';
