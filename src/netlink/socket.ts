@@ -224,7 +224,7 @@ export class NetlinkSocket {
         this.#calm();
       },
     });
-    if (options.receiveBuffer !== 0) this.transport.receiveBuffer?.(options.receiveBuffer ?? 64 << 20);
+    if (options.receiveBuffer !== 0) this.transport.receiveBuffer?.(options.receiveBuffer ?? 128 << 20);
     this.#memberships.join(groups);
     this.transport.readAhead?.(true);
     this.#listeners.add(subscription as Subscription<unknown>);

@@ -4,8 +4,8 @@ import type { Arrival } from './exchange.js';
 
 export interface SubscriptionOptions {
   /**
-   * Receive buffer to ask for, in bytes: 64 MiB by default (as much as the system gives without privilege), which is
-   * some 160,000 events ahead of the reader; 0 leaves it as it is.
+   * Receive buffer to ask for, in bytes: 128 MiB by default (as much as the system gives without privilege), which is
+   * some 320,000 events ahead of the reader; 0 leaves it as it is.
    */
   receiveBuffer?: number | undefined;
   /** What stands in the stream where messages were lost; by default `{ event: 'overrun' }`. */
