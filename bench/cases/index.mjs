@@ -1,3 +1,4 @@
+import { decoder } from './decoder.mjs';
 import { eventLoop } from './event-loop.mjs';
 import { linkDump, linkGet } from './link.mjs';
 import { memory } from './memory.mjs';
@@ -18,5 +19,6 @@ export const cases = [
   routeBatch,
   routeEvents,
   startUp,
+  decoder,
   typeCheck,
 ];

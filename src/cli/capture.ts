@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, fstatSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { readerOf } from '../decoder/readers/index.js';
 import { type Datagram, isNotice, type Reading } from '../decoder/types.js';
 import { pcapngDatagram, pcapngHeader } from '../netlink/pcapng.js';
@@ -90,7 +90,9 @@ async function captureCommand(command: readonly string[], file: CaptureFile): Pr
 
 /** Says what is missing before a file is made. */
 function checkInterface(name: string): void {
-  if (existsSync(`/sys/class/net/${name}`)) return;
+  // sysfs shows the namespace that it was mounted in, which need not be this one
+  const names = readFileSync('/proc/self/net/dev', 'utf8').matchAll(/^\s*([^\s:]+):/gm);
+  if ([...names].some(([, one]) => one === name)) return;
   throw new CommandError(
     `no interface is named '${name}'; make it with: ip link add ${name} type nlmon && ip link set ${name} up (the kernel needs CONFIG_NLMON; without it, record a command: tsroute2 capture -o FILE -- COMMAND)`,
   );
@@ -98,6 +100,8 @@ function checkInterface(name: string): void {
 
 async function captureInterface(name: string, file: CaptureFile): Promise<number> {
   const flags = ['-i', name, '--immediate-mode', '-s', '0', '-U', '-B', '8192', '-w', '-'];
+  // else it becomes a user of its own, which not every system has
+  if (process.getuid?.() === 0) flags.push('-Z', 'root');
   const child = spawn('tcpdump', flags, { stdio: ['ignore', 'pipe', 'pipe'] });
   const reader = readerOf('pcap');
   let said = '';

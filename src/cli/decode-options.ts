@@ -14,6 +14,8 @@ export interface DecodeOptions {
   readonly output: 'tree' | 'json' | 'ts';
   readonly colour: boolean;
   readonly help: boolean;
+  /** Whether the running system is asked for the numbers of families. */
+  readonly live: boolean;
   /** Interface to capture. */
   readonly interface: string | undefined;
   /** File to write. */
@@ -37,7 +39,7 @@ const VALUED = [
   '--colour',
   '--color',
 ];
-const BARE = ['--json', '--ts', '--tree', '--help'];
+const BARE = ['--json', '--ts', '--tree', '--help', '--live'];
 
 /** Reads the command line of a decoding tool. With `runs`, the first word and all behind it are a command. */
 export function parseDecodeOptions(argv: readonly string[], runs = false): DecodeOptions {
@@ -47,6 +49,7 @@ export function parseDecodeOptions(argv: readonly string[], runs = false): Decod
   let command: string[] = [];
   let output: DecodeOptions['output'] = 'tree';
   let help = false;
+  let live = false;
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i]!;
     if (word === '--') {
@@ -65,6 +68,7 @@ export function parseDecodeOptions(argv: readonly string[], runs = false): Decod
     const given = equals < 0 ? word : word.slice(0, equals);
     const name = SHORT[given] ?? given;
     if (name === '--help') help = true;
+    else if (name === '--live') live = true;
     else if (BARE.includes(name)) output = name.slice(2) as DecodeOptions['output'];
     else if (VALUED.includes(name)) {
       const value = equals < 0 ? argv[++i] : word.slice(equals + 1);
@@ -82,6 +86,7 @@ export function parseDecodeOptions(argv: readonly string[], runs = false): Decod
     command,
     output,
     help,
+    live,
     colour: coloured(values['--colour'] ?? values['--color']),
     interface: values['--interface'],
     file: values['--output'],

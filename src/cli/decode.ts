@@ -3,6 +3,7 @@ import { Decoder } from '../decoder/decoder.js';
 import { parseDecodeOptions } from './decode-options.js';
 import { DecodePrinter } from './decode-printer.js';
 import { CommandError, UsageError } from './errors.js';
+import { liveFamilies } from './families.js';
 import { print } from './output.js';
 
 const HELP = `usage: tsroute2 decode [FILE|-] [options]
@@ -17,6 +18,7 @@ What it is, is seen by its content.
   --protocol NAME   of bytes that come without one: route, generic, netfilter, sock_diag, …, or a number
   --message NAME    read all messages as that class: ifinfomsg, RTM_NEWLINK, nlctrl
   --family N=NAME   generic netlink family that is number N; may be repeated
+  --live            ask the running system which family has which number
   --colour WHEN     always or never
 
 A log with all bytes is made by:
@@ -35,7 +37,8 @@ export async function decode(argv: readonly string[]): Promise<number> {
   }
   const [file = '-', ...rest] = [...options.words, ...options.command];
   if (rest.length > 0) throw new UsageError(`decode takes one file; '${rest[0]}' is another`);
-  const decoder = makeDecoder(options.decoder);
+  const known = options.live ? await liveFamilies() : {};
+  const decoder = makeDecoder({ ...options.decoder, families: { ...known, ...options.decoder.families } });
   const source = file === '-' ? 'standard input' : file;
   const printer = new DecodePrinter(options, source);
   const pieces = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: PIECE });

@@ -20,12 +20,16 @@ export interface LogTaker {
 
 /**
  * Runs a command under strace, its input and output as they are, and hands on the log as it is written. Resolves to the
- * command's exit status; throws a `CommandError` that says what is missing where it cannot be traced.
+ * command's exit status; with `apart` what it prints goes to the standard error. Throws a `CommandError` that says what is missing where it cannot be traced.
  */
-export async function underStrace(command: readonly string[], taker: LogTaker): Promise<number> {
+export async function underStrace(
+  command: readonly string[],
+  taker: LogTaker,
+  apart = false,
+): Promise<number> {
   const flags = [...STRACE_FLAGS, '-ttt', '-o', '|exec cat >&3'];
   const child = spawn('strace', [...flags, '--', 'sh', '-c', RUN, 'sh', ...command], {
-    stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
+    stdio: ['inherit', apart ? 2 : 'inherit', 'inherit', 'pipe'],
   });
   let any = false;
   let timer: NodeJS.Timeout | undefined;

@@ -9,6 +9,7 @@ import { underStrace } from './strace.js';
 const HELP = `usage: tsroute2 trace [--tree|--json|--ts] [--family N=NAME] -- COMMAND …
 
 Runs a command under strace and prints what it says to the kernel, and the kernel to it, as it happens.
+With --json or --ts the command's own output goes to the standard error.
 `;
 
 /** `tsroute2 trace`: runs a command and decodes its netlink messages live. Its exit status is the command's. */
@@ -27,10 +28,12 @@ export async function trace(argv: readonly string[]): Promise<number> {
     for (const one of decoded) printer.add(one);
     printer.flush();
   };
-  const status = await underStrace(command, {
-    push: (piece) => show(decoder.push(piece)),
+  const taker = {
+    push: (piece: Uint8Array) => show(decoder.push(piece)),
     idle: () => show(decoder.flush()),
-  });
+  };
+  // what programs are to read must not have the command's own words in it
+  const status = await underStrace(command, taker, options.output !== 'tree');
   for (const one of decoder.end()) printer.add(one);
   if (printer.messages === 0) complain('the command said nothing over netlink');
   const faults = printer.end(true);

@@ -5,8 +5,10 @@ import type { Body } from './types.js';
 /** A body with what could not be read of it. */
 export interface ReadBody {
   readonly body: Body;
-  readonly errors: string[];
+  readonly errors: readonly string[];
 }
+
+const NONE: readonly string[] = [];
 
 /**
  * Reads a body as a message class. What does not fit is not thrown: the fields and attributes before the fault are
@@ -16,17 +18,8 @@ export interface ReadBody {
  */
 export function readBody(message: Message, bytes: Uint8Array, base: number, little: boolean): ReadBody {
   try {
-    const tree = decodeTree(message, bytes, { base, little });
-    const { fields, gap, attributes, trailing, object } = tree;
-    const body = {
-      declaration: message,
-      fields,
-      ...(gap ? { gap } : {}),
-      attributes,
-      ...(trailing ? { trailing } : {}),
-      object,
-    };
-    return { body, errors: [] };
+    // the tree has all that a body has
+    return { body: decodeTree(message, bytes, { base, little }), errors: NONE };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     return salvage(message, bytes, base, little, error);
@@ -81,12 +74,13 @@ export function faultsOf(body: Body): string[] {
   return faults;
 }
 
-function noteFaults(attributes: Body['attributes'], faults: string[]): void {
+/** Adds the faults in attributes to a list. */
+export function noteFaults(attributes: Body['attributes'], faults: string[]): void {
   for (const attribute of attributes) {
     const { error, name, type, offset } = attribute;
     if (error !== undefined)
       faults.push(`at byte ${offset}: ${name ?? `attribute ${type}`}: ${error.replace(/^\d+: /, '')}`);
     if (attribute.attributes) noteFaults(attribute.attributes, faults);
-    for (const record of attribute.records ?? []) noteFaults(record.attributes, faults);
+    if (attribute.records) for (const record of attribute.records) noteFaults(record.attributes, faults);
   }
 }

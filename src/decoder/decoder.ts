@@ -13,12 +13,13 @@ import {
 } from '../netlink/framing.js';
 import type { Policy } from '../netlink/marshal.js';
 import type { Message } from '../schema/index.js';
-import { bareBody, faultsOf, type ReadBody, readBody } from './body.js';
+import { bareBody, noteFaults, type ReadBody, readBody } from './body.js';
 import { CONTROL, readControl } from './control.js';
 import { culpritOf } from './culprit.js';
 import { Families } from './families.js';
 import { type Frame, framesOf, headerAt, swallowed } from './frames.js';
 import { guessProtocol } from './guess.js';
+import { MessageRecord } from './message.js';
 import { messageNamed, typesOf } from './named.js';
 import { Pairing, type Pending } from './pairing.js';
 import { readerOf } from './readers/index.js';
@@ -29,7 +30,6 @@ import {
   type DecodedMessage,
   type Format,
   isNotice,
-  type Outcome,
   type Reading,
 } from './types.js';
 
@@ -54,22 +54,6 @@ interface NamedBody extends ReadBody {
   readonly name: string | null;
   readonly family?: string | undefined;
 }
-
-/** What a message has of its datagram. */
-type Common = Pick<
-  DecodedMessage,
-  | 'offset'
-  | 'line'
-  | 'time'
-  | 'direction'
-  | 'process'
-  | 'socket'
-  | 'protocol'
-  | 'protocolNumber'
-  | 'little'
-  | 'bytes'
-  | 'damaged'
->;
 
 /**
  * Decodes a capture of any kind as it comes in, piece by piece, in constant memory. It never throws for what a capture
@@ -138,6 +122,17 @@ export class Decoder {
       yield this.#compose(datagram, protocol, { at: 0, end: data.length, next: data.length, message: false });
       return;
     }
+    if (
+      this.#message &&
+      datagram.protocol === undefined &&
+      length !== undefined &&
+      datagram.direction === undefined
+    ) {
+      // bare bytes whose class was told, and that are not as long as a header would have them
+      const bare = new MessageRecord(datagram, 0, data, null, protocol, undefined);
+      yield this.#taken(bare, readBody(this.#message, data, 0, little));
+      return;
+    }
     const left = framesOf(data, little, length).reverse();
     for (let frame = left.pop(); frame; frame = left.pop()) {
       const message = this.#compose(datagram, protocol, frame);
@@ -153,89 +148,67 @@ export class Decoder {
     }
   }
 
-  #compose(datagram: Datagram, protocol: Protocol, frame: Frame): DecodedMessage {
+  #compose(datagram: Datagram, protocol: Protocol, frame: Frame): MessageRecord {
     const { data, little } = datagram;
     const { at, end, next, problem } = frame;
     const bytes = data.subarray(at, next);
-    const errors: string[] = problem === undefined ? [] : [problem];
     const header = frame.message ? headerAt(data, at, little) : null;
-    const common = {
-      offset: datagram.offset + at,
-      ...(datagram.line === undefined ? {} : { line: datagram.line }),
-      ...(datagram.time === undefined ? {} : { time: datagram.time }),
-      ...(datagram.direction === undefined ? {} : { direction: datagram.direction }),
-      ...(datagram.process === undefined ? {} : { process: datagram.process }),
-      ...(datagram.socket === undefined ? {} : { socket: datagram.socket }),
-      protocol: /^\d+$/.test(protocol.name) ? protocol.number : protocol.name,
-      protocolNumber: protocol.number,
-      little,
-      bytes,
-      ...(problem === undefined ? {} : { damaged: true }),
-    };
+    const message = new MessageRecord(datagram, at, bytes, header, protocol, problem);
     if (!header) {
-      if (this.#message && problem !== undefined) {
-        const { body, errors: faults } = readBody(this.#message, bytes, 0, little);
-        return { ...common, name: null, header, ...body, errors: [...faults, ...faultsOf(body)] };
-      }
-      return { ...common, name: null, header, ...bareBody(bytes), errors };
+      if (!this.#message || problem === undefined) return message.take(bareBody(bytes));
+      // bytes without a header, whose class was told
+      const bare = new MessageRecord(datagram, at, bytes, null, protocol, undefined);
+      return this.#taken(bare, readBody(this.#message, bytes, 0, little));
     }
     const body = data.subarray(at + HEADER, Math.max(end, at + HEADER));
-    const answer = (header.flags & NLM_F_REQUEST) === 0;
     if (header.type < NLMSG_MIN_TYPE && !this.#policy[header.type]) {
-      return this.#control(common, protocol, header, body, errors);
+      return this.#control(message, protocol, header, body);
     }
+    const answer = (header.flags & NLM_F_REQUEST) === 0;
     const read = this.#read(protocol, header.type, body, HEADER, little, answer);
-    const request = answer
-      ? this.#answer(common, protocol, header)?.reference
-      : this.#ask(common, protocol, header, read.name);
-    if (protocol.families && header.type === GENL_ID_CTRL && read.body.object.familyId !== undefined) {
-      this.#families.observe(read.body.object);
-    }
+    message.name = read.name;
+    message.family = read.family;
+    if (answer) message.request = this.#answer(message, protocol, header)?.reference;
+    else this.#ask(message, protocol, header);
+    if (protocol.families && header.type === GENL_ID_CTRL) this.#families.observe(read.body.object);
     // dumps used to be asked for with one byte, the family; the kernel still takes that
     const short = !answer && (header.flags & NLM_F_DUMP) === NLM_F_DUMP && body.length < 16;
-    return {
-      ...common,
-      name: read.name,
-      ...(read.family === undefined ? {} : { family: read.family }),
-      header,
-      ...read.body,
-      ...(request ? { request } : {}),
-      errors: [...errors, ...(short ? [] : read.errors), ...faultsOf(read.body)],
-    };
+    return this.#taken(message, short ? { ...read, errors: [] } : read);
+  }
+
+  #taken(message: MessageRecord, { body, errors }: ReadBody): MessageRecord {
+    message.take(body);
+    if (errors.length > 0) message.errors.push(...errors);
+    noteFaults(body.attributes, message.errors);
+    return message;
   }
 
   #control(
-    common: Common,
+    message: MessageRecord,
     protocol: Protocol,
     header: MessageHeader,
     bytes: Uint8Array,
-    errors: readonly string[],
-  ): DecodedMessage {
-    const { little } = common;
+  ): MessageRecord {
+    const { little } = message;
     const read = readControl(header, bytes, little, (type, request, base) =>
       this.#read(protocol, type, request, base, little, false),
     );
-    const pending = this.#answer(common, protocol, header);
-    const faults = [...read.errors, ...faultsOf(read.body), ...(read.echo ? faultsOf(read.echo) : [])];
-    let outcome: Outcome | undefined = read.outcome;
-    let culpritRequest: DecodedMessage | undefined;
+    message.name = CONTROL[header.type] ?? null;
+    message.echo = read.echo;
+    message.outcome = read.outcome;
+    const pending = this.#answer(message, protocol, header);
+    message.request = pending?.reference;
     const { offs, missType } = read.body.object;
-    if (outcome && pending && (offs !== undefined || missType !== undefined)) {
-      culpritRequest = this.#again(pending);
-      const culprit = culpritOf(culpritRequest, read.body.object);
-      if (culprit) outcome = { ...outcome, culprit };
+    if (read.outcome && pending && (offs !== undefined || missType !== undefined)) {
+      const request = this.#again(pending);
+      const culprit = culpritOf(request, read.body.object);
+      if (culprit) {
+        message.outcome = { ...read.outcome, culprit };
+        message.culpritRequest = request;
+      }
     }
-    return {
-      ...common,
-      name: CONTROL[header.type] ?? null,
-      header,
-      ...read.body,
-      ...(read.echo ? { echo: read.echo } : {}),
-      ...(pending ? { request: pending.reference } : {}),
-      ...(outcome ? { outcome } : {}),
-      ...(outcome?.culprit && culpritRequest ? { culpritRequest } : {}),
-      errors: [...errors, ...faults],
-    };
+    if (read.echo) noteFaults(read.echo.attributes, message.errors);
+    return this.#taken(message, read);
   }
 
   #read(
@@ -247,68 +220,53 @@ export class Decoder {
     answer: boolean,
   ): NamedBody {
     const own = this.#policy[type];
-    if (own && 'id' in own) return { name: own.name, ...readBody(own.message, bytes, base, little) };
-    if (own) return { name: own.name, ...readBody(own, bytes, base, little) };
+    if (own) return named(own.name, readBody('id' in own ? own.message : own, bytes, base, little));
     const declared = typesOf(protocol).get(type);
-    if (this.#message)
-      return { name: declared?.name ?? null, ...readBody(this.#message, bytes, base, little) };
-    if (declared) return { name: declared.name, ...readBody(declared.message, bytes, base, little) };
+    const message = this.#message ?? declared?.message;
+    if (message) return named(declared?.name ?? null, readBody(message, bytes, base, little));
     if (protocol.families && bytes.length > 0) {
       const { name, family, message } = this.#families.command(type, bytes[0]!, answer);
-      return { name, family, ...readBody(message, bytes, base, little) };
+      return named(name, readBody(message, bytes, base, little), family);
     }
-    return { name: CONTROL[type] ?? null, body: bareBody(bytes), errors: [] };
+    return { name: CONTROL[type] ?? null, family: undefined, body: bareBody(bytes), errors: [] };
   }
 
-  #ask(common: Common, protocol: Protocol, header: MessageHeader, name: string | null): undefined {
-    const { offset, line, socket, bytes, little, direction } = common;
+  #ask(message: MessageRecord, protocol: Protocol, header: MessageHeader): void {
+    const { offset, line, socket, bytes, little, direction, name } = message;
     if (direction === 'received') return;
-    const reference = { offset, ...(line === undefined ? {} : { line }), name, seq: header.seq };
+    const reference = { offset, line, name, seq: header.seq };
     const acknowledged = (header.flags & NLM_F_ACK) !== 0 || (header.flags & NLM_F_DUMP) === NLM_F_DUMP;
-    const kept = bytes.slice();
+    const { number } = protocol;
     this.#pairing.ask(socket, {
       reference,
-      protocol: protocol.number,
-      bytes: kept,
+      protocol: number,
+      bytes: bytes.slice(),
       little,
       acknowledged,
       port: header.pid,
     });
   }
 
-  #answer(common: Common, protocol: Protocol, header: MessageHeader): Pending | undefined {
+  #answer(message: MessageRecord, protocol: Protocol, header: MessageHeader): Pending | undefined {
     const { type, flags, seq, pid } = header;
     const last = type === NLMSG_DONE || type === NLMSG_ERROR;
-    return this.#pairing.answered(protocol.number, common.socket, seq, pid, (pending) =>
+    return this.#pairing.answered(protocol.number, message.socket, seq, pid, (pending) =>
       pending.acknowledged ? last : last || (flags & NLM_F_MULTI) === 0,
     );
   }
 
   /** A request once more, for what points into it. */
-  #again({ bytes, little, protocol, reference }: Pending): DecodedMessage {
+  #again({ bytes, little, protocol: number, reference }: Pending): DecodedMessage {
     const header = headerAt(bytes, 0, little);
     const end = Math.min(Math.max(header.length, HEADER), bytes.length);
-    const { name, family, body } = this.#read(
-      protocolOf(protocol),
-      header.type,
-      bytes.subarray(HEADER, end),
-      HEADER,
-      little,
-      false,
-    );
-    return {
-      offset: reference.offset,
-      ...(reference.line === undefined ? {} : { line: reference.line }),
-      protocol: protocolOf(protocol).name,
-      protocolNumber: protocol,
-      name,
-      ...(family === undefined ? {} : { family }),
-      header,
-      little,
-      bytes,
-      ...body,
-      errors: [],
-    };
+    const body = bytes.subarray(HEADER, end);
+    const protocol = protocolOf(number);
+    const datagram = { data: bytes, offset: reference.offset, line: reference.line, little };
+    const message = new MessageRecord(datagram as Datagram, 0, bytes, header, protocol, undefined);
+    const read = this.#read(protocol, header.type, body, HEADER, little, false);
+    message.name = read.name;
+    message.family = read.family;
+    return message.take(read.body);
   }
 }
 
@@ -316,4 +274,8 @@ export class Decoder {
 function isDoubtful({ header, errors, attributes }: DecodedMessage): boolean {
   if (!header || header.type === NLMSG_ERROR) return false;
   return errors.length > 0 || attributes.some(({ type, name }) => type === 0 && name === null);
+}
+
+function named(name: string | null, { body, errors }: ReadBody, family?: string): NamedBody {
+  return { name, family, body, errors };
 }

@@ -62,8 +62,19 @@ function upper({ type, flags }: MessageHeader, name: string | null): Bits {
   return NEW;
 }
 
-/** The flags of a message by name, without `NLM_F_`; bits without a name as one number. */
-export function flagNamesOf(header: MessageHeader, name: string | null): string[] {
+const known = new Map<string | null, Map<number, readonly string[]>>();
+
+/** The flags of a message by name, without `NLM_F_`; bits without a name as one number. One array for each set. */
+export function flagNamesOf(header: MessageHeader, name: string | null): readonly string[] {
+  let sets = known.get(name);
+  // hostile input must not fill the memory
+  if (!sets || sets.size > 256) known.set(name, (sets = new Map()));
+  let names = sets.get(header.flags);
+  if (!names) sets.set(header.flags, (names = Object.freeze(namesOf(header, name))));
+  return names;
+}
+
+function namesOf(header: MessageHeader, name: string | null): string[] {
   const names: string[] = [];
   let rest = header.flags;
   for (const [flag, bits] of [...COMMON, ...upper(header, name)]) {

@@ -5,7 +5,8 @@ export { type Protocol, protocolNamed, protocolOf, protocols } from '../messages
 export { decodeCapture, decodeStream } from './decode.js';
 export { Decoder, type DecoderOptions } from './decoder.js';
 export { type Frame, framesOf } from './frames.js';
-export { messageJson, valueJson } from './output/json.js';
+export { messageJson, writeMessageJson } from './output/json.js';
+export { JsonWriter } from './output/json-writer.js';
 export { type Region, regionsOf } from './output/regions.js';
 export { type TreeOptions, treeText } from './output/tree.js';
 export { TypeScriptPrinter } from './output/typescript/index.js';

@@ -51,7 +51,7 @@ export interface CaptureReader {
 /** The request that a message answers. */
 export interface RequestReference {
   readonly offset: number;
-  readonly line?: number;
+  readonly line?: number | undefined;
   readonly name: string | null;
   readonly seq: number;
 }
@@ -83,13 +83,13 @@ export interface Outcome {
 /** What stands behind a header: the parts of the wire tree that cover it without a gap. */
 export interface Body {
   /** The message class, where one is declared. */
-  readonly declaration?: Message;
+  readonly declaration?: Message | undefined;
   readonly fields: readonly WireField[];
   /** Bytes that align the attributes. */
-  readonly gap?: Uint8Array;
+  readonly gap?: Uint8Array | undefined;
   readonly attributes: readonly WireAttribute[];
   /** Bytes behind the last attribute that could not be read. */
-  readonly trailing?: Uint8Array;
+  readonly trailing?: Uint8Array | undefined;
   readonly object: Record<string, unknown>;
 }
 
@@ -97,32 +97,32 @@ export interface Body {
 export interface DecodedMessage extends Body {
   /** As in {@link Datagram}. */
   readonly offset: number;
-  readonly line?: number;
-  readonly time?: number;
-  readonly direction?: 'received' | 'sent';
-  readonly process?: number;
-  readonly socket?: string;
+  readonly line?: number | undefined;
+  readonly time?: number | undefined;
+  readonly direction?: 'received' | 'sent' | undefined;
+  readonly process?: number | undefined;
+  readonly socket?: string | undefined;
   /** Name of the protocol; its number where it has no name. */
   readonly protocol: string | number;
   readonly protocolNumber: number;
   /** C name of the type, or of the generic netlink command; null where nobody declared it. */
   readonly name: string | null;
   /** Name of the generic netlink family, where known. */
-  readonly family?: string;
+  readonly family?: string | undefined;
   /** Null where not even that can be read. */
   readonly header: MessageHeader | null;
   readonly little: boolean;
   /** The message as captured, with the bytes that align the next. */
   readonly bytes: Uint8Array;
   /** What an error repeats of its request, behind the request's header. */
-  readonly echo?: Body;
-  readonly request?: RequestReference;
+  readonly echo?: Body | undefined;
+  readonly request?: RequestReference | undefined;
   /** For acknowledgements, errors and the ends of dumps. */
-  readonly outcome?: Outcome;
+  readonly outcome?: Outcome | undefined;
   /** The request as bytes, for an outcome with a culprit. */
-  readonly culpritRequest?: DecodedMessage;
+  readonly culpritRequest?: DecodedMessage | undefined;
   /** Whether it is cut, or is not even a message: the capture is at fault. */
-  readonly damaged?: boolean;
+  readonly damaged?: boolean | undefined;
   /** What could not be read as declared. */
   readonly errors: readonly string[];
 }

@@ -10,10 +10,10 @@ export interface Sample {
   readonly bytes: Uint8Array;
 }
 
-/** All captured samples: `route/links.txt`. */
+/** All captured samples: `route/links.txt`. The commands of `nlmon/mixed.pcap` stand in `capture.sh`. */
 export const samples: readonly Sample[] = readdirSync(FOLDER, { recursive: true })
   .map(String)
-  .filter((name) => name.endsWith('.txt'))
+  .filter((name) => /\.(txt|pcap)$/.test(name))
   .sort()
   .map((name) => ({ name, bytes: new Uint8Array(readFileSync(join(FOLDER, name))) }));
 

@@ -143,3 +143,24 @@ genl ctrl get name nlctrl
 genl ctrl policy name ethtool
 genl ctrl get name nosuchfamily
 END
+
+# The same as nlmon sees it, where there are nlmon and tcpdump.
+nlmon='
+ip link add nlmon0 type nlmon && ip link set nlmon0 up || exit 0
+tcpdump -i nlmon0 --immediate-mode -s 0 -U -B 8192 -Z root -w "$1" 2>/dev/null & t=$!
+sleep 1
+ip link add dummy0 type dummy
+ip addr add 10.0.0.1/24 dev dummy0
+ip link set dummy0 up
+ip route add 10.1.0.0/16 via 10.0.0.2
+ip link add dummy0 type dummy
+ip -d link >/dev/null
+genl ctrl list >/dev/null
+ip link add x4 mtu 10 type vxlan id 3 dstport 4789
+sleep 1
+kill $t
+wait $t'
+if command -v tcpdump >/dev/null; then
+  mkdir -p "$out/nlmon"
+  unshare -n sh -c "$nlmon" nlmon "$out/nlmon/mixed.pcap" 2>/dev/null || true
+fi

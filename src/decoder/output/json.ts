@@ -1,161 +1,242 @@
 import type { WireAttribute, WireField, WireMessage } from '../../schema/index.js';
-import { formatHex } from '../../schema/text/hex.js';
 import { flagNamesOf } from '../flags.js';
-import type { Body, Culprit, DecodedMessage, Outcome, RequestReference } from '../types.js';
+import type { Body, DecodedMessage, Outcome, RequestReference } from '../types.js';
+import { ascii, JsonWriter } from './json-writer.js';
 import { quoted } from './text.js';
 
-/**
- * A message as JSON, in one line. Written by hand: it takes most of a decoder's time, and `JSON.stringify` of objects
- * made for it would take thrice as long. Integers beyond 2^53 are strings of digits, bytes are hexadecimal.
- */
+const shared = new JsonWriter();
+
+/** A message as JSON, in one line. Integers beyond 2^53 are strings of digits, bytes are hexadecimal. */
 export function messageJson(message: DecodedMessage): string {
+  shared.clear();
+  writeMessageJson(shared, message);
+  return shared.text;
+}
+
+const OFFSET = ascii('{"offset":');
+const LINE = ascii(',"line":');
+const TIME = ascii(',"time":');
+const SENT = ascii(',"direction":"sent"');
+const RECEIVED = ascii(',"direction":"received"');
+const PROCESS = ascii(',"process":');
+const PROTOCOL = ascii(',"protocol":');
+const NAME = ascii(',"name":');
+const FAMILY = ascii(',"family":');
+const HEADER = ascii(',"header":{"length":');
+const NO_HEADER = ascii(',"header":null,"flags":[]');
+const TYPE = ascii(',"type":');
+const FLAGS = ascii(',"flags":');
+const SEQ = ascii(',"seq":');
+const PID = ascii(',"pid":');
+const FIELDS = ascii(',"fields":');
+const ATTRIBUTES = ascii(',"attributes":');
+const RECORDS = ascii(',"records":[');
+const GAP = ascii(',"gap":');
+const TRAILING = ascii(',"trailing":');
+const PADDING = ascii(',"padding":');
+const OBJECT = ascii(',"object":');
+const ECHO = ascii(',"echo":{"name":');
+const REQUEST = ascii(',"request":{"offset":');
+const OUTCOME = ascii(',"outcome":');
+const ERRORS = ascii(',"errors":');
+const ERROR = ascii(',"error":');
+const LENGTH = ascii(',"length":');
+const NO_ERRORS = ascii(',"errors":[]}');
+const END = 125;
+
+/** The same, appended to what a writer holds. */
+export function writeMessageJson(to: JsonWriter, message: DecodedMessage): void {
   const { header, line, time, direction, process, family, request, outcome, errors, echo, bytes } = message;
-  let text = `{"offset":${message.offset}`;
-  if (line !== undefined) text += `,"line":${line}`;
-  if (time !== undefined) text += `,"time":${time}`;
-  if (direction !== undefined) text += `,"direction":"${direction}"`;
-  if (process) text += `,"process":${process}`;
-  text += `,"protocol":${valueJson(message.protocol)},"name":${nameJson(message.name)}`;
-  if (family !== undefined) text += `,"family":${quoted(family)}`;
+  to.begin();
+  to.raw(OFFSET);
+  to.number(message.offset);
+  if (line !== undefined) pair(to, LINE, line);
+  if (time !== undefined) pair(to, TIME, time);
+  if (direction !== undefined) to.raw(direction === 'sent' ? SENT : RECEIVED);
+  if (process) pair(to, PROCESS, process);
+  to.raw(PROTOCOL);
+  to.value(message.protocol);
+  to.raw(NAME);
+  to.value(message.name);
+  if (family !== undefined) {
+    to.raw(FAMILY);
+    to.string(family);
+  }
   if (header) {
-    const { length, type, flags, seq, pid } = header;
-    text += `,"header":{"length":${length},"type":${type},"flags":${flags},"seq":${seq},"pid":${pid}}`;
-    text += `,"flags":${valueJson(flagNamesOf(header, message.name))}`;
-  } else text += ',"header":null,"flags":[]';
-  text += bodyJson(message);
-  if (echo) text += `,"echo":{${bodyJson(echo).slice(1)},"object":${valueJson(echo.object)}}`;
+    pair(to, HEADER, header.length);
+    pair(to, TYPE, header.type);
+    pair(to, FLAGS, header.flags);
+    pair(to, SEQ, header.seq);
+    pair(to, PID, header.pid);
+    to.char(END);
+    to.raw(FLAGS);
+    to.value(flagNamesOf(header, message.name));
+  } else to.raw(NO_HEADER);
+  writeBody(to, message);
+  if (echo) {
+    to.raw(ECHO);
+    to.value(echo.declaration?.name ?? null);
+    writeBody(to, echo);
+    to.raw(OBJECT);
+    to.value(echo.object);
+    to.char(END);
+  }
   const behind = header ? Math.min(header.length, bytes.length) : bytes.length;
-  if (behind < bytes.length) text += hexJson('padding', bytes.subarray(behind));
-  text += `,"object":${valueJson(message.object)}`;
-  if (request) text += `,"request":${requestJson(request)}`;
-  if (outcome) text += `,"outcome":${outcomeJson(outcome)}`;
-  return `${text},"errors":${valueJson(errors)}}`;
+  if (behind < bytes.length) hex(to, PADDING, bytes.subarray(behind));
+  to.raw(OBJECT);
+  to.value(message.object);
+  if (request) writeRequest(to, request);
+  if (outcome) writeOutcome(to, outcome);
+  if (errors.length === 0) return to.raw(NO_ERRORS);
+  to.raw(ERRORS);
+  to.value(errors);
+  to.char(END);
 }
 
-function requestJson({ offset, line, name, seq }: RequestReference): string {
-  return `{"offset":${offset}${line === undefined ? '' : `,"line":${line}`},"name":${nameJson(name)},"seq":${seq}}`;
+function pair(to: JsonWriter, key: Uint8Array, value: number): void {
+  to.raw(key);
+  to.number(value);
 }
 
-function outcomeJson({ errno, code, text, kernel, culprit }: Outcome): string {
-  return valueJson({ errno, code, text, kernel, culprit: culprit && culpritObject(culprit) });
+function hex(to: JsonWriter, key: Uint8Array, bytes: Uint8Array): void {
+  to.raw(key);
+  to.hex(bytes);
 }
 
-function culpritObject({ path, name, offset, missing }: Culprit) {
-  return { path, name, offset, missing };
+function writeRequest(to: JsonWriter, { offset, line, name, seq }: RequestReference): void {
+  pair(to, REQUEST, offset);
+  if (line !== undefined) pair(to, LINE, line);
+  to.raw(NAME);
+  to.value(name);
+  pair(to, SEQ, seq);
+  to.char(END);
 }
 
-function bodyJson({ fields, gap, attributes, trailing }: Omit<Body, 'object'>): string {
-  let text = `,"fields":${fieldsJson(fields)}`;
-  if (gap) text += hexJson('gap', gap);
-  text += `,"attributes":${attributesJson(attributes)}`;
-  if (trailing) text += hexJson('trailing', trailing);
-  return text;
+function writeOutcome(to: JsonWriter, { errno, code, text, kernel, culprit }: Outcome): void {
+  to.raw(OUTCOME);
+  to.value({ errno, code, text, kernel, culprit: culprit && { ...culprit } });
 }
 
-function fieldsJson(fields: readonly WireField[]): string {
-  let text = '[';
-  for (const { name, offset, length, value } of fields) {
-    text += `${text === '[' ? '' : ','}{"name":${nameJson(name)},"offset":${offset},"length":${length},"value":${valueJson(value ?? null)}}`;
+function writeBody(to: JsonWriter, { fields, gap, attributes, trailing }: Omit<Body, 'object'>): void {
+  to.raw(FIELDS);
+  writeFields(to, fields);
+  if (gap) hex(to, GAP, gap);
+  to.raw(ATTRIBUTES);
+  writeAttributes(to, attributes);
+  if (trailing) hex(to, TRAILING, trailing);
+}
+
+function writeFields(to: JsonWriter, fields: readonly WireField[]): void {
+  to.char(91);
+  for (let i = 0; i < fields.length; i++) {
+    const { name, offset, length, value } = fields[i]!;
+    if (i > 0) to.char(44);
+    to.raw(fieldHead(name, offset, length));
+    to.value(value);
+    to.char(END);
   }
-  return `${text}]`;
+  to.char(93);
 }
 
-function attributesJson(attributes: readonly WireAttribute[]): string {
-  let text = '[';
-  for (const attribute of attributes) text += (text === '[' ? '' : ',') + attributeJson(attribute);
-  return `${text}]`;
+function writeAttributes(to: JsonWriter, attributes: readonly WireAttribute[]): void {
+  to.char(91);
+  for (let i = 0; i < attributes.length; i++) {
+    if (i > 0) to.char(44);
+    writeAttribute(to, attributes[i]!);
+  }
+  to.char(93);
 }
 
-function attributeJson(attribute: WireAttribute): string {
-  const {
-    name,
-    type,
-    flags,
-    offset,
-    length,
-    value,
-    fields,
-    gap,
-    attributes,
-    records,
-    trailing,
-    padding,
-    error,
-  } = attribute;
-  let text = `{"name":${nameJson(name)},"type":${type}`;
-  if (flags & 2) text += ',"nested":true';
-  if (flags & 1) text += ',"netByteorder":true';
-  text += `,"offset":${offset},"length":${length},"value":${valueJson(value ?? null)}`;
-  if (fields) text += `,"fields":${fieldsJson(fields)}`;
-  if (gap) text += hexJson('gap', gap);
-  if (attributes) text += `,"attributes":${attributesJson(attributes)}`;
-  if (records) text += `,"records":[${records.map(recordJson).join(',')}]`;
-  if (trailing) text += hexJson('trailing', trailing);
-  if (padding) text += hexJson('padding', padding);
-  if (error !== undefined) text += `,"error":${quoted(error)}`;
-  return `${text}}`;
+function writeAttribute(to: JsonWriter, attribute: WireAttribute): void {
+  const { value, fields, gap, attributes, records, trailing, padding, error } = attribute;
+  to.raw(attributeHead(attribute));
+  to.value(value);
+  if (fields) {
+    to.raw(FIELDS);
+    writeFields(to, fields);
+  }
+  if (gap) hex(to, GAP, gap);
+  if (attributes) {
+    to.raw(ATTRIBUTES);
+    writeAttributes(to, attributes);
+  }
+  if (records) writeRecords(to, records);
+  if (trailing) hex(to, TRAILING, trailing);
+  if (padding) hex(to, PADDING, padding);
+  if (error !== undefined) {
+    to.raw(ERROR);
+    to.string(error);
+  }
+  to.char(END);
 }
 
-function recordJson(record: WireMessage): string {
-  const padding = record.padding ? hexJson('padding', record.padding) : '';
-  return `{"offset":${record.offset},"length":${record.length}${bodyJson(record)}${padding}}`;
+function writeRecords(to: JsonWriter, records: readonly WireMessage[]): void {
+  to.raw(RECORDS);
+  for (const [i, record] of records.entries()) {
+    if (i > 0) to.char(44);
+    pair(to, OFFSET, record.offset);
+    pair(to, LENGTH, record.length);
+    writeBody(to, record);
+    if (record.padding) hex(to, PADDING, record.padding);
+    to.char(END);
+  }
+  to.char(93);
 }
 
-function hexJson(key: string, bytes: Uint8Array): string {
-  return `,"${key}":"${formatHex(bytes)}"`;
+/** What stands before a value: name, place and length. */
+interface Head {
+  readonly length: number;
+  readonly text: Uint8Array;
 }
 
-const names = new Map<string, string>();
+/** Heads by name and offset: in a dump the same come again and again. */
+class Heads {
+  readonly #byName = new Map<string, (Head | undefined)[]>();
+  #count = 0;
 
-/** Names come from declarations, so that there are few. */
-function nameJson(name: string | null): string {
-  if (name === null) return 'null';
-  let text = names.get(name);
-  if (text === undefined) names.set(name, (text = quoted(name)));
-  return text;
-}
+  find(name: string, offset: number, length: number): Uint8Array | undefined {
+    const head = this.#byName.get(name)?.[offset];
+    return head !== undefined && head.length === length ? head.text : undefined;
+  }
 
-/** Sets of flags are shared between all messages that have them. */
-const lists = new WeakMap<object, string>();
-
-/** Any value of an object view. */
-export function valueJson(value: unknown): string {
-  switch (typeof value) {
-    case 'string':
-      return quoted(value);
-    case 'number':
-      return Number.isFinite(value) ? `${value}` : 'null';
-    case 'bigint':
-      return `"${value}"`;
-    case 'boolean':
-      return value ? 'true' : 'false';
-    case 'object':
-      if (value === null) return 'null';
-      if (Array.isArray(value)) return arrayJson(value);
-      if (value instanceof Uint8Array) return `"${formatHex(value)}"`;
-      return objectJson(value as Record<string, unknown>);
-    default:
-      return 'null';
+  keep(name: string, offset: number, length: number, text: Uint8Array): Uint8Array {
+    // far offsets are rare, and hostile input must not fill the memory
+    if (offset >= 4096) return text;
+    if (this.#count++ > 1 << 15) {
+      this.#byName.clear();
+      this.#count = 0;
+    }
+    let list = this.#byName.get(name);
+    if (!list) this.#byName.set(name, (list = []));
+    while (list.length < offset) list.push(undefined);
+    list[offset] = { length, text };
+    return text;
   }
 }
+const fieldHeads = new Heads();
+const attributeHeads = new Heads();
 
-function arrayJson(list: readonly unknown[]): string {
-  const frozen = Object.isFrozen(list);
-  const known = frozen ? lists.get(list) : undefined;
-  if (known !== undefined) return known;
-  let text = '[';
-  for (let i = 0; i < list.length; i++) text += (i === 0 ? '' : ',') + valueJson(list[i]);
-  text += ']';
-  if (frozen) lists.set(list, text);
-  return text;
+function fieldHead(name: string, offset: number, length: number): Uint8Array {
+  return (
+    fieldHeads.find(name, offset, length) ??
+    fieldHeads.keep(
+      name,
+      offset,
+      length,
+      ascii(`{"name":${quoted(name)},"offset":${offset},"length":${length},"value":`),
+    )
+  );
 }
 
-function objectJson(object: Readonly<Record<string, unknown>>): string {
-  let text = '{';
-  for (const key in object) {
-    const value = object[key];
-    if (value === undefined) continue;
-    text += `${text === '{' ? '' : ','}${nameJson(key)}:${valueJson(value)}`;
-  }
-  return `${text}}`;
+function attributeHead({ name, type, flags, offset, length }: WireAttribute): Uint8Array {
+  const isPlain = name !== null && flags === 0;
+  const known = isPlain ? attributeHeads.find(name, offset, length) : undefined;
+  if (known) return known;
+  const nested = flags & 2 ? ',"nested":true' : '';
+  const order = flags & 1 ? ',"netByteorder":true' : '';
+  const called = name === null ? 'null' : quoted(name);
+  const text = ascii(
+    `{"name":${called},"type":${type}${nested}${order},"offset":${offset},"length":${length},"value":`,
+  );
+  return isPlain ? attributeHeads.keep(name, offset, length, text) : text;
 }

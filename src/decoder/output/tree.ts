@@ -60,6 +60,14 @@ function rows(message: DecodedMessage, region: Region, paint: Paint, most: numbe
   const label = labelOf(message, region, paint);
   const indent = '  '.repeat(region.depth + (region.kind === 'header' ? 0 : 1));
   const lines: string[] = [];
+  if (
+    length > WIDTH &&
+    region.kind === 'padding' &&
+    bytes.subarray(at, at + length).every((byte) => byte === 0)
+  ) {
+    const zeros = `00 × ${length}`.padEnd(3 * WIDTH - 1);
+    return [`${paint('dim', offsetText(at))}  ${paint('cyan', zeros)}  ${indent}${label}`];
+  }
   const shownBytes = Math.min(length, most);
   for (let from = 0; from === 0 || from < shownBytes; from += WIDTH) {
     const end = Math.min(at + from + WIDTH, at + shownBytes);
