@@ -35,5 +35,5 @@ export const decoder = {
       says: 'as much for a tenth (within 64 MiB)',
     },
   ],
-  notes: ['The capture is the samples of rtnetlink again and again; a megabyte of it is some 17 MB of JSON.'],
+  notes: ['The capture is the samples of rtnetlink again and again; a megabyte of it is some 12 MB of JSON.'],
 };

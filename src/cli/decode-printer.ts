@@ -1,19 +1,23 @@
-import { messageJson } from '../decoder/output/json.js';
+import { writeMessageJson } from '../decoder/output/json.js';
+import { ascii, JsonWriter } from '../decoder/output/json-writer.js';
 import { treeText } from '../decoder/output/tree.js';
 import { TypeScriptPrinter } from '../decoder/output/typescript/index.js';
-import { type Decoded, isNotice } from '../decoder/types.js';
+import { type Decoded, type DecodedMessage, isNotice } from '../decoder/types.js';
 import type { DecodeOptions } from './decode-options.js';
 import { complain, print } from './output.js';
 import { escaped } from './text.js';
 
 /** Text gathered before it is written. */
 const CHUNK = 1 << 16;
+const FIRST = ascii('\n');
+const NEXT = ascii(',\n');
 
 /** Prints what is decoded, in the form asked for, and remembers what was at fault. */
 export class DecodePrinter {
   readonly #options: DecodeOptions;
   readonly #source: string;
   readonly #typescript = new TypeScriptPrinter();
+  readonly #writer = new JsonWriter();
   #text = '';
   /** How many messages were printed. */
   messages = 0;
@@ -39,7 +43,7 @@ export class DecodePrinter {
       return;
     }
     if (one.damaged) this.#wrong(`${where}: ${one.errors[0]}`);
-    if (output === 'json') this.#write(`${this.messages === 0 ? '\n' : ',\n'}${messageJson(one)}`);
+    if (output === 'json') this.#json(one);
     else this.#write(output === 'ts' ? this.#typescript.add(one) : treeText(one, { colour }));
     this.messages++;
   }
@@ -54,15 +58,26 @@ export class DecodePrinter {
     if (this.#text.length >= CHUNK) this.flush();
   }
 
+  #json(one: DecodedMessage): void {
+    this.#writer.raw(this.messages === 0 ? FIRST : NEXT);
+    writeMessageJson(this.#writer, one);
+    if (this.#writer.length >= CHUNK) this.flush();
+  }
+
   /** Writes what has been gathered. */
   flush(): void {
+    if (this.#writer.length > 0) this.#text += this.#writer.text;
+    this.#writer.clear();
     if (this.#text !== '') print(this.#text);
     this.#text = '';
   }
 
   /** Ends the output; returns the exit status. `none`: it is all right if there was nothing. */
   end(none = false): number {
-    if (this.#options.output === 'json') this.#write(this.messages === 0 ? ']\n' : '\n]\n');
+    if (this.#options.output === 'json') {
+      this.flush();
+      this.#write(this.messages === 0 ? ']\n' : '\n]\n');
+    }
     if (this.#options.output === 'ts') this.#write(this.#typescript.end());
     this.flush();
     if (this.#remark !== undefined) complain(escaped(`${this.#source}: ${this.#remark}`));

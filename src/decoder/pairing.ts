@@ -19,16 +19,20 @@ export interface Pending {
 
 /** Which request an answer belongs to: by socket where the capture tells it, by sequence number and port. */
 export class Pairing {
-  readonly #pending = new Map<string, Pending[]>();
+  /** By socket, then by protocol and sequence number. */
+  readonly #pending = new Map<string, Map<number, Pending[]>>();
   #count = 0;
   #bytes = 0;
 
   /** Remembers a request. */
   ask(socket: string | undefined, pending: Pending): void {
-    const key = keyOf(pending.protocol, socket, pending.reference.seq);
-    const list = this.#pending.get(key);
+    const owner = socket ?? '';
+    let table = this.#pending.get(owner);
+    if (!table) this.#pending.set(owner, (table = new Map()));
+    const key = keyOf(pending.protocol, pending.reference.seq);
+    const list = table.get(key);
     if (list) list.push(pending);
-    else this.#pending.set(key, [pending]);
+    else table.set(key, [pending]);
     this.#count++;
     this.#bytes += pending.bytes.length;
     while (this.#count > MOST || this.#bytes > MOST_BYTES) this.#dropOldest();
@@ -42,27 +46,32 @@ export class Pairing {
     port: number,
     final: (pending: Pending) => boolean,
   ): Pending | undefined {
-    const key = keyOf(protocol, socket, seq);
-    const list = this.#pending.get(key);
+    const list = this.#pending.get(socket ?? '')?.get(keyOf(protocol, seq));
     const found = list?.find((one) => one.port === port) ?? list?.find((one) => one.port === 0);
-    if (!list || !found) return undefined;
+    if (!found) return undefined;
     found.port = port;
-    if (final(found)) this.#remove(key, list, found);
+    if (final(found)) this.#remove(socket ?? '', found);
     return found;
   }
 
-  #remove(key: string, list: Pending[], one: Pending): void {
+  #remove(socket: string, one: Pending): void {
+    const table = this.#pending.get(socket)!;
+    const key = keyOf(one.protocol, one.reference.seq);
+    const list = table.get(key)!;
     list.splice(list.indexOf(one), 1);
-    if (list.length === 0) this.#pending.delete(key);
+    if (list.length === 0) table.delete(key);
+    if (table.size === 0) this.#pending.delete(socket);
     this.#count--;
     this.#bytes -= one.bytes.length;
   }
 
   #dropOldest(): void {
-    for (const [key, list] of this.#pending) return this.#remove(key, list, list[0]!);
+    for (const [socket, table] of this.#pending) {
+      for (const [one] of table.values()) return this.#remove(socket, one!);
+    }
   }
 }
 
-function keyOf(protocol: number, socket: string | undefined, seq: number): string {
-  return `${protocol} ${socket ?? ''} ${seq}`;
+function keyOf(protocol: number, seq: number): number {
+  return seq * 256 + (protocol & 0xff);
 }

@@ -3,9 +3,15 @@ import { quoted } from './text.js';
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Text as bytes, made once. */
+/** Text as bytes. */
 export function ascii(text: string): Uint8Array {
-  return encoder.encode(text);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 127) return encoder.encode(text);
+    bytes[i] = code;
+  }
+  return bytes;
 }
 
 const NULL = ascii('null');
@@ -15,10 +21,13 @@ const HEX = ascii('0123456789abcdef');
 
 /** Bytes of an object that are worth remembering where they stand. */
 const WORTH = 40;
+/** Objects of a message that are remembered. */
+const MOST = 16;
 
 /** Sets of flags are shared between all messages that have them. */
 const lists = new WeakMap<object, Uint8Array>();
 const keys = new Map<string, Uint8Array>();
+const zeros = new Map<string, Uint8Array>();
 
 /**
  * Appends JSON to a buffer: several times as fast as putting strings together, and ready to be written. Integers
@@ -27,8 +36,12 @@ const keys = new Map<string, Uint8Array>();
 export class JsonWriter {
   #bytes = new Uint8Array(1 << 16);
   #at = 0;
-  /** Where objects stand that were written: a nest is in its attribute, in those around it, and in the message. */
-  readonly #written = new Map<object, { readonly start: number; readonly end: number }>();
+  /**
+   * Objects that were written and where they stand: a nest is in its attribute, in those around it, and in the message.
+   * Few, so that looking through them takes less time than hashing.
+   */
+  readonly #written: object[] = [];
+  readonly #places: number[] = [];
 
   get length(): number {
     return this.#at;
@@ -46,12 +59,13 @@ export class JsonWriter {
 
   clear(): void {
     this.#at = 0;
-    this.#written.clear();
+    this.begin();
   }
 
   /** Begins another message: its objects are not those of the one before. */
   begin(): void {
-    if (this.#written.size > 0) this.#written.clear();
+    this.#written.length = 0;
+    this.#places.length = 0;
   }
 
   #need(count: number): void {
@@ -162,7 +176,9 @@ export class JsonWriter {
   }
 
   #array(list: readonly unknown[]): void {
-    const known = lists.get(list);
+    // sets of flags are of strings; other lists come once
+    const mayBeShared = list.length === 0 || typeof list[0] === 'string';
+    const known = mayBeShared ? lists.get(list) : undefined;
     if (known) return this.raw(known);
     const start = this.#at;
     this.char(91);
@@ -171,25 +187,37 @@ export class JsonWriter {
       this.value(list[i]);
     }
     this.char(93);
-    if (Object.isFrozen(list)) lists.set(list, this.#bytes.slice(start, this.#at));
+    if (mayBeShared && Object.isFrozen(list)) lists.set(list, this.#bytes.slice(start, this.#at));
   }
 
   #object(object: Readonly<Record<string, unknown>>): void {
-    const known = this.#written.get(object);
-    if (known) return this.#again(known.start, known.end);
+    const known = this.#written.indexOf(object);
+    if (known >= 0) return this.#again(this.#places[2 * known]!, this.#places[2 * known + 1]!);
     const start = this.#at;
-    this.char(123);
-    let any = false;
     for (const key in object) {
       const value = object[key];
       if (value === undefined) continue;
-      if (any) this.char(44);
-      any = true;
-      this.raw(keyOf(key));
-      this.value(value);
+      if (value === 0) this.raw(zeroOf(key));
+      else {
+        this.raw(keyOf(key));
+        this.value(value);
+      }
     }
-    this.char(125);
-    if (this.#at - start > WORTH) this.#written.set(object, { start, end: this.#at });
+    this.close(start, 123);
+    if (this.#at - start < WORTH || this.#written.length === MOST) return;
+    this.#written.push(object);
+    this.#places.push(start, this.#at);
+  }
+
+  /**
+   * Ends a list of elements, each with a comma before it, that begins at `start`: the first comma becomes the opening
+   * bracket.
+   */
+  close(start: number, bracket: 91 | 123): void {
+    this.#need(2);
+    if (this.#at === start) this.#at++;
+    this.#bytes[start] = bracket;
+    this.#bytes[this.#at++] = bracket + 2;
   }
 
   /** A stretch of what is there, once more. */
@@ -202,10 +230,17 @@ export class JsonWriter {
 
 /** Keys come from declarations, so that there are few; but for numbers. */
 function keyOf(key: string): Uint8Array {
-  let text = keys.get(key);
-  if (text === undefined) {
-    if (keys.size > 1 << 14) keys.clear();
-    keys.set(key, (text = ascii(`${quoted(key)}:`)));
-  }
-  return text;
+  return keys.get(key) ?? keep(keys, key, `,${quoted(key)}:`);
+}
+
+/** A member that is zero, as most counters and settings are. */
+function zeroOf(key: string): Uint8Array {
+  return zeros.get(key) ?? keep(zeros, key, `,${quoted(key)}:0`);
+}
+
+function keep(map: Map<string, Uint8Array>, key: string, text: string): Uint8Array {
+  if (map.size > 1 << 14) map.clear();
+  const bytes = ascii(text);
+  map.set(key, bytes);
+  return bytes;
 }

@@ -127,31 +127,31 @@ function writeBody(to: JsonWriter, { fields, gap, attributes, trailing }: Omit<B
 }
 
 function writeFields(to: JsonWriter, fields: readonly WireField[]): void {
-  to.char(91);
+  const start = to.length;
   for (let i = 0; i < fields.length; i++) {
     const { name, offset, length, value } = fields[i]!;
-    if (i > 0) to.char(44);
-    to.raw(fieldHead(name, offset, length));
-    to.value(value);
-    to.char(END);
+    if (value === 0) to.raw(zeroField(name, offset, length));
+    else {
+      to.raw(fieldHead(name, offset, length));
+      to.value(value);
+      to.char(END);
+    }
   }
-  to.char(93);
+  to.close(start, 91);
 }
 
 function writeAttributes(to: JsonWriter, attributes: readonly WireAttribute[]): void {
-  to.char(91);
-  for (let i = 0; i < attributes.length; i++) {
-    if (i > 0) to.char(44);
-    writeAttribute(to, attributes[i]!);
-  }
-  to.char(93);
+  const start = to.length;
+  for (let i = 0; i < attributes.length; i++) writeAttribute(to, attributes[i]!);
+  to.close(start, 91);
 }
 
 function writeAttribute(to: JsonWriter, attribute: WireAttribute): void {
   const { value, fields, gap, attributes, records, trailing, padding, error } = attribute;
   to.raw(attributeHead(attribute));
   to.value(value);
-  if (fields) {
+  // the value of a struct has its members already
+  if (fields && attributes) {
     to.raw(FIELDS);
     writeFields(to, fields);
   }
@@ -183,7 +183,7 @@ function writeRecords(to: JsonWriter, records: readonly WireMessage[]): void {
   to.char(93);
 }
 
-/** What stands before a value: name, place and length. */
+/** What stands before a value: a comma, name, place and length. */
 interface Head {
   readonly length: number;
   readonly text: Uint8Array;
@@ -214,7 +214,9 @@ class Heads {
   }
 }
 const fieldHeads = new Heads();
-const attributeHeads = new Heads();
+const zeroFields = new Heads();
+/** By the two flag bits. */
+const attributeHeads = [new Heads(), new Heads(), new Heads(), new Heads()];
 
 function fieldHead(name: string, offset: number, length: number): Uint8Array {
   return (
@@ -223,20 +225,28 @@ function fieldHead(name: string, offset: number, length: number): Uint8Array {
       name,
       offset,
       length,
-      ascii(`{"name":${quoted(name)},"offset":${offset},"length":${length},"value":`),
+      ascii(`,{"name":${quoted(name)},"offset":${offset},"length":${length},"value":`),
     )
   );
 }
 
+/** The whole of a field that is zero, as most counters and settings are. */
+function zeroField(name: string, offset: number, length: number): Uint8Array {
+  const known = zeroFields.find(name, offset, length);
+  if (known) return known;
+  const text = ascii(`,{"name":${quoted(name)},"offset":${offset},"length":${length},"value":0}`);
+  return zeroFields.keep(name, offset, length, text);
+}
+
 function attributeHead({ name, type, flags, offset, length }: WireAttribute): Uint8Array {
-  const isPlain = name !== null && flags === 0;
-  const known = isPlain ? attributeHeads.find(name, offset, length) : undefined;
+  const heads = attributeHeads[flags]!;
+  const known = name === null ? undefined : heads.find(name, offset, length);
   if (known) return known;
   const nested = flags & 2 ? ',"nested":true' : '';
   const order = flags & 1 ? ',"netByteorder":true' : '';
   const called = name === null ? 'null' : quoted(name);
   const text = ascii(
-    `{"name":${called},"type":${type}${nested}${order},"offset":${offset},"length":${length},"value":`,
+    `,{"name":${called},"type":${type}${nested}${order},"offset":${offset},"length":${length},"value":`,
   );
-  return isPlain ? attributeHeads.keep(name, offset, length, text) : text;
+  return name === null ? text : heads.keep(name, offset, length, text);
 }
