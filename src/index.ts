@@ -10,6 +10,8 @@ export type { LinkInput } from './iproute/link.js';
 export { RouteMarshal } from './iproute/marshal.js';
 export type { MonitorEvent, MonitorGroup } from './iproute/monitor.js';
 export type { NeighbourInput } from './iproute/neigh.js';
+export type { NexthopFilter, NexthopInput } from './iproute/nexthop.js';
+export type { NexthopBucketFilter } from './iproute/nexthop-bucket.js';
 export type { RouteInput } from './iproute/route.js';
 export type { RuleInput } from './iproute/rule.js';
 export type { Entry as IPSetEntry, EntryInput as IPSetEntryInput } from './ipset/entry.js';

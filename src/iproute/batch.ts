@@ -5,6 +5,7 @@ import { AddressChanges } from './addr.js';
 import { LinkChanges } from './link.js';
 import type { Lookup, Pending } from './names.js';
 import { NeighbourChanges } from './neigh.js';
+import { NexthopChanges } from './nexthop.js';
 import { RouteChanges } from './route.js';
 import { RuleChanges } from './rule.js';
 import { TrafficControlChanges } from './tc/tc.js';
@@ -26,6 +27,7 @@ export class Batch {
   readonly route: RouteChanges<number>;
   readonly rule: RuleChanges<number>;
   readonly neigh: NeighbourChanges<number>;
+  readonly nexthop: NexthopChanges<number>;
   readonly tc: TrafficControlChanges<number>;
   readonly #socket: NetlinkSocket;
   /** Calls from the first that has names to look up, each with what its verb was given. */
@@ -44,6 +46,7 @@ export class Batch {
     this.route = new RouteChanges(performer);
     this.rule = new RuleChanges(performer);
     this.neigh = new NeighbourChanges(performer);
+    this.nexthop = new NexthopChanges(performer);
     this.tc = new TrafficControlChanges(performer);
   }
 

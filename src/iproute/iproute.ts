@@ -9,6 +9,7 @@ import { RouteMarshal } from './marshal.js';
 import { eventReader, groupNumbers, type MonitorEvent, type MonitorGroup } from './monitor.js';
 import { checkName } from './names.js';
 import { Neighbours } from './neigh.js';
+import { Nexthops } from './nexthop.js';
 import { Routes } from './route.js';
 import { Rules } from './rule.js';
 import { TrafficControl } from './tc/tc.js';
@@ -42,6 +43,7 @@ export class IPRoute {
   readonly route: Routes;
   readonly rule: Rules;
   readonly neigh: Neighbours;
+  readonly nexthop: Nexthops;
   readonly tc: TrafficControl;
   readonly #options: IPRouteOptions;
   readonly #monitors = new Set<NetlinkSocket>();
@@ -71,6 +73,7 @@ export class IPRoute {
     this.route = new Routes(reader);
     this.rule = new Rules(reader);
     this.neigh = new Neighbours(reader);
+    this.nexthop = new Nexthops(reader);
     this.tc = new TrafficControl(reader);
   }
 

@@ -24,7 +24,7 @@ export type MonitorEvent =
   | Of<'newroute' | 'delroute', Route>
   | Of<'newrule' | 'delrule', Rule>
   | Of<'newneigh' | 'delneigh', Neighbour>
-  | Of<'newnexthop' | 'delnexthop', Nexthop>
+  | Of<'newnexthop' | 'delnexthop' | 'newnexthopbucket' | 'delnexthopbucket', Nexthop>
   | Of<'newnsid' | 'delnsid', NetnsId>
   | Of<'newnetconf' | 'delnetconf', Netconf>
   | Of<'newprefix', AnnouncedPrefix>

@@ -57,6 +57,8 @@ export interface ObjectKind {
   defaults?(value: Obj, verb: Verb): Obj;
   /** The keys of a filter that the kernel understands in a dump. */
   readonly filters: readonly string[];
+  /** Those among them that choose entries by what these do not show: only the kernel can check them. */
+  readonly unseen?: readonly string[];
 }
 
 export type Verb = 'add' | 'replace' | 'change' | 'append' | 'prepend' | 'del' | 'get' | 'dump';
@@ -111,7 +113,7 @@ export function dump<T>(
   let all: ((entry: T) => boolean) | undefined;
   let rest: ((entry: T) => boolean) | undefined;
   const asked = then(resolved, (fields) => {
-    all = remaining<T>(fields, []);
+    all = remaining<T>(fields, kind.unseen ?? []);
     rest = remaining<T>(fields, kind.filters);
     return { ...pick(fields, kind.filters), ...request(fields) };
   });

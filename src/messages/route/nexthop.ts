@@ -13,6 +13,7 @@ import {
   message,
   nested,
   pad,
+  type StructType,
   select,
   struct,
   u8,
@@ -25,8 +26,7 @@ import { addressFamily } from './families.js';
 import { routeFlags, routeProtocol, routeScope } from './route-names.js';
 import { encapType } from './rtmsg.js';
 
-/** `struct nexthop_grp`: one member of a group. */
-export const nexthopGrp = struct('nexthop_grp', '', {
+const grp = struct('nexthop_grp', '', {
   id: u32,
   /** Weight less one; its upper bits are in `weightHigh`. */
   weight: u8,
@@ -34,6 +34,9 @@ export const nexthopGrp = struct('nexthop_grp', '', {
   weightHigh: u8,
   resvd2: pad(2),
 });
+export interface NexthopGroup extends Infer<typeof grp> {}
+/** `struct nexthop_grp`: one member of a group. */
+export const nexthopGrp: StructType<NexthopGroup> = grp;
 
 const resGroupSet = attributes('NHA_RES_GROUP', {
   pad: [0, pad(0)],
