@@ -60,6 +60,11 @@ const tasks = {
     await build({ tests: true });
     run(process.execPath, ['scripts/test.mjs', ...words]);
   },
+  async 'test:kernels'() {
+    install();
+    await build({ tests: true });
+    run(process.execPath, ['test/kernels/rig/main.mjs', ...words]);
+  },
   async bench() {
     install();
     await build();

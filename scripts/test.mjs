@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { skipsOf } from './tap.mjs';
 
 /** For one file: far more than any takes on a slow machine. */
 const TIME_LIMIT = 10 * 60_000;
@@ -36,11 +37,15 @@ function situation() {
 function testFiles(words) {
   const folder = join('build', 'test');
   if (!existsSync(folder)) throw new Error(`${folder} is missing: "npm test" builds it`);
-  return readdirSync(folder, { recursive: true })
-    .filter((file) => file.endsWith('.test.js'))
-    .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
-    .map((file) => join(folder, file))
-    .sort();
+  return (
+    readdirSync(folder, { recursive: true })
+      .filter((file) => file.endsWith('.test.js'))
+      // they want kernels of their own: `npm run test:kernels`
+      .filter((file) => !file.startsWith('kernels/'))
+      .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
+      .map((file) => join(folder, file))
+      .sort()
+  );
 }
 
 /** Runs node's runner: to people as it likes, and to a file as TAP, from which skips are read. */
@@ -61,23 +66,6 @@ function runTests(files, report) {
   );
   if (error) throw error;
   return signal === null ? status : 1;
-}
-
-/** Every skip of a TAP report: its path of names, and the reason. */
-function skipsOf(tap) {
-  const path = [];
-  const skips = [];
-  for (const line of tap.split('\n')) {
-    const [, indent = '', name] = /^( *)# Subtest: (.*)$/.exec(line) ?? [];
-    if (name !== undefined) {
-      path.length = indent.length / 4;
-      path.push(name);
-    }
-    const [, space, reason] = /^( *)ok \d+ .*# SKIP ?(.*)$/.exec(line) ?? [];
-    if (space !== undefined)
-      skips.push({ name: path.slice(0, space.length / 4 + 1).join(' > '), reason: reason ?? '' });
-  }
-  return skips;
 }
 
 /** Why a skip for this reason is expected in this situation; undefined where it is not. */

@@ -1,0 +1,119 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+
+const FILE = 'docs/kernels.md';
+const UNPROVEN = 'test/kernels/unproven.json';
+
+const TITLES = {
+  action: 'Actions of traffic control',
+  address: 'Addresses',
+  bridge: 'Bridges',
+  class: 'Classes',
+  encap: 'Encapsulations of routes',
+  ematch: 'Extended matches',
+  filter: 'Filters',
+  iw: 'Wi-Fi',
+  link: 'Kinds of links',
+  'link-part': 'Parts of links',
+  neigh: 'Neighbours',
+  nexthop: 'Nexthops',
+  port: 'Ports of links',
+  qdisc: 'Queueing disciplines',
+  route: 'Routes',
+  rule: 'Rules',
+};
+
+const byNumber = (a, b) => a.localeCompare(b, 'en', { numeric: true });
+
+/** Lines `# proven AREA NAME` of a report. */
+export function proofsOf(report) {
+  return [...report.matchAll(/^ *# proven (\S+) (.+)$/gm)].map(([, area, name]) => ({ area, name }));
+}
+
+/**
+ * What was proven where: the table in docs/kernels.md, which is read, changed and written. Kernels that did not run keep
+ * what they have.
+ */
+export class Proofs {
+  /** area → name → kernels */
+  #areas = new Map();
+  #kernels = new Set();
+
+  static read() {
+    const proofs = new Proofs();
+    if (!existsSync(FILE)) return proofs;
+    let area;
+    let columns = [];
+    for (const line of readFileSync(FILE, 'utf8').split('\n')) {
+      const [, marker] = /^<!-- (\S+) -->$/.exec(line) ?? [];
+      if (marker) area = marker;
+      const cells = /^\| (.*) \|$/
+        .exec(line)?.[1]
+        .split(' | ')
+        .map((cell) => cell.trim());
+      if (!cells || !area || /^-/.test(cells[0])) continue;
+      if (cells[0] === '') columns = cells.slice(1);
+      else
+        for (const [i, kernel] of columns.entries())
+          if (cells[i + 1] === 'yes') proofs.add(kernel, area, unquoted(cells[0]));
+    }
+    return proofs;
+  }
+
+  add(kernel, area, name) {
+    this.#kernels.add(kernel);
+    const names = this.#areas.get(area) ?? new Map();
+    const kernels = names.get(name) ?? new Set();
+    this.#areas.set(area, names.set(name, kernels.add(kernel)));
+  }
+
+  /** Takes over what a kernel has proven. Where all its tests ran (`whole`) that is all; returns what it no longer proves. */
+  take(kernel, proofs, whole) {
+    const lost = [];
+    const now = new Set(proofs.map(({ area, name }) => `${area} ${name}`));
+    if (whole) {
+      for (const [area, names] of this.#areas) {
+        for (const [name, kernels] of names) {
+          if (!now.has(`${area} ${name}`) && kernels.delete(kernel)) lost.push(`${area} ${name}`);
+        }
+      }
+    }
+    for (const { area, name } of proofs) this.add(kernel, area, name);
+    return lost;
+  }
+
+  write() {
+    writeFileSync(FILE, this.#text());
+  }
+
+  #text() {
+    const kernels = [...this.#kernels].sort(byNumber);
+    const unproven = existsSync(UNPROVEN) ? JSON.parse(readFileSync(UNPROVEN, 'utf8')) : {};
+    const areas = [...new Set([...this.#areas.keys(), ...Object.keys(unproven)])].sort();
+    return [
+      '# What was proven on which kernel\n',
+      'Written by `npm run test:kernels`: made by the library and read the same by an independent program (`ip`, `tc`,',
+      '`bridge`, `iw`), made by that program and read the same by the library. Empty where the kernel or the program',
+      'does not have it.\n',
+      ...areas.map((area) => this.#section(area, kernels, unproven[area] ?? {})),
+    ].join('\n');
+  }
+
+  #section(area, kernels, unproven) {
+    const names = [...(this.#areas.get(area) ?? [])].filter(([, where]) => where.size > 0);
+    const rows = names
+      .sort(([a], [b]) => byNumber(a, b))
+      .map(([name, where]) => [quoted(name), ...kernels.map((kernel) => (where.has(kernel) ? 'yes' : ''))]);
+    const lines = [['', ...kernels], ['---', ...kernels.map(() => '---')], ...rows];
+    const rest = Object.entries(unproven).filter(([name]) => !names.some(([one]) => one === name));
+    return [
+      `## ${TITLES[area] ?? area}\n\n<!-- ${area} -->`,
+      ...(rows.length > 0 ? lines.map((cells) => `| ${cells.join(' | ')} |`) : []),
+      ...(rest.length > 0 ? ['\nOn none of them:\n'] : []),
+      ...rest.map(([name, reason]) => `- ${quoted(name)}: ${reason}`),
+      '',
+    ].join('\n');
+  }
+}
+
+const quoted = (name) => `\`${name}\``;
+const unquoted = (cell) => cell.replace(/^`|`$/g, '');
