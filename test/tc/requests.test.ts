@@ -6,6 +6,7 @@ import type { Pending } from '../../src/iproute/names.js';
 import { TrafficControlChanges } from '../../src/iproute/tc/tc.js';
 import type { Call, Performer } from '../../src/iproute/verbs.js';
 import { encode } from '../../src/schema/index.js';
+import { classes, qdiscs } from './commands/qdiscs.js';
 
 interface Sample {
   command: string;
@@ -20,67 +21,7 @@ const REQUEST_AND_ACK = 5;
 type Tc = TrafficControlChanges<Pending<Call>>;
 
 /** The command's words behind `tc`, and the verb that says the same. */
-const commands: Record<string, (tc: Tc) => Pending<Call>> = {};
-const q = (words: string, kind: string, options?: object) => {
-  commands[`qdisc add dev a_0 root handle 1: ${words}`] = (tc) =>
-    tc.qdisc.add({ dev: 'a_0', parent: 'root', handle: '1:', kind, ...(options ? { options } : {}) });
-};
-q('pfifo limit 10', 'pfifo', { limit: 10 });
-q('bfifo limit 10000', 'bfifo', { limit: '10000b' });
-q('pfifo_head_drop limit 10', 'pfifo_head_drop', { limit: 10 });
-q('tbf rate 1mbit burst 32k latency 400ms', 'tbf', { rate: '1mbit', burst: '32k', latency: '400ms' });
-q('tbf rate 1mbit burst 32k limit 20k peakrate 2mbit minburst 1600', 'tbf', {
-  rate: '1mbit',
-  burst: '32k',
-  limit: '20k',
-  peakrate: '2mbit',
-  mtu: 1600,
-});
-q('htb default 10', 'htb', { default: '10' });
-q('htb default 0x20 r2q 5 direct_qlen 100', 'htb', { default: '0x20', r2q: 5, directQlen: 100 });
-q('hfsc default 10', 'hfsc', { defcls: 0x10 });
-q('mq', 'mq');
-q('codel limit 100 target 4ms interval 30ms ecn ce_threshold 2ms', 'codel', {
-  limit: 100,
-  interval: '30ms',
-  target: '4ms',
-  ecn: 1,
-  ceThreshold: '2ms',
-});
-q('skbprio limit 32', 'skbprio', { limit: 32 });
-q('drr', 'drr');
-q('plug limit 1000', 'plug', { action: 'limit', limit: 1000 });
-commands['qdisc add dev a_0 clsact'] = (tc) => tc.qdisc.add({ dev: 'a_0', kind: 'clsact' });
-commands['qdisc add dev a_0 handle ffff: ingress'] = (tc) => tc.qdisc.add({ dev: 'a_0', kind: 'ingress' });
-
-const c = (words: string, kind: string, options: object) => {
-  commands[`class add dev a_0 parent 1: classid 1:1 ${words}`] = (tc) =>
-    tc.class.add({ dev: 'a_0', parent: '1:', handle: '1:1', kind, options });
-};
-c('htb rate 1mbit ceil 2mbit', 'htb', { rate: '1mbit', ceil: '2mbit' });
-c(
-  'htb rate 10mbit ceil 100mbit burst 20k cburst 30k prio 3 quantum 2000 mpu 64 overhead 4 linklayer atm',
-  'htb',
-  {
-    rate: '10mbit',
-    ceil: '100mbit',
-    burst: '20k',
-    cburst: '30k',
-    prio: 3,
-    quantum: 2000,
-    mpu: 64,
-    overhead: 4,
-    linklayer: 'atm',
-  },
-);
-c('htb rate 40gbit', 'htb', { rate: '40gbit' });
-c('hfsc rt m1 2mbit d 10ms m2 1mbit ls m2 1mbit', 'hfsc', {
-  rsc: { m1: '2mbit', d: '10ms', m2: '1mbit' },
-  fsc: { m2: '1mbit' },
-});
-c('drr quantum 2000', 'drr', { quantum: 2000 });
-c('qfq weight 5 maxpkt 2000', 'qfq', { weight: 5, lmax: 2000 });
-
+const commands: Record<string, (tc: Tc) => Pending<Call>> = { ...qdiscs, ...classes };
 const f = (words: string, filter: Parameters<Tc['filter']['add']>[0]) => {
   commands[`filter add dev a_0 ingress ${words}`] = (tc) =>
     tc.filter.add({ dev: 'a_0', parent: 'ingress', ...filter });

@@ -3,7 +3,9 @@ import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../netlink/framing.j
 import type { Input } from '../../schema/index.js';
 import { type InterfaceKeys, interfaceKeys, type Pending } from '../names.js';
 import { type CallOptions, type ObjectKind, type Performer, perform, type Verb } from '../verbs.js';
+import { estimator } from './estimator.js';
 import { actions, classOptions, filterOptions, qdiscOptions } from './options.js';
+import { sizeTable } from './size-table.js';
 import { filterInfo, handle, hook, protocol } from './units.js';
 
 type Obj = Record<string, unknown>;
@@ -41,6 +43,16 @@ function placed(value: Obj, name: (value: number | string) => number): Obj {
 
 const writes = (verb: Verb): boolean => verb !== 'dump' && verb !== 'get' && verb !== 'del';
 
+/** The object with what it says in words as the kernel takes it. */
+function described(found: Obj, read: (kind: unknown, options: unknown) => unknown): Obj {
+  const { options, stab, rate, ...rest } = found;
+  // in iproute2's order
+  if (rate !== undefined) rest.rate = estimator(rate as object);
+  if (options !== undefined) rest.options = read(found.kind, options);
+  if (stab !== undefined) rest.stab = sizeTable(stab as object);
+  return rest;
+}
+
 export const qdiscs: ObjectKind = {
   add: routeMessages.newqdisc,
   del: routeMessages.delqdisc,
@@ -53,8 +65,7 @@ export const qdiscs: ObjectKind = {
     const below = found.kind === INGRESS || found.kind === 'clsact';
     found.parent ??= handle(below ? INGRESS : 'root');
     if (below && verb !== 'get') found.handle ??= INGRESS_HANDLE;
-    if (found.options !== undefined) found.options = qdiscOptions(found.kind, found.options);
-    return found;
+    return described(found, qdiscOptions);
   },
 };
 
@@ -66,8 +77,7 @@ export const classes: ObjectKind = {
   filters: ['ifindex'],
   complete(value) {
     const found = placed(value, handle);
-    if (found.options !== undefined) found.options = classOptions(found.kind, found.options);
-    return found;
+    return described(found, classOptions);
   },
 };
 

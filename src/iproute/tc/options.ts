@@ -1,55 +1,12 @@
 import type { Lookup, Pending } from '../names.js';
-import { type HtbClassOptions, htbClass, htbQdisc } from './htb.js';
-import { type PoliceOptions, police, policeAgain } from './police.js';
-import { type TbfOptions, tbf } from './tbf.js';
-import { handle, microseconds, nanoseconds, rate, seconds, share, size } from './units.js';
+import { type PoliceOptions, police, policeAgain } from './action/police.js';
+import { classReaders, qdiscReaders } from './qdisc/index.js';
+import { handle, seconds } from './units.js';
+import type { Reader } from './words.js';
 
 type Obj = Record<string, unknown>;
 type Unit = (value: number | string) => number;
 
-const limits = { limit: size } as const;
-const codel = { target: microseconds, interval: microseconds, ceThreshold: microseconds };
-const pie = { target: microseconds, tupdate: microseconds };
-
-/** The options of a qdisc that text may be given for, and what it is read as. */
-const qdiscUnits: Readonly<Record<string, Readonly<Record<string, Unit>>>> = {
-  bfifo: limits,
-  cake: { baseRate64: rate, rtt: microseconds, target: microseconds, memory: size },
-  codel,
-  drr: { quantum: size },
-  dualpi2: { ...pie, memoryLimit: size },
-  fq: {
-    quantum: size,
-    initialQuantum: size,
-    flowMaxRate: rate,
-    flowRefillDelay: microseconds,
-    lowRateThreshold: rate,
-    ceThreshold: microseconds,
-    timerSlack: nanoseconds,
-    horizon: microseconds,
-    offloadHorizon: microseconds,
-  },
-  fq_codel: { ...codel, quantum: size, memoryLimit: size },
-  fq_pie: { ...pie, quantum: size, memoryLimit: size },
-  gred: limits,
-  hhf: { quantum: size, resetTimeout: microseconds, admitBytes: size, evictTimeout: microseconds },
-  netem: {
-    latency64: nanoseconds,
-    jitter64: nanoseconds,
-    loss: share,
-    duplicate: share,
-    rate64: rate,
-    delayCorr: share,
-    lossCorr: share,
-    dupCorr: share,
-    probability: share,
-    correlation: share,
-  },
-  pie,
-  qfq: { lmax: size },
-};
-const curve = { m1: rate, d: microseconds, m2: rate };
-const classUnits: typeof qdiscUnits = { ...qdiscUnits, ets: { quantaBand: size }, hfsc: curve };
 const filterUnits: Readonly<Record<string, Unit>> = { classid: handle, baseclass: handle, perturb: seconds };
 
 const isObject = (value: unknown): value is Obj =>
@@ -66,26 +23,17 @@ function measured(value: Obj, units: Readonly<Record<string, Unit>>): Obj {
   return out;
 }
 
+const readers = (table: Readonly<Record<string, Reader>>, kind: unknown): Reader | undefined =>
+  typeof kind === 'string' && Object.hasOwn(table, kind) ? table[kind] : undefined;
+
 /** Options of a qdisc as the kernel takes them. */
 export function qdiscOptions(kind: unknown, options: unknown): unknown {
-  if (!isObject(options)) return options;
-  if (kind === 'tbf' && 'rate' in options) return tbf(options as unknown as TbfOptions);
-  if (kind === 'htb') return isObject(options.init) ? asked(options, options.init) : htbQdisc(options);
-  return measured(options, qdiscUnits[kind as string] ?? {});
-}
-
-/** The version as the kernel takes it: it tells it with a minor one. */
-function asked(options: Obj, init: Obj): Obj {
-  const { version } = init;
-  if (typeof version !== 'number' || version < 0x10000) return options;
-  return { ...options, init: { ...init, version: Math.floor(version / 0x10000) } };
+  return isObject(options) ? (readers(qdiscReaders, kind)?.(options) ?? options) : options;
 }
 
 /** Options of a class as the kernel takes them. */
 export function classOptions(kind: unknown, options: unknown): unknown {
-  if (!isObject(options)) return options;
-  if (kind === 'htb' && 'rate' in options) return htbClass(options as unknown as HtbClassOptions);
-  return measured(options, classUnits[kind as string] ?? {});
+  return isObject(options) ? (readers(classReaders, kind)?.(options) ?? options) : options;
 }
 
 /** A policer in iproute2's words, or as the kernel takes it. */

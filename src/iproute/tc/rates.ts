@@ -35,7 +35,7 @@ export function ticks(bytesPerSecond: number, bytes: number): number {
 }
 
 /** Bytes on the wire of a packet; ATM sends 48 of them in cells of 53. */
-function onWire(bytes: number, mpu: number, linklayer: string): number {
+export function onWire(bytes: number, mpu: number, linklayer: string): number {
   const least = Math.max(bytes, mpu);
   return linklayer === 'atm' ? Math.ceil(least / 48) * 53 : least;
 }

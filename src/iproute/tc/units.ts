@@ -119,9 +119,53 @@ export const microseconds = (value: number | string): number => time(value, 1e3)
 export const nanoseconds = (value: number | string): number => time(value, 1);
 export const seconds = (value: number | string): number => time(value, 1e9);
 
+/** Nanoseconds of a text in which bare digits are microseconds. */
+export function nanosecondsOf(value: number | string): number {
+  return typeof value === 'number'
+    ? value
+    : measure(value, { ...NANOSECONDS, '': 1e3 }, "time, such as '50ms'");
+}
+
 /** A share such as `'25%'`, of 4294967295. */
 export function share(value: number | string): number {
   return typeof value === 'number'
     ? value
-    : Math.round((measure(value, { '%': 1 }, "share, such as '25%'") / 100) * U32);
+    : rint((measure(value, { '%': 1 }, "share, such as '25%'") / 100) * U32);
+}
+
+/** The nearest whole number, of two as near the even one: as C rounds. */
+function rint(value: number): number {
+  const below = Math.floor(value);
+  const over = value - below;
+  return over > 0.5 || (over === 0.5 && below % 2 === 1) ? below + 1 : below;
+}
+
+/** A share as a fraction: `'2%'` and `'0.02'` are 0.02. */
+export function fraction(value: number | string): number {
+  return typeof value === 'number' ? value : measure(value, { '%': 0.01, '': 1 }, "share, such as '2%'");
+}
+
+/** `CLOCK_*` */
+const CLOCKS: Readonly<Record<string, number>> = {
+  CLOCK_REALTIME: 0,
+  CLOCK_MONOTONIC: 1,
+  CLOCK_BOOTTIME: 7,
+  CLOCK_TAI: 11,
+};
+
+/** A clock, by number or name: `'CLOCK_TAI'`, `'tai'`. */
+export function clock(value: number | string): number {
+  if (typeof value === 'number') return value;
+  const name = value.toUpperCase();
+  const found = CLOCKS[name.startsWith('CLOCK_') ? name : `CLOCK_${name}`];
+  if (found === undefined) throw new TypeError(`'${value}' is no clock, such as 'CLOCK_TAI'`);
+  return found;
+}
+
+/** A number, also as text: `'0xff'`. */
+export function integer(value: number | string): number {
+  if (typeof value === 'number') return value;
+  const number = value.trim() === '' ? Number.NaN : Number(value);
+  if (!Number.isInteger(number)) throw new TypeError(`'${value}' is no number`);
+  return number;
 }

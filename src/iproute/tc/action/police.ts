@@ -1,7 +1,7 @@
-import type { Police } from '../../messages/route/tc/action/police.js';
-import type { Input } from '../../schema/index.js';
-import { type RateOptions, rateParts, ticks } from './rates.js';
-import { rate as rateOf, size } from './units.js';
+import type { Police } from '../../../messages/route/tc/action/police.js';
+import type { Input } from '../../../schema/index.js';
+import { type RateOptions, rateParts, ticks } from '../rates.js';
+import { rate as rateOf, size } from '../units.js';
 
 type Verdict = NonNullable<Input<Police>['result']>;
 

@@ -1,13 +1,13 @@
-import type { Tbf } from '../../messages/route/tc/qdisc/tbf.js';
-import type { Input } from '../../schema/index.js';
-import { type RateOptions, rateParts, ticks } from './rates.js';
-import { microseconds, size } from './units.js';
+import { type RateOptions, rateParts, ticks } from '../rates.js';
+import { microseconds, size } from '../units.js';
+import { type Obj, type Reader, split } from '../words.js';
 
 /** A token bucket filter in iproute2's words: with `limit` or `latency`. */
-export interface TbfOptions extends RateOptions {
-  rate: number | string;
+export interface TbfWords extends RateOptions {
+  /** `'10mbit'` */
+  rate?: number | string | undefined;
   /** Bytes that the bucket holds. */
-  burst: number | string;
+  burst?: number | string | undefined;
   /** Bytes that may wait. */
   limit?: number | string | undefined;
   /** How long a packet may wait: microseconds. */
@@ -15,9 +15,27 @@ export interface TbfOptions extends RateOptions {
   peakrate?: number | string | undefined;
 }
 
-export function tbf(options: TbfOptions): Input<Tbf> {
-  if (options.burst === undefined || (options.limit === undefined && options.latency === undefined)) {
-    throw new TypeError("tbf needs 'burst', and 'limit' or 'latency'");
+const NAMES: readonly string[] = [
+  'rate',
+  'burst',
+  'limit',
+  'latency',
+  'peakrate',
+  'mtu',
+  'mpu',
+  'overhead',
+  'linklayer',
+];
+
+export const tbf: Reader = (given) => {
+  if (given.parms !== undefined) return given;
+  const [options, rest] = split(given, NAMES) as [TbfWords & Obj, Obj];
+  if (
+    options.rate === undefined ||
+    options.burst === undefined ||
+    (options.limit === undefined && options.latency === undefined)
+  ) {
+    throw new TypeError("tbf needs 'rate' and 'burst', and 'limit' or 'latency'");
   }
   const rate = rateParts(options.rate, options);
   const peak = options.peakrate === undefined ? undefined : rateParts(options.peakrate, options);
@@ -42,5 +60,6 @@ export function tbf(options: TbfOptions): Input<Tbf> {
     ...(peak === undefined
       ? {}
       : { ...(peak.wide === undefined ? {} : { prate64: peak.wide }), pburst: mtu, ptab: peak.table }),
+    ...rest,
   };
-}
+};

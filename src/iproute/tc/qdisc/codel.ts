@@ -1,0 +1,16 @@
+import { microseconds } from '../units.js';
+import { flag, plain, type Reader, type WordsOf, words } from '../words.js';
+
+const table = {
+  /** Packets. */
+  limit: plain,
+  /** The delay before packets are dropped for long: `'100ms'`. */
+  interval: microseconds,
+  /** The delay that is acceptable: `'5ms'`. */
+  target: microseconds,
+  ecn: flag,
+  ceThreshold: microseconds,
+};
+/** CoDel in iproute2's words. */
+export interface CodelWords extends WordsOf<typeof table> {}
+export const codel: Reader = words(table);

@@ -1,0 +1,10 @@
+import { size } from '../units.js';
+import { type Reader, type WordsOf, words } from '../words.js';
+
+const bytes = {
+  /** Bytes: `'32kb'`. */
+  limit: size,
+};
+/** A bfifo in iproute2's words. */
+export interface BfifoWords extends WordsOf<typeof bytes> {}
+export const bfifo: Reader = words(bytes);

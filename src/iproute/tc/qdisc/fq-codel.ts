@@ -1,0 +1,22 @@
+import { microseconds, size } from '../units.js';
+import { flag, plain, type Reader, to, type WordsOf, words } from '../words.js';
+
+const table = {
+  /** Packets. */
+  limit: plain,
+  flows: plain,
+  /** Bytes. */
+  quantum: size,
+  interval: microseconds,
+  target: microseconds,
+  ecn: flag,
+  ceThreshold: microseconds,
+  ceThresholdSelector: plain,
+  ceThresholdMask: plain,
+  /** Bytes: `'32mb'`. */
+  memoryLimit: size,
+  dropBatch: to('dropBatchSize'),
+};
+/** Fair queueing with CoDel in iproute2's words. */
+export interface FqCodelWords extends WordsOf<typeof table> {}
+export const fqCodel: Reader = words(table);

@@ -1,0 +1,66 @@
+import { EARLY_WORDS, type EarlyWords, early } from '../random-early.js';
+import { size } from '../units.js';
+import { defined, has, named, type Obj, type Reader, split } from '../words.js';
+
+const FLAGS = { ecn: 'ecn', harddrop: 'harddrop' } as const;
+const FLAG_NAMES = Object.keys(FLAGS);
+const SETUP: readonly string[] = ['DPs', 'default', 'grio'];
+const QUEUE: readonly string[] = ['DP', 'limit', 'prio', ...EARLY_WORDS, ...FLAG_NAMES];
+
+/** Virtual queues set up, in iproute2's words. */
+export interface GredSetupWords {
+  /** How many virtual queues there are. */
+  DPs?: number | undefined;
+  /** The one for packets that name none. */
+  default?: number | undefined;
+  /** Whether they have priorities. */
+  grio?: boolean | undefined;
+  /** Bytes. */
+  limit?: number | string | undefined;
+  ecn?: boolean | undefined;
+  harddrop?: boolean | undefined;
+}
+
+/** One virtual queue in iproute2's words. */
+export interface GredQueueWords extends EarlyWords {
+  /** Its number. */
+  DP?: number | undefined;
+  /** Bytes. */
+  limit?: number | string | undefined;
+  prio?: number | undefined;
+  ecn?: boolean | undefined;
+  harddrop?: boolean | undefined;
+}
+
+function setup(options: Obj): Obj {
+  const [found, rest] = split(options, [...SETUP, 'limit', ...FLAG_NAMES]) as [GredSetupWords & Obj, Obj];
+  const dps = {
+    dps: found.DPs,
+    defDp: found.default,
+    grio: Number(found.grio ?? 0),
+    flags: named(found, FLAGS),
+  };
+  const limit = found.limit === undefined ? undefined : size(found.limit);
+  return { dps, ...defined({ limit }), ...rest };
+}
+
+function queue(options: Obj): Obj {
+  const [found, rest] = split(options, QUEUE) as [GredQueueWords & Obj, Obj];
+  if (found.DP === undefined || found.limit === undefined || found.avpkt === undefined) {
+    throw new TypeError("a virtual queue of gred needs 'DP', 'limit' and 'avpkt'");
+  }
+  const limit = size(found.limit);
+  const { stab, maxP, ...parms } = early(found, limit, size(found.avpkt));
+  const flags = named(found, FLAGS);
+  return {
+    parms: [{ limit, ...parms, dp: found.DP, prio: found.prio ?? 0 }],
+    stab,
+    maxP: [maxP],
+    ...(flags.length > 0 ? { vqList: [{ dp: found.DP, flags }] } : {}),
+    ...rest,
+  };
+}
+
+/** Sets the queues up, or changes one of them: the kernel wants one after the other. */
+export const gred: Reader = (options) =>
+  has(options, 'DP') ? queue(options) : has(options, ...SETUP) ? setup(options) : options;

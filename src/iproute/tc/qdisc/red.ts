@@ -1,0 +1,27 @@
+import { EARLY_WORDS, type EarlyWords, early } from '../random-early.js';
+import { size } from '../units.js';
+import { has, named, type Obj, type Reader, split } from '../words.js';
+
+const FLAGS = { ecn: 'ecn', harddrop: 'harddrop', adaptive: 'adaptative', nodrop: 'nodrop' } as const;
+const NAMES: readonly string[] = ['limit', ...EARLY_WORDS, ...Object.keys(FLAGS)];
+
+/** Random early detection in iproute2's words. */
+export interface RedWords extends EarlyWords {
+  /** Most that waits: bytes. */
+  limit?: number | string | undefined;
+  ecn?: boolean | undefined;
+  harddrop?: boolean | undefined;
+  adaptive?: boolean | undefined;
+  nodrop?: boolean | undefined;
+}
+
+export const red: Reader = (options) => {
+  if (!has(options, ...NAMES)) return options;
+  const [found, rest] = split(options, NAMES) as [RedWords & Obj, Obj];
+  if (found.limit === undefined || found.avpkt === undefined)
+    throw new TypeError("red needs 'limit' and 'avpkt'");
+  const limit = size(found.limit);
+  const { stab, maxP, ...parms } = early(found, limit, size(found.avpkt));
+  const flags = { value: named(found, FLAGS), selector: Object.values(FLAGS) };
+  return { parms: { limit, ...parms }, stab, maxP, flags, ...rest };
+};
