@@ -51,6 +51,8 @@ export interface RequestOptions extends WaitOptions {
   flags?: number | undefined;
   /** What the protocol makes of an error number. */
   explain?: Explain | undefined;
+  /** Do not look for the answer at once: much else may come before it, and would hold the thread up. */
+  unhurried?: boolean | undefined;
 }
 
 /** Milliseconds to wait for an answer. */
@@ -216,11 +218,17 @@ export class NetlinkSocket {
     this.#open();
     const reader =
       read ?? ((arrival, nsid) => this.marshal.parseMessage(arrival.bytes, arrival.at, nsid) as T);
+    const joined = [...groups];
     const subscription = new Subscription<T>(reader, options, {
       resume: () => this.#schedule(),
+      join: (more) => {
+        this.#open();
+        this.#memberships.join(more);
+        joined.push(...more);
+      },
       left: (one) => {
         this.#listeners.delete(one as Subscription<unknown>);
-        if (!this.#closed) this.#memberships.leave(groups);
+        if (!this.#closed) this.#memberships.leave(joined);
         this.#calm();
       },
     });
@@ -320,7 +328,7 @@ export class NetlinkSocket {
             setImmediate(() => this.#relaunch(request, type, value, flags));
           };
       const request = new Request({ request: info, acknowledged, decode: this.#decode, again });
-      this.#launch(request, type, value, flags);
+      this.#launch(request, type, value, flags, options.unhurried);
       const finished = request.finished(result);
       if (!request.settled) this.#await(request, timeout, signal, finished);
       return finished;
@@ -330,11 +338,11 @@ export class NetlinkSocket {
   }
 
   /** Sends, and looks at once whether the answer is there: the kernel mostly answers within the call. */
-  #launch(request: Request, type: MessageType, value: unknown, flags: number): void {
+  #launch(request: Request, type: MessageType, value: unknown, flags: number, unhurried = false): void {
     const seq = this.#sequence(1);
     this.transport.send(this.#encode(type, value, flags, seq));
     // asked for within the handling of another's answer
-    if (this.#handling) this.#underWay.add(seq, request);
+    if (this.#handling || unhurried) this.#underWay.add(seq, request);
     else this.#underWay.begin(seq, request, () => this.#pump(request));
   }
 

@@ -18,6 +18,7 @@ export interface SubscriptionOptions {
 
 interface Host {
   resume(): void;
+  join(groups: readonly number[]): void;
   left(subscription: unknown): void;
 }
 
@@ -54,6 +55,11 @@ export class Subscription<T> implements AsyncIterable<T> {
   }
 
   readonly #aborted = (): void => this.close();
+
+  /** Listens to more groups; they are left with the others. */
+  join(groups: readonly number[]): void {
+    if (!this.#ended) this.#host.join(groups);
+  }
 
   /** Whether the consumer is so far behind that receiving had better wait. */
   get full(): boolean {

@@ -1,0 +1,117 @@
+import type { Address } from '../messages/route/ifaddrmsg.js';
+import { ifinfomsg, type Link } from '../messages/route/link/ifinfomsg.js';
+import type { Neighbour } from '../messages/route/ndmsg.js';
+import type { Route } from '../messages/route/rtmsg.js';
+import { NetlinkError } from '../netlink/errors.js';
+import type { InterfacesView } from './interfaces.js';
+import type { State } from './state.js';
+
+/**
+ * An interface of the database: all fields of its record, as they are at the moment they are read, and what belongs
+ * to it. It stays the same object for as long as the interface lives, whatever it is called.
+ */
+export interface InterfaceView extends Readonly<Omit<Link, 'index'>> {}
+
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the fields are made from the declaration of links, below
+export class InterfaceView {
+  readonly index: number;
+  readonly #state: State;
+  readonly #interfaces: InterfacesView;
+
+  constructor(state: State, interfaces: InterfacesView, index: number) {
+    this.index = index;
+    this.#state = state;
+    this.#interfaces = interfaces;
+  }
+
+  /** The name of the source that it is in. */
+  get source(): string {
+    return this.#state.source;
+  }
+
+  /** Whether it is (still) there. */
+  get exists(): boolean {
+    return this.#state.interfaces.get(this.index) !== undefined;
+  }
+
+  /** The record: the plain object. Throws `ENODEV` once the interface is gone. */
+  get record(): Link {
+    const link = this.#state.interfaces.get(this.index);
+    if (link === undefined) throw NetlinkError.of('ENODEV', `interface ${this.index} is gone`);
+    return link;
+  }
+
+  /** Its addresses. */
+  get addresses(): Address[] {
+    this.#state.check('addresses');
+    return [...this.#state.addresses.by('index', this.index)];
+  }
+
+  /** The interfaces that are ports of it: of a bridge, a bond, a VRF … */
+  get ports(): InterfaceView[] {
+    return this.#interfaces.views(this.#state.interfaces.by('master', this.index));
+  }
+
+  /** The interface that it is a port of. */
+  get controller(): InterfaceView | undefined {
+    const { master } = this.record;
+    return master ? this.#interfaces.get(master) : undefined;
+  }
+
+  /** The interface underneath, of a VLAN and the like, where it is in the same namespace. */
+  get parent(): InterfaceView | undefined {
+    return this.#isPair() ? undefined : this.#linked();
+  }
+
+  /** The other end of a pair (`veth`, `vxcan`, `netkit`), where it is in the same namespace. */
+  get peer(): InterfaceView | undefined {
+    return this.#isPair() ? this.#linked() : undefined;
+  }
+
+  /** The interfaces on top of it: its VLANs and the like. */
+  get children(): InterfaceView[] {
+    const above = this.#interfaces.views(this.#state.interfaces.by('link', this.index));
+    return above.filter((one) => one.index !== this.index && !PAIRS.has(one.linkinfo?.kind ?? ''));
+  }
+
+  /** Its neighbours; the view has to be loaded. */
+  get neighbours(): Neighbour[] {
+    this.#state.check('neighbours');
+    return [...this.#state.neighbours.by('ifindex', this.index)];
+  }
+
+  /** The routes that lead out of it; the view has to be loaded. */
+  get routes(): Route[] {
+    this.#state.check('routes');
+    return [...this.#state.routes.through(this.index)];
+  }
+
+  #isPair(): boolean {
+    return PAIRS.has(this.record.linkinfo?.kind ?? '');
+  }
+
+  #linked(): InterfaceView | undefined {
+    const { link, linkNetnsid } = this.record;
+    return link && linkNetnsid === undefined && link !== this.index ? this.#interfaces.get(link) : undefined;
+  }
+
+  toJSON(): Link {
+    return this.record;
+  }
+}
+
+const PAIRS: ReadonlySet<string> = new Set(['veth', 'vxcan', 'netkit']);
+
+for (const key of [
+  ...ifinfomsg.header.fields.map((field) => field.key),
+  ...ifinfomsg.attributes.byKey.keys(),
+]) {
+  if (key in InterfaceView.prototype || key === 'index' || key === 'pad') continue;
+  Object.defineProperty(InterfaceView.prototype, key, {
+    get(this: InterfaceView) {
+      return this.record[key as keyof Link];
+    },
+    enumerable: true,
+    configurable: true,
+  });
+}

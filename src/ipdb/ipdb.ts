@@ -1,0 +1,246 @@
+import { checkView, matches, resolved } from './filter.js';
+import type { Difference } from './mirror.js';
+import { Snapshot } from './snapshot.js';
+import { Source, type SourceOptions } from './source.js';
+import { type Change, type Filter, type Records, VIEWS, type ViewName } from './types.js';
+import type { Views } from './views.js';
+import { type WaitForOptions, waitFor } from './wait.js';
+import { Watch, type WatchOptions } from './watch.js';
+
+export interface IPDBOptions extends SourceOptions {
+  /** What to load: `interfaces` and `addresses` unless said otherwise. `interfaces` are always loaded. */
+  views?: readonly ViewName[] | undefined;
+  /** Several namespaces by name, the first being the one that `db.interfaces` and so on show. */
+  sources?: Readonly<Record<string, SourceOptions>> | undefined;
+}
+
+/** The name of the source that the options of {@link IPDB.open} tell directly. */
+export const LOCALHOST = 'localhost';
+
+/**
+ * A live mirror of the kernel's networking: loaded once, kept right by the kernel's notifications, read from memory.
+ *
+ * ```ts
+ * await using db = await IPDB.open({ views: ['addresses', 'routes'] });
+ * db.interfaces.get('eth0')?.addresses;
+ * db.routes.lookup('10.1.2.3')?.gateway;
+ * for await (const { change, before, after } of db.watch('addresses')) console.log(change, before, after);
+ * ```
+ */
+export class IPDB {
+  readonly #sources = new Map<string, Source>();
+  readonly #listeners = new Set<(changes: readonly Change[]) => void>();
+  #first!: Source;
+  #views: readonly ViewName[] = [];
+  #closed = false;
+
+  private constructor() {}
+
+  /** Opens the database; resolves when all that was asked for is loaded. */
+  static async open(options: IPDBOptions = {}): Promise<IPDB> {
+    const { views = ['interfaces', 'addresses'], sources, ...own } = options;
+    for (const view of views) checkView(view);
+    const given = sources ?? { [LOCALHOST]: own };
+    if (sources !== undefined && Object.values(own).some((value) => value !== undefined))
+      throw new TypeError('either sources, each with its options, or the options of one source');
+    if (Object.keys(given).length === 0) throw new TypeError('sources: there has to be one at least');
+    const db = new IPDB();
+    db.#views = [...new Set<ViewName>(['interfaces', ...views])];
+    try {
+      await Promise.all(Object.entries(given).map(([name, where]) => db.addSource(name, where)));
+      db.#first = db.source(Object.keys(given)[0]!);
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+    return db;
+  }
+
+  /** Network interfaces (of the first source, as all of these). */
+  get interfaces(): Views['interfaces'] {
+    return this.#first.interfaces;
+  }
+
+  /** Addresses of interfaces. */
+  get addresses(): Views['addresses'] {
+    return this.#first.addresses;
+  }
+
+  /** Routes, by table and prefix. */
+  get routes(): Views['routes'] {
+    return this.#first.routes;
+  }
+
+  /** Rules of policy routing. */
+  get rules(): Views['rules'] {
+    return this.#first.rules;
+  }
+
+  /** The ARP and NDP tables. */
+  get neighbours(): Views['neighbours'] {
+    return this.#first.neighbours;
+  }
+
+  /** Nexthop objects. */
+  get nexthops(): Views['nexthops'] {
+    return this.#first.nexthops;
+  }
+
+  /** Loads views of all sources, and of those added later. */
+  async load(...views: ViewName[]): Promise<void> {
+    for (const view of views) checkView(view);
+    this.#views = [...new Set([...this.#views, ...views])];
+    await Promise.all([...this.#sources.values()].map((source) => source.load(...views)));
+  }
+
+  /** The views that are loaded of every source. */
+  get loaded(): readonly ViewName[] {
+    return VIEWS.filter((view) => [...this.#sources.values()].every((source) => source.loaded.has(view)));
+  }
+
+  // ---- sources
+
+  /** The namespaces in this database, in the order in which they came. */
+  get sources(): Source[] {
+    return [...this.#sources.values()];
+  }
+
+  /** A source by its name; the first one without. */
+  source(name?: string): Source {
+    const found = name === undefined ? this.#first : this.#sources.get(name);
+    if (found === undefined) throw new Error(`there is no source '${name}'`);
+    return found;
+  }
+
+  /** Adds a namespace and loads what is loaded of the others. Whoever watches is told of its records. */
+  async addSource(name: string, options: SourceOptions = {}): Promise<Source> {
+    if (this.#closed) throw new Error('the database is closed');
+    if (this.#sources.has(name)) throw new Error(`there is a source '${name}' already`);
+    const source = new Source(name, options, this.#notify);
+    this.#sources.set(name, source);
+    try {
+      await source.load(...this.#views);
+    } catch (error) {
+      this.#sources.delete(name);
+      source.close();
+      throw error;
+    }
+    this.#tellAll(source, true);
+    return source;
+  }
+
+  /** Lets a namespace go. Whoever watches is told that its records are removed. The first one has to stay. */
+  removeSource(name: string): void {
+    const source = this.source(name);
+    if (source === this.#first) throw new Error(`'${name}' is the source that the database was opened with`);
+    this.#sources.delete(name);
+    this.#tellAll(source, false);
+    source.close();
+  }
+
+  #tellAll(source: Source, came: boolean): void {
+    if (this.#listeners.size === 0) return;
+    for (const view of source.loaded) {
+      const changes: Difference[] = [];
+      for (const record of source[view].records())
+        changes.push(
+          came ? { view, before: undefined, after: record } : { view, before: record, after: undefined },
+        );
+      this.#notify(source.name, changes);
+    }
+  }
+
+  /** The records of a view of all sources, each with the name of its source. */
+  *all<V extends ViewName>(
+    view: V,
+    filter?: Filter<V>,
+  ): IterableIterator<{ source: string; record: Records[V] }> {
+    checkView(view);
+    for (const source of this.#sources.values()) {
+      const records = filter === undefined ? source[view].records() : source[view].where(filter as never);
+      for (const record of records) yield { source: source.name, record: record as Records[V] };
+    }
+  }
+
+  // ---- changes
+
+  /** Calls the listener with all changes of a lot, at once, after they are in the views; returns how to stop that. */
+  onChanges(listener: (changes: readonly Change[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  readonly #notify = (source: string, differences: readonly Difference[]): void => {
+    if (this.#listeners.size === 0 || differences.length === 0) return;
+    const changes = differences.map(({ view, before, after }) => {
+      const change = before === undefined ? 'added' : after === undefined ? 'removed' : 'changed';
+      return { view, source, change, before, after } as Change;
+    });
+    for (const listener of [...this.#listeners]) listener(changes);
+  };
+
+  /**
+   * Changes as they happen, to what a filter takes: of one view, or of all that are loaded. Changes to records that
+   * enter or leave what the filter takes are `added` and `removed`.
+   */
+  watch<V extends ViewName = ViewName>(view?: V, filter?: Filter<V>, options?: WatchOptions): Watch<V> {
+    if (view !== undefined) {
+      checkView(view);
+      for (const source of this.#sources.values()) source.mirror.check(view);
+    }
+    return new Watch<V>(this, view, filter, options);
+  }
+
+  /**
+   * Resolves with what the predicate returns once that is true (not `false`, `undefined`, `null`, 0 or `''`): it is
+   * asked at once, and after changes. Fails with `ETIMEDOUT`, or as the signal is aborted.
+   */
+  waitFor<T>(predicate: (db: IPDB) => T, options: WaitForOptions = {}): Promise<NonNullable<T>> {
+    return waitFor(this, predicate, options);
+  }
+
+  /** The whole database as it is now, not to change any more. */
+  snapshot(): Snapshot {
+    return new Snapshot(this.sources, this.#first);
+  }
+
+  /** Resolves when all sources show what the kernel had done by now: see `Source.settled`. */
+  async settled(): Promise<void> {
+    await Promise.all(this.sources.map((source) => source.settled()));
+  }
+
+  /** Reads views anew and tells the differences; all that are loaded unless said otherwise. */
+  async refresh(...views: ViewName[]): Promise<void> {
+    await Promise.all(this.sources.map((source) => source.refresh(...views)));
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Ends watches and closes all sockets. May be called again. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const end of [...this.#ends]) end();
+    for (const source of this.#sources.values()) source.close();
+  }
+
+  readonly #ends = new Set<() => void>();
+
+  /** @internal Calls `end` when the database closes; returns how to stop that. */
+  onClose(end: () => void): () => void {
+    this.#ends.add(end);
+    return () => void this.#ends.delete(end);
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+  }
+}
+
+export { matches, resolved };

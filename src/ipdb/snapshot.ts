@@ -1,0 +1,25 @@
+import type { Source } from './source.js';
+import { Views } from './views.js';
+
+/**
+ * The database as it was at one moment: the same views, which do not change any more. Costs what changes afterwards,
+ * for as long as somebody holds it.
+ */
+export class Snapshot extends Views {
+  readonly #sources: ReadonlyMap<string, Views>;
+
+  constructor(sources: readonly Source[], first: Source) {
+    const states = sources.map((source) => [source.name, source.mirror.freeze()] as const);
+    super(states.find(([name]) => name === first.name)![1]);
+    this.#sources = new Map(
+      states.map(([name, state]) => [name, name === first.name ? this : new Views(state)]),
+    );
+  }
+
+  /** The views of a source by its name. */
+  source(name: string): Views {
+    const found = this.#sources.get(name);
+    if (found === undefined) throw new Error(`the snapshot has no source '${name}'`);
+    return found;
+  }
+}

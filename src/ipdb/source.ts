@@ -1,0 +1,94 @@
+import { IPRoute, type IPRouteOptions } from '../iproute/iproute.js';
+import { NetNS, type NetNSOptions } from '../netns/netns.js';
+import type { FeedOptions } from './feed.js';
+import { Mirror, type Notify } from './mirror.js';
+import type { ViewName } from './types.js';
+import { Views } from './views.js';
+
+/** Where a source is: options of `NetNS`, or of `IPRoute` for the namespace of this process. */
+export type SourceOptions = NetNSOptions & Pick<FeedOptions, 'receiveBuffer'>;
+
+/** How a source fares. */
+export interface SourceStatistics {
+  /** Notifications of the kernel that were taken in. */
+  readonly events: number;
+  /** Times that the kernel had to drop some. */
+  readonly overruns: number;
+  /** Tables read anew: after overruns, and where the kernel may have removed something without a word. */
+  readonly refreshes: number;
+}
+
+/** A network namespace that the database mirrors: its views, and the `IPRoute` to change it by. */
+export class Source extends Views {
+  readonly name: string;
+  /** Requests to the kernel in this namespace. Closed with the source. */
+  readonly ipr: IPRoute;
+  readonly #mirror: Mirror;
+
+  /** @internal Sources are made by `IPDB.open` and `addSource`. */
+  constructor(name: string, options: SourceOptions, notify: Notify) {
+    const { receiveBuffer, ...where } = options;
+    const ipr = inNamespace(where) ? new NetNS(where) : new IPRoute(where as IPRouteOptions);
+    const feed: FeedOptions = { ...plain(where), receiveBuffer };
+    // the same namespace, whatever happens to its name
+    if (ipr instanceof NetNS) feed.netns = ipr.fd;
+    let mirror: Mirror;
+    try {
+      mirror = new Mirror(name, ipr, feed, notify);
+    } catch (error) {
+      ipr.close();
+      throw error;
+    }
+    super(mirror.state);
+    this.name = name;
+    this.ipr = ipr;
+    this.#mirror = mirror;
+  }
+
+  /** The views that are loaded. */
+  get loaded(): ReadonlySet<ViewName> {
+    return this.#mirror.loaded;
+  }
+
+  get statistics(): SourceStatistics {
+    return this.#mirror.statistics;
+  }
+
+  /** Loads views; resolves when they can be read. Those that are loaded already stay as they are. */
+  load(...views: ViewName[]): Promise<void> {
+    return this.#mirror.load(views);
+  }
+
+  /**
+   * Resolves when the mirror shows all that the kernel had done by now: also what it did without a word, as far as
+   * that can be noticed. Whoever has changed something and got the answer reads it here afterwards.
+   */
+  settled(): Promise<void> {
+    return this.#mirror.settled();
+  }
+
+  /** Reads views anew (all that are loaded unless said otherwise), and tells the differences. */
+  refresh(...views: ViewName[]): Promise<void> {
+    return this.#mirror.refresh(views);
+  }
+
+  /** @internal */
+  get mirror(): Mirror {
+    return this.#mirror;
+  }
+
+  /** @internal Sources are closed by `removeSource`. */
+  close(): void {
+    this.#mirror.close();
+    this.ipr.close();
+  }
+}
+
+function inNamespace({ netns, name, pid, path, fd, create }: NetNSOptions): boolean {
+  return [netns, name, pid, path, fd, create].some((one) => one !== undefined);
+}
+
+/** The options without those that tell the namespace. */
+function plain({ name: _n, pid: _p, path: _path, fd: _fd, create: _c, ...rest }: NetNSOptions): FeedOptions {
+  return rest as FeedOptions;
+}

@@ -1,0 +1,48 @@
+import { NetlinkError } from '../netlink/errors.js';
+import type { IPDB } from './ipdb.js';
+
+export interface WaitForOptions {
+  /** Milliseconds after which to give up; for ever unless given. */
+  timeout?: number | undefined;
+  /** Gives up when aborted. */
+  signal?: AbortSignal | undefined;
+  /** What is waited for, for the error that says it did not come. */
+  what?: string | undefined;
+}
+
+/** Waits until the predicate is true of the database. */
+export function waitFor<T>(
+  db: IPDB,
+  predicate: (db: IPDB) => T,
+  { timeout, signal, what }: WaitForOptions,
+): Promise<NonNullable<T>> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const first = predicate(db);
+    if (first) return resolve(first as NonNullable<T>);
+    let timer: NodeJS.Timeout | undefined;
+    const end = (finish: () => void) => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+      unlisten();
+      unclose();
+      finish();
+    };
+    const abort = () => end(() => reject(signal!.reason));
+    const look = () => {
+      try {
+        const value = predicate(db);
+        if (value) end(() => resolve(value as NonNullable<T>));
+      } catch (error) {
+        end(() => reject(error));
+      }
+    };
+    const unlisten = db.onChanges(look);
+    const unclose = db.onClose(() => end(() => reject(NetlinkError.of('EBADF', 'the database was closed'))));
+    signal?.addEventListener('abort', abort, { once: true });
+    if (timeout === undefined) return;
+    const late = () =>
+      NetlinkError.of('ETIMEDOUT', `${what ?? 'what was waited for'} did not come within ${timeout} ms`);
+    timer = setTimeout(() => end(() => reject(late())), timeout);
+  });
+}
