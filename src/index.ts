@@ -3,8 +3,26 @@
 export { BoundFamily } from './generic/bound.js';
 export type { FamilyInfo, FamilyPolicy } from './generic/family.js';
 export { GenericNetlink, type GenericNetlinkOptions } from './generic/generic.js';
+export type { InterfaceView } from './ipdb/interface-view.js';
+export type { IPDBOptions } from './ipdb/ipdb.js';
+export { IPDB } from './ipdb/open.js';
+export type { Snapshot as IPDBSnapshot } from './ipdb/snapshot.js';
+export type { Source as IPDBSource, SourceOptions as IPDBSourceOptions } from './ipdb/source.js';
+export type {
+  Change as IPDBChange,
+  Filter as IPDBFilter,
+  Records as IPDBRecords,
+  ViewName as IPDBView,
+} from './ipdb/types.js';
 export type { AddressInput } from './iproute/addr.js';
 export { Batch, type BatchOutcome } from './iproute/batch.js';
+export type { FdbFilter, FdbInput } from './iproute/bridge/fdb.js';
+export type { MdbInput, MdbMember, MdbRouter } from './iproute/bridge/mdb.js';
+export type { MstInput, MstState } from './iproute/bridge/mst.js';
+export type { BridgeVlan, BridgeVlanFilter, BridgeVlanInput } from './iproute/bridge/vlan.js';
+export type { BridgeVlanGlobal, BridgeVlanGlobalInput } from './iproute/bridge/vlan-global.js';
+export type { Vni, VniFilter, VniInput } from './iproute/bridge/vni.js';
+export type { Entries } from './iproute/entries.js';
 export { IPRoute, type IPRouteOptions, type MonitorOptions } from './iproute/iproute.js';
 export type { LinkInput } from './iproute/link.js';
 export { RouteMarshal } from './iproute/marshal.js';

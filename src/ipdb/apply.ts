@@ -1,6 +1,11 @@
+import type { Link } from '../messages/route/link/ifinfomsg.js';
+import type { Route } from '../messages/route/rtmsg.js';
 import { equal } from './equal.js';
 import type { Entry } from './feed.js';
 import { kinds } from './kinds.js';
+import { applyRoute, type Doubt } from './routes/apply.js';
+import { hopsOf, without } from './routes/hops.js';
+import { listOf, uses } from './routes/store.js';
 import type { Store } from './store.js';
 import type { Stores } from './stores.js';
 import type { ViewName } from './types.js';
@@ -9,20 +14,82 @@ import type { ViewName } from './types.js';
 export type Emit = (view: ViewName, before: object | undefined, after: object | undefined) => void;
 
 /** Does to the records what the kernel says it has done. */
-export function apply(stores: Stores, view: ViewName, { type, body }: Entry, emit: Emit): void {
+export function apply(
+  stores: Stores,
+  view: ViewName,
+  { type, flags, body }: Entry,
+  emit: Emit,
+  doubt: Doubt,
+): void {
   const kind = kinds[view];
-  if (view === 'routes') return;
-  const store = stores[view] as Store<object>;
+  const came = type === kind.came;
   const record = kind.record(body as never) as object | undefined;
-  if (type === kind.came) {
+  if (view === 'routes') {
+    const told = (before: Route | undefined, after: Route | undefined) => emit('routes', before, after);
+    if (record !== undefined) applyRoute(stores.routes, came, flags, record as Route, told, doubt);
+    return;
+  }
+  const store = stores[view] as Store<object>;
+  if (came) {
     if (record === undefined) return;
     const before = store.put(record);
     if (before === undefined || !equal(before, record, kind.noise)) emit(view, before, record);
     return;
   }
-  // what tells of the end may lack all but the identity
+  // what tells of the end of a link has little more than its index
   if (view === 'interfaces' ? body.family !== 'unspec' : record === undefined) return;
   const before = store.remove(store.layout.key(body));
   if (before === undefined) return;
   emit(view, before, undefined);
+  if (view === 'interfaces') purge(stores, (before as Link).index, emit);
+}
+
+/** Removes what cannot be without its interface; the kernel tells of some of it only. */
+export function purge(stores: Stores, index: number, emit: Emit): void {
+  for (const [view, by] of DEPENDENT) {
+    const store = stores[view] as Store<object>;
+    for (const record of [...store.by(by, index)]) {
+      store.remove(store.layout.key(record));
+      emit(view, record, undefined);
+    }
+  }
+  if (stores.routes.users.oif.has(index)) purgeRoutes(stores, index, emit);
+}
+
+const DEPENDENT = [
+  ['addresses', 'index'],
+  ['neighbours', 'ifindex'],
+  ['nexthops', 'oif'],
+] as const;
+
+function purgeRoutes({ routes }: Stores, index: number, emit: Emit): void {
+  for (const { byLength } of routes.liveTables())
+    for (const map of byLength) {
+      if (map === undefined) continue;
+      for (const [key, bucket] of map.live) {
+        const list = listOf(bucket);
+        if (!list.some((route) => uses(route, index))) continue;
+        const now: Route[] = [];
+        for (const route of list) {
+          const after = uses(route, index) ? remains(route, index) : route;
+          if (after !== undefined) now.push(after);
+          if (after === route) continue;
+          routes.counted(route, -1);
+          if (after !== undefined) routes.counted(after, 1);
+          emit('routes', route, after);
+        }
+        routes.setAt(map, key, now);
+      }
+    }
+}
+
+/** What is left of a route whose interface is gone: of IPv4 nothing, of IPv6 the other hops. */
+function remains(route: Route, index: number): Route | undefined {
+  // those of nexthop objects are read anew
+  if (route.nhId !== undefined && route.oif !== index) return route;
+  if (route.family !== 'inet6' || route.multipath === undefined) return undefined;
+  return without(
+    route,
+    hopsOf(route).filter((hop) => hop.ifindex === index),
+  );
 }

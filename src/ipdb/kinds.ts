@@ -52,8 +52,9 @@ export const kinds: { readonly [V in ViewName]: Kind<V> } = {
     groups: [g.link],
     dump: (ipr, filter, options) => ipr.link.dump({ ...filter, extMask: ['skipStats'] }, options),
     record(object) {
-      // bridges tell of their ports in messages of their own; wireless events have no name
-      if (object.family !== 'unspec' || object.ifname === undefined) return undefined;
+      // bridges tell of their ports in messages of their own, and wireless events are about something else
+      if (object.family !== 'unspec' || object.ifname === undefined || object.wireless !== undefined)
+        return undefined;
       // counters would be stale the moment they are kept
       const { stats: _stats, stats64: _stats64, ...link } = object;
       return link as typeof object;

@@ -1,8 +1,12 @@
 import type { IPRoute } from '../iproute/iproute.js';
+import type { Link } from '../messages/route/link/ifinfomsg.js';
 import { NetlinkError } from '../netlink/errors.js';
 import { apply, type Emit } from './apply.js';
-import { type Entry, Feed, type FeedOptions, LOST, type Told } from './feed.js';
+import { Dirt } from './dirt.js';
+import { Feed, type FeedOptions, LOST, type Told } from './feed.js';
 import { kinds } from './kinds.js';
+import { Reading } from './reading.js';
+import type { Scope } from './routes/difference.js';
 import type { State } from './state.js';
 import { Stores } from './stores.js';
 import { VIEWS, type ViewName } from './types.js';
@@ -18,23 +22,19 @@ export interface Difference {
 }
 
 /** Views that a view cannot be kept right without: what is told of them changes it. */
-const NEEDS: Readonly<Partial<Record<ViewName, readonly ViewName[]>>> = {
-  routes: ['addresses', 'nexthops'],
-};
+const NEEDS: Readonly<Partial<Record<ViewName, readonly ViewName[]>>> = { routes: ['addresses', 'nexthops'] };
 
-/** Notifications kept while tables are read, to be applied to what was read; beyond, they are read again. */
-const RECORDED = 500_000;
+/** Milliseconds that more may come before something is read anew. */
+const SOON = 10;
+/** Reading anew takes no more than this part of the time, however much happens. */
+const SHARE = 1 / 4;
+/** Milliseconds that it waits at most. */
+const LATE = 2_000;
 
-/** Notifications that came while something was read. */
-class Recording {
-  readonly entries: Entry[] = [];
-  readonly views: ReadonlySet<ViewName>;
-  lost = false;
-
-  constructor(views: ReadonlySet<ViewName>) {
-    this.views = views;
-  }
-}
+/** Times that reading is tried in a row. */
+const TRIES = 8;
+/** Errors of a dump that another one may not have. */
+const PASSING: ReadonlySet<string> = new Set(['ENOBUFS', 'EINTR', 'EBUSY', 'EMSGSIZE', 'ETIMEDOUT']);
 
 /** Keeps the records of one namespace equal to the kernel's. */
 export class Mirror {
@@ -46,8 +46,14 @@ export class Mirror {
   readonly #ipr: IPRoute;
   readonly #feed: Feed;
   readonly #notify: Notify;
-  readonly #recordings = new Set<Recording>();
+  readonly #readings = new Set<Reading>();
   readonly #loading = new Map<ViewName, Promise<void>>();
+  readonly #dirt = new Dirt(this.loaded, this.stores);
+  #cleaning: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  /** How long the last cleaning took, in milliseconds. */
+  #took = 0;
+  #failures = 0;
   #changes: Difference[] = [];
   #failure: unknown;
   #closed = false;
@@ -63,15 +69,16 @@ export class Mirror {
     });
   }
 
+  /** Throws where a view cannot be read: not loaded, closed, or cut off from the kernel. */
   check(view: ViewName): void {
-    if (this.#failure !== undefined) throw this.#failure;
+    if (this.loaded.has(view) && !this.#closed && this.#failure === undefined) return;
     if (this.#closed) throw NetlinkError.of('EBADF', `the source '${this.#name}' is closed`);
-    if (this.loaded.has(view)) return;
-    throw new Error(
-      `the view '${view}' is not loaded: open the database with { views: ['${view}'] }, or await db.load('${view}')`,
-    );
+    if (this.#failure !== undefined) throw this.#failure;
+    const how = `open the database with { views: ['${view}'] }, or await db.load('${view}')`;
+    throw new Error(`the view '${view}' is not loaded: ${how}`);
   }
 
+  /** Loads views; those under way or loaded already are not begun again. */
   async load(views: readonly ViewName[]): Promise<void> {
     await Promise.all(
       views.map((view) => {
@@ -90,55 +97,150 @@ export class Mirror {
       const { groups, came, went } = kinds[one];
       this.#feed.want(groups, [came, went]);
     }
-    await this.#read(view);
-    this.loaded.add(view);
+    for (let tries = 1; ; tries++) {
+      await this.#feed.barrier();
+      const reading = new Reading(view, {}, this.stores);
+      let clean = false;
+      try {
+        clean = await this.#read(reading);
+      } catch (error) {
+        if (this.#closed || !PASSING.has((error as NetlinkError).code) || tries === TRIES) throw error;
+        reading.lost();
+      } finally {
+        this.#readings.delete(reading);
+      }
+      if (!reading.incomplete || tries === TRIES) {
+        this.loaded.add(view);
+        if (!clean) this.#dirt.all(view);
+        for (const { view: other, entry } of reading.others) {
+          if (other === 'interfaces') this.#dirt.linkMeanwhile(entry);
+          else this.#dirt.told(other, entry);
+        }
+        break;
+      }
+      this.stores[view].clear();
+    }
+    if (this.#dirt.any) await this.#cleanNow();
   }
 
-  async #read(view: ViewName): Promise<void> {
-    const kind = kinds[view];
+  /** Reads what the kernel has, and does to it what was told meanwhile; false where it cannot be relied on. */
+  async #read(reading: Reading): Promise<boolean> {
+    this.#readings.add(reading);
+    await reading.dump(this.#ipr);
     await this.#feed.barrier();
-    const recording = new Recording(new Set([view]));
-    this.#recordings.add(recording);
-    const into = this.stores[view];
-    for await (const batch of kind.dump(this.#ipr, {}, { inconsistent: 'accept' }).batches()) {
-      for (const object of batch) {
-        const record = kind.record(object as never);
-        if (record === undefined) continue;
-        if ('load' in into) into.load(record as never);
-        else into.put(record as never);
-      }
-    }
-    await this.#feed.barrier();
-    this.#recordings.delete(recording);
-    for (const entry of recording.entries) apply(this.stores, view, entry, () => {});
+    return reading.replay();
   }
 
   #handle(told: readonly Told[]): void {
     for (const one of told) {
       if (one === undefined) continue;
       if (one === LOST) {
-        this.statistics.overruns++;
-        for (const recording of this.#recordings) recording.lost = true;
+        this.#lost();
         continue;
       }
       this.statistics.events++;
       const view = VIEW_OF.get(one.type)!;
-      for (const recording of this.#recordings)
-        if (recording.views.has(view) && recording.entries.length < RECORDED) recording.entries.push(one);
-      if (this.loaded.has(view)) apply(this.stores, view, one, this.#emit);
+      if (this.loaded.has(view)) apply(this.stores, view, one, this.#emit, this.#doubt);
+      for (const reading of this.#readings) reading.told(view, one);
+      this.#dirt.told(view, one);
     }
+    if (this.#dirt.any) this.#clean();
     this.#flush();
   }
 
   readonly #emit: Emit = (view, before, after) => {
     this.#changes.push({ view, before, after });
+    if (view === 'interfaces') this.#dirt.link(before as Link | undefined, after as Link | undefined);
   };
+
+  /** An event that does not fit what is there: only where something was lost, or the kernel said nothing. */
+  readonly #doubt = (route: { table: number }): void => this.#dirt.table(route.table);
 
   #flush(): void {
     if (this.#changes.length === 0) return;
     const changes = this.#changes;
     this.#changes = [];
     this.#notify(this.#name, changes);
+  }
+
+  #lost(): void {
+    this.statistics.overruns++;
+    for (const reading of this.#readings) reading.lost();
+    for (const view of this.loaded) this.#dirt.all(view);
+  }
+
+  // ---- reading anew
+
+  #clean(): void {
+    if (this.#closed || this.#timer !== undefined || this.#cleaning !== undefined) return;
+    const wait = Math.min(LATE, Math.max(SOON, this.#took * (1 / SHARE - 1)));
+    this.#timer = setTimeout(() => void this.#cleanNow().catch(this.#failed), wait);
+  }
+
+  readonly #failed = (error: unknown): void => {
+    if (!this.#closed) this.#failure ??= error;
+  };
+
+  /** Reads anew all that has to be. */
+  #cleanNow(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#cleaning ??= this.#sweep().finally(() => {
+      this.#cleaning = undefined;
+      if (this.#dirt.any) this.#clean();
+    });
+    return this.#cleaning;
+  }
+
+  async #sweep(): Promise<void> {
+    const start = performance.now();
+    const { views, routes } = this.#dirt.take();
+    // links first: the others refer to them
+    for (const view of VIEWS) if (views.includes(view)) await this.#reread(view, {});
+    for (const scope of routes) await this.#reread('routes', scope);
+    this.#took = performance.now() - start;
+  }
+
+  async #reread(view: ViewName, scope: Scope): Promise<void> {
+    if (this.#closed) return;
+    this.statistics.refreshes++;
+    await this.#feed.barrier();
+    const reading = new Reading(view, scope, new Stores());
+    try {
+      const clean = await this.#read(reading);
+      if (!clean) this.#dirt.all(view);
+      // what was lost meanwhile would have been part of it
+      if (reading.incomplete) return;
+      for (const _ of reading.difference(this.stores, this.#emit)) {
+        this.#flush();
+        await new Promise(setImmediate);
+      }
+      this.#failures = 0;
+    } catch (error) {
+      if (this.#closed) return;
+      if (!PASSING.has((error as NetlinkError).code) || ++this.#failures >= TRIES) throw error;
+      this.#dirt.all(view);
+    } finally {
+      this.#readings.delete(reading);
+      this.#flush();
+    }
+  }
+
+  async refresh(views: readonly ViewName[]): Promise<void> {
+    for (const view of views.length > 0 ? views : this.loaded) {
+      this.check(view);
+      this.#dirt.all(view);
+    }
+    await this.settled();
+  }
+
+  async settled(): Promise<void> {
+    await this.#feed.barrier();
+    while (this.#dirt.any || this.#cleaning !== undefined) {
+      await this.#cleanNow();
+      await this.#feed.barrier();
+    }
+    if (this.#failure !== undefined) throw this.#failure;
   }
 
   /** The records as they are now, for good. */
@@ -149,14 +251,9 @@ export class Mirror {
     });
   }
 
-  async settled(): Promise<void> {
-    await this.#feed.barrier();
-  }
-
-  async refresh(_views: readonly ViewName[]): Promise<void> {}
-
   close(): void {
     this.#closed = true;
+    clearTimeout(this.#timer);
     this.#feed.close();
   }
 }

@@ -103,6 +103,11 @@ export class Store<T> implements Readable<T> {
     return before;
   }
 
+  /** Removes all. */
+  clear(): void {
+    for (const record of [...this.values()]) this.remove(this.layout.key(record));
+  }
+
   freeze(): Readable<T> {
     return new FrozenStore(this.layout, this.#records.freeze());
   }

@@ -56,7 +56,7 @@ abstract class Routes implements ReadRoutes {
   }
 }
 
-class Table implements ReadTable {
+export class Table implements ReadTable {
   readonly family: string;
   readonly table: number;
   lengths: number[] = [];
@@ -104,11 +104,17 @@ export class RouteStore extends Routes {
     return this.#tables.values();
   }
 
+  /** The tables as they can be changed. */
+  liveTables(): Iterable<Table> {
+    return this.#tables.values();
+  }
+
   table(family: string, table: number): Table | undefined {
     return this.#tables.get(slot(family, table));
   }
 
-  #tableOf(family: string, table: number): Table {
+  /** The table, made where there is none. */
+  tableOf(family: string, table: number): Table {
     const last = this.#last;
     if (last !== undefined && last.table === table && last.family === family) return last;
     const key = slot(family, table);
@@ -120,13 +126,13 @@ export class RouteStore extends Routes {
   /** The map and key of a destination. */
   place(family: string, table: number, dst: unknown): { map: CowMap<number, Bucket>; key: number } {
     const { length, key } = placeOf(family, dst);
-    return { map: this.#tableOf(family, table).at(length), key };
+    return { map: this.tableOf(family, table).at(length), key };
   }
 
   /** Adds a route as a dump gives it: behind those that are at its place. */
   load(route: Route): void {
     const { length, key } = placeOf(route.family as string, route.dst);
-    const map = this.#tableOf(route.family as string, route.table).at(length);
+    const map = this.tableOf(route.family as string, route.table).at(length);
     const there = map.get(key);
     map.set(
       key,
@@ -149,6 +155,14 @@ export class RouteStore extends Routes {
     if (route.multipath !== undefined) for (const hop of route.multipath) count(users.oif, hop.ifindex, by);
     if (route.prefsrc !== undefined) count(users.prefsrc, route.prefsrc, by);
     if (route.nhId !== undefined) count(users.nhId, route.nhId, by);
+  }
+
+  /** Removes all: only before anybody reads it. */
+  clear(): void {
+    this.#tables.clear();
+    this.#last = undefined;
+    this.#size = 0;
+    for (const counts of Object.values(this.users)) counts.clear();
   }
 
   freeze(): ReadRoutes {

@@ -1,0 +1,123 @@
+import type { Address } from '../messages/route/ifaddrmsg.js';
+import type { Link } from '../messages/route/link/ifinfomsg.js';
+import type { Nexthop } from '../messages/route/nexthop.js';
+import { NLM_F_EXCL } from '../netlink/framing.js';
+import type { Entry } from './feed.js';
+import { kinds } from './kinds.js';
+import type { Scope } from './routes/difference.js';
+import type { Stores } from './stores.js';
+import type { ViewName } from './types.js';
+
+/** Interfaces with routes to read anew before all routes are read instead: the kernel goes through all each time. */
+const FEW = 4;
+
+/** Flags of a link that routes and nexthops over it depend on. */
+const STATES = ['up', 'running', 'lowerUp'] as const;
+
+/**
+ * What the kernel may have changed without a word, and has to be read anew: routes and nexthops when a link goes down
+ * or an address away, routes of nexthops that change, flags of rules.
+ */
+export class Dirt {
+  readonly #loaded: ReadonlySet<ViewName>;
+  readonly #stores: Stores;
+  /** Views to read whole. */
+  readonly views = new Set<ViewName>();
+  readonly #oifs = new Set<number>();
+  readonly #tables = new Set<number>();
+  readonly #prefsrcs = new Set<string>();
+  #nexthops = false;
+
+  constructor(loaded: ReadonlySet<ViewName>, stores: Stores) {
+    this.#loaded = loaded;
+    this.#stores = stores;
+  }
+
+  get any(): boolean {
+    const routes = this.#oifs.size + this.#tables.size + this.#prefsrcs.size;
+    return this.views.size + routes > 0 || this.#nexthops;
+  }
+
+  /** Routes of a table are not what they were thought to be. */
+  table(table: number): void {
+    this.#tables.add(table);
+  }
+
+  /** All of a view has to be read. */
+  all(view: ViewName): void {
+    if (this.#loaded.has(view)) this.views.add(view);
+  }
+
+  /** A link came, changed, or went. */
+  link(before: Link | undefined, after: Link | undefined): void {
+    // rules say whether the interface that they name is there
+    if (before?.ifname !== after?.ifname) this.all('rules');
+    if (before === undefined) return;
+    if (after === undefined) {
+      this.#routesOf(before.index, false);
+      return;
+    }
+    const had = before.flags as readonly string[];
+    const has = after.flags as readonly string[];
+    if (before.master !== after.master || STATES.some((flag) => had.includes(flag) !== has.includes(flag)))
+      this.#routesOf(after.index, true);
+  }
+
+  /** A link may have changed while a view was read that depends on it. */
+  linkMeanwhile({ body }: Entry): void {
+    this.all('rules');
+    this.#routesOf(body.index as number, true);
+  }
+
+  #routesOf(index: number, there: boolean): void {
+    if (this.#loaded.has('routes')) {
+      if (there && this.#stores.routes.users.oif.has(index)) this.#oifs.add(index);
+      if (this.#stores.routes.users.nhId.size > 0) this.#nexthops = true;
+    }
+    // one that goes takes its groups' members with it
+    if (this.#loaded.has('nexthops') && this.#stores.nexthops.size > 0) this.all('nexthops');
+  }
+
+  /** The kernel told of something that routes and rules depend on besides links. */
+  told(view: ViewName, { type, flags, body }: Entry): void {
+    if (view === 'rules') this.all('rules');
+    if (!this.#loaded.has('routes')) return;
+    const { users } = this.#stores.routes;
+    if (view === 'addresses' && (body as unknown as Address).family === 'inet') {
+      const { index, local } = body as unknown as Address;
+      if (users.oif.has(index)) this.#oifs.add(index);
+      if (type === kinds.addresses.went && local !== undefined && users.prefsrc.has(local))
+        this.#prefsrcs.add(local);
+    } else if (view === 'nexthops' && users.nhId.size > 0) {
+      const { id } = body as unknown as Nexthop;
+      if (!(flags & NLM_F_EXCL) || users.nhId.has(id!)) this.#nexthops = true;
+    }
+  }
+
+  /** The views to read whole, and the parts of the routes to read; clean afterwards. */
+  take(): { views: ViewName[]; routes: Scope[] } {
+    const views = [...this.views];
+    const scopes = this.views.has('routes') ? [] : this.#scopes();
+    this.views.clear();
+    this.#oifs.clear();
+    this.#tables.clear();
+    this.#prefsrcs.clear();
+    this.#nexthops = false;
+    return { views, routes: scopes };
+  }
+
+  #scopes(): Scope[] {
+    const tables = new Set(this.#tables);
+    if (this.#prefsrcs.size > 0 || this.#nexthops) {
+      for (const route of this.#stores.routes.values())
+        if (
+          (route.prefsrc !== undefined && this.#prefsrcs.has(route.prefsrc)) ||
+          (this.#nexthops && route.nhId !== undefined)
+        )
+          tables.add(route.table);
+    }
+    const oifs = [...this.#oifs];
+    if (tables.size + oifs.length > FEW) return [{}];
+    return [...[...tables].map((table) => ({ table })), ...oifs.map((oif) => ({ oif }))];
+  }
+}

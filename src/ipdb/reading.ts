@@ -1,0 +1,153 @@
+import type { IPRoute } from '../iproute/iproute.js';
+import type { Route } from '../messages/route/rtmsg.js';
+import type { NetlinkError } from '../netlink/errors.js';
+import { apply, type Emit, purge } from './apply.js';
+import { equal } from './equal.js';
+import type { Entry } from './feed.js';
+import { kinds } from './kinds.js';
+import { difference, type Scope } from './routes/difference.js';
+import type { Store } from './store.js';
+import type { Stores } from './stores.js';
+import type { ViewName } from './types.js';
+
+/** Notifications kept while a table is read; beyond, it is read again. */
+const KEPT = 500_000;
+
+/** Notifications about other views kept; beyond, the view is read again. */
+const FEW = 1_000;
+
+/** Times that a table is read that changes under the reader, before what was read is taken with a doubt. */
+const TRIES = 4;
+
+/**
+ * A view being read: a dump, and what the kernel told in the meantime, which is done to what was read afterwards, so
+ * that it is right whenever each entry was read.
+ */
+export class Reading {
+  readonly view: ViewName;
+  readonly #scope: Scope;
+  readonly #into: Stores;
+  #kept: { view: ViewName; entry: Entry }[] = [];
+  /** What was told of other views on which this one depends. */
+  readonly others: { view: ViewName; entry: Entry }[] = [];
+  #replayed = false;
+  #clean = true;
+  /** Notifications were lost, so that what was read means nothing. */
+  incomplete = false;
+
+  constructor(view: ViewName, scope: Scope, into: Stores) {
+    this.view = view;
+    this.#scope = scope;
+    this.#into = into;
+  }
+
+  /** The kernel told of something. */
+  told(view: ViewName, entry: Entry): void {
+    if (view !== this.view && view !== 'interfaces') {
+      this.#other(view, entry);
+      return;
+    }
+    if (this.#replayed) this.#apply(view, entry);
+    else if (this.#kept.length < KEPT) this.#kept.push({ view, entry });
+    else this.lost();
+  }
+
+  #other(view: ViewName, entry: Entry): void {
+    if (this.others.length < FEW) this.others.push({ view, entry });
+    else this.#clean = false;
+  }
+
+  /** Something was lost. */
+  lost(): void {
+    this.incomplete = true;
+    this.#clean = false;
+  }
+
+  async dump(ipr: IPRoute): Promise<void> {
+    const kind = kinds[this.view];
+    const into = this.#into[this.view];
+    for (let tries = 1; ; tries++) {
+      const dump = kind.dump(ipr, this.#scope, { inconsistent: 'accept' });
+      try {
+        for await (const batch of dump.batches()) {
+          if ('load' in into) {
+            for (const object of batch as Route[]) {
+              const route = kinds.routes.record(object);
+              if (route !== undefined) into.load(route);
+            }
+          } else
+            for (const object of batch) {
+              const record = kind.record(object as never) as object | undefined;
+              if (record !== undefined) (into as Store<object>).put(record);
+            }
+        }
+      } catch (error) {
+        // the interface, or the table, went meanwhile
+        if (this.#scope.oif === undefined && this.#scope.table === undefined) {
+          if ((error as NetlinkError).code === 'EOPNOTSUPP') return;
+          throw error;
+        }
+        if (!GONE.has((error as NetlinkError).code)) throw error;
+      }
+      if (!dump.interrupted) return;
+      if (tries === TRIES) {
+        this.#clean = false;
+        return;
+      }
+      into.clear();
+    }
+  }
+
+  /** Does what was told meanwhile; from then on at once. False where the result cannot be relied on. */
+  replay(): boolean {
+    this.#replayed = true;
+    const kept = this.#kept;
+    this.#kept = [];
+    if (!this.incomplete) for (const { view, entry } of kept) this.#apply(view, entry);
+    return this.#clean;
+  }
+
+  #apply(view: ViewName, entry: Entry): void {
+    const { family } = entry.body;
+    if (view !== this.view) {
+      // a link: what depends on it may have been read before it went
+      this.#other(view, entry);
+      if (entry.type === kinds.interfaces.went && family === 'unspec')
+        purge(this.#into, entry.body.index as number, () => {});
+      return;
+    }
+    // a dump of IPv6 routes counts those that it has passed: where some go, others are left out
+    if (view === 'routes' && family === 'inet6' && entry.type === kinds.routes.went) this.#clean = false;
+    apply(this.#into, view, entry, () => {}, this.#doubt);
+  }
+
+  readonly #doubt = (): void => {
+    this.#clean = false;
+  };
+
+  /** Makes the records what was read, telling the differences; in steps, between which others get their turn. */
+  *difference(live: Stores, emit: Emit): Generator<void> {
+    const { view } = this;
+    const { volatile } = kinds[view];
+    if (view === 'routes') {
+      const told = (before: Route | undefined, after: Route | undefined) => emit(view, before, after);
+      return yield* difference(live.routes, this.#into.routes, this.#scope, volatile, told);
+    }
+    const there = live[view] as Store<object>;
+    const read = this.#into[view] as Store<object>;
+    for (const record of [...there.values()]) {
+      const key = there.layout.key(record);
+      if (read.get(key) !== undefined) continue;
+      there.remove(key);
+      emit(view, record, undefined);
+    }
+    for (const record of read.values()) {
+      const before = there.get(there.layout.key(record));
+      if (before !== undefined && equal(before, record)) continue;
+      there.put(record);
+      if (before === undefined || !equal(before, record, volatile)) emit(view, before, record);
+    }
+  }
+}
+
+const GONE: ReadonlySet<string> = new Set(['ENODEV', 'ENOENT', 'ESRCH', 'ENXIO']);
