@@ -153,7 +153,7 @@ function structFields(struct: StructType, given: Map<string, unknown>, family: u
 }
 
 /** The bytes of a member of a struct. */
-function fixed(type: AnyType, value: unknown, family: unknown): Uint8Array {
+export function fixed(type: AnyType, value: unknown, family: unknown): Uint8Array {
   switch (type.kind) {
     case 'struct':
       return structBytes(type, value, family);
