@@ -221,7 +221,7 @@ export class Decoder {
   ): NamedBody {
     const own = this.#policy[type];
     if (own) return named(own.name, readBody('id' in own ? own.message : own, bytes, base, little));
-    const declared = typesOf(protocol).get(type);
+    const declared = typesOf(protocol, answer).get(type);
     const message = this.#message ?? declared?.message;
     if (message) return named(declared?.name ?? null, readBody(message, bytes, base, little));
     if (protocol.families && bytes.length > 0) {

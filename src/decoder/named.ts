@@ -4,16 +4,22 @@ import type { MessageType } from '../netlink/marshal.js';
 import type { Message } from '../schema/index.js';
 import { nearest } from '../schema/names.js';
 
-const tables = new WeakMap<Protocol, ReadonlyMap<number, MessageType>>();
+type Table = ReadonlyMap<number, MessageType>;
+const tables = new WeakMap<Protocol, { readonly answers: Table; readonly requests: Table }>();
 
-/** The declared message types of a protocol by number. */
-export function typesOf(protocol: Protocol): ReadonlyMap<number, MessageType> {
+function byNumber(types: readonly MessageType[]): Table {
+  return new Map(types.map((type) => [type.id, type]));
+}
+
+/** The declared message types of a protocol by number, as the kernel answers or as it is asked. */
+export function typesOf(protocol: Protocol, answer = true): Table {
   let table = tables.get(protocol);
   if (!table) {
-    table = new Map(Object.values(protocol.types ?? {}).map((type) => [type.id, type]));
-    tables.set(protocol, table);
+    const types = Object.values(protocol.types ?? {});
+    const requests = [...types, ...Object.values(protocol.requests ?? {})];
+    tables.set(protocol, (table = { answers: byNumber(types), requests: byNumber(requests) }));
   }
-  return table;
+  return answer ? table.answers : table.requests;
 }
 
 /** A message class, and the protocol that declares it. */

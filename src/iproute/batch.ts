@@ -2,6 +2,7 @@ import { NetlinkError } from '../netlink/errors.js';
 import type { NetlinkSocket } from '../netlink/socket.js';
 import { merged } from '../schema/codec.js';
 import { AddressChanges } from './addr.js';
+import { BridgeChanges } from './bridge/bridge.js';
 import { LinkChanges } from './link.js';
 import type { Lookup, Pending } from './names.js';
 import { NeighbourChanges } from './neigh.js';
@@ -28,6 +29,7 @@ export class Batch {
   readonly rule: RuleChanges<number>;
   readonly neigh: NeighbourChanges<number>;
   readonly nexthop: NexthopChanges<number>;
+  readonly bridge: BridgeChanges<number>;
   readonly tc: TrafficControlChanges<number>;
   readonly #socket: NetlinkSocket;
   /** Calls from the first that has names to look up, each with what its verb was given. */
@@ -47,6 +49,7 @@ export class Batch {
     this.rule = new RuleChanges(performer);
     this.neigh = new NeighbourChanges(performer);
     this.nexthop = new NexthopChanges(performer);
+    this.bridge = new BridgeChanges(performer);
     this.tc = new TrafficControlChanges(performer);
   }
 

@@ -4,6 +4,7 @@ import { NetlinkSocket, type SocketOptions } from '../netlink/socket.js';
 import type { Subscription, SubscriptionOptions } from '../netlink/subscription.js';
 import { Addresses } from './addr.js';
 import { Batch } from './batch.js';
+import { Bridge } from './bridge/bridge.js';
 import { type LinkInput, Links } from './link.js';
 import { RouteMarshal } from './marshal.js';
 import { eventReader, groupNumbers, type MonitorEvent, type MonitorGroup } from './monitor.js';
@@ -44,6 +45,7 @@ export class IPRoute {
   readonly rule: Rules;
   readonly neigh: Neighbours;
   readonly nexthop: Nexthops;
+  readonly bridge: Bridge;
   readonly tc: TrafficControl;
   readonly #options: IPRouteOptions;
   readonly #monitors = new Set<NetlinkSocket>();
@@ -74,6 +76,7 @@ export class IPRoute {
     this.rule = new Rules(reader);
     this.neigh = new Neighbours(reader);
     this.nexthop = new Nexthops(reader);
+    this.bridge = new Bridge(reader);
     this.tc = new TrafficControl(reader);
   }
 

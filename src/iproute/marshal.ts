@@ -1,10 +1,10 @@
-import { routeMessages } from '../messages/route/index.js';
+import { routeMessages, routeRequests } from '../messages/route/index.js';
 import { Marshal } from '../netlink/marshal.js';
 
 /** The marshal of rtnetlink: knows all of `RTM_*`. */
 export class RouteMarshal extends Marshal {
   constructor() {
     super();
-    this.registerPolicy(routeMessages);
+    this.registerPolicy(routeMessages).registerRequests(routeRequests);
   }
 }

@@ -53,6 +53,8 @@ export interface ObjectKind {
   readonly interfaces: InterfaceKeys;
   /** The object that a request is made of, from what the caller gives; the same where nothing is to be changed. */
   complete(value: Obj, verb: Verb): Obj;
+  /** The request's message, once interfaces have their indices, where that is not the object itself. */
+  shape?(value: Obj, verb: Verb): Obj;
   /** Header fields where the object says nothing: as iproute2 has them. */
   defaults?(value: Obj, verb: Verb): Obj;
   /** The keys of a filter that the kernel understands in a dump. */
@@ -90,7 +92,8 @@ export function perform<R>(
   } catch (error) {
     object = Promise.reject(error);
   }
-  const finish = (found: Obj): Call => {
+  const finish = (indices: Obj): Call => {
+    const found = kind.shape?.(indices, verb) ?? indices;
     const defaults = kind.defaults?.(found, verb);
     return { type, value: defaults === undefined ? found : new WithDefaults(defaults, found), flags };
   };
@@ -130,7 +133,8 @@ export function get<T>(
   value: object,
   options: CallOptions,
 ): Promise<T> {
-  const object = indexed(kind.complete(value as Obj, 'get'), kind.interfaces, lookup);
+  const found = indexed(kind.complete(value as Obj, 'get'), kind.interfaces, lookup);
+  const object = kind.shape ? then(found, (ready) => kind.shape!(ready, 'get')) : found;
   if (object instanceof Promise) return object.then((ready) => socket.get<T>(kind.get.id, ready, options));
   return socket.get<T>(kind.get.id, object, options);
 }

@@ -2,7 +2,7 @@ import type { MessageType } from '../netlink/marshal.js';
 import type { GenericFamily } from './generic/family.js';
 import { genericFamilies } from './generic/index.js';
 import { ipsetMessages } from './netfilter/ipset.js';
-import { routeMessages } from './route/index.js';
+import { routeMessages, routeRequests } from './route/index.js';
 
 /** A netlink protocol: its number, its names, and what of it is declared. */
 export interface Protocol {
@@ -16,6 +16,8 @@ export interface Protocol {
   readonly aliases?: readonly string[];
   /** Its message types, where they are fixed. */
   readonly types?: Readonly<Record<string, MessageType>>;
+  /** Those of them whose requests are of another class than their answers. */
+  readonly requests?: Readonly<Record<string, MessageType>>;
   /** Its families, where message types are families whose numbers the kernel gives out. */
   readonly families?: readonly GenericFamily[];
   /** Its datagrams do not begin with `nlmsghdr`. */
@@ -30,7 +32,7 @@ function protocol(number: number, name: string, more: More = {}): Protocol {
 
 /** Every protocol of linux/netlink.h. A family is added to the decoder by naming its messages here. */
 export const protocols: readonly Protocol[] = [
-  protocol(0, 'route', { aliases: ['rtnetlink', 'rtnl'], types: routeMessages }),
+  protocol(0, 'route', { aliases: ['rtnetlink', 'rtnl'], types: routeMessages, requests: routeRequests }),
   protocol(2, 'usersock'),
   protocol(3, 'firewall'),
   protocol(4, 'sock_diag', { aliases: ['inet_diag', 'tcpdiag', 'diag'] }),

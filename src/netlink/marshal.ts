@@ -52,6 +52,8 @@ export function messageTypes<const T extends Readonly<Record<string, readonly [n
  */
 export class Marshal {
   readonly #types = new Map<number, MessageType>();
+  /** Where the class of requests is another than that of answers and events of the same type. */
+  readonly #requests = new Map<number, MessageType>();
   readonly #decoders = new Map<number, Decoder>();
   /** Whether messages have to pass {@link fixMessage}, which costs an object each. */
   readonly fixes: boolean = this.fixMessage !== Marshal.prototype.fixMessage;
@@ -65,15 +67,28 @@ export class Marshal {
         throw new RangeError(`message type ${key} of ${type.message.name} is not a number from 0 to 65535`);
       }
       this.#types.set(type.id, type);
+      this.#requests.delete(type.id);
       this.#decoders.delete(type.id);
     }
     return this;
+  }
+
+  /** Says which requests are written as another class than answers of the same type are read as. */
+  registerRequests(types: Readonly<Record<string, MessageType>>): this {
+    for (const type of Object.values(types)) this.#requests.set(type.id, type);
+    return this;
+  }
+
+  /** The entry that a request of a message type is written by. */
+  requestTypeOf(type: number): MessageType | undefined {
+    return this.#requests.get(type) ?? this.messageTypeOf(type);
   }
 
   /** Forgets message types: their messages are then read as bare bytes. */
   unregisterPolicy(...types: number[]): this {
     for (const type of types) {
       this.#types.delete(type);
+      this.#requests.delete(type);
       this.#decoders.delete(type);
     }
     return this;

@@ -280,8 +280,8 @@ export class NetlinkSocket {
   }
 
   #type(type: number | string): MessageType {
-    const found =
-      typeof type === 'string' ? this.marshal.messageTypeNamed(type) : this.marshal.messageTypeOf(type);
+    const id = typeof type === 'string' ? this.marshal.messageTypeNamed(type)?.id : type;
+    const found = id === undefined ? undefined : this.marshal.requestTypeOf(id);
     if (!found) throw new TypeError(`no message class is registered for type ${type}: see registerPolicy`);
     return found;
   }

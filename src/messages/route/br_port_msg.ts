@@ -59,7 +59,8 @@ const infoMessage = message('br_mdb_entry', {
     dst: [6, ipaddr],
     dstPort: [7, u16],
     vni: [8, u32],
-    ifindex: [9, u32],
+    /** The link that the tunnel's packets leave by, not the port. */
+    viaIfindex: [9, u32, 'MDBA_MDB_EATTR_IFINDEX'],
     srcVni: [10, u32],
   }),
 });

@@ -1,8 +1,8 @@
 import { messageTypes } from '../../netlink/marshal.js';
 import { ifaddrlblmsg } from './addrlabel.js';
-import { brPortMsg } from './br_port_msg.js';
-import { brVlanMsg } from './br_vlan_msg.js';
-import { ifStatsMsg } from './if_stats_msg.js';
+import { brPortMsg, brPortRequest } from './br_port_msg.js';
+import { brVlanDump, brVlanMsg } from './br_vlan_msg.js';
+import { ifStatsGetset, ifStatsMsg } from './if_stats_msg.js';
 import { ifaddrmsg } from './ifaddrmsg.js';
 import { ifinfomsg } from './link/ifinfomsg.js';
 import { ndmsg } from './ndmsg.js';
@@ -87,4 +87,14 @@ export const routeMessages = messageTypes('RTM', {
   newtunnel: [120, tunnelMsg],
   deltunnel: [121, tunnelMsg],
   gettunnel: [122, tunnelMsg],
+});
+
+/** Requests that are of another class than answers and events of the same type. */
+export const routeRequests = messageTypes('RTM', {
+  newmdb: [84, brPortRequest],
+  delmdb: [85, brPortRequest],
+  getmdb: [86, brPortRequest],
+  getstats: [94, ifStatsGetset],
+  setstats: [95, ifStatsGetset],
+  getvlan: [114, brVlanDump],
 });

@@ -27,6 +27,8 @@ export const bridgeVlanFlags = flags(u16, {
   onlyOpts: 0x40,
 });
 
+export type BridgeVlanFlag = Infer<typeof bridgeVlanFlags>[number];
+
 /** `struct bridge_vlan_info` */
 export const bridgeVlanInfo = struct('bridge_vlan_info', '', { flags: bridgeVlanFlags, vid: u16 });
 

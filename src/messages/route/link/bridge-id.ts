@@ -26,5 +26,7 @@ export const bridgePortState = enumeration(u8, {
   blocking: 4,
 });
 
+export type BridgePortState = Infer<typeof bridgePortState>;
+
 /** `MDB_RTR_TYPE_*`: whether multicast routers are here. */
 export const multicastRouter = enumeration(u8, { disabled: 0, tempQuery: 1, perm: 2, temp: 3 });

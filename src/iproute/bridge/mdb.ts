@@ -1,0 +1,150 @@
+import type { Mdb, MdbEntry, MulticastRouterPort } from '../../messages/route/br_port_msg.js';
+import { routeMessages } from '../../messages/route/index.js';
+import type { DumpOptions } from '../../netlink/dump.js';
+import { type Entries, type EntryTable, entries, flushEntries } from '../entries.js';
+import { matches } from '../filter.js';
+import { interfaceKeys } from '../names.js';
+import { type CallOptions, get, type ObjectKind, type Performer, perform, type Reader } from '../verbs.js';
+
+/** A port's membership in a multicast group; of a VXLAN device, a remote end's. */
+export interface MdbMember extends Omit<MdbEntry, 'ifindex'> {
+  /** The bridge, or the VXLAN device. */
+  ifindex: number;
+  /** The port, or the bridge or VXLAN device itself. */
+  port: number;
+}
+
+/** The same as the verbs take it: `{ dev: 'br0', port: 'eth0', addr: '239.1.1.1', state: 'permanent' }`. */
+export interface MdbInput extends Omit<Partial<MdbMember>, 'ifindex' | 'port' | 'viaIfindex' | 'srcList'> {
+  /** The bridge or VXLAN device, by name or index. */
+  dev?: string | number | undefined;
+  ifindex?: string | number | undefined;
+  port?: string | number | undefined;
+  /** The link that a tunnel's packets leave by, by name or index. */
+  via?: string | number | undefined;
+  viaIfindex?: string | number | undefined;
+  /** Sources wanted, or with `groupMode: 'exclude'` the unwanted ones: addresses, or as they read. */
+  srcList?: readonly (string | { readonly address?: string | undefined })[] | undefined;
+}
+
+/** A port behind which a multicast router is. */
+export interface MdbRouter extends Omit<MulticastRouterPort, 'ifindex'> {
+  /** The bridge. */
+  ifindex: number;
+  port: number;
+}
+
+type Obj = Record<string, unknown>;
+
+/** What the struct in the request holds; the rest are attributes behind it. */
+const STRUCT = ['state', 'vid', 'addr'] as const;
+const ATTRIBUTES = ['source', 'groupMode', 'rtprot', 'dst', 'dstPort', 'vni', 'srcVni'] as const;
+/** What tells a membership from others. */
+const KEY = ['source', 'dst', 'dstPort', 'vni', 'srcVni'] as const;
+
+const kind: ObjectKind = {
+  add: routeMessages.newmdb,
+  del: routeMessages.delmdb,
+  get: routeMessages.getmdb,
+  interfaces: interfaceKeys({
+    dev: 'ifindex',
+    ifindex: 'ifindex',
+    port: 'port',
+    via: 'viaIfindex',
+    viaIfindex: 'viaIfindex',
+  }),
+  filters: [],
+  complete: (value) => value,
+  shape(value, verb) {
+    const entry: Obj = { ifindex: verb === 'get' ? 0 : value.port };
+    for (const key of STRUCT) if (value[key] !== undefined) entry[key] = value[key];
+    const attributes: Obj = {};
+    for (const key of verb === 'del' || verb === 'get' ? KEY : ATTRIBUTES)
+      if (value[key] !== undefined) attributes[key] = value[key];
+    if (verb === 'get') entry.state = 'temporary';
+    else if (value.viaIfindex !== undefined) attributes.ifindex = value.viaIfindex;
+    const sources = value.srcList as MdbInput['srcList'];
+    if (sources && verb !== 'del' && verb !== 'get')
+      attributes.srcList = sources.map((one) => ({ address: typeof one === 'string' ? one : one.address }));
+    const out: Obj = { family: 'bridge', ifindex: value.ifindex, entry };
+    if (Object.keys(attributes).length > 0) out.entryAttrs = attributes;
+    return out;
+  },
+};
+
+function members({ ifindex, mdb = [] }: Mdb): MdbMember[] {
+  return mdb.flatMap(({ info = [] }) =>
+    info.map(({ ifindex: port, ...entry }) => ({ ifindex, port, ...entry })),
+  );
+}
+
+const accepts = (entry: object, filter: Obj): boolean => matches(entry, filter);
+// the kernel takes no filter here
+const request = (): Obj => ({ family: 'bridge' });
+const memberTable: EntryTable<Mdb, MdbMember> = { kind, request, entries: members, accepts };
+const routerTable: EntryTable<Mdb, MdbRouter> = {
+  kind,
+  request,
+  entries: ({ ifindex, router = [] }) =>
+    router.map(({ ifindex: port, ...entry }) => ({ ifindex, port, ...entry })),
+  accepts,
+};
+
+/** The verbs that change memberships in multicast groups. */
+export class MdbChanges<R> {
+  readonly #to: Performer<R>;
+
+  constructor(to: Performer<R>) {
+    this.#to = to;
+  }
+
+  /** Adds a membership: a temporary one, unless `state: 'permanent'`. */
+  add(member: MdbInput, options?: CallOptions): R {
+    return perform(this.#to, kind, 'add', member, options);
+  }
+
+  /** Adds the membership, or puts it in the place of what is there (Linux 6.3). */
+  replace(member: MdbInput, options?: CallOptions): R {
+    return perform(this.#to, kind, 'replace', member, options);
+  }
+
+  /** Removes a membership. */
+  del(member: MdbInput, options?: CallOptions): R {
+    return perform(this.#to, kind, 'del', member, options);
+  }
+}
+
+const GONE = new Set(['ENOENT', 'ENODEV', 'EINVAL']);
+
+/** Multicast groups of bridges, and of VXLAN devices (Linux 6.4): what `bridge mdb` shows and changes. */
+export class BridgeMdb extends MdbChanges<Promise<void>> {
+  readonly #reader: Reader;
+
+  constructor(reader: Reader) {
+    super(reader);
+    this.#reader = reader;
+  }
+
+  /** All memberships, or those that have what the filter says: `{ dev: 'br0', addr: '239.1.1.1' }`. */
+  dump(filter: MdbInput = {}, options: DumpOptions = {}): Entries<MdbMember> {
+    return entries(this.#reader, memberTable, filter, options);
+  }
+
+  /** Ports behind which multicast routers are. */
+  routers(
+    filter: { dev?: string | number; port?: string | number } = {},
+    options: DumpOptions = {},
+  ): Entries<MdbRouter> {
+    return entries(this.#reader, routerTable, filter, options);
+  }
+
+  /** The members of one group, by `dev`, `addr`, `vid` and `source` (Linux 6.8). */
+  async get(group: MdbInput, options: CallOptions = {}): Promise<MdbMember[]> {
+    return members(await get<Mdb>(this.#reader, kind, group, options));
+  }
+
+  /** Removes all memberships that have what the filter says; returns how many. */
+  flush(filter: MdbInput, options: DumpOptions = {}): Promise<number> {
+    return flushEntries(this.#reader, kind, this.dump(filter, options), GONE);
+  }
+}

@@ -1,0 +1,31 @@
+import { matches } from '../filter.js';
+
+type Obj = Readonly<Record<string, unknown>>;
+
+/** Something that stands for numbers from `first` to `last`. */
+export type Range = Readonly<Record<string, unknown>>;
+
+/** The object with a range given as text (`'10-20'`) in its two fields; text that is none is left for the encoder. */
+export function rangeOf(value: Obj, first: string, last: string): Record<string, unknown> {
+  const text = value[first];
+  const [, from, to] = typeof text === 'string' ? (/^(\d+)(?:-(\d+))?$/.exec(text) ?? []) : [];
+  if (from === undefined) return value;
+  return { ...value, [first]: Number(from), ...(to === undefined ? {} : { [last]: Number(to) }) };
+}
+
+/** Whether an entry has what the filter says, and numbers in common with the filter's. */
+export function inRange(
+  entry: Range,
+  filter: Obj,
+  first: string,
+  last: string,
+  apart: readonly string[],
+): boolean {
+  const { [first]: from, [last]: to, ...rest } = filter;
+  if (from !== undefined) {
+    const low = entry[first] as number;
+    const high = (entry[last] as number | undefined) ?? low;
+    if ((from as number) > high || ((to ?? from) as number) < low) return false;
+  }
+  return Object.entries(rest).every(([key, value]) => apart.includes(key) || matches(entry[key], value));
+}
