@@ -2,6 +2,7 @@ import type { Address } from '../messages/route/ifaddrmsg.js';
 import { routeMessages } from '../messages/route/index.js';
 import type { Dump, DumpOptions } from '../netlink/dump.js';
 import type { Input } from '../schema/index.js';
+import { parseIp } from '../schema/text/ip.js';
 import { interfaceKeys } from './names.js';
 import {
   type CallOptions,
@@ -40,13 +41,13 @@ const kind: ObjectKind = {
     if (family === undefined) delete out.family;
     if (verb === 'dump') return out;
     out.prefixlen ??= family === 'inet6' ? 128 : 32;
-    // for IPv4 the kernel wants the own address as IFA_LOCAL; IFA_ADDRESS is the peer's, or the same
-    if (family === 'inet') {
-      out.local ??= out.address;
-      out.address ??= out.local;
-    }
-    if (verb !== 'del' && out.scope === undefined && isLoopback(out.local ?? out.address)) out.scope = 'host';
-    return out;
+    // IFA_LOCAL is the own address, which IPv4 insists on; IFA_ADDRESS is the peer's, or the same. As iproute2 does,
+    // the latter comes last.
+    const { address = out.local, local = address, ...rest } = out;
+    // one that is none is refused by the name it was given
+    if (typeof local !== 'string' || !parseIp(local)) return out;
+    if (verb !== 'del' && rest.scope === undefined && isLoopback(local)) rest.scope = 'host';
+    return { local, ...rest, address };
   },
 };
 
@@ -56,7 +57,7 @@ function prefixLength(text: string): unknown {
 }
 
 function isLoopback(address: unknown): boolean {
-  return typeof address === 'string' && (address.startsWith('127.') || address === '::1');
+  return typeof address === 'string' && address.startsWith('127.');
 }
 
 /** The verbs that change addresses. */

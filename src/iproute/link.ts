@@ -1,7 +1,7 @@
 import { routeMessages } from '../messages/route/index.js';
 import type { Link } from '../messages/route/link/ifinfomsg.js';
 import type { Dump, DumpOptions } from '../netlink/dump.js';
-import { NLM_F_CREATE, NLM_F_EXCL } from '../netlink/framing.js';
+import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../netlink/framing.js';
 import { type NamespaceReference, withNamespace } from '../netns/reference.js';
 import type { Input } from '../schema/index.js';
 import { sendable } from './link-reports.js';
@@ -110,7 +110,8 @@ export class LinkChanges<R> {
 
   /** Gives a link alternative names: `{ dev: 'eth0', propList: { altIfname: ['uplink'] } }` (Linux 5.5). */
   addProperty(link: LinkInput, options?: CallOptions): R {
-    return perform(this.#to, { ...kind, add: routeMessages.newlinkprop }, 'add', link, options);
+    const flags = NLM_F_CREATE | NLM_F_EXCL | NLM_F_APPEND;
+    return perform(this.#to, { ...kind, add: routeMessages.newlinkprop }, 'add', link, options, flags);
   }
 
   /** Takes alternative names away. */

@@ -32,10 +32,7 @@ const kind: ObjectKind = {
   complete(value, verb) {
     const family = value.family ?? familyOf(value.dst);
     const completed: Record<string, unknown> = family === undefined ? {} : { family };
-    const proxy = (value.flags as readonly string[] | undefined)?.includes('proxy');
-    if (verb !== 'dump' && verb !== 'get' && verb !== 'del' && value.state === undefined && !proxy) {
-      completed.state = ['permanent'];
-    }
+    if (verb !== 'dump' && verb !== 'get') completed.state = ['permanent'];
     return { ...completed, ...value };
   },
 };

@@ -13,6 +13,7 @@ import {
   type Performer,
   perform,
   type Reader,
+  type Verb,
 } from './verbs.js';
 
 /** `RT_TABLE_*`. */
@@ -59,20 +60,30 @@ const kind: ObjectKind = {
   defaults(value, verb) {
     const own = value.type !== undefined && OWN.includes(value.type as string);
     const family = (value.family as string | undefined) ?? familyFrom(value) ?? 'inet';
-    const scope = verb === 'del' ? 'nowhere' : scopeOf(value, family);
+    const scope = scopeOf(value, family, verb);
     // few differ, and a batch holds on to those of each of its requests
-    const known = DEFAULTS.find((one) => one.family === family && one.scope === scope && one.own === own);
+    const del = verb === 'del';
+    const known = DEFAULTS.find(
+      (one) => one.family === family && one.scope === scope && one.own === own && one.del === del,
+    );
     if (known) return known.fields;
     const table = own ? TABLES.local : TABLES.main;
-    const fields =
-      verb === 'del' ? { family, table, scope } : { family, table, protocol: 'boot', type: 'unicast', scope };
-    DEFAULTS.push({ family, scope, own, fields });
+    const fields = del
+      ? { family, table, scope }
+      : { family, table, protocol: 'boot', type: 'unicast', scope };
+    DEFAULTS.push({ family, scope, own, del, fields });
     return fields;
   },
 };
 
 /** Header fields for what a route does not say; bounded by the families, scopes and kinds of tables there are. */
-const DEFAULTS: { family: string; scope: string; own: boolean; fields: Record<string, unknown> }[] = [];
+const DEFAULTS: {
+  family: string;
+  scope: string;
+  own: boolean;
+  del: boolean;
+  fields: Record<string, unknown>;
+}[] = [];
 
 function familyFrom({ dst, gateway, prefsrc, src, multipath }: Record<string, unknown>) {
   return familyOf(dst) ?? familyOf(gateway, prefsrc, src, firstGateway(multipath));
@@ -87,10 +98,16 @@ function firstGateway(hops: unknown): unknown {
 }
 
 /** How far a route reaches where that is not said: as iproute2 has it, for IPv4 only. */
-function scopeOf({ type, gateway, via, multipath, nhId }: Record<string, unknown>, family: unknown): string {
+function scopeOf(
+  { type, gateway, via, multipath, nhId }: Record<string, unknown>,
+  family: unknown,
+  verb: Verb,
+): string {
   if (family !== 'inet') return 'universe';
   if (type === 'local' || type === 'nat') return 'host';
   if (type === 'broadcast' || type === 'multicast' || type === 'anycast') return 'link';
+  // a route of any scope
+  if (verb === 'del') return 'nowhere';
   const direct = gateway === undefined && via === undefined && multipath === undefined && nhId === undefined;
   return direct && (type === undefined || type === 'unicast') ? 'link' : 'universe';
 }

@@ -1,0 +1,23 @@
+import { addr } from './addr.js';
+import type { Case } from './case.js';
+import { link } from './link.js';
+import { neigh } from './neigh.js';
+import { route } from './route.js';
+import { rule } from './rule.js';
+
+/** The tables, each with samples of its name in test/samples/bytes. */
+export const areas: Readonly<Record<string, Case[]>> = { link, addr, route, rule, neigh };
+
+/** What capture.ts prints of an area. */
+export interface Samples {
+  kernel: string;
+  iproute2: string;
+  samples: {
+    command: string;
+    /** Indices of the interfaces that the command names. */
+    interfaces: Record<string, number>;
+    /** What the kernel said where it did not want it. */
+    refused?: string;
+    requests: string[];
+  }[];
+}
