@@ -31,13 +31,19 @@ export function apply(
   }
   const store = stores[view] as Store<object>;
   if (came) {
-    if (record === undefined) return;
+    if (record === undefined) {
+      // one that needs no resolution any more
+      const gone = view === 'neighbours' ? store.remove(store.layout.key(body)) : undefined;
+      if (gone !== undefined) emit(view, gone, undefined);
+      return;
+    }
     const before = store.put(record);
     if (before === undefined || !equal(before, record, kind.noise)) emit(view, before, record);
     return;
   }
   // what tells of the end of a link has little more than its index
-  if (view === 'interfaces' ? body.family !== 'unspec' : record === undefined) return;
+  if (view === 'interfaces' ? body.family !== 'unspec' : record === undefined && view !== 'neighbours')
+    return;
   const before = store.remove(store.layout.key(body));
   if (before === undefined) return;
   emit(view, before, undefined);

@@ -11,12 +11,15 @@ import type { ViewName } from './types.js';
 /** Interfaces with routes to read anew before all routes are read instead: the kernel goes through all each time. */
 const FEW = 4;
 
+/** Links to ask for one by one; beyond, all are read. */
+const MANY = 100;
+
 /** Flags of a link that routes and nexthops over it depend on. */
 const STATES = ['up', 'running', 'lowerUp'] as const;
 
 /**
  * What the kernel may have changed without a word, and has to be read anew: routes and nexthops when a link goes down
- * or an address away, routes of nexthops that change, flags of rules.
+ * or an address away, routes of nexthops that change, link-local addresses, flags of rules.
  */
 export class Dirt {
   readonly #loaded: ReadonlySet<ViewName>;
@@ -27,6 +30,7 @@ export class Dirt {
   readonly #tables = new Set<number>();
   readonly #prefsrcs = new Set<string>();
   #nexthops = false;
+  readonly #links = new Set<number>();
 
   constructor(loaded: ReadonlySet<ViewName>, stores: Stores) {
     this.#loaded = loaded;
@@ -35,7 +39,7 @@ export class Dirt {
 
   get any(): boolean {
     const routes = this.#oifs.size + this.#tables.size + this.#prefsrcs.size;
-    return this.views.size + routes > 0 || this.#nexthops;
+    return this.views.size + routes + this.#links.size > 0 || this.#nexthops;
   }
 
   /** Routes of a table are not what they were thought to be. */
@@ -52,20 +56,30 @@ export class Dirt {
   link(before: Link | undefined, after: Link | undefined): void {
     // rules say whether the interface that they name is there
     if (before?.ifname !== after?.ifname) this.all('rules');
-    if (before === undefined) return;
+    if (before === undefined) {
+      // the end of a pair that was made first is told of before it has another
+      if (after?.linkinfo?.kind !== undefined && after.link && after.linkNetnsid === undefined)
+        this.#links.add(after.link);
+      return;
+    }
     if (after === undefined) {
       this.#routesOf(before.index, false);
       return;
     }
     const had = before.flags as readonly string[];
     const has = after.flags as readonly string[];
-    if (before.master !== after.master || STATES.some((flag) => had.includes(flag) !== has.includes(flag)))
+    if (before.master !== after.master || STATES.some((flag) => had.includes(flag) !== has.includes(flag))) {
       this.#routesOf(after.index, true);
+      for (const index of [after.index, before.master, after.master]) if (index) this.#links.add(index);
+      // the link-local address that the kernel makes is told of when it has been found to be unique
+      if (has.includes('up')) this.all('addresses');
+    }
   }
 
   /** A link may have changed while a view was read that depends on it. */
   linkMeanwhile({ body }: Entry): void {
     this.all('rules');
+    this.all('addresses');
     this.#routesOf(body.index as number, true);
   }
 
@@ -81,6 +95,8 @@ export class Dirt {
   /** The kernel told of something that routes and rules depend on besides links. */
   told(view: ViewName, { type, flags, body }: Entry): void {
     if (view === 'rules') this.all('rules');
+    // what a bridge tells of a port is part of the link
+    if (view === 'interfaces' && body.family === 'bridge') this.#links.add(body.index as number);
     if (!this.#loaded.has('routes')) return;
     const { users } = this.#stores.routes;
     if (view === 'addresses' && (body as unknown as Address).family === 'inet') {
@@ -94,16 +110,19 @@ export class Dirt {
     }
   }
 
-  /** The views to read whole, and the parts of the routes to read; clean afterwards. */
-  take(): { views: ViewName[]; routes: Scope[] } {
+  /** The views to read whole, the links, and the parts of the routes to read; clean afterwards. */
+  take(): { views: ViewName[]; links: number[]; routes: Scope[] } {
+    if (this.#links.size > MANY) this.all('interfaces');
     const views = [...this.views];
+    const links = this.views.has('interfaces') ? [] : [...this.#links];
     const scopes = this.views.has('routes') ? [] : this.#scopes();
     this.views.clear();
     this.#oifs.clear();
     this.#tables.clear();
     this.#prefsrcs.clear();
+    this.#links.clear();
     this.#nexthops = false;
-    return { views, routes: scopes };
+    return { views, links, routes: scopes };
   }
 
   #scopes(): Scope[] {

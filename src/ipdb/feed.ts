@@ -1,6 +1,6 @@
 import { RouteMarshal } from '../iproute/marshal.js';
 import { NETLINK_ROUTE } from '../messages/route/index.js';
-import { NetlinkError } from '../netlink/errors.js';
+import type { NetlinkError } from '../netlink/errors.js';
 import { HEADER, NLMSG_NOOP } from '../netlink/framing.js';
 import { NetlinkSocket, type SocketOptions } from '../netlink/socket.js';
 import type { Subscription } from '../netlink/subscription.js';
@@ -20,6 +20,10 @@ export type Told = Entry | typeof LOST | undefined;
 
 /** Entries handled at a time before the event loop gets its turn. */
 const LOT = 2_000;
+
+/** Milliseconds to wait for an answer before it is asked for again: the first time, and at most. */
+const FIRST_WAIT = 500;
+const LONGEST_WAIT = 30_000;
 
 const noop = {
   id: NLMSG_NOOP,
@@ -102,13 +106,14 @@ export class Feed {
    * queue as the notifications: once it is there, so are all that were sent before.
    */
   async barrier(): Promise<void> {
-    for (let tries = 0; ; tries++) {
+    for (let timeout = FIRST_WAIT; ; timeout = Math.min(2 * timeout, LONGEST_WAIT)) {
       try {
-        await this.#socket.request(NLMSG_NOOP, {}, { unhurried: true });
+        await this.#socket.request(NLMSG_NOOP, {}, { unhurried: true, timeout });
         break;
       } catch (error) {
-        // the answer itself was lost
-        if (!(error instanceof NetlinkError) || error.code !== 'ENOBUFS' || tries >= 100) throw error;
+        // the answer was lost; while its queue is full the kernel does not even say so
+        const { code } = error as NetlinkError;
+        if (code !== 'ENOBUFS' && code !== 'ETIMEDOUT') throw error;
       }
     }
     const at = this.#received;

@@ -1,9 +1,9 @@
-import { checkView, matches, resolved } from './filter.js';
+import { checkView } from './filter.js';
 import type { Difference } from './mirror.js';
 import { Snapshot } from './snapshot.js';
 import { Source, type SourceOptions } from './source.js';
 import { type Change, type Filter, type Records, VIEWS, type ViewName } from './types.js';
-import type { Views } from './views.js';
+import { marked, type Views } from './views.js';
 import { type WaitForOptions, waitFor } from './wait.js';
 import { Watch, type WatchOptions } from './watch.js';
 
@@ -156,10 +156,7 @@ export class IPDB {
     filter?: Filter<V>,
   ): IterableIterator<{ source: string; record: Records[V] }> {
     checkView(view);
-    for (const source of this.#sources.values()) {
-      const records = filter === undefined ? source[view].records() : source[view].where(filter as never);
-      for (const record of records) yield { source: source.name, record: record as Records[V] };
-    }
+    for (const source of this.#sources.values()) yield* marked(source.name, source, view, filter);
   }
 
   // ---- changes
@@ -242,5 +239,3 @@ export class IPDB {
     this.close();
   }
 }
-
-export { matches, resolved };

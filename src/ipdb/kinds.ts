@@ -27,7 +27,7 @@ const same = <T>(object: T): T => object;
 const none: ReadonlySet<string> = new Set();
 const g = routeGroups;
 
-/** Timers and counters of bridges and their ports, in `linkinfo`. */
+/** Timers and counters, most of them of bridges and their ports in `linkinfo`; settings kept in sysctl. */
 const LINK_NOISE = new Set([
   'change',
   'linkEvent',
@@ -40,6 +40,10 @@ const LINK_NOISE = new Set([
   'forwardDelayTimer',
   'holdTimer',
   'afSpec',
+  'promiscuity',
+  'allmulti',
+  'mcastNGroups',
+  'mcastEhtHostsCnt',
 ]);
 
 const NEIGHBOUR_NOISE = new Set(['cacheinfo', 'probes']);
@@ -104,10 +108,12 @@ export const kinds: { readonly [V in ViewName]: Kind<V> } = {
     went: routeMessages.delneigh.id,
     groups: [g.neigh],
     dump: (ipr, filter, options) => ipr.neigh.dump(filter, options),
-    record: (object) =>
-      (object.family === 'inet' || object.family === 'inet6') && !object.flags.includes('proxy')
-        ? object
-        : undefined,
+    // as `ip neigh`: without what needs no resolution, which the kernel makes and drops without a word
+    record(object) {
+      const { family, flags, state } = object;
+      if ((family !== 'inet' && family !== 'inet6') || flags.includes('proxy')) return undefined;
+      return state.length === 0 || state.includes('noarp') ? undefined : object;
+    },
     volatile: NEIGHBOUR_NOISE,
     noise: NEIGHBOUR_NOISE,
   },

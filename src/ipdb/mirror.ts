@@ -194,9 +194,10 @@ export class Mirror {
 
   async #sweep(): Promise<void> {
     const start = performance.now();
-    const { views, routes } = this.#dirt.take();
+    const { views, links, routes } = this.#dirt.take();
     // links first: the others refer to them
     for (const view of VIEWS) if (views.includes(view)) await this.#reread(view, {});
+    if (links.length > 0) await this.#reread('interfaces', { links });
     for (const scope of routes) await this.#reread('routes', scope);
     this.#took = performance.now() - start;
   }
@@ -204,6 +205,7 @@ export class Mirror {
   async #reread(view: ViewName, scope: Scope): Promise<void> {
     if (this.#closed) return;
     this.statistics.refreshes++;
+    await this.#fence();
     await this.#feed.barrier();
     const reading = new Reading(view, scope, new Stores());
     try {
@@ -224,6 +226,16 @@ export class Mirror {
       this.#readings.delete(reading);
       this.#flush();
     }
+  }
+
+  /**
+   * Resolves when whoever was changing something has done so: the kernel tells of a link before it does to routes and
+   * addresses what follows from it, all under one lock, which this takes.
+   */
+  async #fence(): Promise<void> {
+    await this.#ipr.link.get({ index: 1, extMask: ['skipStats'] }).catch((error: NetlinkError) => {
+      if (error.code !== 'ENODEV') throw error;
+    });
   }
 
   async refresh(views: readonly ViewName[]): Promise<void> {

@@ -1,4 +1,5 @@
 import type { IPRoute } from '../iproute/iproute.js';
+import type { Link } from '../messages/route/link/ifinfomsg.js';
 import type { Route } from '../messages/route/rtmsg.js';
 import type { NetlinkError } from '../netlink/errors.js';
 import { apply, type Emit, purge } from './apply.js';
@@ -64,6 +65,19 @@ export class Reading {
   }
 
   async dump(ipr: IPRoute): Promise<void> {
+    const { links } = this.#scope;
+    if (links === undefined) return this.#dump(ipr);
+    for (const index of links) {
+      try {
+        const link = kinds.interfaces.record(await ipr.link.get({ index, extMask: ['skipStats'] }));
+        if (link !== undefined) this.#into.interfaces.put(link);
+      } catch (error) {
+        if (!GONE.has((error as NetlinkError).code)) throw error;
+      }
+    }
+  }
+
+  async #dump(ipr: IPRoute): Promise<void> {
     const kind = kinds[this.view];
     const into = this.#into[this.view];
     for (let tries = 1; ; tries++) {
@@ -135,13 +149,15 @@ export class Reading {
     }
     const there = live[view] as Store<object>;
     const read = this.#into[view] as Store<object>;
+    const { links } = this.#scope;
     for (const record of [...there.values()]) {
       const key = there.layout.key(record);
-      if (read.get(key) !== undefined) continue;
+      if (read.get(key) !== undefined || (links !== undefined && !links.includes(key as number))) continue;
       there.remove(key);
       emit(view, record, undefined);
     }
-    for (const record of read.values()) {
+    for (const record of [...read.values()]) {
+      if (links !== undefined && !links.includes((record as Link).index)) continue;
       const before = there.get(there.layout.key(record));
       if (before !== undefined && equal(before, record)) continue;
       there.put(record);

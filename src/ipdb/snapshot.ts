@@ -1,5 +1,6 @@
 import type { Source } from './source.js';
-import { Views } from './views.js';
+import type { Filter, Records, ViewName } from './types.js';
+import { marked, Views } from './views.js';
 
 /**
  * The database as it was at one moment: the same views, which do not change any more. Costs what changes afterwards,
@@ -14,6 +15,14 @@ export class Snapshot extends Views {
     this.#sources = new Map(
       states.map(([name, state]) => [name, name === first.name ? this : new Views(state)]),
     );
+  }
+
+  /** The records of a view of all sources, each with the name of its source. */
+  *all<V extends ViewName>(
+    view: V,
+    filter?: Filter<V>,
+  ): IterableIterator<{ source: string; record: Records[V] }> {
+    for (const [source, views] of this.#sources) yield* marked(source, views, view, filter);
   }
 
   /** The views of a source by its name. */

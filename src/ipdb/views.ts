@@ -1,6 +1,7 @@
 import { InterfacesView } from './interfaces.js';
 import { RoutesView } from './routes/view.js';
 import type { State } from './state.js';
+import type { Filter, Records, ViewName } from './types.js';
 import { AddressesView, NeighboursView, NexthopsView, RulesView } from './view.js';
 
 /** The views of one source, live or held still. */
@@ -26,4 +27,15 @@ export class Views {
     this.neighbours = new NeighboursView(state);
     this.nexthops = new NexthopsView(state);
   }
+}
+
+/** Records with the name of their source. */
+export function* marked<V extends ViewName>(
+  source: string,
+  views: Views,
+  view: V,
+  filter: Filter<V> | undefined,
+): IterableIterator<{ source: string; record: Records[V] }> {
+  const records = filter === undefined ? views[view].records() : views[view].where(filter as never);
+  for (const record of records) yield { source, record: record as Records[V] };
 }

@@ -3,10 +3,11 @@ import { equal } from '../equal.js';
 import { type EmitRoute, inserted, rank } from './apply.js';
 import { type Bucket, listOf, type RouteStore, uses } from './store.js';
 
-/** Which routes were read: all, those of one table, or those through one interface. */
+/** What was read of a view: all, the routes of one table or through one interface, or some links. */
 export interface Scope {
   readonly table?: number | undefined;
   readonly oif?: number | undefined;
+  readonly links?: readonly number[] | undefined;
 }
 
 /** Places compared at a time. */
