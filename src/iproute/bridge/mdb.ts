@@ -61,10 +61,13 @@ const kind: ObjectKind = {
     const attributes: Obj = {};
     for (const key of verb === 'del' || verb === 'get' ? KEY : ATTRIBUTES)
       if (value[key] !== undefined) attributes[key] = value[key];
+    // of one source, mode and list are what follows; what was read has them nevertheless
+    const follows = value.source !== undefined && value.flags !== undefined;
+    if (follows) delete attributes.groupMode;
     if (verb === 'get') entry.state = 'temporary';
     else if (value.viaIfindex !== undefined) attributes.ifindex = value.viaIfindex;
     const sources = value.srcList as MdbInput['srcList'];
-    if (sources && verb !== 'del' && verb !== 'get')
+    if (sources && !follows && verb !== 'del' && verb !== 'get')
       attributes.srcList = sources.map((one) => ({ address: typeof one === 'string' ? one : one.address }));
     const out: Obj = { family: 'bridge', ifindex: value.ifindex, entry };
     if (Object.keys(attributes).length > 0) out.entryAttrs = attributes;
