@@ -280,8 +280,10 @@ export class NetlinkSocket {
   }
 
   #type(type: number | string): MessageType {
-    const id = typeof type === 'string' ? this.marshal.messageTypeNamed(type)?.id : type;
-    const found = id === undefined ? undefined : this.marshal.requestTypeOf(id);
+    const named = typeof type === 'string' ? this.marshal.messageTypeNamed(type) : undefined;
+    const id = typeof type === 'string' ? named?.id : type;
+    // of generic netlink's commands many share a number: there the name alone tells
+    const found = (id === undefined ? undefined : this.marshal.requestTypeOf(id)) ?? named;
     if (!found) throw new TypeError(`no message class is registered for type ${type}: see registerPolicy`);
     return found;
   }
