@@ -214,6 +214,7 @@ describe('traffic control', { skip: noNamespaces, timeout: 60_000 }, () => {
     );
     await assert.rejects(async () => ipr.tc.class.add({ dev: 'lo', parent: 'one' }), /no handle/);
     await assert.rejects(
+      // @ts-expect-error: no such option
       async () => ipr.tc.qdisc.add({ dev: 'lo', kind: 'pfifo', options: { limits: 3 } }),
       /did you mean 'limit'/,
     );

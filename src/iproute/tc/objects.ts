@@ -1,33 +1,25 @@
 import { routeMessages } from '../../messages/route/index.js';
+import type { Dump, DumpOptions } from '../../netlink/dump.js';
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../netlink/framing.js';
-import type { Input } from '../../schema/index.js';
-import { type InterfaceKeys, interfaceKeys, type Pending } from '../names.js';
-import { type CallOptions, type ObjectKind, type Performer, perform, type Verb } from '../verbs.js';
+import { pick, remaining } from '../filter.js';
+import { type InterfaceKeys, indexed, interfaceKeys, type Pending, then } from '../names.js';
+import {
+  type CallOptions,
+  type ObjectKind,
+  type Performer,
+  perform,
+  type Reader,
+  type Verb,
+} from '../verbs.js';
 import { estimator } from './estimator.js';
+import { routeHandle } from './filter/route.js';
+import { u32Handle } from './filter/u32.js';
+import type { FilterPlace, Place } from './inputs.js';
 import { actions, classOptions, filterOptions, qdiscOptions } from './options.js';
 import { sizeTable } from './size-table.js';
-import { filterInfo, handle, hook, protocol } from './units.js';
+import { filterInfo, handle, hook, integer, masked, protocol } from './units.js';
 
 type Obj = Record<string, unknown>;
-
-/** What names the device, and the places in its tree: `'1:10'` as well as 0x10010. */
-export interface Place {
-  /** The device, by name or index. */
-  dev?: string | number | undefined;
-  ifindex?: number | string | undefined;
-  handle?: number | string | undefined;
-  /** The class or qdisc above; also `'root'`, `'ingress'`, `'clsact'`, for filters `'egress'`. */
-  parent?: number | string | undefined;
-}
-
-/** An object as the verbs take it: places by name, options of a kind also in iproute2's words. */
-export type Placed<T> = Omit<Input<T>, 'ifindex' | 'handle' | 'parent' | 'options' | 'kind' | 'info'> &
-  Place & {
-    kind?: string | undefined;
-    /** What the kind's declaration has, or iproute2's words with their units: `{ rate: '10mbit' }`. */
-    options?: object | string | undefined;
-    info?: number | undefined;
-  };
 
 const INTERFACES: InterfaceKeys = interfaceKeys({ dev: 'ifindex', ifindex: 'ifindex' });
 const INGRESS = 'ingress';
@@ -81,40 +73,59 @@ export const classes: ObjectKind = {
   },
 };
 
-const ETH_P_ALL = 3;
+/** `ETH_P_ALL` */
+const ALL = 3;
+
+/** The number of a filter: a mark with its mask, or a place in the tables of u32, by its kind. */
+function numbered(found: Obj, given: unknown): void {
+  const { kind, options } = found as { kind?: unknown; options?: Obj };
+  if (typeof given === 'string' && kind === 'fw') {
+    const { value, mask } = masked(given);
+    found.handle = value;
+    if (mask !== undefined) found.options = { mask, ...options };
+  } else if (typeof given === 'string' && given.split(':').length === 3) {
+    found.handle = u32Handle(given);
+  } else if (kind === 'u32') {
+    found.handle = u32Handle(given as string);
+  } else {
+    found.handle =
+      typeof given === 'string' && /^\w+$/.test(given) ? integer(given) : handle(given as string);
+  }
+}
 
 function filterOf(value: Obj, verb: Verb): Obj {
-  const { block, prio, protocol: given, ...found } = placed(value, hook) as Obj & FilterPlace;
+  const {
+    block,
+    pref,
+    prio = pref,
+    protocol: given,
+    handle: own,
+    ...rest
+  } = value as Obj & FilterPlace & Place;
+  const found = placed(rest, hook);
+  if (own !== undefined) numbered(found, own);
   if (block !== undefined) Object.assign(found, { ifindex: BLOCK, parent: block });
   const type = given === undefined ? undefined : protocol(given);
-  if (verb === 'dump' && (prio === undefined) !== (type === undefined)) {
-    throw new TypeError("filters are asked for by 'prio' and 'protocol' together, or neither");
-  }
   if (prio !== undefined || type !== undefined || writes(verb)) {
-    found.info ??= filterInfo(prio ?? 0, type ?? (writes(verb) ? ETH_P_ALL : 0));
+    found.info ??= filterInfo(prio ?? 0, type ?? (writes(verb) ? ALL : 0));
+  }
+  if (found.kind === 'route' && found.handle === undefined && writes(verb)) {
+    const number = routeHandle((found.options ?? {}) as Obj);
+    if (number !== undefined) found.handle = number;
   }
   if (found.options !== undefined) found.options = filterOptions(found.kind, found.options, type);
   return found;
 }
 
-/** Where filters and chains are. */
-export interface FilterPlace {
-  /** A block instead of device and parent. */
-  block?: number | undefined;
-  /** The lower is asked first; 0 lets the kernel choose. */
-  prio?: number | undefined;
-  /** EtherType, by number or name: `'ip'`; by default all. */
-  protocol?: number | string | undefined;
-}
-
-const asked = ['ifindex', 'parent', 'chain'];
+/** What only the kernel tells filters by: what it tells of them may be another, as of a block that is shared. */
+const PLACE: readonly string[] = ['ifindex', 'parent', 'chain', 'info'];
 
 export const filters: ObjectKind = {
   add: routeMessages.newtfilter,
   del: routeMessages.deltfilter,
   get: routeMessages.gettfilter,
   interfaces: INTERFACES,
-  filters: [...asked, 'info'],
+  filters: PLACE,
   complete: filterOf,
 };
 
@@ -123,11 +134,27 @@ export const chains: ObjectKind = {
   del: routeMessages.delchain,
   get: routeMessages.getchain,
   interfaces: INTERFACES,
-  filters: asked,
+  filters: PLACE,
   // a chain is of no protocol unless its template has one
   complete: (value, verb) =>
     filterOf(value.kind === undefined && writes(verb) ? { info: 0, ...value } : value, verb),
 };
+
+/** A dump of what is in a place. */
+export function dumpThere<T>(
+  { socket, lookup }: Reader,
+  kind: ObjectKind,
+  filter: object,
+  options: DumpOptions,
+): Dump<T> {
+  let check: ((entry: T) => boolean) | undefined;
+  const resolved = indexed(kind.complete(filter as Obj, 'dump'), kind.interfaces, lookup);
+  const asked = then(resolved, (fields) => {
+    check = remaining<T>(fields, PLACE);
+    return pick(fields, PLACE);
+  });
+  return socket.dump<T>(kind.get.id, asked, options, (entry) => check === undefined || check(entry));
+}
 
 const FLAGS: Partial<Record<Verb, number>> = {
   add: NLM_F_CREATE | NLM_F_EXCL,

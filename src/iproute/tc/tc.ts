@@ -4,7 +4,6 @@ import type { Actions } from '../../messages/route/tc/tcamsg.js';
 import type { Filter, Qdisc, TrafficClass } from '../../messages/route/tc/tcmsg.js';
 import type { Dump, DumpOptions } from '../../netlink/dump.js';
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../netlink/framing.js';
-import type { Input } from '../../schema/index.js';
 import {
   type CallOptions,
   dump,
@@ -14,30 +13,10 @@ import {
   type Performer,
   type Reader,
 } from '../verbs.js';
-import {
-  chains,
-  change,
-  classes,
-  type FilterPlace,
-  filters,
-  type Place,
-  type Placed,
-  qdiscs,
-} from './objects.js';
+import type { ActionInput, FilterInput, Place, QdiscInput, TrafficClassInput } from './inputs.js';
+import { chains, change, classes, dumpThere, filters, qdiscs } from './objects.js';
 import { actions } from './options.js';
 import { hook } from './units.js';
-
-/** `{ dev: 'eth0', parent: 'root', handle: '1:', kind: 'htb', options: { default: '10' } }`. */
-export type QdiscInput = Placed<Qdisc>;
-/** `{ dev: 'eth0', parent: '1:', handle: '1:10', kind: 'htb', options: { rate: '10mbit' } }`. */
-export type TrafficClassInput = Placed<TrafficClass>;
-/** `{ dev: 'eth0', parent: 'ingress', protocol: 'ip', prio: 1, kind: 'u32', options: { … } }`. */
-export type FilterInput = Placed<Filter> & FilterPlace;
-/** An action: `{ kind: 'gact', options: { parms: { action: 'drop' } } }`. */
-export type ActionInput = Omit<Input<Action>, 'kind' | 'options'> & {
-  kind: string;
-  options?: object | undefined;
-};
 
 /** The verbs that change one sort of object. */
 export class TcChanges<T extends object, R> {
@@ -83,17 +62,15 @@ export class TcObjects<T extends Place, Read extends object> extends TcChanges<T
     this.#kind = kind;
   }
 
-  /** Those that have what the filter says. Classes, filters and chains are those of the device, or block, it names. */
+  /**
+   * Those that have what the filter says. Classes, filters and chains are those of the device, or block, it names;
+   * filters also of a `parent`, `prio`, `protocol` and `chain`, together or each by itself.
+   */
   dump(filter: T = {} as T, options: DumpOptions = {}): Dump<Read> {
-    const parent = this.#hookOf(filter);
-    if (parent === undefined) return dump<Read>(this.#reader, this.#kind, filter, options);
-    const rest = { ...filter, parent: undefined };
-    return dump<Read>(this.#reader, this.#kind, rest, options, () => ({ parent }));
-  }
-
-  /** Where chains are asked for: they are told with the qdisc as their parent. */
-  #hookOf(filter: Place): number | undefined {
-    return this.#kind === chains && filter.parent !== undefined ? hook(filter.parent) : undefined;
+    if (this.#kind === filters || this.#kind === chains) {
+      return dumpThere<Read>(this.#reader, this.#kind, filter, options);
+    }
+    return dump<Read>(this.#reader, this.#kind, filter, options);
   }
 
   /** One of them. */
@@ -103,8 +80,7 @@ export class TcObjects<T extends Place, Read extends object> extends TcChanges<T
 
   /** Removes those that have what the filter says; returns how many. */
   flush(filter: T, options: DumpOptions = {}): Promise<number> {
-    const parent = this.#hookOf(filter);
-    const given = parent === undefined ? {} : { parent };
+    const given = this.#kind === chains && filter.parent !== undefined ? { parent: hook(filter.parent) } : {};
     return flush(this.#reader, this.#kind, this.dump(filter, options), (entry) => ({
       ...key(entry),
       ...given,
@@ -134,7 +110,8 @@ export class ActionChanges<R> {
   ): R {
     const call = (tab: unknown[]) => ({ type: routeMessages[type], value: { tab }, flags });
     const ready = actions(Array.isArray(given) ? given : [given], this.#to.lookup);
-    return this.#to.perform(ready instanceof Promise ? ready.then(call) : call(ready), options, given);
+    const value = Array.isArray(given) ? given : { action: given };
+    return this.#to.perform(ready instanceof Promise ? ready.then(call) : call(ready), options, value);
   }
 
   /** Adds one or several. */

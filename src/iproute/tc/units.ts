@@ -17,13 +17,19 @@ const PROTOCOLS: Readonly<Record<string, number>> = {
   all: 3,
   ip: 0x800,
   ipv4: 0x800,
+  ip4: 0x800,
   arp: 0x806,
   '802.1Q': 0x8100,
   '802.1q': 0x8100,
   ipv6: 0x86dd,
   mpls_uc: 0x8847,
   mpls_mc: 0x8848,
+  ip6: 0x86dd,
+  ppp_disc: 0x8863,
   ppp_ses: 0x8864,
+  cfm: 0x8902,
+  lldp: 0x88cc,
+  loop: 0x60,
   '802.1ad': 0x88a8,
   can: 0xc,
 };
@@ -57,6 +63,11 @@ export function protocol(value: number | string): number {
   const number = typeof value === 'number' ? value : (PROTOCOLS[value] ?? Number(value));
   if (!Number.isInteger(number)) throw new TypeError(`unknown protocol '${value}'`);
   return number;
+}
+
+/** The name of an EtherType; the number where it has none. */
+export function protocolName(value: number): number | string {
+  return Object.keys(PROTOCOLS).find((name) => PROTOCOLS[name] === value) ?? value;
 }
 
 const swap16 = (value: number): number => ((value & 0xff) << 8) | (value >> 8);
@@ -168,4 +179,11 @@ export function integer(value: number | string): number {
   const number = value.trim() === '' ? Number.NaN : Number(value);
   if (!Number.isInteger(number)) throw new TypeError(`'${value}' is no number`);
   return number;
+}
+
+/** A number, and which of its bits count where that is said: `'7/0xff'`. */
+export function masked(value: number | string): { value: number; mask?: number } {
+  if (typeof value === 'number') return { value };
+  const [number = '', mask] = value.split('/');
+  return { value: integer(number), ...(mask === undefined ? {} : { mask: integer(mask) }) };
 }

@@ -1,5 +1,5 @@
 /** Commands on qdiscs and classes, in the words of `tc` and of the library. */
-import type { QdiscInput, TrafficClassInput } from '../../../src/iproute/tc/tc.js';
+import type { QdiscInput, TrafficClassInput } from '../../../src/iproute/tc/inputs.js';
 import type { Say } from './table.js';
 
 export const qdiscs: Record<string, Say> = {};
@@ -24,6 +24,18 @@ q('tbf rate 1mbit burst 32k limit 20k peakrate 2mbit minburst 1600', 'tbf', {
   limit: '20k',
   peakrate: '2mbit',
   mtu: 1600,
+});
+q('tbf rate 40gbit burst 1m limit 20m mpu 64 overhead 4', 'tbf', {
+  rate: '40gbit',
+  burst: '1m',
+  limit: '20m',
+  mpu: 64,
+  overhead: 4,
+});
+q('prio', 'prio', { bands: 3, priomap: [1, 2, 2, 2, 1, 2, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1] });
+q('prio bands 4 priomap 0 1 2 3 0 1 2 3 0 1 2 3 0 1 2 3', 'prio', {
+  bands: 4,
+  priomap: [0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3],
 });
 q('htb default 10', 'htb', { default: '10' });
 q('htb default 0x20 r2q 5 direct_qlen 100', 'htb', { default: '0x20', r2q: 5, directQlen: 100 });
@@ -183,6 +195,7 @@ q(
     burst: 20,
   },
 );
+q('sfb', 'sfb', {});
 q(
   'sfb rehash 10000 db 5000 limit 100 max 30 target 20 increment 0.005 decrement 0.0001 penalty_rate 10 penalty_burst 20',
   'sfb',

@@ -2,51 +2,85 @@ import type { Police } from '../../../messages/route/tc/action/police.js';
 import type { Input } from '../../../schema/index.js';
 import { type RateOptions, rateParts, ticks } from '../rates.js';
 import { rate as rateOf, size } from '../units.js';
-
-type Verdict = NonNullable<Input<Police>['result']>;
+import { defined, type Obj, type Reader, split } from '../words.js';
+import { type VerdictWord, verdict } from './common.js';
 
 /** A policer in iproute2's words. */
-export interface PoliceOptions extends RateOptions {
-  rate: number | string;
+export interface PoliceWords extends RateOptions {
+  /** `'10mbit'` */
+  rate?: number | string | undefined;
   /** Bytes. */
-  burst: number | string;
+  burst?: number | string | undefined;
+  /** Packets per second (5.13). */
+  pktsRate?: number | undefined;
+  pktsBurst?: number | undefined;
   peakrate?: number | string | undefined;
   avrate?: number | string | undefined;
   /** What becomes of packets above the rate: by default `reclassify`. */
-  exceed?: Verdict | undefined;
+  exceed?: VerdictWord | undefined;
   /** What becomes of the others. */
-  conform?: Verdict | undefined;
+  conform?: VerdictWord | undefined;
   /** Number of the action; 0 lets the kernel choose. */
   index?: number | undefined;
 }
 
-export function police(options: PoliceOptions): Input<Police> {
-  if (options.burst === undefined) throw new TypeError("police needs 'burst'");
-  const rate = rateParts(options.rate, options);
-  const peak = options.peakrate === undefined ? undefined : rateParts(options.peakrate, options);
+const NAMES: readonly string[] = [
+  'rate',
+  'burst',
+  'mtu',
+  'mpu',
+  'overhead',
+  'linklayer',
+  'peakrate',
+  'avrate',
+  'pktsRate',
+  'pktsBurst',
+  'exceed',
+  'conform',
+  'index',
+];
+
+/** A policer as the kernel takes it. */
+export const police: Reader = (given) => {
+  if ('tbf' in given) return policeAgain(given as Input<Police>) as Obj;
+  const [words, rest] = split(given, NAMES) as [PoliceWords & Obj, Obj];
+  if (words.rate === undefined && words.pktsRate === undefined && words.avrate === undefined) {
+    throw new TypeError("police needs 'rate', 'pktsRate' or 'avrate'");
+  }
+  if (words.rate !== undefined && words.burst === undefined) throw new TypeError("police needs 'burst'");
+  const rate = words.rate === undefined ? undefined : rateParts(words.rate, words);
+  const peak = words.peakrate === undefined ? undefined : rateParts(words.peakrate, words);
   return {
     tbf: {
-      index: options.index ?? 0,
-      action: options.exceed ?? 'reclassify',
-      burst: ticks(rate.bytes, size(options.burst)),
-      mtu: size(options.mtu ?? 0),
-      rate: rate.spec,
+      index: words.index ?? 0,
+      action: verdict(words.exceed ?? 'reclassify'),
+      burst: rate ? ticks(rate.bytes, size(words.burst!)) : 0,
+      mtu: size(words.mtu ?? 0),
+      ...(rate ? { rate: rate.spec } : {}),
       ...(peak ? { peakrate: peak.spec } : {}),
     },
-    rate: rate.table,
-    ...(rate.wide === undefined ? {} : { rate64: rate.wide }),
-    ...(peak ? { peakrate: peak.table } : {}),
-    ...(peak?.wide === undefined ? {} : { peakrate64: peak.wide }),
-    ...(options.avrate === undefined ? {} : { avrate: rateOf(options.avrate) }),
-    ...(options.conform === undefined ? {} : { result: options.conform }),
+    ...defined({
+      rate: rate?.table,
+      rate64: rate?.wide,
+      peakrate: peak?.table,
+      peakrate64: peak?.wide,
+      avrate: words.avrate === undefined ? undefined : rateOf(words.avrate),
+      result: verdict(words.conform),
+      pktrate64: words.pktsRate,
+      pktburst64: words.pktsRate && packetTicks(words.pktsRate, words.pktsBurst ?? 0),
+    }),
+    ...rest,
   };
-}
+};
+
+/** Ticks that so many packets take. */
+const packetTicks = (perSecond: number, packets: number): number => ticks(perSecond, packets);
 
 /** Longest packet that a policer that was read can have been told; more is no limit. */
 const MOST = 0xffffff;
 
 /** A policer that was read, with the tables that the kernel wants and does not tell. */
-export function policeAgain(options: Input<Police>): Input<Police> {
+function policeAgain(options: Input<Police>): Input<Police> {
   const { tbf } = options;
   if (!tbf || options.rate !== undefined) return options;
   const mtu = tbf.mtu && tbf.mtu <= MOST ? tbf.mtu : 0;

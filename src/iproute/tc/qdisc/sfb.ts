@@ -1,4 +1,4 @@
-import { has, type Obj, plain, type Reader, split, to, type WordsOf, words } from '../words.js';
+import { type Obj, plain, type Reader, split, to, type WordsOf, words } from '../words.js';
 
 /** What the kernel takes for 1. */
 const ONE = 0xffff;
@@ -38,7 +38,7 @@ const NAMES = Object.keys(table);
 const read = words(table);
 
 export const sfb: Reader = (options) => {
-  if (!has(options, ...NAMES)) return options;
+  if ('parms' in options) return options;
   const [found, rest] = split(options, NAMES) as [SfbWords & Obj, Obj];
   const max = found.max ?? (found.target ? Math.floor((found.target * 5 + 1) / 4) : MAX);
   const target = found.target ?? Math.floor((max * 4 + 3) / 5);

@@ -1,0 +1,19 @@
+import type { Reader } from '../words.js';
+import { type PolicedWords, shared } from './common.js';
+
+/** By the realms of the packet's route, in iproute2's words. */
+export interface RouteWords extends PolicedWords {
+  from?: number | undefined;
+  to?: number | undefined;
+}
+
+const ANY_FROM = 0x8000;
+
+/** The handle that a filter gets by its realms. */
+export function routeHandle({ from, to }: { from?: unknown; to?: unknown }): number | undefined {
+  if (typeof from !== 'number' && typeof to !== 'number') return undefined;
+  const high = typeof from === 'number' ? from : ANY_FROM;
+  return high * 0x10000 + (typeof to === 'number' ? to : ANY_FROM);
+}
+
+export const route: Reader = (options) => shared(options);
