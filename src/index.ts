@@ -15,6 +15,7 @@ export type {
   ViewName as IPDBView,
 } from './ipdb/types.js';
 export type { AddressInput } from './iproute/addr.js';
+export type { AddressLabelInput } from './iproute/addrlabel.js';
 export { Batch, type BatchOutcome } from './iproute/batch.js';
 export type { FdbFilter, FdbInput } from './iproute/bridge/fdb.js';
 export type { MdbInput, MdbMember, MdbRouter } from './iproute/bridge/mdb.js';
@@ -28,10 +29,14 @@ export type { LinkInput } from './iproute/link.js';
 export { RouteMarshal } from './iproute/marshal.js';
 export type { MonitorEvent, MonitorGroup } from './iproute/monitor.js';
 export type { NeighbourInput } from './iproute/neigh.js';
+export type { NeighbourTableInput } from './iproute/neightbl.js';
+export type { NetconfFilter } from './iproute/netconf.js';
+export type { NetnsIdInput } from './iproute/netnsid.js';
 export type { NexthopFilter, NexthopInput } from './iproute/nexthop.js';
 export type { NexthopBucketFilter } from './iproute/nexthop-bucket.js';
 export type { RouteInput } from './iproute/route.js';
 export type { RuleInput } from './iproute/rule.js';
+export type { StatisticsInput } from './iproute/stats.js';
 export type { Entry as IPSetEntry, EntryInput as IPSetEntryInput } from './ipset/entry.js';
 export {
   type ChangeOptions as IPSetChangeOptions,
@@ -51,10 +56,15 @@ export { formatEntry as formatIPSetEntry, formatParts as formatIPSetParts } from
 export type { SetTypeName as IPSetType } from './ipset/types.js';
 export { genlmsg } from './messages/generic/genlmsg.js';
 export type { TaskStatistics } from './messages/generic/taskstats.js';
+export type { AddressLabel } from './messages/route/addrlabel.js';
+export type { LinkStatistics } from './messages/route/if_stats_msg.js';
 export type { Address } from './messages/route/ifaddrmsg.js';
 export type { Link } from './messages/route/link/ifinfomsg.js';
 export type { Neighbour } from './messages/route/ndmsg.js';
+export type { NeighbourTable } from './messages/route/ndtmsg.js';
+export type { Netconf } from './messages/route/netconfmsg.js';
 export type { Nexthop } from './messages/route/nexthop.js';
+export type { NetnsId } from './messages/route/nsid.js';
 export type { Route } from './messages/route/rtmsg.js';
 export type { Rule } from './messages/route/rule.js';
 export type { Filter, Qdisc, TrafficClass } from './messages/route/tc/tcmsg.js';

@@ -2,10 +2,12 @@ import { NetlinkError } from '../netlink/errors.js';
 import type { NetlinkSocket } from '../netlink/socket.js';
 import { merged } from '../schema/codec.js';
 import { AddressChanges } from './addr.js';
+import { AddressLabelChanges } from './addrlabel.js';
 import { BridgeChanges } from './bridge/bridge.js';
 import { LinkChanges } from './link.js';
 import type { Lookup, Pending } from './names.js';
 import { NeighbourChanges } from './neigh.js';
+import { NeighbourTableChanges } from './neightbl.js';
 import { NexthopChanges } from './nexthop.js';
 import { RouteChanges } from './route.js';
 import { RuleChanges } from './rule.js';
@@ -30,6 +32,8 @@ export class Batch {
   readonly neigh: NeighbourChanges<number>;
   readonly nexthop: NexthopChanges<number>;
   readonly bridge: BridgeChanges<number>;
+  readonly addrlabel: AddressLabelChanges<number>;
+  readonly neightbl: NeighbourTableChanges<number>;
   readonly tc: TrafficControlChanges<number>;
   readonly #socket: NetlinkSocket;
   /** Calls from the first that has names to look up, each with what its verb was given. */
@@ -50,6 +54,8 @@ export class Batch {
     this.neigh = new NeighbourChanges(performer);
     this.nexthop = new NexthopChanges(performer);
     this.bridge = new BridgeChanges(performer);
+    this.addrlabel = new AddressLabelChanges(performer);
+    this.neightbl = new NeighbourTableChanges(performer);
     this.tc = new TrafficControlChanges(performer);
   }
 

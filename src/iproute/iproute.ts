@@ -3,6 +3,7 @@ import { NetlinkError } from '../netlink/errors.js';
 import { NetlinkSocket, type SocketOptions } from '../netlink/socket.js';
 import type { Subscription, SubscriptionOptions } from '../netlink/subscription.js';
 import { Addresses } from './addr.js';
+import { AddressLabels } from './addrlabel.js';
 import { Batch } from './batch.js';
 import { Bridge } from './bridge/bridge.js';
 import { type LinkInput, Links } from './link.js';
@@ -10,9 +11,13 @@ import { RouteMarshal } from './marshal.js';
 import { eventReader, groupNumbers, type MonitorEvent, type MonitorGroup } from './monitor.js';
 import { checkName } from './names.js';
 import { Neighbours } from './neigh.js';
+import { NeighbourTables } from './neightbl.js';
+import { Netconfs } from './netconf.js';
+import { NetnsIds } from './netnsid.js';
 import { Nexthops } from './nexthop.js';
 import { Routes } from './route.js';
 import { Rules } from './rule.js';
+import { Statistics } from './stats.js';
 import { TrafficControl } from './tc/tc.js';
 import { makeTuntap } from './tuntap.js';
 import type { CallOptions, Reader } from './verbs.js';
@@ -46,6 +51,11 @@ export class IPRoute {
   readonly neigh: Neighbours;
   readonly nexthop: Nexthops;
   readonly bridge: Bridge;
+  readonly stats: Statistics;
+  readonly netnsid: NetnsIds;
+  readonly neightbl: NeighbourTables;
+  readonly addrlabel: AddressLabels;
+  readonly netconf: Netconfs;
   readonly tc: TrafficControl;
   readonly #options: IPRouteOptions;
   readonly #monitors = new Set<NetlinkSocket>();
@@ -77,6 +87,11 @@ export class IPRoute {
     this.neigh = new Neighbours(reader);
     this.nexthop = new Nexthops(reader);
     this.bridge = new Bridge(reader);
+    this.stats = new Statistics(reader);
+    this.netnsid = new NetnsIds(reader);
+    this.neightbl = new NeighbourTables(reader);
+    this.addrlabel = new AddressLabels(reader);
+    this.netconf = new Netconfs(reader);
     this.tc = new TrafficControl(reader);
   }
 

@@ -1,4 +1,7 @@
+import type { Mdb } from '../messages/route/br_port_msg.js';
+import type { BridgeVlans } from '../messages/route/br_vlan_msg.js';
 import { monitorObjects, routeGroups } from '../messages/route/groups.js';
+import type { LinkStatistics } from '../messages/route/if_stats_msg.js';
 import type { Address } from '../messages/route/ifaddrmsg.js';
 import type { Link } from '../messages/route/link/ifinfomsg.js';
 import type { Neighbour } from '../messages/route/ndmsg.js';
@@ -10,6 +13,7 @@ import type { Route } from '../messages/route/rtmsg.js';
 import type { Rule } from '../messages/route/rule.js';
 import type { Actions } from '../messages/route/tc/tcamsg.js';
 import type { Filter, Qdisc, TrafficClass } from '../messages/route/tc/tcmsg.js';
+import type { TunnelVnis } from '../messages/route/tunnel_msg.js';
 import type { Arrival } from '../netlink/exchange.js';
 import { HEADER } from '../netlink/framing.js';
 import type { Marshal } from '../netlink/marshal.js';
@@ -32,6 +36,10 @@ export type MonitorEvent =
   | Of<'newtclass' | 'deltclass', TrafficClass>
   | Of<'newtfilter' | 'deltfilter' | 'newchain' | 'delchain', Filter>
   | Of<'newaction' | 'delaction', Actions>
+  | Of<'newstats', LinkStatistics>
+  | Of<'newvlan' | 'delvlan', BridgeVlans>
+  | Of<'newmdb' | 'delmdb', Mdb>
+  | Of<'newtunnel' | 'deltunnel', TunnelVnis>
   | { event: 'overrun' }
   /** A message that could not be read, with its bytes. */
   | { event: 'error'; error: unknown; data: Uint8Array | undefined }

@@ -1,0 +1,56 @@
+import { routeMessages } from '../messages/route/index.js';
+import type { NetnsId } from '../messages/route/nsid.js';
+import type { Dump, DumpOptions } from '../netlink/dump.js';
+import { type NamespaceReference, withNamespace } from '../netns/reference.js';
+import type { Input } from '../schema/index.js';
+import { interfaceKeys } from './names.js';
+import { type CallOptions, dump, get, type ObjectKind, perform, type Reader } from './verbs.js';
+
+/** A namespace and its id: `{ netns: 'blue', nsid: 7 }`; the namespace also as `pid` or `fd`. */
+export type NetnsIdInput = Partial<Input<NetnsId>> & {
+  /** By name, path, descriptor, `{ pid }` or `NetNS`. */
+  netns?: NamespaceReference | undefined;
+};
+
+const kind: ObjectKind = {
+  add: routeMessages.newnsid,
+  del: routeMessages.delnsid,
+  get: routeMessages.getnsid,
+  interfaces: interfaceKeys({}),
+  filters: ['targetNsid'],
+  unseen: ['targetNsid'],
+  complete: (value, verb) => (verb === 'add' ? { nsid: -1, ...value } : value),
+};
+
+/** Ids that this namespace gave to others: what `linkNetnsid` of links says, and `ip netns list-id` shows. */
+export class NetnsIds {
+  readonly #reader: Reader;
+
+  constructor(reader: Reader) {
+    this.#reader = reader;
+  }
+
+  /** All ids given; with `targetNsid`, those that the namespace of that id gave (Linux 5.0). */
+  dump(filter: NetnsIdInput = {}, options: DumpOptions = {}): Dump<NetnsId> {
+    return dump<NetnsId>(this.#reader, kind, filter, options);
+  }
+
+  /** The id of a namespace: `nsid` is -1 where it has none. */
+  get(id: NetnsIdInput, options: CallOptions = {}): Promise<NetnsId> {
+    return within(id, (known) => get<NetnsId>(this.#reader, kind, known, options));
+  }
+
+  /**
+   * Gives a namespace an id, one that the kernel chooses where none is said. `EEXIST` where it has one, or the id a
+   * namespace.
+   */
+  add(id: NetnsIdInput, options: CallOptions = {}): Promise<void> {
+    return within(id, (known) => perform(this.#reader, kind, 'add', known, options));
+  }
+}
+
+function within<T>(id: NetnsIdInput, call: (id: NetnsIdInput) => Promise<T>): Promise<T> {
+  if (id.netns === undefined) return call(id);
+  const { netns, ...rest } = id;
+  return withNamespace(netns, (fd) => call({ ...rest, fd }));
+}
