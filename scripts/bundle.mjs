@@ -14,7 +14,7 @@ const ENTRIES = {
 const COMMON = {
   bundle: true,
   mainFields: ['module', 'main'],
-  external: ['node:*'],
+  external: ['node:*', 'better-sqlite3', 'pg'],
   target: 'es2022',
   minifySyntax: true,
   minifyWhitespace: true,

@@ -1,7 +1,7 @@
 import { cName } from '../../schema/names.js';
 import { type AnyType, type Message, resolve } from '../../schema/type.js';
 
-/** What a column holds. `json` is an array or an object; `wide` an integer of 64 bits. */
+/** What a column holds. `json` is an array or an object; `wide` an integer that takes 64 bits, with a sign. */
 export type ColumnType = 'text' | 'integer' | 'wide' | 'boolean' | 'json';
 
 /** A field of a record as a column of its table. */
@@ -63,6 +63,8 @@ function columnType(type: AnyType): ColumnType | undefined {
     case 'l2addr':
     case 'prefix':
       return 'text';
+    case 'custom':
+      return type.widths ? 'wide' : 'json';
     default:
       return 'json';
   }

@@ -1,0 +1,189 @@
+import { hostname } from 'node:os';
+import type { IPDB } from '../ipdb.js';
+import { type Change, VIEWS, type ViewName } from '../types.js';
+import { type PostgresOptions, PostgresTarget } from './postgres.js';
+import { type SqliteDatabase, SqliteTarget } from './sqlite.js';
+import { recordKey, rowOf, type Table, tableOf } from './tables.js';
+import type { Row, RowKey, SqlTarget, Write } from './target.js';
+
+export interface SqlMirrorOptions {
+  /** A file, `':memory:'`, or a `Database` of better-sqlite3 that is open. */
+  sqlite?: string | SqliteDatabase | undefined;
+  /** A connection string, or what pg's `Client` takes. */
+  postgres?: PostgresOptions | undefined;
+  /** What the column `host` says: this machine's name unless said otherwise. Two mirrors must not share one. */
+  host?: string | undefined;
+  /** Milliseconds that changes are gathered before they are written: 50. */
+  interval?: number | undefined;
+  /** Milliseconds between attempts while the server is away: 1,000. */
+  retry?: number | undefined;
+}
+
+/** Rows made and written at a time while the tables are filled. */
+const LOT = 5_000;
+
+/** What is still to be written of a table: rows by source and key, undefined for those that went. */
+type Pending = Map<string, { key: RowKey; record: object | undefined }>;
+
+/**
+ * A copy of the live database in SQL, one table for each view that is loaded, kept in step with it: for joins and
+ * reports. Changes are gathered for a moment and written in one transaction; while a server is away they wait, at
+ * most one for each record.
+ *
+ * ```ts
+ * await using sql = await SqlMirror.open(db, { sqlite: 'net.db' });
+ * ```
+ */
+export class SqlMirror {
+  /** What the column `host` says of this mirror's rows. */
+  readonly host: string;
+  readonly #db: IPDB;
+  readonly #target: SqlTarget;
+  readonly #tables: ReadonlyMap<ViewName, Table>;
+  readonly #pending = new Map<ViewName, Pending>();
+  readonly #interval: number;
+  readonly #retry: number;
+  readonly #stop: () => void;
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> | undefined;
+  #failure: unknown;
+  #closed = false;
+
+  private constructor(db: IPDB, target: SqlTarget, options: SqlMirrorOptions) {
+    this.host = options.host ?? hostname();
+    this.#db = db;
+    this.#target = target;
+    this.#interval = options.interval ?? 50;
+    this.#retry = options.retry ?? 1_000;
+    this.#tables = new Map(db.loaded.map((view) => [view, tableOf(view)]));
+    this.#stop = db.onChanges((changes) => this.#take(changes));
+  }
+
+  /** Fills the tables; resolves when they hold what the database does. What other hosts wrote stays. */
+  static async open(db: IPDB, options: SqlMirrorOptions): Promise<SqlMirror> {
+    const { sqlite, postgres } = options;
+    if ((sqlite === undefined) === (postgres === undefined))
+      throw new TypeError('either sqlite or postgres says where the mirror is');
+    const target = sqlite === undefined ? new PostgresTarget(postgres!) : new SqliteTarget(sqlite);
+    await target.open(VIEWS.map(tableOf));
+    const mirror = new SqlMirror(db, target, options);
+    try {
+      await mirror.#fill();
+    } catch (error) {
+      mirror.#stop();
+      await target.close();
+      throw error;
+    }
+    return mirror;
+  }
+
+  /** The state of the database at this moment; what changes meanwhile is written behind it. */
+  async #fill(): Promise<void> {
+    const { sources } = this.#db;
+    const snapshot = this.#db.snapshot();
+    for (const table of this.#tables.values()) {
+      await this.#target.clear(table, this.host);
+      let put: Row[] = [];
+      const write = async () => {
+        await this.#target.write(this.host, [{ table, put, remove: [] }]);
+        put = [];
+        await new Promise(setImmediate);
+      };
+      for (const { name: source } of sources)
+        for (const record of snapshot.source(source)[table.view].records()) {
+          put.push({ source, key: recordKey(table.view, record), values: rowOf(table, record) });
+          if (put.length === LOT) await write();
+        }
+      await write();
+    }
+    if (this.#pending.size > 0) this.#schedule();
+  }
+
+  #take(changes: readonly Change[]): void {
+    for (const { view, source, before, after } of changes) {
+      if (!this.#tables.has(view)) continue;
+      let pending = this.#pending.get(view);
+      if (!pending) this.#pending.set(view, (pending = new Map()));
+      // the key of a record may say all of it: a change then removes one and puts another
+      if (before !== undefined) note(pending, { source, key: recordKey(view, before) }, undefined);
+      if (after !== undefined) note(pending, { source, key: recordKey(view, after) }, after);
+    }
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#timer !== undefined || this.#writing !== undefined || this.#closed) return;
+    this.#timer = setTimeout(() => void this.#flush(), this.#interval);
+  }
+
+  /** Writes all that is pending. Never rejects: what goes wrong for good is told by `settled` and `close`. */
+  #flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#writing ??= this.#write()
+      .catch((error) => {
+        this.#failure ??= error;
+        this.#stop();
+      })
+      .finally(() => {
+        this.#writing = undefined;
+      });
+    return this.#writing;
+  }
+
+  async #write(): Promise<void> {
+    while (this.#pending.size > 0 && this.#failure === undefined) {
+      const writes = [...this.#pending].map(([view, pending]) => this.#writeOf(view, pending));
+      this.#pending.clear();
+      await this.#persist(writes);
+    }
+  }
+
+  /** Tries until the server takes it. A lot can be written twice: it says what is to be, not what changed. */
+  async #persist(writes: readonly Write[]): Promise<void> {
+    for (;;) {
+      try {
+        return await this.#target.write(this.host, writes);
+      } catch (error) {
+        if (!this.#target.isAway(error) || this.#closed) throw error;
+        await new Promise((resolve) => setTimeout(resolve, this.#retry));
+      }
+    }
+  }
+
+  #writeOf(view: ViewName, pending: Pending): Write {
+    const table = this.#tables.get(view)!;
+    const put: Row[] = [];
+    const remove: RowKey[] = [];
+    for (const { key, record } of pending.values())
+      if (record === undefined) remove.push(key);
+      else put.push({ ...key, values: rowOf(table, record) });
+    return { table, put, remove };
+  }
+
+  /** Resolves when the tables hold what the kernel had done by now. Fails with what ended the mirror. */
+  async settled(): Promise<void> {
+    if (!this.#db.closed) await this.#db.settled();
+    await this.#flush();
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  /** Writes what is left and disconnects; the rows stay. Fails with what ended the mirror, if something did. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#stop();
+    // one attempt more, not to wait for a server that may never come back
+    this.#closed = true;
+    await this.#flush();
+    await this.#target.close();
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+function note(pending: Pending, key: RowKey, record: object | undefined): void {
+  pending.set(`${key.source}\0${key.key}`, { key, record });
+}
