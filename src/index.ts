@@ -8,6 +8,8 @@ export type { IPDBOptions } from './ipdb/ipdb.js';
 export { IPDB } from './ipdb/open.js';
 export type { Snapshot as IPDBSnapshot } from './ipdb/snapshot.js';
 export type { Source as IPDBSource, SourceOptions as IPDBSourceOptions } from './ipdb/source.js';
+export type { SqlMirrorOptions } from './ipdb/sql/mirror.js';
+export { SqlMirror } from './ipdb/sql/open.js';
 export type {
   Change as IPDBChange,
   Filter as IPDBFilter,
