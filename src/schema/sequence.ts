@@ -92,6 +92,9 @@ function whole(type: AnyType, room: number): number {
 }
 
 function write(fields: readonly [string, AnyType | Counted | Conditional][], value: unknown): Uint8Array {
+  // as bytes, where somebody else made them
+  const bytes = typeof value === 'string' ? parseHex(value) : value instanceof Uint8Array ? value : undefined;
+  if (bytes) return bytes;
   if (value === null || typeof value !== 'object' || Array.isArray(value))
     throw new Unfit(`expected an object, got ${shown(value)}`);
   const object = value as Obj;

@@ -29,6 +29,7 @@ import {
   u64,
 } from '../../../schema/index.js';
 import { informationElements } from '../../ieee80211/elements.js';
+import { managementFrame } from '../../ieee80211/frame.js';
 import { he6ghzCapability } from '../../ieee80211/he.js';
 import { htCapability } from '../../ieee80211/ht.js';
 import { extendedCapabilities } from '../../ieee80211/small.js';
@@ -165,7 +166,7 @@ const table = {
   beaconInterval: [12, u32],
   dtimPeriod: [13, u32],
   /** A beacon up to its TIM element. */
-  beaconHead: [14, hex],
+  beaconHead: [14, managementFrame],
   /** Its elements behind. */
   beaconTail: [15, informationElements],
   staAid: [16, u16],
@@ -210,7 +211,7 @@ const table = {
   regType: [49, regType],
   supportedCommands: [50, indexed(supportedCommand, 1, { flagged: false })],
   /** A management frame, from its frame control field on. */
-  frame: [51, hex],
+  frame: [51, managementFrame],
   ssid: [52, ssid],
   authType: [53, authType],
   /** `WLAN_REASON_*`. */
@@ -314,7 +315,7 @@ const table = {
   dontWaitForAck: [142, flag],
   featureFlags: [143, featureFlags],
   probeRespOffload: [144, probeRespOffload],
-  probeResp: [145, hex],
+  probeResp: [145, managementFrame],
   dfsRegion: [146, dfsRegion],
   disableHt: [147, flag],
   htCapabilityMask: [148, htCapability],

@@ -33,6 +33,8 @@ const bssSet = attributes('NL80211_BSS', {
   /** Hundredths of a dBm. */
   signalMbm: [7, s32],
   /** Whether this device has to do with it. */
+  /** 0 to 100, where the driver knows no unit. */
+  signalUnspec: [8, u8],
   status: [9, enumeration(u32, { authenticated: 0, associated: 1, ibssJoined: 2 })],
   /** Milliseconds. */
   seenMsAgo: [10, u32],

@@ -1,0 +1,93 @@
+import type { Nl80211Attributes } from '../messages/generic/nl80211/attributes.js';
+import type { MeshConfig, MeshPathInfo } from '../messages/generic/nl80211/mesh.js';
+import type { Input } from '../schema/index.js';
+import { type ChannelInput, channelAttributes } from './channel.js';
+import { Networks } from './networks.js';
+import type { DeviceRef, IWCallOptions } from './wireless.js';
+
+export interface MeshInput extends Partial<ChannelInput> {
+  meshId: string | Uint8Array;
+  /** Time units. */
+  beaconInterval?: number | undefined;
+  /** Beacons between two that announce what waits. */
+  dtimPeriod?: number | undefined;
+  /** In 500 kbit/s. */
+  basicRates?: readonly number[] | undefined;
+  /** 100 kbit/s. */
+  mcastRate?: number | undefined;
+  config?: Input<MeshConfig> | undefined;
+  setup?: Input<Nl80211Attributes['meshSetup']>;
+}
+
+/** A way through the mesh, or (`meshProxies`) who speaks for whom. */
+export interface MeshPath extends MeshPathInfo {
+  dst: string;
+  nextHop: string;
+}
+
+/** Meshes of 802.11s. */
+export class Meshes extends Networks {
+  async joinMesh(dev: DeviceRef, mesh: MeshInput, options?: IWCallOptions): Promise<void> {
+    const { meshId, beaconInterval, dtimPeriod, basicRates, mcastRate, config, setup } = mesh;
+    const channel = mesh.freq !== undefined || mesh.channel !== undefined;
+    await this.act(
+      'joinMesh',
+      dev,
+      {
+        meshId: meshId as string,
+        ...(channel ? channelAttributes(mesh) : {}),
+        beaconInterval,
+        dtimPeriod,
+        bssBasicRates: basicRates,
+        mcastRate,
+        ...(config === undefined ? {} : { meshConfig: config }),
+        ...(setup === undefined ? {} : { meshSetup: setup }),
+      },
+      options,
+    );
+  }
+
+  async leaveMesh(dev: DeviceRef, options?: IWCallOptions): Promise<void> {
+    await this.act('leaveMesh', dev, {}, options);
+  }
+
+  /** Parameters of a mesh that was joined (`iw dev … mesh_param dump`). */
+  async meshConfig(dev: DeviceRef, options?: IWCallOptions): Promise<MeshConfig> {
+    return (await this.get('getMeshConfig', await this.device(dev), options)).meshConfig ?? {};
+  }
+
+  async setMeshConfig(dev: DeviceRef, config: Input<MeshConfig>, options?: IWCallOptions): Promise<void> {
+    await this.act('setMeshConfig', dev, { meshConfig: config }, options);
+  }
+
+  /** All paths (`iw dev … mpath dump`). */
+  async meshPaths(dev: DeviceRef, options?: IWCallOptions): Promise<MeshPath[]> {
+    return (await this.dump('getMpath', await this.device(dev), options)).map(pathOf);
+  }
+
+  /** Who outside is reached through whom inside (`iw dev … mpp dump`, 4.0). */
+  async meshProxies(dev: DeviceRef, options?: IWCallOptions): Promise<MeshPath[]> {
+    return (await this.dump('getMpp', await this.device(dev), options)).map(pathOf);
+  }
+
+  async meshPath(dev: DeviceRef, dst: string, options?: IWCallOptions): Promise<MeshPath> {
+    return pathOf(await this.get('getMpath', { ...(await this.device(dev)), mac: dst }, options));
+  }
+
+  async addMeshPath(dev: DeviceRef, dst: string, nextHop: string, options?: IWCallOptions): Promise<void> {
+    await this.act('newMpath', dev, { mac: dst, mpathNextHop: nextHop }, options);
+  }
+
+  async setMeshPath(dev: DeviceRef, dst: string, nextHop: string, options?: IWCallOptions): Promise<void> {
+    await this.act('setMpath', dev, { mac: dst, mpathNextHop: nextHop }, options);
+  }
+
+  /** Forgets a path; all of them where none is named. */
+  async deleteMeshPath(dev: DeviceRef, dst?: string, options?: IWCallOptions): Promise<void> {
+    await this.act('delMpath', dev, dst === undefined ? {} : { mac: dst }, options);
+  }
+}
+
+function pathOf({ mac, mpathNextHop, mpathInfo }: Nl80211Attributes): MeshPath {
+  return { dst: mac!, nextHop: mpathNextHop!, ...mpathInfo };
+}

@@ -1,0 +1,216 @@
+import type { Nl80211Attributes } from '../messages/generic/nl80211/attributes.js';
+import type { Nl80211Command } from '../messages/generic/nl80211/commands.js';
+import type { Nl80211 } from '../messages/generic/nl80211/index.js';
+import type { InformationElement } from '../messages/ieee80211/elements.js';
+import { NetlinkError } from '../netlink/errors.js';
+import type { Input } from '../schema/index.js';
+import type { ScanResult } from './bss.js';
+import { type ChannelInput, channelAttributes } from './channel.js';
+import { type ConnectInput, connectAttributes } from './connection.js';
+import { type Station, Stations } from './stations.js';
+import type { Attributes80211, DeviceRef, IWCallOptions } from './wireless.js';
+
+/** What one is connected to. */
+export interface WirelessLink {
+  /** The network, as it was heard. */
+  bss: ScanResult;
+  /** The access point as a station: signal, rates, counters; none in an IBSS of oneself alone. */
+  station?: Station;
+}
+
+export interface IbssInput extends ChannelInput {
+  ssid: string | Uint8Array;
+  bssid?: string | undefined;
+  /** Stays on the channel whoever else is heard. */
+  fixedFreq?: boolean | undefined;
+  /** Time units. */
+  beaconInterval?: number | undefined;
+  /** In 500 kbit/s. */
+  basicRates?: readonly number[] | undefined;
+  /** 100 kbit/s. */
+  mcastRate?: number | undefined;
+  privacy?: boolean | undefined;
+}
+
+/** One step of joining a network, where a program does them one by one. */
+export interface AuthenticateInput {
+  bssid: string;
+  ssid: string | Uint8Array;
+  freq: number;
+  authType?: Input<Nl80211Attributes['authType']>;
+  /** Of SAE: transaction and status, then elements; in hexadecimal. */
+  authData?: string | undefined;
+  elements?: InformationElement[] | string | undefined;
+}
+
+const CONNECT_TIMEOUT = 30_000;
+
+/** Networks that one joins: infrastructure, IBSS, OCB. */
+export class Networks extends Stations {
+  /**
+   * Connects to a network and waits for the outcome; resolves with the event. Open networks and WEP need nothing else;
+   * WPA needs a device that does the handshake, or wpa_supplicant. A refusal is `ECONNREFUSED` with the
+   * network's status in words of the standard's number; `ETIMEDOUT` where nobody answers.
+   */
+  async connect(dev: DeviceRef, network: ConnectInput, options: IWCallOptions = {}): Promise<Nl80211> {
+    const device = await this.device(dev);
+    const attributes = await connectAttributes(network);
+    if (attributes.pmk !== undefined) await this.#offloads(device, '4wayHandshakeStaPsk', 'WPA with a key');
+    if (attributes.saePassword !== undefined) await this.#offloads(device, 'saeOffload', 'SAE');
+    return this.#outcome('connect', device, () => this.act('connect', device, attributes), options);
+  }
+
+  async #offloads(
+    device: DeviceRef,
+    feature: NonNullable<Nl80211Attributes['extFeatures']>[number],
+    what: string,
+  ): Promise<void> {
+    const { wiphy } = await this.interface(device);
+    const { extFeatures = [] } = await this.phy(wiphy);
+    if (extFeatures.includes(feature)) return;
+    throw NetlinkError.of(
+      'EOPNOTSUPP',
+      `${what}: this device does not do the handshake itself (${feature}); connect by wpa_supplicant`,
+    );
+  }
+
+  /** Does something and waits for the event that says what came of it. */
+  async #outcome(
+    command: Nl80211Command,
+    device: { ifindex?: number; wdev?: number },
+    begin: () => Promise<unknown>,
+    { timeout = CONNECT_TIMEOUT, signal }: IWCallOptions,
+  ): Promise<Nl80211> {
+    signal?.throwIfAborted();
+    await using events = await this.monitor({ groups: ['mlme'], receiveBuffer: 0, signal });
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      events.close();
+    }, timeout || 0x7fffffff);
+    try {
+      await begin();
+      for await (const event of events) {
+        if (event.event !== command) continue;
+        const own =
+          device.ifindex === undefined ? event.wdev === device.wdev : event.ifindex === device.ifindex;
+        if (!own) continue;
+        const { statusCode = 0, timedOut } = event;
+        if (timedOut) {
+          const { timeoutReason: at } = event;
+          const where = at === undefined || at === 'unspecified' ? '' : ` (${at})`;
+          throw NetlinkError.of('ETIMEDOUT', `${command}: no such network answered${where}`);
+        }
+        if (statusCode !== 0)
+          throw NetlinkError.of('ECONNREFUSED', `${command}: the network refused with status ${statusCode}`);
+        return event;
+      }
+      signal?.throwIfAborted();
+      if (late) throw NetlinkError.of('ETIMEDOUT', `${command}: no outcome after ${timeout} ms`);
+      throw NetlinkError.of('EBADF', 'the socket is closed');
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Leaves a network; 3 of `reasonCode` says that one goes. */
+  async disconnect(dev: DeviceRef, options: IWCallOptions & { reasonCode?: number } = {}): Promise<void> {
+    const { reasonCode = 3, ...limits } = options;
+    await this.act('disconnect', dev, { reasonCode }, limits);
+  }
+
+  /** What one is connected to, or `undefined` (`iw dev … link`). */
+  async link(dev: DeviceRef, options?: IWCallOptions): Promise<WirelessLink | undefined> {
+    const device = await this.device(dev);
+    const heard = await this.scanResults(device, options);
+    const bss = heard.find(({ status }) => status === 'associated' || status === 'ibssJoined');
+    if (!bss) return undefined;
+    const station = (await this.stations(device, options)).find(({ mac }) => mac === bss.bssid);
+    return station ? { bss, station } : { bss };
+  }
+
+  /** The first step of joining, by hand; the answer is an `authenticate` event. */
+  async authenticate(dev: DeviceRef, input: AuthenticateInput, options?: IWCallOptions): Promise<void> {
+    const { bssid, ssid, freq, authType = 'openSystem', authData, elements } = input;
+    await this.act(
+      'authenticate',
+      dev,
+      {
+        mac: bssid,
+        ssid: ssid as string,
+        wiphyFreq: freq,
+        authType,
+        ...(authData === undefined ? {} : { authData }),
+        ...(elements === undefined ? {} : { ie: elements as InformationElement[] }),
+      },
+      options,
+    );
+  }
+
+  /** The second step; the answer is an `associate` event. */
+  async associate(
+    dev: DeviceRef,
+    input: Omit<AuthenticateInput, 'authType' | 'authData'> & Attributes80211,
+    options?: IWCallOptions,
+  ): Promise<void> {
+    const { bssid, ssid, freq, elements, ...more } = input;
+    await this.act(
+      'associate',
+      dev,
+      {
+        mac: bssid as string,
+        ssid: ssid as string,
+        wiphyFreq: freq,
+        ...(elements === undefined ? {} : { ie: elements as InformationElement[] }),
+        ...more,
+      },
+      options,
+    );
+  }
+
+  async deauthenticate(
+    dev: DeviceRef,
+    bssid: string,
+    reasonCode = 3,
+    options?: IWCallOptions,
+  ): Promise<void> {
+    await this.act('deauthenticate', dev, { mac: bssid, reasonCode }, options);
+  }
+
+  async disassociate(dev: DeviceRef, bssid: string, reasonCode = 3, options?: IWCallOptions): Promise<void> {
+    await this.act('disassociate', dev, { mac: bssid, reasonCode }, options);
+  }
+
+  /** Joins an IBSS (a network without an access point), or begins it; a `joinIbss` event tells when. */
+  async joinIbss(dev: DeviceRef, ibss: IbssInput, options?: IWCallOptions): Promise<void> {
+    const { ssid, bssid, fixedFreq, beaconInterval, basicRates, mcastRate, privacy } = ibss;
+    await this.act(
+      'joinIbss',
+      dev,
+      {
+        ssid: ssid as string,
+        ...channelAttributes(ibss),
+        ...(bssid === undefined ? {} : { mac: bssid }),
+        ...(fixedFreq ? { freqFixed: true as const } : {}),
+        beaconInterval,
+        bssBasicRates: basicRates,
+        mcastRate,
+        ...(privacy ? { privacy: true as const } : {}),
+      },
+      options,
+    );
+  }
+
+  async leaveIbss(dev: DeviceRef, options?: IWCallOptions): Promise<void> {
+    await this.act('leaveIbss', dev, {}, options);
+  }
+
+  /** Speaks outside of any network (802.11p), on a channel. */
+  async joinOcb(dev: DeviceRef, channel: ChannelInput, options?: IWCallOptions): Promise<void> {
+    await this.act('joinOcb', dev, channelAttributes({ width: '10', ...channel }), options);
+  }
+
+  async leaveOcb(dev: DeviceRef, options?: IWCallOptions): Promise<void> {
+    await this.act('leaveOcb', dev, {}, options);
+  }
+}

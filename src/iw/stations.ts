@@ -1,0 +1,195 @@
+import type { Nl80211Attributes } from '../messages/generic/nl80211/attributes.js';
+import type { StationInfo } from '../messages/generic/nl80211/station.js';
+import type { SurveyInfo } from '../messages/generic/nl80211/survey.js';
+import type { Input } from '../schema/index.js';
+import { Scanning } from './scanning.js';
+import type { Attributes80211, DeviceRef, IWCallOptions } from './wireless.js';
+
+/** Somebody on the other end. */
+export interface Station extends StationInfo {
+  mac: string;
+  ifindex?: number;
+}
+
+type Given = Input<Nl80211Attributes>;
+
+export interface StationInput {
+  /** Flags to set and to clear: `{ authorized: true, wme: false }`. */
+  flags?: { readonly [K in StationFlag]?: boolean } | undefined;
+  aid?: number | undefined;
+  listenInterval?: number | undefined;
+  /** In 500 kbit/s. */
+  supportedRates?: readonly number[] | undefined;
+  capability?: number | undefined;
+  htCapability?: Given['htCapability'];
+  vhtCapability?: Given['vhtCapability'];
+  plinkAction?: Given['staPlinkAction'];
+  plinkState?: Given['staPlinkState'];
+  meshPowerMode?: Given['localMeshPowerMode'];
+  txPower?: number | undefined;
+  airtimeWeight?: number | undefined;
+  /** The VLAN interface (`apVlan`) that it belongs to. */
+  vlan?: number | undefined;
+}
+
+export type StationFlag =
+  | 'authorized'
+  | 'shortPreamble'
+  | 'wme'
+  | 'mfp'
+  | 'authenticated'
+  | 'tdlsPeer'
+  | 'associated'
+  | 'sppAmsdu';
+
+/** A cipher's key. */
+export interface KeyInput {
+  /** 0 to 3; 4 to 7 protect management frames and beacons. */
+  idx: number;
+  /** The key, in hexadecimal. */
+  data?: string | undefined;
+  cipher?: Given['keyCipher'];
+  /** Of the other end, for a pairwise key. */
+  mac?: string | undefined;
+  /** Counter of what was received, in hexadecimal. */
+  seq?: string | undefined;
+  type?: Given['keyType'];
+}
+
+/** Stations, channels' load, keys. */
+export class Stations extends Scanning {
+  /** Who is on the other end (`iw dev … station dump`): an access point's clients, a client's access point, peers. */
+  async stations(dev: DeviceRef, options?: IWCallOptions): Promise<Station[]> {
+    return (await this.dump('getStation', await this.device(dev), options)).map(stationOf);
+  }
+
+  /** One of them; `ENOENT` where there is none. */
+  async station(dev: DeviceRef, mac: string, options?: IWCallOptions): Promise<Station> {
+    return stationOf(await this.get('getStation', { ...(await this.device(dev)), mac }, options));
+  }
+
+  /** Adds a station, where programs decide who is one: access points, meshes. */
+  async addStation(
+    dev: DeviceRef,
+    mac: string,
+    station: StationInput,
+    options?: IWCallOptions,
+  ): Promise<void> {
+    await this.act('newStation', dev, { mac, ...stationAttributes(station) }, options);
+  }
+
+  async setStation(
+    dev: DeviceRef,
+    mac: string,
+    station: StationInput,
+    options?: IWCallOptions,
+  ): Promise<void> {
+    await this.act('setStation', dev, { mac, ...stationAttributes(station) }, options);
+  }
+
+  /** Sends a station away, with `reasonCode`; all of them where none is named. */
+  async deleteStation(
+    dev: DeviceRef,
+    mac?: string,
+    options: IWCallOptions & { reasonCode?: number } = {},
+  ): Promise<void> {
+    const { reasonCode, ...limits } = options;
+    await this.act(
+      'delStation',
+      dev,
+      {
+        ...(mac === undefined ? {} : { mac }),
+        // a reason is only accepted with the frame that tells it: 12 is deauthentication
+        ...(reasonCode === undefined ? {} : { reasonCode, mgmtSubtype: 12 }),
+      },
+      limits,
+    );
+  }
+
+  /** How busy channels are (`iw dev … survey dump`). */
+  async survey(dev: DeviceRef, options?: IWCallOptions): Promise<SurveyInfo[]> {
+    const found = await this.dump('getSurvey', await this.device(dev), options);
+    return found.flatMap(({ surveyInfo }) => (surveyInfo ? [surveyInfo] : []));
+  }
+
+  /** A key's cipher and counter; some drivers tell the key itself. */
+  async key(
+    dev: DeviceRef,
+    idx: number,
+    mac?: string,
+    options?: IWCallOptions,
+  ): Promise<Nl80211Attributes['key']> {
+    const which = { keyIdx: idx, ...(mac === undefined ? {} : { mac }) };
+    const { key, keyData, keyCipher, keySeq } = await this.get(
+      'getKey',
+      { ...(await this.device(dev)), ...which },
+      options,
+    );
+    const old = { idx, data: keyData, cipher: keyCipher, seq: keySeq };
+    return { ...(JSON.parse(JSON.stringify(old)) as typeof key), ...key };
+  }
+
+  async addKey(dev: DeviceRef, key: KeyInput, options?: IWCallOptions): Promise<void> {
+    const { mac, ...rest } = key;
+    await this.act('newKey', dev, { ...(mac === undefined ? {} : { mac }), key: rest }, options);
+  }
+
+  async deleteKey(dev: DeviceRef, idx: number, mac?: string, options?: IWCallOptions): Promise<void> {
+    await this.act('delKey', dev, { ...(mac === undefined ? {} : { mac }), key: { idx } }, options);
+  }
+
+  /** Which key is used for what is sent. */
+  async setDefaultKey(
+    dev: DeviceRef,
+    idx: number,
+    use: 'data' | 'unicast' | 'multicast' | 'management' | 'beacon' = 'data',
+    options?: IWCallOptions,
+  ): Promise<void> {
+    const key: Given['key'] =
+      use === 'management'
+        ? { idx, defaultMgmt: true }
+        : use === 'beacon'
+          ? { idx, defaultBeacon: true }
+          : {
+              idx,
+              default: true,
+              ...(use === 'data' ? {} : { defaultTypes: { [use]: true } }),
+            };
+    await this.act('setKey', dev, { key }, options);
+  }
+
+  /** Tells of the signal crossing levels in dBm (`notifyCqm` events); none ends it. */
+  async setSignalThreshold(
+    dev: DeviceRef,
+    dbm: number | readonly number[] | undefined,
+    hysteresis = 0,
+    options?: IWCallOptions,
+  ): Promise<void> {
+    const levels = dbm === undefined ? [0] : typeof dbm === 'number' ? [dbm] : dbm;
+    await this.act('setCqm', dev, { cqm: { rssiThold: levels, rssiHyst: hysteresis } }, options);
+  }
+}
+
+function stationOf({ mac, ifindex, staInfo }: Nl80211Attributes): Station {
+  return { mac: mac!, ...(ifindex === undefined ? {} : { ifindex }), ...staInfo };
+}
+
+function stationAttributes(station: StationInput): Attributes80211 {
+  const { flags, aid, listenInterval, supportedRates, capability, txPower, airtimeWeight, vlan } = station;
+  const names = Object.keys(flags ?? {}) as StationFlag[];
+  return {
+    ...(flags ? { staFlags2: { mask: names, set: names.filter((name) => flags[name]) } } : {}),
+    staAid: aid,
+    staListenInterval: listenInterval,
+    staSupportedRates: supportedRates,
+    staCapability: capability,
+    htCapability: station.htCapability,
+    vhtCapability: station.vhtCapability,
+    staPlinkAction: station.plinkAction,
+    staPlinkState: station.plinkState,
+    localMeshPowerMode: station.meshPowerMode,
+    ...(txPower === undefined ? {} : { staTxPowerSetting: 'fixed', staTxPower: Math.round(txPower * 100) }),
+    airtimeWeight,
+    staVlan: vlan,
+  };
+}
