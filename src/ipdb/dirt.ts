@@ -68,6 +68,9 @@ export class Dirt {
     }
     const had = before.flags as readonly string[];
     const has = after.flags as readonly string[];
+    // a bridge's ports show its address
+    if (before.address !== after.address)
+      for (const { index } of this.#stores.interfaces.by('master', after.index)) this.#links.add(index);
     if (before.master !== after.master || STATES.some((flag) => had.includes(flag) !== has.includes(flag))) {
       this.#routesOf(after.index, true);
       for (const index of [after.index, before.master, after.master]) if (index) this.#links.add(index);

@@ -21,9 +21,8 @@ export type Told = Entry | typeof LOST | undefined;
 /** Entries handled at a time before the event loop gets its turn. */
 const LOT = 2_000;
 
-/** Milliseconds to wait for an answer before it is asked for again: the first time, and at most. */
-const FIRST_WAIT = 500;
-const LONGEST_WAIT = 30_000;
+/** Milliseconds without an answer after which to ask once more; the first answer counts, whichever it is to. */
+const PATIENCE = 200;
 
 const noop = {
   id: NLMSG_NOOP,
@@ -106,18 +105,34 @@ export class Feed {
    * queue as the notifications: once it is there, so are all that were sent before.
    */
   async barrier(): Promise<void> {
-    for (let timeout = FIRST_WAIT; ; timeout = Math.min(2 * timeout, LONGEST_WAIT)) {
-      try {
-        await this.#socket.request(NLMSG_NOOP, {}, { unhurried: true, timeout });
-        break;
-      } catch (error) {
-        // the answer was lost; while its queue is full the kernel does not even say so
-        const { code } = error as NetlinkError;
-        if (code !== 'ENOBUFS' && code !== 'ETIMEDOUT') throw error;
-      }
-    }
+    await this.#answer();
     const at = this.#received;
     if (this.#handled < at) await new Promise<void>((resolve) => this.#waiting.push({ at, resolve }));
+  }
+
+  /** Resolves when the kernel has answered to one of as many messages as it takes. */
+  #answer(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let timer: NodeJS.Timeout | undefined;
+      let answered = false;
+      const ask = () => {
+        if (answered) return;
+        clearTimeout(timer);
+        // while its queue is full the kernel does not even say that the answer was lost
+        timer = setTimeout(ask, PATIENCE);
+        this.#socket.request(NLMSG_NOOP, {}, { unhurried: true, timeout: 0 }).then(done, (error) => {
+          if ((error as NetlinkError).code === 'ENOBUFS') ask();
+          else done(error);
+        });
+      };
+      const done = (error: unknown) => {
+        answered = true;
+        clearTimeout(timer);
+        if (error instanceof Error) reject(error);
+        else resolve();
+      };
+      ask();
+    });
   }
 
   close(): void {

@@ -27,7 +27,7 @@ const same = <T>(object: T): T => object;
 const none: ReadonlySet<string> = new Set();
 const g = routeGroups;
 
-/** Timers and counters, most of them of bridges and their ports in `linkinfo`; settings kept in sysctl. */
+/** Timers, counters and the spanning tree of bridges and their ports, in `linkinfo`; settings kept in sysctl. */
 const LINK_NOISE = new Set([
   'change',
   'linkEvent',
@@ -40,6 +40,16 @@ const LINK_NOISE = new Set([
   'forwardDelayTimer',
   'holdTimer',
   'afSpec',
+  'bridgeId',
+  'rootId',
+  'rootPort',
+  'rootPathCost',
+  'designatedPort',
+  'designatedCost',
+  'topologyChange',
+  'topologyChangeDetected',
+  'topologyChangeAck',
+  'configPending',
   'promiscuity',
   'allmulti',
   'mcastNGroups',

@@ -213,7 +213,7 @@ export class Mirror {
       if (!clean) this.#dirt.all(view);
       // what was lost meanwhile would have been part of it
       if (reading.incomplete) return;
-      for (const _ of reading.difference(this.stores, this.#emit)) {
+      for (const _ of reading.difference(this.stores, this.#emit, this.#doubt)) {
         this.#flush();
         await new Promise(setImmediate);
       }

@@ -6,6 +6,7 @@ import { apply, type Emit, purge } from './apply.js';
 import { equal } from './equal.js';
 import type { Entry } from './feed.js';
 import { kinds } from './kinds.js';
+import type { Doubt } from './routes/apply.js';
 import { difference, type Scope } from './routes/difference.js';
 import type { Store } from './store.js';
 import type { Stores } from './stores.js';
@@ -140,12 +141,12 @@ export class Reading {
   };
 
   /** Makes the records what was read, telling the differences; in steps, between which others get their turn. */
-  *difference(live: Stores, emit: Emit): Generator<void> {
+  *difference(live: Stores, emit: Emit, doubt: Doubt): Generator<void> {
     const { view } = this;
     const { volatile } = kinds[view];
     if (view === 'routes') {
       const told = (before: Route | undefined, after: Route | undefined) => emit(view, before, after);
-      return yield* difference(live.routes, this.#into.routes, this.#scope, volatile, told);
+      return yield* difference(live.routes, this.#into.routes, this.#scope, volatile, told, doubt);
     }
     const there = live[view] as Store<object>;
     const read = this.#into[view] as Store<object>;

@@ -32,7 +32,9 @@ export function operation(ipr: IPRoute, pick: Pick): Promise<unknown> {
     () => (pick(4) === 0 ? ipr.link.del({ dev: link() }) : Promise.resolve()),
     () => ipr.link.set({ dev: link(), mtu: 1300 + pick(200) }),
     () => ipr.link.add({ ifname: 'br', linkinfo: { kind: 'bridge' }, up: true }),
-    () => (pick(4) === 0 ? ipr.link.set({ dev: link(), master: one(['br', 0]) }) : Promise.resolve()),
+    // never both ends of a pair: that would be a loop
+    () =>
+      pick(4) === 0 ? ipr.link.set({ dev: `${one(LINKS)}0`, master: one(['br', 0]) }) : Promise.resolve(),
     () => (pick(8) === 0 ? ipr.link.del({ dev: 'br' }) : Promise.resolve()),
     () => ipr.addr.add({ dev: link(), address: `${v4()}/${one([16, 24, 32])}` }),
     () =>

@@ -57,7 +57,7 @@ describe('the mirror', { skip: noNamespaces, timeout: 120_000 * SCALE }, () => {
     const pick = randomNumbers(SEED);
     const rules: FaultRule[] = [];
     for (let nth = 200; nth < 60_000 * SCALE; nth += 20 + pick(500))
-      rules.push({ nth, do: { overrun: 1 + pick(20) } });
+      rules.push({ nth, do: { overrun: 1 + pick(6) } });
     let made = 0;
     // the first socket is the one for requests
     const transport = (options: TransportOptions) =>

@@ -1,6 +1,6 @@
 import type { Route } from '../../messages/route/rtmsg.js';
 import { equal } from '../equal.js';
-import { type EmitRoute, inserted, rank } from './apply.js';
+import { type Doubt, type EmitRoute, inserted, rank } from './apply.js';
 import { type Bucket, listOf, type RouteStore, uses } from './store.js';
 
 /** What was read of a view: all, the routes of one table or through one interface, or some links. */
@@ -23,6 +23,7 @@ export function* difference(
   scope: Scope,
   but: ReadonlySet<string>,
   emit: EmitRoute,
+  doubt: Doubt,
 ): Generator<void> {
   let done = 0;
   const { oif } = scope;
@@ -35,7 +36,10 @@ export function* difference(
       if (after) live.counted(after, 1);
       if (before === undefined || after === undefined || !equal(before, after, but)) emit(before, after);
     });
-    if (now !== there) live.setAt(map, key, now);
+    if (now === there) return;
+    live.setAt(map, key, now);
+    // which of its equals a route stands behind is not seen where only some were read
+    if (now.length > there.length && !there.every(mine)) doubt(now[0]!);
   };
   for (const { family, table, byLength } of read.liveTables()) {
     if (scope.table !== undefined && scope.table !== table) continue;
@@ -99,8 +103,10 @@ function reconcile(
   for (const after of left) emit(undefined, after);
   // where all of a place was read, its order is known
   if (old.length === there.length) return read.map((one) => sameObject(old, one) ?? one);
-  let now: Route[] = there.filter((one) => !old.includes(one));
-  for (const one of read) now = inserted(now, one, true);
+  let now: readonly Route[] = there
+    .map((one) => (old.includes(one) ? became.get(one) : one))
+    .filter((one) => one !== undefined);
+  for (const one of left) now = inserted(now, one, true);
   return now;
 }
 
