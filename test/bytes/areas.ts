@@ -1,12 +1,14 @@
 import { addr } from './addr.js';
+import { bridge } from './bridge.js';
 import type { Case } from './case.js';
 import { link } from './link.js';
 import { neigh } from './neigh.js';
+import { nexthop } from './nexthop.js';
 import { route } from './route.js';
 import { rule } from './rule.js';
 
 /** The tables, each with samples of its name in test/samples/bytes. */
-export const areas: Readonly<Record<string, Case[]>> = { link, addr, route, rule, neigh };
+export const areas: Readonly<Record<string, Case[]>> = { link, addr, route, rule, neigh, nexthop, bridge };
 
 /** What capture.ts prints of an area. */
 export interface Samples {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { IPRoute } from '../../src/iproute/iproute.js';
-import { routeMessages } from '../../src/messages/route/index.js';
+import { routeMessages, routeRequests } from '../../src/messages/route/index.js';
 import { decodeTree, encodeTree } from '../../src/schema/index.js';
 import { areas, type Samples } from './areas.js';
 import { type Difference, padding } from './differences.js';
@@ -15,7 +15,8 @@ const HEADER = 16;
 function essence(request: Uint8Array, differences: readonly Difference[]): string {
   const bytes = Buffer.from(request);
   const type = bytes.readUInt16LE(4);
-  const message = Object.values(routeMessages).find(({ id }) => id === type)!.message;
+  const types = [...Object.values(routeRequests), ...Object.values(routeMessages)];
+  const { message } = types.find(({ id }) => id === type)!;
   const tree = decodeTree(message, Uint8Array.from(bytes.subarray(HEADER)));
   for (const { normalise } of differences) normalise(tree);
   const head = bytes.subarray(4, 8).toString('hex');

@@ -54,7 +54,7 @@ const kind: ObjectKind = {
     out.flags = placed ? flags : [...flags, value.master === undefined ? 'self' : 'master'];
     const state = value.state as readonly string[] | undefined;
     // an entry that is learnt reads without a state, and is none if it has no state at all
-    if (verb !== 'del') out.state = state ?? ['noarp', 'permanent'];
+    out.state = state ?? ['noarp', 'permanent'];
     if (state?.length === 0) out.state = ['reachable'];
     return out;
   },

@@ -101,7 +101,7 @@ export class BridgeVlanChanges<R> {
    * with a range, one id each), and so on.
    */
   set(vlan: BridgeVlanInput, options?: CallOptions): R {
-    return perform(this.#to, kind, 'change', vlan, options);
+    return perform(this.#to, kind, 'change', vlan, options, 0);
   }
 
   /** Removes VLANs. */

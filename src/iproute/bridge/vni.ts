@@ -74,7 +74,7 @@ export class VniChanges<R> {
 
   /** Lets VNIs through; of those that are there, the remote end is changed. */
   add(vni: VniInput, options?: CallOptions): R {
-    return perform(this.#to, kind, 'add', vni, options);
+    return perform(this.#to, kind, 'add', vni, options, 0);
   }
 
   /** Lets VNIs through no more. */

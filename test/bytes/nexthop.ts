@@ -1,0 +1,53 @@
+/** Nexthop objects and groups. */
+import { after, type Case } from './case.js';
+
+// biome-ignore format: a command and its call, a line each
+export const nexthop: Case[] = [
+  ...after(
+    'ip link add a_0 type veth peer name b_0; ip link set a_0 up; ip link set b_0 up; ip addr add 10.0.0.1/24 dev a_0; ip addr add fd01::1/64 dev a_0 nodad',
+    ['ip nexthop add id 1 via 10.0.0.2 dev a_0',
+      (ipr) => ipr.nexthop.add({ id: 1, gateway: '10.0.0.2', dev: 'a_0' })],
+    ['ip nexthop add id 1 dev a_0',
+      (ipr) => ipr.nexthop.add({ id: 1, dev: 'a_0' })],
+    ['ip nexthop add id 2 blackhole',
+      (ipr) => ipr.nexthop.add({ id: 2, blackhole: true })],
+    ['ip nexthop add id 1 via fd01::2 dev a_0',
+      (ipr) => ipr.nexthop.add({ id: 1, gateway: 'fd01::2', dev: 'a_0' })],
+    ['ip nexthop add id 1 via 10.0.0.99 dev a_0 onlink',
+      (ipr) => ipr.nexthop.add({ flags: ['onlink'], id: 1, gateway: '10.0.0.99', dev: 'a_0' })],
+    ['ip nexthop add id 1 via 10.0.0.2 dev a_0 protocol static',
+      (ipr) => ipr.nexthop.add({ protocol: 'static', id: 1, gateway: '10.0.0.2', dev: 'a_0' })],
+    ['ip nexthop add id 1 via 10.0.0.2 fdb',
+      (ipr) => ipr.nexthop.add({ id: 1, gateway: '10.0.0.2', fdb: true })],
+    ['ip nexthop add id 1 encap mpls 100 via 10.0.0.2 dev a_0',
+      (ipr) => ipr.nexthop.add({ id: 1, encap: { dst: '100' }, encapType: 'mpls', gateway: '10.0.0.2', dev: 'a_0' })],
+    ['ip nexthop add id 1 encap ip id 5 dst 10.0.0.9 dev a_0',
+      (ipr) => ipr.nexthop.add({ id: 1, encap: { id: 5, dst: '10.0.0.9' }, encapType: 'ip', dev: 'a_0' })],
+    ['ip nexthop add via 10.0.0.2 dev a_0',
+      (ipr) => ipr.nexthop.add({ gateway: '10.0.0.2', dev: 'a_0' })],
+  ),
+  ...after(
+    'ip link add a_0 type veth peer name b_0; ip link set a_0 up; ip link set b_0 up; ip addr add 10.0.0.1/24 dev a_0; ip addr add fd01::1/64 dev a_0 nodad; ip nexthop add id 1 via 10.0.0.2 dev a_0; ip nexthop add id 2 via 10.0.0.3 dev a_0',
+    ['ip nexthop add id 10 group 1/2',
+      (ipr) => ipr.nexthop.add({ id: 10, group: '1/2' })],
+    ['ip nexthop add id 10 group 1,1/2,3',
+      (ipr) => ipr.nexthop.add({ id: 10, group: '1/2,3' })],
+    ['ip nexthop add id 10 group 1,300/2,1000',
+      (ipr) => ipr.nexthop.add({ id: 10, group: '1,300/2,1000' })],
+    ['ip nexthop add id 10 group 1/2 type mpath',
+      (ipr) => ipr.nexthop.add({ id: 10, group: '1/2', groupType: 'mpath' })],
+    ['ip nexthop add id 10 group 1/2 type resilient buckets 8',
+      (ipr) => ipr.nexthop.add({ id: 10, group: '1/2', resGroup: { buckets: 8 }, groupType: 'res' })],
+    ['ip nexthop add id 10 group 1/2 type resilient buckets 32 idle_timer 120 unbalanced_timer 300',
+      (ipr) => ipr.nexthop.add({ id: 10, group: '1/2', resGroup: { buckets: 32, idleTimer: 12000, unbalancedTimer: 30000 }, groupType: 'res' })],
+    ['ip nexthop del id 2',
+      (ipr) => ipr.nexthop.del({ id: 2 })],
+    ['ip nexthop replace id 1 via 10.0.0.7 dev a_0',
+      (ipr) => ipr.nexthop.replace({ id: 1, gateway: '10.0.0.7', dev: 'a_0' })],
+  ),
+  ...after(
+    'ip link add a_0 type veth peer name b_0; ip link set a_0 up; ip link set b_0 up; ip addr add 10.0.0.1/24 dev a_0; ip addr add fd01::1/64 dev a_0 nodad; ip nexthop add id 1 via 10.0.0.2 fdb; ip nexthop add id 2 via 10.0.0.3 fdb',
+    ['ip nexthop add id 10 group 1/2 fdb',
+      (ipr) => ipr.nexthop.add({ id: 10, group: '1/2', fdb: true })],
+  ),
+];
