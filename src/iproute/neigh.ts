@@ -32,7 +32,9 @@ const kind: ObjectKind = {
   complete(value, verb) {
     const family = value.family ?? familyOf(value.dst);
     const completed: Record<string, unknown> = family === undefined ? {} : { family };
-    if (verb !== 'dump' && verb !== 'get') completed.state = ['permanent'];
+    // one that the kernel is to keep resolved has yet to be
+    const managed = (value.flagsExt as readonly string[] | undefined)?.includes('managed');
+    if (verb !== 'dump' && verb !== 'get') completed.state = managed ? [] : ['permanent'];
     return { ...completed, ...value };
   },
 };

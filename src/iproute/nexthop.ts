@@ -3,6 +3,7 @@ import type { Nexthop, NexthopGroup } from '../messages/route/nexthop.js';
 import type { Dump, DumpOptions } from '../netlink/dump.js';
 import { NLM_F_ECHO } from '../netlink/framing.js';
 import type { Input } from '../schema/index.js';
+import { type EncapInput, withSegments } from './encap.js';
 import { interfaceKeys } from './names.js';
 import { NexthopBuckets } from './nexthop-bucket.js';
 import { groupMembers } from './nexthop-group.js';
@@ -22,7 +23,8 @@ import {
  * A nexthop as the verbs take it: `{ id: 1, gateway: '10.0.0.1', dev: 'eth0' }`, `{ id: 2, blackhole: true }`, or a
  * group, `{ id: 10, group: '1,3/2' }`. Interfaces go by index or name, `dev` being `oif`.
  */
-export type NexthopInput = Omit<Input<Nexthop>, 'oif' | 'master' | 'group'> & {
+export type NexthopInput = Omit<Input<Nexthop>, 'oif' | 'master' | 'group' | 'encap'> & {
+  encap?: EncapInput | undefined;
   oif?: number | string | undefined;
   dev?: string | number | undefined;
   master?: number | string | undefined;
@@ -52,7 +54,7 @@ const kind: ObjectKind = {
     // one nexthop is told by its id alone
     if (verb === 'get') return pickDefined(value, ['id', 'opFlags']);
     if (verb === 'del') return pickDefined(value, ['id']);
-    const out: Record<string, unknown> = { ...value };
+    const out: Record<string, unknown> = { ...withSegments(value) };
     for (const key of REPORTED) delete out[key];
     if (value.group !== undefined) out.group = groupMembers(value.group);
     if (value.flags !== undefined) out.flags = (value.flags as string[]).filter((flag) => flag === 'onlink');

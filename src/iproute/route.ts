@@ -2,6 +2,7 @@ import { routeMessages } from '../messages/route/index.js';
 import type { Route, RouteNexthop } from '../messages/route/rtmsg.js';
 import type { Dump, DumpOptions } from '../netlink/dump.js';
 import type { Input } from '../schema/index.js';
+import { type EncapInput, withSegments } from './encap.js';
 import { indexed, interfaceKeys, type Pending, then } from './names.js';
 import {
   type CallOptions,
@@ -25,7 +26,8 @@ const TABLES: Readonly<Record<string, number>> = {
   local: 255,
 };
 
-type Hop = Omit<Input<RouteNexthop>, 'ifindex'> & {
+type Hop = Omit<Input<RouteNexthop>, 'ifindex' | 'encap'> & {
+  encap?: EncapInput | undefined;
   ifindex?: number | string | undefined;
   dev?: string | number | undefined;
 };
@@ -34,7 +36,8 @@ type Hop = Omit<Input<RouteNexthop>, 'ifindex'> & {
  * A route as the verbs take it: `{ dst: '10.0.0.0/8', gateway: '192.168.0.1', dev: 'eth0' }`. Interfaces go by index
  * or name, `dev` being `oif`; tables by number, or `'main'`, `'local'`, `'default'`.
  */
-export type RouteInput = Omit<Input<Route>, 'oif' | 'iif' | 'table' | 'multipath'> & {
+export type RouteInput = Omit<Input<Route>, 'oif' | 'iif' | 'table' | 'multipath' | 'encap'> & {
+  encap?: EncapInput | undefined;
   oif?: number | string | undefined;
   iif?: number | string | undefined;
   dev?: string | number | undefined;
@@ -50,7 +53,9 @@ const kind: ObjectKind = {
   get: routeMessages.getroute,
   interfaces: interfaceKeys({ dev: 'oif', oif: 'oif', iif: 'iif' }),
   filters: ['family', 'table', 'protocol', 'type', 'oif'],
-  complete(value, verb) {
+  complete(given, verb) {
+    let value = given.encap === undefined ? given : withSegments(given);
+    if (verb !== 'dump' && verb !== 'get') value = sendable(value);
     const named = typeof value.table === 'string' ? { ...value, table: tableNumber(value.table) } : value;
     if (named.family !== undefined || (verb !== 'dump' && verb !== 'get')) return named;
     const family = familyFrom(named);
@@ -75,6 +80,30 @@ const kind: ObjectKind = {
     return fields;
   },
 };
+
+/** What only the kernel says of a route: it refuses `dead` and `linkdown`, and passes over the rest. */
+const REPORTED = new Set([
+  'dead',
+  'linkdown',
+  'offload',
+  'trap',
+  'unresolved',
+  'rtOffload',
+  'rtTrap',
+  'offloadFailed',
+]);
+const WAY = new Set(['gateway', 'via', 'oif', 'multipath', 'encapType', 'encap', 'flags']);
+
+/** A route without what only the kernel says, where that is who said it: all header fields tell so. */
+function sendable(route: Record<string, unknown>): Record<string, unknown> {
+  const flags = route.flags as readonly string[] | undefined;
+  if (flags === undefined || route.tos === undefined) return route;
+  // the way is the nexthop's, and may be told but once
+  if (route.nhId !== undefined)
+    return Object.fromEntries(Object.entries(route).filter(([key]) => !WAY.has(key)));
+  if (!flags.some((flag) => REPORTED.has(flag))) return route;
+  return { ...route, flags: flags.filter((flag) => !REPORTED.has(flag)) };
+}
 
 /** Header fields for what a route does not say; bounded by the families, scopes and kinds of tables there are. */
 const DEFAULTS: {
@@ -115,8 +144,15 @@ function scopeOf(
 /** Hops with names for their interfaces. */
 function hops<R>(to: Performer<R>, value: RouteInput): Pending<RouteInput> {
   const list = value.multipath;
-  if (!list?.some((hop) => hop?.dev !== undefined || typeof hop?.ifindex === 'string')) return value;
-  const done = list.map((hop) => indexed(hop as object as Record<string, unknown>, HOP, to.lookup));
+  if (
+    !list?.some(
+      (hop) => hop?.dev !== undefined || typeof hop?.ifindex === 'string' || hop?.encap !== undefined,
+    )
+  )
+    return value;
+  const done = list.map((hop) =>
+    indexed(withSegments(hop as object as Record<string, unknown>), HOP, to.lookup),
+  );
   return then(Promise.all(done), (multipath) => ({ ...value, multipath }) as RouteInput);
 }
 const HOP = interfaceKeys({ dev: 'ifindex', ifindex: 'ifindex' });

@@ -21,7 +21,13 @@ export const VXLAN = `
 /** A namespace where a script of `ip` was run. */
 export function space(setup: string): TestNamespace {
   const made = new TestNamespace();
-  for (const line of setup.trim().split('\n')) made.ip(line);
+  for (const line of setup
+    .trim()
+    .split('\n')
+    .map((text) => text.trim())) {
+    if (line.startsWith('sysctl ')) made.run('sysctl', line.split(' ').slice(1));
+    else made.ip(line);
+  }
   return made;
 }
 

@@ -34,7 +34,7 @@ export interface Twins<T extends object> {
   readonly volatile?: readonly string[];
 }
 
-const PROGRAMS = /^(ip|bridge|tc) /;
+const PROGRAMS = /^(ip|bridge|tc|sysctl) /;
 
 function run(space: TestNamespace, line: string): string {
   const [program, ...words] = (PROGRAMS.test(line) ? line : `ip ${line}`).split(/\s+/);
