@@ -35,6 +35,7 @@ const OTHERWISE: Readonly<Record<string, string>> = {
     'tc adds an empty nest',
   'qdisc add dev a_0 root handle 1: tbf rate 40gbit burst 1m limit 20m mpu 64 overhead 4':
     'tc computes the burst with 32 bits of the rate',
+  'actions add action simple sdata hi': 'tc sends what stands behind the text in its memory too',
 };
 
 describe('requests', () => {
@@ -42,6 +43,7 @@ describe('requests', () => {
     it(words, async () => {
       const sample = samples.find(({ command }) => command === `tc ${words}`);
       assert.ok(sample, 'no such sample');
+      if (sample.requests.length === 0) return assert.ok(OTHERWISE[words], 'no request');
       const sent = Buffer.from(sample.requests[0]!, 'hex');
       const index = words.startsWith('actions') ? undefined : sent.readInt32LE(HEADER + 4);
       const performer: Performer<Pending<Call>> = {

@@ -17,7 +17,8 @@ import { u32Handle } from './filter/u32.js';
 import type { FilterPlace, Place } from './inputs.js';
 import { actions, classOptions, filterOptions, qdiscOptions } from './options.js';
 import { sizeTable } from './size-table.js';
-import { filterInfo, handle, hook, integer, masked, protocol } from './units.js';
+import { asked } from './told.js';
+import { filterInfo, handle, hook, infoOf, integer, masked, protocol } from './units.js';
 
 type Obj = Record<string, unknown>;
 
@@ -37,7 +38,7 @@ const writes = (verb: Verb): boolean => verb !== 'dump' && verb !== 'get' && ver
 
 /** The object with what it says in words as the kernel takes it. */
 function described(found: Obj, read: (kind: unknown, options: unknown) => unknown): Obj {
-  const { options, stab, rate, ...rest } = found;
+  const { options, stab, rate, ...rest } = asked(found);
   // in iproute2's order
   if (rate !== undefined) rest.rate = estimator(rate as object);
   if (options !== undefined) rest.options = read(found.kind, options);
@@ -102,7 +103,7 @@ function filterOf(value: Obj, verb: Verb): Obj {
     handle: own,
     ...rest
   } = value as Obj & FilterPlace & Place;
-  const found = placed(rest, hook);
+  const found = placed(writes(verb) ? asked(rest) : rest, hook);
   if (own !== undefined) numbered(found, own);
   if (block !== undefined) Object.assign(found, { ifindex: BLOCK, parent: block });
   const type = given === undefined ? undefined : protocol(given);
@@ -113,7 +114,8 @@ function filterOf(value: Obj, verb: Verb): Obj {
     const number = routeHandle((found.options ?? {}) as Obj);
     if (number !== undefined) found.handle = number;
   }
-  if (found.options !== undefined) found.options = filterOptions(found.kind, found.options, type);
+  const of = type ?? (typeof found.info === 'number' ? infoOf({ info: found.info }).protocol : undefined);
+  if (found.options !== undefined) found.options = filterOptions(found.kind, found.options, of);
   return found;
 }
 

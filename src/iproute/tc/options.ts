@@ -3,12 +3,10 @@ import type { Lookup, Pending } from '../names.js';
 import { verdict } from './action/common.js';
 import { actionReaders } from './action/index.js';
 import { police } from './action/police.js';
+import { typed } from './filter/flower.js';
 import { filterReaders } from './filter/index.js';
 import { classReaders, qdiscReaders } from './qdisc/index.js';
-import type { Obj, Reader } from './words.js';
-
-const isObject = (value: unknown): value is Obj =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isObject, type Obj, type Reader } from './words.js';
 
 function read(readers: Readonly<Record<string, Reader>>, kind: unknown, options: unknown): unknown {
   if (!isObject(options) || typeof kind !== 'string' || !Object.hasOwn(readers, kind)) return options;
@@ -61,9 +59,5 @@ export function filterOptions(kind: unknown, given: unknown, protocol: number | 
   if (!isObject(given)) return given;
   const options = read(filterReaders, kind, without(given, TOLD_OF_FILTERS)) as Obj;
   if (isObject(options.police)) options.police = police(options.police);
-  if (kind === 'flower' && protocol !== undefined && options.keyEthType === undefined && protocol !== ALL) {
-    options.keyEthType = protocol;
-  }
-  return options;
+  return kind === 'flower' ? typed(options, protocol) : options;
 }
-const ALL = 3;

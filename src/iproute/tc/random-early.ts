@@ -81,6 +81,23 @@ const ENTRIES = 256;
 const CELLS = 512;
 const MOST = 31;
 
+/** The table of a decay by the cell. */
+function damping(cell: number): string {
+  let table = '00';
+  for (let i = 1; i < ENTRIES - 1; i++) {
+    table += Math.min(Math.floor(i * cell), MOST)
+      .toString(16)
+      .padStart(2, '0');
+  }
+  return `${table}${MOST.toString(16)}`;
+}
+
+/**
+ * The table for parameters that were read, since the kernel wants one and does not tell it: such that the average is
+ * gone after 384 cells, between the 256 and 512 that tables end at.
+ */
+export const toldDamping = (): string => damping(MOST / ((CELLS * 3) / 4));
+
 /** By how much the average goes down while nothing comes. */
 function idleDamping(wlog: number, avpkt: number, bytesPerSecond: number): { log: number; table: string } {
   const transmission = Math.floor(Math.floor(MICROSECONDS * (avpkt / bytesPerSecond)) * (1000 / 64));
@@ -88,11 +105,5 @@ function idleDamping(wlog: number, avpkt: number, bytesPerSecond: number): { log
   const longest = MOST / decay;
   let log = 0;
   while (longest / 2 ** log >= CELLS) log++;
-  let table = '00';
-  for (let i = 1; i < ENTRIES - 1; i++) {
-    table += Math.min(Math.floor(i * 2 ** log * decay), MOST)
-      .toString(16)
-      .padStart(2, '0');
-  }
-  return { log, table: `${table}${MOST.toString(16)}` };
+  return { log, table: damping(2 ** log * decay) };
 }

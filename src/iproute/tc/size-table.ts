@@ -16,13 +16,23 @@ export interface SizeTableWords {
   tsize?: number | undefined;
 }
 
+type Base = { linklayer?: string; cellLog: number; sizeLog: number; mpu?: number; tsize?: number };
+
+/** The sizes, which the kernel does not tell. */
+function again({ linklayer = 'unaware', cellLog, sizeLog, mpu = 0, tsize = 0 }: Base): { data?: number[] } {
+  if (!tsize) return {};
+  return {
+    data: Array.from({ length: tsize }, (_, i) => onWire((i + 1) << cellLog, mpu, linklayer) >> sizeLog),
+  };
+}
+
 const MTU = 2047;
 const ENTRIES = 512;
 const U16 = 0xffff;
 
 /** A size table, computed as iproute2 does; none where only a number is to be added. */
 export function sizeTable(given: SizeTableWords | Input<SizeTable>): Input<SizeTable> {
-  if ('base' in given || 'data' in given) return given;
+  if ('base' in given) return given.data ? given : { ...given, ...again(given.base as Base) };
   const words = given as SizeTableWords;
   const linklayer = words.linklayer === 'adsl' ? 'atm' : (words.linklayer ?? 'unaware');
   const base = { overhead: words.overhead ?? 0, linklayer } as const;

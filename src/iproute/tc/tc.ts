@@ -16,7 +16,9 @@ import {
 import type { ActionInput, FilterInput, Place, QdiscInput, TrafficClassInput } from './inputs.js';
 import { chains, change, classes, dumpThere, filters, qdiscs } from './objects.js';
 import { actions } from './options.js';
+import { qdiscSteps } from './qdisc/index.js';
 import { hook } from './units.js';
+import { isObject } from './words.js';
 
 /** The verbs that change one sort of object. */
 export class TcChanges<T extends object, R> {
@@ -73,6 +75,18 @@ export class TcObjects<T extends Place, Read extends object> extends TcChanges<T
     return dump<Read>(this.#reader, this.#kind, filter, options);
   }
 
+  override async add(value: T, options?: CallOptions): Promise<void> {
+    const [first, ...rest] = stepsOf(this.#kind, value);
+    await super.add(first!, options);
+    for (const step of rest) await super.change(step, options);
+  }
+
+  override async replace(value: T, options?: CallOptions): Promise<void> {
+    const [first, ...rest] = stepsOf(this.#kind, value);
+    await super.replace(first!, options);
+    for (const step of rest) await super.change(step, options);
+  }
+
   /** One of them. */
   get(value: T, options: CallOptions = {}): Promise<Read> {
     return get<Read>(this.#reader, this.#kind, value, options);
@@ -86,6 +100,15 @@ export class TcObjects<T extends Place, Read extends object> extends TcChanges<T
       ...given,
     }));
   }
+}
+
+/** The object, or those that it takes to make it. */
+function stepsOf<T extends object>(objects: ObjectKind, value: T): T[] {
+  const { kind, options } = value as { kind?: string; options?: unknown };
+  if (objects !== qdiscs || !isObject(options) || kind === undefined || !Object.hasOwn(qdiscSteps, kind)) {
+    return [value];
+  }
+  return qdiscSteps[kind]!(options).map((step) => ({ ...value, options: step }));
 }
 
 /** What names an object that was read. */

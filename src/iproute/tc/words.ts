@@ -63,6 +63,10 @@ export function wordsOf(struct: string, table: Table): Reader {
   };
 }
 
+export function isObject(value: unknown): value is Obj {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** Whether any of the words is there. */
 export function has(options: Obj, ...names: readonly string[]): boolean {
   return names.some((name) => options[name] !== undefined);

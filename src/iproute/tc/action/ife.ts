@@ -1,5 +1,5 @@
 import { integer } from '../units.js';
-import { defined } from '../words.js';
+import { defined, type Obj } from '../words.js';
 import { type ActionWords, action } from './common.js';
 
 /** What can be sent of a packet. */
@@ -21,6 +21,11 @@ export interface IfeWords extends ActionWords {
       }
     | undefined;
   decode?: true | undefined;
+}
+
+/** With the list of metadata that the kernel wants, and does not tell where it is empty. */
+export function ifeAgain(options: Obj): Obj {
+  return { ...options, metalst: options.metalst ?? {} };
 }
 
 export const ife = action<IfeWords>('pipe', ({ encode, decode, ...rest }, generic) => {

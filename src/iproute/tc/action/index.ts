@@ -9,9 +9,9 @@ import { type CtWords, ct } from './ct.js';
 import { type CtinfoWords, ctinfo } from './ctinfo.js';
 import { type GactWords, gact } from './gact.js';
 import { type GateWords, gate } from './gate.js';
-import { type IfeWords, ife } from './ife.js';
+import { type IfeWords, ife, ifeAgain } from './ife.js';
 import { type MirredWords, mirred } from './mirred.js';
-import { type MplsWords, mpls } from './mpls.js';
+import { type MplsWords, mpls, mplsAgain } from './mpls.js';
 import { type NatWords, nat } from './nat.js';
 import { counted, type PeditWords, pedit } from './pedit.js';
 import { type PoliceWords, police } from './police.js';
@@ -66,9 +66,9 @@ export const actionReaders: Readonly<Record<keyof ActionKindWords, Reader>> = {
   ctinfo,
   gact,
   gate,
-  ife,
+  ife: after(ife, ifeAgain),
   mirred,
-  mpls,
+  mpls: after(mpls, mplsAgain),
   nat,
   pedit: after(pedit, counted),
   police,

@@ -1,5 +1,5 @@
 import { protocol } from '../units.js';
-import { defined } from '../words.js';
+import { defined, type Obj } from '../words.js';
 import { type ActionWords, action } from './common.js';
 
 interface Label {
@@ -21,6 +21,15 @@ export interface MplsWords extends ActionWords {
   macPush?: Label | undefined;
   pop?: { protocol: number | string } | undefined;
   decTtl?: true | undefined;
+}
+
+const NO_PROTOCOL: readonly unknown[] = ['decTtl', 'modify'];
+
+/** Without the protocol that is told of all, and refused by some. */
+export function mplsAgain(options: Obj): Obj {
+  const { proto: _, ...rest } = options;
+  const { mAction } = (options.parms ?? {}) as Obj;
+  return NO_PROTOCOL.includes(mAction) ? rest : options;
 }
 
 export const mpls = action<MplsWords>('pipe', ({ push, modify, macPush, pop, decTtl, ...rest }, generic) => {

@@ -188,6 +188,17 @@ export const flower: Reader = (given) => {
   return { ...rest, flags, ...last };
 };
 
+const ALL = 3;
+/** Of packets in these the kernel tells the EtherType that is inside. */
+const OUTER: readonly unknown[] = [0x8100, 0x88a8, 0x8864];
+
+/** With the EtherType, which is the protocol of the filter. */
+export function typed(options: Obj, protocol: number | undefined): Obj {
+  if (!protocol || protocol === ALL) return options;
+  if (options.keyEthType !== undefined && !OUTER.includes(protocol)) return options;
+  return { ...options, keyEthType: protocol };
+}
+
 /** Keys that say nothing that is not in a word, or in the filter itself. */
 const KNOWN = ['keyEthType', 'inHwCount'];
 

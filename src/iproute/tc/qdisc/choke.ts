@@ -1,4 +1,4 @@
-import { EARLY_WORDS, type EarlyWords, early } from '../random-early.js';
+import { EARLY_WORDS, type EarlyWords, early, toldDamping } from '../random-early.js';
 import { size } from '../units.js';
 import { has, named, type Obj, type Reader, split } from '../words.js';
 
@@ -14,6 +14,7 @@ export interface ChokeWords extends EarlyWords {
 }
 
 export const choke: Reader = (options) => {
+  if (options.parms !== undefined) return { ...options, stab: options.stab ?? toldDamping() };
   if (!has(options, ...NAMES)) return options;
   const [found, rest] = split(options, NAMES) as [ChokeWords & Obj, Obj];
   if (found.limit === undefined) throw new TypeError("choke needs 'limit'");

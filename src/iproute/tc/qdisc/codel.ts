@@ -1,15 +1,15 @@
-import { microseconds } from '../units.js';
+import { codelTime } from '../told.js';
 import { flag, plain, type Reader, type WordsOf, words } from '../words.js';
 
 const table = {
   /** Packets. */
   limit: plain,
   /** The delay before packets are dropped for long: `'100ms'`. */
-  interval: microseconds,
+  interval: codelTime,
   /** The delay that is acceptable: `'5ms'`. */
-  target: microseconds,
+  target: codelTime,
   ecn: flag,
-  ceThreshold: microseconds,
+  ceThreshold: codelTime,
 };
 /** CoDel in iproute2's words. */
 export interface CodelWords extends WordsOf<typeof table> {}

@@ -1,4 +1,5 @@
-import { microseconds, size } from '../units.js';
+import { codelTime } from '../told.js';
+import { size } from '../units.js';
 import { flag, plain, type Reader, to, type WordsOf, words } from '../words.js';
 
 const table = {
@@ -7,10 +8,10 @@ const table = {
   flows: plain,
   /** Bytes. */
   quantum: size,
-  interval: microseconds,
-  target: microseconds,
+  interval: codelTime,
+  target: codelTime,
   ecn: flag,
-  ceThreshold: microseconds,
+  ceThreshold: codelTime,
   ceThresholdSelector: plain,
   ceThresholdMask: plain,
   /** Bytes: `'32mb'`. */

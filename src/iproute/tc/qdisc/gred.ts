@@ -1,4 +1,4 @@
-import { EARLY_WORDS, type EarlyWords, early } from '../random-early.js';
+import { EARLY_WORDS, type EarlyWords, early, toldDamping } from '../random-early.js';
 import { size } from '../units.js';
 import { defined, has, named, type Obj, type Reader, split } from '../words.js';
 
@@ -59,6 +59,26 @@ function queue(options: Obj): Obj {
     ...(flags.length > 0 ? { vqList: [{ dp: found.DP, flags }] } : {}),
     ...rest,
   };
+}
+
+/** Most virtual queues; those that are told with a higher number are not there. */
+const QUEUES = 16;
+
+/** The steps in which queues that were read are made: set up, then one after the other. */
+export function gredSteps(options: Obj): Obj[] {
+  const { dps, limit, parms, maxP, vqList } = options;
+  if (dps === undefined || !Array.isArray(parms)) return [options];
+  const flags = (vqList ?? []) as { dp: number; flags?: unknown }[];
+  const queues = (parms as { dp: number }[]).filter(({ dp }) => dp < QUEUES);
+  return [
+    defined({ dps, limit }),
+    ...queues.map((queue) => ({
+      parms: [queue],
+      stab: toldDamping(),
+      maxP: [(maxP as number[])[queue.dp]],
+      vqList: flags.filter(({ dp }) => dp === queue.dp).map(({ dp, flags }) => ({ dp, flags })),
+    })),
+  ];
 }
 
 /** Sets the queues up, or changes one of them: the kernel wants one after the other. */

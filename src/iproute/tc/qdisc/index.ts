@@ -1,6 +1,6 @@
 /** What options of qdiscs and classes may be given as, by their kind. A new kind is one file and one line in each list. */
 import type { classKinds, qdiscKinds } from '../../../messages/route/tc/qdiscs.js';
-import type { Reader } from '../words.js';
+import type { Obj, Reader } from '../words.js';
 import { type CakeWords, cake } from './cake.js';
 import { type CbsWords, cbs } from './cbs.js';
 import { type ChokeWords, choke } from './choke.js';
@@ -13,7 +13,7 @@ import { type BfifoWords, bfifo } from './fifo.js';
 import { type FqWords, fq } from './fq.js';
 import { type FqCodelWords, fqCodel } from './fq-codel.js';
 import { type FqPieWords, fqPie } from './fq-pie.js';
-import { type GredQueueWords, type GredSetupWords, gred } from './gred.js';
+import { type GredQueueWords, type GredSetupWords, gred, gredSteps } from './gred.js';
 import { type HfscClassWords, type HfscWords, hfsc, hfscClass } from './hfsc.js';
 import { type HhfWords, hhf } from './hhf.js';
 import { type HtbClassWords, type HtbWords, htb, htbClass } from './htb.js';
@@ -81,6 +81,9 @@ export const qdiscReaders: Readonly<Record<keyof QdiscWords, Reader>> = {
   taprio,
   tbf,
 } satisfies Partial<Record<keyof typeof qdiscKinds, Reader>>;
+
+/** Kinds that are made in several steps where they were read: what is added, and what it is then changed to. */
+export const qdiscSteps: Readonly<Record<string, (options: Obj) => Obj[]>> = { gred: gredSteps };
 
 /** Words of the classes that have any. */
 export interface ClassWords {

@@ -17,7 +17,11 @@ export interface MqprioWords extends QueueWords {
 const NAMES: readonly string[] = [...QUEUE_WORDS, 'hw', 'mode', 'shaper', 'minRate', 'maxRate', 'fp'];
 
 export const mqprio: Reader = (options) => {
-  if (!has(options, ...QUEUE_WORDS)) return options;
+  if (!has(options, 'map', 'queues')) {
+    // without hardware the kernel tells of classes what it refuses to be told
+    const { tcEntry: _, ...rest } = options;
+    return options.hw === 0 ? rest : options;
+  }
   const [found, rest] = split(options, NAMES) as [MqprioWords & Obj, Obj];
   return {
     ...queueOptions(found),

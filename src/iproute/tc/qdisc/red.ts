@@ -1,6 +1,6 @@
-import { EARLY_WORDS, type EarlyWords, early } from '../random-early.js';
+import { EARLY_WORDS, type EarlyWords, early, toldDamping } from '../random-early.js';
 import { size } from '../units.js';
-import { has, named, type Obj, type Reader, split } from '../words.js';
+import { has, isObject, named, type Obj, type Reader, split } from '../words.js';
 
 const FLAGS = { ecn: 'ecn', harddrop: 'harddrop', adaptive: 'adaptative', nodrop: 'nodrop' } as const;
 const NAMES: readonly string[] = ['limit', ...EARLY_WORDS, ...Object.keys(FLAGS)];
@@ -15,7 +15,15 @@ export interface RedWords extends EarlyWords {
   nodrop?: boolean | undefined;
 }
 
+/** What was read, with the table that is not told, and flags in one place. */
+function again(parms: Obj, options: Obj): Obj {
+  const { flags, ...plain } = parms;
+  const own = options.flags === undefined ? parms : plain;
+  return { ...options, parms: own, stab: options.stab ?? toldDamping() };
+}
+
 export const red: Reader = (options) => {
+  if (isObject(options.parms)) return again(options.parms, options);
   if (!has(options, ...NAMES)) return options;
   const [found, rest] = split(options, NAMES) as [RedWords & Obj, Obj];
   if (found.limit === undefined || found.avpkt === undefined)

@@ -36,6 +36,8 @@ export interface SfqWords extends Omit<EarlyWords, 'bandwidth'> {
 }
 
 const PACKET = 1000;
+/** What it has by default with a limit of 127, and takes no more: then flows are at most as many as packets. */
+const FLOWS = 128;
 
 /** Random early detection of each flow. */
 function detection(found: SfqWords & Obj): Obj {
@@ -46,7 +48,11 @@ function detection(found: SfqWords & Obj): Obj {
 }
 
 export const sfq: Reader = (options) => {
-  if ('v0' in options) return options;
+  if ('v0' in options) {
+    const { v0, ...others } = options as { v0: Obj };
+    const limit = Number(v0.limit) < FLOWS ? 0 : v0.limit;
+    return { v0: v0.flows === FLOWS ? { ...v0, flows: 0, limit } : v0, ...others };
+  }
   const [found, rest] = split(options, NAMES) as [SfqWords & Obj, Obj];
   const { quantum, perturb, limit, divisor, flows, depth, headdrop } = found;
   const v0 = defined({
