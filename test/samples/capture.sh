@@ -4,7 +4,7 @@
 #   test/samples/capture.sh FOLDER           (as root; a kernel with all link kinds shows the most)
 set -eu
 out=$1
-mkdir -p "$out/route" "$out/generic"
+mkdir -p "$out/route" "$out/generic" "$out/netfilter"
 STRACE='strace -f -yy -s 0 -e trace=%net -e read=all -e write=all -e signal=none'
 
 # one sample: FILE, then commands on stdin; `@FILE.json command` keeps the output as reference instead
@@ -135,6 +135,112 @@ END
 
 sample "$out/route/monitor.txt" <<'END'
 ip monitor all & m=$!; sleep 0.3; ip link add dummy0 type dummy; ip addr add 10.0.0.1/24 dev dummy0; ip link set dummy0 up; ip route add 10.1.0.0/16 via 10.0.0.2; ip rule add from 10.0.0.0/8 table 7; ip neigh add 10.0.0.7 lladdr 02:00:00:00:00:07 dev dummy0; ip link del dummy0; sleep 0.3; kill $m
+END
+
+sample "$out/route/nexthops.txt" <<'END'
+-ip link add dummy0 type dummy && ip link set dummy0 up && ip addr add 192.168.0.2/24 dev dummy0
+ip nexthop add id 1 via 192.168.0.1 dev dummy0
+ip nexthop add id 2 via 192.168.0.3 dev dummy0 onlink protocol static
+ip nexthop add id 3 blackhole
+ip nexthop add id 10 group 1,3/2
+ip nexthop add id 11 group 1/2 type resilient buckets 4 idle_timer 60 unbalanced_timer 300
+ip nexthop replace id 2 via 192.168.0.4 dev dummy0
+@nexthops.json ip -j -d nexthop show
+ip nexthop show
+ip nexthop get id 10
+ip nexthop bucket show id 11
+ip nexthop bucket get id 11 index 1
+ip nexthop del id 3
+END
+
+sample "$out/route/bridge.txt" <<'END'
+-ip link add br0 type bridge vlan_filtering 1 mcast_snooping 1 vlan_stats_per_port 1 && ip link add veth0 type veth peer name veth1 && ip link set veth0 master br0 && ip link set br0 up && ip link set veth0 up && ip link set veth1 up
+bridge vlan add dev veth0 vid 10 pvid untagged
+bridge vlan add dev veth0 vid 20-22
+bridge vlan add dev br0 vid 10 self
+bridge vlan set dev veth0 vid 20 state blocking
+bridge vlan global set dev br0 vid 10 mcast_snooping 1 mcast_querier 1
+bridge fdb add 02:00:00:00:00:01 dev veth0 master static vlan 10
+bridge mdb add dev br0 port veth0 grp 239.1.1.1 permanent vid 10
+bridge mdb add dev br0 port veth0 grp ff0e::1 src 2001:db8::1 permanent vid 10
+bridge link set dev veth0 learning off cost 7 guard on
+@vlans.json bridge -j -d vlan show
+@mdb.json bridge -j -d mdb show
+bridge -d vlan show
+bridge -d vlan global show
+bridge fdb show br br0
+bridge -d mdb show
+bridge -d link show
+bridge mdb del dev br0 port veth0 grp 239.1.1.1 vid 10
+bridge fdb del 02:00:00:00:00:01 dev veth0 master vlan 10
+bridge vlan del dev veth0 vid 20-22
+END
+
+sample "$out/route/tc.txt" <<'END'
+-ip link add dummy0 type dummy && ip link set dummy0 up
+tc qdisc add dev dummy0 root handle 1: htb default 20
+tc class add dev dummy0 parent 1: classid 1:1 htb rate 100mbit
+tc class add dev dummy0 parent 1:1 classid 1:20 htb rate 10mbit ceil 100mbit burst 15k prio 1
+tc qdisc add dev dummy0 parent 1:20 handle 20: fq_codel limit 500 target 3ms ecn
+tc qdisc add dev dummy0 clsact
+tc filter add dev dummy0 ingress protocol ip prio 10 u32 match ip src 10.0.0.0/8 flowid 1:1 action drop
+tc filter add dev dummy0 ingress protocol ip prio 20 flower ip_proto tcp dst_ip 10.1.0.0/16 dst_port 80 action mirred egress redirect dev lo
+tc filter add dev dummy0 egress protocol all prio 30 matchall action police rate 1mbit burst 10k conform-exceed drop
+tc chain add dev dummy0 ingress chain 5
+tc actions add action gact pass index 3
+tc class change dev dummy0 parent 1:1 classid 1:20 htb rate 20mbit ceil 100mbit burst 15k prio 2
+tc qdisc replace dev dummy0 parent 1:20 handle 20: fq_codel limit 600
+tc qdisc replace dev lo root netem delay 10ms 2ms loss 1% duplicate 2%
+tc qdisc replace dev lo root tbf rate 1mbit burst 32kb latency 400ms
+@qdiscs.json tc -j qdisc show
+tc -s qdisc show
+tc -s class show dev dummy0
+tc -s filter show dev dummy0 ingress
+tc -s filter show dev dummy0 egress
+tc actions list action gact
+tc chain show dev dummy0 ingress
+tc filter get dev dummy0 ingress protocol ip prio 20 handle 1 flower
+tc actions del action gact index 3
+tc filter del dev dummy0 ingress protocol ip prio 10 u32
+tc qdisc del dev dummy0 root
+END
+
+sample "$out/netfilter/ipset.txt" <<'END'
+ipset version
+ipset create nets hash:net timeout 3600 counters comment
+ipset add nets 10.0.0.0/8
+ipset add nets 192.0.2.0/24 timeout 60 comment "quiet"
+ipset add nets 10.1.0.0/16 nomatch
+ipset create six hash:ip,port,net family inet6 skbinfo hashsize 64 maxelem 100
+ipset add six 2001:db8::1,tcp:80,2001:db8:1::/48 skbmark 0x10/0xff skbprio 1:2 skbqueue 3
+ipset create ports bitmap:port range 1-100
+ipset add ports 10-12
+ipset create macs bitmap:ip,mac range 10.0.0.0/24
+ipset add macs 10.0.0.5,02:00:00:00:00:05
+ipset create faces hash:net,iface
+ipset add faces 10.0.0.0/8,physdev:eth0
+ipset create all list:set size 4
+ipset add all nets
+ipset add all ports before nets
+ipset create marks hash:ip,mark markmask 0xff
+ipset add marks 10.0.0.1,7
+@ipset.xml ipset list -o xml
+ipset list
+ipset save
+ipset test nets 10.2.3.4
+ipset test nets 10.1.3.4
+ipset -t list nets
+ipset list -n
+ipset add ports 10
+ipset del ports 99
+ipset create nets hash:net
+ipset rename six sechs
+ipset create other hash:net timeout 3600 counters comment
+ipset swap nets other
+ipset flush other
+ipset del ports 10-12
+ipset destroy all
+ipset destroy
 END
 
 sample "$out/generic/nlctrl.txt" <<'END'
