@@ -38,6 +38,7 @@ export type { NexthopFilter, NexthopInput } from './iproute/nexthop.js';
 export type { NexthopBucketFilter } from './iproute/nexthop-bucket.js';
 export type { RouteInput } from './iproute/route.js';
 export type { RuleInput } from './iproute/rule.js';
+export type { Saved } from './iproute/saved.js';
 export type { StatisticsInput } from './iproute/stats.js';
 export type { Entry as IPSetEntry, EntryInput as IPSetEntryInput } from './ipset/entry.js';
 export {

@@ -3,7 +3,9 @@ import { routeMessages } from '../messages/route/index.js';
 import type { Dump, DumpOptions } from '../netlink/dump.js';
 import type { Input } from '../schema/index.js';
 import { parseIp } from '../schema/text/ip.js';
+import { together } from './entries.js';
 import { interfaceKeys } from './names.js';
+import { entriesOf, Saved, type SavedKind, whole } from './saved.js';
 import {
   type CallOptions,
   dump,
@@ -60,6 +62,10 @@ function isLoopback(address: unknown): boolean {
   return typeof address === 'string' && address.startsWith('127.');
 }
 
+/** What a file of `ip addr save` begins with. */
+const SAVED: SavedKind = { magic: 0x47361222, what: 'addresses', type: routeMessages.newaddr };
+const THERE = new Set(['EEXIST']);
+
 /** The verbs that change addresses. */
 export class AddressChanges<R> {
   readonly #to: Performer<R>;
@@ -111,5 +117,27 @@ export class Addresses extends AddressChanges<Promise<void>> {
   /** Removes all addresses that have what the filter says; returns how many. */
   flush(filter: AddressInput, options: DumpOptions = {}): Promise<number> {
     return flush(this.#reader, kind, this.dump(filter, options));
+  }
+
+  /**
+   * Addresses in the file format of `ip addr save`: `await` it for the bytes, or iterate it for pieces as they come.
+   * `ip addr restore` and {@link restore} read it.
+   */
+  save(filter: AddressInput = {}, options: DumpOptions = {}): Saved {
+    return new Saved(this.dump(filter, options), SAVED);
+  }
+
+  /** The addresses in a file of {@link save} or of `ip addr save`. */
+  showdump(saved: Uint8Array): Address[] {
+    return entriesOf<Address>(saved, SAVED);
+  }
+
+  /**
+   * Adds all addresses in a file of {@link save} or of `ip addr save`; returns how many there were to
+   * add. Those that are there already are passed over.
+   */
+  async restore(saved: Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<number> {
+    const found = this.showdump(await whole(saved));
+    return together(this.#reader, kind, 'prepend', found, THERE);
   }
 }

@@ -1,6 +1,6 @@
 import type { Dump, DumpOptions } from '../netlink/dump.js';
 import { indexed, then } from './names.js';
-import { type ObjectKind, type Performer, perform, type Reader } from './verbs.js';
+import { type ObjectKind, type Performer, perform, type Reader, type Verb } from './verbs.js';
 
 type Obj = Record<string, unknown>;
 
@@ -78,23 +78,31 @@ export function entries<M, T>(
   );
 }
 
-/** Removes all entries given, one by one; returns how many there were. */
-export async function flushEntries<T extends object>(
+/**
+ * Does the same with many objects, in few sends; returns how many it was done with. Refusals of the codes given are
+ * passed over, any other is thrown when all is done.
+ */
+export async function together<T extends object>(
   reader: Reader,
   kind: ObjectKind,
-  found: PromiseLike<T[]>,
-  gone: ReadonlySet<string>,
+  verb: Verb,
+  objects: Iterable<T>,
+  passed: ReadonlySet<string>,
 ): Promise<number> {
   const batch = reader.socket.batch();
   const adder: Performer<Promise<void>> = {
     lookup: reader.lookup,
     perform: async (pending) => {
-      const { type, value, flags } = await pending;
+      const { type, value, flags } = pending instanceof Promise ? await pending : pending;
       batch.add(type.id, value, flags);
     },
   };
-  for (const entry of await found) await perform(adder, kind, 'del', entry);
+  for (const object of objects) await perform(adder, kind, verb, object);
   const results = await batch.run();
-  for (const result of results) if (!result.ok && !gone.has(result.error.code)) throw result.error;
-  return results.filter(({ ok }) => ok).length;
+  let count = 0;
+  for (const result of results) {
+    if (result.ok) count++;
+    else if (!passed.has(result.error.code)) throw result.error;
+  }
+  return count;
 }

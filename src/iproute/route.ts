@@ -3,7 +3,9 @@ import type { Route, RouteNexthop } from '../messages/route/rtmsg.js';
 import type { Dump, DumpOptions } from '../netlink/dump.js';
 import type { Input } from '../schema/index.js';
 import { type EncapInput, withSegments } from './encap.js';
+import { together } from './entries.js';
 import { indexed, interfaceKeys, type Pending, then } from './names.js';
+import { entriesOf, Saved, type SavedKind, whole } from './saved.js';
 import {
   type CallOptions,
   dump,
@@ -157,6 +159,19 @@ function hops<R>(to: Performer<R>, value: RouteInput): Pending<RouteInput> {
 }
 const HOP = interfaceKeys({ dev: 'ifindex', ifindex: 'ifindex' });
 
+/** What a file of `ip route save` begins with. */
+const SAVED: SavedKind = { magic: 0x45311224, what: 'routes', type: routeMessages.newroute };
+const THERE = new Set(['EEXIST']);
+
+/** Routes that others lead over come before those: to own addresses, to networks on links, then the rest. */
+function inOrder(routes: readonly Route[]): Route[] {
+  const rank = ({ gateway, via, multipath, type }: Route): number => {
+    if (gateway !== undefined || via !== undefined || multipath !== undefined) return 2;
+    return type === 'local' ? 0 : 1;
+  };
+  return [...routes].sort((a, b) => rank(a) - rank(b));
+}
+
 /** The verbs that change routes. */
 export class RouteChanges<R> {
   readonly #to: Performer<R>;
@@ -244,6 +259,28 @@ export class Routes extends RouteChanges<Promise<void>> {
   /** Removes all routes that have what the filter says; returns how many. */
   flush(filter: RouteInput, options: DumpOptions = {}): Promise<number> {
     return flush(this.#reader, kind, this.dump(filter, options), key);
+  }
+
+  /**
+   * Routes in the file format of `ip route save`: `await` it for the bytes, or iterate it for pieces as they come.
+   * `ip route restore` and {@link restore} read it. Tables are all that the filter lets through: `ip` saves `main`.
+   */
+  save(filter: RouteInput = {}, options: DumpOptions = {}): Saved {
+    return new Saved(this.dump(filter, options), SAVED);
+  }
+
+  /** The routes in a file of {@link save} or of `ip route save`. */
+  showdump(saved: Uint8Array): Route[] {
+    return entriesOf<Route>(saved, SAVED);
+  }
+
+  /**
+   * Adds all routes in a file of {@link save} or of `ip route save`, those of local addresses and networks first; returns how many there were to
+   * add. Those that are there already are passed over.
+   */
+  async restore(saved: Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<number> {
+    const found = this.showdump(await whole(saved));
+    return together(this.#reader, kind, 'prepend', inOrder(found), THERE);
   }
 }
 

@@ -2,7 +2,9 @@ import { routeMessages } from '../messages/route/index.js';
 import type { Rule } from '../messages/route/rule.js';
 import type { Dump, DumpOptions } from '../netlink/dump.js';
 import type { Input } from '../schema/index.js';
+import { together } from './entries.js';
 import { interfaceKeys } from './names.js';
+import { entriesOf, Saved, type SavedKind, whole } from './saved.js';
 import {
   type CallOptions,
   dump,
@@ -38,6 +40,10 @@ const kind: ObjectKind = {
     return { ...completed, ...value };
   },
 };
+
+/** What a file of `ip rule save` begins with. */
+const SAVED: SavedKind = { magic: 0x71706986, what: 'rules', type: routeMessages.newrule };
+const THERE = new Set(['EEXIST']);
 
 /** The verbs that change rules. */
 export class RuleChanges<R> {
@@ -75,5 +81,29 @@ export class Rules extends RuleChanges<Promise<void>> {
   /** Removes all rules that have what the filter says; returns how many. */
   flush(filter: RuleInput, options: DumpOptions = {}): Promise<number> {
     return flush(this.#reader, kind, this.dump(filter, options));
+  }
+
+  /**
+   * Rules in the file format of `ip rule save`: `await` it for the bytes, or iterate it for pieces as they come.
+   * `ip rule restore` and {@link restore} read it.
+   */
+  save(filter: RuleInput = {}, options: DumpOptions = {}): Saved {
+    return new Saved(this.dump(filter, options), SAVED);
+  }
+
+  /** The rules in a file of {@link save} or of `ip rule save`. */
+  showdump(saved: Uint8Array): Rule[] {
+    return entriesOf<Rule>(saved, SAVED);
+  }
+
+  /**
+   * Adds all rules in a file of {@link save} or of `ip rule save`; returns how many there were to
+   * add. Those that are there already are passed over.
+   */
+  async restore(saved: Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<number> {
+    const found = this.showdump(await whole(saved));
+    // the first rule of all reads without its priority, 0; added without one it would be given another
+    const rules = found.map((rule) => ({ ...rule, priority: rule.priority ?? 0 }));
+    return together(this.#reader, kind, 'add', rules, THERE);
   }
 }

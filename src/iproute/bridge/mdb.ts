@@ -1,7 +1,7 @@
 import type { Mdb, MdbEntry, MulticastRouterPort } from '../../messages/route/br_port_msg.js';
 import { routeMessages } from '../../messages/route/index.js';
 import type { DumpOptions } from '../../netlink/dump.js';
-import { type Entries, type EntryTable, entries, flushEntries } from '../entries.js';
+import { type Entries, type EntryTable, entries, together } from '../entries.js';
 import { matches } from '../filter.js';
 import { interfaceKeys } from '../names.js';
 import { type CallOptions, get, type ObjectKind, type Performer, perform, type Reader } from '../verbs.js';
@@ -147,7 +147,7 @@ export class BridgeMdb extends MdbChanges<Promise<void>> {
   }
 
   /** Removes all memberships that have what the filter says; returns how many. */
-  flush(filter: MdbInput, options: DumpOptions = {}): Promise<number> {
-    return flushEntries(this.#reader, kind, this.dump(filter, options), GONE);
+  async flush(filter: MdbInput, options: DumpOptions = {}): Promise<number> {
+    return together(this.#reader, kind, 'del', await this.dump(filter, options), GONE);
   }
 }

@@ -2,7 +2,7 @@ import type { BridgeVlans, VlanEntry } from '../../messages/route/br_vlan_msg.js
 import { routeMessages } from '../../messages/route/index.js';
 import type { BridgeVlanFlag } from '../../messages/route/link/af-bridge.js';
 import type { DumpOptions } from '../../netlink/dump.js';
-import { type Entries, type EntryTable, entries, flushEntries } from '../entries.js';
+import { type Entries, type EntryTable, entries, together } from '../entries.js';
 import { interfaceKeys } from '../names.js';
 import { type CallOptions, type ObjectKind, type Performer, perform, type Reader } from '../verbs.js';
 import { inRange, type Range, rangeOf } from './range.js';
@@ -133,7 +133,7 @@ export class BridgeVlanTable extends BridgeVlanChanges<Promise<void>> {
   }
 
   /** Removes all VLANs that have what the filter says; returns how many entries (ranges count once). */
-  flush(filter: BridgeVlanFilter, options: DumpOptions = {}): Promise<number> {
-    return flushEntries(this.#reader, kind, this.dump(filter, options), GONE);
+  async flush(filter: BridgeVlanFilter, options: DumpOptions = {}): Promise<number> {
+    return together(this.#reader, kind, 'del', await this.dump(filter, options), GONE);
   }
 }

@@ -1,7 +1,7 @@
 import { routeMessages } from '../../messages/route/index.js';
 import type { TunnelVnis, VniEntry } from '../../messages/route/tunnel_msg.js';
 import type { DumpOptions } from '../../netlink/dump.js';
-import { type Entries, type EntryTable, entries, flushEntries } from '../entries.js';
+import { type Entries, type EntryTable, entries, together } from '../entries.js';
 import { interfaceKeys } from '../names.js';
 import {
   type CallOptions,
@@ -100,7 +100,7 @@ export class Vnis extends VniChanges<Promise<void>> {
   }
 
   /** Removes all VNIs that have what the filter says; returns how many entries (ranges count once). */
-  flush(filter: VniFilter, options: DumpOptions = {}): Promise<number> {
-    return flushEntries(this.#reader, kind, this.dump(filter, options), GONE);
+  async flush(filter: VniFilter, options: DumpOptions = {}): Promise<number> {
+    return together(this.#reader, kind, 'del', await this.dump(filter, options), GONE);
   }
 }
