@@ -149,6 +149,17 @@ const unsolBcastProbeResp = attributes('NL80211_UNSOL_BCAST_PROBE_RESP_ATTR', {
   tmpl: [2, hex],
 });
 
+const bssParam = attributes('NL80211_ATTR', {
+  bssCtsProt: [28, flag],
+  bssShortPreamble: [29, flag],
+  bssShortSlotTime: [30, flag],
+  bssBasicRates: [36, flag],
+  apIsolate: [96, flag],
+  bssHtOpmode: [109, flag],
+  p2pCtwindow: [162, flag],
+  p2pOppps: [163, flag],
+});
+
 const table = {
   /** Index of the device. */
   wiphy: [1, u32],
@@ -522,7 +533,8 @@ const table = {
     340,
     nested(attributes('NL80211_S1G_SHORT_BEACON_ATTR', { head: [1, hex], tail: [2, hex] })),
   ],
-  bssParam: [341, flag],
+  /** Told by a device: which of these `setBss` can change. */
+  bssParam: [341, nested(bssParam)],
   nanConfig: [342, nested(nanConfig)],
   nanNewCluster: [343, flag],
   nanCapabilities: [344, nested(nanCapabilities)],
