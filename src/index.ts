@@ -5,11 +5,22 @@ export type { FamilyInfo, FamilyPolicy } from './generic/family.js';
 export { GenericNetlink, type GenericNetlinkOptions } from './generic/generic.js';
 export type { InterfaceView } from './ipdb/interface-view.js';
 export type { IPDBOptions } from './ipdb/ipdb.js';
+export type { LinkObject as IPDBLink } from './ipdb/objects/link.js';
 export { IPDB } from './ipdb/open.js';
 export type { Snapshot as IPDBSnapshot } from './ipdb/snapshot.js';
 export type { Source as IPDBSource, SourceOptions as IPDBSourceOptions } from './ipdb/source.js';
 export type { SqlMirrorOptions } from './ipdb/sql/mirror.js';
 export { SqlMirror } from './ipdb/sql/open.js';
+export type { CommitOptions as IPDBCommitOptions } from './ipdb/transaction/commit.js';
+export { CommitError, ConflictError } from './ipdb/transaction/errors.js';
+export type { Hook as IPDBHook } from './ipdb/transaction/hooks.js';
+export type { Plan as IPDBPlan } from './ipdb/transaction/plan.js';
+export type { Recovered as IPDBRecovered, Recovery as IPDBRecovery } from './ipdb/transaction/recover.js';
+export type { Step as IPDBStep } from './ipdb/transaction/step.js';
+export type {
+  Transaction as IPDBTransaction,
+  TransactionReport as IPDBTransactionReport,
+} from './ipdb/transaction/transaction.js';
 export type {
   Change as IPDBChange,
   Filter as IPDBFilter,

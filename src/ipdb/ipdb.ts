@@ -2,6 +2,11 @@ import { checkView } from './filter.js';
 import type { Difference } from './mirror.js';
 import { Snapshot } from './snapshot.js';
 import { Source, type SourceOptions } from './source.js';
+import type { CommitOptions } from './transaction/commit.js';
+import type { Hook } from './transaction/hooks.js';
+import { type Recovered, type Recovery, recover, recoverOrRefuse } from './transaction/recover.js';
+import { Transaction, type TransactionReport } from './transaction/transaction.js';
+import { Transactions } from './transaction/transactions.js';
 import { type Change, type Filter, type Records, VIEWS, type ViewName } from './types.js';
 import { marked, type Views } from './views.js';
 import { type WaitForOptions, waitFor } from './wait.js';
@@ -12,6 +17,16 @@ export interface IPDBOptions extends SourceOptions {
   views?: readonly ViewName[] | undefined;
   /** Several namespaces by name, the first being the one that `db.interfaces` and so on show. */
   sources?: Readonly<Record<string, SourceOptions>> | undefined;
+  /**
+   * A file to write down what a transaction is going to do before it does it, so that one that the process did not
+   * live to finish can be undone or finished: see `recover`. It belongs to one database at a time.
+   */
+  journal?: string | undefined;
+  /**
+   * What is done on opening about an unfinished transaction in the journal. Unless said, opening fails where there is
+   * one.
+   */
+  recover?: Recovery | undefined;
 }
 
 /** The name of the source that the options of {@link IPDB.open} tell directly. */
@@ -33,22 +48,27 @@ export class IPDB {
   #first!: Source;
   #views: readonly ViewName[] = [];
   #closed = false;
+  /** @internal */
+  readonly transactions: Transactions;
 
-  private constructor() {}
+  private constructor(journal: string | undefined) {
+    this.transactions = new Transactions(journal);
+  }
 
   /** Opens the database; resolves when all that was asked for is loaded. */
   static async open(options: IPDBOptions = {}): Promise<IPDB> {
-    const { views = ['interfaces', 'addresses'], sources, ...own } = options;
+    const { views = ['interfaces', 'addresses'], sources, journal, recover: recovery, ...own } = options;
     for (const view of views) checkView(view);
     const given = sources ?? { [LOCALHOST]: own };
     if (sources !== undefined && Object.values(own).some((value) => value !== undefined))
       throw new TypeError('either sources, each with its options, or the options of one source');
     if (Object.keys(given).length === 0) throw new TypeError('sources: there has to be one at least');
-    const db = new IPDB();
+    const db = new IPDB(journal);
     db.#views = [...new Set<ViewName>(['interfaces', ...views])];
     try {
       await Promise.all(Object.entries(given).map(([name, where]) => db.addSource(name, where)));
       db.#first = db.source(Object.keys(given)[0]!);
+      if (journal !== undefined) await recoverOrRefuse(db, journal, recovery);
     } catch (error) {
       db.close();
       throw error;
@@ -133,8 +153,8 @@ export class IPDB {
   removeSource(name: string): void {
     const source = this.source(name);
     if (source === this.#first) throw new Error(`'${name}' is the source that the database was opened with`);
-    this.#sources.delete(name);
     this.#tellAll(source, false);
+    this.#sources.delete(name);
     source.close();
   }
 
@@ -211,6 +231,59 @@ export class IPDB {
     await Promise.all(this.sources.map((source) => source.refresh(...views)));
   }
 
+  // ---- transactions
+
+  /** Begins a transaction; nothing is sent before its `commit()`. */
+  begin(): Transaction {
+    return new Transaction(this);
+  }
+
+  /**
+   * Begins a transaction, hands it over, and commits it when what is done with it has ended; forgets it where that
+   * ends with an error. Resolves with what that returned.
+   *
+   * ```ts
+   * await db.transaction((tx) => {
+   *   tx.link.add({ ifname: 'br0', linkinfo: { kind: 'bridge' }, up: true });
+   *   tx.addr.add({ dev: 'br0', address: '10.0.0.1/24' });
+   * });
+   * ```
+   */
+  async transaction<T>(change: (tx: Transaction) => T | Promise<T>, options?: CommitOptions): Promise<T> {
+    const tx = this.begin();
+    let result: T;
+    try {
+      result = await change(tx);
+    } catch (error) {
+      await tx.rollback();
+      throw error;
+    }
+    await tx.commit(options);
+    return result;
+  }
+
+  /** Asks before each commit, when nothing has been sent yet: see {@link Hook}; returns how to stop that. */
+  beforeCommit(hook: Hook): () => void {
+    this.transactions.hooks.before.add(hook);
+    return () => void this.transactions.hooks.before.delete(hook);
+  }
+
+  /** Asks after each commit; who objects has it undone. Returns how to stop that. */
+  afterCommit(hook: Hook): () => void {
+    this.transactions.hooks.after.add(hook);
+    return () => void this.transactions.hooks.after.delete(hook);
+  }
+
+  /** What the last commit did, or failed at. */
+  get last(): TransactionReport | undefined {
+    return this.transactions.last;
+  }
+
+  /** Undoes or finishes the transaction that a journal tells of, and removes the journal. */
+  recover(journal: string, how: Recovery): Promise<Recovered> {
+    return recover(this, journal, how);
+  }
+
   get closed(): boolean {
     return this.#closed;
   }
@@ -235,7 +308,9 @@ export class IPDB {
     this.close();
   }
 
+  /** Undoes what waits to be confirmed, and closes. */
   async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#closed) await this.transactions.end();
     this.close();
   }
 }

@@ -1,0 +1,124 @@
+import type { AddressInput } from '../../iproute/addr.js';
+import type { LinkInput } from '../../iproute/link.js';
+import type { NeighbourInput } from '../../iproute/neigh.js';
+import type { NexthopInput } from '../../iproute/nexthop.js';
+import type { RouteInput } from '../../iproute/route.js';
+import type { RuleInput } from '../../iproute/rule.js';
+import type { ViewName } from '../types.js';
+
+/** What can be changed in a transaction, by the names that `IPRoute` has for it. */
+export type ObjectName = 'link' | 'addr' | 'route' | 'rule' | 'neigh' | 'nexthop';
+
+/** The view that shows the objects of a name. */
+export const VIEW_OF: Readonly<Record<ObjectName, ViewName>> = {
+  link: 'interfaces',
+  addr: 'addresses',
+  route: 'routes',
+  rule: 'rules',
+  neigh: 'neighbours',
+  nexthop: 'nexthops',
+};
+
+export type Verb =
+  | 'add'
+  | 'set'
+  | 'change'
+  | 'replace'
+  | 'append'
+  | 'prepend'
+  | 'del'
+  | 'addProperty'
+  | 'delProperty';
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** One change that was asked for, as it was. */
+export interface Change {
+  /** The name of the source that it is for. */
+  readonly source: string;
+  readonly object: ObjectName;
+  readonly verb: Verb;
+  readonly request: Fields;
+}
+
+/** A link in a transaction: `source` moves it to the namespace of that source of the database. */
+export type LinkChange = LinkInput & { source?: string | undefined };
+
+/** The verbs of each object; they take what those of `IPRoute` take, and only take note of it. */
+export interface LinkVerbs {
+  /** Creates a link. It has to have an `ifname`, by which the rest of the transaction can speak of it. */
+  add(link: LinkChange): void;
+  /** Creates the link, or changes the one of that name. */
+  replace(link: LinkChange): void;
+  /** Changes a link: `{ dev: 'eth0', mtu: 9000 }`. */
+  set(link: LinkChange): void;
+  /** The same as {@link set}. */
+  change(link: LinkChange): void;
+  del(link: LinkInput): void;
+  /** Gives a link alternative names. */
+  addProperty(link: LinkInput): void;
+  delProperty(link: LinkInput): void;
+}
+
+export interface AddressVerbs {
+  add(address: AddressInput): void;
+  replace(address: AddressInput): void;
+  change(address: AddressInput): void;
+  set(address: AddressInput): void;
+  del(address: AddressInput): void;
+}
+
+export interface RouteVerbs {
+  add(route: RouteInput): void;
+  replace(route: RouteInput): void;
+  change(route: RouteInput): void;
+  set(route: RouteInput): void;
+  append(route: RouteInput): void;
+  prepend(route: RouteInput): void;
+  del(route: RouteInput): void;
+}
+
+export interface RuleVerbs {
+  add(rule: RuleInput): void;
+  del(rule: RuleInput): void;
+}
+
+export interface NeighbourVerbs {
+  add(neighbour: NeighbourInput): void;
+  replace(neighbour: NeighbourInput): void;
+  change(neighbour: NeighbourInput): void;
+  set(neighbour: NeighbourInput): void;
+  del(neighbour: NeighbourInput): void;
+}
+
+export interface NexthopVerbs {
+  /** Adds a nexthop or a group. It has to have an `id`. */
+  add(nexthop: NexthopInput): void;
+  replace(nexthop: NexthopInput): void;
+  change(nexthop: NexthopInput): void;
+  set(nexthop: NexthopInput): void;
+  del(nexthop: NexthopInput): void;
+}
+
+/** Where a transaction takes note of changes to one source. */
+export class Changes {
+  readonly link: LinkVerbs;
+  readonly addr: AddressVerbs;
+  readonly route: RouteVerbs;
+  readonly rule: RuleVerbs;
+  readonly neigh: NeighbourVerbs;
+  readonly nexthop: NexthopVerbs;
+
+  constructor(source: string, note: (change: Change) => void) {
+    const verbs = (object: ObjectName, ...names: Verb[]) =>
+      Object.fromEntries(
+        names.map((verb) => [verb, (request: Fields) => note({ source, object, verb, request })]),
+      ) as never;
+    this.link = verbs('link', 'add', 'replace', 'set', 'change', 'del', 'addProperty', 'delProperty');
+    this.addr = verbs('addr', 'add', 'replace', 'change', 'set', 'del');
+    this.route = verbs('route', 'add', 'replace', 'change', 'set', 'append', 'prepend', 'del');
+    this.rule = verbs('rule', 'add', 'del');
+    this.neigh = verbs('neigh', 'add', 'replace', 'change', 'set', 'del');
+    this.nexthop = verbs('nexthop', 'add', 'replace', 'change', 'set', 'del');
+  }
+}

@@ -1,0 +1,201 @@
+import type { IPDB } from '../ipdb.js';
+import type { Source } from '../source.js';
+import { VIEWS, type ViewName } from '../types.js';
+import type { Change } from './change.js';
+import { type Begun, conflictsOf } from './conflicts.js';
+import { CommitError, ConflictError, type Restored } from './errors.js';
+import { ask, type Hook } from './hooks.js';
+import type { JournalFile } from './journal.js';
+import { Losses } from './losses.js';
+import { makePlan, type Plan, removes, viewsFor } from './plan.js';
+import { addressOrder, type Order } from './risk.js';
+import { rollBack } from './rollback.js';
+import { prepare, send } from './send.js';
+import type { Frame, Step } from './step.js';
+import type { Transaction } from './transaction.js';
+import { inEffect, worthChecking } from './verify.js';
+
+export interface CommitOptions {
+  /** Undo it all unless {@link Transaction.confirm} is called within that time: `'30s'`, `'500ms'`, `'2m'`. */
+  confirm?: string | number | undefined;
+  /** Also where others have changed the same meanwhile. */
+  force?: boolean | undefined;
+  /** Keep what is needed to take it back later with {@link Transaction.rollback}; costs memory until then. */
+  revocable?: boolean | undefined;
+  /** Asked before anything is sent: see {@link Hook}. */
+  before?: Hook | readonly Hook[] | undefined;
+  /** Asked when all is done; who objects has it undone. */
+  after?: Hook | readonly Hook[] | undefined;
+  /** A journal of its own: see `IPDBOptions.journal`. */
+  journal?: string | undefined;
+}
+
+/** What a commit works with. */
+export interface Committing {
+  readonly db: IPDB;
+  readonly transaction: Transaction;
+  readonly changes: readonly Change[];
+  /** The records as they were when the transaction was begun; undefined where nobody cares. */
+  readonly begun: ((source: string) => Begun | undefined) | undefined;
+  stopWatching(): void;
+  readonly options: CommitOptions;
+  /** Whether it may be undone later. */
+  readonly keep: boolean;
+}
+
+/** A commit that was successful. */
+export interface Finished {
+  readonly plan: Plan;
+  /** Undoes it; undefined where that was not asked for. */
+  readonly undo: (() => Promise<Restored>) | undefined;
+  /** It stays for good. */
+  keep(): Promise<void>;
+}
+
+/** Refusals that mean that something is gone. */
+const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ESRCH', 'ENODEV', 'EADDRNOTAVAIL']);
+
+/** Does the changes of a transaction, or leaves no trace of them. */
+export async function commit(committing: Committing): Promise<Finished> {
+  const { db, transaction, changes, begun, options } = committing;
+  const sourceOf = (name: string): Source => db.source(name);
+  const sources = [...new Set(changes.map(({ source }) => source))].map(sourceOf);
+  const views = viewsFor(changes);
+  for (const source of sources) {
+    await source.load(...views);
+    await source.settled();
+  }
+  const frames = new Map<string, Frame>();
+  const frameOf = (name: string): Frame => {
+    let frame = frames.get(name);
+    if (!frame) frames.set(name, (frame = { state: sourceOf(name).mirror.freeze() }));
+    return frame;
+  };
+  const plan = makePlan(changes, frameOf);
+  if (begun) {
+    const conflicts = conflictsOf(plan.steps, begun, sourceOf);
+    if (conflicts.length > 0) throw new ConflictError(conflicts);
+  }
+  committing.stopWatching();
+  const { hooks } = db.transactions;
+  try {
+    await ask([...hooks.before, ...listOf(options.before)], transaction, plan);
+  } catch (error) {
+    throw new CommitError('a hook objected before anything was sent', { cause: error, code: 'EVETO' });
+  }
+  const order = await addressOrder(plan.steps, sourceOf);
+  const run = new Run(plan, order, sourceOf, new Losses(db), frames);
+  try {
+    const chunks = prepare(plan.steps, sourceOf);
+    run.journal = db.transactions.write(options.journal, changes, plan, sources, order);
+    const tolerated = removers(plan.steps);
+    for (const chunk of chunks) {
+      const { done, failure } = await send(chunk, sourceOf, tolerated);
+      for (const step of done) run.done.push(step);
+      run.journal?.done(run.done.length);
+      if (failure) {
+        const outcome = await run.undo();
+        throw new CommitError('refused', { cause: failure.error, step: failure.step, outcome });
+      }
+    }
+    await run.verify(sources, [...views]);
+    try {
+      await ask([...hooks.after, ...listOf(options.after)], transaction, plan);
+    } catch (error) {
+      const outcome = await run.undo();
+      throw new CommitError('a hook objected', { cause: error, code: 'EVETO', outcome });
+    }
+  } catch (error) {
+    // whatever it was, nothing of the transaction may stay
+    if (run.over) throw error;
+    const outcome = await run.undo();
+    if (error instanceof CommitError)
+      throw outcome.undone === 0
+        ? error
+        : new CommitError('failed', { cause: error, step: error.step, code: error.code, outcome });
+    throw new CommitError('failed', { cause: error, outcome });
+  }
+  if (!committing.keep) run.keep();
+  return { plan, undo: committing.keep ? () => run.undo() : undefined, keep: async () => run.keep() };
+}
+
+/** A commit under way, and what is needed to take it back. */
+class Run {
+  readonly done: Step[] = [];
+  journal: JournalFile | undefined;
+  over = false;
+  readonly #plan: Plan;
+  readonly #order: Order;
+  readonly #sourceOf: (name: string) => Source;
+  readonly #losses: Losses;
+  readonly #frames: ReadonlyMap<string, Frame>;
+
+  constructor(
+    plan: Plan,
+    order: Order,
+    sourceOf: (name: string) => Source,
+    losses: Losses,
+    frames: ReadonlyMap<string, Frame>,
+  ) {
+    this.#plan = plan;
+    this.#order = order;
+    this.#sourceOf = sourceOf;
+    this.#losses = losses;
+    this.#frames = frames;
+  }
+
+  async undo(): Promise<Restored> {
+    this.over = true;
+    try {
+      const what = { done: this.done, losses: this.#losses, order: this.#order, sourceOf: this.#sourceOf };
+      // the mirror has to have seen what went along before that can be put back
+      for (const name of this.#frames.keys()) await this.#sourceOf(name).settled();
+      const restored = await rollBack(what);
+      this.journal?.end('undone');
+      return restored;
+    } finally {
+      this.#free();
+    }
+  }
+
+  keep(): void {
+    if (this.over) return;
+    this.over = true;
+    this.journal?.end('committed');
+    this.#free();
+  }
+
+  #free(): void {
+    this.#losses.stop();
+    for (const [name, frame] of this.#frames) {
+      const source = this.#sourceOf(name);
+      frame.state = source.mirror.state;
+    }
+  }
+
+  /** Holds what was acknowledged against what the mirror shows. */
+  async verify(sources: readonly Source[], views: readonly ViewName[]): Promise<void> {
+    for (const source of sources) await source.settled();
+    const wanted = worthChecking(this.#plan.steps);
+    const missing = () => wanted.find((step) => !inEffect(step, this.#sourceOf(step.source).mirror.state));
+    let step = missing();
+    if (step === undefined) return;
+    // before blaming anybody, look at the kernel itself
+    for (const source of sources) await source.refresh(...VIEWS.filter((view) => views.includes(view)));
+    step = missing();
+    if (step === undefined) return;
+    const outcome = await this.undo();
+    const cause = new Error('the kernel acknowledged it, but it is not there');
+    throw new CommitError('not in effect', { cause, step, code: 'EVERIFY', outcome });
+  }
+}
+
+/** Where a plan removes what others rest on, what it removes as well may have gone with it. */
+function removers(steps: readonly Step[]): (step: Step, error: { code: string }) => boolean {
+  let any: boolean | undefined;
+  return ({ verb }, { code }) => verb === 'del' && GONE.has(code) && (any ??= steps.some(removes));
+}
+
+function listOf(hooks: Hook | readonly Hook[] | undefined): readonly Hook[] {
+  return hooks === undefined ? [] : typeof hooks === 'function' ? [hooks] : hooks;
+}

@@ -1,0 +1,130 @@
+import type { Address } from '../../messages/route/ifaddrmsg.js';
+import { system } from '../../netns/system.js';
+import type { IPDB } from '../ipdb.js';
+import { Stores } from '../stores.js';
+import { CommitError, type Restored } from './errors.js';
+import { bootId, type Journal, namespaceOf, readJournal } from './journal.js';
+import { Losses } from './losses.js';
+import { makePlan, viewsFor } from './plan.js';
+import { rollBack } from './rollback.js';
+import { prepare, send } from './send.js';
+import type { Frame, Step } from './step.js';
+import { inEffect } from './verify.js';
+
+/** What is done about a transaction that a process did not live to finish. */
+export type Recovery = 'undo' | 'finish';
+
+/** What has become of it. */
+export interface Recovered {
+  /**
+   * `'nothing'`: there was no unfinished transaction; `'rebooted'`: there was one, but the kernel it was told to is
+   * gone, and what it did with it.
+   */
+  readonly outcome: 'nothing' | 'rebooted' | 'undone' | 'finished';
+  /** Requests that were sent for it now. */
+  readonly requests: number;
+  readonly restored: Restored | undefined;
+}
+
+/** Undoes or finishes the transaction that a journal tells of, and removes the journal. */
+export async function recover(db: IPDB, path: string, how: Recovery): Promise<Recovered> {
+  const journal = readJournal(path);
+  if (journal === undefined || journal.end !== undefined) {
+    system.fs.rmSync(path, { force: true });
+    return { outcome: 'nothing', requests: 0, restored: undefined };
+  }
+  if (journal.boot !== bootId()) {
+    system.fs.rmSync(path);
+    return { outcome: 'rebooted', requests: 0, restored: undefined };
+  }
+  for (const [name, namespace] of Object.entries(journal.sources)) {
+    const here = namespaceOf(db.source(name));
+    if (here !== namespace)
+      throw new Error(
+        `${path} tells of ${namespace} as the source '${name}', which is ${here} in this database`,
+      );
+  }
+  await db.load(...viewsFor(journal.changes));
+  await db.settled();
+  const result = await (how === 'undo' ? undo(db, journal) : finish(db, journal));
+  system.fs.rmSync(path);
+  return result;
+}
+
+/** On opening: sees to the transaction that a journal tells of, or refuses to open where nobody said how. */
+export async function recoverOrRefuse(db: IPDB, path: string, how: Recovery | undefined): Promise<void> {
+  if (how !== undefined) {
+    await recover(db, path, how);
+    return;
+  }
+  const journal = readJournal(path);
+  if (journal === undefined || journal.end !== undefined || journal.boot !== bootId()) return;
+  const { pid, time, changes } = journal;
+  throw new Error(
+    `${path} tells of a transaction of ${changes.length} changes that process ${pid} did not finish (${time}): open with { recover: 'undo' } or { recover: 'finish' }`,
+  );
+}
+
+/** The records before the transaction, and the plan that was made of them. */
+function planOf(journal: Journal): { steps: readonly Step[]; order: Map<string, Map<number, Address[]>> } {
+  const stores = new Map<string, Stores>();
+  const order = new Map<string, Map<number, Address[]>>();
+  for (const name of Object.keys(journal.sources)) {
+    stores.set(name, new Stores());
+    order.set(name, new Map());
+  }
+  for (const { view, source, record } of journal.before) {
+    const into = stores.get(source)![view];
+    if ('load' in into) into.load(record as never);
+    else into.put(record as never);
+    if (view !== 'addresses') continue;
+    const { index } = record as { index: number };
+    const list = order.get(source)!.get(index);
+    if (list) list.push(record as never);
+    else order.get(source)!.set(index, [record as never]);
+  }
+  const frames = new Map<string, Frame>();
+  for (const [name, store] of stores) frames.set(name, { state: store.state(name, () => {}) });
+  return { steps: makePlan(journal.changes, (name) => frames.get(name)!).steps, order };
+}
+
+async function undo(db: IPDB, journal: Journal): Promise<Recovered> {
+  const { steps, order } = planOf(journal);
+  const losses = new Losses(db);
+  try {
+    for (const { view, source, record } of journal.before) losses.add(source, view, record);
+    const sourceOf = (name: string) => db.source(name);
+    for (const step of steps) bindMade(step, sourceOf);
+    // a request may have been done without a word about it having been written
+    const done = steps.filter(
+      (step) =>
+        step.verb === 'del' || step.verb !== 'add' || inEffect(step, sourceOf(step.source).mirror.state),
+    );
+    const restored = await rollBack({ done, losses, order, sourceOf });
+    return { outcome: 'undone', requests: restored.undone + restored.restored.length, restored };
+  } finally {
+    losses.stop();
+  }
+}
+
+async function finish(db: IPDB, journal: Journal): Promise<Recovered> {
+  const { steps } = planOf(journal);
+  const sourceOf = (name: string) => db.source(name);
+  for (const step of steps) bindMade(step, sourceOf);
+  const left = steps.filter((step) => !step.ready || !inEffect(step, sourceOf(step.source).mirror.state));
+  for (const chunk of prepare(left, sourceOf)) {
+    const { failure } = await send(chunk, sourceOf, ({ verb }, { code }) =>
+      verb === 'del' ? code !== 'EPERM' && code !== 'EINVAL' : code === 'EEXIST',
+    );
+    if (failure) throw new CommitError('could not be finished', { cause: failure.error, step: failure.step });
+  }
+  await db.settled();
+  return { outcome: 'finished', requests: left.length, restored: undefined };
+}
+
+/** Links that the transaction was to make may be there already. */
+function bindMade(step: Step, sourceOf: (name: string) => ReturnType<IPDB['source']>): void {
+  for (const { ref } of step.bound.keys) ref.index ??= sourceOf(ref.source).interfaces.get(ref.name)?.index;
+  for (const hop of step.bound.hops ?? [])
+    for (const { ref } of hop.keys) ref.index ??= sourceOf(ref.source).interfaces.get(ref.name)?.index;
+}

@@ -1,0 +1,249 @@
+import type { IPDB } from '../ipdb.js';
+import { LinkObjects } from '../objects/links.js';
+import type { ViewName } from '../types.js';
+import { type Change, Changes, VIEW_OF } from './change.js';
+import { type CommitOptions, commit, type Finished } from './commit.js';
+import type { Begun } from './conflicts.js';
+import { milliseconds } from './duration.js';
+import { CommitError, type Restored } from './errors.js';
+import { makePlan, type Plan } from './plan.js';
+
+/** How far a transaction has come. */
+export type TransactionState =
+  | 'open'
+  | 'committing'
+  /** Done, and undone again unless confirmed in time. */
+  | 'unconfirmed'
+  | 'committed'
+  | 'rolled back'
+  | 'failed';
+
+/** What a transaction was, once it is over. */
+export interface TransactionReport {
+  readonly state: TransactionState;
+  readonly requests: number;
+  readonly milliseconds: number;
+  /** The commands of iproute2 that do the same; of a long one, the first thousand. */
+  readonly commands: readonly string[];
+  readonly error: Error | undefined;
+}
+
+const REPORTED = 1_000;
+
+/**
+ * Changes that happen together or not at all. It takes the requests that `IPRoute` takes, in any order that makes
+ * sense to read, and only takes note of them: nothing is sent before {@link commit}.
+ */
+export class Transaction extends Changes {
+  /** The links of the first source, as objects whose properties can be set. */
+  readonly interfaces: LinkObjects;
+  readonly #db: IPDB;
+  readonly #changes: Change[];
+  readonly #sources = new Map<string, Changes & { readonly interfaces: LinkObjects }>();
+  readonly #begun = new Map<string, Begun & { changed: Set<string> }>();
+  #unlisten: (() => void) | undefined;
+  #state: TransactionState = 'open';
+  #finished: Finished | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #expiry: { promise: Promise<Restored | undefined>; resolve: (restored?: Restored) => void } | undefined;
+  #rolling: Promise<Restored> | undefined;
+
+  /** @internal Transactions are begun by `IPDB.begin` and `IPDB.transaction`. */
+  constructor(db: IPDB) {
+    const first = db.source().name;
+    super(first, (change) => this.#note(change));
+    this.#changes = [];
+    const note = (change: Change) => this.#note(change);
+    this.#db = db;
+    this.interfaces = new LinkObjects(db.source(), note, () => this.#changes);
+    this.#sources.set(first, this);
+    for (const source of db.sources)
+      this.#begun.set(source.name, {
+        state: source.mirror.freeze(),
+        views: new Set(source.loaded),
+        changed: new Set(),
+      });
+    this.#unlisten = db.onChanges((seen) => {
+      for (const { source, view } of seen) this.#begun.get(source)?.changed.add(view);
+    });
+  }
+
+  #note(change: Change): void {
+    if (this.#state !== 'open')
+      throw new Error(`the transaction is ${this.#state}: it takes no changes any more`);
+    if (typeof change.request !== 'object' || change.request === null)
+      throw new TypeError(`${change.object}.${change.verb}: what is to be changed has to be an object`);
+    this.#changes.push(change);
+  }
+
+  /** Changes to another source of the database. */
+  source(name: string): Changes & { readonly interfaces: LinkObjects } {
+    const known = this.#sources.get(name);
+    if (known) return known;
+    const source = this.#db.source(name);
+    const note = (change: Change) => this.#note(change);
+    const changes = Object.assign(new Changes(name, note), {
+      interfaces: new LinkObjects(source, note, () => this.#changes),
+    });
+    this.#sources.set(name, changes);
+    return changes;
+  }
+
+  get state(): TransactionState {
+    return this.#state;
+  }
+
+  /** The changes so far, in the order in which they were asked for. */
+  get changes(): readonly Change[] {
+    return this.#changes;
+  }
+
+  /**
+   * The requests that a commit would send now, in their order, with what undoes each. Throws where an interface is
+   * named that neither is there nor is made.
+   */
+  plan(): Plan {
+    return makePlan(this.#changes, (name) => ({ state: this.#db.source(name).mirror.state }));
+  }
+
+  /** Forgets the changes so far; the transaction can be used on. */
+  drop(): void {
+    if (this.#state === 'open') this.#changes.length = 0;
+  }
+
+  /**
+   * Does all of it, or leaves no trace: on the first refusal, what was done is undone, along with what the kernel
+   * removed on the way, and a {@link CommitError} says which request it was, and why. Resolves when the database
+   * shows what was done. With `confirm`, call {@link confirm} within that time; otherwise it is undone.
+   */
+  async commit(options: CommitOptions = {}): Promise<TransactionReport> {
+    if (this.#state !== 'open') throw new Error(`the transaction is ${this.#state}: it cannot be committed`);
+    const limit = options.confirm === undefined ? undefined : milliseconds(options.confirm);
+    this.#state = 'committing';
+    const { transactions } = this.#db;
+    const started = performance.now();
+    try {
+      await transactions.inTurn(async () => {
+        this.#finished = await commit({
+          db: this.#db,
+          transaction: this,
+          changes: this.#changes,
+          begun: options.force ? undefined : (name) => this.#begun.get(name),
+          stopWatching: () => this.#stopWatching(),
+          options,
+          keep: limit !== undefined || options.revocable === true,
+        });
+      });
+    } catch (error) {
+      this.#state = 'failed';
+      this.#stopWatching();
+      transactions.last = this.#report(started, error as Error);
+      throw error;
+    }
+    this.#state = limit === undefined ? 'committed' : 'unconfirmed';
+    if (limit !== undefined) this.#expireIn(limit);
+    return (transactions.last = this.#report(started, undefined));
+  }
+
+  #report(started: number, error: Error | undefined): TransactionReport {
+    const plan = this.#finished?.plan;
+    return {
+      state: this.#state,
+      requests: plan?.length ?? this.#changes.length,
+      milliseconds: performance.now() - started,
+      commands: plan?.steps.slice(0, REPORTED).map((step) => step.ip) ?? [],
+      error,
+    };
+  }
+
+  #stopWatching(): void {
+    this.#unlisten?.();
+    this.#unlisten = undefined;
+    this.#begun.clear();
+  }
+
+  #expireIn(limit: number): void {
+    let resolve!: (restored?: Restored) => void;
+    const promise = new Promise<Restored | undefined>((done) => {
+      resolve = done;
+    });
+    this.#expiry = { promise, resolve };
+    this.#db.transactions.unconfirmed.add(this);
+    this.#timer = setTimeout(() => {
+      this.rollback().catch(() => {}); // `expired` says so
+    }, limit);
+  }
+
+  /**
+   * Of a transaction committed with `confirm`: resolves with what was undone when the time has run out, or with
+   * nothing once it is confirmed.
+   */
+  get expired(): Promise<Restored | undefined> {
+    return this.#expiry?.promise ?? Promise.resolve(undefined);
+  }
+
+  /** Keeps what was committed with `confirm`. Throws where it has been undone already. */
+  async confirm(): Promise<void> {
+    if (this.#state === 'committed') return;
+    if (this.#state !== 'unconfirmed')
+      throw new Error(`the transaction is ${this.#state}: there is nothing to confirm`);
+    this.#state = 'committed';
+    this.#let();
+    await this.#finished?.keep();
+    this.#expiry?.resolve();
+  }
+
+  #let(): void {
+    clearTimeout(this.#timer);
+    this.#db.transactions.unconfirmed.delete(this);
+  }
+
+  /**
+   * Of an open transaction: forgets it. Of one that waits to be confirmed, or was committed as `revocable`: undoes it.
+   */
+  rollback(): Promise<Restored> {
+    if (this.#rolling) return this.#rolling;
+    const nothing: Restored = { undone: 0, restored: [], unrestored: [] };
+    if (this.#state === 'open') {
+      this.#state = 'rolled back';
+      this.#stopWatching();
+      return Promise.resolve(nothing);
+    }
+    if (this.#state === 'rolled back' || this.#state === 'failed') return Promise.resolve(nothing);
+    const undo = this.#finished?.undo;
+    if (this.#state === 'committing' || undo === undefined)
+      return Promise.reject(
+        new Error(
+          `the transaction is ${this.#state}: it can be undone only if committed as { revocable: true }`,
+        ),
+      );
+    this.#state = 'rolled back';
+    this.#let();
+    const rolling = this.#db.transactions.inTurn(undo).then((restored) => {
+      this.#expiry?.resolve(restored);
+      return restored;
+    });
+    return (this.#rolling = rolling);
+  }
+
+  /** Gives up what makes an undo possible: memory, and the note taken of changes. */
+  release(): void {
+    this.#finished?.keep();
+  }
+
+  /**
+   * With `await using`: what was not committed is forgotten, what was not confirmed is undone. (The end of a block
+   * cannot know whether an error ends it, so it never commits.)
+   */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#state === 'open' || this.#state === 'unconfirmed') await this.rollback();
+    else if (this.#state === 'committed') this.release();
+  }
+
+  /** @internal The views of all that the changes are about. */
+  get views(): Set<ViewName> {
+    return new Set(this.#changes.map(({ object }) => VIEW_OF[object]));
+  }
+}
+
+export { CommitError };
