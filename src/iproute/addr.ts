@@ -3,8 +3,11 @@ import { routeMessages } from '../messages/route/index.js';
 import type { Dump, DumpOptions } from '../netlink/dump.js';
 import type { Input } from '../schema/index.js';
 import { parseIp } from '../schema/text/ip.js';
+import { has } from './canonical.js';
+import { type Ensured, type EnsureOptions, ensure } from './ensure.js';
 import { together } from './entries.js';
 import { interfaceKeys } from './names.js';
+import { pollEntries, type WaitOptions } from './poll.js';
 import { entriesOf, Saved, type SavedKind, whole } from './saved.js';
 import {
   type CallOptions,
@@ -100,6 +103,16 @@ export class AddressChanges<R> {
   }
 }
 
+/** Seconds that a lifetime may have run down since it was asked for. */
+const SLACK = 1;
+
+function lasts({ cacheinfo: there }: Address, wanted: Address['cacheinfo']): boolean {
+  return (['valid', 'prefered'] as const).every((key) => {
+    const asked = wanted?.[key];
+    return asked === undefined || Math.abs((there?.[key] ?? 0) - asked) <= SLACK;
+  });
+}
+
 /** Addresses of interfaces. */
 export class Addresses extends AddressChanges<Promise<void>> {
   readonly #reader: Reader;
@@ -139,5 +152,42 @@ export class Addresses extends AddressChanges<Promise<void>> {
   async restore(saved: Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<number> {
     const found = this.showdump(await whole(saved));
     return together(this.#reader, kind, 'prepend', found, THERE);
+  }
+
+  /** Waits until there are addresses that have what the filter says, or with `present: false` none any more. */
+  poll(filter: AddressInput, options: WaitOptions = {}): Promise<Address[]> {
+    return pollEntries(this.#reader, ['addr'], () => this.dump(filter), 'addresses', options);
+  }
+
+  /**
+   * Sees to it that an address is there with these properties: adds it, changes it, or finds that nothing
+   * is to be done, and says which. With `present: false`, that none with these properties is there.
+   */
+  ensure(address: AddressInput, options: EnsureOptions = {}): Promise<Ensured<Address>> {
+    return ensure<Address>(
+      address,
+      {
+        reader: this.#reader,
+        kind,
+        type: kind.add,
+        candidates: ({ index, family }) => this.dump({ index, family } as AddressInput),
+        same: (entry, wanted) =>
+          has(
+            { ...entry, local: entry.local ?? entry.address },
+            {
+              local: wanted.local ?? wanted.address,
+              address: wanted.address,
+              prefixlen: wanted.prefixlen,
+            },
+          ),
+        equal: (entry, { cacheinfo, ...wanted }) =>
+          has({ ...entry, local: entry.local ?? entry.address }, wanted) &&
+          lasts(entry, cacheinfo as Address['cacheinfo']),
+        add: () => this.add(address, options),
+        change: () => this.replace(address, options),
+        del: (entry) => this.del(entry, options),
+      },
+      options,
+    );
   }
 }

@@ -70,6 +70,7 @@ export class IPRoute {
     const reader: Reader = {
       socket: this.socket,
       lookup: this.#lookup,
+      monitor: (options) => this.monitor(options),
       perform: (call, limits, value) => {
         if (!(call instanceof Promise)) {
           return this.socket.request(call.type.id, call.value, {

@@ -4,8 +4,12 @@ import type { Dump, DumpOptions } from '../netlink/dump.js';
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../netlink/framing.js';
 import { type NamespaceReference, withNamespace } from '../netns/reference.js';
 import type { Input } from '../schema/index.js';
+import type { Ensured, EnsureOptions } from './ensure.js';
+import { together } from './entries.js';
+import { ensureLink } from './link-ensure.js';
 import { sendable } from './link-reports.js';
 import { interfaceKeys, type Named } from './names.js';
+import { poll, pollEntries, type WaitOptions } from './poll.js';
 import { isTuntap } from './tuntap.js';
 import {
   type CallOptions,
@@ -120,6 +124,27 @@ export class LinkChanges<R> {
   }
 }
 
+/** What {@link Links.wait} waits for. */
+export interface LinkWait extends WaitOptions {
+  /** Whether it is switched on. */
+  up?: boolean | undefined;
+  /** What it is capable of (RFC 2863): `'up'` when packets pass. */
+  operstate?: Link['operstate'];
+  /** Whether it has a carrier. */
+  carrier?: boolean | undefined;
+  /** Whose port it is, by name or index; 0 for nobody's. */
+  master?: string | number | undefined;
+  /** Anything else. */
+  until?: ((link: Link) => boolean) | undefined;
+}
+
+/** What vanished meanwhile, and what the kernel itself has made. */
+const UNREMOVED = new Set(['ENODEV', 'EOPNOTSUPP']);
+
+function indexOf({ lookup }: Reader, dev: string | number): Promise<number> {
+  return typeof dev === 'number' ? Promise.resolve(dev) : lookup(dev);
+}
+
 /** Links: network interfaces. */
 export class Links extends LinkChanges<Promise<void>> {
   readonly #reader: Reader;
@@ -155,6 +180,47 @@ export class Links extends LinkChanges<Promise<void>> {
   get(link: LinkInput, options: CallOptions = {}): Promise<Link> {
     const named = typeof link.dev === 'string' ? byName(link, link.dev) : link;
     return get<Link>(this.#reader, kind, { ...named, extMask: link.extMask ?? ['vf'] }, options);
+  }
+
+  /**
+   * Removes all links that have what the filter says: `{ linkinfo: { kind: 'veth' } }`; returns how many were removed
+   * one by one. What vanishes with another is not counted, and what cannot be removed (`lo`) stays.
+   */
+  async flush(filter: LinkFilter, options: DumpOptions = {}): Promise<number> {
+    const found = await this.dump(filter, options);
+    const links = found.map(({ index }) => ({ index }));
+    return together(this.#reader, kind, 'del', links, UNREMOVED);
+  }
+
+  /** Waits until there are links that have what the filter says, or with `present: false` none any more. */
+  poll(filter: LinkFilter, options: WaitOptions = {}): Promise<Link[]> {
+    return pollEntries(this.#reader, ['link'], () => this.dump(filter), 'links', options);
+  }
+
+  /**
+   * Waits until a link is there, and has what is asked: `wait('eth0', { up: true, operstate: 'up' })`; returns it.
+   * With `present: false` until it is gone. Listens rather than asking again and again.
+   */
+  async wait(dev: string | number, { present = true, ...options }: LinkWait = {}): Promise<Link | undefined> {
+    const { up, operstate, carrier, master, until, timeout, signal } = options;
+    const over = master === undefined ? undefined : await indexOf(this.#reader, master);
+    const ready = (link: Link | undefined): boolean => {
+      if (link === undefined || !present) return (link !== undefined) === present;
+      if (up !== undefined && link.flags?.includes('up') !== up) return false;
+      if (carrier !== undefined && (link.carrier === 1) !== carrier) return false;
+      if (operstate !== undefined && link.operstate !== operstate) return false;
+      return (over === undefined || (link.master ?? 0) === over) && (until?.(link) ?? true);
+    };
+    return poll(this.#reader, ['link'], () => this.get({ dev }), ready, `link '${dev}'`, { timeout, signal });
+  }
+
+  /**
+   * Sees to it that a link is there with these properties: makes it, changes what differs, or finds that nothing is to
+   * be done, and says which. `EEXIST` where one of that name is of another kind. With `present: false`, that none
+   * with these properties is there.
+   */
+  async ensure(link: LinkInput, options: EnsureOptions = {}): Promise<Ensured<Link>> {
+    return ensureLink(this, this.#reader, kind, link, options);
   }
 }
 

@@ -2,7 +2,10 @@ import { routeMessages } from '../messages/route/index.js';
 import type { Neighbour } from '../messages/route/ndmsg.js';
 import type { Dump, DumpOptions } from '../netlink/dump.js';
 import type { Input } from '../schema/index.js';
+import { has } from './canonical.js';
+import { type Ensured, type EnsureOptions, ensure } from './ensure.js';
 import { interfaceKeys } from './names.js';
+import { pollEntries, type WaitOptions } from './poll.js';
 import {
   type CallOptions,
   dump,
@@ -78,6 +81,11 @@ export class NeighbourChanges<R> {
   }
 }
 
+/** The kernel keeps what is removed for a while, as failed. */
+function usable({ state, flags }: Neighbour): boolean {
+  return flags?.includes('proxy') === true || !state?.includes('failed');
+}
+
 /** Neighbours: the ARP and NDP tables, proxies, and with `family: 'bridge'` forwarding databases. */
 export class Neighbours extends NeighbourChanges<Promise<void>> {
   readonly #reader: Reader;
@@ -104,5 +112,37 @@ export class Neighbours extends NeighbourChanges<Promise<void>> {
   /** Removes all neighbours that have what the filter says; returns how many. */
   flush(filter: NeighbourInput, options: DumpOptions = {}): Promise<number> {
     return flush(this.#reader, kind, this.dump(filter, options));
+  }
+
+  /** Waits until there are neighbours that have what the filter says, or with `present: false` none any more. */
+  poll(filter: NeighbourInput, options: WaitOptions = {}): Promise<Neighbour[]> {
+    return pollEntries(this.#reader, ['neigh'], () => this.dump(filter), 'neighbours', options);
+  }
+
+  /**
+   * Sees to it that a neighbour is there with these properties: adds it, changes it, or finds that nothing
+   * is to be done, and says which. With `present: false`, that none with these properties is there.
+   */
+  ensure(neighbour: NeighbourInput, options: EnsureOptions = {}): Promise<Ensured<Neighbour>> {
+    return ensure<Neighbour>(
+      neighbour,
+      {
+        reader: this.#reader,
+        kind,
+        type: kind.add,
+        candidates: ({ ifindex, family, flags = [] }) => {
+          const proxy = (flags as readonly string[]).includes('proxy');
+          return this.dump({ ifindex, family, ...(proxy ? { flags: ['proxy'] } : {}) } as NeighbourInput);
+        },
+        same: (entry, { dst, lladdr, vlan }) => has(entry, dst === undefined ? { lladdr, vlan } : { dst }),
+        // a neighbour in use goes through other states
+        equal: (entry, { state, ...wanted }) =>
+          has(entry, wanted) && (neighbour.state === undefined || has(entry.state, state)) && usable(entry),
+        add: () => this.replace(neighbour, options),
+        change: () => this.replace(neighbour, options),
+        del: (entry) => this.del(entry, options),
+      },
+      options,
+    );
   }
 }

@@ -3,10 +3,13 @@ import type { Nexthop, NexthopGroup } from '../messages/route/nexthop.js';
 import type { Dump, DumpOptions } from '../netlink/dump.js';
 import { NLM_F_ECHO } from '../netlink/framing.js';
 import type { Input } from '../schema/index.js';
+import { has } from './canonical.js';
 import { type EncapInput, withSegments } from './encap.js';
+import { type Ensured, type EnsureOptions, ensure } from './ensure.js';
 import { interfaceKeys } from './names.js';
 import { NexthopBuckets } from './nexthop-bucket.js';
 import { groupMembers } from './nexthop-group.js';
+import { pollEntries, type WaitOptions } from './poll.js';
 import {
   type CallOptions,
   dump,
@@ -146,5 +149,31 @@ export class Nexthops extends NexthopChanges<Promise<void>> {
   /** Removes all nexthops that have what the filter says; returns how many were removed one by one. */
   flush(filter: NexthopFilter, options: DumpOptions = {}): Promise<number> {
     return flush(this.#reader, kind, this.dump(filter, options), ({ id }) => ({ id }));
+  }
+
+  /** Waits until there are nexthops that have what the filter says, or with `present: false` none any more. */
+  poll(filter: NexthopFilter, options: WaitOptions = {}): Promise<Nexthop[]> {
+    return pollEntries(this.#reader, ['nexthop'], () => this.dump(filter), 'nexthops', options);
+  }
+
+  /**
+   * Sees to it that a nexthop is there with these properties: adds it, changes it, or finds that nothing
+   * is to be done, and says which. With `present: false`, that none with these properties is there.
+   */
+  ensure(nexthop: NexthopInput, options: EnsureOptions = {}): Promise<Ensured<Nexthop>> {
+    return ensure<Nexthop>(
+      nexthop,
+      {
+        reader: this.#reader,
+        kind,
+        type: kind.add,
+        candidates: () => this.dump(),
+        same: (entry, { id, ...wanted }) => (id === undefined ? has(entry, wanted) : entry.id === id),
+        add: () => this.add(nexthop, options),
+        change: () => this.replace(nexthop, options),
+        del: (entry) => this.del(entry, options),
+      },
+      options,
+    );
   }
 }

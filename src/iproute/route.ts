@@ -3,8 +3,10 @@ import type { Route, RouteNexthop } from '../messages/route/rtmsg.js';
 import type { Dump, DumpOptions } from '../netlink/dump.js';
 import type { Input } from '../schema/index.js';
 import { type EncapInput, withSegments } from './encap.js';
+import { type Ensured, type EnsureOptions, ensure } from './ensure.js';
 import { together } from './entries.js';
 import { indexed, interfaceKeys, type Pending, then } from './names.js';
+import { pollEntries, type WaitOptions } from './poll.js';
 import { entriesOf, Saved, type SavedKind, whole } from './saved.js';
 import {
   type CallOptions,
@@ -105,6 +107,15 @@ function sendable(route: Record<string, unknown>): Record<string, unknown> {
     return Object.fromEntries(Object.entries(route).filter(([key]) => !WAY.has(key)));
   if (!flags.some((flag) => REPORTED.has(flag))) return route;
   return { ...route, flags: flags.filter((flag) => !REPORTED.has(flag)) };
+}
+
+/** The metric of IPv6 routes that do not say one. */
+const IP6_RT_PRIO_USER = 1024;
+
+/** A route that says its family and table, so that it can be found. */
+function withTable(route: Record<string, unknown>): Record<string, unknown> {
+  const { family, table } = kind.defaults!(route, 'add');
+  return { family, table, ...route };
 }
 
 /** Header fields for what a route does not say; bounded by the families, scopes and kinds of tables there are. */
@@ -281,6 +292,41 @@ export class Routes extends RouteChanges<Promise<void>> {
   async restore(saved: Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<number> {
     const found = this.showdump(await whole(saved));
     return together(this.#reader, kind, 'prepend', inOrder(found), THERE);
+  }
+
+  /** Waits until there are routes that have what the filter says, or with `present: false` none any more. */
+  poll(filter: RouteInput, options: WaitOptions = {}): Promise<Route[]> {
+    return pollEntries(this.#reader, ['route'], () => this.dump(filter), 'routes', options);
+  }
+
+  /**
+   * Sees to it that a route is there with these properties: adds it, puts it in the place of one with its
+   * destination, metric and TOS, or finds that nothing is to be done, and says which. With `present: false`, that
+   * none with these properties is there.
+   */
+  async ensure(route: RouteInput, options: EnsureOptions = {}): Promise<Ensured<Route>> {
+    const ready = await hops(this.#reader, route);
+    return ensure<Route>(
+      ready,
+      {
+        reader: this.#reader,
+        kind: { ...kind, complete: (value) => withTable(kind.complete(value, 'add')) },
+        type: kind.add,
+        candidates: ({ family, table }) => this.dump({ family, table } as RouteInput),
+        same: ({ dst = 'default', tos = 0, priority, family }, wanted) => {
+          const usual = family === 'inet6' ? IP6_RT_PRIO_USER : undefined;
+          return (
+            dst === (wanted.dst ?? 'default') &&
+            tos === (wanted.tos ?? 0) &&
+            priority === (wanted.priority ?? usual)
+          );
+        },
+        add: () => this.add(route, options),
+        change: () => this.replace(route, options),
+        del: (entry) => this.del(entry, options),
+      },
+      options,
+    );
   }
 }
 

@@ -2,8 +2,11 @@ import { routeMessages } from '../messages/route/index.js';
 import type { Rule } from '../messages/route/rule.js';
 import type { Dump, DumpOptions } from '../netlink/dump.js';
 import type { Input } from '../schema/index.js';
+import { has } from './canonical.js';
+import { type Ensured, type EnsureOptions, ensure } from './ensure.js';
 import { together } from './entries.js';
 import { interfaceKeys } from './names.js';
+import { pollEntries, type WaitOptions } from './poll.js';
 import { entriesOf, Saved, type SavedKind, whole } from './saved.js';
 import {
   type CallOptions,
@@ -105,5 +108,30 @@ export class Rules extends RuleChanges<Promise<void>> {
     // the first rule of all reads without its priority, 0; added without one it would be given another
     const rules = found.map((rule) => ({ ...rule, priority: rule.priority ?? 0 }));
     return together(this.#reader, kind, 'add', rules, THERE);
+  }
+
+  /** Waits until there are rules that have what the filter says, or with `present: false` none any more. */
+  poll(filter: RuleInput, options: WaitOptions = {}): Promise<Rule[]> {
+    return pollEntries(this.#reader, ['rule'], () => this.dump(filter), 'rules', options);
+  }
+
+  /**
+   * Sees to it that a rule is there with these selectors and this action: adds it, changes it, or finds that nothing
+   * is to be done, and says which. With `present: false`, that none with these properties is there.
+   */
+  ensure(rule: RuleInput, options: EnsureOptions = {}): Promise<Ensured<Rule>> {
+    return ensure<Rule>(
+      rule,
+      {
+        reader: this.#reader,
+        kind,
+        type: kind.add,
+        candidates: ({ family }) => this.dump({ family } as RuleInput),
+        same: (entry, wanted) => has({ ...entry, priority: entry.priority ?? 0 }, wanted),
+        add: () => this.add(rule, options),
+        del: (entry) => this.del(entry, options),
+      },
+      options,
+    );
   }
 }

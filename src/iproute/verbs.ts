@@ -11,6 +11,7 @@ import type { NetlinkSocket } from '../netlink/socket.js';
 import { WithDefaults } from '../schema/codec.js';
 import { pick, remaining } from './filter.js';
 import { type InterfaceKeys, indexed, type Lookup, type Pending, then } from './names.js';
+import type { Watcher } from './poll.js';
 
 /** Limits of waiting for one request. */
 export interface CallOptions {
@@ -38,7 +39,7 @@ export interface Performer<R> {
 }
 
 /** What the verbs of an object that can also read work with. */
-export interface Reader extends Performer<Promise<void>> {
+export interface Reader extends Performer<Promise<void>>, Watcher {
   readonly socket: NetlinkSocket;
 }
 
