@@ -11,7 +11,7 @@ export interface WatchOptions {
   signal?: AbortSignal | undefined;
   /**
    * How many changes may wait for a slow reader one by one: 10,000. Beyond, changes to the same record become one,
-   * from what it was to what it is, so that no more wait than there are records.
+   * from what it was to what it is, so that no more wait than there are, or were, records.
    */
   highWater?: number | undefined;
 }
@@ -19,18 +19,46 @@ export interface WatchOptions {
 /** What a watch yields. */
 export type Watched<V extends ViewName> = Change<V> | Synced;
 
-/** Changes as they happen. Iterate it; it ends with leaving the loop, with `close()`, or with the database. */
+const SYNC: Synced = Object.freeze({ change: 'sync' });
+
+/**
+ * Changes as they happen. Iterate it; it ends with leaving the loop, with `close()`, or with the database. Nothing is
+ * lost on a slow reader: see {@link WatchOptions.highWater}.
+ */
 export class Watch<V extends ViewName> implements AsyncIterableIterator<Watched<V>> {
-  #waiting: (Watched<V> | undefined)[] = [];
+  readonly #db: IPDB;
+  readonly #options: WatchOptions;
+  readonly #view: V | undefined;
+  readonly #filter: Filter<V> | undefined;
+  readonly #highWater: number;
+  /** What was there at the beginning. */
+  #initial: Iterator<Change<V>> | undefined;
+  /** Changes that wait, by their order; holes where some became one. */
+  #waiting: (Change<V> | undefined)[] = [];
+  #at = 0;
+  #holes = 0;
+  readonly #known = new Map<string, number>();
+  /** Where in `waiting` the last change of a record is, by what the record became. */
+  #last: Map<object, number> | undefined;
   #ended = false;
   #wake: (() => void) | undefined;
   readonly #stop: (() => void)[] = [];
 
   constructor(db: IPDB, view: V | undefined, filter: Filter<V> | undefined, options: WatchOptions = {}) {
-    const { signal } = options;
-    this.#stop.push(db.onChanges((changes) => this.#take(changes as readonly Change<V>[], view)));
+    const { signal, initial, highWater = 10_000 } = options;
+    this.#db = db;
+    this.#view = view;
+    this.#filter = filter;
+    this.#options = options;
+    this.#highWater = highWater;
+    if (filter !== undefined && view === undefined)
+      throw new TypeError('a filter needs to know of which view');
+    // the names in the filter are looked up now as well: what goes with an interface is told after it went
+    if (view !== undefined && filter !== undefined)
+      for (const { name } of db.sources) resolved(view, filter, (dev) => this.#indexOf(name, dev));
+    if (initial) this.#initial = this.#there();
+    this.#stop.push(db.onChanges((changes) => this.#take(changes as readonly Change<V>[])));
     this.#stop.push(db.onClose(() => this.close()));
-    void [filter, matches, resolved];
     if (signal) {
       const abort = () => this.close();
       signal.addEventListener('abort', abort, { once: true });
@@ -39,20 +67,133 @@ export class Watch<V extends ViewName> implements AsyncIterableIterator<Watched<
     }
   }
 
-  #take(changes: readonly Change<V>[], view: V | undefined): void {
-    for (const change of changes) if (view === undefined || change.view === view) this.#waiting.push(change);
-    this.#wake?.();
+  /** What is there now, as changes; from a state held still, so that what changes meanwhile comes behind it. */
+  #there(): Iterator<Change<V>> {
+    const snapshot = this.#db.snapshot();
+    const views = this.#view === undefined ? (this.#db.loaded as readonly V[]) : [this.#view];
+    const only = this.#options.source;
+    const filter = this.#filter;
+    return (function* () {
+      for (const view of views)
+        for (const { source, record } of snapshot.all(view, filter))
+          if (only === undefined || only === source)
+            yield { view, source, change: 'added', before: undefined, after: record } as Change<V>;
+    })();
+  }
+
+  #take(changes: readonly Change<V>[]): void {
+    for (const change of changes) {
+      if (this.#view !== undefined && change.view !== this.#view) continue;
+      if (this.#options.source !== undefined && change.source !== this.#options.source) continue;
+      const mine = this.#filter === undefined ? change : this.#seen(change);
+      if (mine !== undefined) this.#put(mine);
+    }
+    if (this.#at < this.#waiting.length) this.#notify();
+  }
+
+  /** The change as it is to the records that the filter takes. */
+  #seen(change: Change<V>): Change<V> | undefined {
+    const { view, source, before, after } = change;
+    const wanted = resolved(view, this.#filter!, (name) => this.#indexOf(source, name));
+    if (wanted === undefined) return undefined;
+    const was = before !== undefined && matches(before, wanted);
+    const is = after !== undefined && matches(after, wanted);
+    if (was && is) return change;
+    if (is) return { view, source, change: 'added', before: undefined, after } as Change<V>;
+    return was ? ({ view, source, change: 'removed', before, after: undefined } as Change<V>) : undefined;
+  }
+
+  /** The index of an interface; once it is gone, the one that it had, for what goes with it. */
+  #indexOf(source: string, name: string): number | undefined {
+    const key = `${source} ${name}`;
+    const index = this.#db.source(source).interfaces.get(name)?.index ?? this.#known.get(key);
+    if (index !== undefined) this.#known.set(key, index);
+    return index;
+  }
+
+  #put(change: Change<V>): void {
+    if (this.#at + this.#holes > Math.max(this.#highWater, this.#waiting.length / 2)) this.#compact();
+    const waiting = this.#waiting;
+    if (waiting.length - this.#at - this.#holes < this.#highWater) {
+      if (this.#last !== undefined && change.after !== undefined)
+        this.#last.set(change.after, waiting.length);
+      waiting.push(change);
+      return;
+    }
+    this.#last ??= this.#lasts();
+    const { before, after } = change;
+    const place = before === undefined ? undefined : this.#last.get(before);
+    if (place === undefined) {
+      if (after !== undefined) this.#last.set(after, waiting.length);
+      waiting.push(change);
+      return;
+    }
+    // what the record was before both, and what it is after both
+    const earlier = waiting[place]!;
+    this.#last.delete(before!);
+    waiting[place] = joined(earlier, change);
+    if (waiting[place] === undefined) this.#holes++;
+    if (after !== undefined) this.#last.set(after, place);
+  }
+
+  #compact(): void {
+    this.#waiting = this.#waiting.slice(this.#at).filter((change) => change !== undefined);
+    this.#at = 0;
+    this.#holes = 0;
+    this.#last = undefined;
+  }
+
+  #lasts(): Map<object, number> {
+    const lasts = new Map<object, number>();
+    for (let i = this.#at; i < this.#waiting.length; i++) {
+      const after = this.#waiting[i]?.after;
+      if (after !== undefined) lasts.set(after, i);
+    }
+    return lasts;
+  }
+
+  #notify(): void {
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
   }
 
   async next(): Promise<IteratorResult<Watched<V>>> {
     for (;;) {
-      const value = this.#waiting.shift();
+      if (this.#initial !== undefined && !this.#ended) {
+        const { done, value } = this.#initial.next();
+        if (!done) return { done: false, value };
+        this.#initial = undefined;
+        return { done: false, value: SYNC };
+      }
+      const value = this.#shift();
       if (value !== undefined) return { done: false, value };
       if (this.#ended) return { done: true, value: undefined };
       await new Promise<void>((resolve) => {
-        this.#wake = resolve;
+        const others = this.#wake;
+        this.#wake = () => {
+          others?.();
+          resolve();
+        };
       });
     }
+  }
+
+  #shift(): Change<V> | undefined {
+    while (this.#at < this.#waiting.length) {
+      const value = this.#waiting[this.#at];
+      this.#waiting[this.#at++] = undefined;
+      if (value === undefined) this.#holes--;
+      if (this.#last !== undefined && value?.after !== undefined) this.#last.delete(value.after);
+      if (this.#at === this.#waiting.length) {
+        this.#waiting = [];
+        this.#at = 0;
+        this.#holes = 0;
+        this.#last = undefined;
+      }
+      if (value !== undefined) return value;
+    }
+    return undefined;
   }
 
   async return(): Promise<IteratorResult<Watched<V>>> {
@@ -64,12 +205,13 @@ export class Watch<V extends ViewName> implements AsyncIterableIterator<Watched<
     return this;
   }
 
-  /** Ends it; what has come already can still be read. May be called again. */
+  /** Ends it; changes that have come already can still be read. May be called again. */
   close(): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#initial = undefined;
     for (const stop of this.#stop.splice(0)) stop();
-    this.#wake?.();
+    this.#notify();
   }
 
   [Symbol.dispose](): void {
@@ -79,4 +221,13 @@ export class Watch<V extends ViewName> implements AsyncIterableIterator<Watched<
   async [Symbol.asyncDispose](): Promise<void> {
     this.close();
   }
+}
+
+/** Two changes of a record as one; none where it came and went. */
+function joined<V extends ViewName>(first: Change<V>, second: Change<V>): Change<V> | undefined {
+  const { view, source, before } = first;
+  const { after } = second;
+  if (before === undefined && after === undefined) return undefined;
+  const change = before === undefined ? 'added' : after === undefined ? 'removed' : 'changed';
+  return { view, source, change, before, after } as Change<V>;
 }
