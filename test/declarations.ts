@@ -1,3 +1,5 @@
+import { hwsim } from '../src/messages/generic/mac80211_hwsim.js';
+import { nl80211 } from '../src/messages/generic/nl80211/index.js';
 import { nlctrl } from '../src/messages/generic/nlctrl.js';
 import { taskstatsAnswer, taskstatsRequest } from '../src/messages/generic/taskstats.js';
 import { ipsetAdt, ipsetPair, ipsetSet, ipsetType } from '../src/messages/netfilter/ipset.js';
@@ -53,4 +55,6 @@ export const declarations: readonly Message[] = [
   taskstatsRequest,
   taskstatsAnswer,
   nlctrl,
+  nl80211,
+  hwsim,
 ];

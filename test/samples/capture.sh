@@ -1,9 +1,12 @@
 #!/bin/sh
 # Captures the samples: runs the commands of each in one throwaway network namespace under strace, and writes a file
 # with every command above its log, beside what the reference tool reads of the same state.
-#   test/samples/capture.sh FOLDER           (as root; a kernel with all link kinds shows the most)
+#   test/samples/capture.sh FOLDER [NAME]    (as root; a kernel with all link kinds shows the most; NAME is part of
+#                                             the only samples to capture)
+# Those of Wi-Fi want two radios, phy0 with wlan0 and phy1 with wlan1, in the first namespace (mac80211_hwsim).
 set -eu
 out=$1
+only=${2:-}
 mkdir -p "$out/route" "$out/generic" "$out/netfilter"
 STRACE='strace -f -yy -s 0 -e trace=%net -e read=all -e write=all -e signal=none'
 
@@ -11,6 +14,7 @@ STRACE='strace -f -yy -s 0 -e trace=%net -e read=all -e write=all -e signal=none
 sample() {
   file=$1
   cat >/tmp/sample.$$
+  case $file in *"$only"*) ;; *) return 0 ;; esac
   unshare -n sh -c '
     file=$1; strace=$2; commands=$3
     log=$(mktemp)
@@ -270,3 +274,80 @@ if command -v tcpdump >/dev/null; then
   mkdir -p "$out/nlmon"
   unshare -n sh -c "$nlmon" nlmon "$out/nlmon/mixed.pcap" 2>/dev/null || true
 fi
+
+# what would make a log large and says nothing new is left out: datagrams that were only peeked at, what the controller
+# says of the family again and again, and of devices, told in hundreds of messages, all but the first datagrams
+lean() {
+  awk -v most="$2" '
+    function end() {
+      if (block != "" && !peeked && (!wiphy || devices++ < most) && (!family || families++ < 1)) printf "%s", block
+      block = ""; peeked = wiphy = family = 0
+    }
+    !/^ / { end(); peeked = /MSG_PEEK/; got = /recvmsg/ }
+    { block = block $0 "\n" }
+    /^ \| 00000  .. .. 00 00 10 00/ && got { family = 1 }
+    /^ \| 00010  03 01 00 00/ && got { wiphy = 1 }
+    END { end() }' "$1" >"$1.lean" && mv "$1.lean" "$1"
+}
+
+# two radios, an open network on wlan0; names under /sys are those of the first namespace
+air() {
+  cat <<'END'
+-for i in 0 1; do nsenter -t 1 -n iw phy phy$i set netns $PPID; done
+-printf 'interface=wlan0\nssid2=P"op\\xff\\x00en"\nhw_mode=g\nchannel=6\nieee80211n=1\nwmm_enabled=1\n' >/tmp/open.conf
+-printf 'interface=wlan0\nssid=cafe\nhw_mode=g\nchannel=6\nieee80211n=1\nwmm_enabled=1\nwpa=2\nwpa_key_mgmt=WPA-PSK\nrsn_pairwise=CCMP\nwpa_passphrase=correct horse\n' >/tmp/wpa2.conf
+-printf 'network={\nssid="cafe"\npsk="correct horse"\nscan_freq=2437\n}\n' >/tmp/supplicant.conf
+END
+}
+
+{ air; cat <<'END'; } | sample "$out/generic/nl80211-iw.txt"
+-hostapd -B -P /tmp/hostapd.pid /tmp/open.conf && ip link set wlan1 up
+iw dev
+@nl80211-dev.out iw dev
+iw phy#0 info
+iw dev wlan1 scan trigger freq 2437
+-sleep 1
+iw dev wlan1 scan dump
+iw dev wlan1 survey dump
+-iw dev wlan1 disconnect || true
+iw dev wlan1 set power_save on
+iw dev wlan1 get power_save
+iw dev wlan1 set txpower fixed 1000
+iw reg get
+iw phy#1 interface add mon0 type monitor flags fcsfail control
+iw dev mon0 info
+iw dev mon0 del
+iw dev wlan0 station dump
+-kill $(cat /tmp/hostapd.pid); sleep 0.5; ip link set wlan0 down; ip link set wlan1 down
+iw dev wlan0 set type mesh
+iw dev wlan1 set type mp
+-ip link set wlan0 up; ip link set wlan1 up
+iw dev wlan0 mesh join mesh freq 2412 HT20 mesh_ttl 17
+iw dev wlan1 mesh join mesh freq 2412 HT20
+-sleep 3
+iw dev wlan0 station dump
+iw dev wlan0 get mesh_param
+iw dev wlan0 set mesh_param mesh_ttl 9
+iw dev wlan0 mpath new 02:00:00:00:99:01 next_hop 02:00:00:00:01:00
+iw dev wlan0 mpath dump
+iw dev wlan0 mpath del 02:00:00:00:99:01
+iw dev wlan0 mesh leave
+-ip link set wlan0 down
+iw dev wlan0 set type ibss
+-ip link set wlan0 up
+iw dev wlan0 ibss join adhoc 2412 HT20 fixed-freq 02:11:22:33:44:55 beacon-interval 50
+iw dev wlan0 ibss leave
+END
+case nl80211 in *"$only"*) lean "$out/generic/nl80211-iw.txt" 1 ;; esac
+
+{ air; cat <<'END'; } | sample "$out/generic/nl80211-hostapd.txt"
+hostapd /tmp/wpa2.conf & h=$!; sleep 1; ip link set wlan1 up; wpa_supplicant -B -Dnl80211 -iwlan1 -c/tmp/supplicant.conf -P/tmp/s.pid >/dev/null; sleep 3; kill $(cat /tmp/s.pid); sleep 0.5; kill $h; wait
+END
+case nl80211 in *"$only"*) lean "$out/generic/nl80211-hostapd.txt" 0 ;; esac
+
+{ air; cat <<'END'; } | sample "$out/generic/nl80211-wpa_supplicant.txt"
+-hostapd -B -P /tmp/hostapd.pid /tmp/wpa2.conf
+wpa_supplicant -Dnl80211 -iwlan1 -c/tmp/supplicant.conf & w=$!; sleep 3; kill $w; wait
+-kill $(cat /tmp/hostapd.pid)
+END
+case nl80211 in *"$only"*) lean "$out/generic/nl80211-wpa_supplicant.txt" 0 ;; esac

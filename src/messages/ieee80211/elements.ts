@@ -66,6 +66,8 @@ const spec = {
   multipleBssid: [71, hex],
   coexistence: [72, coexistence],
   overlappingBssScan: [74, overlappingBssScan],
+  /** In units of 1000 time units. */
+  bssMaxIdlePeriod: [90, struct('', '', { period: le16, options: u8 }, { packed: true })],
   interworking: [107, hex],
   advertisementProtocol: [108, hex],
   roamingConsortium: [111, hex],

@@ -92,3 +92,7 @@ const frame = sequence({
 export interface ManagementFrame extends Infer<typeof frame> {}
 /** A management frame (IEEE 802.11-2020, 9.3.3), as it is sent and told of. */
 export const managementFrame: CustomType<ManagementFrame> = frame;
+
+const packet = sequence({ body: hex });
+/** What goes through a control port, which is no frame of 802.11: a packet, all of it `body`. */
+export const controlPacket: CustomType<ManagementFrame> = packet;

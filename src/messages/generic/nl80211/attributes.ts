@@ -21,15 +21,17 @@ import {
   s8,
   s16,
   s32,
+  select,
   string,
   struct,
+  type Type,
   u8,
   u16,
   u32,
   u64,
 } from '../../../schema/index.js';
 import { informationElements } from '../../ieee80211/elements.js';
-import { managementFrame } from '../../ieee80211/frame.js';
+import { controlPacket, type ManagementFrame, managementFrame } from '../../ieee80211/frame.js';
 import { he6ghzCapability } from '../../ieee80211/he.js';
 import { htCapability } from '../../ieee80211/ht.js';
 import { extendedCapabilities } from '../../ieee80211/small.js';
@@ -149,6 +151,12 @@ const unsolBcastProbeResp = attributes('NL80211_UNSOL_BCAST_PROBE_RESP_ATTR', {
   tmpl: [2, hex],
 });
 
+const frame: Type<ManagementFrame> = select(
+  'cmd',
+  { controlPortFrame: controlPacket, controlPortFrameTxStatus: controlPacket },
+  managementFrame,
+);
+
 const bssParam = attributes('NL80211_ATTR', {
   bssCtsProt: [28, flag],
   bssShortPreamble: [29, flag],
@@ -222,7 +230,7 @@ const table = {
   regType: [49, regType],
   supportedCommands: [50, indexed(supportedCommand, 1, { flagged: false })],
   /** A management frame, from its frame control field on. */
-  frame: [51, managementFrame],
+  frame: [51, frame],
   ssid: [52, ssid],
   authType: [53, authType],
   /** `WLAN_REASON_*`. */
