@@ -35,6 +35,8 @@ const OTHERWISE: Readonly<Record<string, string>> = {
     'tc adds an empty nest',
   'qdisc add dev a_0 root handle 1: tbf rate 40gbit burst 1m limit 20m mpu 64 overhead 4':
     'tc computes the burst with 32 bits of the rate',
+  'actions add action pedit ex munge ip6 traffic_class set 8 munge ip6 flow_lbl set 5':
+    'tc sets 19 of the 20 bits of the label',
   'actions add action simple sdata hi': 'tc sends what stands behind the text in its memory too',
 };
 
@@ -48,7 +50,7 @@ describe('requests', () => {
       const index = words.startsWith('actions') ? undefined : sent.readInt32LE(HEADER + 4);
       const performer: Performer<Pending<Call>> = {
         perform: (call) => call,
-        lookup: async (name) => index ?? DEVICES[name]!,
+        lookup: async (name) => (name === 'a_0' ? index! : DEVICES[name]!),
       };
       const { type, value, flags } = await verb(new TrafficControlChanges(performer));
       assert.equal(type.id, sent.readUInt16LE(4));

@@ -162,3 +162,80 @@ a(
 );
 a('simple sdata hi', { kind: 'simple', options: { sdata: 'hi' } });
 a('bpf bytecode "1,6 0 0 4294967295,"', { kind: 'bpf', options: { bytecode: '1,6 0 0 4294967295,' } });
+
+/** A change of packets. */
+const p = (words: string, munge: string | string[], more: object = {}) =>
+  a(`pedit ${words}`, { kind: 'pedit', options: { munge, ...more } });
+p('ex munge ip6 hoplimit set 5 munge udp sport add 1', ['ip6 hoplimit set 5', 'udp sport add 1']);
+p('munge ip src set 10.0.0.1 munge ip dst set 10.0.0.2 munge ip tos set 0x10', [
+  'ip src set 10.0.0.1',
+  'ip dst set 10.0.0.2',
+  'ip tos set 0x10',
+]);
+p(
+  'ex munge ip6 src set fd00::1 munge ip6 dst set fd00::2 pipe',
+  ['ip6 src set fd00::1', 'ip6 dst set fd00::2'],
+  { ex: true, action: 'pipe' },
+);
+p(
+  'ex munge eth dst set 02:00:00:00:00:02 munge eth type set 0x86dd pipe',
+  ['eth dst set 02:00:00:00:00:02', 'eth type set 0x86dd'],
+  { action: 'pipe' },
+);
+p('munge offset 8 u8 set 10', 'offset 8 u8 set 10');
+p('munge offset 4 u16 set 0x1234 munge offset 12 u32 set 0xdeadbeef', [
+  'offset 4 u16 set 0x1234',
+  'offset 12 u32 set 0xdeadbeef',
+]);
+p('munge ip dsfield set 0x28 retain 0xfc', 'ip dsfield set 0x28 retain 0xfc');
+p('munge offset 0 u8 clear munge offset 8 u16 invert', ['offset 0 u8 clear', 'offset 8 u16 invert']);
+p('ex munge tcp flags set 2 munge tcp sport set 1024', ['tcp flags set 2', 'tcp sport set 1024']);
+p(
+  'ex munge ip6 traffic_class set 8 munge ip6 flow_lbl set 5',
+  ['ip6 traffic_class set 8', 'ip6 flow_lbl set 5'],
+  { ex: true },
+);
+a('gact goto chain 5 random netrand pipe 3', {
+  kind: 'gact',
+  options: { action: 'goto chain 5', random: { type: 'netrand', action: 'pipe', val: 3 } },
+});
+a('gact jump 2', 'jump 2');
+a('police rate 10mbit burst 20k mpu 64 peakrate 20mbit mtu 2k conform-exceed drop/continue', {
+  kind: 'police',
+  options: {
+    rate: '10mbit',
+    burst: '20k',
+    mpu: 64,
+    peakrate: '20mbit',
+    mtu: '2k',
+    exceed: 'drop',
+    conform: 'continue',
+  },
+});
+a('mirred egress redirect dev b_0 index 9', {
+  kind: 'mirred',
+  options: { egress: 'redirect', dev: 'b_0', index: 9 },
+});
+a('mirred ingress mirror dev b_0', { kind: 'mirred', options: { ingress: 'mirror', dev: 'b_0' } });
+a('nat egress 10.0.0.0/24 192.168.5.0', {
+  kind: 'nat',
+  options: { egress: '10.0.0.0/24', to: '192.168.5.0' },
+});
+a('tunnel_key set src_ip 10.0.0.1 dst_ip 10.0.0.2 id 7 dst_port 6081', {
+  kind: 'tunnel_key',
+  options: { set: { srcIp: '10.0.0.1', dstIp: '10.0.0.2', id: 7, dstPort: 6081 } },
+});
+a('csum ip4h and udplite and sctp and igmp index 4', {
+  kind: 'csum',
+  options: { update: ['ip4h', 'udplite', 'sctp', 'igmp'], index: 4 },
+});
+a('skbedit priority 5 queue_mapping 1', { kind: 'skbedit', options: { priority: 5, queueMapping: 1 } });
+a('ife encode allow mark use prio 5', {
+  kind: 'ife',
+  options: { encode: { allow: ['mark'], use: { prio: 5 } } },
+});
+a('gate base-time 0 clockid CLOCK_BOOTTIME sched-entry close 1000000 sched-entry open 2000000 2', {
+  kind: 'gate',
+  options: { baseTime: 0, clockid: 'CLOCK_BOOTTIME', schedEntries: ['close 1ms', 'open 2ms 2'] },
+});
+a('sample rate 5 group 9 pipe index 3', { kind: 'sample', options: { rate: 5, group: 9, index: 3 } });

@@ -228,3 +228,121 @@ filters['filter add block 10 protocol ip u32 match ip src 10.0.0.0/8 action drop
 filters['chain add dev a_0 ingress chain 5 protocol ip flower src_ip 0.0.0.0/8'] = (tc) =>
   tc.chain.add({ dev, parent, chain: 5, ...ip, kind: 'flower', options: { srcIp: '0.0.0.0/8' } });
 filters['chain add dev a_0 ingress chain 7'] = (tc) => tc.chain.add({ dev, parent, chain: 7 });
+
+/** A filter by words of the packet. */
+const u = (
+  words: string,
+  protocol: string,
+  prio: number,
+  options: (FilterInput & { kind: 'u32' })['options'],
+) => f(`protocol ${protocol} pref ${prio} u32 ${words}`, { protocol, prio, kind: 'u32', options });
+u('match ip6 dst fd00:1::/40 match ip6 protocol 6 0xff classid 1:1', 'ipv6', 5, {
+  match: ['ip6 dst fd00:1::/40', 'ip6 protocol 6 0xff'],
+  classid: '1:1',
+});
+u('match ip protocol 6 0xff match tcp dst 80 0xffff match tcp src 1024 0xfc00 flowid 1:2', 'ip', 5, {
+  match: ['ip protocol 6 0xff', 'tcp dst 80 0xffff', 'tcp src 1024 0xfc00'],
+  flowid: '1:2',
+});
+u('match ip tos 0x10 0xff match ip nofrag match ip df match icmp type 8 0xff flowid 1:2', 'ip', 5, {
+  match: ['ip tos 0x10 0xff', 'ip nofrag', 'ip df', 'icmp type 8 0xff'],
+  flowid: '1:2',
+});
+u('match u16 0x50 0xffff at nexthdr+2 match u32 0x0a000000 0xff000000 at 16 flowid 1:2', 'ip', 5, {
+  match: ['u16 0x50 0xffff at nexthdr+2', 'u32 0x0a000000 0xff000000 at 16'],
+  flowid: '1:2',
+});
+u('link 5: hashkey mask 0x000000ff at 12 match ip dst 10.0.0.0/8', 'ip', 6, {
+  link: '5:',
+  hashkey: { mask: '0xff', at: 12 },
+  match: 'ip dst 10.0.0.0/8',
+});
+u('ht 5:a: match ip src 10.0.0.10/32 flowid 1:5', 'ip', 6, {
+  ht: '5:a:',
+  match: 'ip src 10.0.0.10/32',
+  flowid: '1:5',
+});
+u('link 5: offset at 0 mask 0x0f00 shift 6 plus 0 eat match ip protocol 6 0xff', 'ip', 6, {
+  link: '5:',
+  offset: { at: 0, mask: '0x0f00', shift: 6, plus: 0, eat: true },
+  match: 'ip protocol 6 0xff',
+});
+by('ip_proto tcp dst_port 0x50/0xfff0 src_port 100-200', 'ip', {
+  ipProto: 'tcp',
+  dstPort: '0x50/0xfff0',
+  srcPort: '100-200',
+});
+by('enc_key_id 11 gtp_opts 01:02/ff:ff', 'ip', { encKeyId: 11, gtpOpts: '01:02' });
+by('ip_flags frag/nofirstfrag', 'ip', { ipFlags: 'frag/nofirstfrag' });
+by('enc_src_ip fd00::1 enc_dst_ip fd00::2/64 enc_key_id 3 enc_dst_port 6081', 'ipv6', {
+  encSrcIp: 'fd00::1',
+  encDstIp: 'fd00::2/64',
+  encKeyId: 3,
+  encDstPort: 6081,
+});
+f('protocol ip flower skip_hw verbose dst_mac 01:00:5e:00:00:00/24 classid 1:7', {
+  ...ip,
+  kind: 'flower',
+  options: { skipHw: true, verbose: true, dstMac: '01:00:5e:00:00:00/24', classid: '1:7' },
+});
+
+/** A filter by a tree of matches. */
+const m = (match: string, quote = '"') =>
+  f(`protocol ip basic match ${quote}${match}${quote} action ok`, {
+    ...ip,
+    kind: 'basic',
+    options: { match, act: ['ok'] },
+  });
+m('meta(nf_mark gt 24)');
+m('meta(priority mask 0xff eq 1) and not meta(vlan mask 0xfff eq 5)');
+m('nbyte("ababa" at 12 layer 1)', "'");
+m('nbyte("abcd" at 8)', "'");
+m('meta(pkt_len gt mac_len)');
+m('canid(sff 0x123 eff 0x124:0xff)');
+f(
+  'protocol ip basic match "(cmp(u8 at 0 layer link eq 1) or cmp(u32 at 4 layer transport lt 9)) and (meta(protocol eq 8) and not cmp(u16 at 0 mask 0xf gt 3))" flowid 1:1',
+  {
+    ...ip,
+    kind: 'basic',
+    options: {
+      match:
+        '(cmp(u8 at 0 layer link eq 1) or cmp(u32 at 4 layer transport lt 9)) and (meta(protocol eq 8) and not cmp(u16 at 0 mask 0xf gt 3))',
+      flowid: '1:1',
+    },
+  },
+);
+f('protocol ip handle 3 flow hash keys nfct-src,rt-classid,sk-uid,vlan-tag,rxhash divisor 8', {
+  ...ip,
+  handle: 3,
+  kind: 'flow',
+  options: { hash: ['nfct-src', 'rt-classid', 'sk-uid', 'vlan-tag', 'rxhash'], divisor: 8 },
+});
+f('protocol ip handle 3 flow map key dst xor 0xff', {
+  ...ip,
+  handle: 3,
+  kind: 'flow',
+  options: { map: 'dst', xor: 0xff },
+});
+f('protocol ip route to 3 classid 1:1', { ...ip, kind: 'route', options: { to: 3, classid: '1:1' } });
+f('protocol ip route from 3 action drop', { ...ip, kind: 'route', options: { from: 3, ...gone } });
+f('protocol ip matchall action mirred egress mirror index 7 action gact continue', {
+  ...ip,
+  kind: 'matchall',
+  options: { act: [{ kind: 'mirred', options: { egress: 'mirror', index: 7 } }, 'continue'] },
+});
+f(
+  'protocol ip pref 9 matchall action vlan push id 5 pipe action pedit ex munge ip ttl dec pipe action csum ip4h pipe action mirred egress redirect dev b_0',
+  {
+    ...ip,
+    prio: 9,
+    kind: 'matchall',
+    options: {
+      act: [
+        { kind: 'vlan', options: { push: { id: 5 } } },
+        { kind: 'pedit', options: { munge: 'ip ttl dec', action: 'pipe' } },
+        { kind: 'csum', options: { update: ['ip4h'], action: 'pipe' } },
+        { kind: 'mirred', options: { egress: 'redirect', dev: 'b_0' } },
+      ],
+    },
+  },
+);

@@ -355,3 +355,111 @@ c('drr quantum 2000', 'drr', { quantum: 2000 });
 c('qfq weight 5 maxpkt 2000', 'qfq', { weight: 5, maxpkt: 2000 });
 classes['class change dev a_0 classid 1:1 ets quantum 1000'] = (tc) =>
   tc.class.change({ dev, handle: '1:1', kind: 'ets', options: { quantum: 1000 } });
+q('netem delay 50ms 10ms 25% distribution pareto loss 0.3% 25%', 'netem', {
+  delay: '50ms',
+  jitter: '10ms',
+  delayCorrelation: '25%',
+  distribution: 'pareto',
+  loss: { random: '0.3%', correlation: '25%' },
+});
+q('netem delay 1s 100ms distribution paretonormal limit 50', 'netem', {
+  delay: '1s',
+  jitter: '100ms',
+  distribution: 'paretonormal',
+  limit: 50,
+});
+q('netem slot distribution normal 10ms 2ms packets 3', 'netem', {
+  slot: { distribution: 'normal', delay: '10ms', jitter: '2ms', packets: 3 },
+});
+q('cake bandwidth 20mbit pppoe-ptm rtt 100ms triple-isolate', 'cake', {
+  bandwidth: '20mbit',
+  framing: 'pppoe-ptm',
+  rtt: '100ms',
+  isolation: 'triple-isolate',
+});
+q('cake bandwidth 20mbit docsis metro flowblind ack-filter-aggressive no-split-gso', 'cake', {
+  bandwidth: '20mbit',
+  framing: 'docsis',
+  rtt: 'metro',
+  isolation: 'flowblind',
+  ackFilter: 'aggressive',
+  splitGso: false,
+});
+q('sfq quantum 2000 perturb 5 flows 64', 'sfq', { quantum: 2000, perturb: 5, flows: 64 });
+q('red limit 1m min 50k max 150k avpkt 1500 burst 60 bandwidth 100mbit ecn harddrop probability 0.1', 'red', {
+  limit: '1m',
+  min: '50k',
+  max: '150k',
+  avpkt: 1500,
+  burst: 60,
+  bandwidth: '100mbit',
+  ecn: true,
+  harddrop: true,
+  probability: '10%',
+});
+q('red limit 600k avpkt 1000', 'red', { limit: '600k', avpkt: 1000 });
+q('choke limit 500 avpkt 500 bandwidth 1mbit burst 100 min 50 max 150 probability 0.05', 'choke', {
+  limit: 500,
+  avpkt: 500,
+  bandwidth: '1mbit',
+  burst: 100,
+  min: 50,
+  max: 150,
+  probability: 0.05,
+});
+q('gred setup DPs 4 default 0 limit 1m', 'gred', { DPs: 4, default: 0, limit: '1m' });
+q('fq buckets 2048 pacing refill_delay 20ms orphan_mask 255 low_rate_threshold 1mbit', 'fq', {
+  buckets: 2048,
+  pacing: true,
+  refillDelay: '20ms',
+  orphanMask: 255,
+  lowRateThreshold: '1mbit',
+});
+q('fq nopacing', 'fq', { pacing: false });
+q('ets strict 3', 'ets', { strict: 3 });
+q('tbf rate 10mbit burst 10kb latency 50ms overhead 14 linklayer atm mpu 60', 'tbf', {
+  rate: '10mbit',
+  burst: '10kb',
+  latency: '50ms',
+  overhead: 14,
+  linklayer: 'atm',
+  mpu: 60,
+});
+q(
+  'stab mtu 1500 tsize 128 mpu 84 overhead 18 tbf rate 1mbit burst 10k limit 10k',
+  'tbf',
+  { rate: '1mbit', burst: '10k', limit: '10k' },
+  { stab: { mtu: 1500, tsize: 128, mpu: 84, overhead: 18 } },
+);
+q('estimator 1s 8s pfifo limit 20', 'pfifo', { limit: 20 }, { rate: { interval: '1s', average: '8s' } });
+q(
+  'taprio num_tc 2 map 0 1 queues 1@0 1@1 base-time 1000000000 cycle-time 3000000 cycle-time-extension 1000 sched-entry S 01 1000000 sched-entry S 0f 2000000 clockid CLOCK_TAI flags 0x1 txtime-delay 200000',
+  'taprio',
+  {
+    numTc: 2,
+    map: [0, 1],
+    queues: ['1@0', '1@1'],
+    baseTime: '1s',
+    cycleTime: '3ms',
+    cycleTimeExtension: '1us',
+    schedEntries: ['S 01 1000000', 'S 0f 2000000'],
+    clockid: 'CLOCK_TAI',
+    flags: 1,
+    txtimeDelay: '200us',
+  },
+);
+c('hfsc sc umax 1500b dmax 10ms rate 1mbit ul m2 2mbit', 'hfsc', {
+  sc: { umax: '1500b', dmax: '10ms', rate: '1mbit' },
+  ul: { m2: '2mbit' },
+});
+c('hfsc rt umax 100b dmax 50ms rate 1mbit ls m1 1mbit d 5ms m2 500kbit', 'hfsc', {
+  rt: { umax: 100, dmax: '50ms', rate: '1mbit' },
+  ls: { m1: '1mbit', d: '5ms', m2: '500kbit' },
+});
+c('htb rate 5mbit burst 15k cburst 15k ceil 10mbit mtu 9000', 'htb', {
+  rate: '5mbit',
+  burst: '15k',
+  cburst: '15k',
+  ceil: '10mbit',
+  mtu: 9000,
+});

@@ -31,7 +31,7 @@ function entry(given: GateEntryWords): object {
 }
 
 const time = (value: number | string | undefined): number | undefined =>
-  value === undefined ? undefined : nanoseconds(value);
+  value === undefined ? undefined : nanoseconds(value) || undefined;
 
 export const gate = action<GateWords>(
   'pipe',

@@ -16,7 +16,7 @@ export interface Change {
 }
 
 /** Where a field is: bytes behind the start of its header, how many, and which of their bits. */
-type Field = readonly [at: number, bytes: number, kind?: Kind, bits?: number];
+type Field = readonly [at: number, bytes: number, kind?: Kind, bits?: number, shift?: number];
 
 const PORTS = { sport: [0, 2], dport: [2, 2] } as const;
 
@@ -40,7 +40,7 @@ const FIELDS: Readonly<Record<string, { htype: Header; fields: Readonly<Record<s
     fields: {
       src: [8, 16, 'ip'],
       dst: [24, 16, 'ip'],
-      traffic_class: [0, 4, 'number', 0x0ff00000],
+      traffic_class: [0, 4, 'number', 0x0ff00000, 20],
       flow_lbl: [0, 4, 'number', 0x000fffff],
       payload_len: [4, 2],
       nexthdr: [6, 1],
@@ -61,13 +61,13 @@ function bytesOf(value: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => Math.floor(value / 256 ** (count - 1 - i)) % 256);
 }
 
-function valueBytes(text: string, [, count, kind]: Field): number[] {
+function valueBytes(text: string, [, count, kind, , shift = 0]: Field): number[] {
   const bytes =
     kind === 'mac'
       ? text.split(':').map((one) => Number.parseInt(one, 16))
       : kind === 'ip'
         ? bytesOfAddress(text)
-        : bytesOf(integer(text), count);
+        : bytesOf(integer(text) * 2 ** shift, count);
   if (bytes.length !== count || bytes.some(Number.isNaN))
     throw new TypeError(`'${text}' does not fit the field`);
   return bytes;

@@ -42,7 +42,7 @@ const cmp: MatchReader = (words) => {
     mask: integer(found.mask ?? '0'),
     off: integer(found.at ?? '0'),
     alignFlags: { align: SIZES[size], flags: flags.includes('trans') ? 1 : 0 },
-    layerOpnd: { layer: layer(found.layer ?? '0'), opnd: OPERATORS[operator] },
+    layerOpnd: { layer: layer(found.layer ?? 'network'), opnd: OPERATORS[operator] },
   };
 };
 
@@ -66,7 +66,7 @@ const nbyte: MatchReader = ([first, ...words]) => {
   const bytes = needle(first);
   return {
     off: integer(found.at ?? '0'),
-    lenLayer: { len: bytes.length, layer: layer(found.layer ?? '0') },
+    lenLayer: { len: bytes.length, layer: layer(found.layer ?? 'network') },
     // matches are aligned
     needle: hexOf(bytes).padEnd(Math.ceil(bytes.length / ALIGNED) * ALIGNED * 2, '0'),
   };
@@ -85,8 +85,7 @@ const EXTENDED_MASK = 0x1fffffff;
 
 /** `canid(sff 0x123:0x7ff eff 0x12345)` */
 const canid: MatchReader = (words) => {
-  const standard: object[] = [];
-  const extended: object[] = [];
+  const filters: object[] = [];
   for (let i = 0; i < words.length; i += 2) {
     const [kind, id] = [words[i]!.text, words[i + 1]?.text ?? ''];
     if (kind !== 'sff' && kind !== 'eff')
@@ -94,11 +93,10 @@ const canid: MatchReader = (words) => {
     const most = kind === 'sff' ? STANDARD_MASK : EXTENDED_MASK;
     const [value = '', mask = String(most)] = id.split(':');
     const bits = Number(BigInt(integer(mask)) & BigInt(most));
-    const number = Number(BigInt(integer(value)) & BigInt(bits));
-    if (kind === 'sff') standard.push({ canId: number, canMask: bits + EXTENDED });
-    else extended.push({ canId: number + EXTENDED, canMask: bits + EXTENDED });
+    const number = Number(BigInt(integer(value)) & BigInt(most));
+    filters.push({ canId: kind === 'sff' ? number : number + EXTENDED, canMask: bits + EXTENDED });
   }
-  return { filters: [...extended, ...standard] };
+  return { filters };
 };
 
 const SRC = 1;

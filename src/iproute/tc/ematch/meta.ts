@@ -91,7 +91,8 @@ function side(words: readonly Word[], text: boolean): Side {
   const found: Side = {
     kind: (text && VARIABLE.includes(first.text) ? 0 : INT) + known,
     shift: 0,
-    value: undefined,
+    // all of a number counts where no mask is given
+    value: text && VARIABLE.includes(first.text) ? undefined : bytes(0),
   };
   for (let i = 0; i < rest.length; i += 2) {
     const [name, value] = [rest[i]!.text, integer(rest[i + 1]?.text ?? '')];

@@ -7,13 +7,14 @@ export interface RouteWords extends PolicedWords {
   to?: number | undefined;
 }
 
-const ANY_FROM = 0x8000;
+const ANY_TO = 0x8000;
+const ANY_FROM = 0xffff;
 
 /** The handle that a filter gets by its realms. */
 export function routeHandle({ from, to }: { from?: unknown; to?: unknown }): number | undefined {
   if (typeof from !== 'number' && typeof to !== 'number') return undefined;
   const high = typeof from === 'number' ? from : ANY_FROM;
-  return high * 0x10000 + (typeof to === 'number' ? to : ANY_FROM);
+  return high * 0x10000 + (typeof to === 'number' ? to : ANY_TO);
 }
 
 export const route: Reader = (options) => shared(options);

@@ -95,12 +95,9 @@ export const u32: Reader = (given) => {
     ['classid', 'act', 'police'].some((key) => key in rest),
   );
   return {
-    ...defined({
-      mark,
-      link: link === undefined ? undefined : u32Handle(link),
-      hash: ht === undefined ? undefined : u32Handle(ht),
-    }),
+    ...defined({ mark, link: link === undefined ? undefined : u32Handle(link) }),
     ...rest,
+    ...defined({ hash: ht === undefined ? rest.hash : u32Handle(ht) }),
     ...(sel ? { sel } : {}),
   };
 };

@@ -53,24 +53,18 @@ const wide = (value: number | string | undefined): number | undefined =>
 export const taprio: Reader = (options) => {
   const [found, rest] = split(options, NAMES) as [TaprioWords & Obj, Obj];
   const { flags, txtimeDelay, ...others } = rest as Obj & TaprioWords;
-  const read = {
-    ...others,
-    ...defined({
-      flags: typeof flags === 'number' ? FLAGS.filter((_, i) => flags & (1 << i)) : flags,
-      txtimeDelay: txtimeDelay === undefined ? undefined : nanoseconds(txtimeDelay),
-    }),
-  };
-  if (!has(found, ...NAMES)) return read;
   return {
     ...defined({
       schedClockid: found.clockid === undefined ? undefined : clock(found.clockid),
+      flags: typeof flags === 'number' ? FLAGS.filter((_, i) => flags & (1 << i)) : flags,
       priomap: has(found, ...QUEUE_WORDS) ? queueOptions(found) : undefined,
+      txtimeDelay: txtimeDelay === undefined ? undefined : nanoseconds(txtimeDelay),
       schedBaseTime: wide(found.baseTime),
       schedCycleTime: wide(found.cycleTime),
       schedCycleTimeExtension: wide(found.cycleTimeExtension),
       schedEntryList: found.schedEntries?.map(entry),
       tcEntry: classEntries(found.maxSdu, found.fp),
     }),
-    ...read,
+    ...others,
   };
 };
