@@ -32,11 +32,12 @@ async function command(options: Options): Promise<number> {
     }
     print(help);
   } else {
-    const { objectNamed } = await import('./objects.js');
-    const object = objectNamed(word);
+    const { objectOf } = await import('./objects.js');
+    const [object, rest] = objectOf(word, words);
     if (object === 'help' || (object === 'monitor' && options.help)) print((await import('./help.js')).help);
-    else if (object === 'monitor') await (await import('./monitor.js')).monitor(words, options);
-    else await (await import('./run.js')).run(object, words, options);
+    else if (object === 'monitor') await (await import('./monitor.js')).monitor(rest, options);
+    else if (object === 'db') await (await import('./db/db.js')).db(rest, options);
+    else await (await import('./run.js')).run(object, rest, options);
   }
   return 0;
 }

@@ -6,8 +6,8 @@ import type { Grammar, Words } from './words.js';
 
 /** One object of the command line, and what people and programs see of it. */
 export interface CommandObject {
-  /** The member of `IPRoute` that does it. */
-  readonly name: 'link' | 'addr' | 'route' | 'rule' | 'neigh';
+  /** The member of `IPRoute` that does it: `route`, `bridge.vlan`. */
+  readonly name: string;
   readonly verbs: readonly string[];
   readonly grammar: Grammar;
   /** Columns for people; interfaces go by name. */
@@ -26,6 +26,15 @@ const LOADERS: Readonly<Record<string, () => Promise<CommandObject>>> = {
   route: async () => (await import('./objects/route.js')).route,
   rule: async () => (await import('./objects/rule.js')).rule,
   neigh: async () => (await import('./objects/neigh.js')).neigh,
+  nexthop: async () => (await import('./objects/nexthop.js')).nexthop,
+  addrlabel: async () => (await import('./objects/addrlabel.js')).addrlabel,
+  neightbl: async () => (await import('./objects/neightbl.js')).neightbl,
+  netconf: async () => (await import('./objects/netconf.js')).netconf,
+  stats: async () => (await import('./objects/stats.js')).stats,
+  'bridge.vlan': async () => (await import('./objects/bridge-vlan.js')).bridgeVlan,
+  'bridge.fdb': async () => (await import('./objects/bridge-fdb.js')).bridgeFdb,
+  'bridge.mdb': async () => (await import('./objects/bridge-mdb.js')).bridgeMdb,
+  'bridge.vni': async () => (await import('./objects/bridge-vni.js')).bridgeVni,
 };
 /** In the order in which an abbreviation is tried. */
 const OBJECTS: Readonly<Record<string, string>> = {
@@ -36,17 +45,56 @@ const OBJECTS: Readonly<Record<string, string>> = {
   neighbour: 'neigh',
   neighbor: 'neigh',
   monitor: 'monitor',
+  db: 'db',
   help: 'help',
+  nexthop: 'nexthop',
+  addrlabel: 'addrlabel',
+  ntable: 'neightbl',
+  neightbl: 'neightbl',
+  netconf: 'netconf',
+  stats: 'stats',
+  bridge: 'bridge',
 };
+/** What `bridge` has, in the order in which an abbreviation is tried. */
+const BRIDGE = ['vlan', 'fdb', 'mdb', 'vni'];
 
 /** All objects and commands by name. */
-export const objectNames: readonly string[] = ['link', 'addr', 'route', 'rule', 'neigh', 'monitor'];
+export const objectNames: readonly string[] = [
+  'link',
+  'addr',
+  'route',
+  'rule',
+  'neigh',
+  'nexthop',
+  'bridge vlan',
+  'bridge fdb',
+  'bridge mdb',
+  'bridge vni',
+  'addrlabel',
+  'ntable',
+  'netconf',
+  'stats',
+  'monitor',
+  'db',
+];
 
 /** The object that a word, or its beginning, means: `addr`, `a`, `neighbour`, `n`. */
 export function objectNamed(word: string): string {
   for (const full in OBJECTS) if (full.startsWith(word) && word !== '') return OBJECTS[full]!;
   const near = nearest(word, [...objectNames, ...Object.keys(OBJECTS)]);
   throw new UsageError(`unknown object '${word}'${hint(near)}; objects are ${objectNames.join(', ')}`);
+}
+
+/** The object that the first words mean, and the words behind them: `bridge vlan` takes two. */
+export function objectOf(word: string, words: readonly string[]): [name: string, rest: readonly string[]] {
+  const name = objectNamed(word);
+  if (name !== 'bridge') return [name, words];
+  const [part = '', ...rest] = words;
+  const found = BRIDGE.find((one) => part !== '' && one.startsWith(part));
+  if (found !== undefined) return [`bridge.${found}`, rest];
+  throw new UsageError(
+    `bridge: unknown object '${part}'${hint(nearest(part, BRIDGE))}; objects are ${BRIDGE.join(', ')}`,
+  );
 }
 
 /** Everything about an object, by its name. */

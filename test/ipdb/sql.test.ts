@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type Database from 'better-sqlite3';
 import pg from 'pg';
 import { IPDB } from '../../src/ipdb/ipdb.js';
 import { SqlMirror, type SqlMirrorOptions } from '../../src/ipdb/sql/mirror.js';
@@ -8,6 +7,7 @@ import { tableOf } from '../../src/ipdb/sql/tables.js';
 import { VIEWS } from '../../src/ipdb/types.js';
 import { noNamespaces, TestNamespace } from '../helpers.js';
 import { noPostgres, PostgresServer } from './postgres-server.js';
+import { noSqlite, openSqlite } from './sqlite.js';
 
 type Rows = Record<string, unknown>[];
 /** One of the two databases: how a mirror reaches it, and how the test reads it. */
@@ -228,19 +228,9 @@ function plainDst(dst: string): string {
   return dst.replace(/\/(32|128)$/, '');
 }
 
-/** SQLite in memory; the reason why not, where its package could not be built. */
-const sqlite: { open(): Database.Database } | string = await import('better-sqlite3').then(
-  ({ default: Sqlite }) => {
-    new Sqlite(':memory:').close();
-    return { open: () => new Sqlite(':memory:') };
-  },
-  (error: Error) => `better-sqlite3 cannot be loaded: ${error.message}`,
-);
-const noSqlite: string | false = typeof sqlite === 'string' ? sqlite : false;
-
 describe('the mirror in SQLite', { skip: noNamespaces || noSqlite }, () => {
   suite(async () => {
-    const database = (sqlite as { open(): Database.Database }).open();
+    const database = openSqlite();
     return { options: { sqlite: database }, query: async (sql) => database.prepare(sql).all() as Rows };
   });
 

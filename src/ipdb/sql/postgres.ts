@@ -1,3 +1,4 @@
+import { optional } from './optional.js';
 import { columnDefinition, columnNames, createTable, type Dialect, quoted, views } from './schema.js';
 import { KEY_COLUMNS, type Table } from './tables.js';
 import type { Row, SqlTarget, Write } from './target.js';
@@ -102,18 +103,9 @@ export class PostgresTarget implements SqlTarget {
   }
 
   async #connect(): Promise<PostgresClient> {
-    // the name in a variable: the types of an optional package may be absent
-    const name = 'pg';
-    let module: { default: { Client: new (options: unknown) => PostgresClient } };
-    try {
-      module = await import(name);
-    } catch (error) {
-      throw new Error('a mirror in PostgreSQL needs the package pg: npm install pg', { cause: error });
-    }
+    const { Client } = optional<{ Client: new (options: unknown) => PostgresClient }>('pg');
     const options = this.#options;
-    const client = new module.default.Client(
-      typeof options === 'string' ? { connectionString: options } : options,
-    );
+    const client = new Client(typeof options === 'string' ? { connectionString: options } : options);
     // an error while nothing is asked: the next request finds the connection gone and makes another
     client.on('error', () => this.#drop(client));
     await client.connect();

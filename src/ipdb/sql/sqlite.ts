@@ -1,3 +1,4 @@
+import { optional } from './optional.js';
 import { columnDefinition, columnNames, createTable, type Dialect, quoted, views } from './schema.js';
 import type { SqlValue, Table } from './tables.js';
 import type { SqlTarget, Write } from './target.js';
@@ -38,7 +39,7 @@ export class SqliteTarget implements SqlTarget {
   }
 
   async open(tables: readonly Table[]): Promise<void> {
-    const database = typeof this.#where === 'string' ? await connect(this.#where) : this.#where;
+    const database = typeof this.#where === 'string' ? connectSqlite(this.#where) : this.#where;
     this.#database = database;
     database.transaction(() => {
       for (const table of tables) {
@@ -103,18 +104,10 @@ function plain(value: SqlValue): SqlValue {
   return typeof value === 'bigint' ? BigInt.asIntN(64, value) : value;
 }
 
-async function connect(file: string): Promise<SqliteDatabase> {
-  // the name in a variable: the types of an optional package may be absent
-  const name = 'better-sqlite3';
-  let module: { default: new (file: string) => SqliteDatabase };
-  try {
-    module = await import(name);
-  } catch (error) {
-    throw new Error('a mirror in SQLite needs the package better-sqlite3: npm install better-sqlite3', {
-      cause: error,
-    });
-  }
-  const database = new module.default(file);
+/** Opens a file by better-sqlite3. */
+export function connectSqlite(file: string): SqliteDatabase {
+  const Database = optional<new (file: string) => SqliteDatabase>('better-sqlite3');
+  const database = new Database(file);
   database.pragma('journal_mode = WAL');
   return database;
 }

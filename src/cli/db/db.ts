@@ -1,0 +1,50 @@
+import { IPDB } from '../../ipdb/ipdb.js';
+import { VIEWS, type ViewName } from '../../ipdb/types.js';
+import { nearest } from '../../schema/names.js';
+import { hint, UsageError } from '../errors.js';
+import type { Options } from '../options.js';
+import { print } from '../output.js';
+
+/** What a verb of `tsroute2 db` does: opens the database with what it needs, and prints. */
+export type DbVerb = (words: readonly string[], options: Options) => Promise<void>;
+
+const VERBS: Readonly<Record<string, () => Promise<DbVerb>>> = {
+  show: async () => (await import('./show.js')).show,
+  query: async () => (await import('./query.js')).query,
+  watch: async () => (await import('./watch.js')).watch,
+};
+
+const HELP = `tsroute2 db [show] [VIEW [KEY VALUE …]]   the database: interfaces and what belongs to them, or one view
+tsroute2 db query SQL                     rows of its tables (docs/sql.md); needs the package better-sqlite3
+tsroute2 db watch [VIEW …]                changes as they happen: + added, ~ changed, - removed
+
+Views: ${VIEWS.join(', ')}.
+`;
+
+/** `tsroute2 db`: the live database from the command line. */
+export async function db(words: readonly string[], options: Options): Promise<void> {
+  const word = words[0] ?? 'show';
+  if (options.help || word === 'help') return print(HELP);
+  const name = Object.keys(VERBS).find((verb) => verb.startsWith(word) && word !== '');
+  if (name === undefined) {
+    const near = nearest(word, Object.keys(VERBS));
+    throw new UsageError(
+      `db: unknown verb '${word}'${hint(near)}; verbs are ${Object.keys(VERBS).join(', ')}`,
+    );
+  }
+  await (await VERBS[name]!())(words.slice(1), options);
+}
+
+/** Opens the database in the namespace of the command line. */
+export function openDb(options: Options, views: readonly ViewName[]): Promise<IPDB> {
+  return IPDB.open({ netns: options.netns, views });
+}
+
+/** The view that a word, or its beginning, means. */
+export function viewNamed(word: string): ViewName {
+  const found = VIEWS.find((view) => view.startsWith(word) && word !== '');
+  if (found) return found;
+  throw new UsageError(
+    `no view is named '${word}'${hint(nearest(word, VIEWS))}; views are ${VIEWS.join(', ')}`,
+  );
+}

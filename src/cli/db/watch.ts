@@ -1,0 +1,40 @@
+import { VIEWS, type ViewName } from '../../ipdb/types.js';
+import type { Names } from '../interfaces.js';
+import type { Options } from '../options.js';
+import { colourful, print } from '../output.js';
+import { type Column, sentence } from '../table.js';
+import { json, styled } from '../text.js';
+import { openDb, viewNamed } from './db.js';
+import { namesOf } from './show.js';
+import { columnsOfView } from './views.js';
+
+const SIGNS = { added: ['+', 'green'], changed: ['~', 'yellow'], removed: ['-', 'red'] } as const;
+
+/** `db watch`: changes as lines, or as one JSON object a line, until it is stopped. */
+export async function watch(words: readonly string[], options: Options): Promise<void> {
+  const views: readonly ViewName[] = words.length === 0 ? VIEWS : words.map(viewNamed);
+  await using db = await openDb(options, views);
+  const names = namesOf(db);
+  const columns = new Map<ViewName, readonly Column<never>[]>();
+  for (const view of views) columns.set(view, await columnsOfView(view, names));
+  const colour = colourful();
+  const changes = db.watch();
+  // whoever reads knows from here on that nothing is missed
+  if (options.json) print(`${json({ change: 'sync' })}\n`);
+  for await (const one of changes) {
+    if (one.change === 'sync') continue;
+    if (one.view === 'interfaces') learn(names, one.after);
+    if (!views.includes(one.view)) continue;
+    if (options.json) {
+      print(`${json(one)}\n`);
+      continue;
+    }
+    const [sign, style] = SIGNS[one.change];
+    const text = sentence(columns.get(one.view)!, (one.after ?? one.before) as never, colour);
+    print(`${colour ? styled(style, sign) : sign} ${one.view.padEnd(10)} ${text}\n`);
+  }
+}
+
+function learn(names: Names, link: { index: number; ifname?: string } | undefined): void {
+  if (link?.ifname !== undefined) names.set(link.index, link.ifname);
+}
