@@ -6,11 +6,14 @@ const LOADERS: Readonly<Record<string, () => Promise<Tool>>> = {
   decode: async () => (await import('./decode.js')).decode,
   trace: async () => (await import('./trace.js')).trace,
   capture: async () => (await import('./capture.js')).capture,
+  iw: async () => (await import('./iw/iw.js')).iw,
 };
+/** Options that a value follows. */
+const VALUED = ['-n', '-netns', '--netns', '-f', '--family'];
 
 /** The tool that a command line asks for; options may stand before its name. */
 export function toolOf(argv: readonly string[]): (() => Promise<number>) | undefined {
-  const at = argv.findIndex((word) => !word.startsWith('-'));
+  const at = argv.findIndex((word, i) => !word.startsWith('-') && !VALUED.includes(argv[i - 1] ?? ''));
   const name = argv[at];
   if (name === undefined || !Object.hasOwn(LOADERS, name)) return undefined;
   return async () => (await LOADERS[name]!())([...argv.slice(0, at), ...argv.slice(at + 1)]);
