@@ -6,14 +6,24 @@ export interface ReadMap<K, V> {
   values(): IterableIterator<V>;
 }
 
+/** What holds the entries: a `Map`, or something that does the same. */
+export interface LiveMap<K, V> extends ReadMap<K, V>, Iterable<[K, V]> {
+  set(key: K, value: V): unknown;
+  delete(key: K): unknown;
+}
+
 /**
  * A map that can be held still without a copy: what changes afterwards is first saved for whoever holds the old
  * state, and for as long as somebody does.
  */
 export class CowMap<K, V> implements ReadMap<K, V> {
-  readonly live = new Map<K, V>();
+  readonly live: LiveMap<K, V>;
   /** The newest state held, if anybody still holds it. */
   #held: WeakRef<Frozen<K, V>> | undefined;
+
+  constructor(live: LiveMap<K, V> = new Map()) {
+    this.live = live;
+  }
 
   get size(): number {
     return this.live.size;
@@ -60,9 +70,9 @@ class Frozen<K, V> implements ReadMap<K, V> {
   readonly saved = new Map<K, V | undefined>();
   newer: Frozen<K, V> | undefined;
   readonly size: number;
-  readonly #live: ReadonlyMap<K, V>;
+  readonly #live: LiveMap<K, V>;
 
-  constructor(live: ReadonlyMap<K, V>) {
+  constructor(live: LiveMap<K, V>) {
     this.#live = live;
     this.size = live.size;
   }

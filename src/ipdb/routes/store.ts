@@ -1,5 +1,6 @@
 import type { Route } from '../../messages/route/rtmsg.js';
 import { CowMap, type ReadMap } from '../cow.js';
+import { IntMap } from '../int-map.js';
 import { placeOf } from './prefix.js';
 
 /** The routes at one place: mostly one; several in the kernel's order. Never changed, but replaced. */
@@ -71,7 +72,39 @@ export class Table implements ReadTable {
     const known = this.byLength[length];
     if (known) return known;
     this.lengths = [...this.lengths, length].sort((a, b) => b - a);
-    return (this.byLength[length] = new CowMap());
+    return (this.byLength[length] = new CowMap<number, Bucket>(new IntMap<Bucket>()));
+  }
+}
+
+/** How many routes have something. The last key is remembered: tables mostly go by few. */
+class Counts<K> {
+  readonly #counts = new Map<K, { n: number }>();
+  #key: K | undefined;
+  #count: { n: number } | undefined;
+
+  get size(): number {
+    return this.#counts.size;
+  }
+
+  has(key: K): boolean {
+    return this.#counts.has(key);
+  }
+
+  add(key: K, by: number): void {
+    let count = key === this.#key ? this.#count : this.#counts.get(key);
+    if (count === undefined) this.#counts.set(key, (count = { n: 0 }));
+    count.n += by;
+    if (count.n === 0) {
+      this.#counts.delete(key);
+      count = undefined;
+    }
+    this.#key = key;
+    this.#count = count;
+  }
+
+  clear(): void {
+    this.#counts.clear();
+    this.#count = undefined;
   }
 }
 
@@ -89,9 +122,9 @@ export class RouteStore extends Routes {
   #size = 0;
   /** How many routes use an interface, a preferred source, a nexthop object. */
   readonly users = {
-    oif: new Map<number, number>(),
-    prefsrc: new Map<string, number>(),
-    nhId: new Map<number, number>(),
+    oif: new Counts<number>(),
+    prefsrc: new Counts<string>(),
+    nhId: new Counts<number>(),
   };
   /** The table that was met last: dumps come table by table. */
   #last: Table | undefined;
@@ -129,15 +162,13 @@ export class RouteStore extends Routes {
     return { map: this.tableOf(family, table).at(length), key };
   }
 
-  /** Adds a route as a dump gives it: behind those that are at its place. */
+  /** Adds a route as a dump gives it, behind those that are at its place: only before anybody reads the store. */
   load(route: Route): void {
     const { length, key } = placeOf(route.family as string, route.dst);
-    const map = this.tableOf(route.family as string, route.table).at(length);
-    const there = map.get(key);
-    map.set(
-      key,
-      there === undefined ? route : Array.isArray(there) ? [...there, route] : [there as Route, route],
-    );
+    const live = this.tableOf(route.family as string, route.table).at(length).live as IntMap<Bucket>;
+    const there = live.setNew(key, route);
+    if (there !== undefined)
+      live.set(key, Array.isArray(there) ? [...there, route] : [there as Route, route]);
     this.counted(route, 1);
   }
 
@@ -151,10 +182,10 @@ export class RouteStore extends Routes {
   counted(route: Route, by: 1 | -1): void {
     this.#size += by;
     const { users } = this;
-    if (route.oif !== undefined) count(users.oif, route.oif, by);
-    if (route.multipath !== undefined) for (const hop of route.multipath) count(users.oif, hop.ifindex, by);
-    if (route.prefsrc !== undefined) count(users.prefsrc, route.prefsrc, by);
-    if (route.nhId !== undefined) count(users.nhId, route.nhId, by);
+    if (route.oif !== undefined) users.oif.add(route.oif, by);
+    if (route.multipath !== undefined) for (const hop of route.multipath) users.oif.add(hop.ifindex, by);
+    if (route.prefsrc !== undefined) users.prefsrc.add(route.prefsrc, by);
+    if (route.nhId !== undefined) users.nhId.add(route.nhId, by);
   }
 
   /** Removes all: only before anybody reads it. */
@@ -171,12 +202,6 @@ export class RouteStore extends Routes {
       [...this.#tables].map(([key, table]) => [key, freeze(table)] as const),
     );
   }
-}
-
-function count<K>(counts: Map<K, number>, key: K, by: number): void {
-  const now = (counts.get(key) ?? 0) + by;
-  if (now === 0) counts.delete(key);
-  else counts.set(key, now);
 }
 
 function freeze({ family, table, lengths, byLength }: Table): ReadTable {
