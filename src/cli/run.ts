@@ -43,7 +43,7 @@ async function execute(object: CommandObject, verb: string, words: Words, option
   if (single || (verb !== 'show' && verb !== 'flush')) useEngine('interpreted');
   using ipr = new IPRoute({ netns: options.netns });
   for (const { name, target, key } of words.lookups) target[key] = await indexOf(ipr, name);
-  const verbs = ipr[object.name] as unknown as Verbs;
+  const verbs = verbsOf(ipr, object);
   if (single) return await show(object, [await verbs.get!(value)], ipr, options);
   if (verb === 'show') {
     const entries = (await verbs.dump!(value)) as object[];
@@ -60,6 +60,12 @@ async function execute(object: CommandObject, verb: string, words: Words, option
   await verbs[verb]!(value);
 }
 
+/** The verbs of an object, which may be a member's member. */
+function verbsOf(ipr: IPRoute, { name }: CommandObject): Verbs {
+  const found = name.split('.').reduce<unknown>((member, key) => (member as Obj)[key], ipr);
+  return found as Verbs;
+}
+
 async function indexOf(ipr: IPRoute, name: string): Promise<number> {
   try {
     return (await ipr.link.get({ dev: name })).index!;
@@ -71,7 +77,7 @@ async function indexOf(ipr: IPRoute, name: string): Promise<number> {
 
 /** Only what `show` of the same words lists is removed. */
 async function flush(object: CommandObject, words: Words, ipr: IPRoute): Promise<void> {
-  const verbs = ipr[object.name] as unknown as Verbs;
+  const verbs = verbsOf(ipr, object);
   const accept = object.shown?.(words);
   if (object.name === 'route' && accept) words.value.table = 'main';
   if (object.name !== 'neigh' || !accept) {
