@@ -1,3 +1,5 @@
+import { sendableData, sendablePortData } from './link-data.js';
+
 /**
  * What the kernel reports of a link and nobody can tell it: it refuses it, or passes over it. A link that was read is
  * sent without, so that what a dump returned can be added; one that was not is sent as it is, and refused for it.
@@ -47,30 +49,6 @@ function wasRead(link: Obj): boolean {
   return link.carrierChanges !== undefined || link.stats64 !== undefined || link.stats !== undefined;
 }
 
-/** The same for `linkinfo.data`, by kind; `making` where the link is to be made with it. */
-const KINDS: Readonly<Record<string, (data: Obj, making: boolean) => Obj>> = {
-  bridge(data, making) {
-    const told = without(data, BRIDGE);
-    return making ? switchedOn(told) : told;
-  },
-  macvlan: (data) => without(data, MACVLAN),
-  macvtap: (data) => without(data, MACVLAN),
-  // told that it is off, the kernel finds its bits used all the same (6.18), and so at odds with `reservedBits`
-  vxlan: ({ remcsumRx, ...data }) => (remcsumRx ? { ...data, remcsumRx } : data),
-};
-const BRIDGE = new Set(['fdbNLearned', 'mcastQuerierState']);
-const MACVLAN = new Set(['bcQueueLenUsed', 'macaddrCount']);
-
-/** A kernel built without an option does not even let a new bridge be told that it is off. */
-function switchedOn({ vlanFiltering, multiBoolopt, ...data }: Obj): Obj {
-  const { optval } = (multiBoolopt ?? {}) as { optval?: readonly string[] };
-  return {
-    ...data,
-    ...(vlanFiltering ? { vlanFiltering } : {}),
-    ...(optval && optval.length > 0 ? { multiBoolopt: { optval, optmask: optval } } : {}),
-  };
-}
-
 /** A link as it may be sent: without what only the kernel says, where that is where it came from. */
 export function sendable(link: Obj, making: boolean): Obj {
   if (!wasRead(link)) return link;
@@ -78,9 +56,55 @@ export function sendable(link: Obj, making: boolean): Obj {
   if (protoDown) (told as Record<string, unknown>).protoDown = protoDown;
   if (linkinfo === undefined) return told;
   const { xstats: _xstats, ...info } = linkinfo as { kind?: string; data?: unknown; xstats?: unknown };
-  const kind = info.kind !== undefined && Object.hasOwn(KINDS, info.kind) ? KINDS[info.kind] : undefined;
-  if (kind && info.data !== null && typeof info.data === 'object') info.data = kind(info.data as Obj, making);
-  return { ...told, linkinfo: info };
+  if (info.data !== null && typeof info.data === 'object')
+    info.data = sendableData(info.kind, info.data as Obj, making);
+  return { ...told, linkinfo: sendablePort(info) };
+}
+
+/** What is read of a port of another link, as it may be sent. */
+function sendablePort({ slaveKind, slaveData, ...info }: Obj): Obj {
+  if (slaveKind === undefined) return info;
+  const data = sendablePortData(slaveKind as string, (slaveData ?? {}) as Obj);
+  return { ...info, slaveKind, ...(Object.keys(data).length > 0 ? { slaveData: data } : {}) };
+}
+
+/** An address of zeros is that of a device without one, and nobody may ask for it. */
+const NO_ADDRESS = /^00(:00)*$/;
+
+/** A link as it may be made: what waits for {@link unmade} is left out where the kernel would refuse it now. */
+export function makeable(link: Obj): Obj {
+  const told = sendable(link, true);
+  if (!wasRead(link)) return told;
+  const { address, ...rest } = told;
+  const kept: Obj = NO_ADDRESS.test(String(address)) ? rest : told;
+  return waitsToBeUp(link)
+    ? { ...kept, flags: (kept.flags as string[]).filter((flag) => flag !== 'up') }
+    : kept;
+}
+
+/** A bond takes only links that are down. */
+function waitsToBeUp(link: Obj): boolean {
+  const { slaveKind } = (link.linkinfo ?? {}) as { slaveKind?: string };
+  return slaveKind === 'bond' && ((link.flags ?? []) as readonly string[]).includes('up');
+}
+
+/**
+ * What the kernel passes over when a link is made with it, to be set once it is there; undefined where that is nothing.
+ * `names` are alternative names, which have a request of their own.
+ */
+export function unmade(link: Obj): { set: Obj | undefined; names: readonly string[] } | undefined {
+  const { ifalias, protoDown, protoDownReason, linkinfo } = sendable(link, true);
+  const { slaveKind, slaveData } = (linkinfo ?? {}) as Obj;
+  const set = {
+    ...(ifalias === undefined ? {} : { ifalias }),
+    ...(protoDown === undefined ? {} : { protoDown }),
+    ...(protoDownReason === undefined ? {} : { protoDownReason }),
+    ...(slaveData === undefined ? {} : { linkinfo: { slaveKind, slaveData } }),
+    ...(wasRead(link) && waitsToBeUp(link) ? { up: true } : {}),
+  };
+  const { altIfname: names = [] } = (link.propList ?? {}) as { altIfname?: readonly string[] };
+  if (Object.keys(set).length === 0 && names.length === 0) return undefined;
+  return { set: Object.keys(set).length > 0 ? set : undefined, names };
 }
 
 const MADE: ReadonlySet<string> = new Set(['index', 'numTxQueues', 'numRxQueues', 'linkinfo', 'unknown']);

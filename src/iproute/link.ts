@@ -7,7 +7,7 @@ import type { Input } from '../schema/index.js';
 import type { Ensured, EnsureOptions } from './ensure.js';
 import { together } from './entries.js';
 import { ensureLink } from './link-ensure.js';
-import { sendable } from './link-reports.js';
+import { makeable, sendable, unmade } from './link-reports.js';
 import { interfaceKeys, type Named } from './names.js';
 import { poll, pollEntries, type WaitOptions } from './poll.js';
 import { isTuntap } from './tuntap.js';
@@ -52,7 +52,7 @@ const kind: ObjectKind = {
       if (up === undefined && flags === undefined) return value;
       return { ...rest, flags: [...((flags as string[] | undefined) ?? []), ...(up ? ['up'] : [])] };
     }
-    const told = sendable(value, verb === 'add' || verb === 'replace');
+    const told = verb === 'add' || verb === 'replace' ? makeable(value) : sendable(value, false);
     const { up, flags, change, ...rest } = told;
     if (up === undefined && flags === undefined) return told;
     const names = ((flags as string[] | undefined) ?? []).filter((name) => name !== 'up');
@@ -154,12 +154,44 @@ export class Links extends LinkChanges<Promise<void>> {
     this.#reader = reader;
   }
 
+  /**
+   * As in a batch; besides, what the kernel passes over when it makes a link (an alias, alternative names,
+   * `protoDown`, settings as a port) is set right afterwards, and the link removed where that is refused. Not of
+   * links made in another namespace.
+   */
   override add(link: LinkInput, options?: CallOptions): Promise<void> {
-    return there(link, (ready) => super.add(ready, options));
+    return there(link, (ready) => this.#complete(super.add(ready, options), ready, true, options));
   }
 
   override replace(link: LinkInput, options?: CallOptions): Promise<void> {
-    return there(link, (ready) => super.replace(ready, options));
+    return there(link, (ready) => this.#complete(super.replace(ready, options), ready, false, options));
+  }
+
+  /** Sets what a link could not be made with; one that is `new` must not stay without. */
+  #complete(making: Promise<void>, link: LinkInput, fresh: boolean, options?: CallOptions): Promise<void> {
+    const { ifname, netNsFd, netNsPid } = link;
+    const rest = unmade(link as Record<string, unknown>);
+    // where the name is the kernel's choice, or the link elsewhere, it cannot be reached by its name
+    if (!rest || ifname === undefined || netNsFd !== undefined || netNsPid !== undefined || isTuntap(link))
+      return making;
+    const { set, names } = rest;
+    return making.then(async () => {
+      try {
+        if (set) await this.set({ dev: ifname, ...set }, options);
+        if (names.length > 0) {
+          const altIfname = fresh ? names : await this.#newNames(ifname, names);
+          if (altIfname.length > 0) await this.addProperty({ dev: ifname, propList: { altIfname } }, options);
+        }
+      } catch (error) {
+        if (fresh) await this.del({ dev: ifname }).catch(() => {});
+        throw error;
+      }
+    });
+  }
+
+  async #newNames(ifname: string, names: readonly string[]): Promise<string[]> {
+    const { propList } = await this.get({ ifname });
+    return names.filter((name) => !propList?.altIfname?.includes(name));
   }
 
   override set(link: LinkInput, options?: CallOptions): Promise<void> {

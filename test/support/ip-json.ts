@@ -27,6 +27,13 @@ export function same(said: unknown, read: unknown): boolean {
     return Number(said) === read || Number.parseInt(said, 16) === read;
   }
   if (typeof said === 'string' && typeof read === 'string') return said.toLowerCase() === read.toLowerCase();
+  if (typeof said === 'object' && said !== null && typeof read === 'object' && read !== null) {
+    const keys = Object.keys(said);
+    return (
+      keys.length === Object.keys(read).length &&
+      keys.every((key) => same((said as Json)[key], (read as Json)[key]))
+    );
+  }
   if (said === null) return read === true || read === 1;
   return false;
 }

@@ -1,5 +1,6 @@
 import type { Json } from '../helpers.js';
 import { at, type Counterpart, compare, type Ignored } from './ip-json.js';
+import { linkWords } from './link-words.js';
 
 /** Interfaces by index, as `ip` names them. */
 export type IndexNames = ReadonlyMap<number, string>;
@@ -62,6 +63,15 @@ const slaveIgnored: Ignored = {
   forward_delay_timer: VOLATILE,
 };
 
+/** What `ip` calls types of hardware otherwise than the kernel; for the last two it has no word. */
+const LINK_TYPES: Readonly<Record<string, string>> = {
+  ipgre: 'gre',
+  ip6gre: 'gre6',
+  tunnel: 'ipip',
+  rawip: '[519]',
+  vsockmon: '[826]',
+};
+
 /** Compares a link of `ip -j -d link` with one read. */
 export function compareLink(said: Json, read: Json, names: IndexNames): void {
   const name = said.ifname as string;
@@ -71,9 +81,12 @@ export function compareLink(said: Json, read: Json, names: IndexNames): void {
     read,
     {
       ifindex: 'index',
-      link: (link) => nameOf(link.link),
+      // 0 is none: `ip` says null, which compares as true
+      link: (link) => (link.link === 0 ? true : nameOf(link.link)),
       master: (link) => nameOf(link.master),
-      link_type: 'type',
+      link_type: (link) => LINK_TYPES[link.type as string] ?? link.type,
+      link_pointtopoint: (link) => flagsOf(link).includes('pointopoint'),
+      permaddr: 'permAddress',
       group: (link) => (link.group === 0 ? 'default' : `${link.group}`),
       inet6_addr_gen_mode: 'afSpec.inet6.addrGenMode',
       altnames: 'propList.altIfname',
@@ -81,7 +94,10 @@ export function compareLink(said: Json, read: Json, names: IndexNames): void {
         // iproute2 says what `running` lacks, and spells it in its own order
         const list = flagsOf(link).filter((flag) => flag !== 'running');
         if (!flagsOf(link).includes('running') && flagsOf(link).includes('up')) list.push('no-carrier');
-        const saidFlags = (value as string[]).map((flag) => flag.toLowerCase().replace('_', ''));
+        // that the device underneath is down it has looked up there
+        const saidFlags = (value as string[])
+          .filter((flag) => flag !== 'M-DOWN')
+          .map((flag) => flag.toLowerCase().replace('_', ''));
         return list
           .map((flag) => flag.toLowerCase())
           .sort()
@@ -110,7 +126,8 @@ export function compareLink(said: Json, read: Json, names: IndexNames): void {
   const data = info.info_data as Json | undefined;
   if (data) {
     const { port_range: range, link: under, group, ...rest } = data;
-    compare(rest, own.data as Json, infoData, { ...timers, ...ids }, `${name}.info_data`);
+    const words = { ...infoData, ...linkWords(own.kind as string, nameOf) };
+    compare(rest, own.data as Json, words, { ...timers, ...ids }, `${name}.info_data`);
     if (range) compare(range as Json, at(own, 'data.portRange') as Json, {}, {}, `${name}.port_range`);
     if (under) compare({ under }, { under: nameOf(at(own, 'data.link')) }, {}, {}, `${name}.link`);
     // of tun devices it is a name from /etc/group

@@ -18,7 +18,7 @@ import { cpio } from './cpio.mjs';
 import { output, which } from './shell.mjs';
 
 /** Changed when kernels that were prepared before no longer serve. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 
 /** Which modules are kept: those of networking and what the guest itself needs. */
 const MODULES = [

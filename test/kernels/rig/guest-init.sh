@@ -19,7 +19,6 @@ mount -t proc proc proc
 mount -t sysfs sys sys
 mount -t tmpfs run run
 mkdir -p run/netns
-mount -t tmpfs -o mode=1777 tmp tmp
 mount -t cgroup2 cgroup sys/fs/cgroup
 mount -t bpf bpf sys/fs/bpf
 mount -t debugfs debug sys/kernel/debug
