@@ -5,6 +5,7 @@ import { TypeScriptPrinter } from '../decoder/output/typescript/index.js';
 import { type Decoded, type DecodedMessage, isNotice } from '../decoder/types.js';
 import type { DecodeOptions } from './decode-options.js';
 import { complain, print } from './output.js';
+import { sentByVerb } from './sent-by-verb.js';
 import { escaped } from './text.js';
 
 /** Text gathered before it is written. */
@@ -16,7 +17,7 @@ const NEXT = ascii(',\n');
 export class DecodePrinter {
   readonly #options: DecodeOptions;
   readonly #source: string;
-  readonly #typescript = new TypeScriptPrinter();
+  readonly #typescript = new TypeScriptPrinter(sentByVerb());
   readonly #writer = new JsonWriter();
   #text = '';
   /** How many messages were printed. */

@@ -18,6 +18,7 @@ import { CONTROL, readControl } from './control.js';
 import { culpritOf } from './culprit.js';
 import { Families } from './families.js';
 import { type Frame, framesOf, headerAt, swallowed } from './frames.js';
+import { requestOf } from './general.js';
 import { guessProtocol } from './guess.js';
 import { MessageRecord } from './message.js';
 import { messageNamed, typesOf } from './named.js';
@@ -165,15 +166,14 @@ export class Decoder {
       return this.#control(message, protocol, header, body);
     }
     const answer = (header.flags & NLM_F_REQUEST) === 0;
-    const read = this.#read(protocol, header.type, body, HEADER, little, answer);
+    const short = !answer && protocol.number === 0 && (header.flags & NLM_F_DUMP) === NLM_F_DUMP;
+    const read = this.#read(protocol, header.type, body, HEADER, little, answer, short);
     message.name = read.name;
     message.family = read.family;
     if (answer) message.request = this.#answer(message, protocol, header)?.reference;
     else this.#ask(message, protocol, header);
     if (protocol.families && header.type === GENL_ID_CTRL) this.#families.observe(read.body.object);
-    // dumps used to be asked for with one byte, the family; the kernel still takes that
-    const short = !answer && (header.flags & NLM_F_DUMP) === NLM_F_DUMP && body.length < 16;
-    return this.#taken(message, short ? { ...read, errors: [] } : read);
+    return this.#taken(message, read);
   }
 
   #taken(message: MessageRecord, { body, errors }: ReadBody): MessageRecord {
@@ -218,11 +218,13 @@ export class Decoder {
     base: number,
     little: boolean,
     answer: boolean,
+    short = false,
   ): NamedBody {
     const own = this.#policy[type];
     if (own) return named(own.name, readBody('id' in own ? own.message : own, bytes, base, little));
     const declared = typesOf(protocol, answer).get(type);
-    const message = this.#message ?? declared?.message;
+    const message =
+      this.#message ?? (short && declared ? requestOf(declared.message, bytes.length) : declared?.message);
     if (message) return named(declared?.name ?? null, readBody(message, bytes, base, little));
     if (protocol.families && bytes.length > 0) {
       const { name, family, message } = this.#families.command(type, bytes[0]!, answer);

@@ -9,6 +9,6 @@ export { messageJson, writeMessageJson } from './output/json.js';
 export { JsonWriter } from './output/json-writer.js';
 export { type Region, regionsOf } from './output/regions.js';
 export { type TreeOptions, treeText } from './output/tree.js';
-export { TypeScriptPrinter } from './output/typescript/index.js';
+export { type SentByVerb, TypeScriptPrinter } from './output/typescript/index.js';
 export { detectFormat, formats, readerOf } from './readers/index.js';
 export * from './types.js';

@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { type DecodedMessage, decodeCapture, nlctrl, TypeScriptPrinter } from '../../src/decoder/index.js';
+import { sentByVerb } from '../../src/cli/sent-by-verb.js';
+import {
+  type DecodedMessage,
+  type DecoderOptions,
+  decodeCapture,
+  nlctrl,
+  TypeScriptPrinter,
+} from '../../src/decoder/index.js';
+import { familyInfo } from '../../src/generic/family.js';
+import { GenericNetlink } from '../../src/generic/generic.js';
 import { IPRoute } from '../../src/iproute/iproute.js';
+import { IPSet } from '../../src/ipset/ipset.js';
 import * as framing from '../../src/netlink/framing.js';
 import { NetlinkSocket, type SocketOptions } from '../../src/netlink/socket.js';
 import { QueueTransport } from '../../src/netlink/transports/queue.js';
@@ -46,7 +58,7 @@ class Recorder extends QueueTransport {
 }
 
 /** Runs printed code; gives what it sent. */
-async function run(code: string): Promise<Uint8Array[]> {
+async function run(code: string, families: Readonly<Record<string, number>> = {}): Promise<Uint8Array[]> {
   const sent: Uint8Array[] = [];
   const transport = (): Recorder => new Recorder(sent);
   class TestIPRoute extends IPRoute {
@@ -59,7 +71,28 @@ async function run(code: string): Promise<Uint8Array[]> {
       super({ ...options, transport });
     }
   }
-  const known = { ...framing, IPRoute: TestIPRoute, NetlinkSocket: TestSocket, nlctrl };
+  class TestIPSet extends IPSet {
+    constructor() {
+      super({ transport });
+    }
+  }
+  class TestGenericNetlink extends GenericNetlink {
+    constructor() {
+      super({ transport });
+    }
+    /** As the controller of the captured system would answer. */
+    override family(name: string) {
+      return Promise.resolve(familyInfo({ familyId: families[name]!, familyName: name } as never));
+    }
+  }
+  const known = {
+    ...framing,
+    IPRoute: TestIPRoute,
+    NetlinkSocket: TestSocket,
+    IPSet: TestIPSet,
+    GenericNetlink: TestGenericNetlink,
+    nlctrl,
+  };
   const body = code.replace(/^import .*$/gm, '');
   const AsyncFunction = (async () => {}).constructor as new (
     ...words: string[]
@@ -82,10 +115,13 @@ function anonymous(bytes: Uint8Array, length = bytes.length): string {
 }
 
 /** What the code for one capture is, and whether it makes the same requests. */
-async function check(capture: Uint8Array): Promise<{ code: string; requests: number; nuls: number }> {
-  const messages = onlyMessages(decodeCapture(capture));
+async function check(
+  capture: Uint8Array,
+  options: DecoderOptions = {},
+): Promise<{ code: string; requests: number; nuls: number }> {
+  const messages = onlyMessages(decodeCapture(capture, options));
   const requests = messages.filter(isRequest);
-  const printer = new TypeScriptPrinter();
+  const printer = new TypeScriptPrinter(sentByVerb());
   let code = '';
   const apart = new Set<number>();
   let nuls = 0;
@@ -99,7 +135,8 @@ async function check(capture: Uint8Array): Promise<{ code: string; requests: num
     code += text;
   }
   code += printer.end();
-  const sent = await run(code);
+  const families = messages.map(({ family, header }) => [family ?? '', header?.type ?? 0]);
+  const sent = await run(code, Object.fromEntries(families));
   assert.equal(sent.length, requests.length);
   for (const [i, request] of requests.entries()) {
     if (apart.has(i)) {
@@ -127,6 +164,17 @@ describe('printed TypeScript', () => {
       assert.ok(raw <= requests / 4, `${raw} of ${requests} requests are bytes`);
     });
   }
+
+  it('sends what other projects captured of traffic control', async () => {
+    const file = join(process.cwd(), 'test', 'samples', 'tc.json');
+    const samples: { requests: string[] }[] = JSON.parse(readFileSync(file, 'utf8'));
+    const hex = samples.flatMap(({ requests }) => requests);
+    assert.ok(hex.length > 100);
+    const { code, requests } = await check(Buffer.from(hex.join('\n\n')), { protocol: 'route' });
+    assert.equal(requests, hex.length);
+    const verbs = code.match(/^await ipr\.tc\./gm)?.length ?? 0;
+    assert.ok(verbs >= (3 * requests) / 4, `${verbs} of ${requests} requests are verbs`);
+  });
 
   it('reads like what one would write', async () => {
     const hex = {

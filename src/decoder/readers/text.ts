@@ -102,7 +102,7 @@ export class TextReader implements CaptureReader {
       this.#ended = true;
       return;
     }
-    const isString = format === 'string' || (format !== 'hex' && /["\\]/.test(text));
+    const isString = format === 'string' || (format !== 'hex' && /["'\\]/.test(text));
     const good = isString ? this.#strings(text, number, out) : this.#hex(text, number, cut);
     if (good) return;
     this.#strong = true;
@@ -119,9 +119,10 @@ export class TextReader implements CaptureReader {
 
   #strings(text: string, number: number, out: Reading[]): boolean {
     const add = (byte: number): void => this.#bare.addByte(byte);
-    if (!text.includes('"')) {
+    const bare = SINGLE.exec(text);
+    if (bare || !text.includes('"')) {
       const bytes: number[] = [];
-      const body = withoutComment(text).trim();
+      const body = bare ? bare[1]! : withoutComment(text).trim();
       if (!readEscaped(body, 0, false, (byte) => bytes.push(byte))) return false;
       this.#begin(number, true);
       for (const byte of bytes) add(byte);
@@ -155,6 +156,9 @@ export class TextReader implements CaptureReader {
     this.#strong = false;
   }
 }
+
+/** A string as Python shows bytes, or C a character: in single quotes. */
+const SINGLE = /^\s*b?'((?:[^'\\]|\\.)*)'\s*[,;)]?\s*(?:[#;].*)?$/;
 
 function withoutComment(text: string): string {
   const at = text.search(/[#;]/);

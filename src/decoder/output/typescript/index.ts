@@ -1,3 +1,5 @@
+import { GENL_ID_CTRL } from '../../../messages/generic/nlctrl.js';
+import { protocolOf } from '../../../messages/protocols.js';
 import {
   NLM_F_ACK,
   NLM_F_APPEND,
@@ -9,21 +11,48 @@ import {
   NLM_F_REQUEST,
 } from '../../../netlink/framing.js';
 import { formatHex } from '../../../schema/text/hex.js';
+import { typesOf } from '../../named.js';
 import { type Decoded, type DecodedMessage, isNotice } from '../../types.js';
 import { escaped, shown } from '../text.js';
+import { familyCall } from './family.js';
+import { setCall } from './ipset.js';
 import { likeness } from './likeness.js';
 import { literal } from './literal.js';
 import { withoutZeros } from './shorten.js';
-import { verbCall } from './verbs.js';
+import { type VerbCall, verbCall } from './verbs.js';
+
+const ROUTE = 0;
+const NETFILTER = 12;
+const GENERIC = 16;
+
+/** What a verb of `IPRoute` (`'link.add'`) sends for a value; undefined where it refuses. */
+export type SentByVerb = (verb: string, value: unknown) => Uint8Array | undefined;
 
 /**
  * Prints the TypeScript that sends the requests of a capture through the library: the same bytes but for sequence
  * numbers and port ids. Answers are comments, and only where the kernel refused.
  */
 export class TypeScriptPrinter {
+  readonly #sentByVerb: SentByVerb | undefined;
   readonly #imported = new Set<string>();
   /** Sockets opened so far, by protocol. */
   readonly #sockets = new Map<number, string>();
+  /** Generic netlink families bound so far. */
+  readonly #families = new Set<string>();
+
+  /** @param sentByVerb what verbs really send: where it is given, they are only printed for requests that they send. */
+  constructor(sentByVerb?: SentByVerb) {
+    this.#sentByVerb = sentByVerb;
+  }
+
+  /** Whether a verb sends the request. `texts`: but for how its texts end. */
+  #isSent({ bytes, header }: DecodedMessage, { verb, value }: VerbCall, texts: boolean): boolean {
+    if (!this.#sentByVerb) return true;
+    const sent = this.#sentByVerb(verb, value);
+    if (!sent || texts) return sent !== undefined;
+    // sequence numbers and ports differ
+    return sent.length === header!.length && sent.every((byte, i) => (i >= 8 && i < 16) || byte === bytes[i]);
+  }
 
   /** The code for a message; nothing for what is no request. */
   add(one: Decoded): string {
@@ -41,15 +70,18 @@ export class TypeScriptPrinter {
 
   /** What closes the sockets. */
   end(): string {
-    return [...this.#sockets.values()].map((name) => `${name}.close();\n`).join('');
+    const sockets = [...this.#sockets.values(), ...(this.#families.size > 0 ? ['genl'] : [])];
+    return sockets.map((name) => `${name}.close();\n`).join('');
   }
 
   #request(message: DecodedMessage, before: string[]): string {
-    const name = this.#socket(message.protocolNumber, before);
-    const { header, bytes, declaration } = message;
-    const socket = message.protocolNumber === 0 ? `${name}.socket` : name;
-    const alike = declaration && this.#declares(message) ? likeness(message) : undefined;
-    if (!alike) {
+    const { header, bytes, declaration, protocolNumber } = message;
+    const alike = declaration && declares(message) ? likeness(message) : undefined;
+    const inFamily = alike && protocolNumber === GENERIC ? familyCall(message) : undefined;
+    if (inFamily) return `await ${this.#family(message.family!, before)}.${inFamily};`;
+    const name = this.#socket(protocolNumber, before);
+    const socket = protocolNumber === ROUTE || protocolNumber === NETFILTER ? `${name}.socket` : name;
+    if (!alike || (protocolNumber === GENERIC && header!.type !== GENL_ID_CTRL)) {
       const what = `${message.name ?? `type ${header!.type}`}: not what the library would write, so sent as bytes`;
       const sent = formatHex(bytes.subarray(0, Math.min(header!.length, bytes.length)));
       return `// ${what}\n${socket}.transport.send(Uint8Array.from(Buffer.from(${shown(sent)}, 'hex')));`;
@@ -59,24 +91,30 @@ export class TypeScriptPrinter {
         `// but for the NUL behind ${[...new Set(alike.nuls)].join(', ')}, which the kernel takes or leaves`,
       );
     }
-    const call = message.protocolNumber === 0 ? verbCall(message) : undefined;
-    if (call) return `await ${name}.${call.verb}(${literal(call.value)});`;
+    const set = protocolNumber === NETFILTER ? setCall(message, name) : undefined;
+    if (set !== undefined) return set;
+    const call = protocolNumber === ROUTE ? verbCall(message) : undefined;
+    if (call && this.#isSent(message, call, alike.nuls.length > 0)) {
+      return `await ${name}.${call.verb}(${literal(call.value)});`;
+    }
     return this.#raw(message, socket, before);
   }
 
   /** A request by the socket's own methods. */
   #raw(message: DecodedMessage, socket: string, before: string[]): string {
     const { type, flags } = message.header!;
-    const called = message.protocolNumber === 0 && message.name !== null ? shown(message.name) : `${type}`;
+    const called =
+      message.protocolNumber !== GENERIC && message.name !== null ? shown(message.name) : `${type}`;
     const value = literal(withoutZeros(message));
-    const dumps = (flags & NLM_F_DUMP) === NLM_F_DUMP && (flags & NLM_F_ACK) === 0;
+    const asks = message.name !== null && ASKS.test(message.name);
+    const dumps = (flags & NLM_F_DUMP) === NLM_F_DUMP && (asks || (flags & NLM_F_ACK) === 0);
     if (dumps)
       return `await ${socket}.dump(${called}, ${value}${this.#flags(flags, NLM_F_REQUEST | NLM_F_DUMP, before)});`;
     if (flags & NLM_F_ACK) {
       return `await ${socket}.request(${called}, ${value}${this.#flags(flags, NLM_F_REQUEST | NLM_F_ACK, before)});`;
     }
     // what changes something is not answered without NLM_F_ACK
-    if (message.name !== null && !/_GET|GET_/.test(message.name)) {
+    if (message.name !== null && !asks) {
       const own = flags === NLM_F_REQUEST ? '' : `, ${this.#flagNames(flags, before)}`;
       return `${socket}.send(${called}, ${value}${own});`;
     }
@@ -101,27 +139,36 @@ export class TypeScriptPrinter {
     return names.join(' | ');
   }
 
-  /** Whether the socket of the printed code knows the message's class. */
-  #declares({ protocolNumber, family, name }: DecodedMessage): boolean {
-    return protocolNumber === 0 ? name !== null : family === 'nlctrl';
-  }
-
   #socket(protocol: number, before: string[]): string {
     const known = this.#sockets.get(protocol);
     if (known !== undefined) return known;
-    const name = protocol === 0 ? 'ipr' : protocol === 16 ? 'generic' : `socket${protocol}`;
+    const utility = UTILITIES[protocol];
+    const name = utility?.name ?? (protocol === GENERIC ? 'generic' : `socket${protocol}`);
     this.#sockets.set(protocol, name);
-    if (protocol === 0) {
-      this.#import('IPRoute', 'tsroute2', before);
-      before.push(`const ${name} = new IPRoute();`);
+    if (utility) {
+      this.#import(utility.type, 'tsroute2', before);
+      before.push(`const ${name} = new ${utility.type}();`);
       return name;
     }
     this.#import('NetlinkSocket', 'tsroute2', before);
     before.push(`const ${name} = new NetlinkSocket({ protocol: ${protocol} });`);
-    if (protocol === 16) {
+    if (protocol === GENERIC) {
       this.#import('nlctrl', 'tsroute2/decoder', before);
       before.push(`${name}.registerPolicy({ 16: nlctrl });`);
     }
+    return name;
+  }
+
+  /** A family that the package declares, bound by its name. */
+  #family(family: string, before: string[]): string {
+    const name = family.toLowerCase().replace(/\W/g, '_');
+    if (this.#families.has(name)) return name;
+    if (this.#families.size === 0) {
+      this.#import('GenericNetlink', 'tsroute2', before);
+      before.push('const genl = new GenericNetlink();');
+    }
+    this.#families.add(name);
+    before.push(`const ${name} = await genl.bind(${shown(family)});`);
     return name;
   }
 
@@ -130,6 +177,24 @@ export class TypeScriptPrinter {
     this.#imported.add(name);
     before.unshift(`import { ${name} } from '${from}';`);
   }
+}
+
+/** Names of what asks rather than changes. */
+const ASKS = /_GET|GET_|^IPSET_CMD_(?:PROTOCOL|TYPE|HEADER|LIST|SAVE)$/;
+
+/** The classes whose sockets know all messages of a protocol. */
+const UTILITIES: Readonly<Record<number, { name: string; type: string } | undefined>> = {
+  [ROUTE]: { name: 'ipr', type: 'IPRoute' },
+  [NETFILTER]: { name: 'ipset', type: 'IPSet' },
+};
+
+/** Whether the socket of the printed code knows the message's class. */
+function declares({ protocolNumber, family, name, header, declaration }: DecodedMessage): boolean {
+  if (protocolNumber === GENERIC) return family !== undefined && name !== null;
+  return (
+    UTILITIES[protocolNumber] !== undefined &&
+    typesOf(protocolOf(protocolNumber)).get(header!.type)?.message === declaration
+  );
 }
 
 const FLAGS = { NLM_F_REQUEST, NLM_F_ACK, NLM_F_ECHO, NLM_F_REPLACE, NLM_F_EXCL, NLM_F_CREATE, NLM_F_APPEND };
