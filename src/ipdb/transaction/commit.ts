@@ -8,7 +8,7 @@ import { ask, type Hook } from './hooks.js';
 import type { JournalFile } from './journal.js';
 import { Losses } from './losses.js';
 import { makePlan, type Plan, removes, viewsFor } from './plan.js';
-import { addressOrder, type Order } from './risk.js';
+import { kernelOrder, type Order } from './risk.js';
 import { rollBack } from './rollback.js';
 import { prepare, send } from './send.js';
 import type { Frame, Step } from './step.js';
@@ -83,7 +83,7 @@ export async function commit(committing: Committing): Promise<Finished> {
   } catch (error) {
     throw new CommitError('a hook objected before anything was sent', { cause: error, code: 'EVETO' });
   }
-  const order = await addressOrder(plan.steps, sourceOf);
+  const order = await kernelOrder(plan.steps, sourceOf);
   const run = new Run(plan, order, sourceOf, new Losses(db), frames);
   try {
     const chunks = prepare(plan.steps, sourceOf);

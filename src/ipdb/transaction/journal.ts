@@ -132,13 +132,14 @@ function* atRisk(plan: Plan, source: Source, order: Order): Iterable<readonly [V
   const state = own[0]!.before;
   const { loaded } = source;
   for (const link of state.interfaces.values()) yield ['interfaces', link];
-  const ordered = order.get(source.name) ?? new Map<number, readonly Address[]>();
+  const known = order.get(source.name);
+  const ordered = known?.addresses ?? new Map<number, readonly Address[]>();
   if (loaded.has('addresses')) {
     for (const address of state.addresses.values())
       if (!ordered.has(address.index)) yield ['addresses', address];
     for (const list of ordered.values()) for (const address of list) yield ['addresses', address];
   }
-  if (loaded.has('rules')) for (const rule of state.rules.values()) yield ['rules', rule];
+  if (loaded.has('rules')) for (const rule of known?.rules ?? state.rules.values()) yield ['rules', rule];
   if (loaded.has('nexthops')) for (const nexthop of state.nexthops.values()) yield ['nexthops', nexthop];
   if (loaded.has('neighbours')) for (const one of state.neighbours.values()) yield ['neighbours', one];
   if (!loaded.has('routes')) return;

@@ -1,4 +1,5 @@
 import type { Address } from '../../messages/route/ifaddrmsg.js';
+import type { Rule } from '../../messages/route/rule.js';
 import { system } from '../../netns/system.js';
 import type { IPDB } from '../ipdb.js';
 import { Stores } from '../stores.js';
@@ -6,6 +7,7 @@ import { CommitError, type Restored } from './errors.js';
 import { bootId, type Journal, namespaceOf, readJournal } from './journal.js';
 import { Losses } from './losses.js';
 import { makePlan, viewsFor } from './plan.js';
+import type { Order } from './risk.js';
 import { rollBack } from './rollback.js';
 import { prepare, send } from './send.js';
 import type { Frame, Step } from './step.js';
@@ -66,22 +68,24 @@ export async function recoverOrRefuse(db: IPDB, path: string, how: Recovery | un
 }
 
 /** The records before the transaction, and the plan that was made of them. */
-function planOf(journal: Journal): { steps: readonly Step[]; order: Map<string, Map<number, Address[]>> } {
+function planOf(journal: Journal): { steps: readonly Step[]; order: Order } {
   const stores = new Map<string, Stores>();
-  const order = new Map<string, Map<number, Address[]>>();
+  const order = new Map<string, { addresses: Map<number, Address[]>; rules: Rule[] }>();
   for (const name of Object.keys(journal.sources)) {
     stores.set(name, new Stores());
-    order.set(name, new Map());
+    order.set(name, { addresses: new Map(), rules: [] });
   }
   for (const { view, source, record } of journal.before) {
     const into = stores.get(source)![view];
     if ('load' in into) into.load(record as never);
     else into.put(record as never);
+    const { addresses, rules } = order.get(source)!;
+    if (view === 'rules') rules.push(record as never);
     if (view !== 'addresses') continue;
     const { index } = record as { index: number };
-    const list = order.get(source)!.get(index);
+    const list = addresses.get(index);
     if (list) list.push(record as never);
-    else order.get(source)!.set(index, [record as never]);
+    else addresses.set(index, [record as never]);
   }
   const frames = new Map<string, Frame>();
   for (const [name, store] of stores) frames.set(name, { state: store.state(name, () => {}) });

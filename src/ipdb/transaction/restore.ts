@@ -15,6 +15,7 @@ import type { Restored, Unrestored } from './errors.js';
 import { settingBack } from './link-state.js';
 import type { Losses } from './losses.js';
 import { remakeLinks } from './remake.js';
+import type { KernelOrder } from './risk.js';
 import type { Scope } from './scope.js';
 import { call } from './send.js';
 import { metricOf, routeIdentity, routesLike } from './target.js';
@@ -25,8 +26,8 @@ export interface Restoring {
   readonly before: State;
   readonly scope: Scope;
   readonly losses: Losses;
-  /** Addresses of links in the kernel's own order, where that may get lost. */
-  readonly order: ReadonlyMap<number, readonly Address[]>;
+  /** The kernel's own order of what may get lost. */
+  readonly order: KernelOrder | undefined;
 }
 
 /** Gathers what was put back, and what the kernel refused. */
@@ -115,9 +116,10 @@ async function addresses(what: Restoring, outcome: Outcome): Promise<void> {
   const { source, before, scope, order } = what;
   if (!source.loaded.has('addresses')) return;
   for (const index of scope.links) {
-    const was = order.get(index) ?? [...before.addresses.by('index', index)];
+    const known = order?.addresses.get(index);
+    const was = known ?? [...before.addresses.by('index', index)];
     if (was.length === 0 || source.mirror.state.interfaces.get(index) === undefined) continue;
-    const ordered = order.has(index);
+    const ordered = known !== undefined;
     const { restored, refused } = await addressesBack(source, index, was, ordered);
     for (const record of restored) outcome.restored.push({ source: source.name, view: 'addresses', record });
     for (const [record, error] of refused) outcome.refused.set(record, error);
@@ -164,6 +166,7 @@ async function routes(what: Restoring, outcome: Outcome): Promise<void> {
   const { source } = what;
   if (!source.loaded.has('routes')) return;
   const live = source.mirror.state;
+  await kernelsOwn(what);
   const direct: Request[] = [];
   const others: Request[] = [];
   const removals: Request[] = [];
@@ -192,6 +195,24 @@ async function routes(what: Restoring, outcome: Outcome): Promise<void> {
   await run(what, 'routes', removals, outcome);
   await run(what, 'routes', direct, outcome);
   await run(what, 'routes', others, outcome);
+}
+
+/** Longest time for the kernel to add the routes of IPv6 addresses, which it does a moment after them. */
+const LATER = 500;
+
+/** Waits for the routes that the kernel adds with addresses. */
+async function kernelsOwn(what: Restoring): Promise<void> {
+  const { source } = what;
+  const own = [...lostRoutes(what).values()].filter(
+    ([was]) => was!.protocol === 'kernel' && was!.family === 'inet6',
+  );
+  const live = source.mirror.state;
+  const absent = () =>
+    own.some((was) => !sameRoutes(was, routesLike(live, routeIdentity(was[0] as unknown as Fields))));
+  for (let waited = 0; absent() && waited < LATER; waited += 10) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    await source.settled();
+  }
 }
 
 function sameRoute(a: Route, b: Route): boolean {
@@ -224,31 +245,23 @@ function wished({ state, flags }: Neighbour): boolean {
 }
 
 async function rules(what: Restoring, outcome: Outcome): Promise<void> {
-  const { source, before, losses, scope } = what;
-  if (!source.loaded.has('rules')) return;
-  const done = new Set<string>();
-  for (const lost of losses.of<Rule>(source.name, 'rules')) {
-    if (!scope.hasOther('rules', lost)) continue;
-    const priority = lost.priority ?? 0;
-    const key = `${lost.family} ${priority}`;
-    if (done.has(key)) continue;
-    done.add(key);
-    const at = (state: State) =>
-      [...state.rules.by('priority', priority)].filter(({ family }) => family === lost.family);
-    const was = at(before);
-    const is = at(source.mirror.state);
+  const { source, losses, scope, order } = what;
+  if (!source.loaded.has('rules') || order?.rules === undefined) return;
+  const lost = losses.of<Rule>(source.name, 'rules').filter((rule) => scope.hasOther('rules', rule));
+  const places = new Set(lost.map(({ family, priority }) => `${family} ${priority ?? 0}`));
+  if (places.size === 0) return;
+  const now = await source.ipr.rule.dump();
+  for (const place of places) {
+    const at = (all: readonly Rule[]) => all.filter((one) => `${one.family} ${one.priority ?? 0}` === place);
+    const was = at(order.rules);
+    const is = at(now);
     let same = 0;
-    while (
-      same < was.length &&
-      same < is.length &&
-      sameRecord('rules', was[same] as never, is[same] as never)
-    )
-      same++;
+    while (same < was.length && same < is.length && sameRule(was[same]!, is[same]!)) same++;
     if (same === was.length && is.length === was.length) continue;
     const removals: Request[] = [];
     const back: Request[] = [];
     for (const record of is.slice(same))
-      if (was.some((one) => sameRecord('rules', one as never, record as never)))
+      if (was.slice(same).some((one) => sameRule(one, record)))
         removals.push({
           object: 'rule',
           verb: 'del',
@@ -260,6 +273,10 @@ async function rules(what: Restoring, outcome: Outcome): Promise<void> {
     await run(what, 'rules', removals, outcome);
     await run(what, 'rules', back, outcome);
   }
+}
+
+function sameRule(a: Rule, b: Rule): boolean {
+  return sameRecord('rules', a as never, b as never);
 }
 
 /** What is not as it was after all that. */

@@ -1,25 +1,36 @@
 import type { Address } from '../../messages/route/ifaddrmsg.js';
+import type { Rule } from '../../messages/route/rule.js';
 import type { Source } from '../source.js';
 import { refsOf } from './names.js';
 import { removes } from './plan.js';
 import type { Step } from './step.js';
 
-/** By source and index of a link, its addresses in the kernel's own order. */
-export type Order = ReadonlyMap<string, ReadonlyMap<number, readonly Address[]>>;
+/** What only a dump tells of a source: in which order the kernel has what it may lose. */
+export interface KernelOrder {
+  /** By index of a link, its addresses. */
+  readonly addresses: ReadonlyMap<number, readonly Address[]>;
+  /** All rules, where one of them is removed. */
+  readonly rules: readonly Rule[] | undefined;
+}
+
+/** The same by the names of sources. */
+export type Order = ReadonlyMap<string, KernelOrder>;
 
 /** Beyond so many links, all addresses are asked for at once. */
 const FEW = 8;
 
 /**
- * Asks for the addresses of links that may lose some. Their order, which only a dump tells, says which of several in a
- * subnet packets are sent from.
+ * Asks for the addresses of links that may lose some, and for rules. The order of addresses says which of several in a
+ * subnet packets are sent from, that of rules which of several with one priority is asked first.
  */
-export async function addressOrder(
+export async function kernelOrder(
   steps: readonly Step[],
   sourceOf: (name: string) => Source,
 ): Promise<Order> {
   const links = new Map<string, Set<number>>();
+  const rules = new Set<string>();
   for (const step of steps) {
+    if (step.object === 'rule' && step.verb === 'del') rules.add(step.source);
     if (step.object !== 'addr' && step.object !== 'link') continue;
     if (!(step.object === 'addr' && step.verb === 'replace') && !removes(step)) continue;
     for (const { index, source } of refsOf(step.bound)) {
@@ -33,15 +44,16 @@ export async function addressOrder(
       for (const { index: above } of step.before.interfaces.by('link', index)) set.add(above);
     }
   }
-  const order = new Map<string, Map<number, Address[]>>();
-  for (const [name, indices] of links) {
+  const order = new Map<string, KernelOrder>();
+  for (const name of new Set([...links.keys(), ...rules])) {
     const { ipr } = sourceOf(name);
-    const byIndex = new Map<number, Address[]>();
-    order.set(name, byIndex);
-    for (const index of indices) byIndex.set(index, []);
+    const indices = links.get(name) ?? new Set();
+    const addresses = new Map<number, Address[]>();
+    for (const index of indices) addresses.set(index, []);
     const dumps =
       indices.size > FEW ? [ipr.addr.dump()] : [...indices].map((index) => ipr.addr.dump({ index }));
-    for (const dump of dumps) for (const address of await dump) byIndex.get(address.index)?.push(address);
+    for (const dump of dumps) for (const address of await dump) addresses.get(address.index)?.push(address);
+    order.set(name, { addresses, rules: rules.has(name) ? await ipr.rule.dump() : undefined });
   }
   return order;
 }

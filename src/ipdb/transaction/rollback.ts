@@ -74,7 +74,7 @@ export async function rollBack(what: Rollback): Promise<Restored> {
     const before = done.find((step) => step.source === name)!.before;
     await source.settled();
     const scope = new Scope(name, done, before, losses);
-    const result = await restore({ source, before, scope, losses, order: order.get(name) ?? new Map() });
+    const result = await restore({ source, before, scope, losses, order: order.get(name) });
     out.restored = [...out.restored, ...result.restored];
     out.unrestored = [...out.unrestored, ...result.unrestored];
   }

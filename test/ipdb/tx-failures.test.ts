@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CommitError, IPDB } from '../../src/index.js';
+import { noNamespaces, TestNamespace } from '../helpers.js';
+import { randomNumbers } from './support.js';
+import { BASE, generate } from './tx-generate.js';
+import { Refusing } from './tx-refusing.js';
+import { stateOf } from './tx-state.js';
+
+/** A namespace without duplicate address detection, which would change addresses by itself. */
+export function calm(): TestNamespace {
+  const space = new TestNamespace();
+  for (const which of ['all', 'default'])
+    space.run('sh', [
+      '-c',
+      `echo 0 > /proc/sys/net/ipv6/conf/${which}/accept_dad; echo 0 > /proc/sys/net/ipv6/conf/${which}/router_solicitations`,
+    ]);
+  return space;
+}
+
+/** The kernel tells of carriers a moment later. */
+async function settledState(space: TestNamespace): Promise<Record<string, string>> {
+  let last = stateOf(space);
+  for (let i = 0; i < 50; i++) {
+    await sleep(20);
+    const now = stateOf(space);
+    if (JSON.stringify(now) === JSON.stringify(last)) return now;
+    last = now;
+  }
+  return last;
+}
+
+const SEEDS = Number(process.env.TX_SEEDS ?? 4);
+const FIRST = Number(process.env.TX_FIRST ?? 1);
+
+describe('transactions that fail', { skip: noNamespaces }, () => {
+  for (let seed = FIRST; seed < FIRST + SEEDS; seed++) {
+    it(`leave no trace, whichever request is refused (seed ${seed})`, async () => {
+      using space = calm();
+      space.ip(BASE);
+      const refusing = new Refusing();
+      await using db = await IPDB.open({
+        netns: space.ns.fd,
+        transport: refusing.transport,
+        views: ['addresses', 'routes', 'rules', 'neighbours', 'nexthops'],
+      });
+      const before = await settledState(space);
+      for (let position = 0; ; position++) {
+        const tx = db.begin();
+        generate(tx, randomNumbers(seed));
+        const commands = String(tx.plan());
+        const { length } = tx.plan();
+        refusing.arm(position < length ? position : -1);
+        let error: CommitError | undefined;
+        try {
+          await tx.commit({ after: position < length ? undefined : () => false });
+        } catch (caught) {
+          if (!(caught instanceof CommitError)) throw caught;
+          error = caught;
+        }
+        const where = `request ${position} of\n${commands}\n${error?.message}`;
+        assert.ok(error, where);
+        assert.equal(error.code, position < length ? 'EOPNOTSUPP' : 'EVETO', where);
+        if (position < length) assert.equal(error.step?.ip, commands.split('\n')[position], where);
+        let now = stateOf(space);
+        for (let i = 0; i < 50 && JSON.stringify(now) !== JSON.stringify(before); i++) {
+          await sleep(20);
+          now = stateOf(space);
+        }
+        for (const key of Object.keys(before)) assert.equal(now[key], before[key], `${key}, ${where}`);
+        assert.deepEqual(error.unrestored, [], where);
+        if (position >= length) break;
+      }
+    });
+  }
+});
