@@ -1,5 +1,6 @@
 import { decoder } from './decoder.mjs';
 import { eventLoop } from './event-loop.mjs';
+import { ipdb, ipdbStorm } from './ipdb.mjs';
 import { linkDump, linkGet } from './link.mjs';
 import { memory } from './memory.mjs';
 import { routeAdd, routeBatch } from './route-add.mjs';
@@ -19,6 +20,8 @@ export const cases = [
   routeBatch,
   routeEvents,
   startUp,
+  ipdb,
+  ipdbStorm,
   decoder,
   typeCheck,
 ];
