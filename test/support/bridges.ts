@@ -48,7 +48,7 @@ export const missing = (setup: string): string | false => {
     space(setup).close();
     return false;
   } catch (error) {
-    const [, said] = /(RTNETLINK answers|Error|RTNETLINK): (.*)/.exec(String(error)) ?? [];
+    const [, said] = /(RTNETLINK answers|^Error|^[a-z]+): (.*)/m.exec(String(error)) ?? [];
     return `this kernel has no ${setup.includes('vxlan') ? 'vxlan' : 'bridge with VLANs'}: ${said ?? error}`;
   }
 };
