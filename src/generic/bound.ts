@@ -83,10 +83,14 @@ export class BoundFamily<T = Obj> {
   /** The header says command and version; a declaration whose attributes have such names calls them otherwise. */
   #complete(command: number, value: object): WithDefaults {
     const { header } = this.#family.messageOf(command, false);
+    const { commands } = this.#family;
     const defaults: Obj = {};
-    for (const { key, name } of header.fields) {
-      if (name === 'cmd') defaults[key] = command;
-      else if (name === 'version') defaults[key] = this.info.version;
+    for (const { key, name, type } of header.fields) {
+      // by name where it has one: attributes may depend on it
+      if (name === 'cmd') {
+        const word = Object.keys(commands).find((one) => commands[one] === command);
+        defaults[key] = type.kind === 'enum' ? (word ?? command) : command;
+      } else if (name === 'version') defaults[key] = this.info.version;
     }
     return new WithDefaults(defaults, value as Obj);
   }
