@@ -138,6 +138,11 @@ describe('networks', { skip: noWifi }, () => {
     proven('iw', 'stations');
     proven('iw', 'link');
 
+    await iw.setSignalThreshold(sta, -5, 2);
+    await iw.setBitrates(sta, { '2ghz': { legacy: [2, 4] } });
+    await iw.setBitrates(sta);
+    assert.match((await rejection(iw.setBitrates(sta, { '2ghz': { legacy: [7] } }))).message, /EINVAL/);
+
     await iw.disconnect(sta);
     const [last] = (await until(config, 'disconnect')).slice(-1);
     assert.equal(last?.reasonCode, 3);
@@ -374,6 +379,7 @@ describe('networks', { skip: noWifi }, () => {
     assert.equal(field('DS Parameter set', text), 'channel 6');
     assert.ok(below(text, /Supported rates/).length >= 0);
 
+    await using moved = await iw.monitor(limited('mlme'));
     await own.setBeacon(ap, { ssid, freq: 2437, beaconInterval: 50, elements: [] });
     const outcome = await iw.connect(sta, { ssid, freq: 2437 });
     assert.equal(outcome.statusCode, 0);
@@ -382,6 +388,11 @@ describe('networks', { skip: noWifi }, () => {
     assert.ok(client!.staFlags!.set.includes('authorized'));
     await sameStations(air, ap);
     assert.match(air.iwText('dev', sta, 'link'), /Connected to/);
+
+    await own.switchChannel(ap, { ssid, freq: 2437, beaconInterval: 50 }, { channel: 11, count: 3 });
+    await until(moved, 'chSwitchNotify', (event) => event.wiphyFreq === 2462);
+    assert.equal((await iw.interface(ap)).wiphyFreq, 2462);
+    proven('iw', 'switchChannel');
 
     await own.stopAp(ap);
     frames.close();
