@@ -2,22 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CommitError, IPDB } from '../../src/index.js';
-import { noNamespaces, TestNamespace } from '../helpers.js';
+import { noNamespaces, type TestNamespace } from '../helpers.js';
 import { randomNumbers } from './support.js';
 import { BASE, generate } from './tx-generate.js';
 import { Refusing } from './tx-refusing.js';
-import { stateOf } from './tx-state.js';
-
-/** A namespace without duplicate address detection, which would change addresses by itself. */
-export function calm(): TestNamespace {
-  const space = new TestNamespace();
-  for (const which of ['all', 'default'])
-    space.run('sh', [
-      '-c',
-      `echo 0 > /proc/sys/net/ipv6/conf/${which}/accept_dad; echo 0 > /proc/sys/net/ipv6/conf/${which}/router_solicitations`,
-    ]);
-  return space;
-}
+import { calm, difference, stateOf } from './tx-state.js';
 
 /** The kernel tells of carriers a moment later. */
 async function settledState(space: TestNamespace): Promise<Record<string, string>> {
@@ -68,7 +57,7 @@ describe('transactions that fail', { skip: noNamespaces }, () => {
           await sleep(20);
           now = stateOf(space);
         }
-        for (const key of Object.keys(before)) assert.equal(now[key], before[key], `${key}, ${where}`);
+        assert.equal(difference(now, before), '', where);
         assert.deepEqual(error.unrestored, [], where);
         if (position >= length) break;
       }

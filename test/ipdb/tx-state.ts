@@ -1,4 +1,15 @@
-import type { TestNamespace } from '../helpers.js';
+import { TestNamespace } from '../helpers.js';
+
+/** A namespace without duplicate address detection, which would change addresses by itself. */
+export function calm(): TestNamespace {
+  const space = new TestNamespace();
+  for (const which of ['all', 'default'])
+    space.run('sh', [
+      '-c',
+      `echo 0 > /proc/sys/net/ipv6/conf/${which}/accept_dad; echo 0 > /proc/sys/net/ipv6/conf/${which}/router_solicitations`,
+    ]);
+  return space;
+}
 
 /** What `ip -j` says of all that transactions change, as it says it. */
 export function stateOf(space: TestNamespace): Record<string, string> {
@@ -9,6 +20,7 @@ export function stateOf(space: TestNamespace): Record<string, string> {
   const state = Object.fromEntries(Object.keys(QUESTIONS).map((key, i) => [key, answers[i]!.trim()]));
   state.link = state.link!.replace(TIMERS, '$1');
   state.neigh = lines(state.neigh!);
+  state.route6 = ownOrder(state.route6!);
   return state;
 }
 
@@ -26,6 +38,19 @@ const QUESTIONS: Readonly<Record<string, string>> = {
 /** Timers run, and which number a port has follows from the order in which ports came. */
 const TIMERS = /("(?:hello|tcn|topology_change|gc|message_age|forward_delay|hold)_timer":)[\d.]+/g;
 
+/**
+ * Every link has the same two routes of its own, `fe80::/64` and `ff00::/8`, and the kernel lists them in the order in
+ * which the links last went up: these by themselves, sorted.
+ */
+function ownOrder(json: string): string {
+  const routes = JSON.parse(json === '' ? '[]' : json) as { dst: string; protocol?: string }[];
+  const isOwn = ({ dst, protocol }: { dst: string; protocol?: string }) =>
+    protocol === 'kernel' && (dst === 'fe80::/64' || dst === 'ff00::/8');
+  const own = routes.filter(isOwn).map((route) => JSON.stringify(route));
+  const others = routes.filter((route) => !isOwn(route));
+  return `${JSON.stringify(others)}\n${own.sort().join('\n')}`;
+}
+
 /** Neighbours come in the order of a hash with a random seed. */
 function lines(json: string): string {
   if (json.trim() === '') return '';
@@ -33,4 +58,19 @@ function lines(json: string): string {
     .map((one) => JSON.stringify(one))
     .sort()
     .join('\n');
+}
+
+/** What is not the same in two states, entry by entry; nothing where they are byte for byte equal. */
+export function difference(now: Record<string, string>, before: Record<string, string>): string {
+  const out: string[] = [];
+  for (const key of Object.keys(before)) {
+    if (now[key] === before[key]) continue;
+    const entries = (text: string) => text.split(/(?<=\}),(?=\{)/);
+    const [is, was] = [entries(now[key]!), entries(before[key]!)];
+    out.push(key);
+    out.push(...was.filter((one) => !is.includes(one)).map((one) => `  - ${one}`));
+    out.push(...is.filter((one) => !was.includes(one)).map((one) => `  + ${one}`));
+    if (out.at(-1) === key) out.push(`  order: ${now[key]}`, `  before: ${before[key]}`);
+  }
+  return out.join('\n');
 }

@@ -19,12 +19,15 @@ export async function remakeLinks(
     const under = link.link !== undefined && link.linkNetnsid === undefined ? left.get(link.link) : undefined;
     const peer = peerOf(before, link);
     if (under !== undefined && peer === undefined) await make(under);
-    const request = remaking(link, peer && left.has(peer.index) ? peer : undefined);
+    const alone = peer === undefined || source.mirror.state.interfaces.get(peer.index) !== undefined;
+    const request = remaking(link, alone ? undefined : peer);
     try {
       if (isTuntap(request)) await source.ipr.link.add({ ...request, index: undefined } as never);
       else await source.ipr.link.add(request as never);
       made.push(link);
-      if (peer && left.delete(peer.index)) made.push(peer);
+      if (alone) return;
+      left.delete(peer.index);
+      made.push(peer);
     } catch (error) {
       if (!(error instanceof NetlinkError)) throw error;
       if (error.code !== 'EEXIST') refused.set(link, error);

@@ -172,7 +172,7 @@ async function routes(what: Restoring, outcome: Outcome): Promise<void> {
   const removals: Request[] = [];
   for (const was of lostRoutes(what).values()) {
     const is = routesLike(live, routeIdentity(was[0] as unknown as Fields));
-    if (sameRoutes(was, is)) continue;
+    if (sameRoutes(was, is) || isKernels(was[0]!)) continue;
     let same = 0;
     while (same < was.length && same < is.length && sameRoute(was[same]!, is[same]!)) same++;
     // behind the first difference the order is wrong too
@@ -203,9 +203,7 @@ const LATER = 500;
 /** Waits for the routes that the kernel adds with addresses. */
 async function kernelsOwn(what: Restoring): Promise<void> {
   const { source } = what;
-  const own = [...lostRoutes(what).values()].filter(
-    ([was]) => was!.protocol === 'kernel' && was!.family === 'inet6',
-  );
+  const own = [...lostRoutes(what).values()].filter(([was]) => isKernels(was!));
   const live = source.mirror.state;
   const absent = () =>
     own.some((was) => !sameRoutes(was, routesLike(live, routeIdentity(was[0] as unknown as Fields))));
@@ -213,6 +211,11 @@ async function kernelsOwn(what: Restoring): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 10));
     await source.settled();
   }
+}
+
+/** A route that comes with an address of IPv6, after it: at times a second later, when there is a carrier. */
+function isKernels({ protocol, family }: Route): boolean {
+  return protocol === 'kernel' && family === 'inet6';
 }
 
 function sameRoute(a: Route, b: Route): boolean {
@@ -300,7 +303,7 @@ function leftOver(what: Restoring, { refused }: Outcome): Unrestored[] {
   if (source.loaded.has('routes'))
     for (const was of lostRoutes(what).values()) {
       const is = routesLike(live, routeIdentity(was[0] as unknown as Fields));
-      if (!sameRoutes(was, is)) say('routes', was[0]!, is[0]);
+      if (!sameRoutes(was, is) && !isKernels(was[0]!)) say('routes', was[0]!, is[0]);
     }
   if (source.loaded.has('nexthops'))
     for (const { id } of losses.of<Nexthop>(source.name, 'nexthops')) {
