@@ -6,6 +6,7 @@ import { Dirt } from './dirt.js';
 import { Feed, type FeedOptions, LOST, type Told } from './feed.js';
 import { kinds } from './kinds.js';
 import { Reading } from './reading.js';
+import type { Doubt } from './routes/apply.js';
 import type { Scope } from './routes/difference.js';
 import type { State } from './state.js';
 import { Stores } from './stores.js';
@@ -154,7 +155,9 @@ export class Mirror {
   };
 
   /** An event that does not fit what is there: only where something was lost, or the kernel said nothing. */
-  readonly #doubt = (route: { table: number }): void => this.#dirt.table(route.table);
+  readonly #doubt: Doubt = ({ table }, misfit) => {
+    if (misfit) this.#dirt.table(table);
+  };
 
   #flush(): void {
     if (this.#changes.length === 0) return;

@@ -115,10 +115,9 @@ export class Reading {
 
   /** Does what was told meanwhile; from then on at once. False where the result cannot be relied on. */
   replay(): boolean {
-    this.#replayed = true;
-    const kept = this.#kept;
+    if (!this.incomplete) for (const { view, entry } of this.#kept) this.#apply(view, entry);
     this.#kept = [];
-    if (!this.incomplete) for (const { view, entry } of kept) this.#apply(view, entry);
+    this.#replayed = true;
     return this.#clean;
   }
 
@@ -132,12 +131,13 @@ export class Reading {
       return;
     }
     // a dump of IPv6 routes counts those that it has passed: where some go, others are left out
-    if (view === 'routes' && family === 'inet6' && entry.type === kinds.routes.went) this.#clean = false;
+    if (view === 'routes' && family === 'inet6' && entry.type === kinds.routes.went && !this.#replayed)
+      this.#clean = false;
     apply(this.#into, view, entry, () => {}, this.#doubt);
   }
 
-  readonly #doubt = (): void => {
-    this.#clean = false;
+  readonly #doubt: Doubt = (_route, misfit) => {
+    if (misfit || !this.#replayed) this.#clean = false;
   };
 
   /** Makes the records what was read, telling the differences; in steps, between which others get their turn. */

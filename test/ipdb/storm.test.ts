@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { IPDB } from '../../src/ipdb/ipdb.js';
 import { VIEWS } from '../../src/ipdb/types.js';
@@ -38,6 +40,11 @@ async function write(space: TestNamespace, seed: number, refused: Map<string, nu
   return done;
 }
 
+/** Leaves what comes to the kernel's buffer until it is asked for. */
+class WithoutThread extends NativeTransport {
+  override readAhead(): void {}
+}
+
 describe('the mirror', { skip: noNamespaces, timeout: 120_000 * SCALE }, () => {
   it('is what a fresh dump says after every round of several writers', async (context) => {
     using space = new TestNamespace();
@@ -73,4 +80,52 @@ describe('the mirror', { skip: noNamespaces, timeout: 120_000 * SCALE }, () => {
     context.diagnostic(JSON.stringify(db.source().statistics));
     assert.ok(overruns > 3, `there were ${overruns} overruns only`);
   });
+
+  it('is so after a storm of another process that the receive buffer cannot hold', async (context) => {
+    using space = new TestNamespace();
+    space.ip(`link add va type veth peer name vb
+      link set va up
+      link set vb up
+      addr add 10.0.0.1/24 dev va
+      -6 addr add 2001:db8::1/64 dev va nodad`);
+    await using db = await IPDB.open({
+      netns: space.ns.fd,
+      views: ['routes', 'nexthops'],
+      receiveBuffer: 16_384,
+      transport: WithoutThread,
+    });
+    const changes = STORM * SCALE;
+    const process = spawn('nsenter', [`--net=${space.ns.path}`, 'ip', '-force', '-batch', '-'], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    process.stdin.end(script(randomNumbers(SEED), changes));
+    // the thread is kept from reading now and then
+    const busy = setInterval(() => {
+      for (const until = performance.now() + 30; performance.now() < until; );
+    }, 50);
+    await once(process, 'close');
+    clearInterval(busy);
+    await assertMirrored(db, `seed ${SEED}, ${changes} changes`);
+    context.diagnostic(`${db.routes.size} routes; ${JSON.stringify(db.source().statistics)}`);
+    assert.ok(db.source().statistics.overruns > 0, 'nothing was lost');
+    assert.ok(db.routes.size > changes / 20);
+  });
 });
+
+/** Changes of another process. */
+const STORM = 20_000;
+
+/** Commands for `ip -batch`, by chance: mostly routes that come, now and then one that is replaced or goes. */
+function script(pick: (below: number) => number, count: number): string {
+  const lines: string[] = [];
+  for (let i = 0; i < count; i++) {
+    const n = pick(count);
+    const four = `10.${64 + ((n >> 16) & 63)}.${(n >> 8) & 255}.${n & 255}/32`;
+    const six = `2001:db8:${(n >> 8).toString(16)}:${(n & 255).toString(16)}::/64`;
+    const verb = ['add', 'add', 'add', 'replace', 'append', 'del'][pick(6)]!;
+    const gateway = 2 + pick(20);
+    if (pick(4) > 0) lines.push(`route ${verb} ${four} via 10.0.0.${gateway} table ${100 + pick(2)}`);
+    else lines.push(`-6 route ${verb} ${six} via 2001:db8::${gateway} dev va table 100`);
+  }
+  return `${lines.join('\n')}\n`;
+}

@@ -7,8 +7,11 @@ import { listOf, type RouteStore } from './store.js';
 /** Told of every route that came (no `before`), changed, or went (no `after`). */
 export type EmitRoute = (before: Route | undefined, after: Route | undefined) => void;
 
-/** Told of a table whose routes may not be what they are thought to be. */
-export type Doubt = (route: Route) => void;
+/**
+ * Told where routes may not be what they are thought to be: with `misfit`, an event does not fit what is there; else
+ * one took the place of another, which need not be the one that the kernel meant if they were read after the event.
+ */
+export type Doubt = (route: Route, misfit: boolean) => void;
 
 /** What a route may differ in and still be the one that is meant. */
 const LOOSE = new Set(['flags', 'cacheinfo', 'expires']);
@@ -37,7 +40,7 @@ export function applyRoute(
   if (came) return (route.family === 'inet6' ? came6 : came4)(list, flags, route, put, doubt);
   const gone = route.family === 'inet6' ? went6(list, route) : went4(list, route);
   if (gone === undefined) {
-    if (list.some((one) => rank(one, route) === 0)) doubt(route);
+    if (list.some((one) => rank(one, route) === 0)) doubt(route, true);
     return;
   }
   const [before, after] = gone;
@@ -75,7 +78,7 @@ function came4(list: readonly Route[], flags: number, route: Route, put: Put, do
   }
   if (flags & NLM_F_REPLACE) {
     if (equal(first, route)) return;
-    doubt(route);
+    doubt(route, false);
     return put(swapped(list, first, route), [first], [route]);
   }
   // an event from before the list was read
@@ -110,7 +113,7 @@ function came6(list: readonly Route[], flags: number, route: Route, put: Put, do
   const hop = canBeHop(route);
   const alike = group.find((one) => canBeHop(one) === hop);
   if (flags & NLM_F_REPLACE) {
-    if (!equal(alike ?? first, route)) doubt(route);
+    if (!equal(alike ?? first, route)) doubt(route, false);
     return exchange(alike ?? first, route);
   }
   if (hop) return alike === undefined ? add() : exchange(alike, inOrder(route, alike));

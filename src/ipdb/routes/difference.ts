@@ -39,7 +39,7 @@ export function* difference(
     if (now === there) return;
     live.setAt(map, key, now);
     // which of its equals a route stands behind is not seen where only some were read
-    if (now.length > there.length && !there.every(mine)) doubt(now[0]!);
+    if (now.length > there.length && !there.every(mine)) doubt(now[0]!, true);
   };
   for (const { family, table, byLength } of read.liveTables()) {
     if (scope.table !== undefined && scope.table !== table) continue;
