@@ -6,11 +6,12 @@ export const help = `tsroute2: shows and changes the kernel's links, addresses, 
 tsroute2 [OPTIONS] OBJECT [VERB] [WORD …]
 tsroute2 [OPTIONS] monitor [OBJECT …]
 tsroute2 [OPTIONS] db [show|query|watch …]            the live database; db --help tells more
+tsroute2 [OPTIONS] ipset [list|create|add|test …]     sets of addresses; ipset --help tells more
 tsroute2 decode [FILE|-] [--json|--ts|--tree]       decodes a capture: strace, hexadecimal, pcap; --help tells more
 tsroute2 trace -- COMMAND …                          decodes what a command says to the kernel, live
 tsroute2 capture [-i nlmon0] -o FILE [-- COMMAND …]   records netlink messages as pcapng
 
-Objects: ${objectNames.filter((name) => name !== 'monitor' && name !== 'db').join(', ')}; "tsroute2 OBJECT --help" tells more.
+Objects: ${objectNames.filter((name) => !['monitor', 'db', 'ipset'].includes(name)).join(', ')}; "tsroute2 OBJECT --help" tells more.
 Verbs:   show (when none is given), add, set, change, replace, append, del, get, flush: those that the object has.
 Words:   KEY VALUE or KEY=VALUE. Keys are iproute2's words or the library's field names, a dot leading inwards:
          linkinfo.data.id 5. Flags and lists are separated by commas; what has parts can also be given as JSON.

@@ -37,6 +37,7 @@ async function command(options: Options): Promise<number> {
     if (object === 'help' || (object === 'monitor' && options.help)) print((await import('./help.js')).help);
     else if (object === 'monitor') await (await import('./monitor.js')).monitor(rest, options);
     else if (object === 'db') await (await import('./db/db.js')).db(rest, options);
+    else if (object === 'ipset') await (await import('./ipset.js')).ipset(rest, options);
     else await (await import('./run.js')).run(object, rest, options);
   }
   return 0;

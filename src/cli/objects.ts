@@ -46,6 +46,7 @@ const OBJECTS: Readonly<Record<string, string>> = {
   neighbor: 'neigh',
   monitor: 'monitor',
   db: 'db',
+  ipset: 'ipset',
   help: 'help',
   nexthop: 'nexthop',
   addrlabel: 'addrlabel',
@@ -76,6 +77,7 @@ export const objectNames: readonly string[] = [
   'stats',
   'monitor',
   'db',
+  'ipset',
 ];
 
 /** The object that a word, or its beginning, means: `addr`, `a`, `neighbour`, `n`. */

@@ -1,0 +1,176 @@
+import type { IPSet } from '../ipset/ipset.js';
+import type { SetContent, SetHeader, SetOptions } from '../ipset/set.js';
+import { formatEntry } from '../ipset/text.js';
+import { nearest } from '../schema/names.js';
+import { CommandError, hint, UsageError } from './errors.js';
+import type { Options } from './options.js';
+import { print } from './output.js';
+import { escaped, json } from './text.js';
+
+const HELP = `tsroute2 [-n NETNS] [--json] ipset VERB …: sets of addresses, ports and links, in ipset's words
+
+ipset list [NAME]                     sets with their entries (the default)
+ipset headers [NAME]                  sets without their entries
+ipset names                           only the names
+ipset save [NAME]                     as lines that ipset restore reads
+ipset create NAME TYPE [OPTION …]     timeout 60, counters, comment, skbinfo, forceadd, family inet6, netmask 24,
+                                      bitmask, hashsize, maxelem, bucketsize, initval, markmask, range 1-100, size 8
+ipset add NAME ENTRY [OPTION …]       10.0.0.0/8 timeout 60 comment "quiet" packets 1 nomatch …
+ipset del NAME ENTRY                  ipset test NAME ENTRY: exit status 0 if it is in the set, 1 if not
+ipset flush [NAME]                    ipset destroy [NAME]: all sets, without a name
+ipset rename NAME NEW                 ipset swap NAME OTHER
+ipset version                         the protocol that the kernel speaks
+
+With "exist" as the last word, create, add, del and destroy take what is so already for done.
+`;
+
+const VERBS = 'list headers names save create add del test flush destroy rename swap version help'.split(' ');
+const FLAGS: readonly string[] = ['counters', 'comment', 'skbinfo', 'forceadd'];
+const TEXTS: readonly string[] = ['family', 'range', 'bitmask'];
+
+/** `tsroute2 ipset`: what ipset does. */
+export async function ipset(words: readonly string[], options: Options): Promise<void> {
+  const [given = 'list', ...rest] = words;
+  const verb = VERBS.find((one) => one === given) ?? (given === 'show' ? 'list' : undefined);
+  if (verb === undefined) {
+    throw new UsageError(
+      `ipset has no verb '${given}'${hint(nearest(given, VERBS))}; verbs are ${VERBS.join(', ')}`,
+    );
+  }
+  if (options.help || verb === 'help') return print(HELP);
+  const { IPSet: Sets } = await import('../ipset/ipset.js');
+  await using sets = new Sets({ netns: options.netns });
+  // before the sets are closed
+  await perform(sets, verb, rest, options);
+}
+
+async function perform(sets: IPSet, verb: string, rest: string[], options: Options): Promise<void> {
+  const exist = rest.at(-1) === 'exist' && ['create', 'add', 'del', 'destroy'].includes(verb);
+  if (exist) rest.pop();
+  const [name, other, ...more] = rest;
+  const named = (): string => needed(name, `ipset ${verb}: a set's name is missing`);
+  const second = (what: string): string => needed(other, `ipset ${verb}: ${what} is missing`);
+  const entry = (): string => [second('an entry'), ...more.map(quotedWord)].join(' ');
+  switch (verb) {
+    case 'list':
+      return show(await sets.list(name), options, listed);
+    case 'headers':
+      return show(await sets.headers(name), options, header);
+    case 'names':
+      return show(await sets.names(), options, (one) => `${escaped(one)}\n`);
+    case 'save':
+      return print((await sets.list(name)).map(saved).join(''));
+    case 'create':
+      return sets.create(
+        { name: named(), type: second('its type'), ...setOptions(more, options) },
+        { exist },
+      );
+    case 'add':
+      return sets.add(named(), entry(), { exist });
+    case 'del':
+      return sets.del(named(), entry(), { exist });
+    case 'test':
+      if (!(await sets.test(named(), entry()))) throw new CommandError(`${entry()} is not in set ${name}`);
+      return;
+    case 'flush':
+      return sets.flush(name);
+    case 'destroy':
+      return sets.destroy(name, { exist });
+    case 'rename':
+      return sets.rename(named(), second('the new name'));
+    case 'swap':
+      return sets.swap(named(), second('the other set'));
+    default:
+      return show(
+        [await sets.protocol()],
+        options,
+        ({ version, min }) => `protocol ${version}, from ${min} on\n`,
+      );
+  }
+}
+
+function needed(word: string | undefined, otherwise: string): string {
+  if (word === undefined) throw new UsageError(otherwise);
+  return word;
+}
+
+/** A word that the shell has taken the quotes of. */
+function quotedWord(word: string): string {
+  return /\s/.test(word) || word === '' ? `"${word}"` : word;
+}
+
+/** Words such as `timeout 60 counters`; what they mean is checked where the set is made. */
+function setOptions(words: readonly string[], { family }: Options): SetOptions {
+  const found: Record<string, unknown> = family === undefined ? {} : { family };
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!;
+    if (FLAGS.includes(word)) found[word] = true;
+    else {
+      const value = needed(words[++i], `ipset create: ${word} has no value`);
+      found[word] = TEXTS.includes(word) || !/^(0x[0-9a-f]+|\d+)$/i.test(value) ? value : Number(value);
+    }
+  }
+  return found as SetOptions;
+}
+
+function show<T>(all: readonly T[], options: Options, text: (one: T) => string): void {
+  print(options.json ? `${json(all)}\n` : all.map(text).join(''));
+}
+
+/** How a set was made, in the order in which ipset writes it. */
+const ORDER = [
+  'range',
+  'size',
+  'family',
+  'markmask',
+  'hashsize',
+  'maxelem',
+  'netmask',
+  'bitmask',
+  'timeout',
+  'counters',
+  'comment',
+  'skbinfo',
+  'forceadd',
+  'bucketsize',
+  'initval',
+] as const;
+
+/** How a set was made, as words. */
+function madeWith(set: SetHeader): string {
+  const words: string[] = [];
+  for (const key of ORDER) {
+    const value = set[key];
+    // bitmaps and lists have no family
+    if (value === undefined || value === false || (key === 'family' && value === 'unspec')) continue;
+    words.push(key);
+    if (value === true) continue;
+    const isBits = key === 'initval' || key === 'markmask';
+    words.push(isBits ? `0x${(value as number).toString(16).padStart(8, '0')}` : `${value}`);
+  }
+  return words.join(' ');
+}
+
+function saved(set: SetContent): string {
+  const lines = [`create ${set.name} ${set.type} ${madeWith(set)}`.trimEnd()];
+  for (const entry of set.entries) lines.push(`add ${set.name} ${formatEntry(entry, set.type)}`);
+  return `${lines.map(escaped).join('\n')}\n`;
+}
+
+function header(set: SetHeader): string {
+  const facts = [
+    `Name: ${set.name}`,
+    `Type: ${set.type}`,
+    `Revision: ${set.revision}`,
+    `Header: ${madeWith(set)}`.trimEnd(),
+    `Size in memory: ${set.memsize ?? '?'}`,
+    `References: ${set.references ?? '?'}`,
+    `Number of entries: ${set.elements ?? '?'}`,
+  ];
+  return `${facts.map(escaped).join('\n')}\n\n`;
+}
+
+function listed(set: SetContent): string {
+  const entries = set.entries.map((one) => `${escaped(formatEntry(one, set.type))}\n`).join('');
+  return `${header(set).trimEnd()}\nMembers:\n${entries}\n`;
+}
