@@ -9,7 +9,7 @@ import type { ManagementFrame } from '../../src/messages/ieee80211/frame.js';
 import type { Subscription } from '../../src/netlink/subscription.js';
 import type { Input } from '../../src/schema/index.js';
 import { rejection } from '../helpers.js';
-import { Air, below, field, iwSsid, noWifi } from './iw-support.js';
+import { Air, below, field, iwSsid, noWifi, patiently } from './iw-support.js';
 import { proven } from './proof.js';
 
 type Named = Extract<IWEvent, { cmd: unknown }>;
@@ -111,12 +111,12 @@ describe('networks', { skip: noWifi }, () => {
     const [ap, sta] = devs as [string, string];
     const { iw } = air;
     const ssid = 'op\udcfeen';
-    await air.hostapd(ap, 'ssid2=P"op\\xfeen"\nhw_mode=g\nchannel=6\nieee80211n=1\nwmm_enabled=1');
+    await air.hostapd([ap, 'ssid2=P"op\\xfeen"\nhw_mode=g\nchannel=6\nieee80211n=1\nwmm_enabled=1']);
     air.ip(`link set ${sta} up`);
     const { mac } = await iw.interface(ap);
     await using config = await iw.monitor(limited('mlme'));
 
-    const outcome = await iw.connect(sta, { ssid, freq: 2437 });
+    const outcome = await patiently(() => iw.connect(sta, { ssid, freq: 2437 }));
     assert.equal(outcome.mac, mac);
     assert.equal(outcome.statusCode, 0);
     assert.ok(outcome.respIe?.some(({ element }) => element === 'supportedRates'));
@@ -158,7 +158,7 @@ describe('networks', { skip: noWifi }, () => {
     await using _ = air;
     const [ap, sta] = devs as [string, string];
     const { iw } = air;
-    await air.hostapd(ap, 'ssid=steps\nhw_mode=g\nchannel=1');
+    await air.hostapd([ap, 'ssid=steps\nhw_mode=g\nchannel=1']);
     air.ip(`link set ${sta} up`);
     const bssid = (await iw.interface(ap)).mac!;
     await iw.scan(sta, { freqs: [2412] });
@@ -188,10 +188,10 @@ describe('networks', { skip: noWifi }, () => {
     await using _ = air;
     const [ap, sta] = devs as [string, string];
     const { iw } = air;
-    await air.hostapd(ap, 'ssid=full\nhw_mode=g\nchannel=6\nmacaddr_acl=1\naccept_mac_file=/dev/null');
+    await air.hostapd([ap, 'ssid=full\nhw_mode=g\nchannel=6\nmacaddr_acl=1\naccept_mac_file=/dev/null']);
     air.ip(`link set ${sta} up`);
     assert.equal((await rejection(iw.connect(sta, { ssid: 'elsewhere', freq: 2437 }))).code, 'ETIMEDOUT');
-    const refused = await rejection(iw.connect(sta, { ssid: 'full', freq: 2437 }));
+    const refused = await rejection(patiently(() => iw.connect(sta, { ssid: 'full', freq: 2437 })));
     assert.equal(refused.code, 'ECONNREFUSED');
     assert.match(refused.message, /status 1\b/);
     const psk = await rejection(iw.connect(sta, { ssid: 'full', psk: 'correct horse' }));
@@ -207,10 +207,10 @@ describe('networks', { skip: noWifi }, () => {
     await using _ = air;
     const [ap, sta] = devs as [string, string];
     const { iw } = air;
-    await air.hostapd(
+    await air.hostapd([
       ap,
       'ssid=cafe\nhw_mode=g\nchannel=6\nwpa=2\nwpa_key_mgmt=WPA-PSK\nrsn_pairwise=CCMP\nwpa_passphrase=correct horse',
-    );
+    ]);
     await using events = await iw.monitor(limited('mlme', 'scan'));
     const conf = air.file('wpa.conf', 'network={\nssid="cafe"\npsk="correct horse"\nscan_freq=2437\n}\n');
     await air.start('wpa_supplicant', ['-Dnl80211', '-i', sta, '-c', conf], 'CTRL-EVENT-CONNECTED');
@@ -381,9 +381,14 @@ describe('networks', { skip: noWifi }, () => {
 
     await using moved = await iw.monitor(limited('mlme'));
     await own.setBeacon(ap, { ssid, freq: 2437, beaconInterval: 50, elements: [] });
-    const outcome = await iw.connect(sta, { ssid, freq: 2437 });
+    const outcome = await patiently(() => iw.connect(sta, { ssid, freq: 2437 }));
     assert.equal(outcome.statusCode, 0);
-    const [client] = await iw.stations(ap);
+    // the answer lets the station in just before we do
+    let client: Station | undefined;
+    for (let left = 100; left > 0 && !client?.staFlags?.set.includes('authorized'); left--) {
+      if (client) await new Promise((resolve) => setTimeout(resolve, 50));
+      [client] = await iw.stations(ap);
+    }
     assert.equal(client?.mac, (await iw.interface(sta)).mac);
     assert.ok(client!.staFlags!.set.includes('authorized'));
     await sameStations(air, ap);
@@ -485,12 +490,14 @@ async function answer(iw: IW, dev: string, frames: Subscription<FrameEvent>, ssi
     } else if (frameControl?.subtype === 'associationRequest') {
       assert.ok(elements?.some((one) => one.element === 'ssid' && one.value === ssid));
       const supported = [2, 4, 11, 22];
-      await iw.addStation(dev, sa!, {
+      const added = iw.addStation(dev, sa!, {
         aid: 1,
         listenInterval: event.frame.listenInterval ?? 1,
         supportedRates: supported,
         flags: { authenticated: true, associated: true },
       });
+      // who asks again is there already
+      await added.catch((error: { code?: string }) => assert.equal(error.code, 'EEXIST'));
       await reply('associationResponse', {
         capability: { ess: true },
         statusCode: 0,

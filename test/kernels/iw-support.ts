@@ -106,10 +106,21 @@ export class Air {
     return () => said;
   }
 
-  /** An access point by hostapd. */
-  async hostapd(dev: string, lines: string): Promise<void> {
-    const conf = this.file(`${dev}.conf`, `interface=${dev}\ndriver=nl80211\n${lines}\n`);
-    await this.start('hostapd', [conf], 'AP-ENABLED');
+  /** Says where we are, and waits until that holds: hostapd would wait for seconds. */
+  async country(alpha2: string): Promise<void> {
+    const signal = AbortSignal.timeout(5000);
+    await using events = await this.iw.monitor({ groups: ['regulatory'], signal });
+    if ((await this.iw.regulatory()).alpha2 === alpha2) return;
+    await this.iw.setRegulatory(alpha2);
+    for await (const event of events) if (event.event === 'regChange') return;
+  }
+
+  /** Access points by one hostapd: interfaces with the lines of their configuration. */
+  async hostapd(...points: readonly (readonly [dev: string, lines: string])[]): Promise<void> {
+    const files = points.map(([dev, lines]) =>
+      this.file(`${dev}.conf`, `interface=${dev}\ndriver=nl80211\n${lines}\n`),
+    );
+    await this.start('hostapd', files, new RegExp(`(AP-ENABLED[^]*){${points.length}}`));
   }
 
   async close(): Promise<void> {
@@ -159,4 +170,15 @@ export function iwSsid(bytes: Uint8Array): string {
       return byte === 32 && !edge ? ' ' : `\\x${byte.toString(16).padStart(2, '0')}`;
     })
     .join('');
+}
+
+/** Tries again where nobody answered in time: stations wait for 600 ms, and machines may be slow. */
+export async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let left = 9; ; left--) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (left === 0 || (error as { code?: string }).code !== 'ETIMEDOUT') throw error;
+    }
+  }
 }
