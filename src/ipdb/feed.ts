@@ -47,7 +47,7 @@ export class Feed {
   readonly #handle: (told: readonly Told[]) => void;
   #received = 0;
   #handled = 0;
-  #waiting: { at: number; resolve: () => void }[] = [];
+  #waiting: { at: number; resolve: () => void; reject: (error: unknown) => void }[] = [];
   /** Rejects when the feed ends by an error. */
   readonly ended: Promise<void>;
 
@@ -71,6 +71,9 @@ export class Feed {
       },
     );
     this.ended = this.#run();
+    this.ended.catch((error) => {
+      for (const { reject } of this.#waiting.splice(0)) reject(error);
+    });
   }
 
   /** From now on these message types, of these groups, are told. */
@@ -107,7 +110,8 @@ export class Feed {
   async barrier(): Promise<void> {
     await this.#answer();
     const at = this.#received;
-    if (this.#handled < at) await new Promise<void>((resolve) => this.#waiting.push({ at, resolve }));
+    if (this.#handled < at)
+      await new Promise<void>((resolve, reject) => this.#waiting.push({ at, resolve, reject }));
   }
 
   /** Resolves when the kernel has answered to one of as many messages as it takes. */

@@ -53,7 +53,17 @@ function prefixText(dst: string): string {
   return `${dst}/${dst.includes(':') ? 128 : 32}`;
 }
 
-export { matches };
+/** The test of a filter whose names have been resolved. */
+export function predicate(wanted: Obj): (record: object) => boolean {
+  const entries = Object.entries(wanted);
+  return (record) => {
+    for (const [key, value] of entries) {
+      const has = (record as Obj)[key];
+      if (has !== value && (typeof value !== 'object' || !matches(has, value))) return false;
+    }
+    return true;
+  };
+}
 
 /** Complains of a name that no view has. */
 export function checkView(view: string): asserts view is ViewName {

@@ -136,7 +136,7 @@ export class IPDB {
   async addSource(name: string, options: SourceOptions = {}): Promise<Source> {
     if (this.#closed) throw new Error('the database is closed');
     if (this.#sources.has(name)) throw new Error(`there is a source '${name}' already`);
-    const source = new Source(name, options, this.#notify);
+    const source = new Source(name, options, this.#notify, this.#failed);
     this.#sources.set(name, source);
     try {
       await source.load(...this.#views);
@@ -292,14 +292,22 @@ export class IPDB {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    for (const end of [...this.#ends]) end();
+    for (const end of [...this.#ends]) end(undefined);
     for (const source of this.#sources.values()) source.close();
   }
 
-  readonly #ends = new Set<() => void>();
+  readonly #ends = new Set<(error: unknown) => void>();
 
-  /** @internal Calls `end` when the database closes; returns how to stop that. */
-  onClose(end: () => void): () => void {
+  /** A source is cut off from the kernel: who waits for changes would wait in vain. */
+  readonly #failed = (error: unknown): void => {
+    for (const end of [...this.#ends]) end(error);
+  };
+
+  /**
+   * @internal Calls `end` when the database closes, or with the error when one of its sources fails; returns how to
+   * stop that.
+   */
+  onClose(end: (error: unknown) => void): () => void {
     this.#ends.add(end);
     return () => void this.#ends.delete(end);
   }

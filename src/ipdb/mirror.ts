@@ -57,17 +57,28 @@ export class Mirror {
   #failures = 0;
   #changes: Difference[] = [];
   #failure: unknown;
+  /** It can no longer be kept right. */
+  readonly #failed: (error: unknown) => void;
   #closed = false;
 
-  constructor(name: string, ipr: IPRoute, options: FeedOptions, notify: Notify) {
+  constructor(
+    name: string,
+    ipr: IPRoute,
+    options: FeedOptions,
+    notify: Notify,
+    failed: (error: unknown) => void,
+  ) {
     this.#name = name;
     this.#ipr = ipr;
     this.#notify = notify;
     this.#feed = new Feed(options, (told) => this.#handle(told));
     this.state = this.stores.state(name, (view) => this.check(view));
-    this.#feed.ended.catch((error) => {
+    this.#failed = (error) => {
+      if (this.#closed || this.#failure !== undefined) return;
       this.#failure = error;
-    });
+      failed(error);
+    };
+    this.#feed.ended.catch(this.#failed);
   }
 
   /** Throws where a view cannot be read: not loaded, closed, or cut off from the kernel. */
@@ -179,10 +190,6 @@ export class Mirror {
     const wait = Math.min(LATE, Math.max(SOON, this.#took * (1 / SHARE - 1)));
     this.#timer = setTimeout(() => void this.#cleanNow().catch(this.#failed), wait);
   }
-
-  readonly #failed = (error: unknown): void => {
-    if (!this.#closed) this.#failure ??= error;
-  };
 
   /** Reads anew all that has to be. */
   #cleanNow(): Promise<void> {

@@ -26,7 +26,10 @@ export class Source extends Views {
   readonly #mirror: Mirror;
 
   /** @internal Sources are made by `IPDB.open` and `addSource`. */
-  constructor(name: string, options: SourceOptions, notify: Notify) {
+  constructor(name: string, options: SourceOptions, notify: Notify, failed: (error: unknown) => void) {
+    const { transport } = options;
+    if (transport !== undefined && typeof transport !== 'function')
+      throw new TypeError('transport: a database needs two sockets: give what makes transports, not one');
     const { receiveBuffer, ...where } = options;
     const ipr = inNamespace(where) ? new NetNS(where) : new IPRoute(where as IPRouteOptions);
     const feed: FeedOptions = { ...plain(where), receiveBuffer };
@@ -34,7 +37,7 @@ export class Source extends Views {
     if (ipr instanceof NetNS) feed.netns = ipr.fd;
     let mirror: Mirror;
     try {
-      mirror = new Mirror(name, ipr, feed, notify);
+      mirror = new Mirror(name, ipr, feed, notify, failed);
     } catch (error) {
       ipr.close();
       throw error;

@@ -2,7 +2,7 @@ import type { Address } from '../messages/route/ifaddrmsg.js';
 import type { Neighbour } from '../messages/route/ndmsg.js';
 import type { Nexthop } from '../messages/route/nexthop.js';
 import type { Rule } from '../messages/route/rule.js';
-import { matches, resolved } from './filter.js';
+import { predicate, resolved } from './filter.js';
 import type { State } from './state.js';
 import type { Key } from './store.js';
 import type { Filter, Interface, Records, ViewName } from './types.js';
@@ -39,7 +39,8 @@ export abstract class View<V extends ViewName> implements Iterable<Records[V]> {
     const wanted = resolved(this.name, filter, this.indexOf);
     if (wanted === undefined) return [];
     const found: Records[V][] = [];
-    for (const record of this.candidates(wanted)) if (matches(record, wanted)) found.push(record);
+    const fits = predicate(wanted);
+    for (const record of this.candidates(wanted)) if (fits(record)) found.push(record);
     return found;
   }
 
@@ -48,7 +49,8 @@ export abstract class View<V extends ViewName> implements Iterable<Records[V]> {
     this.state.check(this.name);
     const wanted = resolved(this.name, filter, this.indexOf);
     if (wanted === undefined) return undefined;
-    for (const record of this.candidates(wanted)) if (matches(record, wanted)) return record;
+    const fits = predicate(wanted);
+    for (const record of this.candidates(wanted)) if (fits(record)) return record;
     return undefined;
   }
 

@@ -38,7 +38,9 @@ export function waitFor<T>(
       }
     };
     const unlisten = db.onChanges(look);
-    const unclose = db.onClose(() => end(() => reject(NetlinkError.of('EBADF', 'the database was closed'))));
+    const unclose = db.onClose((error) =>
+      end(() => reject(error ?? NetlinkError.of('EBADF', 'the database was closed'))),
+    );
     signal?.addEventListener('abort', abort, { once: true });
     if (timeout === undefined) return;
     const late = () =>

@@ -1,4 +1,4 @@
-import { matches, resolved } from './filter.js';
+import { predicate, resolved } from './filter.js';
 import type { IPDB } from './ipdb.js';
 import type { Change, Filter, Synced, ViewName } from './types.js';
 
@@ -41,6 +41,7 @@ export class Watch<V extends ViewName> implements AsyncIterableIterator<Watched<
   /** Where in `waiting` the last change of a record is, by what the record became. */
   #last: Map<object, number> | undefined;
   #ended = false;
+  #failure: unknown;
   #wake: (() => void) | undefined;
   readonly #stop: (() => void)[] = [];
 
@@ -58,7 +59,12 @@ export class Watch<V extends ViewName> implements AsyncIterableIterator<Watched<
       for (const { name } of db.sources) resolved(view, filter, (dev) => this.#indexOf(name, dev));
     if (initial) this.#initial = this.#there();
     this.#stop.push(db.onChanges((changes) => this.#take(changes as readonly Change<V>[])));
-    this.#stop.push(db.onClose(() => this.close()));
+    this.#stop.push(
+      db.onClose((error) => {
+        this.#failure = error;
+        this.close();
+      }),
+    );
     if (signal) {
       const abort = () => this.close();
       signal.addEventListener('abort', abort, { once: true });
@@ -96,8 +102,9 @@ export class Watch<V extends ViewName> implements AsyncIterableIterator<Watched<
     const { view, source, before, after } = change;
     const wanted = resolved(view, this.#filter!, (name) => this.#indexOf(source, name));
     if (wanted === undefined) return undefined;
-    const was = before !== undefined && matches(before, wanted);
-    const is = after !== undefined && matches(after, wanted);
+    const fits = predicate(wanted);
+    const was = before !== undefined && fits(before);
+    const is = after !== undefined && fits(after);
     if (was && is) return change;
     if (is) return { view, source, change: 'added', before: undefined, after } as Change<V>;
     return was ? ({ view, source, change: 'removed', before, after: undefined } as Change<V>) : undefined;
@@ -168,6 +175,11 @@ export class Watch<V extends ViewName> implements AsyncIterableIterator<Watched<
       }
       const value = this.#shift();
       if (value !== undefined) return { done: false, value };
+      if (this.#ended && this.#failure !== undefined) {
+        const error = this.#failure;
+        this.#failure = undefined;
+        throw error;
+      }
       if (this.#ended) return { done: true, value: undefined };
       await new Promise<void>((resolve) => {
         const others = this.#wake;

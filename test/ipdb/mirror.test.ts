@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { IPDB } from '../../src/ipdb/ipdb.js';
 import { IPDB as Lazy } from '../../src/ipdb/open.js';
 import type { Change } from '../../src/ipdb/types.js';
+import { type FaultRule, FaultTransport } from '../../src/netlink/transports/fault.js';
+import { NativeTransport } from '../../src/netlink/transports/native.js';
 import { noNamespaces, rejection, TestNamespace } from '../helpers.js';
 
 const PAIR =
@@ -322,5 +324,31 @@ describe('sources', { skip: noNamespaces, timeout: 60_000 }, () => {
     assert.match((await rejection(db.addSource('one', {}))).message, /'one' already/);
     assert.match((await rejection(db.addSource('three', { name: 'no-such-namespace' }))).message, /ENOENT/);
     await sleep(1);
+  });
+});
+
+describe('a source that fails', { skip: noNamespaces, timeout: 60_000 }, () => {
+  it('ends whoever waits for changes, and what is read', async () => {
+    using space = new TestNamespace();
+    let made = 0;
+    const rules: FaultRule[] = [{ nth: 20, do: { throw: 'EIO' } }];
+    const db = await IPDB.open({
+      netns: space.ns.fd,
+      transport: (options) => {
+        const native = new NativeTransport(options);
+        return made++ === 0 ? native : new FaultTransport(native, rules);
+      },
+    });
+    const watch = all(db.watch('interfaces'));
+    const waiting = rejection(db.waitFor(() => false));
+    for (let i = 0; i < 20; i++) space.ip(`link set lo mtu ${2000 + i}`);
+    assert.equal((await rejection(watch)).code, 'EIO');
+    assert.equal((await waiting).code, 'EIO');
+    assert.throws(() => db.interfaces.size, { code: 'EIO' });
+    assert.equal((await rejection(db.settled())).code !== undefined, true);
+    db.close();
+    const one = new NativeTransport({ protocol: 0 });
+    assert.match((await rejection(IPDB.open({ transport: one }))).message, /transport: .*two sockets/);
+    one.close();
   });
 });

@@ -36,11 +36,12 @@ export class RoutesView extends View<'routes'> {
   get tables(): number[] {
     this.state.check(this.name);
     const numbers = new Set<number>();
-    for (const { table, lengths } of this.state.routes.tables()) if (lengths.length > 0) numbers.add(table);
+    for (const { table, byLength } of this.state.routes.tables())
+      if (byLength.some((map) => map !== undefined && map.size > 0)) numbers.add(table);
     return [...numbers].sort((a, b) => a - b);
   }
 
-  protected *candidates({ table, family, dst, oif }: Record<string, unknown>): Iterable<Route> {
+  protected *candidates({ table, family, dst }: Record<string, unknown>): Iterable<Route> {
     const { routes } = this.state;
     const known = dst !== undefined && dst !== 'default' ? familyOf(dst as string) : undefined;
     for (const one of routes.tables()) {
@@ -49,7 +50,6 @@ export class RoutesView extends View<'routes'> {
       if (dst === undefined) yield* all(one);
       else yield* at(one, dst);
     }
-    void oif;
   }
 }
 
@@ -65,7 +65,10 @@ function familyOf(dst: string): 'inet' | 'inet6' {
 }
 
 function* all({ lengths, byLength }: ReadTable): Iterable<Route> {
-  for (const length of lengths) for (const bucket of byLength[length]!.values()) yield* listOf(bucket);
+  for (const length of lengths)
+    for (const bucket of byLength[length]!.values())
+      if (Array.isArray(bucket)) yield* bucket as readonly Route[];
+      else yield bucket as Route;
 }
 
 function at({ family, byLength }: ReadTable, dst: unknown): Iterable<Route> {
