@@ -52,8 +52,10 @@ function wasRead(link: Obj): boolean {
 /** A link as it may be sent: without what only the kernel says, where that is where it came from. */
 export function sendable(link: Obj, making: boolean): Obj {
   if (!wasRead(link)) return link;
-  const { protoDown, linkinfo, ...told } = without(link, REPORTS);
-  if (protoDown) (told as Record<string, unknown>).protoDown = protoDown;
+  const { protoDown, linkinfo, ...told }: Record<string, unknown> = without(link, REPORTS);
+  if (protoDown) told.protoDown = protoDown;
+  // a data session is made on the modem of that name
+  if ((linkinfo as Obj | undefined)?.kind === 'wwan' && making) told.parentDevName = link.parentDevName;
   if (linkinfo === undefined) return told;
   const { xstats: _xstats, ...info } = linkinfo as { kind?: string; data?: unknown; xstats?: unknown };
   if (info.data !== null && typeof info.data === 'object')
@@ -82,10 +84,12 @@ export function makeable(link: Obj): Obj {
     : kept;
 }
 
-/** A bond takes only links that are down. */
+/** Bonds and teams take only links that are down. */
 function waitsToBeUp(link: Obj): boolean {
   const { slaveKind } = (link.linkinfo ?? {}) as { slaveKind?: string };
-  return slaveKind === 'bond' && ((link.flags ?? []) as readonly string[]).includes('up');
+  return (
+    (slaveKind === 'bond' || slaveKind === 'team') && ((link.flags ?? []) as readonly string[]).includes('up')
+  );
 }
 
 /**

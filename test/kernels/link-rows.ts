@@ -555,6 +555,11 @@ link set dev x0 up`,
     of: 'many peers',
     library: info('ovpn', { mode: 'mp' }),
   },
+  {
+    kind: 'wwan',
+    library: { parentDevName: 'wwan0', ...info('wwan', { linkId: 3 }) },
+    ip: 'parentdev wwan0 type wwan linkid 3',
+  },
   { kind: 'vrf', library: info('vrf', { table: 100 }), ip: 'type vrf table 100' },
   {
     kind: 'veth',

@@ -56,7 +56,36 @@ const slaveData: Readonly<Record<string, Counterpart>> = {
   mcast_to_unicast: 'mcastToUcast',
   multicast_router: (data) => MULTICAST_ROUTER.indexOf(data.multicastRouter as string),
 };
+/** `LACP_STATE_*` by their bits. */
+const LACP = [
+  'lacpActivity',
+  'lacpTimeout',
+  'aggregation',
+  'synchronization',
+  'collecting',
+  'distributing',
+  'defaulted',
+  'expired',
+];
+const lacpBits =
+  (path: string): Counterpart =>
+  (data) =>
+    ((at(data, path) as string[] | undefined) ?? []).reduce(
+      (sum, flag) => sum | (1 << LACP.indexOf(flag)),
+      0,
+    );
+const bondSlaveData: Readonly<Record<string, Counterpart>> = {
+  ad_actor_oper_port_state: lacpBits('adActorOperPortState'),
+  ad_partner_oper_port_state: lacpBits('adPartnerOperPortState'),
+};
+/** Numbers of the bits that are set, as text. */
+function bitsOf(value: unknown): string[] {
+  return [...Array(32).keys()].filter((bit) => ((value as number) >>> bit) & 1).map(String);
+}
+
 const slaveIgnored: Ignored = {
+  ad_actor_oper_port_state_str: DERIVED,
+  ad_partner_oper_port_state_str: DERIVED,
   group_fwd_mask_str: DERIVED,
   hold_timer: VOLATILE,
   message_age_timer: VOLATILE,
@@ -87,6 +116,14 @@ export function compareLink(said: Json, read: Json, names: IndexNames): void {
       link_type: (link) => LINK_TYPES[link.type as string] ?? link.type,
       link_pointtopoint: (link) => flagsOf(link).includes('pointopoint'),
       permaddr: 'permAddress',
+      parentdev: 'parentDevName',
+      parentbus: 'parentDevBusName',
+      protodown: 'protoDown',
+      // ip knows reasons by their names in /etc
+      proto_down_reason: (link, value) =>
+        bitsOf(at(link, 'protoDownReason.value')).join() === (value as string[]).join()
+          ? value
+          : at(link, 'protoDownReason'),
       group: (link) => (link.group === 0 ? 'default' : `${link.group}`),
       inet6_addr_gen_mode: 'afSpec.inet6.addrGenMode',
       altnames: 'propList.altIfname',
@@ -134,7 +171,8 @@ export function compareLink(said: Json, read: Json, names: IndexNames): void {
     if (group && own.kind !== 'tun') compare({ group }, own.data as Json, {}, {}, `${name}.group`);
   }
   const port = info.info_slave_data as Json | undefined;
-  if (port) compare(port, own.slaveData as Json, slaveData, slaveIgnored, `${name}.info_slave_data`);
+  const portWords = { ...slaveData, ...bondSlaveData, backup_port: (data: Json) => nameOf(data.backupPort) };
+  if (port) compare(port, own.slaveData as Json, portWords, slaveIgnored, `${name}.info_slave_data`);
 }
 
 const addressFlag =
