@@ -1,4 +1,4 @@
-import type { AnyType, Message } from './type.js';
+import { type AnyType, type Attributes, type Message, resolve } from './type.js';
 
 /**
  * The wire tree: the faithful view of a message. Every byte stands in it once, with C names, offsets and lengths, in
@@ -76,18 +76,41 @@ export interface Place {
 export function placeOf(message: WireMessage, offset: number): Place | undefined {
   const field = message.fields.find((f) => offset >= f.offset && offset < f.offset + f.length);
   if (field) return { path: field.key, field };
-  return within(message.attributes, offset, '');
+  return within(message.attributes, offset, '', message.declaration.attributes);
 }
 
-function within(attributes: readonly WireAttribute[], offset: number, prefix: string): Place | undefined {
-  for (const attribute of attributes) {
+function within(
+  attributes: readonly WireAttribute[],
+  offset: number,
+  above: string,
+  set: Attributes | undefined,
+): Place | undefined {
+  for (const [i, attribute] of attributes.entries()) {
     if (offset < attribute.offset || offset >= attribute.offset + attribute.length) continue;
-    const path = `${prefix}${attribute.key ?? attribute.name ?? attribute.type}`;
+    const step = stepTo(attribute, attributes.slice(0, i), set);
+    const path = above === '' || step.startsWith('[') ? above + step : `${above}.${step}`;
     if (offset === attribute.offset) return { path, attribute };
-    const inner = inside(attribute, offset, path);
-    return inner ?? { path, attribute };
+    return inside(attribute, offset, path) ?? { path, attribute };
   }
   return undefined;
+}
+
+/** As the encoder has it in its errors: `[0]` in a list, `entry[0]` for one of many of a key. */
+function stepTo(
+  { key, name, type }: WireAttribute,
+  before: readonly WireAttribute[],
+  set: Attributes | undefined,
+): string {
+  if (key === undefined) return name ?? `${type}`;
+  if (/^\d+$/.test(key)) return `[${key}]`;
+  if (set?.byKey.get(key)?.type.kind !== 'repeated') return key;
+  return `${key}[${before.filter((one) => one.key === key).length}]`;
+}
+
+function setOf({ definition }: WireAttribute): Attributes | undefined {
+  const type = definition && resolve(definition as AnyType);
+  if (type?.kind === 'nest') return resolve<Attributes>(type.set);
+  return type?.kind === 'message' ? type.attributes : undefined;
 }
 
 function inside(attribute: WireAttribute, offset: number, path: string): Place | undefined {
@@ -97,5 +120,5 @@ function inside(attribute: WireAttribute, offset: number, path: string): Place |
     const place = placeOf(record, offset);
     if (place) return { ...place, path: `${path}[${i}].${place.path}` };
   }
-  return attribute.attributes && within(attribute.attributes, offset, `${path}.`);
+  return attribute.attributes && within(attribute.attributes, offset, path, setOf(attribute));
 }

@@ -535,7 +535,7 @@ describe('lists of one attribute', () => {
   it('name their elements in the tree', () => {
     const tree = decodeTree(list as Message, bytesOf(write(list, { items: [{ id: 1 }] })));
     assert.equal(tree.attributes[0]!.attributes![0]!.name, 'L_ITEM');
-    assert.equal(placeOf(tree, 8)!.path, 'items.0.id');
+    assert.equal(placeOf(tree, 8)!.path, 'items[0].id');
   });
 });
 
