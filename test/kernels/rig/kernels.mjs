@@ -9,7 +9,7 @@ import { commandRunner } from './runner.mjs';
 const SERIES = ['6.1', '6.12'];
 
 /** Test files that use nothing but namespaces of their own, so that they may meet the kernel that runs this. */
-const HARMLESS = ['link-kinds'];
+const HARMLESS = ['link-kinds', 'link-ports', 'link-parts'];
 
 /**
  * A kernel to test on, or why there is none.

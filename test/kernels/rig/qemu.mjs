@@ -5,7 +5,7 @@ import { cpio } from './cpio.mjs';
 import { collect } from './runner.mjs';
 import { quote, start, which } from './shell.mjs';
 
-const TIME_LIMIT = 20 * 60_000;
+const TIME_LIMIT = 40 * 60_000;
 const MEGABYTES = 1536;
 
 /** Modules that are not loaded by the name of what is asked for, or not for a namespace of its own. */

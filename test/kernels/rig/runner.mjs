@@ -17,7 +17,7 @@ import { start } from './shell.mjs';
  * @property {number} status the exit code
  */
 
-const TIME_LIMIT = 20 * 60_000;
+const TIME_LIMIT = 40 * 60_000;
 
 /** Collects what a stream says. */
 export function collect(stream, onText) {
