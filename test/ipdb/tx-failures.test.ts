@@ -2,23 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CommitError, IPDB } from '../../src/index.js';
-import { noNamespaces, type TestNamespace } from '../helpers.js';
+import { noNamespaces } from '../helpers.js';
 import { randomNumbers } from './support.js';
 import { BASE, generate } from './tx-generate.js';
 import { Refusing } from './tx-refusing.js';
-import { calm, difference, stateOf } from './tx-state.js';
-
-/** The kernel tells of carriers a moment later. */
-async function settledState(space: TestNamespace): Promise<Record<string, string>> {
-  let last = stateOf(space);
-  for (let i = 0; i < 50; i++) {
-    await sleep(20);
-    const now = stateOf(space);
-    if (JSON.stringify(now) === JSON.stringify(last)) return now;
-    last = now;
-  }
-  return last;
-}
+import { calm, difference, settledState, stateOf } from './tx-state.js';
 
 const SEEDS = Number(process.env.TX_SEEDS ?? 4);
 const FIRST = Number(process.env.TX_FIRST ?? 1);

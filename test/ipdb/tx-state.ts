@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { TestNamespace } from '../helpers.js';
 
 /** A namespace without duplicate address detection, which would change addresses by itself. */
@@ -58,6 +59,20 @@ function lines(json: string): string {
     .map((one) => JSON.stringify(one))
     .sort()
     .join('\n');
+}
+
+/** The same once the kernel has told of carriers, which it does up to a second later. */
+export async function settledState(space: TestNamespace): Promise<Record<string, string>> {
+  let last = stateOf(space);
+  let same = 0;
+  for (let i = 0; i < 100 && same < 4; i++) {
+    await sleep(25);
+    const now = stateOf(space);
+    const quiet = difference(now, last) === '' && !/"operstate":"(DOWN|LOWERLAYERDOWN)"/.test(now.link!);
+    same = quiet ? same + 1 : 0;
+    last = now;
+  }
+  return last;
 }
 
 /** What is not the same in two states, entry by entry; nothing where they are byte for byte equal. */

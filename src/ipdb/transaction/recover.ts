@@ -2,6 +2,7 @@ import type { Address } from '../../messages/route/ifaddrmsg.js';
 import type { Rule } from '../../messages/route/rule.js';
 import { system } from '../../netns/system.js';
 import type { IPDB } from '../ipdb.js';
+import type { State } from '../state.js';
 import { Stores } from '../stores.js';
 import { CommitError, type Restored } from './errors.js';
 import { bootId, type Journal, namespaceOf, readJournal } from './journal.js';
@@ -11,6 +12,7 @@ import type { Order } from './risk.js';
 import { rollBack } from './rollback.js';
 import { prepare, send } from './send.js';
 import type { Frame, Step } from './step.js';
+import { routeFor } from './target.js';
 import { inEffect } from './verify.js';
 
 /** What is done about a transaction that a process did not live to finish. */
@@ -115,7 +117,7 @@ async function finish(db: IPDB, journal: Journal): Promise<Recovered> {
   const { steps } = planOf(journal);
   const sourceOf = (name: string) => db.source(name);
   for (const step of steps) bindMade(step, sourceOf);
-  const left = steps.filter((step) => !step.ready || !inEffect(step, sourceOf(step.source).mirror.state));
+  const left = steps.filter((step) => !step.ready || !isDone(step, sourceOf(step.source).mirror.state));
   for (const chunk of prepare(left, sourceOf)) {
     const { failure } = await send(chunk, sourceOf, ({ verb }, { code }) =>
       verb === 'del' ? code !== 'EPERM' && code !== 'EINVAL' : code === 'EEXIST',
@@ -124,6 +126,14 @@ async function finish(db: IPDB, journal: Journal): Promise<Recovered> {
   }
   await db.settled();
   return { outcome: 'finished', requests: left.length, restored: undefined };
+}
+
+/** Whether a step need not be sent again; what may be sent twice is. */
+function isDone(step: Step, live: State): boolean {
+  if (step.verb !== 'add' && step.verb !== 'del') return false;
+  if (step.verb === 'add' && step.object === 'route')
+    return routeFor(live, { type: 'unicast', ...step.indexed }) !== undefined;
+  return inEffect(step, live);
 }
 
 /** Links that the transaction was to make may be there already. */
