@@ -49,10 +49,13 @@ export type { NetnsIdInput } from './iproute/netnsid.js';
 export type { NexthopFilter, NexthopInput } from './iproute/nexthop.js';
 export type { NexthopBucketFilter } from './iproute/nexthop-bucket.js';
 export type { PollOptions, WaitOptions } from './iproute/poll.js';
+export { probe, type Support } from './iproute/probe.js';
 export type { RouteInput } from './iproute/route.js';
 export type { RuleInput } from './iproute/rule.js';
 export type { Saved } from './iproute/saved.js';
 export type { StatisticsInput } from './iproute/stats.js';
+export { tcWords } from './iproute/tc/described.js';
+export type { ActionInput, FilterInput, QdiscInput, TrafficClassInput } from './iproute/tc/inputs.js';
 export type { Entry as IPSetEntry, EntryInput as IPSetEntryInput } from './ipset/entry.js';
 export {
   type ChangeOptions as IPSetChangeOptions,

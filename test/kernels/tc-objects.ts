@@ -1,4 +1,5 @@
 /** Objects of traffic control as the library and `tc` read them, without what depends on the moment. */
+import { setTimeout } from 'node:timers/promises';
 import type { IPRoute } from '../../src/iproute/iproute.js';
 import type { FilterInput, QdiscInput, TrafficClassInput } from '../../src/iproute/tc/inputs.js';
 import type { TestNamespace } from '../helpers.js';
@@ -40,21 +41,24 @@ const MEASURED = new Set(['baseRate64', 'bandwidth']);
 /** Handles that the kernel gave. */
 const GIVEN = 0x80000000;
 
-/** Objects without what depends on the moment. */
-export function lasting(value: unknown, key?: string): unknown {
-  if (Array.isArray(value)) return value.map((one) => lasting(one));
+/** Objects without what depends on the moment. `chosen`: the kernel chose the numbers of actions. */
+function lasting(value: unknown, key = '', chosen = false): unknown {
+  if (Array.isArray(value)) return value.map((one) => lasting(one, '', chosen));
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([name]) => !('autorate' in value && value.autorate && MEASURED.has(name)))
       .filter(([name]) => !PASSING.has(name) || (key === 'parms' && name === 'ifindex'))
-      .map(([name, one]) => [name, lasting(one, name)]),
+      .filter(([name]) => !(chosen && name === 'index' && 'bindcnt' in value))
+      .map(([name, one]) => [name, lasting(one, name, chosen)]),
   );
 }
 
 /** What a command made, as the library reads it. */
 export async function read(ipr: IPRoute, command: string): Promise<Found[]> {
   const dev = 'a_0';
+  // until its schedule has begun
+  if (command.includes(' taprio ')) await setTimeout(50);
   const found = await {
     qdisc: () => ipr.tc.qdisc.dump({ dev }),
     class: () => ipr.tc.class.dump({ dev }),
@@ -65,10 +69,16 @@ export async function read(ipr: IPRoute, command: string): Promise<Found[]> {
   return found as object[] as Found[];
 }
 
+/** The schedule of taprio, whether or not its time has come. */
+function scheduled(one: Found): Found {
+  const { adminSched, ...options } = (one.options ?? {}) as { adminSched?: object };
+  return adminSched ? { ...one, options: { ...options, ...adminSched } } : one;
+}
+
 /** The same without what depends on the moment. */
 export function settledObjects(command: string, found: readonly Found[]): unknown {
   return found.map((one) => {
-    const { info, handle, ...rest } = lasting(one) as Found;
+    const { info, handle, ...rest } = lasting(scheduled(one), '', area(command) === 'filter') as Found;
     const own =
       Number(handle) >= GIVEN && area(command) === 'qdisc' && handle !== INGRESS_QDISC ? 'given' : handle;
     // what a qdisc is told by `info` is how many use it
@@ -77,7 +87,12 @@ export function settledObjects(command: string, found: readonly Found[]): unknow
 }
 
 /** Adds what was read. */
-export async function addAgain(ipr: IPRoute, command: string, found: readonly Found[]): Promise<void> {
+export async function addAgain(
+  ipr: IPRoute,
+  command: string,
+  found: readonly Found[],
+  said: (one: Found) => object = (one) => one,
+): Promise<void> {
   const dev = 'a_0';
   for (const one of found) {
     const value = { ...one, ifindex: undefined, dev };
@@ -95,8 +110,8 @@ export async function addAgain(ipr: IPRoute, command: string, found: readonly Fo
     } else if (area(command) === 'filter') {
       // each priority is told by itself too
       if (one.options === undefined || (one.kind === 'u32' && one.handle === U32_ROOT)) continue;
-      const where = command.includes(' block ') ? { ...one, ifindex: undefined, block: 10 } : value;
-      await ipr.tc.filter.add(where as FilterInput);
+      const where = command.includes(' block ') ? { block: 10 } : { dev };
+      await ipr.tc.filter.add({ ...said(one), ifindex: undefined, ...where } as FilterInput);
     } else await ipr.tc.action.add(one as never);
   }
 }
@@ -119,16 +134,16 @@ const PRINTED = new Set([
   'direct_packets_stat',
 ]);
 
-function settled(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(settled);
+function settled(value: unknown, chosen: boolean): unknown {
+  if (Array.isArray(value)) return value.map((one) => settled(one, chosen));
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([name]) => !('autorate' in value && value.autorate && MEASURED.has(name)))
-      .filter(([name]) => !PRINTED.has(name))
+      .filter(([name]) => !PRINTED.has(name) && !(chosen && name === 'index'))
       .map(([name, one]) => [
         name,
-        name === 'handle' && /^8...:$/.test(String(one)) ? 'given' : settled(one),
+        name === 'handle' && /^8...:$/.test(String(one)) ? 'given' : settled(one, chosen),
       ]),
   );
 }
@@ -145,7 +160,7 @@ export function tcSays(ns: TestNamespace, command: string): unknown {
   }[area(command)]!;
   const { stdout } = ns.run('tc', ['-j', '-d', ...show]);
   try {
-    return settled(JSON.parse(stdout || '[]'));
+    return settled(JSON.parse(stdout || '[]'), area(command) === 'filter');
   } catch {
     // some kinds are not told as JSON
     return stdout.replace(/"(installed|last_used)":\d+,?/g, '').replace(/ref \d+ bind \d+/g, '');

@@ -31,6 +31,12 @@ export function verdict(value: unknown): unknown {
   return way === undefined ? value : (way === 'jump' ? JUMP : GOTO) + integer(to!);
 }
 
+/** A verdict as it is written. */
+export function verdictText(value: unknown): unknown {
+  if (typeof value !== 'number' || value < JUMP) return value;
+  return value >= GOTO ? `goto chain ${value - GOTO}` : `jump ${value - JUMP}`;
+}
+
 /** The words that all actions have. */
 export interface ActionWords {
   /** What becomes of the packet then. */

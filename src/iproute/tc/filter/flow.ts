@@ -60,7 +60,7 @@ const READ: Readonly<Record<string, (value: number | string) => number>> = {
 export const flow: Reader = (given) => {
   const { hash, map, and, or, xor, mode, mask, keys, ...rest } = shared(given) as Obj & FlowWords;
   const names = hash ?? (map && [map]);
-  const bits = [and, or, xor].some((one) => one !== undefined);
+  const bits = mask === undefined && [and, or, xor].some((one) => one !== undefined);
   const ored = or === undefined ? 0 : integer(or);
   const others = Object.entries(defined(rest)).map(([name, value]) => [
     name,
@@ -73,7 +73,7 @@ export const flow: Reader = (given) => {
       mode: hash ? 'hash' : map ? 'map' : mode,
       // bits that are set are taken off first, and turned over then
       mask: bits ? Number(BigInt(integer(and ?? ALL)) & ~BigInt(ored)) : mask,
-      xor: bits ? (ored ^ integer(xor ?? 0)) >>> 0 : undefined,
+      xor: bits ? (ored ^ integer(xor ?? 0)) >>> 0 : xor,
     }),
   };
 };

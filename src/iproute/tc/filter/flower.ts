@@ -199,8 +199,10 @@ export function typed(options: Obj, protocol: number | undefined): Obj {
   return { ...options, keyEthType: protocol };
 }
 
+/** Flags that are words. */
+const SHOWN: readonly string[] = ['skipHw', 'skipSw', 'verbose'];
 /** Keys that say nothing that is not in a word, or in the filter itself. */
-const KNOWN = ['keyEthType', 'inHwCount'];
+const KNOWN = ['keyEthType', 'inHwCount', 'keyEncUdpDstPortMask'];
 
 function ports(options: Obj, proto: number | undefined): Obj {
   const out: Obj = {};
@@ -253,7 +255,7 @@ export function flowerWords(options: Obj): FlowerWords & Obj {
   }
   if (Array.isArray(options.flags)) {
     said.add('flags');
-    for (const flag of options.flags) if (flag === 'skipHw' || flag === 'skipSw') out[flag] = true;
+    for (const flag of options.flags) if (SHOWN.includes(flag)) out[flag] = true;
   }
   for (const [key, value] of Object.entries(options)) if (!said.has(key)) out[key] = value;
   return out as FlowerWords & Obj;

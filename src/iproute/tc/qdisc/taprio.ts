@@ -1,5 +1,5 @@
 import { clock, nanoseconds } from '../units.js';
-import { defined, has, type Obj, type Reader, split } from '../words.js';
+import { defined, has, isObject, type Obj, type Reader, split } from '../words.js';
 import { classEntries, type Preemption, QUEUE_WORDS, type QueueWords, queueOptions } from './queues.js';
 
 /** What happens for a time: `'S 1 1000000'` opens the gates of the mask for so many nanoseconds. */
@@ -50,7 +50,7 @@ function entry(given: TaprioEntryWords): object {
 const wide = (value: number | string | undefined): number | undefined =>
   value === undefined ? undefined : nanoseconds(value) || undefined;
 
-export const taprio: Reader = (options) => {
+export const taprio: Reader = ({ adminSched, ...options }) => {
   const [found, rest] = split(options, NAMES) as [TaprioWords & Obj, Obj];
   const { flags, txtimeDelay, ...others } = rest as Obj & TaprioWords;
   return {
@@ -66,5 +66,7 @@ export const taprio: Reader = (options) => {
       tcEntry: classEntries(found.maxSdu, found.fp),
     }),
     ...others,
+    // a schedule that was read before its time
+    ...(isObject(adminSched) ? adminSched : {}),
   };
 };
