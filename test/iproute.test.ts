@@ -272,9 +272,11 @@ describe('what a dump returned, add accepts', { skip: noNamespaces, timeout: 120
         await ipr.link.set(rest as Parameters<typeof ipr.link.set>[0]);
       }
       for (const link of read) {
-        // the kernel takes neither when it makes a link
-        if (link.ifalias) await ipr.link.set({ index: link.index, ifalias: link.ifalias });
-        if (link.propList) await ipr.link.addProperty({ index: link.index, propList: link.propList });
+        // the other end of a pair was made without
+        const { ifalias, propList } = await ipr.link.get({ index: link.index });
+        if (link.ifalias && !ifalias) await ipr.link.set({ index: link.index, ifalias: link.ifalias });
+        if (link.propList && !propList)
+          await ipr.link.addProperty({ index: link.index, propList: link.propList });
       }
       const again = (await ipr.link.dump()).filter(({ ifname }) => ifname !== 'lo');
       const index = (a: Link, b: Link) => a.index! - b.index!;

@@ -4,7 +4,8 @@ import { merged } from '../schema/codec.js';
 import { AddressChanges } from './addr.js';
 import { AddressLabelChanges } from './addrlabel.js';
 import { BridgeChanges } from './bridge/bridge.js';
-import { LinkChanges } from './link.js';
+import { LinkBatch, type LinkChanges } from './link.js';
+import { closeAll } from './link-netns.js';
 import type { Lookup, Pending } from './names.js';
 import { NeighbourChanges } from './neigh.js';
 import { NeighbourTableChanges } from './neightbl.js';
@@ -38,6 +39,8 @@ export class Batch {
   readonly #socket: NetlinkSocket;
   /** Calls from the first that has names to look up, each with what its verb was given. */
   readonly #calls: { readonly call: Pending<Call>; readonly value: object }[] = [];
+  /** Descriptors of namespaces that its links are for. */
+  readonly #namespaces: number[] = [];
   #requests;
 
   constructor(socket: NetlinkSocket, lookup: Lookup) {
@@ -47,7 +50,7 @@ export class Batch {
       perform: (call, _options, value) => this.#add(call, value),
       lookup,
     };
-    this.link = new LinkChanges(performer);
+    this.link = new LinkBatch(performer, this.#namespaces);
     this.addr = new AddressChanges(performer);
     this.route = new RouteChanges(performer);
     this.rule = new RuleChanges(performer);
@@ -75,6 +78,15 @@ export class Batch {
 
   /** Sends everything; the outcomes in the order of adding. The batch is then empty and can be filled again. */
   async run(): Promise<BatchOutcome[]> {
+    const namespaces = this.#namespaces.splice(0);
+    try {
+      return await this.#run();
+    } finally {
+      closeAll(namespaces);
+    }
+  }
+
+  async #run(): Promise<BatchOutcome[]> {
     const calls = this.#calls.splice(0);
     const requests = this.#requests;
     this.#requests = this.#socket.batch();

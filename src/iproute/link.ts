@@ -2,11 +2,12 @@ import { routeMessages } from '../messages/route/index.js';
 import type { Link } from '../messages/route/link/ifinfomsg.js';
 import type { Dump, DumpOptions } from '../netlink/dump.js';
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../netlink/framing.js';
-import { type NamespaceReference, withNamespace } from '../netns/reference.js';
+import type { NamespaceReference } from '../netns/reference.js';
 import type { Input } from '../schema/index.js';
 import type { Ensured, EnsureOptions } from './ensure.js';
 import { together } from './entries.js';
 import { ensureLink } from './link-ensure.js';
+import { closeAll, inNamespaces, type PairInput } from './link-netns.js';
 import { makeable, sendable, unmade } from './link-reports.js';
 import { interfaceKeys, type Named } from './names.js';
 import { poll, pollEntries, type WaitOptions } from './poll.js';
@@ -25,13 +26,14 @@ import {
  * A link as the verbs take it. Interfaces go by index or name; `dev` names the link itself, so that `ifname` can
  * give it a new name.
  */
-export type LinkInput = Named<Input<Link>, 'link' | 'master'> & {
+export type LinkInput = Omit<Named<Input<Link>, 'link' | 'master'>, 'linkinfo'> & {
+  linkinfo?: Input<Link>['linkinfo'] | PairInput | undefined;
   dev?: string | number | undefined;
   /** Shorthand for the `up` flag and its mask. */
   up?: boolean | undefined;
   /**
-   * Moves the link to a network namespace, or makes it there: by name, path, descriptor, `{ pid }` or `NetNS`. Not in
-   * a batch: that takes `netNsFd`, a descriptor that stays open until it has run.
+   * Moves the link to a network namespace, or makes it there: by name, path, descriptor, `{ pid }` or `NetNS`. The
+   * `peer` of a pair may have one of its own.
    */
   netns?: NamespaceReference | undefined;
 };
@@ -121,6 +123,28 @@ export class LinkChanges<R> {
   /** Takes alternative names away. */
   delProperty(link: LinkInput, options?: CallOptions): R {
     return perform(this.#to, { ...kind, del: routeMessages.dellinkprop }, 'del', link, options);
+  }
+}
+
+/** The same in a batch: namespaces are kept open until it has run. */
+export class LinkBatch extends LinkChanges<number> {
+  readonly #fds: number[];
+
+  constructor(to: Performer<number>, fds: number[]) {
+    super(to);
+    this.#fds = fds;
+  }
+
+  override add(link: LinkInput): number {
+    return super.add(inNamespaces(link, this.#fds));
+  }
+
+  override replace(link: LinkInput): number {
+    return super.replace(inNamespaces(link, this.#fds));
+  }
+
+  override set(link: LinkInput): number {
+    return super.set(inNamespaces(link, this.#fds));
   }
 }
 
@@ -256,11 +280,14 @@ export class Links extends LinkChanges<Promise<void>> {
   }
 }
 
-/** Says the namespace by a descriptor, which stays open until the kernel has answered. */
-function there(link: LinkInput, send: (link: LinkInput) => Promise<void>): Promise<void> {
-  if (link.netns === undefined) return send(link);
-  const { netns, ...rest } = link;
-  return withNamespace(netns, (netNsFd) => send({ ...rest, netNsFd }));
+/** Says namespaces by descriptors, which stay open until the kernel has answered. */
+async function there(link: LinkInput, send: (link: LinkInput) => Promise<void>): Promise<void> {
+  const fds: number[] = [];
+  try {
+    await send(inNamespaces(link, fds));
+  } finally {
+    closeAll(fds);
+  }
 }
 
 /** The kernel finds a link by its name itself; alternative names may be longer. */
