@@ -1,4 +1,4 @@
-import { NETLINK_GENERIC } from '../messages/generic/index.js';
+import { NETLINK_GENERIC } from '../messages/generic/genlmsghdr.js';
 import { type Control, GENL_ID_CTRL, nlctrl } from '../messages/generic/nlctrl.js';
 import { NetlinkSocket } from '../netlink/socket.js';
 import type { Message } from '../schema/type.js';

@@ -1,5 +1,5 @@
 import type { GenericFamily } from '../messages/generic/family.js';
-import { genericFamilies, NETLINK_GENERIC } from '../messages/generic/index.js';
+import { NETLINK_GENERIC } from '../messages/generic/genlmsghdr.js';
 import { type Control, GENL_ID_CTRL, nlctrlFamily } from '../messages/generic/nlctrl.js';
 import type { AttributePolicy } from '../messages/nlmsgerr.js';
 import type { DumpOptions } from '../netlink/dump.js';
@@ -119,7 +119,7 @@ export class GenericNetlink {
    */
   async bind<T = Obj>(family: string, message?: Message<T> | GenericFamily): Promise<BoundFamily<T>> {
     const info = await this.family(family);
-    return this.#bound<T>(info, declarationOf(family, message as Message | GenericFamily | undefined));
+    return this.#bound<T>(info, await declarationOf(family, message as Message | GenericFamily | undefined));
   }
 
   #bound<T>(info: FamilyInfo, declared: GenericFamily): BoundFamily<T> {
@@ -194,8 +194,13 @@ function groupNumber({ name, groups }: FamilyInfo, group: string): number {
   throw new TypeError(`${name} has no multicast group '${group}'${which}`);
 }
 
-function declarationOf(name: string, given: Message | GenericFamily | undefined): GenericFamily {
+async function declarationOf(
+  name: string,
+  given: Message | GenericFamily | undefined,
+): Promise<GenericFamily> {
   if (given !== undefined) return 'messageOf' in given ? given : familyOf(name, given);
+  // large, and not needed by who brings a declaration
+  const { genericFamilies } = await import('../messages/generic/index.js');
   const found = genericFamilies.find((family) => family.name === name);
   if (!found) throw new TypeError(`nothing is declared of ${name}: give a message class, see genlmsg`);
   return found;

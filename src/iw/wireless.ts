@@ -2,7 +2,7 @@ import type { BoundFamily } from '../generic/bound.js';
 import { GenericNetlink, type GenericNetlinkOptions } from '../generic/generic.js';
 import type { Nl80211Attributes } from '../messages/generic/nl80211/attributes.js';
 import type { Nl80211Command } from '../messages/generic/nl80211/commands.js';
-import { type Nl80211, nl80211Family } from '../messages/generic/nl80211/index.js';
+import type { Nl80211 } from '../messages/generic/nl80211/index.js';
 import type { DumpOptions } from '../netlink/dump.js';
 import { NetlinkError } from '../netlink/errors.js';
 import type { Subscription, SubscriptionOptions } from '../netlink/subscription.js';
@@ -53,13 +53,20 @@ export class Wireless {
   /** nl80211 as a family: all commands, with all attributes. `ENOENT` where no driver has brought it. */
   family(): Promise<BoundFamily<Nl80211>> {
     if (!this.#family) {
-      this.#family = this.generic.bind<Nl80211>('nl80211', nl80211Family);
+      this.#family = this.#bind();
       // a driver may be loaded later
       this.#family.catch(() => {
         this.#family = undefined;
       });
     }
     return this.#family;
+  }
+
+  async #bind(): Promise<BoundFamily<Nl80211>> {
+    // its declaration is large: it is loaded where there is something to speak with
+    await this.generic.family('nl80211');
+    const { nl80211Family } = await import('../messages/generic/nl80211/index.js');
+    return this.generic.bind<Nl80211>('nl80211', nl80211Family);
   }
 
   /** Any command, with attributes by their names; resolves with what was answered. */

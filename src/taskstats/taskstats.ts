@@ -1,7 +1,7 @@
 import type { BoundFamily } from '../generic/bound.js';
 import { GenericNetlink, type GenericNetlinkOptions } from '../generic/generic.js';
 import { GenericMarshal } from '../generic/marshal.js';
-import { NETLINK_GENERIC } from '../messages/generic/index.js';
+import { NETLINK_GENERIC } from '../messages/generic/genlmsghdr.js';
 import {
   type TaskStatistics,
   type TaskstatsAnswer,

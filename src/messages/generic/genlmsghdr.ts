@@ -1,5 +1,8 @@
 import { pad, struct, u8 } from '../../schema/index.js';
 
+/** `NETLINK_GENERIC`. */
+export const NETLINK_GENERIC = 16;
+
 /** `struct genlmsghdr`, which begins every message of generic netlink: its type is the family, `cmd` what it says. */
 export const genlmsghdr = struct(
   'genlmsghdr',

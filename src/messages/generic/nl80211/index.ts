@@ -1,7 +1,7 @@
-import { type Infer, type Message, message, pad, struct, u8 } from '../../../schema/index.js';
+import { type Message, message, pad, struct, u8 } from '../../../schema/index.js';
 import type { GenericFamily } from '../family.js';
-import { nl80211Attributes } from './attributes.js';
-import { command, commands } from './commands.js';
+import { type Nl80211Attributes, nl80211Attributes } from './attributes.js';
+import { command, commands, type Nl80211Command } from './commands.js';
 
 const both = message('nl80211', {
   header: struct(
@@ -12,9 +12,12 @@ const both = message('nl80211', {
   ),
   attributes: nl80211Attributes,
 });
-export interface Nl80211 extends Infer<typeof both> {}
 /** What is said of wireless devices: all commands and events have the same attributes. */
-export const nl80211: Message<Nl80211> = both as Message<Nl80211>;
+export interface Nl80211 extends Nl80211Attributes {
+  cmd: Nl80211Command | number;
+  genlVersion: number;
+}
+export const nl80211: Message<Nl80211> = both as unknown as Message<Nl80211>;
 
 /** Wireless devices (cfg80211), as a family. */
 export const nl80211Family: GenericFamily = {
