@@ -134,6 +134,42 @@ describe('GenericNetlink', { skip: noNamespaces, timeout: 60_000 }, () => {
     assert.equal((await same.get('getfamily', { familyName: 'ethtool' })).familyName, 'ethtool');
   });
 
+  it('receives what a group is told', async () => {
+    using space = new TestNamespace();
+    space.ip('link add v0 type veth peer name v1');
+    const header = nla.nested(
+      attributes('ETHTOOL_A_HEADER', { devIndex: [1, nla.u32], devName: [2, nla.string(15)] }),
+    );
+    const bit = attributes('ETHTOOL_A_BITSET_BIT', {
+      index: [1, nla.u32],
+      name: [2, nla.string()],
+      value: [3, nla.flag],
+    });
+    const bits = nla.nested(attributes('ETHTOOL_A_BITSET_BITS', { bit: [1, nla.nested(bit)] }));
+    const bitset = nla.nested(
+      attributes('ETHTOOL_A_BITSET', { nomask: [1, nla.flag], size: [2, nla.u32], bits: [3, bits] }),
+    );
+    const features = genlmsg('ethtool', {
+      commands: { featuresSet: 12, featuresNtf: 13 },
+      attributes: attributes('ETHTOOL_A_FEATURES', { header: [1, header], wanted: [3, bitset] }),
+    });
+    await using genl = new GenericNetlink({ netns: space.ns.fd });
+    const ethtool = await genl.bind('ethtool', features);
+    const events = ethtool.subscribe(['monitor']);
+    for (const value of [undefined, true] as const) {
+      await ethtool.request('featuresSet', {
+        header: { devName: 'v0' },
+        wanted: { bits: { bit: { name: 'tx-generic-segmentation', value } } },
+      });
+    }
+    const seen: string[] = [];
+    for await (const event of events) {
+      seen.push(`${event.event} ${event.header?.devName}`);
+      if (seen.length === 2) break;
+    }
+    assert.deepEqual(seen, ['featuresNtf v0', 'featuresNtf v0']);
+  });
+
   it('subscribes to groups by name, many times in one process', async () => {
     using space = new TestNamespace();
     const all = Array.from({ length: 20 }, () => new GenericNetlink({ netns: space.ns.fd }));

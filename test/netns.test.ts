@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { createServer, Socket } from 'node:net';
@@ -282,6 +283,31 @@ describe('NetNS', { skip: unable, timeout: 120_000 }, () => {
     assert.throws(() => new NetNS({ create: true }).openSocket({ address: '::1', family: 'inet' }), {
       code: 'EINVAL',
     });
+  });
+
+  it('datagrams go from one namespace to another, over sockets of both', async () => {
+    await using one = new NetNS({ create: true });
+    await using other = new NetNS({ create: true });
+    await one.link.add({ ifname: 'a', linkinfo: { kind: 'veth', data: { peer: { ifname: 'b' } } } });
+    await one.link.set({ dev: 'b', netns: other });
+    await one.addr.add({ dev: 'a', address: '10.0.0.1/24' });
+    await other.addr.add({ dev: 'b', address: '10.0.0.2/24' });
+    await one.link.set({ dev: 'a', up: true });
+    await other.link.set({ dev: 'b', up: true });
+    const fd = other.openSocket({ type: 'dgram', address: '10.0.0.2', port: 4001 });
+    const receiver = createSocket('udp4');
+    try {
+      const got = once(receiver, 'message') as Promise<[Buffer, { address: string }]>;
+      receiver.bind({ fd });
+      const sender = createSocket('udp4');
+      sender.bind({ fd: one.openSocket({ type: 'dgram', address: '10.0.0.1' }) });
+      sender.send('across', 4001, '10.0.0.2');
+      const [data, { address }] = await got;
+      assert.deepEqual([String(data), address], ['across', '10.0.0.1']);
+      sender.close();
+    } finally {
+      receiver.close();
+    }
   });
 
   it('run gives a function the namespace, and takes it back', async () => {

@@ -98,6 +98,21 @@ describe('readers', () => {
     }
   });
 
+  it("Python's bytes", () => {
+    const python = (bytes: Uint8Array) => `b'${escapes(bytes)}'`;
+    check(`${python(SET)}\n${python(DELETE)}`);
+    check(`'${octal(SET)}', # with a comment\n${python(DELETE)}`);
+  });
+
+  it('requests with nothing but a family', () => {
+    const dump = '140000001200010301000000000000001100000000000000';
+    const [bare] = onlyMessages(decodeCapture(dump.slice(0, 40)));
+    assert.deepEqual([bare!.name, bare!.object, bare!.errors], ['RTM_GETLINK', { family: 'packet' }, []]);
+    const masked = '1c00000012000103010000000000000011000000' + '08001d0001000000';
+    const [link] = onlyMessages(decodeCapture(masked));
+    assert.deepEqual([link!.object, link!.errors], [{ family: 'packet', extMask: ['vf'] }, []]);
+  });
+
   it('bare messages in a file', () => void check(BOTH));
 
   it('offsets and lines', () => {
@@ -185,6 +200,23 @@ ${hex(ACK)}10  +++ exited with 0 +++
         [10, 'route', 'NLMSG_ERROR'],
       ],
     );
+  });
+
+  it('instruction pointers, numbers of calls and relative times before a call', () => {
+    const prefixes = [
+      '22:21:31 [00007ff6afd39dc7] ',
+      '[  46] [00007ff6afd39dc7] ',
+      '12 0.000017 (+ 0.1) [????] ',
+    ];
+    for (const prefix of prefixes) {
+      const log = `${prefix}socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE) = 3\n${prefix}sendto(3, [...], 32, 0, NULL, 0) = 32\n${hex(SET)}`;
+      const decoded = decodeCapture(log);
+      assert.deepEqual(decoded.filter(isNotice), [], prefix);
+      assert.deepEqual(
+        onlyMessages(decoded).map((one) => one.name),
+        ['RTM_NEWLINK'],
+      );
+    }
   });
 
   it('-yy names the protocol where no socket() call does', () => {

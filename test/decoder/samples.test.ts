@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { type DecodedMessage, decodeCapture, isNotice, regionsOf } from '../../src/decoder/index.js';
 import { HEADER, NLMSG_MIN_TYPE } from '../../src/netlink/framing.js';
@@ -138,6 +140,79 @@ describe('samples hold what the reference tool reads', () => {
     const wanted = reference('route/neighbours.json');
     assert.ok(wanted.length >= 3);
     for (const { dst, lladdr } of wanted) assert.equal(found.get(dst as string)!.lladdr, lladdr);
+  });
+
+  it('nexthops', () => {
+    const found = dumped('route/nexthops.txt', 'RTM_NEWNEXTHOP', (one) => `${one.id}`);
+    const wanted = reference('route/nexthops.json');
+    assert.equal(wanted.length, 4);
+    for (const { id, gateway, group, resilient_args } of wanted) {
+      const nexthop = found.get(`${id}`)!;
+      assert.equal(nexthop.gateway, gateway);
+      const members = (nexthop.group as Obj[] | undefined)?.map((one) => [one.id, Number(one.weight) + 1]);
+      assert.deepEqual(
+        members,
+        (group as Obj[] | undefined)?.map((one) => [one.id, one.weight ?? 1]),
+      );
+      if (resilient_args !== undefined) {
+        const { buckets, idle_timer, unbalanced_timer } = resilient_args as Obj;
+        const { resGroup } = nexthop as { resGroup: Obj };
+        assert.deepEqual(
+          [resGroup.buckets, Number(resGroup.idleTimer) / 100, Number(resGroup.unbalancedTimer) / 100],
+          [buckets, idle_timer, unbalanced_timer],
+        );
+      }
+    }
+  });
+
+  it('queueing disciplines', () => {
+    const found = dumped('route/tc.txt', 'RTM_NEWQDISC', (one) => `${one.kind}`);
+    const wanted = reference('route/qdiscs.json');
+    assert.equal(wanted.length, 4);
+    for (const { kind, handle } of wanted) {
+      const [major] = (handle as string).split(':');
+      assert.equal(found.get(kind as string)!.handle, Number.parseInt(major!, 16) * 0x10000);
+    }
+    const words = wanted.find((one) => one.kind === 'fq_codel')!.options as Obj;
+    const options = found.get('fq_codel')!.options as Obj;
+    for (const key of ['limit', 'flows', 'quantum', 'target', 'interval'])
+      assert.equal(options[key], words[key]);
+    const tbf = wanted.find((one) => one.kind === 'tbf')!.options as Obj;
+    const { parms } = found.get('tbf')!.options as { parms: { rate: Obj } };
+    assert.equal(parms.rate.rate, tbf.rate);
+  });
+
+  it('multicast groups of bridges', () => {
+    const [{ mdb }] = reference('route/mdb.json') as unknown as [{ mdb: Obj[] }];
+    // the kernel answers a dump with the type of the request
+    const groups = messagesOf('route/bridge.txt').filter(
+      (one) => one.request?.name === 'RTM_GETMDB' && one.name === 'RTM_GETMDB',
+    );
+    const text = JSON.stringify(groups.map((one) => one.object));
+    assert.ok(mdb.length >= 2);
+    for (const { grp } of mdb) assert.ok(text.includes(`"${grp}"`), `${grp}`);
+  });
+
+  it('sets', () => {
+    const xml = readFileSync(join(process.cwd(), 'test', 'samples', 'netfilter', 'ipset.xml'), 'utf8');
+    const wanted = [...xml.matchAll(/<ipset name="(.*?)">(.*?)<\/ipset>/gs)];
+    assert.equal(wanted.length, 7);
+    const lists = messagesOf('netfilter/ipset.txt').filter(
+      (one) => one.name === 'IPSET_CMD_LIST' && one.direction === 'received',
+    );
+    const value = (part: string, key: string): string | undefined =>
+      new RegExp(`<${key}>(.*?)</${key}>`).exec(part)?.[1];
+    for (const [, name, part] of wanted) {
+      const set = lists.find(({ object }) => object.setname === name && Array.isArray(object.adt))!.object;
+      const data = set.data as Obj;
+      assert.equal(set.typename, value(part!, 'type'));
+      assert.equal(`${set.revision}`, value(part!, 'revision'));
+      for (const key of ['hashsize', 'maxelem', 'memsize', 'references']) {
+        const expected = value(part!, key);
+        if (expected !== undefined) assert.equal(`${data[key]}`, expected, `${name} ${key}`);
+      }
+      assert.equal((set.adt as Obj[]).length, part!.match(/<member>/g)?.length);
+    }
   });
 
   it('errors, with the place in the request', () => {
