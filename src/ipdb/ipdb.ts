@@ -2,6 +2,8 @@ import { checkView } from './filter.js';
 import type { Difference } from './mirror.js';
 import { Snapshot } from './snapshot.js';
 import { Source, type SourceOptions } from './source.js';
+import { type Applied, type ApplyOptions, applyTo, exportFrom } from './state/apply.js';
+import type { StateDocument } from './state/document.js';
 import type { CommitOptions } from './transaction/commit.js';
 import type { Hook } from './transaction/hooks.js';
 import { type Recovered, type Recovery, recover, recoverOrRefuse } from './transaction/recover.js';
@@ -260,6 +262,19 @@ export class IPDB {
     }
     await tx.commit(options);
     return result;
+  }
+
+  /**
+   * Makes the state what a document says, by one transaction of as few requests as that takes: see
+   * {@link StateDocument}. Applied again it does nothing. With `dryRun` it only says what it would do.
+   */
+  apply(document: StateDocument, options?: ApplyOptions): Promise<Applied> {
+    return applyTo(this, document, options);
+  }
+
+  /** The state of a source, the first unless named, as a document that {@link apply} takes. */
+  export(source?: string): Promise<Required<StateDocument>> {
+    return exportFrom(this, source);
   }
 
   /** Asks before each commit, when nothing has been sent yet: see {@link Hook}; returns how to stop that. */

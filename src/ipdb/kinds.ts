@@ -27,7 +27,7 @@ const same = <T>(object: T): T => object;
 const none: ReadonlySet<string> = new Set();
 const g = routeGroups;
 
-/** Timers, counters and the spanning tree of bridges and their ports, in `linkinfo`; settings kept in sysctl. */
+/** Timers, counters and the spanning tree of bridges and their ports, in `linkinfo`. */
 const LINK_NOISE = new Set([
   'change',
   'linkEvent',
@@ -39,7 +39,6 @@ const LINK_NOISE = new Set([
   'messageAgeTimer',
   'forwardDelayTimer',
   'holdTimer',
-  'afSpec',
   'bridgeId',
   'rootId',
   'rootPort',
@@ -71,10 +70,14 @@ export const kinds: { readonly [V in ViewName]: Kind<V> } = {
         return undefined;
       // counters would be stale the moment they are kept
       const { stats: _stats, stats64: _stats64, ...link } = object;
-      return link as typeof object;
+      const { afSpec } = link;
+      if (afSpec?.inet6?.stats === undefined) return link as typeof object;
+      const { stats: _stats6, icmp6stats: _icmp6, ...inet6 } = afSpec.inet6;
+      return { ...link, afSpec: { ...afSpec, inet6 } } as typeof object;
     },
-    volatile: LINK_NOISE,
-    noise: LINK_NOISE,
+    // settings kept in sysctl change without a word
+    volatile: new Set([...LINK_NOISE, 'afSpec']),
+    noise: new Set([...LINK_NOISE, 'conf', 'cacheinfo']),
   },
   addresses: {
     view: 'addresses',

@@ -191,6 +191,7 @@ describe('changes', { skip: noNamespaces, timeout: 60_000 }, () => {
     space.ip(PAIR);
     await using db = await IPDB.open({ netns: space.ns.fd });
     const watch = db.watch('interfaces', { flags: ['up'] });
+    const modes = db.watch('interfaces', { ifname: 'va' });
     const addresses = db.watch('addresses', { dev: 'va', family: 'inet' });
     space.ip(
       'link set vb mtu 1400\nlink set vb down\nlink set va mtu 1400\naddr add 10.9.0.1/24 dev vb\nlink del va',
@@ -201,6 +202,8 @@ describe('changes', { skip: noNamespaces, timeout: 60_000 }, () => {
     assert.equal(seen[0], 'changed interfaces vb');
     assert.ok(seen.includes('removed interfaces vb'));
     assert.equal(seen.at(-1), 'removed interfaces va');
+    const shown = (await all(modes)) as Change<'interfaces'>[];
+    assert.ok(shown.some(({ after }) => after?.afSpec?.inet6?.addrGenMode === 'none'));
     const went = (await all(addresses)).map((one) => described(one as Change));
     assert.deepEqual(went, ['removed addresses 10.0.0.1']);
   });

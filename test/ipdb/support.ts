@@ -55,7 +55,7 @@ export async function fresh(ipr: IPRoute, view: ViewName): Promise<string[]> {
 }
 
 /** Times to compare: the kernel goes on by itself for a while, telling of carriers and link-local addresses. */
-const LOOKS = 40;
+const LOOKS = 100;
 const BETWEEN = 50;
 
 /** Asserts that the mirror is what a fresh dump says; nobody may be writing. */

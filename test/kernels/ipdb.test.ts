@@ -8,8 +8,8 @@ import { operation } from '../ipdb/operations.js';
 import { assertMirrored, randomNumbers } from '../ipdb/support.js';
 import { proven } from './proof.js';
 
-const ROUNDS = 10;
-const OPERATIONS = 120;
+const ROUNDS = 6;
+const OPERATIONS = 100;
 const SEED = Number(process.env.TSROUTE2_SEED ?? 1);
 
 type Change = (ipr: IPRoute, pick: (below: number) => number) => Promise<unknown>;
