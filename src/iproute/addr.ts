@@ -113,6 +113,11 @@ function lasts({ cacheinfo: there }: Address, wanted: Address['cacheinfo']): boo
   });
 }
 
+function ofFamily(filter: AddressInput): AddressInput {
+  const family = filter.family ?? familyOf(filter.multicast, filter.anycast) ?? 'inet6';
+  return { ...filter, family };
+}
+
 /** Addresses of interfaces. */
 export class Addresses extends AddressChanges<Promise<void>> {
   readonly #reader: Reader;
@@ -125,6 +130,24 @@ export class Addresses extends AddressChanges<Promise<void>> {
   /** All addresses, or those that have what the filter says: `{ dev: 'eth0', family: 'inet6' }`. */
   dump(filter: AddressInput = {}, options: DumpOptions = {}): Dump<Address> {
     return dump<Address>(this.#reader, kind, filter, options);
+  }
+
+  /**
+   * Multicast addresses that links listen to, as `multicast`, of one family: `inet6`, or since 6.15 `inet`. What
+   * `ip maddr` shows of them. Events: groups `ipv4Mcaddr`, `ipv6Mcaddr` (6.15).
+   */
+  multicast(filter: AddressInput = {}, options: DumpOptions = {}): Dump<Address> {
+    return dump<Address>(
+      this.#reader,
+      { ...kind, get: routeMessages.getmulticast },
+      ofFamily(filter),
+      options,
+    );
+  }
+
+  /** IPv6 anycast addresses of links, as `anycast`. Events: group `ipv6Acaddr` (6.16). */
+  anycast(filter: AddressInput = {}, options: DumpOptions = {}): Dump<Address> {
+    return dump<Address>(this.#reader, { ...kind, get: routeMessages.getanycast }, ofFamily(filter), options);
   }
 
   /** Removes all addresses that have what the filter says; returns how many. */

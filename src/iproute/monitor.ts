@@ -25,6 +25,7 @@ type Of<Name extends string, T> = { [N in Name]: { event: N; nsid?: number } & T
 export type MonitorEvent =
   | Of<'newlink' | 'dellink', Link>
   | Of<'newaddr' | 'deladdr', Address>
+  | Of<'newmulticast' | 'delmulticast' | 'newanycast' | 'delanycast', Address>
   | Of<'newroute' | 'delroute', Route>
   | Of<'newrule' | 'delrule', Rule>
   | Of<'newneigh' | 'delneigh', Neighbour>

@@ -46,6 +46,31 @@ describe('tables beside routes', { skip: noNamespaces, timeout: 60_000 }, () => 
     assert.equal((await rejection(ipr.addrlabel.del({ address: 'fd00::/8' }))).code, 'ESRCH');
   });
 
+  it('multicast and anycast addresses', async () => {
+    using where = space(`${PAIR}addr add fd00::1/64 dev v0 nodad`);
+    const ipr = where.ipr();
+    const said = where.ipJson('maddr show dev v0')[0]!.maddr as Json[];
+    const of = (family: string) =>
+      said.filter((entry) => entry.family === family).map(({ address }) => String(address));
+    const six = await ipr.addr.multicast({ dev: 'v0' });
+    assert.deepEqual(six.map(({ multicast }) => multicast).sort(), of('inet6').sort());
+    assert.ok(six.length > 1);
+    assert.deepEqual(unknowns(six), []);
+    proven('addr', 'multicast addresses of IPv6');
+    const four = await ipr.addr.multicast({ dev: 'v0', family: 'inet' }).catch(() => []);
+    if (four.some(({ multicast }) => multicast !== undefined)) {
+      assert.deepEqual(four.map(({ multicast }) => multicast).sort(), of('inet').sort());
+      proven('addr', 'multicast addresses of IPv4');
+    }
+    where.run('sysctl', ['-qw', 'net.ipv6.conf.v0.forwarding=1']);
+    const any = await ipr.addr.anycast({ dev: 'v0' });
+    assert.ok(
+      any.some(({ anycast }) => anycast === 'fd00::'),
+      JSON.stringify(any),
+    );
+    proven('addr', 'anycast addresses');
+  });
+
   it('neighbour tables', async () => {
     using theirs = space(PAIR);
     using ours = space(PAIR);

@@ -77,6 +77,8 @@ const address = message('ifaddrmsg', {
     targetNetnsid: [10, s32],
     /** `IFAPROT_*`: who added the address (5.18). */
     proto: [11, enumeration(u8, { unspec: 0, kernelLo: 1, kernelRa: 2, kernelLl: 3 })],
+    /** Of a multicast address: how many have joined the group. */
+    mcUsers: [12, u32],
   }),
 });
 export interface Address extends Infer<typeof address> {}
