@@ -3,23 +3,26 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 const FILE = 'docs/kernels.md';
 const UNPROVEN = 'test/kernels/unproven.json';
 
+/** Titles of the areas that tests say, in the order of the page; others come last, under their own names. */
 const TITLES = {
-  action: 'Actions of traffic control',
-  address: 'Addresses',
-  bridge: 'Bridges',
-  class: 'Classes',
-  encap: 'Encapsulations of routes',
-  ematch: 'Extended matches',
-  filter: 'Filters',
-  iw: 'Wi-Fi',
   link: 'Kinds of links',
-  'link-part': 'Parts of links',
-  neigh: 'Neighbours',
-  nexthop: 'Nexthops',
   port: 'Ports of links',
-  qdisc: 'Queueing disciplines',
+  'link-part': 'Parts of links',
+  addr: 'Addresses',
   route: 'Routes',
   rule: 'Rules',
+  nexthop: 'Nexthops',
+  neigh: 'Neighbours',
+  bridge: 'Bridges',
+  netconf: 'Settings of interfaces',
+  netnsid: 'Ids of namespaces',
+  stats: 'Statistics',
+  qdisc: 'Traffic control: queueing disciplines',
+  class: 'Traffic control: classes',
+  filter: 'Traffic control: filters',
+  action: 'Traffic control: actions',
+  ipdb: 'The live database',
+  iw: 'Wi-Fi',
 };
 
 const byNumber = (a, b) => a.localeCompare(b, 'en', { numeric: true });
@@ -88,7 +91,11 @@ export class Proofs {
   #text() {
     const kernels = [...this.#kernels].sort(byNumber);
     const unproven = existsSync(UNPROVEN) ? JSON.parse(readFileSync(UNPROVEN, 'utf8')) : {};
-    const areas = [...new Set([...this.#areas.keys(), ...Object.keys(unproven)])].sort();
+    const titles = Object.keys(TITLES);
+    const place = (area) => (titles.indexOf(area) + 1 || titles.length + 1) - 1;
+    const areas = [...new Set([...this.#areas.keys(), ...Object.keys(unproven)])]
+      .sort()
+      .sort((a, b) => place(a) - place(b));
     return [
       '# What was proven on which kernel\n',
       'Written by `npm run test:kernels`: made by the library and read the same by an independent program (`ip`, `tc`,',

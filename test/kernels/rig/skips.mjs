@@ -15,11 +15,10 @@ export function unexpectedSkips(kernel, skips) {
   return skips.filter(({ reason }) => !patterns.some((pattern) => pattern.test(reason)));
 }
 
-/** Writes down that these are expected on a kernel that has a list: only these where all tests ran (`whole`). */
+/** Writes down that these are expected on a kernel: only these where all tests ran (`whole`). */
 export function expectSkips(kernel, skips, whole) {
   const expected = read();
-  if (!expected[kernel]) return;
-  const list = Object.entries(whole ? {} : expected[kernel]);
+  const list = Object.entries((!whole && expected[kernel]) || {});
   for (const { name, reason } of skips) list.push([name, reason]);
   expected[kernel] = Object.fromEntries(list.sort(([a], [b]) => (a < b ? -1 : 1)));
   writeFileSync(FILE, `${JSON.stringify(expected, null, 2)}\n`);
