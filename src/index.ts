@@ -11,6 +11,8 @@ export type { Snapshot as IPDBSnapshot } from './ipdb/snapshot.js';
 export type { Source as IPDBSource, SourceOptions as IPDBSourceOptions } from './ipdb/source.js';
 export type { SqlMirrorOptions } from './ipdb/sql/mirror.js';
 export { SqlMirror } from './ipdb/sql/open.js';
+export type { Applied as IPDBApplied, ApplyOptions as IPDBApplyOptions } from './ipdb/state/apply.js';
+export type { LinkState as IPDBLinkState, StateDocument as IPDBState } from './ipdb/state/document.js';
 export type { CommitOptions as IPDBCommitOptions } from './ipdb/transaction/commit.js';
 export { CommitError, ConflictError } from './ipdb/transaction/errors.js';
 export type { Hook as IPDBHook } from './ipdb/transaction/hooks.js';

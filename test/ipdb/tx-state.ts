@@ -40,13 +40,13 @@ const QUESTIONS: Readonly<Record<string, string>> = {
 const TIMERS = /("(?:hello|tcn|topology_change|gc|message_age|forward_delay|hold)_timer":)[\d.]+/g;
 
 /**
- * Every link has the same two routes of its own, `fe80::/64` and `ff00::/8`, and the kernel lists them in the order in
- * which the links last went up: these by themselves, sorted.
+ * Every link has the same routes of its own, `fe80::/64`, `ff00::/8` and its link-local address (a bridge the same as
+ * a port), and the kernel lists them in the order in which the links last went up: these by themselves, sorted.
  */
 function ownOrder(json: string): string {
   const routes = JSON.parse(json === '' ? '[]' : json) as { dst: string; protocol?: string }[];
   const isOwn = ({ dst, protocol }: { dst: string; protocol?: string }) =>
-    protocol === 'kernel' && (dst === 'fe80::/64' || dst === 'ff00::/8');
+    protocol === 'kernel' && (dst.startsWith('fe80::') || dst === 'ff00::/8');
   const own = routes.filter(isOwn).map((route) => JSON.stringify(route));
   const others = routes.filter((route) => !isOwn(route));
   return `${JSON.stringify(others)}\n${own.sort().join('\n')}`;

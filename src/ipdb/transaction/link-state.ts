@@ -111,7 +111,7 @@ function told(link: Link): { data?: Fields } {
 }
 
 /** Facts about a port or a kind that follow from others. */
-const DERIVED: ReadonlySet<string> = new Set([
+export const DERIVED: ReadonlySet<string> = new Set([
   ...kinds.interfaces.volatile,
   'designatedRoot',
   'designatedBridge',

@@ -1,0 +1,43 @@
+import type { IPDB } from '../ipdb.js';
+import type { CommitOptions } from '../transaction/commit.js';
+import type { Plan } from '../transaction/plan.js';
+import { VIEWS } from '../types.js';
+import { noteDifference } from './diff.js';
+import { checkDocument, type StateDocument } from './document.js';
+import { exportState } from './export.js';
+
+export interface ApplyOptions extends CommitOptions {
+  /** Only say what would be done. */
+  dryRun?: boolean | undefined;
+  /** The source that the state is of; the first one unless said. */
+  source?: string | undefined;
+}
+
+/** What came of applying a state. */
+export interface Applied {
+  /** The requests that it took, or would take. */
+  readonly plan: Plan;
+  /** Whether anything had to be done. */
+  readonly changed: boolean;
+}
+
+/** The state of a source as a document. */
+export async function exportFrom(db: IPDB, name?: string): Promise<Required<StateDocument>> {
+  const source = db.source(name);
+  await source.load(...VIEWS);
+  await source.settled();
+  return exportState(source.mirror.state);
+}
+
+/** Makes the state of a source what a document says, by one transaction of as few requests as that takes. */
+export async function applyTo(db: IPDB, document: unknown, options: ApplyOptions = {}): Promise<Applied> {
+  checkDocument(document);
+  const { dryRun, source, ...rest } = options;
+  const is = await exportFrom(db, source);
+  const tx = db.begin();
+  noteDifference(source === undefined ? tx : tx.source(source), document, is);
+  const plan = tx.plan();
+  if (dryRun || plan.length === 0) await tx.rollback();
+  else await tx.commit(rest);
+  return { plan, changed: plan.length > 0 };
+}

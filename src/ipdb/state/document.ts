@@ -1,0 +1,87 @@
+import type { AddressInput } from '../../iproute/addr.js';
+import type { LinkInput } from '../../iproute/link.js';
+import type { NeighbourInput } from '../../iproute/neigh.js';
+import type { NexthopInput } from '../../iproute/nexthop.js';
+import type { RouteInput } from '../../iproute/route.js';
+import type { RuleInput } from '../../iproute/rule.js';
+
+/**
+ * The wanted state of a namespace, plain JSON. A section that is left out is left alone; of one that is given, what is
+ * not in it is removed. Interfaces go by name. What the kernel makes by itself (routes of protocol `kernel` and `ra`,
+ * its rules, link-local addresses, `lo` and devices that nobody made) is in no document, and never removed.
+ */
+export interface StateDocument {
+  /** Of this format: 1. */
+  version: 1;
+  interfaces?: LinkState[] | undefined;
+  nexthops?: (Omit<NexthopInput, 'oif'> & { id: number })[] | undefined;
+  routes?: Omit<RouteInput, 'oif'>[] | undefined;
+  rules?: RuleInput[] | undefined;
+  /** Permanent ones. */
+  neighbours?: (Omit<NeighbourInput, 'ifindex'> & { dev: string; dst: string })[] | undefined;
+}
+
+/** A link. Fields that are left out may be anything. */
+export interface LinkState extends Pick<LinkInput, LinkField> {
+  ifname: string;
+  up?: boolean | undefined;
+  /** Of a link that is to be made where it is not there: `'bridge'`, `'vlan'`; options of the kind in `data`. */
+  kind?: string | undefined;
+  data?: object | undefined;
+  /** The link underneath, by name. */
+  link?: string | undefined;
+  /** The link that it is a port of, by name; `null` for none. */
+  master?: string | null | undefined;
+  /** Of a port: its options, by the kind of the link that it is a port of. */
+  slaveKind?: string | undefined;
+  slaveData?: object | undefined;
+  /** The other end of a pair. */
+  peer?: string | undefined;
+  altnames?: string[] | undefined;
+  addresses?: AddressState[] | undefined;
+}
+
+/** An address: `{ address: '10.0.0.1/24' }`. */
+export type AddressState = Omit<AddressInput, 'index' | 'dev'> & { address: string };
+
+export type LinkField = 'mtu' | 'address' | 'txqlen' | 'group' | 'ifalias' | 'linkmode' | 'protoDown';
+export const FIELDS: readonly LinkField[] = [
+  'mtu',
+  'address',
+  'txqlen',
+  'group',
+  'ifalias',
+  'linkmode',
+  'protoDown',
+];
+
+const SECTIONS = ['version', 'interfaces', 'nexthops', 'routes', 'rules', 'neighbours'] as const;
+
+/** Complains of what is no document, naming the place. */
+export function checkDocument(document: unknown): asserts document is StateDocument {
+  if (typeof document !== 'object' || document === null) throw new TypeError('the state has to be an object');
+  const given = document as Record<string, unknown>;
+  if (given.version !== 1) throw new TypeError(`version: ${JSON.stringify(given.version)} is not 1`);
+  for (const key of Object.keys(given)) {
+    if (!(SECTIONS as readonly string[]).includes(key))
+      throw new TypeError(`${key}: there is no such section; there are ${SECTIONS.slice(1).join(', ')}`);
+    const value = given[key];
+    if (key !== 'version' && value !== undefined && !Array.isArray(value))
+      throw new TypeError(`${key}: has to be an array`);
+  }
+  const names = new Set<string>();
+  for (const [i, link] of ((given.interfaces ?? []) as LinkState[]).entries()) {
+    const at = `interfaces[${i}]`;
+    if (typeof link?.ifname !== 'string') throw new TypeError(`${at}.ifname: has to be the name of a link`);
+    if (names.has(link.ifname)) throw new TypeError(`${at}.ifname: '${link.ifname}' is there twice`);
+    names.add(link.ifname);
+    for (const [k, address] of (link.addresses ?? []).entries())
+      if (typeof address?.address !== 'string')
+        throw new TypeError(`${at}.addresses[${k}].address: has to be an address`);
+  }
+  for (const [i, one] of ((given.nexthops ?? []) as { id?: unknown }[]).entries())
+    if (typeof one?.id !== 'number') throw new TypeError(`nexthops[${i}].id: has to be a number`);
+  for (const [i, one] of ((given.neighbours ?? []) as { dev?: unknown; dst?: unknown }[]).entries())
+    for (const key of ['dev', 'dst'] as const)
+      if (typeof one?.[key] !== 'string') throw new TypeError(`neighbours[${i}].${key}: has to be text`);
+}
