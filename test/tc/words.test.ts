@@ -104,7 +104,9 @@ describe('words of traffic control', () => {
       // of ERSPAN the kernel tells a part, which the text fills up
       if (!command.startsWith('tc filter') || command.includes('erspan_opts')) continue;
       for (const answer of answers) {
-        const bytes = Uint8Array.from(Buffer.from(answer, 'hex').subarray(16));
+        const message = Buffer.from(answer, 'hex');
+        if (message.readUInt16LE(4) !== routeMessages.newtfilter.id) continue;
+        const bytes = Uint8Array.from(message.subarray(16));
         const read = decode(routeMessages.newtfilter.message, bytes) as Obj;
         if (read.options === undefined) continue;
         const words = tcWords(read);
