@@ -5,6 +5,8 @@ export type { FamilyInfo, FamilyPolicy } from './generic/family.js';
 export { GenericNetlink, type GenericNetlinkOptions } from './generic/generic.js';
 export type { InterfaceView } from './ipdb/interface-view.js';
 export type { IPDBOptions } from './ipdb/ipdb.js';
+export type { EditMode as IPDBEditMode, Editor as IPDBEditor } from './ipdb/objects/editor.js';
+export type { Frozen as IPDBFrozen } from './ipdb/objects/freeze.js';
 export type { LinkObject as IPDBLink } from './ipdb/objects/link.js';
 export { IPDB } from './ipdb/open.js';
 export type { Snapshot as IPDBSnapshot } from './ipdb/snapshot.js';

@@ -1,5 +1,7 @@
 import { checkView } from './filter.js';
 import type { Difference } from './mirror.js';
+import { type EditMode, Editor } from './objects/editor.js';
+import { type Frozen, freeze } from './objects/freeze.js';
 import { Snapshot } from './snapshot.js';
 import { Source, type SourceOptions } from './source.js';
 import { type Applied, type ApplyOptions, applyTo, exportFrom } from './state/apply.js';
@@ -9,7 +11,7 @@ import type { Hook } from './transaction/hooks.js';
 import { type Recovered, type Recovery, recover, recoverOrRefuse } from './transaction/recover.js';
 import { Transaction, type TransactionReport } from './transaction/transaction.js';
 import { Transactions } from './transaction/transactions.js';
-import { type Change, type Filter, type Records, VIEWS, type ViewName } from './types.js';
+import { type Change, type Filter, type Interface, type Records, VIEWS, type ViewName } from './types.js';
 import { marked, type Views } from './views.js';
 import { type WaitForOptions, waitFor } from './wait.js';
 import { Watch, type WatchOptions } from './watch.js';
@@ -275,6 +277,19 @@ export class IPDB {
   /** The state of a source, the first unless named, as a document that {@link apply} takes. */
   export(source?: string): Promise<Required<StateDocument>> {
     return exportFrom(this, source);
+  }
+
+  /**
+   * Links as objects whose properties can be set, outside of a callback; when what is set goes out is a matter of the
+   * mode: `'implicit'` unless said.
+   */
+  edit(mode: EditMode = 'implicit'): Editor {
+    return new Editor(this, mode);
+  }
+
+  /** Holds a link to what it is now, and puts it back when somebody changes it: see {@link Frozen}. */
+  freeze(dev: Interface, source?: string): Frozen {
+    return freeze(this, dev, source);
   }
 
   /** Asks before each commit, when nothing has been sent yet: see {@link Hook}; returns how to stop that. */
