@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { FrameEvent } from '../../src/iw/access-point.js';
+import type { ScanResult } from '../../src/iw/bss.js';
 import { IW } from '../../src/iw/iw.js';
 import type { Station } from '../../src/iw/stations.js';
 import type { IWEvent } from '../../src/iw/wireless.js';
@@ -340,7 +341,10 @@ describe('networks', { skip: noWifi }, () => {
     await iw.deleteMeshPath(a, '02:00:00:00:99:01');
     assert.equal((await rejection(iw.meshPath(a, '02:00:00:00:99:01'))).code, 'ENOENT');
 
-    const heard = (await iw.scan(b, { freqs: [2412], passive: true })).find(({ bssid }) => bssid === macA);
+    // its beacons come once a second
+    let heard: ScanResult | undefined;
+    for (let left = 10; left > 0 && heard?.meshId === undefined; left--)
+      heard = (await iw.scan(b, { freqs: [2412] })).find(({ bssid }) => bssid === macA);
     assert.equal(heard?.meshId, 'me\udcffsh');
     assert.equal(heard?.meshConfig?.psel, 1);
     await iw.leaveMesh(a);
@@ -361,7 +365,8 @@ describe('networks', { skip: noWifi }, () => {
     // association requests, reassociation, probes, disassociation, authentication, deauthentication
     for (const type of [0x00, 0x20, 0x40, 0xa0, 0xb0, 0xc0]) await own.registerFrame(ap, type);
     const frames = await own.frames();
-    const server = answer(own, ap, frames, ssid);
+    // by its index: names cost a question each, and stations do not wait
+    const server = answer(own, (await own.interface(ap)).ifindex!, frames, ssid);
     await own.startAp(ap, {
       ssid,
       freq: 2437,
@@ -379,7 +384,6 @@ describe('networks', { skip: noWifi }, () => {
     assert.equal(field('DS Parameter set', text), 'channel 6');
     assert.ok(below(text, /Supported rates/).length >= 0);
 
-    await using moved = await iw.monitor(limited('mlme'));
     await own.setBeacon(ap, { ssid, freq: 2437, beaconInterval: 50, elements: [] });
     const outcome = await patiently(() => iw.connect(sta, { ssid, freq: 2437 }));
     assert.equal(outcome.statusCode, 0);
@@ -394,6 +398,7 @@ describe('networks', { skip: noWifi }, () => {
     await sameStations(air, ap);
     assert.match(air.iwText('dev', sta, 'link'), /Connected to/);
 
+    await using moved = await iw.monitor(limited('mlme'));
     await own.switchChannel(ap, { ssid, freq: 2437, beaconInterval: 50 }, { channel: 11, count: 3 });
     await until(moved, 'chSwitchNotify', (event) => event.wiphyFreq === 2462);
     assert.equal((await iw.interface(ap)).wiphyFreq, 2462);
@@ -465,7 +470,7 @@ describe('networks', { skip: noWifi }, () => {
 });
 
 /** The least that an access point must do: lets everybody in. */
-async function answer(iw: IW, dev: string, frames: Subscription<FrameEvent>, ssid: string): Promise<void> {
+async function answer(iw: IW, dev: number, frames: Subscription<FrameEvent>, ssid: string): Promise<void> {
   const { mac } = await iw.interface(dev);
   for await (const event of frames) {
     if (event.event !== 'frame' || !('frame' in event) || !event.frame) continue;
