@@ -27,8 +27,10 @@ const same = <T>(object: T): T => object;
 const none: ReadonlySet<string> = new Set();
 const g = routeGroups;
 
-/** Timers, counters and the spanning tree of bridges and their ports, in `linkinfo`. */
+/** Settings of sysctl in `afSpec`; timers, counters and the spanning tree of bridges and their ports in `linkinfo`. */
 const LINK_NOISE = new Set([
+  'conf',
+  'cacheinfo',
   'change',
   'linkEvent',
   'helloTimer',
@@ -75,9 +77,8 @@ export const kinds: { readonly [V in ViewName]: Kind<V> } = {
       const { stats: _stats6, icmp6stats: _icmp6, ...inet6 } = afSpec.inet6;
       return { ...link, afSpec: { ...afSpec, inet6 } } as typeof object;
     },
-    // settings kept in sysctl change without a word
-    volatile: new Set([...LINK_NOISE, 'afSpec']),
-    noise: new Set([...LINK_NOISE, 'conf', 'cacheinfo']),
+    volatile: LINK_NOISE,
+    noise: LINK_NOISE,
   },
   addresses: {
     view: 'addresses',

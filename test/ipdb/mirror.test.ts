@@ -194,12 +194,12 @@ describe('changes', { skip: noNamespaces, timeout: 60_000 }, () => {
     const modes = db.watch('interfaces', { ifname: 'va' });
     const addresses = db.watch('addresses', { dev: 'va', family: 'inet' });
     space.ip(
-      'link set vb mtu 1400\nlink set vb down\nlink set va mtu 1400\naddr add 10.9.0.1/24 dev vb\nlink del va',
+      'link set va addrgenmode none\nlink set vb mtu 1400\nlink set vb down\nlink set va mtu 1400\naddr add 10.9.0.1/24 dev vb\nlink del va',
     );
     await db.settled();
     db.close();
     const seen = (await all(watch)).map((one) => described(one as Change));
-    assert.equal(seen[0], 'changed interfaces vb');
+    assert.ok(seen.includes('changed interfaces vb'));
     assert.ok(seen.includes('removed interfaces vb'));
     assert.equal(seen.at(-1), 'removed interfaces va');
     const shown = (await all(modes)) as Change<'interfaces'>[];

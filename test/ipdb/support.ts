@@ -25,8 +25,11 @@ export function text(value: unknown, but: ReadonlySet<string>): string {
   });
 }
 
-/** What the kernel may change without a word: states of neighbours on their way (net/core/neighbour.c). */
-const QUIET: Partial<Record<ViewName, ReadonlySet<string>>> = { neighbours: new Set(['state']) };
+/** What the kernel may change without a word: states of neighbours on their way, whether IPv6 has begun on a link. */
+const QUIET: Partial<Record<ViewName, ReadonlySet<string>>> = {
+  neighbours: new Set(['state']),
+  interfaces: new Set(['afSpec']),
+};
 
 /** Everything of a view, as sorted texts; routes of one prefix with their place among them. */
 export function contents(view: ViewName, records: Iterable<object>): string[] {
