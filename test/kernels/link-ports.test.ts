@@ -3,9 +3,8 @@ import { describe, it, type TestContext } from 'node:test';
 import type { LinkInput } from '../../src/iproute/link.js';
 import type { Link } from '../../src/messages/route/link/ifinfomsg.js';
 import { kindMissing, TestNamespace } from '../helpers.js';
-import { compareLink } from '../support/ip-objects.js';
 import { ipBatch } from './batch.js';
-import { assertSame, namesIn, unknowns } from './link-support.js';
+import { assertSame, compareNow, unknowns } from './link-support.js';
 import { proven } from './proof.js';
 
 interface PortRow {
@@ -90,9 +89,8 @@ async function check({ kind, of, master, data, ip }: PortRow, context: TestConte
   await ipr.link.add({ ifname: 'p0', linkinfo: { kind: 'veth', data: { peer: { ifname: 'q0' } } } });
   await ipr.link.set({ dev: 'p0', master: 'm0' });
   if (data) await ipr.link.set({ dev: 'p0', linkinfo: { slaveKind: kind, slaveData: data } } as LinkInput);
-  const made = await ipr.link.get({ ifname: 'p0' });
+  const made = await compareNow(space, ipr, 'p0');
   assertSame(unknowns(made), [], 'attributes that nobody declared');
-  compareLink(space.ipJson('link show dev p0')[0]!, made as never, await namesIn(ipr));
   assertSame({ ...settings(made), ...data }, settings(made), 'asked');
 
   // made of what was read
@@ -104,13 +102,12 @@ async function check({ kind, of, master, data, ip }: PortRow, context: TestConte
 
   // by `ip`
   await ipr.link.del({ dev: 'p0' });
-  const [said] = ipBatch(
+  ipBatch(
     space,
     `link add name p0 type veth peer name q0\nlink set dev p0 master m0
-${ip ? `link set dev p0 ${ip}\n` : ''}link show dev p0`,
+${ip ? `link set dev p0 ${ip}` : ''}`,
   );
-  const theirs = await ipr.link.get({ ifname: 'p0' });
-  compareLink(said![0]!, theirs as never, await namesIn(ipr));
+  const theirs = await compareNow(space, ipr, 'p0');
   assertSame(settings(theirs), settings(made), 'by ip');
   proven('port', of ? `${kind} ${of}` : kind);
 }

@@ -1,6 +1,8 @@
 import type { IPRoute } from '../../src/iproute/iproute.js';
 import type { LinkInput } from '../../src/iproute/link.js';
 import type { Link } from '../../src/messages/route/link/ifinfomsg.js';
+import type { TestNamespace } from '../helpers.js';
+import { compareLink } from '../support/ip-objects.js';
 
 type Obj = Record<string, unknown>;
 
@@ -100,4 +102,21 @@ function* diff(a: unknown, b: unknown, path: string): Generator<string> {
       yield* diff((a as Obj)[key], (b as Obj)[key], `${path}.${key}`);
     }
   } else if (a !== b) yield `${path} is ${String(a)}, not ${String(b)}`;
+}
+
+/**
+ * Compares a link with what `ip` shows of it; anew where that differs, since carrier and ports' states may change
+ * between the two readings.
+ */
+export async function compareNow(space: TestNamespace, ipr: IPRoute, ifname: string): Promise<Link> {
+  for (let attempt = 1; ; attempt++) {
+    const said = space.ipJson(`link show dev ${ifname}`)[0]!;
+    const link = await ipr.link.get({ ifname });
+    try {
+      compareLink(said, link as never, await namesIn(ipr));
+      return link;
+    } catch (error) {
+      if (attempt === 4) throw error;
+    }
+  }
 }
