@@ -24,6 +24,7 @@ import {
   u8,
   u16,
   u32,
+  uint,
 } from '../../schema/index.js';
 import { type Encap, encaps } from './encap/encaps.js';
 import { addressFamily, saFamily } from './families.js';
@@ -154,8 +155,8 @@ const route = message('rtmsg', {
     /** IPv6 router preference. */
     pref: [20, enumeration(u8, { medium: 0, high: 1, low: 3 })],
     ...encap,
-    /** Seconds left. */
-    expires: [23, u32],
+    /** Seconds left; of multicast routes, in 64 bits, clock ticks (1/100 s) since the last packet. */
+    expires: [23, uint],
     uid: [25, u32],
     ttlPropagate: [26, u8],
     ipProto: [27, u8],
