@@ -47,7 +47,11 @@ export class Pairing {
     final: (pending: Pending) => boolean,
   ): Pending | undefined {
     const list = this.#pending.get(socket ?? '')?.get(keyOf(protocol, seq));
-    const found = list?.find((one) => one.port === port) ?? list?.find((one) => one.port === 0);
+    const found =
+      list?.find((one) => one.port === port) ??
+      list?.find((one) => one.port === 0) ??
+      // some programs put anything there, and the kernel does not look: the socket tells
+      (socket !== undefined && port !== 0 ? list?.[0] : undefined);
     if (!found) return undefined;
     found.port = port;
     if (final(found)) this.#remove(socket ?? '', found);

@@ -215,6 +215,19 @@ describe('samples hold what the reference tool reads', () => {
     }
   });
 
+  it('statistics of tasks', () => {
+    const messages = messagesOf('generic/taskstats.txt');
+    const answers = messages.filter((one) => one.name === 'TASKSTATS_CMD_NEW');
+    assert.ok(answers.length >= 3);
+    for (const [i, { object, request, family }] of answers.entries()) {
+      assert.deepEqual([family, request?.name], ['TASKSTATS', 'TASKSTATS_CMD_GET']);
+      const { aggrPid } = object as { aggrPid: { pid: number; stats: Obj } };
+      // iotop asks for one after the other
+      assert.equal(aggrPid.pid, i + 1);
+      assert.equal(aggrPid.stats.pid, aggrPid.pid);
+    }
+  });
+
   it('errors, with the place in the request', () => {
     const refused = messagesOf('route/errors.txt').filter((one) => one.outcome && one.outcome.errno !== 0);
     const by = (request: string, code: string): DecodedMessage | undefined =>

@@ -254,6 +254,13 @@ genl ctrl policy name ethtool
 genl ctrl get name nosuchfamily
 END
 
+# what a process statistics tool asks (iotop-c), where it is installed
+if command -v iotop-c >/dev/null; then
+  sample "$out/generic/taskstats.txt" <<'END'
+iotop-c -b -n 1 -p 1
+END
+fi
+
 # The same as nlmon sees it, where there are nlmon and tcpdump.
 nlmon='
 ip link add nlmon0 type nlmon && ip link set nlmon0 up || exit 0
