@@ -41,10 +41,11 @@ export class TestNamespace {
   }
 
   /** Runs a program in it. */
-  run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Outcome {
+  run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env, input = ''): Outcome {
     const { stdout, stderr, status } = spawnSync('nsenter', [`--net=${this.ns.path}`, command, ...args], {
       encoding: 'utf8',
       env,
+      input,
       timeout: 60_000,
     });
     return { stdout, stderr, status };

@@ -5,8 +5,9 @@ export const help = `tsroute2: shows and changes the kernel's links, addresses, 
 
 tsroute2 [OPTIONS] OBJECT [VERB] [WORD …]
 tsroute2 [OPTIONS] monitor [OBJECT …]
-tsroute2 [OPTIONS] db [show|query|watch …]            the live database; db --help tells more
+tsroute2 [OPTIONS] db [show|query|export …]           the live database; db --help tells more
 tsroute2 [OPTIONS] ipset [list|create|add|test …]     sets of addresses; ipset --help tells more
+tsroute2 [OPTIONS] iw [dev|phy|scan|link …]           Wi-Fi; iw --help tells more
 tsroute2 decode [FILE|-] [--json|--ts|--tree]       decodes a capture: strace, hexadecimal, pcap; --help tells more
 tsroute2 trace -- COMMAND …                          decodes what a command says to the kernel, live
 tsroute2 capture [-i nlmon0] -o FILE [-- COMMAND …]   records netlink messages as pcapng

@@ -8,6 +8,8 @@ export interface Options {
   help: boolean;
   version: boolean;
   details: boolean;
+  /** Only to say what would be done: `db apply`. */
+  dryRun: boolean;
   /** Address family asked for. */
   family: string | undefined;
   /** Network namespace: a name under /run/netns, or a path. */
@@ -33,6 +35,9 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
   '--details': (options) => {
     options.details = true;
+  },
+  '--dry-run': (options) => {
+    options.dryRun = true;
   },
   '--netns': (options, value) => {
     options.netns = value();
@@ -65,6 +70,7 @@ export function parseOptions(argv: readonly string[]): Options {
     help: false,
     version: false,
     details: false,
+    dryRun: false,
     family: undefined,
     netns: undefined,
   };

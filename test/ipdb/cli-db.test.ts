@@ -30,6 +30,17 @@ function db(space: TestNamespace, ...words: string[]): string {
   return stdout;
 }
 
+function applied(space: TestNamespace, document: string, ...words: string[]): string {
+  const { stdout, stderr, status } = space.run(
+    process.execPath,
+    [CLI, 'db', 'apply', '-', ...words],
+    process.env,
+    document,
+  );
+  assert.deepEqual({ stderr, status }, { stderr: '', status: 0 });
+  return stdout;
+}
+
 describe('tsroute2 db', { skip: noNamespaces, timeout: 60_000 }, () => {
   it('shows interfaces with what belongs to them, and views', () => {
     using space = network();
@@ -75,6 +86,37 @@ describe('tsroute2 db', { skip: noNamespaces, timeout: 60_000 }, () => {
     const ended = once(child, 'exit');
     child.kill();
     await ended;
+  });
+
+  it('exports, and applies what it exported', () => {
+    using space = network();
+    const document = db(space, 'export');
+    assert.equal(applied(space, document), '');
+    using empty = new TestNamespace();
+    const planned = applied(empty, document, '--dry-run');
+    assert.match(planned, /^ip link add .*name br0 .*type bridge|^ip link add br0 /m);
+    assert.deepEqual(
+      empty.ipJson('link show').map(({ ifname }) => ifname),
+      ['lo'],
+    );
+    applied(empty, document);
+    assert.equal(db(empty, 'export'), document);
+    assert.equal(applied(empty, document), '');
+    assert.match(db(empty), /^default 10\.0\.0\.254 dev br0$/m);
+  });
+
+  it('refuses documents that are none, and changes nothing then', () => {
+    using space = new TestNamespace();
+    for (const [text, said] of [
+      ['{', /^tsroute2: -: .*JSON/],
+      ['{"version":2}', /version: 2 is not 1/],
+      ['{"version":1,"interfaces":[{"ifname":"br9","kind":"bridge"},{}]}', /interfaces\[1\]\.ifname/],
+    ] as const) {
+      const { stderr, status } = space.run(process.execPath, [CLI, 'db', 'apply', '-'], process.env, text);
+      assert.match(stderr, said);
+      assert.equal(status, 1);
+    }
+    assert.equal(space.ipJson('link show').length, 1);
   });
 
   it('says what it does not understand', () => {

@@ -12,11 +12,16 @@ const VERBS: Readonly<Record<string, () => Promise<DbVerb>>> = {
   show: async () => (await import('./show.js')).show,
   query: async () => (await import('./query.js')).query,
   watch: async () => (await import('./watch.js')).watch,
+  export: async () => (await import('./document.js')).exportDocument,
+  apply: async () => (await import('./document.js')).applyDocument,
 };
 
 const HELP = `tsroute2 db [show] [VIEW [KEY VALUE …]]   the database: interfaces and what belongs to them, or one view
 tsroute2 db query SQL                     rows of its tables (docs/sql.md); needs the package better-sqlite3
 tsroute2 db watch [VIEW …]                changes as they happen: + added, ~ changed, - removed
+tsroute2 db export                        the state as a document in JSON (docs/ipdb.md)
+tsroute2 db apply FILE|- [--dry-run]      makes the state what a document says, wholly or not at all, by the smallest
+                                          change; prints it as commands of ip, or as JSON with --json
 
 Views: ${VIEWS.join(', ')}.
 `;
