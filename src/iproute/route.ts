@@ -158,7 +158,8 @@ function scopeOf(
 function hops<R>(to: Performer<R>, value: RouteInput): Pending<RouteInput> {
   const list = value.multipath;
   if (
-    !list?.some(
+    !Array.isArray(list) ||
+    !list.some(
       (hop) => hop?.dev !== undefined || typeof hop?.ifindex === 'string' || hop?.encap !== undefined,
     )
   )

@@ -1,0 +1,124 @@
+/** Wrong input is refused before anything is sent, by the path of the field. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { IPRoute } from '../../src/iproute/iproute.js';
+import { rejection } from '../helpers.js';
+import { RequestRecorder } from './recorder.js';
+
+type Row = readonly [path: string, value: object];
+
+const data = (kind: string, rows: Record<string, unknown>): Row[] =>
+  Object.entries(rows).map(([key, value]) => [
+    `linkinfo.data.${key}`,
+    { ifname: 'x0', linkinfo: { kind, data: { [key]: value } } },
+  ]);
+const over = (base: object, rows: Record<string, unknown>): Row[] =>
+  Object.entries(rows).map(([key, value]) => [key, { ...base, [key]: value }]);
+
+const tables: Record<string, Row[]> = {
+  'link.add': [
+    ...over(
+      { linkinfo: { kind: 'dummy' } },
+      {
+        ifname: 'sixteen-letters!',
+        mtu: -1,
+        txqlen: 2 ** 32,
+        address: '02:00:00:00:00:zz',
+        operstate: 'sideways',
+        linkmode: 'none',
+        ifalias: 'x'.repeat(256),
+        nosuch: 1,
+        propList: 5,
+        carrier: 256,
+        numTxQueues: 1.5,
+        group: 'five',
+      },
+    ),
+    ...data('vxlan', {
+      id: 2 ** 32,
+      port: 65536,
+      ttl: 300,
+      local: 'fd00::1',
+      group6: '10.0.0.1',
+      lerning: 1,
+    }),
+    ...data('bond', {
+      mode: 'fastest',
+      miimon: -1,
+      adActorSysPrio: 70000,
+      adActorSystem: 'x',
+      arpIpTarget: 5,
+    }),
+    ...data('vlan', { id: 70000, protocol: 'x25', vid: 5 }),
+    ...data('bridge', { priority: 70000, groupAddr: 7, stp: 1, vlanProtocol: 'ip' }),
+    ...data('gre', { local: 'here', ttl: 256, key: 5 }),
+    ...data('macvlan', { mode: 'public', flags: 'nopromisc' }),
+  ],
+  'addr.add': over(
+    { dev: 'a_0', address: '10.0.0.1/24' },
+    {
+      label: 'sixteen-letters!',
+      scope: 'world',
+      flags: ['nosuch'],
+      prefixlen: 256,
+      broadcast: '10.0.0',
+      proto: 'x',
+      nosuch: 1,
+    },
+  ),
+  'route.add': over(
+    { dst: '10.1.0.0/16', dev: 'a_0' },
+    {
+      dst: '10.1.0.0/33',
+      gateway: '10.0.0.256',
+      priority: -1,
+      type: 'teleport',
+      scope: 'galaxy',
+      protocol: 'carrier pigeon',
+      tos: 256,
+      table: 'nosuch',
+      metric: 1,
+      prefsrc: 'me',
+      multipath: {},
+      pref: 'most',
+    },
+  ),
+  'rule.add': over(
+    { table: 100 },
+    {
+      src: '10.0.0.0/40',
+      priority: -1,
+      action: 'dance',
+      fwmark: 2 ** 32,
+      iifname: 'sixteen-letters!',
+      dscp: 256,
+      ipProto: 'tcpip',
+      nosuch: 1,
+    },
+  ),
+  'neigh.add': over(
+    { dev: 'a_0', dst: '10.0.0.2' },
+    { lladdr: '02:00:zz', state: ['asleep'], flags: ['nosuch'], vlan: 65536, vni: -1, nosuch: 1 },
+  ),
+};
+
+describe('refused before sending', () => {
+  for (const [verb, rows] of Object.entries(tables)) {
+    for (const [path, value] of rows) {
+      it(`${verb} ${path}`, async () => {
+        const transport = new RequestRecorder({ a_0: 5 });
+        using ipr = new IPRoute({ transport });
+        const [object, name] = verb.split('.') as ['link', 'add'];
+        const error = await rejection((async () => ipr[object][name](value))());
+        assert.ok(
+          error.path === path || error.path?.startsWith(`${path}[`),
+          `${error.path}: ${error.message}`,
+        );
+        assert.ok(error.message.includes(path), error.message);
+        assert.equal(transport.requests.length, 0);
+      });
+    }
+  }
+
+  it('are enough', () => assert.ok(Object.values(tables).flat().length >= 60));
+});
