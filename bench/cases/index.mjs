@@ -1,6 +1,7 @@
 import { decoder } from './decoder.mjs';
 import { eventLoop } from './event-loop.mjs';
 import { ipdb, ipdbStorm } from './ipdb.mjs';
+import { ipdbTransaction } from './ipdb-transaction.mjs';
 import { linkDump, linkGet } from './link.mjs';
 import { memory } from './memory.mjs';
 import { routeAdd, routeBatch } from './route-add.mjs';
@@ -22,6 +23,7 @@ export const cases = [
   startUp,
   ipdb,
   ipdbStorm,
+  ipdbTransaction,
   decoder,
   typeCheck,
 ];

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CommitError, ConflictError, IPDB } from '../../src/index.js';
 import { noNamespaces, type TestNamespace } from '../helpers.js';
-import { calm, difference, stateOf } from './tx-state.js';
+import { calm, difference, settledState, stateOf } from './tx-state.js';
 
 function base(): TestNamespace {
   const space = calm();
@@ -29,7 +29,7 @@ describe('transactions', { skip: noNamespaces }, () => {
     tx.link.set({ dev: 'v0', master: 'br0', mtu: 1400 });
     tx.link.add({ ifname: 'br0', linkinfo: { kind: 'bridge', data: { stpState: 1 } }, up: true });
     tx.addr.del({ dev: 'v0', address: '10.1.0.1/24' });
-    const before = stateOf(space);
+    const before = await settledState(space);
     const plan = tx.plan();
     assert.deepEqual(stateOf(space), before, 'a plan changes nothing');
     assert.deepEqual(String(plan).split('\n'), [
@@ -64,7 +64,7 @@ describe('transactions', { skip: noNamespaces }, () => {
   it('refuse wrong input and unknown interfaces before anything is sent', async () => {
     using space = base();
     await using db = await IPDB.open({ netns: space.ns.fd });
-    const before = stateOf(space);
+    const before = await settledState(space);
     await assert.rejects(
       db.transaction((tx) => {
         tx.link.set({ dev: 'v0', mtu: 1300 });
@@ -92,7 +92,7 @@ describe('transactions', { skip: noNamespaces }, () => {
   it('tell which request failed and where, what was restored, and leave the rest of the world alone', async () => {
     using space = base();
     await using db = await IPDB.open({ netns: space.ns.fd });
-    const before = stateOf(space);
+    const before = await settledState(space);
     const error = await db
       .transaction((tx) => {
         tx.addr.add({ dev: 'v1', address: '10.2.0.1/24' });
@@ -119,7 +119,7 @@ describe('transactions', { skip: noNamespaces }, () => {
     await using db = await IPDB.open({ netns: space.ns.fd });
     space.ip('addr add 10.1.0.7/24 dev v0');
     await db.settled();
-    const before = stateOf(space);
+    const before = await settledState(space);
     const objects = () => assert.equal(db.interfaces.get('v0'), undefined);
     await assert.rejects(
       db.transaction((tx) => tx.link.del({ dev: 'v1' }), {
@@ -136,7 +136,7 @@ describe('transactions', { skip: noNamespaces }, () => {
   it('ask hooks before and after', async () => {
     using space = base();
     await using db = await IPDB.open({ netns: space.ns.fd });
-    const before = stateOf(space);
+    const before = await settledState(space);
     const stop = db.beforeCommit(function maintenance(_tx, plan) {
       return plan.length < 2;
     });
@@ -163,7 +163,7 @@ describe('transactions', { skip: noNamespaces }, () => {
   it('are undone unless confirmed in time', async () => {
     using space = base();
     await using db = await IPDB.open({ netns: space.ns.fd });
-    const before = stateOf(space);
+    const before = await settledState(space);
     const tx = db.begin();
     tx.addr.del({ dev: 'v0', address: '10.1.0.1/24' });
     await tx.commit({ confirm: '150ms' });
@@ -271,7 +271,7 @@ describe('transactions', { skip: noNamespaces }, () => {
   it('replace a link by another of its name, in the order in which that is asked for', async () => {
     using space = base();
     await using db = await IPDB.open({ netns: space.ns.fd });
-    const before = stateOf(space);
+    const before = await settledState(space);
     const change = (tx: ReturnType<IPDB['begin']>) => {
       tx.link.del({ dev: 'v0' });
       tx.link.add({ ifname: 'v0', linkinfo: { kind: 'bridge' }, up: true });
