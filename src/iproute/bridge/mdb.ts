@@ -61,13 +61,24 @@ const kind: ObjectKind = {
     const attributes: Obj = {};
     for (const key of verb === 'del' || verb === 'get' ? KEY : ATTRIBUTES)
       if (value[key] !== undefined) attributes[key] = value[key];
+    const sources = value.srcList as MdbInput['srcList'];
     // of one source, mode and list are what follows; what was read has them nevertheless
     const follows = value.source !== undefined && value.flags !== undefined;
     if (follows) delete attributes.groupMode;
+    // kernels before 6.3 tell these, which all members have there, and do not take them
+    if (value.flags !== undefined) {
+      if (attributes.rtprot === 'static') delete attributes.rtprot;
+      if (attributes.groupMode === 'exclude' && !sources?.length) delete attributes.groupMode;
+    }
     if (verb === 'get') entry.state = 'temporary';
     else if (value.viaIfindex !== undefined) attributes.ifindex = value.viaIfindex;
-    const sources = value.srcList as MdbInput['srcList'];
-    if (sources && !follows && verb !== 'del' && verb !== 'get')
+    if (
+      sources &&
+      (sources.length > 0 || value.flags === undefined) &&
+      !follows &&
+      verb !== 'del' &&
+      verb !== 'get'
+    )
       attributes.srcList = sources.map((one) => ({ address: typeof one === 'string' ? one : one.address }));
     const out: Obj = { family: 'bridge', ifindex: value.ifindex, entry };
     if (Object.keys(attributes).length > 0) out.entryAttrs = attributes;
