@@ -102,9 +102,26 @@ async function links(what: Restoring, outcome: Outcome): Promise<void> {
         await source.ipr.link.addProperty({ index, propList: { altIfname: names } }).catch(() => {});
     }
     if (back.length === 0) return;
-    await run(what, 'interfaces', back, round === 0 ? outcome : new Outcome());
+    // a port joins while it is down, and options may name ports that are up
+    for (const part of [withoutFlags, onlyFlags, onlyOptions]) {
+      const requests = back.map((one) => ({ ...one, request: part(one.request) }));
+      const some = requests.filter(({ request }) => Object.keys(request).length > 1);
+      await run(what, 'interfaces', some, round === 0 ? outcome : new Outcome());
+    }
     await source.settled();
   }
+}
+
+function withoutFlags({ flags: _f, change: _c, linkinfo: _l, ...rest }: Fields): Fields {
+  return rest;
+}
+
+function onlyFlags({ index, flags, change }: Fields): Fields {
+  return change === undefined ? { index } : { index, flags, change };
+}
+
+function onlyOptions({ index, linkinfo }: Fields): Fields {
+  return linkinfo === undefined ? { index } : { index, linkinfo };
 }
 
 function missingNames(was: Link, is: Link): string[] {
