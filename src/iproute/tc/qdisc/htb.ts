@@ -1,3 +1,4 @@
+import { timerRate } from '../psched.js';
 import { type RateOptions, rateParts, ticks } from '../rates.js';
 import { size } from '../units.js';
 import { type Obj, type Reader, split } from '../words.js';
@@ -27,8 +28,6 @@ export interface HtbClassWords extends RateOptions {
 const VERSION = 3;
 const R2Q = 10;
 const MTU = 1600;
-/** What iproute2 takes for a second of the kernel's timer. */
-const HZ = 1_000_000_000;
 
 const TOLD = 0x10000;
 
@@ -65,8 +64,8 @@ export const htbClass: Reader = (options) => {
   const all = { ...found, mtu };
   const rate = rateParts(found.rate, all);
   const ceil = rateParts(found.ceil ?? found.rate, all);
-  const burst = size(found.burst ?? Math.floor(rate.bytes / HZ) + mtu);
-  const cburst = size(found.cburst ?? Math.floor(ceil.bytes / HZ) + mtu);
+  const burst = size(found.burst ?? Math.floor(rate.bytes / timerRate()) + mtu);
+  const cburst = size(found.cburst ?? Math.floor(ceil.bytes / timerRate()) + mtu);
   return {
     ...(rate.wide === undefined ? {} : { rate64: rate.wide }),
     ...(ceil.wide === undefined ? {} : { ceil64: ceil.wide }),
