@@ -11,6 +11,9 @@ const SERIES = ['6.1', '6.12'];
 /** Test files that use nothing but namespaces of their own, so that they may meet the kernel that runs this. */
 const HARMLESS = ['link-kinds', 'link-ports', 'link-parts'];
 
+/** What takes minutes under emulation, and does not depend on the kernel's age: for the running one and TEST_KERNEL. */
+const LENGTHY = ['capture', 'ipdb', 'ipdb-tx'];
+
 /**
  * A kernel to test on, or why there is none.
  *
@@ -34,7 +37,7 @@ function running() {
 
 /** The kernels of Debian, one after the other, since they share what apt writes. */
 function debian(wanted, renew) {
-  const takes = () => true;
+  const takes = (file) => !LENGTHY.some((part) => file.endsWith(`/${part}.test.js`));
   return SERIES.filter(wanted).map((name) => {
     try {
       installTools();
