@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { CommandError, UsageError } from '../errors.js';
 import type { Options } from '../options.js';
 import { print } from '../output.js';
-import { openDb } from './db.js';
+import { openDb } from './open.js';
 
 /** `db export`: the state as a document for `db apply`. */
 export async function exportDocument(words: readonly string[], options: Options): Promise<void> {

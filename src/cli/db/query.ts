@@ -6,7 +6,7 @@ import type { Options } from '../options.js';
 import { colourful, print } from '../output.js';
 import { table } from '../table.js';
 import { json } from '../text.js';
-import { openDb } from './db.js';
+import { openDb } from './open.js';
 
 type Row = Record<string, unknown>;
 

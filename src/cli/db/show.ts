@@ -7,7 +7,7 @@ import type { Options } from '../options.js';
 import { colourful, print } from '../output.js';
 import { table } from '../table.js';
 import { escaped, json, styled } from '../text.js';
-import { openDb, viewNamed } from './db.js';
+import { openDb, viewNamed } from './open.js';
 import { columnsOfView } from './views.js';
 
 /** `db show`: interfaces and what belongs to them; or the records of a view, as tables or JSON. */

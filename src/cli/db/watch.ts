@@ -4,7 +4,7 @@ import type { Options } from '../options.js';
 import { colourful, print } from '../output.js';
 import { type Column, sentence } from '../table.js';
 import { json, styled } from '../text.js';
-import { openDb, viewNamed } from './db.js';
+import { openDb, viewNamed } from './open.js';
 import { namesOf } from './show.js';
 import { columnsOfView } from './views.js';
 
