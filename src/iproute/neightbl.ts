@@ -34,6 +34,7 @@ const kind: ObjectKind = {
     if (Object.keys(parms).length > 0) out.parms = parms;
     return out;
   },
+  fieldOf: (path, { dev }) => (path === 'parms.ifindex' && dev !== undefined ? 'dev' : path),
 };
 
 /** Changes settings of neighbour tables. */

@@ -8,7 +8,7 @@ import {
 } from '../netlink/framing.js';
 import type { MessageType } from '../netlink/marshal.js';
 import type { NetlinkSocket } from '../netlink/socket.js';
-import { WithDefaults } from '../schema/codec.js';
+import { type FieldOf, WithDefaults } from '../schema/codec.js';
 import { pick, remaining } from './filter.js';
 import { type InterfaceKeys, indexed, type Lookup, type Pending, then } from './names.js';
 import type { Watcher } from './poll.js';
@@ -56,6 +56,8 @@ export interface ObjectKind {
   complete(value: Obj, verb: Verb): Obj;
   /** The request's message, once interfaces have their indices, where that is not the object itself. */
   shape?(value: Obj, verb: Verb): Obj;
+  /** The caller's name for a place in the shaped message, for errors; '' for all of it. */
+  fieldOf?(path: string, given: Obj): string;
   /** Header fields where the object says nothing: as iproute2 has them. */
   defaults?(value: Obj, verb: Verb): Obj;
   /** The keys of a filter that the kernel understands in a dump. */
@@ -96,9 +98,22 @@ export function perform<R>(
   const finish = (indices: Obj): Call => {
     const found = kind.shape?.(indices, verb) ?? indices;
     const defaults = kind.defaults?.(found, verb);
-    return { type, value: defaults === undefined ? found : new WithDefaults(defaults, found), flags };
+    if (defaults === undefined && !kind.fieldOf) return { type, value: found, flags };
+    return { type, value: new WithDefaults(defaults, found, fieldOf(kind, value as Obj)), flags };
   };
   return to.perform(object instanceof Promise ? object.then(finish) : finish(object), options, value);
+}
+
+/** What the caller called the place at a path of the message, where that is not the same. */
+function fieldOf(kind: ObjectKind, given: Obj): FieldOf | undefined {
+  if (!kind.fieldOf) return undefined;
+  return (path) => {
+    const field = kind.fieldOf!(path, given);
+    if (given[field] !== undefined) return field;
+    // the index of an interface, which was given by another name
+    for (const [key, target] of kind.interfaces) if (target === field && given[key] !== undefined) return key;
+    return field;
+  };
 }
 
 /**
@@ -135,7 +150,12 @@ export function get<T>(
   options: CallOptions,
 ): Promise<T> {
   const found = indexed(kind.complete(value as Obj, 'get'), kind.interfaces, lookup);
-  const object = kind.shape ? then(found, (ready) => kind.shape!(ready, 'get')) : found;
+  const object = kind.shape
+    ? then(
+        found,
+        (ready) => new WithDefaults(undefined, kind.shape!(ready, 'get'), fieldOf(kind, value as Obj)),
+      )
+    : found;
   if (object instanceof Promise) return object.then((ready) => socket.get<T>(kind.get.id, ready, options));
   return socket.get<T>(kind.get.id, object, options);
 }

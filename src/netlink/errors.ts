@@ -1,5 +1,5 @@
 import { LITTLE_ENDIAN } from '../schema/bytes.js';
-import { merged } from '../schema/codec.js';
+import { givenPath, merged } from '../schema/codec.js';
 import { decodeTree } from '../schema/interpreter/decode.js';
 import { encodeTree, treeOf } from '../schema/interpreter/encode.js';
 import { formatHex } from '../schema/text/hex.js';
@@ -152,10 +152,15 @@ function blame(request: RequestInfo, ack: ExtendedAck): Blame | undefined {
     const nest = ack.missNest === undefined ? undefined : placeOf(tree, ack.missNest - HEADER);
     const set = nest?.attribute ? attributesOf(nest.attribute) : request.message.attributes;
     const key = set?.byId.get(ack.missType)?.key ?? `${ack.missType}`;
-    return { path: nest ? `${nest.path}.${key}` : key, missing: true };
+    return blamed(request, nest ? `${nest.path}.${key}` : key, true);
   }
   const place = placeOf(tree, ack.offs! - HEADER);
-  return place && { path: place.path, missing: false };
+  return place && blamed(request, place.path, false);
+}
+
+function blamed({ value }: RequestInfo, at: string, missing: boolean): Blame | undefined {
+  const path = givenPath(value, at);
+  return path === '' ? undefined : { path, missing };
 }
 
 function attributesOf(attribute: WireAttribute): Attributes | undefined {

@@ -3,7 +3,7 @@ import { readingOf } from './compiler/decode.js';
 import { isObject, writingOf } from './compiler/encode.js';
 import { CAN_COMPILE } from './compiler/source.js';
 import { Writer } from './compiler/writer.js';
-import { DecodeError } from './errors.js';
+import { DecodeError, EncodeError } from './errors.js';
 import { decodeTree } from './interpreter/decode.js';
 import { encodeTree, treeOf } from './interpreter/encode.js';
 import { Unfit } from './interpreter/leaf.js';
@@ -52,20 +52,38 @@ export function decode<T>(message: Message<T>, data: Uint8Array): T {
   return decodeAt(message as Message, bytes, 0, data.length) as T;
 }
 
-/** An object, and header fields that hold where it says nothing: spares the copy that merging them takes. */
-export class WithDefaults {
-  readonly defaults: Record<string, unknown>;
-  readonly value: Record<string, unknown>;
+/** What somebody gave in another shape than the message's calls the place at a path of the message; '' for all of it. */
+export type FieldOf = (path: string) => string;
 
-  constructor(defaults: Record<string, unknown>, value: Record<string, unknown>) {
+/**
+ * An object, and header fields that hold where it says nothing: spares the copy that merging them takes. Where it was
+ * made of something else, `fieldOf` says what to call its places in errors.
+ */
+export class WithDefaults {
+  readonly defaults: Record<string, unknown> | undefined;
+  readonly value: Record<string, unknown>;
+  readonly fieldOf: FieldOf | undefined;
+
+  constructor(
+    defaults: Record<string, unknown> | undefined,
+    value: Record<string, unknown>,
+    fieldOf?: FieldOf,
+  ) {
     this.defaults = defaults;
     this.value = value;
+    this.fieldOf = fieldOf;
   }
+}
+
+/** The path in what was given that a path in the message stands for. */
+export function givenPath(value: unknown, path: string): string {
+  return value instanceof WithDefaults && value.fieldOf ? value.fieldOf(path) : path;
 }
 
 /** The object that a value stands for. */
 export function merged(value: unknown): unknown {
   if (!(value instanceof WithDefaults)) return value;
+  if (value.defaults === undefined) return value.value;
   const out = { ...value.defaults };
   for (const key of Object.keys(value.value)) if (value.value[key] !== undefined) out[key] = value.value[key];
   return out;
@@ -100,7 +118,12 @@ export function encodeInto(message: Message, value: unknown, writer: Writer): vo
     }
     writer.at = start;
   }
-  writer.append(encodeTree(treeOf(message, merged(value))));
+  try {
+    writer.append(encodeTree(treeOf(message, merged(value))));
+  } catch (error) {
+    if (!(error instanceof EncodeError)) throw error;
+    throw new EncodeError(message.name, givenPath(value, error.path), error.reason);
+  }
 }
 
 /** Writes an object as the bytes of a message, without the `nlmsghdr` before it. */

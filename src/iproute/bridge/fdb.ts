@@ -42,6 +42,7 @@ const kind: ObjectKind = {
     ndaIfindex: 'ndaIfindex',
   }),
   filters: ['family', 'master'],
+  fieldOf: (path) => path,
   complete(value, verb) {
     const out: Record<string, unknown> = { ...value, family: 'bridge' };
     if (verb === 'dump' || verb === 'get') return out;

@@ -84,6 +84,16 @@ const kind: ObjectKind = {
     if (Object.keys(attributes).length > 0) out.entryAttrs = attributes;
     return out;
   },
+  fieldOf(path, given) {
+    const [, place = '', field = ''] = /^(entry|entryAttrs)(?:\.(.*))?$/.exec(path) ?? [];
+    if (place === '') return path;
+    if (place === 'entry') return field === 'ifindex' ? 'port' : field || 'addr';
+    // the attribute that there has to be, wherever there have to be any
+    if (field === '') return 'dst';
+    if (field === 'ifindex') return 'viaIfindex';
+    const texts = (given.srcList as readonly unknown[] | undefined)?.some((one) => typeof one === 'string');
+    return texts ? field.replace(/^(srcList\[\d+\])\.address$/, '$1') : field;
+  },
 };
 
 function members({ ifindex, mdb = [] }: Mdb): MdbMember[] {

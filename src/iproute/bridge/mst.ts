@@ -35,6 +35,12 @@ const kind: ObjectKind = {
     index: ifindex,
     afSpec: { mst: [{ msti, state }] },
   }),
+  fieldOf(path) {
+    const field = path.replace(/^afSpec(\.mst(\[0\])?)?(\.|$)/, '');
+    // the instance is what an entry is about
+    if (field === '') return 'msti';
+    return field === 'index' ? 'ifindex' : field;
+  },
 };
 
 const table: EntryTable<Link, MstState> = {

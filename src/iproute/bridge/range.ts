@@ -13,6 +13,13 @@ export function rangeOf(value: Obj, first: string, last: string): Record<string,
   return { ...value, [first]: Number(from), ...(to === undefined ? {} : { [last]: Number(to) }) };
 }
 
+/** What the caller calls a field of a range, or the range (''): one name for both ends, if it was given as text. */
+export function rangeField(field: string, given: Obj, first: string, last: string, name: string): string {
+  if (field === '') return name;
+  if (field !== first && field !== last) return field;
+  return given[field] === undefined ? name : field;
+}
+
 /** Whether an entry has what the filter says, and numbers in common with the filter's. */
 export function inRange(
   entry: Range,

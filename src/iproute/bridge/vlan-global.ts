@@ -4,7 +4,7 @@ import type { DumpOptions } from '../../netlink/dump.js';
 import { type Entries, type EntryTable, entries } from '../entries.js';
 import { interfaceKeys } from '../names.js';
 import { type CallOptions, type ObjectKind, type Performer, perform, type Reader } from '../verbs.js';
-import { inRange, type Range, rangeOf } from './range.js';
+import { inRange, type Range, rangeField, rangeOf } from './range.js';
 
 /** Options of a VLAN, or of several alike (`vid` to `range`), on a whole bridge. */
 export interface BridgeVlanGlobal extends Omit<VlanOptions, 'id'> {
@@ -36,6 +36,10 @@ const kind: ObjectKind = {
     const said = Object.fromEntries(Object.entries(options).filter(([key]) => !REPORTED.has(key)));
     const global = { id: vid, ...(range === undefined || range === vid ? {} : { range }), ...said };
     return { family: 'bridge', ifindex, globalOptions: [global] };
+  },
+  fieldOf(path, given) {
+    const field = path.replace(/^globalOptions(\[0\])?(\.|$)/, '').replace(/^id$/, 'vid');
+    return rangeField(field, given, 'vid', 'range', 'vid');
   },
 };
 

@@ -5,7 +5,7 @@ import type { DumpOptions } from '../../netlink/dump.js';
 import { type Entries, type EntryTable, entries, together } from '../entries.js';
 import { interfaceKeys } from '../names.js';
 import { type CallOptions, type ObjectKind, type Performer, perform, type Reader } from '../verbs.js';
-import { inRange, type Range, rangeOf } from './range.js';
+import { inRange, type Range, rangeField, rangeOf } from './range.js';
 import { BridgeVlanGlobals } from './vlan-global.js';
 
 /** A VLAN of a bridge or of a port, or several alike: `vid` to `range`. */
@@ -60,6 +60,10 @@ const kind: ObjectKind = {
     const { tunnelInfo } = options as { tunnelInfo?: object };
     if (tunnelInfo) entry.tunnelInfo = { cmd: 'setlink', ...tunnelInfo };
     return { family: 'bridge', ifindex, entry: [entry] };
+  },
+  fieldOf(path, given) {
+    const field = path.replace(/^entry(\[0\](\.info)?)?(\.|$)/, '');
+    return rangeField(field, given, 'vid', 'range', 'vid');
   },
 };
 

@@ -11,7 +11,7 @@ import {
   perform,
   type Reader,
 } from '../verbs.js';
-import { inRange, type Range, rangeOf } from './range.js';
+import { inRange, type Range, rangeField, rangeOf } from './range.js';
 
 /** A VNI, or several alike (`start` to `end`), that a VXLAN device lets through. */
 export interface Vni extends VniEntry {
@@ -50,6 +50,11 @@ const kind: ObjectKind = {
   shape({ ifindex, stats: _stats, start, end, ...rest }, verb) {
     const range = { start, ...(end === undefined || end === start ? {} : { end }) };
     return { family: 'bridge', ifindex, entry: [verb === 'del' ? range : { ...range, ...rest }] };
+  },
+  fieldOf(path, given) {
+    const field = path.replace(/^entry(\[0\])?(\.|$)/, '');
+    if (/^group6?$/.test(field) && given[field] === undefined) return 'remote';
+    return rangeField(field, given, 'start', 'end', 'vni');
   },
 };
 

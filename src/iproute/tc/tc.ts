@@ -4,6 +4,7 @@ import type { Actions } from '../../messages/route/tc/tcamsg.js';
 import type { Filter, Qdisc, TrafficClass } from '../../messages/route/tc/tcmsg.js';
 import type { Dump, DumpOptions } from '../../netlink/dump.js';
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../netlink/framing.js';
+import { WithDefaults } from '../../schema/codec.js';
 import {
   type CallOptions,
   dump,
@@ -131,7 +132,14 @@ export class ActionChanges<R> {
     given: ActionInput | readonly ActionInput[],
     options: CallOptions,
   ): R {
-    const call = (tab: unknown[]) => ({ type: routeMessages[type], value: { tab }, flags });
+    // one by itself is what its fields are named from, of several each by its place
+    const fieldOf = (path: string) =>
+      Array.isArray(given) ? path.replace(/^tab\b/, '') : path.replace(/^tab\[0\]\.?/, '');
+    const call = (tab: unknown[]) => ({
+      type: routeMessages[type],
+      value: new WithDefaults(undefined, { tab }, fieldOf),
+      flags,
+    });
     const ready = actions(Array.isArray(given) ? given : [given], this.#to.lookup);
     const value = Array.isArray(given) ? given : { action: given };
     return this.#to.perform(ready instanceof Promise ? ready.then(call) : call(ready), options, value);
