@@ -37,6 +37,7 @@ export { Batch, type BatchOutcome } from './iproute/batch.js';
 export type { FdbFilter, FdbInput } from './iproute/bridge/fdb.js';
 export type { MdbInput, MdbMember, MdbRouter } from './iproute/bridge/mdb.js';
 export type { MstInput, MstState } from './iproute/bridge/mst.js';
+export type { BridgeLink, BridgeLinkInput } from './iproute/bridge/port.js';
 export type { BridgeVlan, BridgeVlanFilter, BridgeVlanInput } from './iproute/bridge/vlan.js';
 export type { BridgeVlanGlobal, BridgeVlanGlobalInput } from './iproute/bridge/vlan-global.js';
 export type { Vni, VniFilter, VniInput } from './iproute/bridge/vni.js';

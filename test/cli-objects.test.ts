@@ -99,6 +99,14 @@ describe('objects of the command line', { skip: noNamespaces, timeout: 120_000 }
       left.map(({ vid }) => vid),
       [30],
     );
+    done(space, 'bridge link set dev v0 cost 10 guard on hairpin on learning off');
+    const [port] = JSON.parse(
+      space.run('bridge', ['-j', '-d', 'link', 'show', 'dev', 'v0']).stdout,
+    ) as Json[];
+    assert.deepEqual([port!.cost, port!.guard, port!.hairpin, port!.learning], [10, true, true, false]);
+    const [shown] = rows(done(space, 'bridge link show master br0 dev v0'));
+    assert.deepEqual([shown![0], shown![1], shown![4]], ['v0', 'br0', '10']);
+    assert.match(shown![5]!, /^hairpin,guard,/);
     const wrong = tsroute2(space, 'bridge vlam show');
     assert.deepEqual([wrong.status, /did you mean 'vlan'/.test(wrong.stderr)], [2, true]);
   });

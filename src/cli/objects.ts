@@ -31,6 +31,7 @@ const LOADERS: Readonly<Record<string, () => Promise<CommandObject>>> = {
   neightbl: async () => (await import('./objects/neightbl.js')).neightbl,
   netconf: async () => (await import('./objects/netconf.js')).netconf,
   stats: async () => (await import('./objects/stats.js')).stats,
+  'bridge.link': async () => (await import('./objects/bridge-link.js')).bridgeLink,
   'bridge.vlan': async () => (await import('./objects/bridge-vlan.js')).bridgeVlan,
   'bridge.fdb': async () => (await import('./objects/bridge-fdb.js')).bridgeFdb,
   'bridge.mdb': async () => (await import('./objects/bridge-mdb.js')).bridgeMdb,
@@ -57,7 +58,7 @@ const OBJECTS: Readonly<Record<string, string>> = {
   bridge: 'bridge',
 };
 /** What `bridge` has, in the order in which an abbreviation is tried. */
-const BRIDGE = ['vlan', 'fdb', 'mdb', 'vni'];
+const BRIDGE = ['link', 'vlan', 'fdb', 'mdb', 'vni'];
 
 /** All objects and commands by name. */
 export const objectNames: readonly string[] = [
@@ -67,6 +68,7 @@ export const objectNames: readonly string[] = [
   'rule',
   'neigh',
   'nexthop',
+  'bridge link',
   'bridge vlan',
   'bridge fdb',
   'bridge mdb',

@@ -2,12 +2,14 @@ import type { Performer, Reader } from '../verbs.js';
 import { Fdb, FdbChanges } from './fdb.js';
 import { BridgeMdb, MdbChanges } from './mdb.js';
 import { Mst, MstChanges } from './mst.js';
+import { BridgeLinkChanges, BridgeLinks } from './port.js';
 import { BridgeVlanChanges, BridgeVlanTable } from './vlan.js';
 import { BridgeVlanGlobalChanges } from './vlan-global.js';
 import { VniChanges, Vnis } from './vni.js';
 
 /** What `bridge` changes, in a batch. */
 export class BridgeChanges<R> {
+  readonly link: BridgeLinkChanges<R>;
   readonly vlan: BridgeVlanChanges<R> & { readonly global: BridgeVlanGlobalChanges<R> };
   readonly fdb: FdbChanges<R>;
   readonly mdb: MdbChanges<R>;
@@ -15,6 +17,7 @@ export class BridgeChanges<R> {
   readonly mst: MstChanges<R>;
 
   constructor(to: Performer<R>) {
+    this.link = new BridgeLinkChanges(to);
     this.vlan = Object.assign(new BridgeVlanChanges(to), { global: new BridgeVlanGlobalChanges(to) });
     this.fdb = new FdbChanges(to);
     this.mdb = new MdbChanges(to);
@@ -23,8 +26,9 @@ export class BridgeChanges<R> {
   }
 }
 
-/** What `bridge` shows and changes: VLANs, forwarding entries, multicast groups, VNIs, spanning trees. */
+/** What `bridge` shows and changes: ports, VLANs, forwarding entries, multicast groups, VNIs, spanning trees. */
 export class Bridge {
+  readonly link: BridgeLinks;
   readonly vlan: BridgeVlanTable;
   readonly fdb: Fdb;
   readonly mdb: BridgeMdb;
@@ -32,6 +36,7 @@ export class Bridge {
   readonly mst: Mst;
 
   constructor(reader: Reader) {
+    this.link = new BridgeLinks(reader);
     this.vlan = new BridgeVlanTable(reader);
     this.fdb = new Fdb(reader);
     this.mdb = new BridgeMdb(reader);

@@ -13,6 +13,7 @@ import {
   perform,
   type Reader,
 } from '../verbs.js';
+import { BULK, manyEntries } from './bulk.js';
 
 /**
  * A forwarding entry as the verbs take it: `{ dev: 'eth0', lladdr: '02:…', vlan: 10, flags: ['master'] }`, or of a
@@ -61,6 +62,8 @@ const kind: ObjectKind = {
   },
 };
 
+const many = manyEntries(kind);
+
 /** The verbs that change forwarding entries. */
 export class FdbChanges<R> {
   readonly #to: Performer<R>;
@@ -90,6 +93,15 @@ export class FdbChanges<R> {
   /** Removes an entry. */
   del(entry: FdbInput, options?: CallOptions): R {
     return perform(this.#to, kind, 'del', entry, options);
+  }
+
+  /**
+   * Has the kernel remove all entries of a bridge or VXLAN device at once that are as said (Linux 5.19, of VXLAN
+   * 6.7): `{ dev: 'br0', vlan: 10 }`, with `via` those of a port. Of `state` and `flags` the bits in `ndmStateMask` and
+   * `ndmFlagsMask` count, without these the ones that are given.
+   */
+  delBulk(entries: FdbInput, options?: CallOptions): R {
+    return perform(this.#to, many, 'del', entries, options, BULK);
   }
 }
 

@@ -5,6 +5,7 @@ import { type Entries, type EntryTable, entries, together } from '../entries.js'
 import { matches } from '../filter.js';
 import { interfaceKeys } from '../names.js';
 import { type CallOptions, get, type ObjectKind, type Performer, perform, type Reader } from '../verbs.js';
+import { BULK, manyMembers } from './bulk.js';
 
 /** A port's membership in a multicast group; of a VXLAN device, a remote end's. */
 export interface MdbMember extends Omit<MdbEntry, 'ifindex'> {
@@ -114,6 +115,8 @@ const routerTable: EntryTable<Mdb, MdbRouter> = {
   accepts,
 };
 
+const many = manyMembers(kind);
+
 /** The verbs that change memberships in multicast groups. */
 export class MdbChanges<R> {
   readonly #to: Performer<R>;
@@ -135,6 +138,14 @@ export class MdbChanges<R> {
   /** Removes a membership. */
   del(member: MdbInput, options?: CallOptions): R {
     return perform(this.#to, kind, 'del', member, options);
+  }
+
+  /**
+   * Has the kernel remove all memberships at once that are as said (Linux 6.8): `{ dev: 'br0', port: 'eth0' }`, with
+   * `vid`, `state`, `rtprot`, or `dst`, `dstPort`, `vni` and `srcVni` of VXLAN.
+   */
+  delBulk(members: MdbInput, options?: CallOptions): R {
+    return perform(this.#to, many, 'del', members, options, BULK);
   }
 }
 
