@@ -47,7 +47,7 @@ export class NeighbourTableChanges<R> {
 
   /** Changes a table's settings for a link, or without one its defaults for new links. */
   set(table: NeighbourTableInput, options?: CallOptions): R {
-    return perform(this.#to, kind, 'change', table, options, 0);
+    return perform(this.#to, kind, 'change', table, options);
   }
 }
 

@@ -45,7 +45,7 @@ export class NetnsIds {
    * namespace.
    */
   add(id: NetnsIdInput, options: CallOptions = {}): Promise<void> {
-    return within(id, (known) => perform(this.#reader, kind, 'add', known, options));
+    return within(id, (known) => perform(this.#reader, kind, 'add', known, options, 0));
   }
 }
 

@@ -1,14 +1,30 @@
 import { addr } from './addr.js';
 import { bridge } from './bridge.js';
 import type { Case } from './case.js';
+import { device } from './device.js';
+import { fdb } from './fdb.js';
 import { link } from './link.js';
 import { neigh } from './neigh.js';
 import { nexthop } from './nexthop.js';
 import { route } from './route.js';
 import { rule } from './rule.js';
+import { tables } from './tables.js';
+import { vlan } from './vlan.js';
 
 /** The tables, each with samples of its name in test/samples/bytes. */
-export const areas: Readonly<Record<string, Case[]>> = { link, addr, route, rule, neigh, nexthop, bridge };
+export const areas: Readonly<Record<string, Case[]>> = {
+  link,
+  device,
+  addr,
+  route,
+  rule,
+  neigh,
+  nexthop,
+  bridge,
+  vlan,
+  fdb,
+  tables,
+};
 
 /** What capture.ts prints of an area. */
 export interface Samples {

@@ -1,6 +1,6 @@
 /**
  * Bridges: options of VLANs, forwarding entries, multicast groups, VNIs, spanning trees. `bridge vlan add` and `del`
- * are not here: iproute2 makes them of RTM_SETLINK, ours of RTM_NEWVLAN and RTM_DELVLAN.
+ * are in vlan.ts, as RTM_SETLINK and RTM_DELLINK; `bridge.vlan` says RTM_NEWVLAN and RTM_DELVLAN, which take options too.
  */
 import { after, type Case } from './case.js';
 import { nestedFlag, order } from './differences.js';

@@ -5,6 +5,8 @@ export interface Difference {
   readonly why: string;
   /** Takes the difference out of a request's tree; both go through it. */
   normalise(tree: WireMessage): void;
+  /** The same of the message's type. */
+  readonly type?: (id: number) => number;
 }
 
 /** Visits every list of attributes, the innermost first. */
@@ -29,6 +31,22 @@ export const nestedFlag: Difference = {
   normalise: each((attribute) => {
     attribute.flags &= ~2;
   }),
+};
+
+const [RTM_NEWLINK, RTM_SETLINK] = [16, 19];
+export const setlink: Difference = {
+  why: 'iproute2 says RTM_SETLINK; RTM_NEWLINK that makes nothing is the same, and what iproute2 says elsewhere',
+  normalise: () => {},
+  type: (id) => (id === RTM_SETLINK ? RTM_NEWLINK : id),
+};
+
+export const emptyNest: Difference = {
+  why: 'iproute2 sends a nest that it puts nothing into; ours do not',
+  normalise: (tree) =>
+    walk(tree.attributes, (list) => {
+      const kept = list.filter(({ payload, name }) => payload.length > 0 || name !== 'IFLA_PROTINFO');
+      list.splice(0, list.length, ...kept);
+    }),
 };
 
 export const slaveKind: Difference = {

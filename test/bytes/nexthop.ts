@@ -1,5 +1,6 @@
 /** Nexthop objects and groups. */
 import { after, type Case } from './case.js';
+import { order } from './differences.js';
 
 // biome-ignore format: a command and its call, a line each
 export const nexthop: Case[] = [
@@ -49,5 +50,34 @@ export const nexthop: Case[] = [
     'ip link add a_0 type veth peer name b_0; ip link set a_0 up; ip link set b_0 up; ip addr add 10.0.0.1/24 dev a_0; ip addr add fd01::1/64 dev a_0 nodad; ip nexthop add id 1 via 10.0.0.2 fdb; ip nexthop add id 2 via 10.0.0.3 fdb',
     ['ip nexthop add id 10 group 1/2 fdb',
       (ipr) => ipr.nexthop.add({ id: 10, group: '1/2', fdb: true })],
+  ),
+  ...after(
+    'ip link add a_0 type veth peer name b_0; ip link set a_0 up; ip link set b_0 up; ip addr add 10.0.0.1/24 dev a_0; ip nexthop add id 1 via 10.0.0.2 dev a_0; ip nexthop add id 2 via 10.0.0.3 dev a_0; ip nexthop add id 3 via 10.0.0.4 dev a_0; ip nexthop add id 10 group 1/2 type resilient buckets 8',
+    ['ip nexthop replace id 10 group 1,3/3 type resilient',
+      (ipr) => ipr.nexthop.replace({ id: 10, group: '1,3/3', groupType: 'res' })],
+    ['ip nexthop replace id 10 group 1/2/3 type resilient idle_timer 7',
+      (ipr) => ipr.nexthop.replace({ id: 10, group: '1/2/3', resGroup: { idleTimer: 700 }, groupType: 'res' })],
+    ['ip nexthop add id 11 group 1/2/3,7 type resilient buckets 16 unbalanced_timer 5',
+      (ipr) => ipr.nexthop.add({ id: 11, group: '1/2/3,7', resGroup: { buckets: 16, unbalancedTimer: 500 }, groupType: 'res' })],
+    ['ip nexthop add id 12 group 1/2 hw_stats on',
+      (ipr) => ipr.nexthop.add({ id: 12, group: '1/2', hwStatsEnable: 1 })],
+    ['ip nexthop add id 12 group 1/2 hw_stats off',
+      (ipr) => ipr.nexthop.add({ id: 12, group: '1/2', hwStatsEnable: 0 })],
+    ['ip nexthop add id 12 group 1/2 protocol zebra',
+      (ipr) => ipr.nexthop.add({ id: 12, group: '1/2', protocol: 'zebra' })],
+    ['ip nexthop replace id 1 via 10.0.0.9 dev a_0 protocol bgp onlink',
+      (ipr) => ipr.nexthop.replace({ flags: ['onlink'], id: 1, gateway: '10.0.0.9', dev: 'a_0', protocol: 'bgp' })],
+    ['ip nexthop replace id 2 blackhole',
+      (ipr) => ipr.nexthop.replace({ id: 2, blackhole: true })],
+    ['ip nexthop replace id 10 group 1/2 type mpath',
+      (ipr) => ipr.nexthop.replace({ id: 10, group: '1/2', groupType: 'mpath' })],
+    ['ip nexthop del id 10',
+      (ipr) => ipr.nexthop.del({ id: 10 })],
+    ['ip nexthop add id 4 dev a_0 encap ip6 id 7 dst fd00::9 hoplimit 4',
+      (ipr) => ipr.nexthop.add({ id: 4, dev: 'a_0', encapType: 'ip6', encap: { id: 7n, dst: 'fd00::9', hoplimit: 4 } }), order],
+    ['ip nexthop add id 4 dev a_0 encap seg6 mode encap segs fd00::a,fd00::b',
+      (ipr) => ipr.nexthop.add({ id: 4, dev: 'a_0', encapType: 'seg6', encap: { mode: 'encap', segs: ['fd00::a', 'fd00::b'] } }), order],
+    ['ip -6 nexthop add id 4 dev a_0',
+      (ipr) => ipr.nexthop.add({ family: 'inet6', id: 4, dev: 'a_0' })],
   ),
 ];

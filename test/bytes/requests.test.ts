@@ -14,11 +14,12 @@ const HEADER = 16;
 /** Type, flags and body: all that has to be the same. */
 function essence(request: Uint8Array, differences: readonly Difference[]): string {
   const bytes = Buffer.from(request);
-  const type = bytes.readUInt16LE(4);
+  const type = differences.reduce((id, difference) => difference.type?.(id) ?? id, bytes.readUInt16LE(4));
   const types = [...Object.values(routeRequests), ...Object.values(routeMessages)];
   const { message } = types.find(({ id }) => id === type)!;
   const tree = decodeTree(message, Uint8Array.from(bytes.subarray(HEADER)));
   for (const { normalise } of differences) normalise(tree);
+  bytes.writeUInt16LE(type, 4);
   const head = bytes.subarray(4, 8).toString('hex');
   return `${head} ${Buffer.from(encodeTree(tree)).toString('hex')}`;
 }
