@@ -48,6 +48,7 @@ export class Feed {
   #received = 0;
   #handled = 0;
   #waiting: { at: number; resolve: () => void; reject: (error: unknown) => void }[] = [];
+  #failure: { error: unknown } | undefined;
   /** Rejects when the feed ends by an error. */
   readonly ended: Promise<void>;
 
@@ -72,6 +73,7 @@ export class Feed {
     );
     this.ended = this.#run();
     this.ended.catch((error) => {
+      this.#failure = { error };
       for (const { reject } of this.#waiting.splice(0)) reject(error);
     });
   }
@@ -109,6 +111,8 @@ export class Feed {
    */
   async barrier(): Promise<void> {
     await this.#answer();
+    // nobody is left to handle anything
+    if (this.#failure) throw this.#failure.error;
     const at = this.#received;
     if (this.#handled < at)
       await new Promise<void>((resolve, reject) => this.#waiting.push({ at, resolve, reject }));

@@ -143,6 +143,11 @@ export const kinds: { readonly [V in ViewName]: Kind<V> } = {
   },
 };
 
+/** 64 bits need more than JSON's numbers. */
+function bigAsText(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}n` : value;
+}
+
 /** How the records of each view but routes are kept. */
 export const layouts: { readonly [V in Exclude<ViewName, 'routes'>]: Layout<Records[V]> } = {
   interfaces: {
@@ -168,7 +173,7 @@ export const layouts: { readonly [V in Exclude<ViewName, 'routes'>]: Layout<Reco
   rules: {
     key({ flags, ...rule }) {
       // of the flags only this one was asked for: the others say what is there at the moment
-      return JSON.stringify([flags.includes('invert'), rule]);
+      return JSON.stringify([flags.includes('invert'), rule], bigAsText);
     },
     indexes: { priority: (rule) => rule.priority ?? 0, table: (rule) => rule.table },
   },
