@@ -25,6 +25,7 @@ export type {
   Transaction as IPDBTransaction,
   TransactionReport as IPDBTransactionReport,
 } from './ipdb/transaction/transaction.js';
+export type { Discrepancy as IPDBDiscrepancy } from './ipdb/transaction/verify.js';
 export type {
   Change as IPDBChange,
   Filter as IPDBFilter,

@@ -53,8 +53,7 @@ export class Editor extends Changes {
     if (this.mode === 'explicit' && this.#tx === undefined)
       throw new TypeError('explicit mode: begin() comes before the first change');
     const tx = (this.#tx ??= this.#db.begin());
-    const verbs = tx[change.object] as unknown as Record<string, (request: object) => void>;
-    verbs[change.verb]!(change.request);
+    call<void>(tx, change, change.request);
   }
 
   /** Begins a transaction. Where one is begun already, that is an error. */

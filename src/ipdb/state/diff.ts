@@ -1,13 +1,17 @@
 import { equal } from '../equal.js';
 import type { Changes, Fields } from '../transaction/change.js';
 import { PAIRS } from '../transaction/link-state.js';
-import { routeIdentity, splitAddress } from '../transaction/target.js';
+import { routeIdentity, splitAddress, subnet } from '../transaction/target.js';
 import { type AddressState, FIELDS, type LinkState, type StateDocument } from './document.js';
 
 /** Notes what has to be changed for the state to become what is wanted; nothing where it is so already. */
 export function noteDifference(tx: Changes, wanted: StateDocument, is: Required<StateDocument>): void {
+  /** Links whose routes may go with an address, or to another VRF. */
+  const shaken = new Set<string>();
   const remade =
-    wanted.interfaces === undefined ? new Set<string>() : links(tx, wanted.interfaces, is.interfaces!);
+    wanted.interfaces === undefined
+      ? new Set<string>()
+      : links(tx, wanted.interfaces, is.interfaces!, shaken);
   if (wanted.nexthops !== undefined)
     each(wanted.nexthops, is.nexthops!, ({ id }) => `${id}`, {
       add: (one) => tx.nexthop.add(one as never),
@@ -21,6 +25,9 @@ export function noteDifference(tx: Changes, wanted: StateDocument, is: Required<
       change: (route) => tx.route.replace(route as never),
       del: (route) => tx.route.del(route as never),
       gone: (route) => remade.has(route.dev as string),
+      kept: (route, was) => {
+        if (throughAny(was, shaken)) tx.route.replace(route as never);
+      },
     });
   if (wanted.rules !== undefined)
     each(wanted.rules as Fields[], is.rules as Fields[], ruleKey, {
@@ -47,6 +54,13 @@ interface Verbs<T> {
   del(one: T): void;
   /** Whether it goes with a link that is removed or made anew. */
   gone(one: T): boolean;
+  /** What is as it should be, the only one of its key. */
+  kept?(one: T, was: T): void;
+}
+
+function throughAny({ dev, multipath }: Fields, links: ReadonlySet<string>): boolean {
+  const hops = (multipath as readonly Fields[] | undefined) ?? [];
+  return [dev, ...hops.map((hop) => hop.dev)].some((name) => links.has(name as string));
 }
 
 function each<T extends object>(
@@ -58,6 +72,9 @@ function each<T extends object>(
   const there = new Map<string, T>();
   for (const one of is) there.set(counted(there, keyOf(one)), one);
   const met = new Map<string, T>();
+  const doubled = new Set(
+    [...there.keys()].filter((key) => key.endsWith(' #1')).map((key) => key.replace(/1$/, '0')),
+  );
   for (const one of wanted) {
     const key = counted(met, keyOf(one));
     met.set(key, one);
@@ -65,6 +82,7 @@ function each<T extends object>(
     there.delete(key);
     if (was === undefined || verbs.gone(was)) verbs.add(one);
     else if (!covers(was as Fields, one as Fields)) verbs.change(one, was);
+    else if (key.endsWith(' #0') && !doubled.has(key)) verbs.kept?.(one, was);
   }
   for (const one of there.values()) if (!verbs.gone(one)) verbs.del(one);
 }
@@ -122,7 +140,12 @@ function ruleKey({
 }
 
 /** Returns the names of links that go, or are made anew. */
-function links(tx: Changes, wanted: readonly LinkState[], is: readonly LinkState[]): Set<string> {
+function links(
+  tx: Changes,
+  wanted: readonly LinkState[],
+  is: readonly LinkState[],
+  shaken: Set<string>,
+): Set<string> {
   const there = new Map(is.map((link) => [link.ifname, link]));
   const names = new Set(wanted.map(({ ifname }) => ifname));
   const remade = new Set<string>();
@@ -151,7 +174,10 @@ function links(tx: Changes, wanted: readonly LinkState[], is: readonly LinkState
       if (link.peer !== undefined) peers.add(link.peer);
     }
   }
-  for (const link of wanted) settings(tx, link, remade.has(link.ifname) ? undefined : there.get(link.ifname));
+  for (const link of wanted) {
+    const was = remade.has(link.ifname) ? undefined : there.get(link.ifname);
+    if (settings(tx, link, was) && was !== undefined) shaken.add(link.ifname);
+  }
   return remade;
 }
 
@@ -179,7 +205,8 @@ function making({ ifname, kind, data, link, peer, address }: LinkState): Fields 
   return out;
 }
 
-function settings(tx: Changes, link: LinkState, was: LinkState | undefined): void {
+/** Whether routes may go by what is set. */
+function settings(tx: Changes, link: LinkState, was: LinkState | undefined): boolean {
   const out: Record<string, unknown> = {};
   for (const key of FIELDS) {
     const asked = link[key];
@@ -205,7 +232,8 @@ function settings(tx: Changes, link: LinkState, was: LinkState | undefined): voi
       tx.link.set({ dev: link.ifname, linkinfo: { slaveKind: link.slaveKind, slaveData: data } } as never);
   }
   altnames(tx, link, was);
-  if (link.addresses !== undefined) addresses(tx, link.ifname, link.addresses, was?.addresses ?? []);
+  if (link.addresses === undefined) return out.master !== undefined;
+  return addresses(tx, link.ifname, link.addresses, was?.addresses ?? []) || out.master !== undefined;
 }
 
 function different(wanted: Fields, is: Fields | undefined): Fields | undefined {
@@ -227,18 +255,29 @@ function addresses(
   dev: string,
   wanted: readonly AddressState[],
   is: readonly AddressState[],
-): void {
+): boolean {
+  /** Subnets that lose an address, and with it perhaps others. */
+  const shaken = new Set<string | undefined>();
   const key = (one: AddressState) => {
     const { local, prefixlen, family } = splitAddress(one as Fields);
     return `${family} ${local}/${prefixlen}`;
   };
+  const kept: AddressState[] = [];
   each(wanted, is, key, {
     add: (one) => tx.addr.add({ ...one, dev }),
     change: (one, was) => {
+      shaken.add(subnet(was as Fields));
       tx.addr.del({ ...was, dev });
       tx.addr.add({ ...one, dev });
     },
-    del: (one) => tx.addr.del({ ...one, dev }),
+    del: (one) => {
+      shaken.add(subnet(one as Fields));
+      tx.addr.del({ ...one, dev });
+    },
     gone: () => false,
+    kept: (one) => kept.push(one),
   });
+  shaken.delete(undefined);
+  for (const one of kept) if (shaken.has(subnet(one as Fields))) tx.addr.replace({ ...one, dev });
+  return shaken.size > 0;
 }

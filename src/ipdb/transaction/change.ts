@@ -1,4 +1,6 @@
 import type { AddressInput } from '../../iproute/addr.js';
+import type { FdbInput } from '../../iproute/bridge/fdb.js';
+import type { BridgeVlanInput } from '../../iproute/bridge/vlan.js';
 import type { LinkInput } from '../../iproute/link.js';
 import type { NeighbourInput } from '../../iproute/neigh.js';
 import type { NexthopInput } from '../../iproute/nexthop.js';
@@ -7,7 +9,15 @@ import type { RuleInput } from '../../iproute/rule.js';
 import type { ViewName } from '../types.js';
 
 /** What can be changed in a transaction, by the names that `IPRoute` has for it. */
-export type ObjectName = 'link' | 'addr' | 'route' | 'rule' | 'neigh' | 'nexthop';
+export type ObjectName =
+  | 'link'
+  | 'addr'
+  | 'route'
+  | 'rule'
+  | 'neigh'
+  | 'nexthop'
+  | 'bridge.vlan'
+  | 'bridge.fdb';
 
 /** The view that shows the objects of a name. */
 export const VIEW_OF: Readonly<Record<ObjectName, ViewName>> = {
@@ -17,6 +27,9 @@ export const VIEW_OF: Readonly<Record<ObjectName, ViewName>> = {
   rule: 'rules',
   neigh: 'neighbours',
   nexthop: 'nexthops',
+  // no view shows them: what is there is asked of the kernel
+  'bridge.vlan': 'interfaces',
+  'bridge.fdb': 'interfaces',
 };
 
 export type Verb =
@@ -100,6 +113,23 @@ export interface NexthopVerbs {
   del(nexthop: NexthopInput): void;
 }
 
+/** VLANs of bridges and their ports, as `IPRoute.bridge.vlan` takes them. */
+export interface BridgeVlanVerbs {
+  /** Adds VLANs, or changes the flags of those that are there: `{ dev: 'eth1', vid: '10-20', flags: ['untagged'] }`. */
+  add(vlan: BridgeVlanInput): void;
+  /** Changes options of VLANs that are there. */
+  set(vlan: BridgeVlanInput): void;
+  del(vlan: BridgeVlanInput): void;
+}
+
+/** Forwarding entries, as `IPRoute.bridge.fdb` takes them. */
+export interface FdbVerbs {
+  add(entry: FdbInput): void;
+  replace(entry: FdbInput): void;
+  append(entry: FdbInput): void;
+  del(entry: FdbInput): void;
+}
+
 /** Where a transaction takes note of changes to one source. */
 export class Changes {
   readonly link: LinkVerbs;
@@ -108,6 +138,7 @@ export class Changes {
   readonly rule: RuleVerbs;
   readonly neigh: NeighbourVerbs;
   readonly nexthop: NexthopVerbs;
+  readonly bridge: { readonly vlan: BridgeVlanVerbs; readonly fdb: FdbVerbs };
 
   constructor(source: string, note: (change: Change) => void) {
     const verbs = (object: ObjectName, ...names: Verb[]) =>
@@ -120,5 +151,9 @@ export class Changes {
     this.rule = verbs('rule', 'add', 'del');
     this.neigh = verbs('neigh', 'add', 'replace', 'change', 'set', 'del');
     this.nexthop = verbs('nexthop', 'add', 'replace', 'change', 'set', 'del');
+    this.bridge = {
+      vlan: verbs('bridge.vlan', 'add', 'set', 'del'),
+      fdb: verbs('bridge.fdb', 'add', 'replace', 'append', 'del'),
+    };
   }
 }

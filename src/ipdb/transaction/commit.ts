@@ -3,7 +3,7 @@ import type { Source } from '../source.js';
 import { VIEWS, type ViewName } from '../types.js';
 import type { Change } from './change.js';
 import { type Begun, conflictsOf } from './conflicts.js';
-import { CommitError, ConflictError, type Restored } from './errors.js';
+import { CommitError, ConflictError, type Restored, wordsFor } from './errors.js';
 import { ask, type Hook } from './hooks.js';
 import type { JournalFile } from './journal.js';
 import { Losses } from './losses.js';
@@ -13,7 +13,7 @@ import { rollBack } from './rollback.js';
 import { prepare, send } from './send.js';
 import type { Frame, Step } from './step.js';
 import type { Transaction } from './transaction.js';
-import { inEffect, worthChecking } from './verify.js';
+import { type Discrepancy, discrepancies } from './verify.js';
 
 export interface CommitOptions {
   /** Undo it all unless {@link Transaction.confirm} is called within that time: `'30s'`, `'500ms'`, `'2m'`. */
@@ -26,6 +26,11 @@ export interface CommitOptions {
   before?: Hook | readonly Hook[] | undefined;
   /** Asked when all is done; who objects has it undone. */
   after?: Hook | readonly Hook[] | undefined;
+  /**
+   * Asked of each field that is not what was asked for, although the kernel acknowledged it; `true` leaves it at that.
+   * Otherwise all is undone (`EVERIFY`).
+   */
+  tolerate?: ((discrepancy: Discrepancy) => boolean) | undefined;
   /** A journal of its own: see `IPDBOptions.journal`. */
   journal?: string | undefined;
 }
@@ -98,7 +103,7 @@ export async function commit(committing: Committing): Promise<Finished> {
         throw new CommitError('refused', { cause: failure.error, step: failure.step, outcome });
       }
     }
-    await run.verify(sources, [...views]);
+    await run.verify(sources, [...views], options.tolerate);
     try {
       await ask([...hooks.after, ...listOf(options.after)], transaction, plan);
     } catch (error) {
@@ -174,19 +179,26 @@ class Run {
   }
 
   /** Holds what was acknowledged against what the mirror shows. */
-  async verify(sources: readonly Source[], views: readonly ViewName[]): Promise<void> {
+  async verify(
+    sources: readonly Source[],
+    views: readonly ViewName[],
+    tolerate: CommitOptions['tolerate'],
+  ): Promise<void> {
     for (const source of sources) await source.settled();
-    const wanted = worthChecking(this.#plan.steps);
-    const missing = () => wanted.find((step) => !inEffect(step, this.#sourceOf(step.source).mirror.state));
-    let step = missing();
-    if (step === undefined) return;
+    const look = () =>
+      discrepancies(this.#plan.steps, (name) => this.#sourceOf(name).mirror.state).filter(
+        (one) => !tolerate?.(one),
+      );
+    let found = look();
+    if (found.length === 0) return;
     // before blaming anybody, look at the kernel itself
     for (const source of sources) await source.refresh(...VIEWS.filter((view) => views.includes(view)));
-    step = missing();
-    if (step === undefined) return;
+    found = look();
+    if (found.length === 0) return;
     const outcome = await this.undo();
-    const cause = new Error('the kernel acknowledged it, but it is not there');
-    throw new CommitError('not in effect', { cause, step, code: 'EVERIFY', outcome });
+    const { step } = found[0]!;
+    const cause = new Error(wordsFor(found));
+    throw new CommitError('not in effect', { cause, step, code: 'EVERIFY', outcome, discrepancies: found });
   }
 }
 

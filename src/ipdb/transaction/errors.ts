@@ -1,6 +1,7 @@
 import { NetlinkError } from '../../netlink/errors.js';
 import type { ViewName } from '../types.js';
 import type { Step } from './step.js';
+import type { Discrepancy } from './verify.js';
 
 /** Something that could not be put back as it was. */
 export interface Unrestored {
@@ -28,13 +29,15 @@ export class CommitError extends Error {
   override readonly name: string = 'CommitError';
   /** The request that was refused; undefined where it was not a request that failed. */
   readonly step: Step | undefined;
-  /** `'EINVAL'`, …: of the kernel; `'EVETO'` of a hook, `'EVERIFY'` where what was acknowledged is not there. */
+  /** `'EINVAL'`, …: of the kernel; `'EVETO'` of a hook, `'EVERIFY'` where what was acknowledged is not so. */
   readonly code: string;
   /** Path of the field at fault in that request, where the kernel told it. */
   readonly path: string | undefined;
   readonly undone: number;
   readonly restored: Restored['restored'];
   readonly unrestored: Restored['unrestored'];
+  /** With `'EVERIFY'`: what is not as it was asked for. */
+  readonly discrepancies: readonly Discrepancy[];
 
   constructor(
     reason: string,
@@ -43,6 +46,7 @@ export class CommitError extends Error {
       step?: Step | undefined;
       code?: string | undefined;
       outcome?: Restored | undefined;
+      discrepancies?: readonly Discrepancy[] | undefined;
     },
   ) {
     const { cause, step, outcome = NOTHING } = options;
@@ -53,6 +57,7 @@ export class CommitError extends Error {
     this.undone = outcome.undone;
     this.restored = outcome.restored;
     this.unrestored = outcome.unrestored;
+    this.discrepancies = options.discrepancies ?? [];
   }
 }
 
@@ -73,6 +78,25 @@ function fate({ undone, restored, unrestored }: Restored): string {
 function describe({ view, before, after, error }: Unrestored): string {
   const what = JSON.stringify(before ?? after);
   return `${view} ${what.length > 200 ? `${what.slice(0, 200)}…` : what}${error ? ` (${error.message})` : ''}`;
+}
+
+/** What is not as it was asked for, in words. */
+export function wordsFor(all: readonly Discrepancy[]): string {
+  const [{ view, record, field, asked, got, step }] = all as [Discrepancy];
+  const more = all.length > 1 ? ` (and ${all.length - 1} more)` : '';
+  if (field === undefined)
+    return `the kernel acknowledged it, but it is ${step.verb === 'del' ? 'still' : 'not'} there${more}`;
+  return `${view} ${nameFor(record)}: ${field} was to be ${text(asked)}, and is ${text(got)}${more}`;
+}
+
+function nameFor(record: object | undefined): string {
+  const { ifname, dst, local, address, id, priority } = (record ?? {}) as Record<string, unknown>;
+  return String(ifname ?? dst ?? local ?? address ?? id ?? priority ?? '');
+}
+
+function text(value: unknown): string {
+  if (value === undefined) return 'not there';
+  return JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? `${part}` : part));
 }
 
 /** Somebody else has changed what a transaction changes, since it was begun. */

@@ -75,6 +75,9 @@ const INVERSES: Readonly<Record<ObjectName, (verb: Verb, request: Fields, before
     if (was) return ['replace', was as unknown as Fields];
     return verb === 'del' ? undefined : ['del', { id: request.id }];
   },
+  // what was there is known once it is asked for: see bridge-state.ts
+  'bridge.vlan': () => undefined,
+  'bridge.fdb': () => undefined,
 };
 
 function route(verb: Verb, request: Fields, before: State): Inverse {
@@ -88,8 +91,16 @@ function route(verb: Verb, request: Fields, before: State): Inverse {
     const [was] = routesLike(before, routeIdentity(request));
     if (was) return ['replace', sendableRecord('routes', was as unknown as Fields)];
   }
-  return ['del', request];
+  // the kernel looks at all that is given, and may have made something else of the rest
+  const told = Object.entries(request).filter(([key]) => TELLING.has(key));
+  return ['del', Object.fromEntries(told)];
 }
+
+/** What tells a route from others to its destination. */
+const TELLING: ReadonlySet<string> = new Set([
+  ...['family', 'dst', 'src', 'table', 'tos', 'priority', 'type', 'scope', 'protocol', 'dev', 'oif', 'iif'],
+  ...['gateway', 'via', 'prefsrc', 'nhId', 'multipath', 'encap', 'encapType', 'newdst', 'flow'],
+]);
 
 function link(verb: Verb, request: Fields, before: State): Inverse {
   if (verb === 'addProperty') return ['delProperty', request];

@@ -11,12 +11,15 @@ export class Ref {
   index: number | undefined;
   /** Whether the transaction makes it. */
   readonly made: boolean;
+  /** Of one that is made, its kind. */
+  readonly kind: string | undefined;
 
-  constructor(source: string, name: string, index: number | undefined) {
+  constructor(source: string, name: string, index: number | undefined, kind?: string) {
     this.source = source;
     this.name = name;
     this.index = index;
     this.made = index === undefined;
+    this.kind = kind;
   }
 }
 
@@ -28,6 +31,14 @@ const KEYS: Readonly<Record<ObjectName, Readonly<Record<string, string>>>> = {
   rule: {},
   neigh: { dev: 'ifindex', ifindex: 'ifindex', master: 'master' },
   nexthop: { dev: 'oif', oif: 'oif', master: 'master' },
+  'bridge.vlan': { dev: 'ifindex', ifindex: 'ifindex' },
+  'bridge.fdb': {
+    dev: 'ifindex',
+    ifindex: 'ifindex',
+    master: 'master',
+    via: 'ndaIfindex',
+    ndaIfindex: 'ndaIfindex',
+  },
 };
 const HOP: Readonly<Record<string, string>> = { dev: 'ifindex', ifindex: 'ifindex' };
 

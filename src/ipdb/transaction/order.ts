@@ -1,29 +1,35 @@
 import type { Change, ObjectName } from './change.js';
 import { type Ref, refsOf } from './names.js';
 import type { Step } from './step.js';
-import { routeIdentity, splitAddress } from './target.js';
+import { routeIdentity, splitAddress, subnet } from './target.js';
 
 /** When what is done: things before what rests on them, and removals the other way round, last. */
 export const PHASE = {
   linkAdd: 0,
   linkMove: 1,
   linkSet: 2,
-  addr: 3,
-  neigh: 4,
-  nexthop: 5,
-  nexthopGroup: 6,
-  routeDirect: 7,
-  route: 8,
-  rule: 9,
-  ruleDel: 10,
-  routeDel: 11,
-  nexthopGroupDel: 12,
-  nexthopDel: 13,
-  neighDel: 14,
-  addrDel: 15,
-  linkDown: 16,
-  linkDel: 17,
-  count: 18,
+  vlan: 3,
+  fdb: 4,
+  /** Addresses that make room for others of their subnet. */
+  addrFirst: 5,
+  addr: 6,
+  neigh: 7,
+  nexthop: 8,
+  nexthopGroup: 9,
+  routeDirect: 10,
+  route: 11,
+  rule: 12,
+  ruleDel: 13,
+  routeDel: 14,
+  nexthopGroupDel: 15,
+  nexthopDel: 16,
+  neighDel: 17,
+  addrDel: 18,
+  fdbDel: 19,
+  vlanDel: 20,
+  linkDown: 21,
+  linkDel: 22,
+  count: 23,
 } as const;
 
 const ADDS: Readonly<Record<ObjectName, number>> = {
@@ -33,6 +39,8 @@ const ADDS: Readonly<Record<ObjectName, number>> = {
   nexthop: PHASE.nexthop,
   route: PHASE.route,
   rule: PHASE.rule,
+  'bridge.vlan': PHASE.vlan,
+  'bridge.fdb': PHASE.fdb,
 };
 
 const DELETES: Readonly<Record<ObjectName, number>> = {
@@ -42,6 +50,8 @@ const DELETES: Readonly<Record<ObjectName, number>> = {
   nexthop: PHASE.nexthopDel,
   route: PHASE.routeDel,
   rule: PHASE.ruleDel,
+  'bridge.vlan': PHASE.vlanDel,
+  'bridge.fdb': PHASE.fdbDel,
 };
 
 /**
@@ -60,14 +70,18 @@ export function lateDeletions(changes: readonly Change[]): Set<number> {
   const added = new Set<string>();
   for (const change of changes) {
     const { adds, dels } = mixed.get(change.object)!;
-    if (adds && dels && change.verb !== 'del' && change.object !== 'link') added.add(keyOf(change));
+    if (!adds || !dels || change.verb === 'del' || change.object === 'link') continue;
+    added.add(keyOf(change));
+    if (change.object === 'addr') added.add(subnetOf(change));
   }
   const lastSet = new Map<string, number>();
   for (const [i, change] of changes.entries()) {
     if (change.object === 'link' && change.verb !== 'del') lastSet.set(target(change), i);
     if (change.verb !== 'del') continue;
     const { adds } = mixed.get(change.object)!;
-    if (change.object === 'link' || !adds || !added.has(keyOf(change))) late.add(i);
+    const stays =
+      adds && (added.has(keyOf(change)) || (change.object === 'addr' && added.has(subnetOf(change))));
+    if (change.object === 'link' || !stays) late.add(i);
   }
   // a link that stays down goes down at the end
   for (const i of lastSet.values()) if (goesDown(changes[i]!)) late.add(i);
@@ -86,6 +100,11 @@ function target({ source, request }: Change): string {
   return `${source} ${request.dev ?? request.index ?? request.ifname}`;
 }
 
+/** Where the kernel removes the addresses that were added later along with the first: of IPv4, on one link. */
+function subnetOf({ source, request }: Change): string {
+  return `${source} ${request.dev ?? request.index} ${subnet(request) ?? splitAddress(request).local}`;
+}
+
 function keyOf({ source, object, request }: Change): string {
   switch (object) {
     case 'addr':
@@ -98,6 +117,11 @@ function keyOf({ source, object, request }: Change): string {
       return `${source} neigh ${request.dst}`;
     case 'nexthop':
       return `${source} nexthop ${request.id}`;
+    // ranges overlap
+    case 'bridge.vlan':
+      return `${source} vlan ${request.dev ?? request.ifindex}`;
+    case 'bridge.fdb':
+      return `${source} fdb ${request.lladdr}`;
     default:
       return `${source} ${object} ${request.priority}`;
   }
@@ -114,6 +138,7 @@ export function phaseOf({ object, verb, request }: Change, late: boolean): numbe
     return (source ?? netns ?? netNsFd ?? netNsPid) === undefined ? PHASE.linkSet : PHASE.linkMove;
   }
   if (object === 'nexthop' && request.group !== undefined) return PHASE.nexthopGroup;
+  if (object === 'addr' && verb === 'del') return PHASE.addrFirst;
   if (object === 'route' && verb !== 'del' && direct(request)) return PHASE.routeDirect;
   return ADDS[object];
 }

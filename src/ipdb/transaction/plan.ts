@@ -1,3 +1,4 @@
+import { unmade } from '../../iproute/link-reports.js';
 import type { ViewName } from '../types.js';
 import { type Change, VIEW_OF } from './change.js';
 import { type Bound, Names, Ref } from './names.js';
@@ -41,7 +42,8 @@ interface Draft {
 }
 
 /** Brings changes into the order in which they can be done. */
-export function makePlan(changes: readonly Change[], frameOf: FrameOf): Plan {
+export function makePlan(given: readonly Change[], frameOf: FrameOf): Plan {
+  const changes = given.some(isMaking) ? given.flatMap(inFull) : given;
   const names = new Map<string, Names>();
   const namesOf = (source: string): Names => {
     let known = names.get(source);
@@ -85,6 +87,30 @@ export function makePlan(changes: readonly Change[], frameOf: FrameOf): Plan {
   return new Plan(ordered(steps, stepOf));
 }
 
+function isMaking({ object, verb }: Change): boolean {
+  return object === 'link' && (verb === 'add' || verb === 'replace');
+}
+
+/** What the kernel passes over when it makes a link (an alias, alternative names, options as a port) is set afterwards. */
+function inFull(change: Change): readonly Change[] {
+  const { source, request } = change;
+  const dev = request.ifname;
+  const rest = isMaking(change) && typeof dev === 'string' ? unmade(request) : undefined;
+  // elsewhere it has to be done from there
+  if (rest === undefined || (request.source ?? source) !== source) return [change];
+  const out = [change];
+  const { set, names } = rest;
+  if (set) out.push({ source, object: 'link', verb: 'set', request: { dev, ...set } });
+  if (names.length > 0)
+    out.push({
+      source,
+      object: 'link',
+      verb: 'addProperty',
+      request: { dev, propList: { altIfname: names } },
+    });
+  return out;
+}
+
 /** A link may be told by `ifname` alone. */
 function asTarget({ object, verb, request }: Change): Change['request'] {
   if (object !== 'link' || verb === 'add') return request;
@@ -119,8 +145,9 @@ function follow(
   freed: Set<string>,
 ): void {
   const { source, verb, request } = draft.change;
+  const { kind } = (request.linkinfo ?? {}) as { kind?: string };
   const made = (name: string, where: string): void => {
-    const ref = new Ref(where, name, undefined);
+    const ref = new Ref(where, name, undefined, kind);
     makers.set(ref, draft);
     namesOf(where).set(name, ref);
   };

@@ -8,12 +8,12 @@ import { CommitError, type Restored } from './errors.js';
 import { bootId, type Journal, namespaceOf, readJournal } from './journal.js';
 import { Losses } from './losses.js';
 import { makePlan, viewsFor } from './plan.js';
+import { inEffect } from './presence.js';
 import type { Order } from './risk.js';
 import { rollBack } from './rollback.js';
 import { prepare, send } from './send.js';
 import type { Frame, Step } from './step.js';
 import { routeFor } from './target.js';
-import { inEffect } from './verify.js';
 
 /** What is done about a transaction that a process did not live to finish. */
 export type Recovery = 'undo' | 'finish';

@@ -5,6 +5,7 @@ import { VIEW_OF } from './change.js';
 import type { Restored, Unrestored } from './errors.js';
 import type { Undo } from './inverse.js';
 import type { Losses } from './losses.js';
+import { inEffect, isUnseen } from './presence.js';
 import { remakeLinks } from './remake.js';
 import { restore } from './restore.js';
 import type { Order } from './risk.js';
@@ -30,6 +31,8 @@ export interface Rollback {
 export async function rollBack(what: Rollback): Promise<Restored> {
   const { done, losses, order, sourceOf } = what;
   const failed: Unrestored[] = [];
+  /** What the kernel did not find to be undone. */
+  const doubtful: [{ undo: Undo; step: Step }, NetlinkError][] = [];
   let undone = 0;
   let batch: Batch | undefined;
   let undos: { undo: Undo; step: Step }[] = [];
@@ -41,6 +44,7 @@ export async function rollBack(what: Rollback): Promise<Restored> {
     for (const [i, outcome] of (await own.run()).entries()) {
       if (outcome.ok) undone++;
       else if (!DONE.has(outcome.error.code)) failed.push(stays(sent[i]!, outcome.error));
+      else doubtful.push([sent[i]!, outcome.error]);
     }
   };
   for (let i = done.length - 1; i >= 0; i--) {
@@ -77,6 +81,12 @@ export async function rollBack(what: Rollback): Promise<Restored> {
     const result = await restore({ source, before, scope, losses, order: order.get(name) });
     out.restored = [...out.restored, ...result.restored];
     out.unrestored = [...out.unrestored, ...result.unrestored];
+  }
+  for (const [one, error] of doubtful) {
+    const { step } = one;
+    if (step.verb === 'del' || !step.ready || isUnseen(step, step.indexed) || inEffect(step, step.before))
+      continue;
+    if (inEffect(step, sourceOf(step.source).mirror.state)) failed.push(stays(one, error));
   }
   // what could not be undone and turned out to be right, was put right by something else
   return out;

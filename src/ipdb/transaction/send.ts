@@ -36,8 +36,9 @@ export interface Call {
 
 /** Calls the verb of that name; nothing can be called that a transaction cannot take note of. */
 export function call<R>(on: object, { object, verb }: Call, request: Fields): R {
-  const verbs = (on as Record<ObjectName, Record<Verb, (request: Fields) => R>>)[object];
-  return verbs[verb](request);
+  type Verbs = Record<Verb, (request: Fields) => R>;
+  const verbs = object.split('.').reduce<unknown>((of, key) => (of as Record<string, unknown>)[key], on);
+  return (verbs as Verbs)[verb](request);
 }
 
 function isAlone({ object, verb, request }: Step): boolean {

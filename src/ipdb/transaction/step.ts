@@ -1,6 +1,8 @@
 import type { State } from '../state.js';
+import { bridgeCommand } from './bridge-words.js';
 import type { Change, Fields, ObjectName, Verb } from './change.js';
 import { inverse, irreversible, type Undo } from './inverse.js';
+import { kindOf } from './link-state.js';
 import { type Bound, isReady, withIndices } from './names.js';
 import { ipCommand } from './words.js';
 
@@ -74,7 +76,15 @@ export class Step {
 
   /** The command of iproute2 that does the same. */
   get ip(): string {
-    return ipCommand(this.object, this.verb, this.request, (index) => this.nameOf(index));
+    const { object, verb, request } = this;
+    const nameOf = (index: number) => this.nameOf(index);
+    if (object !== 'bridge.vlan' && object !== 'bridge.fdb') return ipCommand(object, verb, request, nameOf);
+    return bridgeCommand(object, verb, request, nameOf, this.#kindOf('ifindex') === 'bridge');
+  }
+
+  #kindOf(key: string): string | undefined {
+    const ref = this.bound.keys.find(({ target }) => target === key)?.ref;
+    return ref?.kind ?? kindOf(ref?.index === undefined ? undefined : this.before.interfaces.get(ref.index));
   }
 
   /** @internal */

@@ -61,7 +61,15 @@ export function prefix(family: string, dst: string | undefined): string {
   if (family === 'inet') return dst.includes('/') ? dst : `${dst}/32`;
   if (family !== 'inet6') return dst;
   const slash = dst.indexOf('/');
-  return slash < 0 ? `${ip6(dst)}/128` : ip6(dst.slice(0, slash)) + dst.slice(slash);
+  return slash < 0 ? `${ip6(dst)}/128` : network6(dst.slice(0, slash), Number(dst.slice(slash + 1)));
+}
+
+/** The kernel clears the bits behind the prefix. */
+function network6(text: string, length: number): string {
+  const bytes = parseIp6(text);
+  if (bytes === undefined) return `${text}/${length}`;
+  for (let bit = length; bit < 128; bit++) bytes[bit >> 3]! &= ~(0x80 >> (bit & 7));
+  return `${formatIp6(bytes, 0)}/${length}`;
 }
 
 /** An address as the records have it. */
@@ -137,6 +145,17 @@ export function splitAddress(request: Fields): { local: string; prefixlen: numbe
   return { local, prefixlen, family };
 }
 
+/** The subnet of an IPv4 address: `'10.0.0.0/24'`; undefined of IPv6, where addresses do not go with others. */
+export function subnet(request: Fields): string | undefined {
+  const { local, prefixlen, family } = splitAddress(request);
+  const bytes = family === 'inet' ? local.split('.').map(Number) : [];
+  if (bytes.length !== 4 || !(prefixlen >= 0 && prefixlen <= 32)) return undefined;
+  const network = bytes.map(
+    (byte, i) => byte & (0xff00 >> Math.min(8, Math.max(0, prefixlen - 8 * i))) & 0xff,
+  );
+  return `${network.join('.')}/${prefixlen}`;
+}
+
 export function addressFor(state: State, request: Fields): Address | undefined {
   const { local, prefixlen } = splitAddress(request);
   for (const address of state.addresses.by('index', request.index as number))
@@ -160,9 +179,14 @@ export function nexthopFor(state: State, request: Fields): Nexthop | undefined {
   return typeof request.id === 'number' ? state.nexthops.get(request.id) : undefined;
 }
 
+/** The family that a rule is for. */
+export function ruleFamily(request: Fields): string {
+  return (request.family ?? familyOf(request.src, request.dst) ?? 'inet') as string;
+}
+
 /** The first rule that has all that is given, as the kernel looks for one to remove. */
 export function ruleFor(state: State, request: Fields, exact = false): Rule | undefined {
-  const family = request.family ?? familyOf(request.src, request.dst) ?? 'inet';
+  const family = ruleFamily(request);
   const wanted: Record<string, unknown> = { ...request, family };
   if (typeof wanted.table === 'string') wanted.table = tableNumber(wanted.table);
   for (const key of ['src', 'dst'])

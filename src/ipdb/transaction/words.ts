@@ -29,7 +29,9 @@ const WORDS: Readonly<Record<string, string>> = {
 /** Keys that say nothing `ip` wants to hear. */
 const SILENT: ReadonlySet<string> = new Set(['family', 'scope', 'change', 'index', 'unknown', 'type']);
 
-const OBJECTS: Readonly<Record<ObjectName, string>> = {
+type OfIp = Exclude<ObjectName, 'bridge.vlan' | 'bridge.fdb'>;
+
+const OBJECTS: Readonly<Record<OfIp, string>> = {
   link: 'link',
   addr: 'address',
   route: 'route',
@@ -42,7 +44,7 @@ const OBJECTS: Readonly<Record<ObjectName, string>> = {
 export type NameOf = (index: number) => string;
 
 /** The command of iproute2 that does the same, for people to read. */
-export function ipCommand(object: ObjectName, verb: Verb, request: Fields, nameOf: NameOf): string {
+export function ipCommand(object: OfIp, verb: Verb, request: Fields, nameOf: NameOf): string {
   const family = request.family === 'inet6' || (object === 'rule' && has6(request)) ? ['-6'] : [];
   const head = ['ip', ...(object === 'addr' || object === 'link' ? [] : family), OBJECTS[object]];
   return [...head, ...COMMANDS[object](verb, request, nameOf)].join(' ');
@@ -54,7 +56,7 @@ function has6({ src, dst }: Fields): boolean {
 
 type Command = (verb: Verb, request: Fields, nameOf: NameOf) => string[];
 
-const COMMANDS: Readonly<Record<ObjectName, Command>> = {
+const COMMANDS: Readonly<Record<OfIp, Command>> = {
   link(verb, request, nameOf) {
     const { dev, index, ifname, linkinfo, up, flags, propList, master, link, source, ...rest } = request;
     const info = linkinfo as
@@ -105,11 +107,12 @@ const COMMANDS: Readonly<Record<ObjectName, Command>> = {
     return [...words, 'dev', named(dev ?? index, nameOf)];
   },
   route(verb, request, nameOf) {
-    const { dst, dev, oif, iif, multipath, metrics, table, type, flags, gateway, ...rest } = request;
+    const { dst, dev, oif, iif, multipath, metrics, table, type, flags, gateway, via, ...rest } = request;
     const words: string[] = [verb === 'set' ? 'change' : verb];
     if (type !== undefined && type !== 'unicast') words.push(String(type));
     words.push(String(dst ?? 'default'));
     if (gateway !== undefined) words.push('via', ...(mixed(dst, gateway) ? ['inet6'] : []), String(gateway));
+    if (via !== undefined) words.push('via', 'inet6', String((via as Fields).addr));
     const out = dev ?? oif;
     if (out !== undefined) words.push('dev', named(out, nameOf));
     if (iif !== undefined) words.push('iif', named(iif, nameOf));
