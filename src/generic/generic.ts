@@ -142,6 +142,7 @@ export class GenericNetlink {
   /** Events come by a socket of their own, so that a storm does not hold up requests. */
   #subscribe(family: FamilyInfo, groups: readonly string[], options: SubscriptionOptions): Subscription<Obj> {
     const numbers = groups.map((group) => groupNumber(family, group));
+    this.socket.checkOpen();
     const given = this.#options.transport;
     const shared = given !== undefined && typeof given !== 'function';
     const socket = shared

@@ -1,3 +1,4 @@
+import { NetlinkError } from '../netlink/errors.js';
 import { checkView } from './filter.js';
 import type { Difference } from './mirror.js';
 import { type EditMode, Editor } from './objects/editor.js';
@@ -138,7 +139,7 @@ export class IPDB {
 
   /** Adds a namespace and loads what is loaded of the others. Whoever watches is told of its records. */
   async addSource(name: string, options: SourceOptions = {}): Promise<Source> {
-    if (this.#closed) throw new Error('the database is closed');
+    if (this.#closed) throw NetlinkError.of('EBADF', 'the database is closed');
     if (this.#sources.has(name)) throw new Error(`there is a source '${name}' already`);
     const source = new Source(name, options, this.#notify, this.#failed);
     this.#sources.set(name, source);

@@ -18,6 +18,7 @@ export function waitFor<T>(
 ): Promise<NonNullable<T>> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
+    if (db.closed) throw NetlinkError.of('EBADF', 'the database is closed');
     const first = predicate(db);
     if (first) return resolve(first as NonNullable<T>);
     let timer: NodeJS.Timeout | undefined;

@@ -113,6 +113,7 @@ export class IPRoute {
   };
 
   readonly #tuntap = async (link: LinkInput, exclusive: boolean, options: CallOptions): Promise<void> => {
+    this.socket.checkOpen();
     const { transport, netns } = this.#options;
     // whoever gives a socket of their own may have opened it anywhere
     const known = transport === undefined || typeof transport === 'function' || netns !== undefined;
@@ -138,12 +139,19 @@ export class IPRoute {
    */
   monitor(options: MonitorOptions = {}): Subscription<MonitorEvent> {
     const groups = groupNumbers(options.groups);
+    this.socket.checkOpen();
     const given = this.#options.transport;
     const shared = given !== undefined && typeof given !== 'function';
     const socket = shared
       ? this.socket
       : new NetlinkSocket({ ...this.#options, protocol: NETLINK_ROUTE, marshal: this.socket.marshal });
-    const subscription = socket.subscribe(groups, options, eventReader(socket.marshal));
+    let subscription: Subscription<MonitorEvent>;
+    try {
+      subscription = socket.subscribe(groups, options, eventReader(socket.marshal));
+    } catch (error) {
+      if (!shared) socket.close();
+      throw error;
+    }
     if (!shared) {
       this.#monitors.add(socket);
       subscription.closed.then(() => {

@@ -64,7 +64,7 @@ export async function poll<T>(
     }
     signal?.throwIfAborted();
     if (expired) throw NetlinkError.of('ETIMEDOUT', `${what}: not within ${timeout} ms`);
-    throw NetlinkError.of('ECANCELED', `${what}: the socket was closed`);
+    throw NetlinkError.of('EBADF', `${what}: the socket was closed`);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', stop);

@@ -199,6 +199,7 @@ export class IPSet {
   async *entries(name: string, options?: IPSetCallOptions): AsyncGenerator<Entry> {
     const { transport } = this.#options;
     const shared = transport !== undefined && typeof transport !== 'function';
+    this.socket.checkOpen();
     const socket = shared ? this.socket : this.#open();
     if (!shared) this.#streams.add(socket);
     try {

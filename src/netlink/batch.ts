@@ -127,7 +127,7 @@ export class RequestBatch {
       this.#host.transport.send(datagram);
     } catch (error) {
       this.#host.forget(exchange);
-      exchange.fail(error, 'not sent');
+      exchange.fail(error, isClosed(error) ? 'the socket is closed: not sent' : 'not sent');
       return exchange.promise;
     }
     this.#host.pump(exchange);
@@ -174,7 +174,7 @@ class BatchExchange implements Exchange {
   }
 
   /** The socket failed: what has not been refused is in doubt, unless it was never sent. */
-  fail(error: unknown, doing = 'no answer came, so whether the request took effect is unknown'): void {
+  fail(error: unknown, doing = doubt(error)): void {
     if (this.settled) return;
     for (let i = this.#from; i < this.#to; i++) {
       if (this.#results[i] !== OK) continue;
@@ -189,4 +189,14 @@ class BatchExchange implements Exchange {
   lost(error: NetlinkError): void {
     this.fail(error);
   }
+}
+
+/** What is known of requests that no answer came for. */
+function doubt(error: unknown): string {
+  const unknown = 'no answer came, so whether the request took effect is unknown';
+  return isClosed(error) ? `the socket was closed: ${unknown}` : unknown;
+}
+
+function isClosed(error: unknown): boolean {
+  return (error as { code?: string }).code === 'EBADF';
 }

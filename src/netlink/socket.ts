@@ -215,14 +215,14 @@ export class NetlinkSocket {
     options: SubscriptionOptions = {},
     read?: (arrival: Arrival, nsid: number) => T,
   ): Subscription<T> {
-    this.#open();
+    this.checkOpen();
     const reader =
       read ?? ((arrival, nsid) => this.marshal.parseMessage(arrival.bytes, arrival.at, nsid) as T);
     const joined = [...groups];
     const subscription = new Subscription<T>(reader, options, {
       resume: () => this.#schedule(),
       join: (more) => {
-        this.#open();
+        this.checkOpen();
         this.#memberships.join(more);
         joined.push(...more);
       },
@@ -246,7 +246,7 @@ export class NetlinkSocket {
    * event carries 0.
    */
   send(type: number | string, value: unknown, flags = NLM_F_REQUEST, seq?: number): void {
-    this.#open();
+    this.checkOpen();
     this.transport.send(this.#encode(this.#type(type), value, flags, seq ?? this.#sequence(1)));
   }
 
@@ -275,7 +275,8 @@ export class NetlinkSocket {
     this.close();
   }
 
-  #open(): void {
+  /** Throws `EBADF` once it was closed: for what opens sockets beside it, which would outlive it. */
+  checkOpen(): void {
     if (this.#closed) throw closedError();
   }
 
@@ -314,7 +315,7 @@ export class NetlinkSocket {
     result: (request: Request) => T,
   ): Promise<T> {
     try {
-      this.#open();
+      this.checkOpen();
       const { signal, timeout, explain } = options;
       if (signal?.aborted) throw signal.reason;
       const type = this.#type(name);
@@ -352,7 +353,7 @@ export class NetlinkSocket {
     if (request.settled) return;
     this.#underWay.forget(request);
     try {
-      this.#open();
+      this.checkOpen();
       this.#launch(request, type, value, flags);
       this.#schedule();
     } catch (error) {
@@ -380,7 +381,7 @@ export class NetlinkSocket {
   }
 
   #register(first: number, count: number, exchange: Exchange): void {
-    this.#open();
+    this.checkOpen();
     this.#underWay.addRow(first, count, exchange);
   }
 

@@ -89,6 +89,7 @@ export class TaskStats {
    * throws `EOPNOTSUPP` (`EINVAL` in another user or pid namespace), for nothing would ever come.
    */
   async exits(options: ExitOptions = {}): Promise<ExitStream> {
+    this.#genl.socket.checkOpen();
     if (isElsewhere(this.#options.netns)) {
       const error = NetlinkError.of('EOPNOTSUPP', 'exits of tasks');
       error.message =
@@ -96,6 +97,7 @@ export class TaskStats {
       throw error;
     }
     const { id } = (await this.#bound()).info;
+    this.#genl.socket.checkOpen();
     const marshal = new GenericMarshal();
     marshal.bind(id, taskstatsFamily);
     const socket = new NetlinkSocket({ ...this.#options, protocol: NETLINK_GENERIC, marshal });
@@ -105,9 +107,10 @@ export class TaskStats {
         exitOf(decodeAt(taskstatsAnswer as never, bytes, at + HEADER, end) as unknown as TaskstatsAnswer),
       );
       const stream = new ExitStream(socket, exits, id, cpus);
-      await stream.register();
+      // closing must end it while it is being registered, too
       this.#streams.add(stream);
       exits.closed.then(() => this.#streams.delete(stream));
+      await stream.register();
       return stream;
     } catch (error) {
       socket.close();

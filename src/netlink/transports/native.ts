@@ -285,6 +285,8 @@ function receiveError(result: number): Error {
 /** Opens the socket, in another namespace where one is given; whose file is needed until then only. */
 function open(native: Addon, { protocol, netns }: TransportOptions): number {
   if (netns === undefined) return checked(native.open(protocol, -1), opening(protocol));
+  if (typeof netns === 'number' && netns < 0)
+    throw systemError(errnoOf('EBADF')!, `${opening(protocol)}: the network namespace is closed`);
   if (typeof netns === 'number') return checked(native.open(protocol, netns), opening(protocol));
   const fd = node.fs.openSync(netns.includes('/') ? netns : `${NETNS_FOLDER}/${netns}`, 'r');
   try {
