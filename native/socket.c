@@ -132,6 +132,13 @@ static int sender_nsid(struct msghdr *message)
 	return -1;
 }
 
+/*
+ * Linux lets a recvmsg continue a dump that a sendmsg (or another recvmsg) on the same socket ends at that very
+ * moment, and leaves EINVAL for the next recvmsg to tell (netlink_dump(), net/netlink/af_netlink.c). Nothing is lost,
+ * and a netlink recvmsg has no other EINVAL: it is asked again, but not for ever.
+ */
+enum { DUMP_RACES = 16 };
+
 /* Receives one more datagram into the batch; never waits. Returns 0 or -errno. */
 int batch_receive(struct batch *b, int fd)
 {
@@ -151,10 +158,11 @@ int batch_receive(struct batch *b, int fd)
 		.msg_controllen = sizeof control,
 	};
 	ssize_t length;
+	int races = 0;
 	do {
 		/* MSG_TRUNC makes the kernel say the full length of a datagram that did not fit. */
 		length = recvmsg(fd, &message, MSG_DONTWAIT | MSG_TRUNC);
-	} while (length < 0 && errno == EINTR);
+	} while (length < 0 && (errno == EINTR || (errno == EINVAL && races++ < DUMP_RACES)));
 	if (length < 0)
 		return -errno;
 
