@@ -26,8 +26,12 @@ export function sentByVerb(): SentByVerb {
     let member = ipr as unknown as Record<string, unknown>;
     for (const name of names) member = member[name] as Record<string, unknown>;
     try {
-      // what is under way fails with the socket
-      Promise.resolve((member[verb] as Verb).call(member, value)).catch(() => {});
+      const sending = (member[verb] as Verb).call(member, value) as PromiseLike<unknown>;
+      // dumps are sent when they are waited for; what is under way fails with the socket
+      sending.then(
+        () => {},
+        () => {},
+      );
     } catch {
       return undefined;
     }

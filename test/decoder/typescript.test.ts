@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { sentByVerb } from '../../src/cli/sent-by-verb.js';
@@ -128,7 +128,7 @@ async function check(
   for (const message of messages) {
     const text = printer.add(message);
     if (text.includes('but for the NUL behind')) {
-      assert.match(text, /but for the NUL behind IFLA_INFO_KIND,/);
+      assert.match(text, /but for the NUL behind (?:IFLA_INFO_KIND|RTAX_CC_ALGO),/);
       apart.add(requests.indexOf(message));
       nuls++;
     }
@@ -174,6 +174,50 @@ describe('printed TypeScript', () => {
     assert.equal(requests, hex.length);
     const verbs = code.match(/^await ipr\.tc\./gm)?.length ?? 0;
     assert.ok(verbs >= (3 * requests) / 4, `${verbs} of ${requests} requests are verbs`);
+  });
+
+  it('is verbs for what iproute2 sends, as far as these send the same', async () => {
+    const folder = join(process.cwd(), 'test', 'samples', 'bytes');
+    const raw: string[] = [];
+    for (const file of readdirSync(folder)) {
+      const { samples }: { samples: { requests: string[] }[] } = JSON.parse(
+        readFileSync(join(folder, file), 'utf8'),
+      );
+      const hex = samples.flatMap(({ requests }) => requests);
+      const { code, requests } = await check(Buffer.from(hex.join('\n\n')), { protocol: 'route' });
+      assert.equal(requests, hex.length);
+      raw.push(...(code.match(/^(?:\/\/ RTM_\w+: not what|await ipr\.socket\.\w+\('RTM_\w+)/gm) ?? []));
+    }
+    const types = new Set(raw.map((line) => /RTM_\w+/.exec(line)![0]));
+    // the tool writes members in an order of its own there, nests without the flag, zeros behind the end
+    const known = ['ADDR', 'MDB', 'LINK', 'NEXTHOP', 'ROUTE', 'RULE', 'NSID', 'TFILTER'];
+    const allowed = new Set([...known.map((one) => `RTM_NEW${one}`), 'RTM_SETLINK', 'RTM_DELMDB']);
+    for (const type of types) assert.ok(allowed.has(type), `${type} is printed as a raw request`);
+    assert.ok(raw.length < 80, `${raw.length} raw requests`);
+  });
+
+  it('names the verbs of bridges', async () => {
+    const folder = join(process.cwd(), 'test', 'samples', 'bytes');
+    const printed = async (file: string, command: string): Promise<string> => {
+      const { samples }: { samples: { command: string; requests: string[] }[] } = JSON.parse(
+        readFileSync(join(folder, file), 'utf8'),
+      );
+      const found = samples.find((one) => one.command === command);
+      const { code } = await check(Buffer.from(found!.requests[0]!), { protocol: 'route' });
+      return code.split('\n').find((line) => line.startsWith('await'))!;
+    };
+    assert.equal(
+      await printed('bridge.json', 'bridge vlan set dev a_0 vid 1-4 state learning'),
+      "await ipr.bridge.vlan.set({ ifindex: 13, vid: 1, range: 4, state: 'learning' });",
+    );
+    assert.equal(
+      await printed('bridge.json', 'bridge vlan global set dev br0 vid 1 msti 5'),
+      'await ipr.bridge.vlan.global.set({ ifindex: 11, vid: 1, msti: 5 });',
+    );
+    assert.equal(
+      await printed('vlan.json', 'bridge vlan add dev a_0 vid 5'),
+      'await ipr.bridge.link.set({ ifindex: 13, vlanInfo: [{ flags: [], vid: 5 }] });',
+    );
   });
 
   it('reads like what one would write', async () => {

@@ -19,7 +19,7 @@ import { setCall } from './ipset.js';
 import { likeness } from './likeness.js';
 import { literal } from './literal.js';
 import { withoutZeros } from './shorten.js';
-import { type VerbCall, verbCall } from './verbs.js';
+import { possibleCalls, type VerbCall, verbCall } from './verbs.js';
 
 const ROUTE = 0;
 const NETFILTER = 12;
@@ -54,6 +54,13 @@ export class TypeScriptPrinter {
     return sent.length === header!.length && sent.every((byte, i) => (i >= 8 && i < 16) || byte === bytes[i]);
   }
 
+  /** A verb that sends these very bytes, among those that might. */
+  #possible(message: DecodedMessage): VerbCall | undefined {
+    if (!this.#sentByVerb) return undefined;
+    for (const call of possibleCalls(message)) if (this.#isSent(message, call, false)) return call;
+    return undefined;
+  }
+
   /** The code for a message; nothing for what is no request. */
   add(one: Decoded): string {
     if (isNotice(one)) return '';
@@ -81,6 +88,8 @@ export class TypeScriptPrinter {
     if (inFamily) return `await ${this.#family(message.family!, before)}.${inFamily};`;
     const name = this.#socket(protocolNumber, before);
     const socket = protocolNumber === ROUTE || protocolNumber === NETFILTER ? `${name}.socket` : name;
+    const possible = !alike && protocolNumber === ROUTE ? this.#possible(message) : undefined;
+    if (possible) return called(name, possible);
     if (!alike || (protocolNumber === GENERIC && header!.type !== GENL_ID_CTRL)) {
       const what = `${message.name ?? `type ${header!.type}`}: not what the library would write, so sent as bytes`;
       const sent = formatHex(bytes.subarray(0, Math.min(header!.length, bytes.length)));
@@ -95,30 +104,32 @@ export class TypeScriptPrinter {
     if (set !== undefined) return set;
     const call = protocolNumber === ROUTE ? verbCall(message) : undefined;
     if (call && this.#isSent(message, call, alike.nuls.length > 0)) {
-      return `await ${name}.${call.verb}(${literal(call.value)});`;
+      return called(name, call);
     }
+    const other = protocolNumber === ROUTE ? this.#possible(message) : undefined;
+    if (other) return called(name, other);
     return this.#raw(message, socket, before);
   }
 
   /** A request by the socket's own methods. */
   #raw(message: DecodedMessage, socket: string, before: string[]): string {
     const { type, flags } = message.header!;
-    const called =
+    const typeName =
       message.protocolNumber !== GENERIC && message.name !== null ? shown(message.name) : `${type}`;
     const value = literal(withoutZeros(message));
     const asks = message.name !== null && ASKS.test(message.name);
     const dumps = (flags & NLM_F_DUMP) === NLM_F_DUMP && (asks || (flags & NLM_F_ACK) === 0);
     if (dumps)
-      return `await ${socket}.dump(${called}, ${value}${this.#flags(flags, NLM_F_REQUEST | NLM_F_DUMP, before)});`;
+      return `await ${socket}.dump(${typeName}, ${value}${this.#flags(flags, NLM_F_REQUEST | NLM_F_DUMP, before)});`;
     if (flags & NLM_F_ACK) {
-      return `await ${socket}.request(${called}, ${value}${this.#flags(flags, NLM_F_REQUEST | NLM_F_ACK, before)});`;
+      return `await ${socket}.request(${typeName}, ${value}${this.#flags(flags, NLM_F_REQUEST | NLM_F_ACK, before)});`;
     }
     // what changes something is not answered without NLM_F_ACK
     if (message.name !== null && !asks) {
       const own = flags === NLM_F_REQUEST ? '' : `, ${this.#flagNames(flags, before)}`;
-      return `${socket}.send(${called}, ${value}${own});`;
+      return `${socket}.send(${typeName}, ${value}${own});`;
     }
-    return `await ${socket}.get(${called}, ${value}${this.#flags(flags, NLM_F_REQUEST, before)});`;
+    return `await ${socket}.get(${typeName}, ${value}${this.#flags(flags, NLM_F_REQUEST, before)});`;
   }
 
   #flags(flags: number, given: number, before: string[]): string {
@@ -177,6 +188,11 @@ export class TypeScriptPrinter {
     this.#imported.add(name);
     before.unshift(`import { ${name} } from '${from}';`);
   }
+}
+
+function called(name: string, { verb, value }: VerbCall): string {
+  const isWhole = verb.endsWith('.dump') && Object.keys(value as object).length === 0;
+  return `await ${name}.${verb}(${isWhole ? '' : literal(value)});`;
 }
 
 /** Names of what asks rather than changes. */

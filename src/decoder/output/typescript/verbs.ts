@@ -10,11 +10,13 @@ import {
 } from '../../../netlink/framing.js';
 import type { DecodedMessage } from '../../types.js';
 import { shortAddress } from './addr.js';
+import { bridgeCalls } from './bridge.js';
 import { shortLink } from './link.js';
 import { shortNeighbour } from './neigh.js';
 import { shortBucket, shortNexthop } from './nexthop.js';
 import { shortRoute } from './route.js';
 import { shortRule } from './rule.js';
+import { withoutZeros } from './shorten.js';
 import { shortActions, shortClass, shortFilter, shortQdisc } from './tc.js';
 
 /** A member of `IPRoute`, and how its verbs take what a message says. */
@@ -76,6 +78,43 @@ export interface VerbCall {
   /** `link.add`. */
   readonly verb: string;
   readonly value: unknown;
+}
+
+/** Objects whose verbs are told apart by what they send: everything they take is what the message says. */
+const PLAIN: Readonly<
+  Record<string, readonly [get: readonly string[], set: readonly string[], del: string[]]>
+> = {
+  LINK: [['link.get', 'link.dump'], ['link.set', 'link.add', 'link.replace'], ['link.del']],
+  LINKPROP: [[], ['link.addProperty'], ['link.delProperty']],
+  ADDR: [['addr.dump'], ['addr.add', 'addr.replace', 'addr.change'], ['addr.del']],
+  NEIGH: [['neigh.get', 'neigh.dump', 'bridge.fdb.get', 'bridge.fdb.dump'], [], []],
+  ROUTE: [['route.dump'], [], []],
+  RULE: [['rule.dump'], [], []],
+  NEXTHOP: [['nexthop.dump'], [], []],
+  NEXTHOPBUCKET: [['nexthop.bucket.dump'], [], []],
+  NEIGHTBL: [['neightbl.dump'], ['neightbl.set'], []],
+  ADDRLABEL: [['addrlabel.dump', 'addrlabel.get'], ['addrlabel.add'], ['addrlabel.del']],
+  NETCONF: [['netconf.dump', 'netconf.get'], [], []],
+  NSID: [['netnsid.dump', 'netnsid.get'], ['netnsid.add'], []],
+  STATS: [['stats.dump', 'stats.get'], ['stats.set'], []],
+  VLAN: [['bridge.vlan.dump', 'bridge.vlan.global.dump'], [], []],
+  MDB: [['bridge.mdb.dump', 'bridge.mdb.get'], [], []],
+  TUNNEL: [['bridge.vni.dump'], [], []],
+  QDISC: [['tc.qdisc.dump'], ['tc.qdisc.add', 'tc.qdisc.replace', 'tc.qdisc.change'], ['tc.qdisc.del']],
+  TCLASS: [['tc.class.dump'], ['tc.class.add', 'tc.class.replace', 'tc.class.change'], ['tc.class.del']],
+  TFILTER: [['tc.filter.dump', 'tc.filter.get'], ['tc.filter.add', 'tc.filter.replace'], ['tc.filter.del']],
+  CHAIN: [['tc.chain.dump', 'tc.chain.get'], ['tc.chain.add'], ['tc.chain.del']],
+};
+
+/** The calls that may send a request, the likeliest first: one is right only if it sends the very bytes. */
+export function* possibleCalls(message: DecodedMessage): Generator<VerbCall> {
+  yield* bridgeCalls(message);
+  const [, action, kind] = /^RTM_(NEW|SET|DEL|GET)(\w+)$/.exec(message.name ?? '') ?? [];
+  const [get, set, del] = PLAIN[kind ?? ''] ?? [[], [], []];
+  const verbs = action === 'GET' ? get : action === 'DEL' ? del : set;
+  // a dump that is narrowed by nothing reads best without anything
+  for (const value of [{}, withoutZeros(message), message.object])
+    for (const verb of verbs) yield { verb, value };
 }
 
 /** The verb of `IPRoute` that sends the request; undefined where none does. */
