@@ -1,4 +1,6 @@
 import type { AddressInput } from '../../iproute/addr.js';
+import type { FdbInput } from '../../iproute/bridge/fdb.js';
+import type { BridgeVlanInput } from '../../iproute/bridge/vlan.js';
 import type { LinkInput } from '../../iproute/link.js';
 import type { NeighbourInput } from '../../iproute/neigh.js';
 import type { RouteInput } from '../../iproute/route.js';
@@ -43,6 +45,10 @@ export class LinkObject {
   readonly neighbours: Collection<NeighbourInput>;
   /** Routes out of it. */
   readonly routes: Collection<RouteInput>;
+  /** As a port of a bridge, or a bridge itself, its VLANs: `vlans.add(10)`, `vlans.add({ vid: '20-30', flags: ['untagged'] })`. */
+  readonly vlans: Vlans;
+  /** Forwarding entries: see `IPRoute.bridge.fdb`. */
+  readonly fdb: Collection<FdbInput>;
   /** Its alternative names. */
   readonly altnames: { add(...names: string[]): LinkObject; del(...names: string[]): LinkObject };
 
@@ -67,6 +73,16 @@ export class LinkObject {
     this.addresses = collection('addr', 'address');
     this.neighbours = collection('neigh', 'dst');
     this.routes = collection('route', 'dst');
+    this.fdb = collection('bridge.fdb', 'lladdr');
+    const vlan = (one: VlanChange) => ({
+      ...(typeof one === 'object' ? one : { vid: one }),
+      dev: this.#name,
+    });
+    this.vlans = {
+      add: (one) => add('bridge.vlan', 'add', vlan(one)),
+      set: (one) => add('bridge.vlan', 'set', vlan(one)),
+      del: (one) => add('bridge.vlan', 'del', vlan(one)),
+    };
     this.ports = {
       add: (...ports) => {
         for (const port of ports) add('link', 'set', { dev: nameOf(port), master: this.#name });
@@ -171,6 +187,16 @@ export interface Collection<T> {
   add(one: string | Omit<T, 'dev'>): LinkObject;
   replace(one: string | Omit<T, 'dev'>): LinkObject;
   del(one: string | Omit<T, 'dev'>): LinkObject;
+}
+
+/** A VLAN, several (`'20-30'`), or with flags and options as `IPRoute.bridge.vlan` takes them. */
+export type VlanChange = number | string | Omit<BridgeVlanInput, 'dev' | 'ifindex'>;
+
+/** The VLANs of a port or a bridge. */
+export interface Vlans {
+  add(vlan: VlanChange): LinkObject;
+  set(vlan: VlanChange): LinkObject;
+  del(vlan: VlanChange): LinkObject;
 }
 
 /** The ports of a link: by name, index or object. */

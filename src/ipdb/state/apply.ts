@@ -1,4 +1,5 @@
 import type { IPDB } from '../ipdb.js';
+import { readBridge } from '../transaction/bridge/state.js';
 import type { CommitOptions } from '../transaction/commit.js';
 import type { Plan } from '../transaction/plan.js';
 import { VIEWS } from '../types.js';
@@ -26,7 +27,8 @@ export async function exportFrom(db: IPDB, name?: string): Promise<Required<Stat
   const source = db.source(name);
   await source.load(...VIEWS);
   await source.settled();
-  return exportState(source.mirror.state);
+  const { state } = source.mirror;
+  return exportState(state, await readBridge(source.ipr, state));
 }
 
 /** Makes the state of a source what a document says, by one transaction of as few requests as that takes. */

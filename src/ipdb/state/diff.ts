@@ -2,7 +2,8 @@ import { equal } from '../equal.js';
 import type { Changes, Fields } from '../transaction/change.js';
 import { PAIRS } from '../transaction/link-state.js';
 import { routeIdentity, splitAddress, subnet } from '../transaction/target.js';
-import { type AddressState, FIELDS, type LinkState, type StateDocument } from './document.js';
+import { noteEntries, noteVlans } from './bridge.js';
+import { type AddressState, FIELDS, type LinkState, type StateDocument, type VlanState } from './document.js';
 
 /** Notes what has to be changed for the state to become what is wanted; nothing where it is so already. */
 export function noteDifference(tx: Changes, wanted: StateDocument, is: Required<StateDocument>): void {
@@ -176,7 +177,9 @@ function links(
   }
   for (const link of wanted) {
     const was = remade.has(link.ifname) ? undefined : there.get(link.ifname);
-    if (settings(tx, link, was) && was !== undefined) shaken.add(link.ifname);
+    const bridge = (link.kind ?? was?.kind) === 'bridge' ? link.ifname : link.master;
+    const defaults = defaultVlans(wanted.find(isNamed(bridge)), there.get(bridge ?? ''));
+    if (settings(tx, link, was, defaults) && was !== undefined) shaken.add(link.ifname);
   }
   return remade;
 }
@@ -205,8 +208,24 @@ function making({ ifname, kind, data, link, peer, address }: LinkState): Fields 
   return out;
 }
 
+function isNamed(name: string | null | undefined): (link: LinkState) => boolean {
+  return ({ ifname }) => ifname === name;
+}
+
+/** What a bridge gives itself and each port that joins. */
+function defaultVlans(wanted: LinkState | undefined, is: LinkState | undefined): readonly VlanState[] {
+  const of = (link: LinkState | undefined) => (link?.data as Fields | undefined)?.vlanDefaultPvid;
+  const vid = (of(wanted) ?? of(is) ?? 1) as number;
+  return vid === 0 ? [] : [{ vid, pvid: true, untagged: true }];
+}
+
 /** Whether routes may go by what is set. */
-function settings(tx: Changes, link: LinkState, was: LinkState | undefined): boolean {
+function settings(
+  tx: Changes,
+  link: LinkState,
+  was: LinkState | undefined,
+  defaults: readonly VlanState[],
+): boolean {
   const out: Record<string, unknown> = {};
   for (const key of FIELDS) {
     const asked = link[key];
@@ -232,6 +251,20 @@ function settings(tx: Changes, link: LinkState, was: LinkState | undefined): boo
       tx.link.set({ dev: link.ifname, linkinfo: { slaveKind: link.slaveKind, slaveData: data } } as never);
   }
   altnames(tx, link, was);
+  // what a port had in another bridge is no matter any more
+  const joined = link.master !== undefined && link.master !== (was?.master ?? null);
+  if (link.vlans !== undefined)
+    noteVlans(tx, link.ifname, link.vlans, joined || was === undefined ? defaults : (was.vlans ?? defaults));
+  if (link.fdb !== undefined) {
+    const kind = link.kind ?? was?.kind;
+    noteEntries(
+      tx,
+      link.ifname,
+      link.fdb,
+      joined ? [] : (was?.fdb ?? []),
+      kind === 'vxlan' || kind === 'bridge',
+    );
+  }
   if (link.addresses === undefined) return out.master !== undefined;
   return addresses(tx, link.ifname, link.addresses, was?.addresses ?? []) || out.master !== undefined;
 }

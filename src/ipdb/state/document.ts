@@ -1,4 +1,6 @@
 import type { AddressInput } from '../../iproute/addr.js';
+import type { FdbInput } from '../../iproute/bridge/fdb.js';
+import type { BridgeVlanInput } from '../../iproute/bridge/vlan.js';
 import type { LinkInput } from '../../iproute/link.js';
 import type { NeighbourInput } from '../../iproute/neigh.js';
 import type { NexthopInput } from '../../iproute/nexthop.js';
@@ -39,6 +41,29 @@ export interface LinkState extends Pick<LinkInput, LinkField> {
   peer?: string | undefined;
   altnames?: string[] | undefined;
   addresses?: AddressState[] | undefined;
+  /** VLANs of a port, or of a bridge itself. */
+  vlans?: VlanState[] | undefined;
+  /** Forwarding entries that somebody wanted: of a port, a bridge itself, or a VXLAN device. */
+  fdb?: FdbState[] | undefined;
+}
+
+/** VLANs of a port: `{ vid: 10, pvid: true, untagged: true }`, `{ vid: '20-30' }`. */
+export interface VlanState extends Omit<BridgeVlanInput, 'dev' | 'ifindex' | 'flags' | 'range' | 'vid'> {
+  vid: number | string;
+  pvid?: boolean | undefined;
+  untagged?: boolean | undefined;
+}
+
+/** A forwarding entry: `{ lladdr: '02:…', vlan: 10, state: 'static' }`, of a VXLAN device with `dst`. */
+export interface FdbState
+  extends Pick<FdbInput, 'vlan' | 'dst' | 'port' | 'vni' | 'srcVni' | 'nhId' | 'protocol'> {
+  lladdr: string;
+  /** `'permanent'` (unless said): the address is local; `'static'`: it is behind the port, and stays. */
+  state?: 'permanent' | 'static' | undefined;
+  /** `'sticky'`, `'extLearned'`. */
+  flags?: string[] | undefined;
+  /** The link that a tunnel's packets leave by. */
+  via?: string | undefined;
 }
 
 /** An address: `{ address: '10.0.0.1/24' }`. */
@@ -78,6 +103,15 @@ export function checkDocument(document: unknown): asserts document is StateDocum
     for (const [k, address] of (link.addresses ?? []).entries())
       if (typeof address?.address !== 'string')
         throw new TypeError(`${at}.addresses[${k}].address: has to be an address`);
+    for (const [k, vlan] of (link.vlans ?? []).entries())
+      if (!/^\d+(-\d+)?$/.test(`${vlan?.vid}`))
+        throw new TypeError(`${at}.vlans[${k}].vid: has to be a number, or a range as text: '10-20'`);
+    for (const [k, entry] of (link.fdb ?? []).entries()) {
+      if (typeof entry?.lladdr !== 'string')
+        throw new TypeError(`${at}.fdb[${k}].lladdr: has to be an address`);
+      if (entry.state !== undefined && entry.state !== 'static' && entry.state !== 'permanent')
+        throw new TypeError(`${at}.fdb[${k}].state: has to be 'static' or 'permanent'`);
+    }
   }
   for (const [i, one] of ((given.nexthops ?? []) as { id?: unknown }[]).entries())
     if (typeof one?.id !== 'number') throw new TypeError(`nexthops[${i}].id: has to be a number`);

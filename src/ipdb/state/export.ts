@@ -6,19 +6,23 @@ import type { Nexthop } from '../../messages/route/nexthop.js';
 import type { Route } from '../../messages/route/rtmsg.js';
 import type { Rule } from '../../messages/route/rule.js';
 import type { State } from '../state.js';
+import type { BridgeState } from '../transaction/bridge/state.js';
 import type { Fields } from '../transaction/change.js';
 import { sendableRecord } from '../transaction/clean.js';
-import { DERIVED, PAIRS, peerOf } from '../transaction/link-state.js';
+import { DERIVED, isFallback, PAIRS, peerOf } from '../transaction/link-state.js';
+import { exportBridge } from './bridge.js';
 import { type AddressState, FIELDS, type LinkState, type StateDocument } from './document.js';
 
-/** The state of a namespace as a document that `apply` takes: always in the same order. */
-export function exportState(state: State): Required<StateDocument> {
+/** The state of a namespace as a document that `apply` takes: always in the same order. VLANs where they are given. */
+export function exportState(state: State, bridge?: BridgeState): Required<StateDocument> {
+  const bridged = bridge && exportBridge(bridge, state);
   const nameOf = (index: number | undefined) => state.interfaces.get(index ?? -1)?.ifname;
   return {
     version: 1,
     interfaces: [...state.interfaces.values()]
+      .filter((link) => !isUntouched(state, link))
       .sort((a, b) => (a.ifname! < b.ifname! ? -1 : 1))
-      .map((link) => linkState(state, link, nameOf)),
+      .map((link) => ({ ...linkState(state, link, nameOf), ...bridged?.(link.index) })),
     nexthops: [...state.nexthops.values()]
       .sort((a, b) => a.id! - b.id!)
       .map((one) => nexthopState(one, nameOf)),
@@ -34,14 +38,23 @@ export function exportState(state: State): Required<StateDocument> {
   } as Required<StateDocument>;
 }
 
+/** Whether nobody has done anything to a device that came with the kernel's part for tunnels. */
+function isUntouched(state: State, link: Link): boolean {
+  if (!isFallback(link.linkinfo?.kind, link.ifname) || link.flags.includes('up')) return false;
+  for (const _ of state.addresses.by('index', link.index)) return false;
+  return true;
+}
+
 type NameOf = (index: number | undefined) => string | undefined;
 
 function linkState(state: State, link: Link, nameOf: NameOf): LinkState {
   const out: Record<string, unknown> = { ifname: link.ifname };
   const { linkinfo } = sendable(link as unknown as Fields, true) as { linkinfo?: Fields };
   const kind = linkinfo?.kind as string | undefined;
-  if (kind !== undefined) out.kind = kind;
-  const data = kind === undefined ? undefined : plain(linkinfo!.data as Fields | undefined);
+  // those are nobody's, like devices
+  const own = kind !== undefined && !isFallback(kind, link.ifname);
+  if (own) out.kind = kind;
+  const data = !own ? undefined : plain(linkinfo!.data as Fields | undefined);
   if (data !== undefined) out.data = data;
   if (!PAIRS.has(kind ?? '') && link.link && link.linkNetnsid === undefined) out.link = nameOf(link.link);
   const peer = peerOf(state, link);

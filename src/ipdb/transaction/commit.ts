@@ -1,6 +1,8 @@
 import type { IPDB } from '../ipdb.js';
 import type { Source } from '../source.js';
 import { VIEWS, type ViewName } from '../types.js';
+import { isBridge, readBridge } from './bridge/state.js';
+import { entryDiscrepancies, vlanDiscrepancies } from './bridge/verify.js';
 import type { Change } from './change.js';
 import { type Begun, conflictsOf } from './conflicts.js';
 import { CommitError, ConflictError, type Restored, wordsFor } from './errors.js';
@@ -178,6 +180,18 @@ class Run {
     }
   }
 
+  /** VLANs and forwarding entries, which no view shows, are asked of the kernel. */
+  async #bridges(sources: readonly Source[], tolerate: CommitOptions['tolerate']): Promise<Discrepancy[]> {
+    const found: Discrepancy[] = [];
+    for (const source of sources) {
+      const steps = this.#plan.steps.filter((step) => step.source === source.name && isBridge(step));
+      if (steps.length === 0) continue;
+      const { vlans, fdb } = await readBridge(source.ipr, source.mirror.state);
+      found.push(...vlanDiscrepancies(steps, vlans), ...entryDiscrepancies(steps, fdb));
+    }
+    return found.filter((one) => !tolerate?.(one));
+  }
+
   /** Holds what was acknowledged against what the mirror shows. */
   async verify(
     sources: readonly Source[],
@@ -190,10 +204,12 @@ class Run {
         (one) => !tolerate?.(one),
       );
     let found = look();
+    if (found.length === 0) found = await this.#bridges(sources, tolerate);
     if (found.length === 0) return;
     // before blaming anybody, look at the kernel itself
     for (const source of sources) await source.refresh(...VIEWS.filter((view) => views.includes(view)));
     found = look();
+    if (found.length === 0) found = await this.#bridges(sources, tolerate);
     if (found.length === 0) return;
     const outcome = await this.undo();
     const { step } = found[0]!;

@@ -6,7 +6,7 @@ import type { Discrepancy } from './verify.js';
 /** Something that could not be put back as it was. */
 export interface Unrestored {
   readonly source: string;
-  readonly view: ViewName;
+  readonly view: ViewName | 'vlans' | 'fdb';
   /** The record as it was; undefined where something is left that was not there. */
   readonly before: object | undefined;
   /** What is there now. */
@@ -20,7 +20,11 @@ export interface Restored {
   /** Requests of the transaction that were taken back. */
   readonly undone: number;
   /** Records that had gone or changed along with what the transaction did, and are there again. */
-  readonly restored: readonly { readonly source: string; readonly view: ViewName; readonly record: object }[];
+  readonly restored: readonly {
+    readonly source: string;
+    readonly view: ViewName | 'vlans' | 'fdb';
+    readonly record: object;
+  }[];
   readonly unrestored: readonly Unrestored[];
 }
 
@@ -90,8 +94,8 @@ export function wordsFor(all: readonly Discrepancy[]): string {
 }
 
 function nameFor(record: object | undefined): string {
-  const { ifname, dst, local, address, id, priority } = (record ?? {}) as Record<string, unknown>;
-  return String(ifname ?? dst ?? local ?? address ?? id ?? priority ?? '');
+  const { ifname, dst, lladdr, local, address, id, priority } = (record ?? {}) as Record<string, unknown>;
+  return String(ifname ?? dst ?? lladdr ?? local ?? address ?? id ?? priority ?? '');
 }
 
 function text(value: unknown): string {

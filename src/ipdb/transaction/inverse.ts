@@ -75,7 +75,7 @@ const INVERSES: Readonly<Record<ObjectName, (verb: Verb, request: Fields, before
     if (was) return ['replace', was as unknown as Fields];
     return verb === 'del' ? undefined : ['del', { id: request.id }];
   },
-  // what was there is known once it is asked for: see bridge-state.ts
+  // what was there is known once it is asked for: see bridge/
   'bridge.vlan': () => undefined,
   'bridge.fdb': () => undefined,
 };

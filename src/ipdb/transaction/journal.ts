@@ -13,13 +13,16 @@ import { routeIdentity, routesAt } from './target.js';
 /** The version of the format. */
 const VERSION = 1;
 
+/** What records are kept of: views, and what no view shows. */
+export type Kept = ViewName | 'vlans' | 'fdb';
+
 /** What a journal says, one JSON object a line, in this order. */
 export type JournalLine =
   | { journal: number; boot: string; pid: number; time: string; sources: Record<string, string> }
   /** A change as it was asked for. */
   | { change: Change }
   /** A record as it was before, of all that may be changed or lost. */
-  | { before: ViewName; source: string; record: Fields }
+  | { before: Kept; source: string; record: Fields }
   /** All of the above is on the disk: from here on requests may have been sent. */
   | { begin: number }
   /** So many requests of the plan have been done. */
@@ -126,13 +129,15 @@ function revive(_: string, value: unknown): unknown {
 }
 
 /** The records that a plan may change, or take along. */
-function* atRisk(plan: Plan, source: Source, order: Order): Iterable<readonly [ViewName, object]> {
+function* atRisk(plan: Plan, source: Source, order: Order): Iterable<readonly [Kept, object]> {
   const own = plan.steps.filter((step) => step.source === source.name);
   if (own.length === 0) return;
   const state = own[0]!.before;
   const { loaded } = source;
   for (const link of state.interfaces.values()) yield ['interfaces', link];
   const known = order.get(source.name);
+  for (const vlan of known?.bridge?.vlans ?? []) yield ['vlans', vlan];
+  for (const entry of known?.bridge?.fdb ?? []) yield ['fdb', entry];
   const ordered = known?.addresses ?? new Map<number, readonly Address[]>();
   if (loaded.has('addresses')) {
     for (const address of state.addresses.values())
@@ -191,7 +196,7 @@ export interface Journal {
   /** Namespaces by the names of their sources: what `readlink /proc/…/ns/net` says. */
   readonly sources: Readonly<Record<string, string>>;
   readonly changes: readonly Change[];
-  readonly before: readonly { readonly view: ViewName; readonly source: string; readonly record: Fields }[];
+  readonly before: readonly { readonly view: Kept; readonly source: string; readonly record: Fields }[];
   /** Whether requests may have been sent. */
   readonly begun: boolean;
   /** So many have been acknowledged at least. */
@@ -210,7 +215,7 @@ export function readJournal(path: string): Journal | undefined {
   }
   const lines = content.split('\n');
   const changes: Change[] = [];
-  const before: { view: ViewName; source: string; record: Fields }[] = [];
+  const before: { view: Kept; source: string; record: Fields }[] = [];
   let head: Extract<JournalLine, { journal: number }> | undefined;
   let begun = false;
   let done = 0;
@@ -236,7 +241,8 @@ export function readJournal(path: string): Journal | undefined {
   if (head.journal !== VERSION)
     throw new Error(`${path}: a journal of version ${head.journal}, which is not known here`);
   for (const { view } of before)
-    if (!VIEWS.includes(view)) throw new Error(`${path}: there is no view '${view}'`);
+    if (!VIEWS.includes(view as ViewName) && view !== 'vlans' && view !== 'fdb')
+      throw new Error(`${path}: there is no view '${view}'`);
   const { boot, pid, time, sources } = head;
   return { boot, pid, time, sources, changes, before, begun, done, end };
 }

@@ -40,6 +40,23 @@ export function kindOf(link: Link | Fields | undefined): string | undefined {
   return (link as Link | undefined)?.linkinfo?.kind;
 }
 
+/** Devices that the kernel makes with the first tunnel of a kind: it acknowledges that they are removed, and keeps them. */
+const FALLBACK: Readonly<Record<string, string>> = {
+  ipip: 'tunl0',
+  gre: 'gre0',
+  gretap: 'gretap0',
+  erspan: 'erspan0',
+  vti: 'ip_vti0',
+  sit: 'sit0',
+  ip6tnl: 'ip6tnl0',
+  ip6gre: 'ip6gre0',
+  vti6: 'ip6_vti0',
+};
+
+export function isFallback(kind: string | undefined, ifname: string | undefined): boolean {
+  return kind !== undefined && FALLBACK[kind] === ifname;
+}
+
 /** The other end of a pair in the same namespace. */
 export function peerOf(state: State, link: Link): Link | undefined {
   if (!PAIRS.has(kindOf(link) ?? '') || !link.link || link.linkNetnsid !== undefined) return undefined;

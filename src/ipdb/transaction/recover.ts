@@ -1,9 +1,12 @@
+import type { BridgeVlan } from '../../iproute/bridge/vlan.js';
 import type { Address } from '../../messages/route/ifaddrmsg.js';
+import type { Neighbour } from '../../messages/route/ndmsg.js';
 import type { Rule } from '../../messages/route/rule.js';
 import { system } from '../../netns/system.js';
 import type { IPDB } from '../ipdb.js';
 import type { State } from '../state.js';
 import { Stores } from '../stores.js';
+import { isBridge } from './bridge/state.js';
 import { CommitError, type Restored } from './errors.js';
 import { bootId, type Journal, namespaceOf, readJournal } from './journal.js';
 import { Losses } from './losses.js';
@@ -69,15 +72,24 @@ export async function recoverOrRefuse(db: IPDB, path: string, how: Recovery | un
   );
 }
 
+interface Bridge {
+  vlans: BridgeVlan[];
+  fdb: Neighbour[];
+}
+
 /** The records before the transaction, and the plan that was made of them. */
 function planOf(journal: Journal): { steps: readonly Step[]; order: Order } {
   const stores = new Map<string, Stores>();
-  const order = new Map<string, { addresses: Map<number, Address[]>; rules: Rule[] }>();
+  const order = new Map<string, { addresses: Map<number, Address[]>; rules: Rule[]; bridge: Bridge }>();
   for (const name of Object.keys(journal.sources)) {
     stores.set(name, new Stores());
-    order.set(name, { addresses: new Map(), rules: [] });
+    order.set(name, { addresses: new Map(), rules: [], bridge: { vlans: [], fdb: [] } });
   }
   for (const { view, source, record } of journal.before) {
+    if (view === 'vlans' || view === 'fdb') {
+      order.get(source)!.bridge[view].push(record as never);
+      continue;
+    }
     const into = stores.get(source)![view];
     if ('load' in into) into.load(record as never);
     else into.put(record as never);
@@ -98,13 +110,13 @@ async function undo(db: IPDB, journal: Journal): Promise<Recovered> {
   const { steps, order } = planOf(journal);
   const losses = new Losses(db);
   try {
-    for (const { view, source, record } of journal.before) losses.add(source, view, record);
+    for (const { view, source, record } of journal.before)
+      if (view !== 'vlans' && view !== 'fdb') losses.add(source, view, record);
     const sourceOf = (name: string) => db.source(name);
     for (const step of steps) bindMade(step, sourceOf);
     // a request may have been done without a word about it having been written
     const done = steps.filter(
-      (step) =>
-        step.verb === 'del' || step.verb !== 'add' || inEffect(step, sourceOf(step.source).mirror.state),
+      (step) => step.verb !== 'add' || isBridge(step) || inEffect(step, sourceOf(step.source).mirror.state),
     );
     const restored = await rollBack({ done, losses, order, sourceOf });
     return { outcome: 'undone', requests: restored.undone + restored.restored.length, restored };

@@ -9,6 +9,7 @@ import type { Source } from '../source.js';
 import type { State } from '../state.js';
 import type { ViewName } from '../types.js';
 import { addressesBack, sameAddress } from './address-order.js';
+import { bridgesBack } from './bridge/restore.js';
 import type { Fields } from './change.js';
 import { sameRecord, sendableRecord } from './clean.js';
 import type { Restored, Unrestored } from './errors.js';
@@ -32,8 +33,10 @@ export interface Restoring {
 
 /** Gathers what was put back, and what the kernel refused. */
 class Outcome {
-  readonly restored: { source: string; view: ViewName; record: object }[] = [];
+  readonly restored: { source: string; view: ViewName | 'vlans' | 'fdb'; record: object }[] = [];
   readonly refused = new Map<object, NetlinkError>();
+  /** Of what no view shows. */
+  readonly left: Unrestored[] = [];
 }
 
 interface Request {
@@ -51,12 +54,12 @@ export async function restore(what: Restoring): Promise<Restored> {
   if (what.scope.isEmpty && losses.of(source.name, 'routes').length === 0)
     return { undone: 0, restored: [], unrestored: [] };
   // what is put back brings other things along: each kind is looked at when those it rests on are there
-  for (const stage of [links, addresses, nexthops, routes, neighbours, rules]) {
+  for (const stage of [links, bridges, addresses, nexthops, routes, neighbours, rules]) {
     await source.settled();
     await stage(what, outcome);
   }
   await source.settled();
-  return { undone: 0, restored: outcome.restored, unrestored: leftOver(what, outcome) };
+  return { undone: 0, restored: outcome.restored, unrestored: [...leftOver(what, outcome), ...outcome.left] };
 }
 
 async function run(
@@ -127,6 +130,19 @@ function onlyOptions({ index, linkinfo }: Fields): Fields {
 function missingNames(was: Link, is: Link): string[] {
   const there = new Set(is.propList?.altIfname ?? []);
   return (was.propList?.altIfname ?? []).filter((name) => !there.has(name));
+}
+
+async function bridges({ source, before, scope, order }: Restoring, outcome: Outcome): Promise<void> {
+  if (order?.bridge === undefined) return;
+  const links = new Set([...scope.links, ...scope.settings]);
+  const { restored, left } = await bridgesBack(source, {
+    before,
+    was: order.bridge,
+    links,
+    steps: scope.steps,
+  });
+  for (const one of restored) outcome.restored.push({ source: source.name, ...one });
+  outcome.left.push(...left);
 }
 
 async function addresses(what: Restoring, outcome: Outcome): Promise<void> {

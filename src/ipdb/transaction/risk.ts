@@ -1,16 +1,19 @@
 import type { Address } from '../../messages/route/ifaddrmsg.js';
 import type { Rule } from '../../messages/route/rule.js';
 import type { Source } from '../source.js';
+import { type BridgeState, concernsBridges, readBridge } from './bridge/state.js';
 import { refsOf } from './names.js';
 import { removes } from './plan.js';
 import type { Step } from './step.js';
 
-/** What only a dump tells of a source: in which order the kernel has what it may lose. */
+/** What only a dump tells of a source: in which order the kernel has what it may lose, and what no view shows. */
 export interface KernelOrder {
   /** By index of a link, its addresses. */
   readonly addresses: ReadonlyMap<number, readonly Address[]>;
   /** All rules, where one of them is removed. */
   readonly rules: readonly Rule[] | undefined;
+  /** VLANs and forwarding entries, where some of them may change. */
+  readonly bridge: BridgeState | undefined;
 }
 
 /** The same by the names of sources. */
@@ -29,8 +32,10 @@ export async function kernelOrder(
 ): Promise<Order> {
   const links = new Map<string, Set<number>>();
   const rules = new Set<string>();
+  const bridges = new Set<string>();
   for (const step of steps) {
     if (step.object === 'rule' && step.verb === 'del') rules.add(step.source);
+    if (!bridges.has(step.source) && concernsBridges(step)) bridges.add(step.source);
     if (step.object !== 'addr' && step.object !== 'link') continue;
     if (!(step.object === 'addr' && step.verb === 'replace') && !removes(step)) continue;
     for (const { index, source } of refsOf(step.bound)) {
@@ -45,15 +50,20 @@ export async function kernelOrder(
     }
   }
   const order = new Map<string, KernelOrder>();
-  for (const name of new Set([...links.keys(), ...rules])) {
-    const { ipr } = sourceOf(name);
+  for (const name of new Set([...links.keys(), ...rules, ...bridges])) {
+    const source = sourceOf(name);
+    const { ipr } = source;
     const indices = links.get(name) ?? new Set();
     const addresses = new Map<number, Address[]>();
     for (const index of indices) addresses.set(index, []);
     const dumps =
       indices.size > FEW ? [ipr.addr.dump()] : [...indices].map((index) => ipr.addr.dump({ index }));
     for (const dump of dumps) for (const address of await dump) addresses.get(address.index)?.push(address);
-    order.set(name, { addresses, rules: rules.has(name) ? await ipr.rule.dump() : undefined });
+    order.set(name, {
+      addresses,
+      rules: rules.has(name) ? await ipr.rule.dump() : undefined,
+      bridge: bridges.has(name) ? await readBridge(ipr, source.mirror.state) : undefined,
+    });
   }
   return order;
 }

@@ -1,6 +1,7 @@
 import type { Batch } from '../../iproute/batch.js';
 import type { NetlinkError } from '../../netlink/errors.js';
 import type { Source } from '../source.js';
+import { isBridge } from './bridge/state.js';
 import { VIEW_OF } from './change.js';
 import type { Restored, Unrestored } from './errors.js';
 import type { Undo } from './inverse.js';
@@ -72,6 +73,8 @@ export async function rollBack(what: Rollback): Promise<Restored> {
     if (moves) await flush();
   }
   await flush();
+  // these are put back as a whole, below
+  undone += done.filter(isBridge).length;
   const out: { -readonly [K in keyof Restored]: Restored[K] } = { undone, restored: [], unrestored: failed };
   for (const name of new Set(done.map(({ source }) => source))) {
     const source = sourceOf(name);

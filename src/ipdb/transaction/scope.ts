@@ -1,6 +1,7 @@
 import type { Route } from '../../messages/route/rtmsg.js';
 import { uses } from '../routes/store.js';
 import type { State } from '../state.js';
+import { isBridge } from './bridge/state.js';
 import type { Losses } from './losses.js';
 import { refsOf } from './names.js';
 import { removes } from './plan.js';
@@ -17,13 +18,14 @@ export class Scope {
   readonly nexthops = new Set<number>();
   /** Links whose settings may have changed. */
   readonly settings = new Set<number>();
-  readonly #steps: readonly Step[];
+  /** The steps of the source. */
+  readonly steps: readonly Step[];
   #routes: Set<string> | undefined;
   #others: Set<string> | undefined;
 
   constructor(source: string, steps: readonly Step[], before: State, losses: Losses) {
-    this.#steps = steps.filter((step) => step.source === source);
-    for (const step of this.#steps) this.#follow(step);
+    this.steps = steps.filter((step) => step.source === source);
+    for (const step of this.steps) this.#follow(step);
     // links that went along: VLANs, the other ends of pairs
     for (const link of losses.of<{ index: number; link?: number; master?: number }>(source, 'interfaces')) {
       const { index } = link;
@@ -62,7 +64,7 @@ export class Scope {
     for (const index of this.links) if (uses(route, index)) return true;
     if (!this.#routes) {
       this.#routes = new Set();
-      for (const { object, verb, request } of this.#steps)
+      for (const { object, verb, request } of this.steps)
         if (object === 'route' && verb !== 'add') this.#routes.add(placeText(request));
     }
     return this.#routes.size > 0 && this.#routes.has(placeText(route as unknown as Step['request']));
@@ -70,11 +72,11 @@ export class Scope {
 
   /** Whether a rule or a neighbour may be one that the transaction has changed. */
   hasOther(view: 'rules' | 'neighbours', record: object): boolean {
-    this.#others ??= new Set(this.#steps.map(({ object }) => object));
+    this.#others ??= new Set(this.steps.map(({ object }) => object));
     if (view === 'rules') return this.#others.has('rule');
     const { ifindex, dst } = record as { ifindex: number; dst?: string };
     if (this.links.has(ifindex)) return true;
-    return this.#steps.some(({ object, request }) => object === 'neigh' && request.dst === dst);
+    return this.steps.some(({ object, request }) => object === 'neigh' && request.dst === dst);
   }
 
   hasNexthop(nexthop: { id?: number; oif?: number; group?: readonly { id: number }[] }): boolean {
@@ -85,7 +87,7 @@ export class Scope {
 
   /** Whether anything can have been lost. */
   get isEmpty(): boolean {
-    return this.#steps.every(({ object, verb }) => object !== 'link' && verb === 'add');
+    return this.steps.every((step) => step.object !== 'link' && step.verb === 'add' && !isBridge(step));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { State } from '../state.js';
-import { bridgeCommand } from './bridge-words.js';
+import { bridgeCommand } from './bridge/words.js';
 import type { Change, Fields, ObjectName, Verb } from './change.js';
 import { inverse, irreversible, type Undo } from './inverse.js';
 import { kindOf } from './link-state.js';

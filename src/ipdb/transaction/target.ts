@@ -9,7 +9,6 @@ import { formatIp6, parseIp6 } from '../../schema/text/ip.js';
 import { equal } from '../equal.js';
 import { tableNumber } from '../filter.js';
 import { placeOf } from '../routes/prefix.js';
-import { listOf } from '../routes/store.js';
 import type { State } from '../state.js';
 import type { Fields } from './change.js';
 
@@ -83,7 +82,7 @@ export function routesAt(state: State, { family, table, dst }: RouteIdentity): r
   const found = state.routes.table(family, table);
   if (found === undefined) return [];
   const { length, key } = placeOf(family, dst);
-  const list = listOf(found.byLength[length]?.get(key));
+  const list = found.at(length, key);
   if (family === 'inet') return list;
   // IPv6 and MPLS destinations are kept by hash
   return list.every((route) => (route.dst ?? 'default') === dst)

@@ -42,7 +42,7 @@ class Wishes {
         return this.#alike(step, `rule ${step.source}`);
       case 'bridge.vlan':
       case 'bridge.fdb':
-        return; // no view shows them: see bridge-state.ts
+        return; // no view shows them: see bridge/
       default: {
         const request = step.indexed;
         this.#only(step, keyOf(step, request));

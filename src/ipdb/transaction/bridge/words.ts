@@ -1,5 +1,5 @@
-import type { Fields, Verb } from './change.js';
-import type { NameOf } from './words.js';
+import type { Fields, Verb } from '../change.js';
+import type { NameOf } from '../words.js';
 
 /** The command of iproute2's `bridge` that does the same; `isBridge` where it is the bridge's own VLANs. */
 export function bridgeCommand(
