@@ -9,6 +9,7 @@ import { nexthop } from './nexthop.js';
 import { route } from './route.js';
 import { rule } from './rule.js';
 import { tables } from './tables.js';
+import { tc } from './tc.js';
 import { vlan } from './vlan.js';
 
 /** The tables, each with samples of its name in test/samples/bytes. */
@@ -24,6 +25,7 @@ export const areas: Readonly<Record<string, Case[]>> = {
   vlan,
   fdb,
   tables,
+  tc,
 };
 
 /** What capture.ts prints of an area. */

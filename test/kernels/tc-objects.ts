@@ -32,7 +32,6 @@ const PASSING = new Set([
   'usedHwStats',
   'hwOffload',
   'directPkts',
-  'prngSeed',
 ]);
 
 /** What cake measures. */
@@ -75,10 +74,21 @@ function scheduled(one: Found): Found {
   return adminSched ? { ...one, options: { ...options, ...adminSched } } : one;
 }
 
+/** Without the seed of random numbers that the kernel chose. */
+function seeded(one: Found, command: string): Found {
+  if (command.includes(' seed ') || typeof one.options !== 'object') return one;
+  const { prngSeed: _, ...options } = one.options as Found;
+  return { ...one, options };
+}
+
 /** The same without what depends on the moment. */
 export function settledObjects(command: string, found: readonly Found[]): unknown {
   return found.map((one) => {
-    const { info, handle, ...rest } = lasting(scheduled(one), '', area(command) === 'filter') as Found;
+    const { info, handle, ...rest } = lasting(
+      seeded(scheduled(one), command),
+      '',
+      area(command) === 'filter',
+    ) as Found;
     const own =
       Number(handle) >= GIVEN && area(command) === 'qdisc' && handle !== INGRESS_QDISC ? 'given' : handle;
     // what a qdisc is told by `info` is how many use it
@@ -134,16 +144,17 @@ const PRINTED = new Set([
   'direct_packets_stat',
 ]);
 
-function settled(value: unknown, chosen: boolean): unknown {
-  if (Array.isArray(value)) return value.map((one) => settled(one, chosen));
+/** `given`: names of what the kernel chose. */
+function settled(value: unknown, given: readonly string[]): unknown {
+  if (Array.isArray(value)) return value.map((one) => settled(one, given));
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([name]) => !('autorate' in value && value.autorate && MEASURED.has(name)))
-      .filter(([name]) => !PRINTED.has(name) && !(chosen && name === 'index'))
+      .filter(([name]) => !PRINTED.has(name) && !given.includes(name))
       .map(([name, one]) => [
         name,
-        name === 'handle' && /^8...:$/.test(String(one)) ? 'given' : settled(one, chosen),
+        name === 'handle' && /^8...:$/.test(String(one)) ? 'given' : settled(one, given),
       ]),
   );
 }
@@ -160,10 +171,18 @@ export function tcSays(ns: TestNamespace, command: string): unknown {
   }[area(command)]!;
   const { stdout } = ns.run('tc', ['-j', '-d', ...show]);
   try {
-    return settled(JSON.parse(stdout || '[]'), area(command) === 'filter');
+    const given = [
+      ...(area(command) === 'filter' ? ['index'] : []),
+      // of random numbers
+      ...(command.includes(' seed ') ? [] : ['seed']),
+    ];
+    return settled(JSON.parse(stdout || '[]'), given);
   } catch {
     // some kinds are not told as JSON
-    return stdout.replace(/"(installed|last_used)":\d+,?/g, '').replace(/ref \d+ bind \d+/g, '');
+    return stdout
+      .replace(area(command) === 'filter' ? /"index":\d+,?/g : /$^/, '')
+      .replace(/"(installed|last_used)":\d+,?/g, '')
+      .replace(/ref \d+ bind \d+/g, '');
   }
 }
 

@@ -9,6 +9,7 @@ import { tcWords } from '../../src/iproute/tc/described.js';
 import type { QdiscInput } from '../../src/iproute/tc/inputs.js';
 import { noNamespaces, TestNamespace } from '../helpers.js';
 import { commands } from '../tc/commands/index.js';
+import { optionNames, options } from '../tc/commands/options.js';
 import type { Say } from '../tc/commands/table.js';
 import { proven } from './proof.js';
 import { addAgain, type Found, read, settledObjects, tcSays, unknownIn } from './tc-objects.js';
@@ -59,11 +60,16 @@ const words = (command: string): string[] =>
 const BYTES_ONLY: Readonly<Record<string, string>> = {
   'actions add action pedit ex munge ip6 traffic_class set 8 munge ip6 flow_lbl set 5':
     'tc sets 19 of the 20 bits of the label',
+  'actions add action nat egress any 192.168.0.1 index 3': 'tc before 7 takes any for 0.0.0.0 alone',
   'actions add action gact goto chain 5 random netrand pipe 3': 'only actions of a filter go to a chain',
 };
 
+/** What the kernel does not tell, and cannot be added again without. */
+const UNTOLD: readonly RegExp[] = [/ estimator .* avrate /];
+
 /** Area and name of what a command makes, for the table of what is proven. */
-function subject(command: string): [area: string, name: string] {
+function subject(command: string): readonly [area: string, name: string] {
+  if (optionNames[command]) return optionNames[command];
   const [area = '', , ...rest] = words(command);
   if (area === 'chain') return ['filter', 'chains'];
   if (area === 'actions') {
@@ -93,7 +99,8 @@ describe('traffic control', { skip: noNamespaces, timeout: 900_000 }, () => {
   after(() => {
     ns.close();
     for (const [what, held] of results) {
-      if (held) proven(...(what.split(' ') as [string, string]));
+      const [area = '', ...name] = what.split(' ');
+      if (held) proven(area, name.join(' '));
     }
   });
 
@@ -115,7 +122,8 @@ describe('traffic control', { skip: noNamespaces, timeout: 900_000 }, () => {
     await ipr.link.set({ dev: 'a_0', up: true });
     await ipr.link.set({ dev: 'b_0', up: true });
     const [area, name] = subject(command);
-    const kind = area === 'action' ? name : 'mirred';
+    const kind = area === 'action' ? name.split(':')[0]! : 'mirred';
+    if (command.includes('ipset(')) ns.run('ipset', ['create', '-exist', 'blue', 'hash:ip']);
     if (area === 'action' || command.includes('mirred')) await ipr.tc.action.flush({ kind }).catch(() => {});
     for (const [when, setup] of SETUP) {
       if (when.test(command) && !(again && TOLD.includes(setup))) await setup(ipr.tc);
@@ -131,7 +139,8 @@ describe('traffic control', { skip: noNamespaces, timeout: 900_000 }, () => {
     await fresh(command);
     const { status, stderr } = tc(command);
     if (status !== 0) {
-      assert.match(stderr, LACKS);
+      // older programs tell in many ways that they do not know an option
+      if (!optionNames[command] || stderr.includes('talking to the kernel')) assert.match(stderr, LACKS);
       return stderr.trim().split('\n')[0];
     }
     const made = await look(command);
@@ -144,6 +153,7 @@ describe('traffic control', { skip: noNamespaces, timeout: 900_000 }, () => {
     const ours = await look(command);
     assert.deepEqual(settledObjects(command, ours.found), settled, 'made by the library');
     assert.deepEqual(ours.said, made.said, 'made by the library, read by tc');
+    if (UNTOLD.some((untold) => untold.test(command))) return undefined;
 
     await fresh(command, true);
     await addAgain(ipr, command, ours.found);
@@ -158,7 +168,7 @@ describe('traffic control', { skip: noNamespaces, timeout: 900_000 }, () => {
     return undefined;
   }
 
-  for (const [command, say] of Object.entries(commands)) {
+  for (const [command, say] of Object.entries({ ...commands, ...options })) {
     if (BYTES_ONLY[command]) continue;
     const what = subject(command).join(' ');
     it(command, async (t) => {

@@ -79,7 +79,10 @@ export type TrafficClassInput = Rest<TrafficClass> &
   Kinds<typeof classKinds, ClassWords>;
 
 /** `{ dev: 'eth0', parent: 'ingress', protocol: 'ip', prio: 1, kind: 'u32', options: { … } }`. */
-export type FilterInput = Rest<Filter> & FilterPlace & Kinds<typeof filterKinds, FilterKindWords>;
+export type FilterInput = Rest<Filter> &
+  FilterPlace &
+  Estimated<Filter['rate']> &
+  Kinds<typeof filterKinds, FilterKindWords>;
 
 /**
  * An action: `{ kind: 'mirred', options: { egress: 'redirect', dev: 'eth1' } }`, or just what becomes of the packet:

@@ -116,7 +116,10 @@ function filterOf(value: Obj, verb: Verb): Obj {
   }
   const of = type ?? (typeof found.info === 'number' ? infoOf({ info: found.info }).protocol : undefined);
   if (found.options !== undefined) found.options = filterOptions(found.kind, found.options, of);
-  return found;
+  if (found.rate === undefined) return found;
+  // in iproute2's order
+  const { rate, ...before } = found;
+  return { ...before, rate: estimator(rate as object) };
 }
 
 /** What only the kernel tells filters by: what it tells of them may be another, as of a block that is shared. */

@@ -26,7 +26,7 @@ function mask6(length: number): string {
 
 /** An address of IPv4 with its mask, of `10.0.0.0/8`, `10.0.0.1/255.0.255.0`, or `any`. */
 export function prefix4(text: string): Masked {
-  if (text === 'any' || text === 'all' || text === 'default') return { value: '0.0.0.0', mask: mask4(BITS4) };
+  if (text === 'any' || text === 'all' || text === 'default') return { value: '0.0.0.0', mask: mask4(0) };
   return prefix(text);
 }
 

@@ -49,7 +49,7 @@ function helperOf(text: string): object {
   if (!helperFamily || !helperProto || name.length === 0) {
     throw new TypeError(`'${text}' is no helper, such as 'ipv4-tcp-ftp'`);
   }
-  return { helperName: name.join('-'), helperFamily, helperProto };
+  return { helperFamily, helperProto, helperName: name.join('-') };
 }
 
 export const ct = action<CtWords>(

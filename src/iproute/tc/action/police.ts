@@ -2,7 +2,7 @@ import type { Police } from '../../../messages/route/tc/action/police.js';
 import type { Input } from '../../../schema/index.js';
 import { type RateOptions, rateParts, ticks } from '../rates.js';
 import { rate as rateOf, size } from '../units.js';
-import { defined, type Obj, type Reader, split } from '../words.js';
+import { defined, has, type Obj, type Reader, split } from '../words.js';
 import { type VerdictWord, verdict } from './common.js';
 
 /** A policer in iproute2's words. */
@@ -44,8 +44,8 @@ const NAMES: readonly string[] = [
 export const police: Reader = (given) => {
   if ('tbf' in given) return policeAgain(given as Input<Police>) as Obj;
   const [words, rest] = split(given, NAMES) as [PoliceWords & Obj, Obj];
-  if (words.rate === undefined && words.pktsRate === undefined && words.avrate === undefined) {
-    throw new TypeError("police needs 'rate', 'pktsRate' or 'avrate'");
+  if (!has(words, 'rate', 'pktsRate', 'avrate', 'mtu')) {
+    throw new TypeError("police needs 'rate', 'pktsRate', 'avrate' or 'mtu'");
   }
   if (words.rate !== undefined && words.burst === undefined) throw new TypeError("police needs 'burst'");
   const rate = words.rate === undefined ? undefined : rateParts(words.rate, words);

@@ -15,7 +15,7 @@ import {
   signed,
 } from './flower-keys.js';
 
-const PROTOCOLS = { tcp: 6, udp: 17, sctp: 132, icmp: 1, icmpv6: 58, l2tp: 115 } as const;
+const PROTOCOLS = { tcp: 6, udp: 17, sctp: 132, icmp: 1, icmpv6: 58, esp: 50, ah: 51, l2tp: 115 } as const;
 const PPP = { ip: 0x21, ipv4: 0x21, ipv6: 0x57, mpls_uc: 0x281, mpls_mc: 0x283 } as const;
 const ARP = { request: 1, reply: 2 } as const;
 const CT = {
@@ -28,10 +28,10 @@ const CT = {
 } as const;
 const FLAGS = { frag: 'isFragment', firstfrag: 'fragIsFirst' } as const;
 const ENC_FLAGS = {
-  csum: 'tunnelCsum',
-  df: 'tunnelDontFragment',
-  oam: 'tunnelOam',
-  crit: 'tunnelCritOpt',
+  tuncsum: 'tunnelCsum',
+  tundf: 'tunnelDontFragment',
+  tunoam: 'tunnelOam',
+  tuncrit: 'tunnelCritOpt',
 } as const;
 
 const U8 = 0xff;
@@ -90,6 +90,7 @@ const fields = {
   encDstPort: number('keyEncUdpDstPort'),
   encTos: numberMasked('keyEncIpTos', U8),
   encTtl: numberMasked('keyEncIpTtl', U8),
+  /** `'tuncsum/notundf'` (6.14) */
   encFlags: negated('keyEncFlags', ENC_FLAGS),
   /** `'+trk+est-inv'` */
   ctState: signed('keyCtState', CT),
@@ -181,7 +182,7 @@ export const flower: Reader = (given) => {
     if ((ENCAP as readonly string[]).includes(name))
       Object.assign(out, encapMatch(name as 'gtpOpts', value as string));
     // iproute2 sends them behind all others
-    else if (name === 'ipFlags') Object.assign(last, word(name, value, proto));
+    else if (name === 'ipFlags' || name === 'encFlags') Object.assign(last, word(name, value, proto));
     else Object.assign(out, word(name, value, proto) ?? { [name]: value });
   }
   const { flags = [], ...rest } = out;

@@ -58,12 +58,12 @@ export const taprio: Reader = ({ adminSched, ...options }) => {
       schedClockid: found.clockid === undefined ? undefined : clock(found.clockid),
       flags: typeof flags === 'number' ? FLAGS.filter((_, i) => flags & (1 << i)) : flags,
       priomap: has(found, ...QUEUE_WORDS) ? queueOptions(found) : undefined,
+      tcEntry: classEntries(found.maxSdu, found.fp),
       txtimeDelay: txtimeDelay === undefined ? undefined : nanoseconds(txtimeDelay),
       schedBaseTime: wide(found.baseTime),
       schedCycleTime: wide(found.cycleTime),
       schedCycleTimeExtension: wide(found.cycleTimeExtension),
       schedEntryList: found.schedEntries?.map(entry),
-      tcEntry: classEntries(found.maxSdu, found.fp),
     }),
     ...others,
     // a schedule that was read before its time
