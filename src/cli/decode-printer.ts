@@ -6,6 +6,7 @@ import { type Decoded, type DecodedMessage, isNotice } from '../decoder/types.js
 import type { DecodeOptions } from './decode-options.js';
 import { complain, print } from './output.js';
 import { sentByVerb } from './sent-by-verb.js';
+import { setVerbs } from './set-verbs.js';
 import { escaped } from './text.js';
 
 /** Text gathered before it is written. */
@@ -17,7 +18,7 @@ const NEXT = ascii(',\n');
 export class DecodePrinter {
   readonly #options: DecodeOptions;
   readonly #source: string;
-  readonly #typescript = new TypeScriptPrinter(sentByVerb());
+  readonly #typescript = new TypeScriptPrinter(sentByVerb(), setVerbs());
   readonly #writer = new JsonWriter();
   #text = '';
   /** How many messages were printed. */

@@ -9,6 +9,11 @@ export { messageJson, writeMessageJson } from './output/json.js';
 export { JsonWriter } from './output/json-writer.js';
 export { type Region, regionsOf } from './output/regions.js';
 export { type TreeOptions, treeText } from './output/tree.js';
-export { type SentByVerb, TypeScriptPrinter } from './output/typescript/index.js';
+export {
+  type SentByVerb,
+  type SetCall,
+  type SetVerbs,
+  TypeScriptPrinter,
+} from './output/typescript/index.js';
 export { detectFormat, formats, readerOf } from './readers/index.js';
 export * from './types.js';

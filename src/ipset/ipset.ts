@@ -9,6 +9,7 @@ import { EncodeError, type Input } from '../schema/index.js';
 import { divide } from './bulk.js';
 import { type Entry, type EntryInput, type EntryOptions, entryData, entryOf } from './entry.js';
 import { explainer, type Request } from './errors.js';
+import { creation, HEAD, oneEntry, tested } from './requests.js';
 import {
   createData,
   headerOf,
@@ -39,16 +40,11 @@ export interface ChangeOptions extends IPSetCallOptions {
 /** What an entry counts and carries. */
 export type EntryStats = Pick<EntryOptions, 'packets' | 'bytes' | 'timeout'>;
 
-const PROTOCOL = 7;
-
 /** What entries depend on. */
 interface Kind {
   type: SetType;
   family: AddressFamily | number | undefined;
 }
-
-/** Every request begins so; ipset's tool says `inet` whatever the set's family. */
-const HEAD = { nfgenFamily: 'inet', protocol: PROTOCOL } as const;
 
 /** Bytes of the largest answer: a refusal repeats a request with as many entries as one holds. */
 const LARGEST_ANSWER = 1 << 17;
@@ -118,7 +114,7 @@ export class IPSet {
     const { name, type, family = defaultFamily(setType(type)) } = set;
     const data = createData(set);
     const revision = set.revision ?? (await this.#newest(type, options));
-    const value = { setname: name, typename: type, revision, family, data };
+    const value = creation({ setname: name, typename: type, revision, family, data });
     const flags = NLM_F_CREATE | (options?.exist ? 0 : NLM_F_EXCL);
     await this.#do({ command: 'create', name, type, family }, value, flags, options);
   }
@@ -173,7 +169,7 @@ export class IPSet {
     const { type, family } = await this.#kindOf(name, options);
     const data = entryData(parseEntry(entry, type), type, family);
     try {
-      await this.#do({ command: 'test', name, type: type.name }, { setname: name, data }, 0, options);
+      await this.#do({ command: 'test', name, type: type.name }, tested(name, data), 0, options);
       return true;
     } catch (error) {
       if ((error as NetlinkError).code === 'IPSET_ERR_EXIST') return false;
@@ -381,8 +377,7 @@ export class IPSet {
       located(entries, i, () => entryData(parseEntry(entry, type), type, family)),
     );
     if (data.length === 1) {
-      const value = { setname: name, data: { ...data[0], lineno: 0 } };
-      await this.#do(request, value, flags, options);
+      await this.#do(request, oneEntry(name, data[0]!), flags, options);
       return;
     }
     this.socket.transport.grow?.(LARGEST_ANSWER);

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { sentByVerb } from '../../src/cli/sent-by-verb.js';
+import { setVerbs } from '../../src/cli/set-verbs.js';
 import {
   type DecodedMessage,
   type DecoderOptions,
@@ -20,13 +21,20 @@ import { QueueTransport } from '../../src/netlink/transports/queue.js';
 import { bytesOfMessage } from '../support/kernel.js';
 import { onlyMessages, samples } from './samples.js';
 
-/** Keeps what is sent, and answers whatever it is with success. */
+const IPSET_HEADER = 0x60c;
+
+/**
+ * Keeps what is sent, and answers whatever it is with success; questions for the headers of sets as the kernel
+ * answered them.
+ */
 class Recorder extends QueueTransport {
   readonly sent: Uint8Array[];
+  readonly headers: Uint8Array[];
 
-  constructor(sent: Uint8Array[]) {
+  constructor(sent: Uint8Array[], headers: Uint8Array[]) {
     super(7);
     this.sent = sent;
+    this.headers = headers;
   }
 
   send(datagram: Uint8Array): void {
@@ -52,15 +60,20 @@ class Recorder extends QueueTransport {
       );
     } else {
       const type = view.getUint16(4, true);
-      this.deliver(bytesOfMessage(type, 0, seq, 7, datagram.subarray(16)), { port: 0 });
+      const body = (type === IPSET_HEADER ? this.headers.shift() : undefined) ?? datagram.subarray(16);
+      this.deliver(bytesOfMessage(type, 0, seq, 7, body), { port: 0 });
     }
   }
 }
 
 /** Runs printed code; gives what it sent. */
-async function run(code: string, families: Readonly<Record<string, number>> = {}): Promise<Uint8Array[]> {
+async function run(
+  code: string,
+  families: Readonly<Record<string, number>> = {},
+  headers: Uint8Array[] = [],
+): Promise<Uint8Array[]> {
   const sent: Uint8Array[] = [];
-  const transport = (): Recorder => new Recorder(sent);
+  const transport = (): Recorder => new Recorder(sent, headers);
   class TestIPRoute extends IPRoute {
     constructor() {
       super({ transport });
@@ -121,7 +134,7 @@ async function check(
 ): Promise<{ code: string; requests: number; nuls: number }> {
   const messages = onlyMessages(decodeCapture(capture, options));
   const requests = messages.filter(isRequest);
-  const printer = new TypeScriptPrinter(sentByVerb());
+  const printer = new TypeScriptPrinter(sentByVerb(), setVerbs());
   let code = '';
   const apart = new Set<number>();
   let nuls = 0;
@@ -136,7 +149,12 @@ async function check(
   }
   code += printer.end();
   const families = messages.map(({ family, header }) => [family ?? '', header?.type ?? 0]);
-  const sent = await run(code, Object.fromEntries(families));
+  const headers = messages
+    .filter(
+      ({ name, header, direction }) => name === 'IPSET_CMD_HEADER' && direction === 'received' && header,
+    )
+    .map(({ bytes, header }) => bytes.subarray(16, header!.length));
+  const sent = await run(code, Object.fromEntries(families), headers);
   assert.equal(sent.length, requests.length);
   for (const [i, request] of requests.entries()) {
     if (apart.has(i)) {
@@ -194,6 +212,23 @@ describe('printed TypeScript', () => {
     const allowed = new Set([...known.map((one) => `RTM_NEW${one}`), 'RTM_SETLINK', 'RTM_DELMDB']);
     for (const type of types) assert.ok(allowed.has(type), `${type} is printed as a raw request`);
     assert.ok(raw.length < 80, `${raw.length} raw requests`);
+  });
+
+  it('names the verbs of sets', async () => {
+    const { code } = await check(samples.find(({ name }) => name === 'netfilter/ipset.txt')!.bytes);
+    assert.deepEqual(
+      [...new Set(code.match(/socket\.\w+\('\w+/g))],
+      ["socket.dump('IPSET_CMD_SAVE"], // no verb sends it
+    );
+    for (const line of [
+      "await ipset.create('ports', 'bitmap:port', { revision: 3, family: 'unspec', range: '1-100' });",
+      "await ipset.add('nets', { ip: '192.0.2.0/24', timeout: 60, comment: 'quiet' });",
+      "await ipset.add('all', { set: 'ports', before: 'nets' });",
+      "await ipset.add('faces', '10.0.0.0/8,physdev:eth0');",
+      "await ipset.test('nets', '10.2.3.4');",
+      "await ipset.del('ports', '10-12');",
+    ])
+      assert.ok(code.includes(`\n${line}\n`), line);
   });
 
   it('names the verbs of bridges', async () => {

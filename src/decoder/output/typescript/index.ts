@@ -15,7 +15,7 @@ import { typesOf } from '../../named.js';
 import { type Decoded, type DecodedMessage, isNotice } from '../../types.js';
 import { escaped, shown } from '../text.js';
 import { familyCall } from './family.js';
-import { setCall } from './ipset.js';
+import { type SetVerbs, setCall } from './ipset.js';
 import { likeness } from './likeness.js';
 import { literal } from './literal.js';
 import { withoutZeros } from './shorten.js';
@@ -24,6 +24,8 @@ import { possibleCalls, type VerbCall, verbCall } from './verbs.js';
 const ROUTE = 0;
 const NETFILTER = 12;
 const GENERIC = 16;
+
+export type { SetCall, SetVerbs } from './ipset.js';
 
 /** What a verb of `IPRoute` (`'link.add'`) sends for a value; undefined where it refuses. */
 export type SentByVerb = (verb: string, value: unknown) => Uint8Array | undefined;
@@ -34,15 +36,22 @@ export type SentByVerb = (verb: string, value: unknown) => Uint8Array | undefine
  */
 export class TypeScriptPrinter {
   readonly #sentByVerb: SentByVerb | undefined;
+  readonly #setVerbs: SetVerbs | undefined;
   readonly #imported = new Set<string>();
   /** Sockets opened so far, by protocol. */
   readonly #sockets = new Map<number, string>();
   /** Generic netlink families bound so far. */
   readonly #families = new Set<string>();
+  /** A question for a set's header, which the verb that may follow asks by itself. */
+  #held: { readonly set: unknown; readonly code: string } | undefined;
 
-  /** @param sentByVerb what verbs really send: where it is given, they are only printed for requests that they send. */
-  constructor(sentByVerb?: SentByVerb) {
+  /**
+   * @param sentByVerb what verbs really send: where it is given, they are only printed for requests that they send.
+   * @param setVerbs what `IPSet` sends for entries, for which it has to know the types of their sets.
+   */
+  constructor(sentByVerb?: SentByVerb, setVerbs?: SetVerbs) {
     this.#sentByVerb = sentByVerb;
+    this.#setVerbs = setVerbs;
   }
 
   /** Whether a verb sends the request. `texts`: but for how its texts end. */
@@ -61,24 +70,49 @@ export class TypeScriptPrinter {
     return undefined;
   }
 
-  /** The code for a message; nothing for what is no request. */
+  /** The code for a message; nothing for what is no request, or waits for what follows. */
   add(one: Decoded): string {
     if (isNotice(one)) return '';
     const { header, outcome, request } = one;
+    if (one.protocolNumber === NETFILTER && !one.damaged) this.#setVerbs?.read(one);
     if (outcome && outcome.errno !== 0 && request) {
       const words = outcome.kernel === undefined ? '' : `: ${escaped(outcome.kernel)}`;
-      return `// ${request.name ?? 'the request'} was refused with ${outcome.code}${words}\n`;
+      return `${this.#release()}// ${request.name ?? 'the request'} was refused with ${outcome.code}${words}\n`;
     }
     if (!header || one.damaged || !(header.flags & NLM_F_REQUEST) || one.direction === 'received') return '';
     const lines: string[] = [];
-    lines.push(this.#request(one, lines));
+    const call = one.protocolNumber === NETFILTER ? this.#setVerbs?.call(one) : undefined;
+    if (call) {
+      if (call.asks !== undefined && this.#held?.set === call.asks) this.#held = undefined;
+      else if (call.asks !== undefined) return this.#release() + this.#code(one, lines);
+      const held = this.#release();
+      const name = this.#socket(NETFILTER, lines);
+      lines.push(`await ${name}.${call.text};`);
+      return `${held}${lines.join('\n')}\n`;
+    }
+    const before = this.#release();
+    const code = this.#code(one, lines);
+    if (!this.#setVerbs || one.name !== 'IPSET_CMD_HEADER') return before + code;
+    this.#held = { set: one.object.setname, code };
+    return before;
+  }
+
+  #code(message: DecodedMessage, lines: string[]): string {
+    lines.push(this.#request(message, lines));
     return `${lines.join('\n')}\n`;
+  }
+
+  /** What was held back. */
+  #release(): string {
+    const code = this.#held?.code ?? '';
+    this.#held = undefined;
+    return code;
   }
 
   /** What closes the sockets. */
   end(): string {
     const sockets = [...this.#sockets.values(), ...(this.#families.size > 0 ? ['genl'] : [])];
-    return sockets.map((name) => `${name}.close();\n`).join('');
+    return this.#release() + sockets.map((name) => `${name}.close();\n`).join('');
   }
 
   #request(message: DecodedMessage, before: string[]): string {
