@@ -8,20 +8,55 @@ import type { State } from './state.js';
 
 /**
  * An interface of the database: all fields of its record, as they are at the moment they are read, and what belongs
- * to it. It stays the same object for as long as the interface lives, whatever it is called.
+ * to it. It stays the same object for as long as the interface lives, whatever it is called. Afterwards it says that the
+ * interface is gone, also where another one has got its index; one that was asked for by a name then stands for the
+ * interface that has this name next.
  */
 export interface InterfaceView extends Readonly<Omit<Link, 'index'>> {}
 
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the fields are made from the declaration of links, below
 export class InterfaceView {
-  readonly index: number;
+  #index: number;
+  /** Which of the interfaces that have had the index. */
+  #born: number | undefined;
+  /** The name that it was last asked for by. */
+  #name: string | undefined;
   readonly #state: State;
   readonly #interfaces: InterfacesView;
 
   constructor(state: State, interfaces: InterfacesView, index: number) {
-    this.index = index;
+    this.#index = index;
+    this.#born = state.interfaces.born(index);
     this.#state = state;
     this.#interfaces = interfaces;
+  }
+
+  get index(): number {
+    this.#follow();
+    return this.#index;
+  }
+
+  /** @internal */
+  calledBy(name: string): this {
+    this.#name = name;
+    return this;
+  }
+
+  /** @internal Whether it stands for the interface that has its index now. */
+  get isCurrent(): boolean {
+    return this.#born !== undefined && this.#state.interfaces.born(this.#index) === this.#born;
+  }
+
+  /** Once its interface is gone, it goes by the name that it was asked for. */
+  #follow(): boolean {
+    if (this.isCurrent) return true;
+    if (this.#name === undefined) return false;
+    for (const { index } of this.#state.interfaces.by('name', this.#name)) {
+      this.#index = index;
+      this.#born = this.#state.interfaces.born(index);
+      return true;
+    }
+    return false;
   }
 
   /** The name of the source that it is in. */
@@ -31,25 +66,34 @@ export class InterfaceView {
 
   /** Whether it is (still) there. */
   get exists(): boolean {
-    return this.#state.interfaces.get(this.index) !== undefined;
+    return this.#follow();
   }
 
   /** The record: the plain object. Throws `ENODEV` once the interface is gone. */
   get record(): Link {
-    const link = this.#state.interfaces.get(this.index);
-    if (link === undefined) throw NetlinkError.of('ENODEV', `interface ${this.index} is gone`);
+    const link = this.#follow() ? this.#state.interfaces.get(this.#index) : undefined;
+    if (link === undefined) throw NetlinkError.of('ENODEV', `interface ${this.#nameOr(this.#index)} is gone`);
     return link;
+  }
+
+  #nameOr(index: number): string {
+    return this.#name === undefined ? `${index}` : `'${this.#name}'`;
+  }
+
+  /** What belongs to its index, as long as that is its own. */
+  #of<T>(list: (index: number) => Iterable<T>): T[] {
+    return this.#follow() ? [...list(this.#index)] : [];
   }
 
   /** Its addresses. */
   get addresses(): Address[] {
     this.#state.check('addresses');
-    return [...this.#state.addresses.by('index', this.index)];
+    return this.#of((index) => this.#state.addresses.by('index', index));
   }
 
   /** The interfaces that are ports of it: of a bridge, a bond, a VRF … */
   get ports(): InterfaceView[] {
-    return this.#interfaces.views(this.#state.interfaces.by('master', this.index));
+    return this.#interfaces.views(this.#of((index) => this.#state.interfaces.by('master', index)));
   }
 
   /** The interface that it is a port of. */
@@ -70,20 +114,20 @@ export class InterfaceView {
 
   /** The interfaces on top of it: its VLANs and the like. */
   get children(): InterfaceView[] {
-    const above = this.#interfaces.views(this.#state.interfaces.by('link', this.index));
+    const above = this.#interfaces.views(this.#of((index) => this.#state.interfaces.by('link', index)));
     return above.filter((one) => one.index !== this.index && !PAIRS.has(one.linkinfo?.kind ?? ''));
   }
 
   /** Its neighbours; the view has to be loaded. */
   get neighbours(): Neighbour[] {
     this.#state.check('neighbours');
-    return [...this.#state.neighbours.by('ifindex', this.index)];
+    return this.#of((index) => this.#state.neighbours.by('ifindex', index));
   }
 
   /** The routes that lead out of it; the view has to be loaded. */
   get routes(): Route[] {
     this.#state.check('routes');
-    return [...this.#state.routes.through(this.index)];
+    return this.#of((index) => this.#state.routes.through(index));
   }
 
   #isPair(): boolean {

@@ -19,7 +19,8 @@ export class InterfacesView extends View<'interfaces'> {
     this.state.check(this.name);
     const index = this.index(dev);
     if (index === undefined || this.state.interfaces.get(index) === undefined) return undefined;
-    return this.#view(index);
+    const view = this.#view(index);
+    return typeof dev === 'string' ? view.calledBy(dev) : view;
   }
 
   /** All interfaces, as views. */
@@ -34,7 +35,7 @@ export class InterfacesView extends View<'interfaces'> {
 
   #view(index: number): InterfaceView {
     const known = this.#views.get(index)?.deref();
-    if (known) return known;
+    if (known?.isCurrent) return known;
     const view = new InterfaceView(this.state, this, index);
     this.#views.set(index, new WeakRef(view));
     return view;

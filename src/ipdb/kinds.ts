@@ -152,6 +152,8 @@ function bigAsText(_: string, value: unknown): unknown {
 export const layouts: { readonly [V in Exclude<ViewName, 'routes'>]: Layout<Records[V]> } = {
   interfaces: {
     key: (link) => link.index,
+    // an index may be another's before anybody has noticed that the first is gone
+    identity: (link) => link.linkinfo?.kind,
     indexes: {
       name: (link) => [link.ifname, ...(link.propList?.altIfname ?? [])],
       master: (link) => link.master,

@@ -4,6 +4,8 @@ import { CowMap, type ReadMap } from './cow.js';
 export interface Layout<T> {
   /** What tells a record from all others. */
   key(record: T): string | number;
+  /** What stays the same of a thing as long as it has its key: a record with something else is another thing. */
+  identity?(record: T): unknown;
   /** By name: the keys that records are found by; one record may have several, many records the same. */
   readonly indexes: Readonly<Record<string, (record: T) => Keys>>;
 }
@@ -16,6 +18,8 @@ export interface Readable<T> {
   readonly size: number;
   get(key: string | number): T | undefined;
   values(): IterableIterator<T>;
+  /** A number that the record of a key has for as long as the same thing has that key. */
+  born(key: string | number): number | undefined;
   /** Those that an index has under a key. */
   by(index: string, key: Key): Iterable<T>;
 }
@@ -62,6 +66,8 @@ export class Store<T> implements Readable<T> {
   readonly layout: Layout<T>;
   readonly #records = new CowMap<string | number, T>();
   readonly #indexes: Indexes<T>;
+  readonly #births = new Map<string | number, number>();
+  #count = 0;
 
   constructor(layout: Layout<T>) {
     this.layout = layout;
@@ -84,11 +90,18 @@ export class Store<T> implements Readable<T> {
     return this.#indexes.by(index, key);
   }
 
+  born(key: string | number): number | undefined {
+    return this.#births.get(key);
+  }
+
   /** Puts a record in the place of the one with its key, which is returned. */
   put(record: T): T | undefined {
     const key = this.layout.key(record);
     const before = this.#records.get(key);
     if (before !== undefined) this.#indexes.remove(before);
+    const { identity } = this.layout;
+    if (identity && (before === undefined || identity(before) !== identity(record)))
+      this.#births.set(key, ++this.#count);
     this.#records.set(key, record);
     this.#indexes.add(record);
     return before;
@@ -100,6 +113,7 @@ export class Store<T> implements Readable<T> {
     if (before === undefined) return undefined;
     this.#indexes.remove(before);
     this.#records.delete(key);
+    this.#births.delete(key);
     return before;
   }
 
@@ -134,6 +148,11 @@ class FrozenStore<T> implements Readable<T> {
 
   values(): IterableIterator<T> {
     return this.#records.values();
+  }
+
+  /** Nothing comes any more. */
+  born(key: string | number): number | undefined {
+    return this.#records.get(key) === undefined ? undefined : 0;
   }
 
   by(index: string, key: Key): Iterable<T> {
