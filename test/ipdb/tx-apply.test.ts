@@ -66,6 +66,33 @@ describe('the wanted state', { skip: noNamespaces }, () => {
     assert.equal(db.interfaces.get('br7')?.linkinfo?.kind, 'bridge');
   });
 
+  it('has numbers of 64 bits as numbers where they are exact, as text beyond, and takes both', async () => {
+    using space = calm();
+    await using db = await IPDB.open({ netns: space.ns.fd });
+    const wide = '12345678901234567890';
+    const rules = [
+      { priority: 50, table: 50, tunId: 7 },
+      { priority: 51, table: 51, tunId: wide },
+    ] as const;
+    await db.apply({ version: 1, rules: [...rules, { priority: 52, table: 52, tunId: '8' }] });
+    const shown = space.ipJson('rule').map(({ priority, tun_id: id }) => [priority, id]);
+    assert.deepEqual(shown.filter(([priority]) => [50, 51, 52].includes(priority as number)).length, 3);
+    assert.match(space.run('ip', ['rule']).stdout, /51:.*tun_id 12345678901234567890/);
+    const document = JSON.parse(JSON.stringify(await db.export()));
+    assert.deepEqual(
+      document.rules.map(({ tunId }: { tunId: unknown }) => tunId),
+      [7, wide, 8],
+    );
+    assert.equal(String((await db.apply(document)).plan), '', 'it is so');
+    const bare = { version: 1, rules: [{ priority: 51, table: 51, tunId: BigInt(wide) }] } as const;
+    assert.equal((await db.apply(structuredClone(bare) as never)).plan.length, 2, 'the other two go');
+    assert.equal((await db.apply(structuredClone(bare) as never)).changed, false);
+    await assert.rejects(
+      db.apply({ version: 1, rules: [{ priority: 50, table: 50, tunId: 'x' }] }),
+      /rules\[0\]\.tunId: has to be a number/,
+    );
+  });
+
   it('is refused where it makes no sense, naming the place', async () => {
     using space = calm();
     await using db = await IPDB.open({ netns: space.ns.fd });

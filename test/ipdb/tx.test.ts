@@ -228,6 +228,34 @@ describe('transactions', { skip: noNamespaces }, () => {
     assert.equal(db.interfaces.get('v0')!.txqlen, 77);
   });
 
+  it('notice changes to views that nobody had loaded, from when they speak of them', async () => {
+    using space = base();
+    await using db = await IPDB.open({ netns: space.ns.fd, views: [] });
+    const cases: [string, (tx: ReturnType<IPDB['begin']>) => void][] = [
+      ['route replace 10.9.0.0/16 via 10.1.0.5', (tx) => tx.route.del({ dst: '10.9.0.0/16' })],
+      [
+        'rule add from 10.6.0.0/16 table 8 priority 70',
+        (tx) => tx.rule.add({ src: '10.6.0.0/16', table: 8, priority: 70 }),
+      ],
+      [
+        'nexthop add id 5 via 10.1.0.2 dev v0',
+        (tx) => tx.nexthop.add({ id: 5, gateway: '10.1.0.3', dev: 'v0' }),
+      ],
+    ];
+    for (const [theirs, ours] of cases) {
+      const tx = db.begin();
+      ours(tx);
+      await tx.followed();
+      space.ip(theirs);
+      const state = stateOf(space);
+      await assert.rejects(tx.commit(), ConflictError, theirs);
+      assert.deepEqual(stateOf(space), state);
+    }
+    const own = db.begin();
+    own.rule.add({ src: '10.6.1.0/24', table: 8, priority: 71 });
+    await own.commit();
+  });
+
   it('keep what others did while they were under way', async () => {
     using space = base();
     await using db = await IPDB.open({ netns: space.ns.fd, views: ['routes'] });

@@ -1,12 +1,16 @@
 import { equal } from '../equal.js';
-import type { Changes, Fields } from '../transaction/change.js';
+import { Changes, type Fields } from '../transaction/change.js';
 import { PAIRS } from '../transaction/link-state.js';
+import { call } from '../transaction/send.js';
 import { routeIdentity, splitAddress, subnet } from '../transaction/target.js';
 import { noteEntries, noteVlans } from './bridge.js';
 import { type AddressState, FIELDS, type LinkState, type StateDocument, type VlanState } from './document.js';
+import { asDocument, asRequest } from './wide.js';
 
 /** Notes what has to be changed for the state to become what is wanted; nothing where it is so already. */
-export function noteDifference(tx: Changes, wanted: StateDocument, is: Required<StateDocument>): void {
+export function noteDifference(into: Changes, document: StateDocument, is: Required<StateDocument>): void {
+  const wanted = asDocument(document);
+  const tx = new Changes('', (change) => call<void>(into, change, asRequest(change.request)));
   /** Links whose routes may go with an address, or to another VRF. */
   const shaken = new Set<string>();
   const remade =
@@ -125,6 +129,7 @@ function ruleKey({
   oifname,
   action,
   goto: to,
+  tunId,
 }: Fields): string {
   const guessed = family ?? (`${src ?? ''}${dst ?? ''}`.includes(':') ? 'inet6' : 'inet');
   return JSON.stringify([
@@ -137,6 +142,7 @@ function ruleKey({
     oifname,
     to === undefined ? (table ?? 254) : to,
     action ?? 'toTbl',
+    tunId,
   ]);
 }
 

@@ -18,7 +18,8 @@ export interface StateDocument {
   interfaces?: LinkState[] | undefined;
   nexthops?: (Omit<NexthopInput, 'oif'> & { id: number })[] | undefined;
   routes?: Omit<RouteInput, 'oif'>[] | undefined;
-  rules?: RuleInput[] | undefined;
+  /** `tunId` is a number where that is exact, decimal text beyond; both are taken. */
+  rules?: (Omit<RuleInput, 'tunId'> & { tunId?: RuleInput['tunId'] | string })[] | undefined;
   /** Permanent ones. */
   neighbours?: (Omit<NeighbourInput, 'ifindex'> & { dev: string; dst: string })[] | undefined;
 }
@@ -115,6 +116,9 @@ export function checkDocument(document: unknown): asserts document is StateDocum
   }
   for (const [i, one] of ((given.nexthops ?? []) as { id?: unknown }[]).entries())
     if (typeof one?.id !== 'number') throw new TypeError(`nexthops[${i}].id: has to be a number`);
+  for (const [i, one] of ((given.rules ?? []) as { tunId?: unknown }[]).entries())
+    if (one?.tunId !== undefined && !/^\d+$/.test(`${one.tunId}`))
+      throw new TypeError(`rules[${i}].tunId: has to be a number, or one as decimal text`);
   for (const [i, one] of ((given.neighbours ?? []) as { dev?: unknown; dst?: unknown }[]).entries())
     for (const key of ['dev', 'dst'] as const)
       if (typeof one?.[key] !== 'string') throw new TypeError(`neighbours[${i}].${key}: has to be text`);

@@ -12,12 +12,13 @@ import { sendableRecord } from '../transaction/clean.js';
 import { DERIVED, isFallback, PAIRS, peerOf } from '../transaction/link-state.js';
 import { exportBridge } from './bridge.js';
 import { type AddressState, FIELDS, type LinkState, type StateDocument } from './document.js';
+import { asDocument } from './wide.js';
 
 /** The state of a namespace as a document that `apply` takes: always in the same order. VLANs where they are given. */
 export function exportState(state: State, bridge?: BridgeState): Required<StateDocument> {
   const bridged = bridge && exportBridge(bridge, state);
   const nameOf = (index: number | undefined) => state.interfaces.get(index ?? -1)?.ifname;
-  return {
+  return asDocument({
     version: 1,
     interfaces: [...state.interfaces.values()]
       .filter((link) => !isUntouched(state, link))
@@ -35,7 +36,7 @@ export function exportState(state: State, bridge?: BridgeState): Required<StateD
       .filter(({ state: states }) => states.includes('permanent'))
       .map((one) => neighbourState(one, nameOf))
       .sort((a, b) => (`${a.dev} ${a.dst}` < `${b.dev} ${b.dst}` ? -1 : 1)),
-  } as Required<StateDocument>;
+  } as Required<StateDocument>);
 }
 
 /** Whether nobody has done anything to a device that came with the kernel's part for tunnels. */

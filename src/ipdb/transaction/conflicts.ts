@@ -1,6 +1,7 @@
 import { equal } from '../equal.js';
 import type { Source } from '../source.js';
 import type { State } from '../state.js';
+import { isBridge } from './bridge/state.js';
 import type { Fields } from './change.js';
 import { VIEW_OF } from './change.js';
 import { sameRecord } from './clean.js';
@@ -19,10 +20,13 @@ import {
   ruleFor,
 } from './target.js';
 
-/** The records of a source as they were when a transaction was begun, and the views that were changed since. */
+/**
+ * The records of a source as they were when a transaction was begun, or of views that were loaded because of it, as they
+ * were then; and the views that were changed since.
+ */
 export interface Begun {
   readonly state: State;
-  readonly views: ReadonlySet<string>;
+  readonly views: ReadonlyMap<string, State>;
   readonly changed: ReadonlySet<string>;
 }
 
@@ -42,10 +46,10 @@ export function conflictsOf(
       found.push({ step, view: 'interfaces', what: replaced, before: undefined, now: undefined });
       continue;
     }
-    if (!begun.changed.has(view) || !begun.views.has(view) || !step.ready) continue;
+    const then = begun.views.get(view);
+    if (!begun.changed.has(view) || then === undefined || !step.ready || isBridge(step)) continue;
     const live = sourceOf(step.source).mirror.state;
-    const conflict =
-      step.object === 'link' ? linkConflict(step, begun.state, live) : other(step, begun.state, live);
+    const conflict = step.object === 'link' ? linkConflict(step, then, live) : other(step, then, live);
     if (conflict !== undefined) found.push({ step, view, ...conflict });
   }
   return found;

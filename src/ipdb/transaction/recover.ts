@@ -18,7 +18,7 @@ import { prepare, send } from './send.js';
 import type { Frame, Step } from './step.js';
 import { routeFor } from './target.js';
 
-/** What is done about a transaction that a process did not live to finish. */
+/** What is done about a transaction that a process did not live to finish. `'finish'` undoes it where it is refused. */
 export type Recovery = 'undo' | 'finish';
 
 /** What has become of it. */
@@ -33,7 +33,10 @@ export interface Recovered {
   readonly restored: Restored | undefined;
 }
 
-/** Undoes or finishes the transaction that a journal tells of, and removes the journal. */
+/**
+ * Undoes or finishes the transaction that a journal tells of, and removes the journal. Where the kernel refuses what is
+ * left to finish, all of it is undone instead, and a {@link CommitError} says so.
+ */
 export async function recover(db: IPDB, path: string, how: Recovery): Promise<Recovered> {
   const journal = readJournal(path);
   if (journal === undefined || journal.end !== undefined) {
@@ -55,6 +58,7 @@ export async function recover(db: IPDB, path: string, how: Recovery): Promise<Re
   await db.settled();
   const result = await (how === 'undo' ? undo(db, journal) : finish(db, journal));
   system.fs.rmSync(path);
+  if (result instanceof CommitError) throw result;
   return result;
 }
 
@@ -125,7 +129,7 @@ async function undo(db: IPDB, journal: Journal): Promise<Recovered> {
   }
 }
 
-async function finish(db: IPDB, journal: Journal): Promise<Recovered> {
+async function finish(db: IPDB, journal: Journal): Promise<Recovered | CommitError> {
   const { steps } = planOf(journal);
   const sourceOf = (name: string) => db.source(name);
   for (const step of steps) bindMade(step, sourceOf);
@@ -134,7 +138,15 @@ async function finish(db: IPDB, journal: Journal): Promise<Recovered> {
     const { failure } = await send(chunk, sourceOf, ({ verb }, { code }) =>
       verb === 'del' ? code !== 'EPERM' && code !== 'EINVAL' : code === 'EEXIST',
     );
-    if (failure) throw new CommitError('could not be finished', { cause: failure.error, step: failure.step });
+    if (!failure) continue;
+    // half of it is the one thing that must not stay
+    await db.settled();
+    const { restored } = await undo(db, journal);
+    return new CommitError('could not be finished', {
+      cause: failure.error,
+      step: failure.step,
+      outcome: restored,
+    });
   }
   await db.settled();
   return { outcome: 'finished', requests: left.length, restored: undefined };

@@ -1,5 +1,6 @@
 import type { IPDB } from '../ipdb.js';
 import { LinkObjects } from '../objects/links.js';
+import type { State } from '../state.js';
 import type { ViewName } from '../types.js';
 import { type Change, Changes, VIEW_OF } from './change.js';
 import { type CommitOptions, commit, type Finished } from './commit.js';
@@ -40,7 +41,9 @@ export class Transaction extends Changes {
   readonly #db: IPDB;
   readonly #changes: Change[];
   readonly #sources = new Map<string, Changes & { readonly interfaces: LinkObjects }>();
-  readonly #begun = new Map<string, Begun & { changed: Set<string> }>();
+  readonly #begun = new Map<string, Begun & { views: Map<string, State>; changed: Set<string> }>();
+  /** Views that are loaded because something was noted that stands there. */
+  readonly #loading = new Map<string, Promise<void>>();
   #unlisten: (() => void) | undefined;
   #state: TransactionState = 'open';
   #finished: Finished | undefined;
@@ -57,12 +60,11 @@ export class Transaction extends Changes {
     this.#db = db;
     this.interfaces = new LinkObjects(db.source(), note, () => this.#changes);
     this.#sources.set(first, this);
-    for (const source of db.sources)
-      this.#begun.set(source.name, {
-        state: source.mirror.freeze(),
-        views: new Set(source.loaded),
-        changed: new Set(),
-      });
+    for (const source of db.sources) {
+      const state = source.mirror.freeze();
+      const views = new Map([...source.loaded].map((view) => [view, state]));
+      this.#begun.set(source.name, { state, views, changed: new Set() });
+    }
     this.#unlisten = db.onChanges((seen) => {
       for (const { source, view } of seen) this.#begun.get(source)?.changed.add(view);
     });
@@ -74,6 +76,22 @@ export class Transaction extends Changes {
     if (typeof change.request !== 'object' || change.request === null)
       throw new TypeError(`${change.object}.${change.verb}: what is to be changed has to be an object`);
     this.#changes.push(change);
+    this.#follow(change.source, VIEW_OF[change.object]);
+  }
+
+  /** From when it is first spoken of, what others do to a view is noticed: it is loaded, if it is not. */
+  #follow(name: string, view: ViewName): void {
+    const begun = this.#begun.get(name);
+    const key = `${name}\n${view}`;
+    if (begun === undefined || begun.views.has(view) || this.#loading.has(key)) return;
+    const { mirror } = this.#db.source(name);
+    const loading = mirror.load([view]).then(
+      () => {
+        if (!begun.views.has(view)) begun.views.set(view, mirror.freeze());
+      },
+      () => {}, // the commit says so
+    );
+    this.#loading.set(key, loading);
   }
 
   /** Changes to another source of the database. */
@@ -106,6 +124,14 @@ export class Transaction extends Changes {
     return makePlan(this.#changes, (name) => ({ state: this.#db.source(name).mirror.state }));
   }
 
+  /**
+   * Resolves when all views are loaded that the changes so far stand in: from then on it is noticed what others do to
+   * the same. Views that were loaded when the transaction was begun are followed since then.
+   */
+  async followed(): Promise<void> {
+    await Promise.all(this.#loading.values());
+  }
+
   /** Forgets the changes so far; the transaction can be used on. */
   drop(): void {
     if (this.#state === 'open') this.#changes.length = 0;
@@ -123,6 +149,7 @@ export class Transaction extends Changes {
     const { transactions } = this.#db;
     const started = performance.now();
     try {
+      await this.followed();
       await transactions.inTurn(async () => {
         this.#finished = await commit({
           db: this.#db,
