@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { CommandError } from './errors.js';
+import { CommandError, UsageError } from './errors.js';
 import { type Options, parseOptions } from './options.js';
 import { complain, print } from './output.js';
 import { escaped } from './text.js';
@@ -34,6 +34,8 @@ async function command(options: Options): Promise<number> {
   } else {
     const { objectOf } = await import('./objects.js');
     const [object, rest] = objectOf(word, words);
+    if (object !== 'db' && options.sources.length > (options.netns === undefined ? 0 : 1))
+      throw new UsageError(`${object}: of several namespaces at once, only db tells`);
     if (object === 'help' || (object === 'monitor' && options.help)) print((await import('./help.js')).help);
     else if (object === 'monitor') await (await import('./monitor.js')).monitor(rest, options);
     else if (object === 'db') await (await import('./db/db.js')).db(rest, options);
@@ -45,9 +47,10 @@ async function command(options: Options): Promise<number> {
 
 /** An error in one line. */
 function line(error: unknown, options: Options | undefined): string {
-  const { code, syscall, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT' && syscall === 'open' && options?.netns !== undefined) {
-    return `no network namespace is named '${escaped(options.netns)}'`;
+  const { code, syscall, message, path } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' && syscall === 'open' && options && options.sources.length > 0) {
+    const named = options.sources.length > 1 ? path?.replace(/^\/(var\/)?run\/netns\//, '') : undefined;
+    return `no network namespace is named '${escaped(named ?? options.sources[0]!.netns ?? '')}'`;
   }
   const text = escaped((message ?? String(error)).split('\n')[0]!);
   const usage = error instanceof CommandError && error.exitCode === 2;

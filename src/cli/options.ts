@@ -14,6 +14,10 @@ export interface Options {
   family: string | undefined;
   /** Network namespace: a name under /run/netns, or a path. */
   netns: string | undefined;
+  /** All namespaces that are given, for `db`: `named` where a name was given for it, too; without `netns` this one. */
+  sources: { name: string; netns: string | undefined; named: boolean }[];
+  /** Undo it unless confirmed in that time: `db apply`. */
+  confirm: string | undefined;
 }
 
 type Action = (options: Options, value: () => string) => void;
@@ -40,7 +44,17 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     options.dryRun = true;
   },
   '--netns': (options, value) => {
-    options.netns = value();
+    const netns = value();
+    options.netns = netns;
+    options.sources.push({ name: netns.replace(/^.*\//, ''), netns, named: false });
+  },
+  '--source': (options, value) => {
+    const [name, ...where] = value().split('=');
+    const netns = where.length === 0 ? name! : where.join('=');
+    options.sources.push({ name: name!, netns: netns === '' ? undefined : netns, named: true });
+  },
+  '--confirm': (options, value) => {
+    options.confirm = value();
   },
   '--family': (options, value) => {
     options.family = value();
@@ -73,6 +87,8 @@ export function parseOptions(argv: readonly string[]): Options {
     dryRun: false,
     family: undefined,
     netns: undefined,
+    sources: [],
+    confirm: undefined,
   };
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i]!;

@@ -41,7 +41,7 @@ describe('transactions that fail', { skip: noNamespaces }, () => {
         assert.equal(error.code, position < length ? 'EOPNOTSUPP' : 'EVETO', where);
         if (position < length) assert.equal(error.step?.ip, commands.split('\n')[position], where);
         let now = stateOf(space);
-        for (let i = 0; i < 50 && JSON.stringify(now) !== JSON.stringify(before); i++) {
+        for (let i = 0; i < 500 && JSON.stringify(now) !== JSON.stringify(before); i++) {
           await sleep(20);
           now = stateOf(space);
         }

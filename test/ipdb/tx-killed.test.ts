@@ -31,7 +31,7 @@ describe('a process killed in the midst of a commit', { skip: noNamespaces }, ()
   }
 
   async function comesTo(space: TestNamespace, wanted: Record<string, string>, what: string): Promise<void> {
-    for (let i = 0; i < 60 && difference(stateOf(space), wanted) !== ''; i++) await sleep(25);
+    for (let i = 0; i < 400 && difference(stateOf(space), wanted) !== ''; i++) await sleep(25);
     assert.equal(difference(stateOf(space), wanted), '', what);
   }
 

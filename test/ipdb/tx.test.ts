@@ -166,9 +166,13 @@ describe('transactions', { skip: noNamespaces }, () => {
     const before = await settledState(space);
     const tx = db.begin();
     tx.addr.del({ dev: 'v0', address: '10.1.0.1/24' });
-    await tx.commit({ confirm: '150ms' });
+    let between: object | undefined;
+    const after = () => {
+      between = stateOf(space);
+    };
+    await tx.commit({ confirm: '150ms', after });
     assert.equal(tx.state, 'unconfirmed');
-    assert.notDeepEqual(stateOf(space), before);
+    assert.notDeepEqual(between, before);
     const restored = await tx.expired;
     assert.ok(restored && restored.undone === 1 && restored.unrestored.length === 0);
     assert.deepEqual(stateOf(space), before);
@@ -339,7 +343,7 @@ async function eventually(check: () => void): Promise<void> {
     try {
       return check();
     } catch (error) {
-      if (i >= 40) throw error;
+      if (i >= 400) throw error;
       await sleep(25);
     }
   }

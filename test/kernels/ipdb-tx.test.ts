@@ -54,7 +54,7 @@ describe('transactions on a full kernel', () => {
       await using db = await IPDB.open({ netns: space.ns.fd, views: ['addresses', 'routes', 'rules'] });
       const before = await settledState(space);
       await assert.rejects(db.transaction(change, { after: () => false }), /undone/);
-      for (let i = 0; i < 40 && difference(stateOf(space), before) !== ''; i++) await sleep(50);
+      for (let i = 0; i < 200 && difference(stateOf(space), before) !== ''; i++) await sleep(50);
       assert.equal(difference(stateOf(space), before), '');
       proven('ipdb', `rollback-${name}`);
     });

@@ -13,6 +13,7 @@ const VERBS: Readonly<Record<string, () => Promise<DbVerb>>> = {
   watch: async () => (await import('./watch.js')).watch,
   export: async () => (await import('./document.js')).exportDocument,
   apply: async () => (await import('./document.js')).applyDocument,
+  confirm: async () => (await import('./confirm.js')).confirm,
 };
 
 const HELP = `tsroute2 db [show] [VIEW [KEY VALUE …]]   the database: interfaces and what belongs to them, or one view
@@ -21,7 +22,11 @@ tsroute2 db watch [VIEW …]                changes as they happen: + added, ~ c
 tsroute2 db export                        the state as a document in JSON (docs/ipdb.md)
 tsroute2 db apply FILE|- [--dry-run]      makes the state what a document says, wholly or not at all, by the smallest
                                           change; prints it as commands of ip, or as JSON with --json
+                                          --confirm 30s: undone unless confirmed within that time, by typing yes
+tsroute2 db confirm [PID]                 or by this command, from wherever it can be given
 
+Several namespaces: --netns A --netns B, or with names --source left=A --source right=B (--source here= for this one);
+show, query, watch and export then tell which each is from.
 Views: ${VIEWS.join(', ')}.
 `;
 

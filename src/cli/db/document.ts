@@ -1,15 +1,27 @@
 import { readFileSync } from 'node:fs';
+import type { IPDB } from '../../ipdb/ipdb.js';
+import { milliseconds } from '../../ipdb/transaction/duration.js';
+import type { Plan as IPDBPlan } from '../../ipdb/transaction/plan.js';
 import { CommandError, UsageError } from '../errors.js';
 import type { Options } from '../options.js';
 import { print } from '../output.js';
+import { json } from '../text.js';
 import { openDb } from './open.js';
+import { isMany } from './sources.js';
 
 /** `db export`: the state as a document for `db apply`. */
 export async function exportDocument(words: readonly string[], options: Options): Promise<void> {
   if (words.length > 0) throw new UsageError(`db export: '${words[0]}' means nothing here`);
   await using db = await openDb(options, []);
-  const document = await db.export();
+  const document = isMany(options) ? await allOf(db) : await db.export();
   print(`${JSON.stringify(document, (_, part) => (typeof part === 'bigint' ? `${part}` : part), 2)}\n`);
+}
+
+/** A document for each namespace, by its name. */
+async function allOf(db: IPDB): Promise<object> {
+  const out: Record<string, object> = {};
+  for (const { name } of db.sources) out[name] = await db.export(name);
+  return out;
 }
 
 /** `db apply`: prints the commands of iproute2 that do the same as what was done, or would be. */
@@ -17,17 +29,33 @@ export async function applyDocument(words: readonly string[], options: Options):
   const [file] = words;
   if (file === undefined || words.length > 1)
     throw new UsageError('db apply: name one file, or - for the input');
+  if (isMany(options)) throw new UsageError('db apply: a document is of one namespace');
+  const { confirm, dryRun } = options;
+  if (confirm !== undefined) checkDuration(confirm);
   const document = read(file);
   await using db = await openDb(options, []);
-  const { plan } = await db.apply(document as never, { dryRun: options.dryRun });
-  if (options.json)
-    print(
-      `[${plan
-        .toJSON()
-        .map((step) => JSON.stringify(step))
-        .join(',\n')}]\n`,
-    );
+  // before anything is sent: whoever reads it may be gone afterwards
+  const before = (_: unknown, plan: IPDBPlan) => show(plan, options);
+  const early = confirm !== undefined && !dryRun;
+  const applied = await db.apply(document as never, { dryRun, confirm, before: early ? before : undefined });
+  const { plan, transaction } = applied;
+  if (!early || plan.length === 0) return show(plan, options);
+  const { waitForWord } = await import('./confirm.js');
+  if (await waitForWord(transaction, confirm, file !== '-')) return;
+  throw new CommandError('db apply: it was not confirmed, and is undone');
+}
+
+function show(plan: IPDBPlan, options: Options): void {
+  if (options.json) print(`[${plan.toJSON().map(json).join(',\n')}]\n`);
   else if (plan.length > 0) print(`${plan}\n`);
+}
+
+function checkDuration(confirm: string): void {
+  try {
+    milliseconds(confirm);
+  } catch (error) {
+    throw new UsageError(`db apply: ${(error as Error).message}`);
+  }
 }
 
 function read(file: string): unknown {

@@ -5,8 +5,7 @@ import { colourful, print } from '../output.js';
 import { type Column, sentence } from '../table.js';
 import { json, styled } from '../text.js';
 import { openDb, viewNamed } from './open.js';
-import { namesOf } from './show.js';
-import { columnsOfView } from './views.js';
+import { columnsOfAll, isMany, type Marked, namesOf } from './sources.js';
 
 const SIGNS = { added: ['+', 'green'], changed: ['~', 'yellow'], removed: ['-', 'red'] } as const;
 
@@ -15,26 +14,30 @@ export async function watch(words: readonly string[], options: Options): Promise
   const views: readonly ViewName[] = words.length === 0 ? VIEWS : words.map(viewNamed);
   await using db = await openDb(options, views);
   const names = namesOf(db);
-  const columns = new Map<ViewName, readonly Column<never>[]>();
-  for (const view of views) columns.set(view, await columnsOfView(view, names));
+  const columns = new Map<ViewName, readonly Column<Marked>[]>();
+  for (const view of views) {
+    const [source, ...rest] = await columnsOfAll(view, names);
+    columns.set(view, isMany(options) ? [source!, ...rest] : rest);
+  }
   const colour = colourful();
   const changes = db.watch();
   // whoever reads knows from here on that nothing is missed
   if (options.json) print(`${json({ change: 'sync' })}\n`);
   for await (const one of changes) {
     if (one.change === 'sync') continue;
-    if (one.view === 'interfaces') learn(names, one.after);
+    if (one.view === 'interfaces') learn(names.get(one.source), one.after);
     if (!views.includes(one.view)) continue;
     if (options.json) {
       print(`${json(one)}\n`);
       continue;
     }
     const [sign, style] = SIGNS[one.change];
-    const text = sentence(columns.get(one.view)!, (one.after ?? one.before) as never, colour);
+    const record = (one.after ?? one.before)!;
+    const text = sentence(columns.get(one.view)!, { source: one.source, record }, colour);
     print(`${colour ? styled(style, sign) : sign} ${one.view.padEnd(10)} ${text}\n`);
   }
 }
 
-function learn(names: Names, link: { index: number; ifname?: string } | undefined): void {
-  if (link?.ifname !== undefined) names.set(link.index, link.ifname);
+function learn(names: Names | undefined, link: { index: number; ifname?: string } | undefined): void {
+  if (link?.ifname !== undefined) names?.set(link.index, link.ifname);
 }

@@ -2,6 +2,7 @@ import type { IPDB } from '../ipdb.js';
 import { readBridge } from '../transaction/bridge/state.js';
 import type { CommitOptions } from '../transaction/commit.js';
 import type { Plan } from '../transaction/plan.js';
+import type { Transaction } from '../transaction/transaction.js';
 import { VIEWS } from '../types.js';
 import { noteDifference } from './diff.js';
 import { checkDocument, type StateDocument } from './document.js';
@@ -20,6 +21,8 @@ export interface Applied {
   readonly plan: Plan;
   /** Whether anything had to be done. */
   readonly changed: boolean;
+  /** To confirm what was applied with `confirm`, or to undo it: see `Transaction.confirm` and `rollback`. */
+  readonly transaction: Transaction;
 }
 
 /** The state of a source as a document. */
@@ -41,5 +44,5 @@ export async function applyTo(db: IPDB, document: unknown, options: ApplyOptions
   const plan = tx.plan();
   if (dryRun || plan.length === 0) await tx.rollback();
   else await tx.commit(rest);
-  return { plan, changed: plan.length > 0 };
+  return { plan, changed: plan.length > 0, transaction: tx };
 }
