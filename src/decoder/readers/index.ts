@@ -11,6 +11,9 @@ export const formats: readonly Format[] = ['strace', 'string', 'hex', 'pcap', 'p
 /** Bytes of a file's beginning that are enough to tell its kind. */
 const ENOUGH = 512;
 
+/** Text has fewer than one control character in so many. */
+const FEW = 16;
+
 /** What a capture is, by its first bytes: for text undefined, since it is told apart line by line. */
 export function detectFormat(head: Uint8Array): Format | undefined {
   if (head.length >= 4) {
@@ -19,11 +22,14 @@ export function detectFormat(head: Uint8Array): Format | undefined {
     for (const magic of [little, big]) if (magic === PCAP_MICRO || magic === PCAP_NANO) return 'pcap';
     if (little === PCAPNG_SECTION) return 'pcapng';
   }
-  for (let i = 0; i < Math.min(head.length, ENOUGH); i++) {
+  const looked = Math.min(head.length, ENOUGH);
+  let controls = 0;
+  for (let i = 0; i < looked; i++) {
     const byte = head[i]!;
-    if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)) return 'raw';
+    if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)) controls++;
   }
-  return undefined;
+  // messages are full of zeros; a few bytes that text has not are damage, or what a program printed
+  return controls * FEW > looked ? 'raw' : undefined;
 }
 
 /** A reader for a capture of that format, or of the one that its content shows. */

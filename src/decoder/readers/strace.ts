@@ -15,6 +15,8 @@ const RECEIVES = new Set(['recvfrom', 'recvmsg', 'recvmmsg', 'recv', 'read', 're
 const BUFFER = /^ \* (\d+) bytes in buffer \d+/;
 const SEVERAL = /^ = \d+ buffers in vector \d+/;
 const EXIT = /^\s*(?:\[pid\s+(\d+)\]\s+|(\d+)\s+)?\+\+\+ (?:exited|killed)/;
+/** Bytes of a dump that may be missing between two of its lines: more is no loss of lines but a damaged offset. */
+const MOST_MISSING = 4096;
 
 /** A socket, as far as the log tells. */
 interface Socket {
@@ -115,7 +117,7 @@ export class StraceReader {
     const dump = present.dumps.at(-1)!;
     const read = readHexLine(text, 0);
     const missing = read?.offset === undefined ? 0 : present.base + read.offset - dump.length;
-    if (!read || missing < 0 || missing > 1 << 20) {
+    if (!read || missing < 0 || missing > MOST_MISSING) {
       out.push(this.#notice(number, 'a line of the dump is damaged'));
       return true;
     }

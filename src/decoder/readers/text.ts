@@ -1,3 +1,4 @@
+import { quoted } from '../output/text.js';
 import { type CaptureReader, type Format, isNotice, type Notice, type Reading } from '../types.js';
 import { Assembler } from './assembler.js';
 import { readEscaped } from './escapes.js';
@@ -114,7 +115,7 @@ export class TextReader implements CaptureReader {
         : format === 'hex'
           ? 'hexadecimal'
           : 'a system call of strace, a string such as "\\x1c\\x00", or hexadecimal';
-    out.push(this.#damage(`expected ${expected}, not ${JSON.stringify(shown)}`, number));
+    out.push(this.#damage(`expected ${expected}, not ${quoted(shown)}`, number));
   }
 
   #strings(text: string, number: number, out: Reading[]): boolean {
