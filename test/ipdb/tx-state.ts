@@ -36,20 +36,29 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   neigh: 'neigh show nud permanent',
 };
 
-/** Timers run, and which number a port has follows from the order in which ports came. */
-const TIMERS = /("(?:hello|tcn|topology_change|gc|message_age|forward_delay|hold)_timer":)[\d.]+/g;
+/** Timers that run while a bridge is up, or after a port went up; those of the spanning tree stand still without it. */
+const TIMERS = /("(?:hello|gc|topology_change|forward_delay)_timer":)[\d.]+/g;
 
 /**
- * Every link has the same routes of its own, `fe80::/64`, `ff00::/8` and its link-local address (a bridge the same as
- * a port), and the kernel lists them in the order in which the links last went up: these by themselves, sorted.
+ * Every link has the same routes of its own, `fe80::/64` and `ff00::/8`, and the kernel lists those to one of them in the
+ * order in which the links last went up: these sorted in their place, all others as they stand.
  */
 function ownOrder(json: string): string {
-  const routes = JSON.parse(json === '' ? '[]' : json) as { dst: string; protocol?: string }[];
-  const isOwn = ({ dst, protocol }: { dst: string; protocol?: string }) =>
-    protocol === 'kernel' && (dst.startsWith('fe80::') || dst === 'ff00::/8');
-  const own = routes.filter(isOwn).map((route) => JSON.stringify(route));
-  const others = routes.filter((route) => !isOwn(route));
-  return `${JSON.stringify(others)}\n${own.sort().join('\n')}`;
+  const routes = JSON.parse(json === '' ? '[]' : json) as {
+    dst: string;
+    table?: string;
+    protocol?: string;
+  }[];
+  const place = ({ dst, table, protocol }: { dst: string; table?: string; protocol?: string }) =>
+    protocol === 'kernel' && (dst.startsWith('fe80::') || dst === 'ff00::/8') ? `${table} ${dst}` : undefined;
+  const runs: { place: string | undefined; texts: string[] }[] = [];
+  for (const route of routes) {
+    const own = place(route);
+    const open = runs.at(-1);
+    if (own !== undefined && open?.place === own) open.texts.push(JSON.stringify(route));
+    else runs.push({ place: own, texts: [JSON.stringify(route)] });
+  }
+  return runs.flatMap(({ texts }) => texts.sort()).join('\n');
 }
 
 /** Neighbours come in the order of a hash with a random seed. */
