@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { release } from 'node:os';
 import { describe, it } from 'node:test';
 import { CommitError, IPDB } from '../../src/index.js';
 import { kindMissing, noNamespaces } from '../helpers.js';
@@ -13,7 +14,10 @@ describe('what transactions ask for, on a full kernel', { skip: noNamespaces, ti
     for (const link of BASE) await db.source().ipr.link.add(link);
     const alarms: string[] = [];
     let tried = 0;
-    for (const { kind, of, library } of linkRows) {
+    const [major, minor] = release().split('.').map(Number);
+    for (const { kind, of, library, since = [0, 0] } of linkRows) {
+      // an older kernel passes over what it does not know: that is no false alarm
+      if (since[0] > major! || (since[0] === major && since[1] > minor!)) continue;
       const name = `${kind}${of === undefined ? '' : `, ${of}`}`;
       const link = { ...library, ifname: 'x0' };
       try {

@@ -56,6 +56,8 @@ const BRIDGE_TIMES = [
 export const LINK_RULES: Rules = {
   ...all([...LINK_UNTOLD, ...DATA_UNTOLD, 'linkinfo.slaveData.flush'], any),
   ...all(BRIDGE_TIMES, ticks),
+  // of HSR told by newer kernels only
+  'linkinfo.data.version': (asked: number, got: number | undefined) => got === undefined || asked === got,
   // of MACsec part of the identifier that is told instead
   'linkinfo.data.port': (asked: number, got: number | undefined) => got === undefined || asked === got,
   ...all(['linkinfo.data.egressQos', 'linkinfo.data.ingressQos'], among),

@@ -51,8 +51,9 @@ export async function bridgesBack(source: Source, scope: BridgeScope): Promise<B
     }
   };
   const now = async () => readBridge(source.ipr, source.mirror.state);
-  await run(vlanRequests(scope, ports, named, await now()));
   // entries stand in VLANs
+  await run(entryRequests(scope, ports, named, await now()).filter(({ verb }) => verb === 'del'));
+  await run(vlanRequests(scope, ports, named, await now()));
   await run(entryRequests(scope, ports, named, await now()));
   const is = await now();
   for (const { object, record, verb } of [
