@@ -5,7 +5,7 @@ import type { Entry } from './feed.js';
 import { kinds } from './kinds.js';
 import { applyRoute, type Doubt } from './routes/apply.js';
 import { hopsOf, without } from './routes/hops.js';
-import { listOf, uses } from './routes/store.js';
+import { uses } from './routes/store.js';
 import type { Store } from './store.js';
 import type { Stores } from './stores.js';
 import type { ViewName } from './types.js';
@@ -69,14 +69,13 @@ const DEPENDENT = [
 ] as const;
 
 function purgeRoutes({ routes }: Stores, index: number, emit: Emit): void {
-  for (const { byLength } of routes.liveTables())
-    for (const map of byLength) {
+  for (const table of routes.tables())
+    for (const map of table.byLength) {
       if (map === undefined) continue;
       for (const [key, bucket] of map.live) {
-        const list = listOf(bucket);
-        if (!list.some((route) => uses(route, index))) continue;
+        if (!table.uses(bucket, index)) continue;
         const now: Route[] = [];
-        for (const route of list) {
+        for (const route of table.list(bucket)) {
           const after = uses(route, index) ? remains(route, index) : route;
           if (after !== undefined) now.push(after);
           if (after === route) continue;

@@ -131,7 +131,7 @@ export class Dirt {
   #scopes(): Scope[] {
     const tables = new Set(this.#tables);
     if (this.#prefsrcs.size > 0 || this.#nexthops) {
-      for (const route of this.#stores.routes.values())
+      for (const route of this.#stores.routes.elaborate())
         if (
           (route.prefsrc !== undefined && this.#prefsrcs.has(route.prefsrc)) ||
           (this.#nexthops && route.nhId !== undefined)

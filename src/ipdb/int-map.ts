@@ -8,7 +8,7 @@ const GONE = -1;
  * need not look through, and values in pieces that never move. It grows in a fraction of the time of a `Map`, and
  * takes half the memory. Entries that are there during a whole iteration are met once, whatever else happens.
  */
-export class IntMap<V extends object> {
+export class IntMap<V extends object | number> {
   #size = 0;
   /** By hash: the place of an entry and one, {@link FREE}, or {@link GONE}. */
   #slots = new Int32Array(8);

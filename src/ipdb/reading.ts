@@ -81,8 +81,15 @@ export class Reading {
   async #dump(ipr: IPRoute): Promise<void> {
     const kind = kinds[this.view];
     const into = this.#into[this.view];
+    // a filter is checked against what is decoded
+    const { routes } = this.#into;
+    const whole = this.#scope.oif === undefined && this.#scope.table === undefined;
+    const take = this.view === 'routes' && whole ? routes.loader() : undefined;
     for (let tries = 1; ; tries++) {
-      const dump = kind.dump(ipr, this.#scope, { inconsistent: 'accept' });
+      const dump = kind.dump(ipr, this.#scope, {
+        inconsistent: 'accept',
+        take,
+      });
       try {
         for await (const batch of dump.batches()) {
           if ('load' in into) {
@@ -98,7 +105,7 @@ export class Reading {
         }
       } catch (error) {
         // the interface, or the table, went meanwhile
-        if (this.#scope.oif === undefined && this.#scope.table === undefined) {
+        if (whole) {
           if ((error as NetlinkError).code === 'EOPNOTSUPP') return;
           throw error;
         }

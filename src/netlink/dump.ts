@@ -30,6 +30,12 @@ export interface DumpOptions {
   retries?: number | undefined;
   timeout?: number | undefined;
   signal?: AbortSignal | undefined;
+  /**
+   * Given the body of each message in `[at, end)` in place of decoding it, for those who keep a large table in a form of
+   * their own: the dump has no entries then, and nothing is checked against a filter. The bytes are valid during the
+   * call only.
+   */
+  take?: ((bytes: Bytes, at: number, end: number) => void) | undefined;
 }
 
 /** Batches that wait for a slow consumer before the socket stops receiving. */
@@ -101,6 +107,7 @@ class DumpExchange implements Exchange {
   readonly #host: DumpHost;
   readonly #options: DumpOptions;
   readonly accept: Accept<Obj> | undefined;
+  readonly #take: DumpOptions['take'];
   #started = false;
   #streamed = false;
   /** The consumer has left: what is still to come is only received. */
@@ -123,6 +130,16 @@ class DumpExchange implements Exchange {
     this.request = request;
     this.#options = options;
     this.accept = accept;
+    const { take } = options;
+    this.#take =
+      take &&
+      ((bytes, at, end) => {
+        try {
+          take(bytes, at, end);
+        } catch (error) {
+          this.abandon(error);
+        }
+      });
   }
 
   #start(): void {
@@ -198,6 +215,11 @@ class DumpExchange implements Exchange {
     return this.#streamed && !this.#discard;
   }
 
+  /** Whether there is something for the reader of a stream, who asks for more afterwards. */
+  get ready(): boolean {
+    return this.streaming && this.#batches.length > 0;
+  }
+
   /** Whether the consumer has left, so that it need not be begun. */
   get left(): boolean {
     return this.#discard;
@@ -231,6 +253,7 @@ class DumpExchange implements Exchange {
       this.#timer?.refresh();
       return;
     }
+    if (this.#take !== undefined) return this.#take(bytes, at + HEADER, end);
     const entry =
       type === this.#type ? this.#decode(bytes, at + HEADER, end) : this.#otherType(bytes, type, at, end);
     // what the kernel has filtered need not be checked again

@@ -473,7 +473,11 @@ export class NetlinkSocket {
     const dump = this.#dump;
     if (dump) this.#expect(dump, dump.timeout);
     if (this.#held === undefined || this.#handling || !dump?.streaming) this.#comeBack();
-    else if (this.#interested()) this.#receive(undefined);
+    else if (this.#interested()) {
+      this.#receive(undefined);
+      // nothing of it was for the reader
+      if (!dump.ready) this.#comeBack();
+    }
   }
 
   readonly #woken = (): void => {
@@ -486,7 +490,8 @@ export class NetlinkSocket {
     this.#turning = false;
     if (!this.#interested()) return;
     if (this.#receive(undefined)) {
-      if (this.#interested() && !(this.#held !== undefined && this.#dump?.streaming)) this.#comeBack();
+      if (this.#interested() && !(this.#held !== undefined && this.#dump?.waiting === false))
+        this.#comeBack();
     } else this.#schedule();
   };
 
@@ -519,7 +524,7 @@ export class NetlinkSocket {
     while (this.#held !== undefined) {
       this.#handleOne(this.#held);
       // a reader of a stream gets what there is first: little is then alive at a time
-      if (this.#dump?.streaming && this.#alone()) break;
+      if (this.#dump?.ready && this.#alone()) break;
     }
     for (const listener of this.#listeners) listener.flush();
     return true;

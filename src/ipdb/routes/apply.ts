@@ -2,7 +2,7 @@ import type { Route } from '../../messages/route/rtmsg.js';
 import { NLM_F_APPEND, NLM_F_EXCL, NLM_F_REPLACE } from '../../netlink/framing.js';
 import { equal } from '../equal.js';
 import { canBeHop, hopsOf, inOrder, sameHop, without } from './hops.js';
-import { listOf, type RouteStore } from './store.js';
+import type { RouteStore } from './store.js';
 
 /** Told of every route that came (no `before`), changed, or went (no `after`). */
 export type EmitRoute = (before: Route | undefined, after: Route | undefined) => void;
@@ -28,8 +28,7 @@ export function applyRoute(
   emit: EmitRoute,
   doubt: Doubt,
 ): void {
-  const { map, key } = store.place(route.family as string, route.table, route.dst);
-  const list = listOf(map.get(key));
+  const { map, key, list } = store.place(route.family as string, route.table, route.dst);
   const put = (now: readonly Route[], before: readonly Route[], after: readonly Route[]) => {
     store.setAt(map, key, now);
     for (const one of before) store.counted(one, -1);

@@ -1,7 +1,7 @@
 import type { Route } from '../../messages/route/rtmsg.js';
 import { equal } from '../equal.js';
 import { type Doubt, type EmitRoute, inserted, rank } from './apply.js';
-import { type Bucket, listOf, type RouteStore, uses } from './store.js';
+import { type RouteStore, uses } from './store.js';
 
 /** What was read of a view: all, the routes of one table or through one interface, or some links. */
 export interface Scope {
@@ -29,8 +29,9 @@ export function* difference(
   const { oif } = scope;
   const mine = (route: Route) => oif === undefined || uses(route, oif);
   const settle = (family: string, table: number, length: number, key: number, list: readonly Route[]) => {
-    const map = live.tableOf(family, table).at(length);
-    const there = listOf(map.get(key));
+    const found = live.tableOf(family, table);
+    const map = found.mapOf(length);
+    const there = found.at(length, key);
     const now = reconcile(there, there.filter(mine), list.filter(mine), but, (before, after) => {
       if (before) live.counted(before, -1);
       if (after) live.counted(after, 1);
@@ -41,19 +42,21 @@ export function* difference(
     // which of its equals a route stands behind is not seen where only some were read
     if (now.length > there.length && !there.every(mine)) doubt(now[0]!, true);
   };
-  for (const { family, table, byLength } of read.liveTables()) {
+  for (const one of read.tables()) {
+    const { family, table, byLength } = one;
     if (scope.table !== undefined && scope.table !== table) continue;
     for (let length = 0; length < byLength.length; length++) {
       const map = byLength[length];
       if (map === undefined) continue;
       for (const [key, bucket] of map.live) {
-        settle(family, table, length, key, listOf(bucket));
+        settle(family, table, length, key, one.list(bucket));
         if (++done % LOT === 0) yield;
       }
     }
   }
   if (oif !== undefined && !live.users.oif.has(oif)) return;
-  for (const { family, table, byLength } of live.liveTables()) {
+  for (const one of live.tables()) {
+    const { family, table, byLength } = one;
     if (scope.table !== undefined && scope.table !== table) continue;
     for (let length = 0; length < byLength.length; length++) {
       const map = byLength[length];
@@ -61,14 +64,11 @@ export function* difference(
       const others = read.table(family, table)?.byLength[length];
       for (const [key, bucket] of map.live) {
         if (++done % LOT === 0) yield;
-        if (others?.get(key) === undefined && concerned(bucket, mine)) settle(family, table, length, key, []);
+        if (others?.get(key) !== undefined) continue;
+        if (oif === undefined || one.uses(bucket, oif)) settle(family, table, length, key, []);
       }
     }
   }
-}
-
-function concerned(bucket: Bucket, mine: (route: Route) => boolean): boolean {
-  return Array.isArray(bucket) ? bucket.some(mine) : mine(bucket as Route);
 }
 
 /** The routes of a place after `old`, some of those `there`, have become `read`; `there` itself where all is equal. */

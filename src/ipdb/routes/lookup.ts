@@ -1,34 +1,36 @@
 import type { Route } from '../../messages/route/rtmsg.js';
 import { formatIp6, parseIp4, parseIp6 } from '../../schema/text/ip.js';
 import { hash6, masked4, readWords } from './prefix.js';
-import type { Bucket, ReadTable } from './store.js';
+import type { ReadTable } from './store.js';
 
 /** The route that a packet to an address takes by one table; undefined where none leads there. */
 export function lookup(table: ReadTable, address: string): Route | undefined {
   return table.family === 'inet' ? lookup4(table, address) : lookup6(table, address);
 }
 
-function lookup4({ lengths, byLength }: ReadTable, text: string): Route | undefined {
+function lookup4(table: ReadTable, text: string): Route | undefined {
   const parsed = parseIp4(text);
   if (parsed < 0) throw new TypeError(`'${text}' is no IPv4 address`);
   const address = parsed | 0;
+  const { lengths, byLength } = table;
   for (let i = 0; i < lengths.length; i++) {
     const length = lengths[i]!;
     const bucket = byLength[length]!.get(masked4(address, length));
     if (bucket === undefined) continue;
-    const route = usable(bucket);
+    const route = usable(table.list(bucket));
     if (route !== undefined) return route;
   }
   return undefined;
 }
 
-function lookup6({ lengths, byLength }: ReadTable, text: string): Route | undefined {
+function lookup6(table: ReadTable, text: string): Route | undefined {
   if (!readWords(text)) throw new TypeError(`'${text}' is no IPv6 address`);
+  const { lengths, byLength } = table;
   for (let i = 0; i < lengths.length; i++) {
     const length = lengths[i]!;
     const bucket = byLength[length]!.get(hash6(length));
     if (bucket === undefined) continue;
-    const route = usable(bucket, network6(text, length));
+    const route = usable(table.list(bucket), network6(text, length));
     if (route !== undefined) return route;
   }
   return undefined;
@@ -43,10 +45,9 @@ function network6(text: string, length: number): string {
 }
 
 /** The route of a place that packets take: the first one alive; of IPv6, of that destination. */
-function usable(bucket: Bucket, dst?: string): Route | undefined {
-  if (!Array.isArray(bucket)) return fits(bucket as Route, dst) ? (bucket as Route) : undefined;
+function usable(routes: readonly Route[], dst?: string): Route | undefined {
   let best: Route | undefined;
-  for (const route of bucket as readonly Route[])
+  for (const route of routes)
     if (fits(route, dst) && (best === undefined || (route.priority ?? 0) < (best.priority ?? 0)))
       best = route;
   return best;

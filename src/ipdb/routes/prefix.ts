@@ -77,6 +77,13 @@ export function readWords(text: string): boolean {
   return true;
 }
 
+/** Keeps the IPv6 address at a place for {@link hash6}; at 0, `::`. */
+export function readWordsAt(u8: Uint8Array, at: number): void {
+  for (let i = 0, from = at; i < 4; i++, from += 4)
+    words[i] =
+      at === 0 ? 0 : (u8[from]! << 24) | (u8[from + 1]! << 16) | (u8[from + 2]! << 8) | u8[from + 3]!;
+}
+
 /** The hash of the first bits of the address that was read. */
 export function hash6(length: number): number {
   let hash = 0;

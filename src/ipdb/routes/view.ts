@@ -4,7 +4,6 @@ import type { State } from '../state.js';
 import { View } from '../view.js';
 import { lookup } from './lookup.js';
 import { placeOf } from './prefix.js';
-import { listOf, type ReadTable } from './store.js';
 
 const RT_TABLE_MAIN = 254;
 
@@ -47,8 +46,11 @@ export class RoutesView extends View<'routes'> {
     for (const one of routes.tables()) {
       if (table !== undefined && one.table !== table) continue;
       if ((family ?? one.family) !== one.family || (known ?? one.family) !== one.family) continue;
-      if (dst === undefined) yield* all(one);
-      else yield* at(one, dst);
+      if (dst === undefined) yield* one.values();
+      else {
+        const { length, key } = placeOf(one.family, dst);
+        yield* one.at(length, key);
+      }
     }
   }
 }
@@ -62,16 +64,4 @@ export interface RouteAt {
 
 function familyOf(dst: string): 'inet' | 'inet6' {
   return dst.includes(':') ? 'inet6' : 'inet';
-}
-
-function* all({ lengths, byLength }: ReadTable): Iterable<Route> {
-  for (const length of lengths)
-    for (const bucket of byLength[length]!.values())
-      if (Array.isArray(bucket)) yield* bucket as readonly Route[];
-      else yield bucket as Route;
-}
-
-function at({ family, byLength }: ReadTable, dst: unknown): Iterable<Route> {
-  const { length, key } = placeOf(family, dst);
-  return listOf(byLength[length]?.get(key));
 }
