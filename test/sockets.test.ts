@@ -7,7 +7,10 @@ import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { IPRoute } from '../src/iproute/iproute.js';
 import type { MonitorEvent } from '../src/iproute/monitor.js';
+import type { DumpOptions } from '../src/netlink/dump.js';
 import { createNamespace, type NetworkNamespace } from '../src/netlink/transports/namespace.js';
+import type { Bytes } from '../src/schema/bytes.js';
+import { rejection } from './helpers.js';
 
 const INDEX = new URL('../src/index.js', import.meta.url).href;
 const run = promisify(execFile);
@@ -80,6 +83,42 @@ describe('sockets of the kernel', { skip: reason, timeout: 120_000 }, () => {
     for (let i = 0; i < 50; i++) flush.addr.del({ dev: 'lo', address: `${addressed(i)}/32` });
     assert.ok((await flush.run()).every(({ ok }) => ok));
     await ipr.route.flush({ table: 77 });
+  });
+
+  it('end a stream of which the reader gets nothing, also one that had to wait for its turn', async () => {
+    const added = ipr.batch();
+    for (let i = 0; i < 2_000; i++)
+      added.route.add({ dst: `10.2.${i >> 8}.${i & 255}/32`, oif: 1, table: 79 });
+    assert.ok((await added.run()).every(({ ok }) => ok));
+    const RTM_GETROUTE = 26;
+    const stream = async (options: DumpOptions, accept?: () => boolean): Promise<number> => {
+      let count = 0;
+      const dump = ipr.socket.dump(RTM_GETROUTE, { family: 'inet' }, options, accept);
+      for await (const batch of dump.batches()) count += batch.length;
+      return count;
+    };
+    let taken = 0;
+    const take = (_bytes: Bytes, at: number, end: number) => {
+      assert.ok(end - at >= 12);
+      taken++;
+    };
+    const counts = await Promise.all([
+      stream({}, () => false),
+      stream({ take }),
+      stream({}, () => false),
+      stream({}),
+    ]);
+    assert.deepEqual(counts.slice(0, 3), [0, 0, 0]);
+    assert.equal(taken, counts[3]);
+    assert.ok(taken >= 2_000);
+    const failure = new Error('no more');
+    const failing = stream({
+      take() {
+        throw failure;
+      },
+    });
+    assert.equal(await rejection(failing), failure);
+    assert.equal((await ipr.route.dump({ table: 79 })).length, 2_000);
   });
 
   it('go on with a dump after one was left early', async () => {
