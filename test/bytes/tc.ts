@@ -17,7 +17,7 @@ export const tc: Case[] = after(
     (ipr) => say(ipr.tc),
     ...(/geneve_opts/.test(command) ? [nestedFlag] : []),
   ]),
-  // which tc before 7 took for 0.0.0.0 alone
+  // which tc 6.1 takes for 0.0.0.0 alone
   [
     'tc actions add action nat ingress any 192.168.0.1',
     (ipr) => ipr.tc.action.add({ kind: 'nat', options: { ingress: 'any', to: '192.168.0.1' } }),

@@ -1,6 +1,6 @@
 /**
- * Rules with masks (Linux 6.14 and 6.15): by what the kernel then finds, and, where `ip` has the words (iproute2
- * 6.16), as it shows them.
+ * Rules with masks (Linux 6.14 and 6.15): by what the kernel then finds, and, where `ip` has the words, as it shows
+ * them.
  */
 import assert from 'node:assert/strict';
 import { release } from 'node:os';

@@ -3,6 +3,7 @@
  * the same to both, and what a dump returns can be added again.
  */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
 import type { IPRoute } from '../../src/iproute/iproute.js';
 import { tcWords } from '../../src/iproute/tc/described.js';
@@ -60,9 +61,19 @@ const words = (command: string): string[] =>
 const BYTES_ONLY: Readonly<Record<string, string>> = {
   'actions add action pedit ex munge ip6 traffic_class set 8 munge ip6 flow_lbl set 5':
     'tc sets 19 of the 20 bits of the label',
-  'actions add action nat egress any 192.168.0.1 index 3': 'tc before 7 takes any for 0.0.0.0 alone',
+  'actions add action nat egress any 192.168.0.1 index 3': 'tc 6.1 takes any for 0.0.0.0 alone',
   'actions add action gact goto chain 5 random netrand pipe 3': 'only actions of a filter go to a chain',
 };
+
+/** Bursts that newer versions of `tc` than 6.1 compute with nanoseconds: they are compared with 6.1. */
+const BURSTS: readonly string[] = [
+  'class add dev a_0 parent 1: classid 1:1 htb rate 10mbit ceil 100mbit burst 20k cburst 30k prio 3 quantum 2000 mpu 64 overhead 4 linklayer atm',
+  'class add dev a_0 parent 1: classid 1:1 htb rate 40gbit',
+  'actions add action police rate 40gbit burst 1m mtu 64k peakrate 60gbit conform-exceed pipe/ok',
+];
+const { stdout: version } = spawnSync('tc', ['-V'], { encoding: 'utf8' });
+const elsewhere = (command: string): boolean =>
+  BURSTS.includes(command) && !/iproute2-6\.1\b/.test(version ?? '');
 
 /** What the kernel does not tell, and cannot be added again without. */
 const UNTOLD: readonly RegExp[] = [/ estimator .* avrate /];
@@ -169,7 +180,7 @@ describe('traffic control', { skip: noNamespaces, timeout: 900_000 }, () => {
   }
 
   for (const [command, say] of Object.entries({ ...commands, ...options })) {
-    if (BYTES_ONLY[command]) continue;
+    if (BYTES_ONLY[command] || elsewhere(command)) continue;
     const what = subject(command).join(' ');
     it(command, async (t) => {
       results.set(what, results.get(what) ?? true);

@@ -37,7 +37,7 @@ const OTHERWISE: Readonly<Record<string, string>> = {
     'tc computes the burst with 32 bits of the rate',
   'actions add action pedit ex munge ip6 traffic_class set 8 munge ip6 flow_lbl set 5':
     'tc sets 19 of the 20 bits of the label',
-  'actions add action nat egress any 192.168.0.1 index 3': 'tc before 7 takes any for 0.0.0.0 alone',
+  'actions add action nat egress any 192.168.0.1 index 3': 'tc 6.1 takes any for 0.0.0.0 alone',
   'actions add action simple sdata hi': 'tc sends what stands behind the text in its memory too',
 };
 

@@ -90,7 +90,7 @@ const fields = {
   encDstPort: number('keyEncUdpDstPort'),
   encTos: numberMasked('keyEncIpTos', U8),
   encTtl: numberMasked('keyEncIpTtl', U8),
-  /** `'tuncsum/notundf'` (6.14) */
+  /** `'tuncsum/notundf'` (6.11) */
   encFlags: negated('keyEncFlags', ENC_FLAGS),
   /** `'+trk+est-inv'` */
   ctState: signed('keyCtState', CT),
