@@ -115,6 +115,12 @@ describe('verbs', { skip: noNamespaces, timeout: 120_000 }, () => {
     const ipr = space.ipr();
     const dst = '10.1.0.0/16';
     await ipr.route.add({ dst, gateway: '10.0.0.2' });
+    for (const [route, path] of [
+      [{ dst, gateway: 'fe80::1' }, 'gateway'],
+      [{ dst: 'fd00:77::/64', gateway: '10.0.0.2' }, 'gateway'],
+      [{ dst, multipath: [{ gateway: '10.0.0.2' }, { gateway: 'fe80::1' }] }, 'multipath[1].gateway'],
+    ] as const)
+      assert.equal((await rejection(ipr.route.add(route))).path, path);
     assert.equal((await rejection(ipr.route.add({ dst, gateway: '10.0.0.3' }))).code, 'EEXIST');
     await ipr.route.append({ dst, gateway: '10.0.0.3' });
     await ipr.route.prepend({ dst, gateway: '10.0.0.4' });

@@ -1,7 +1,7 @@
 import { routeMessages } from '../messages/route/index.js';
-import type { Route, RouteNexthop } from '../messages/route/rtmsg.js';
+import { type Route, type RouteNexthop, rtmsg } from '../messages/route/rtmsg.js';
 import type { Dump, DumpOptions } from '../netlink/dump.js';
-import type { Input } from '../schema/index.js';
+import { EncodeError, type Input } from '../schema/index.js';
 import { type EncapInput, withSegments } from './encap.js';
 import { type Ensured, type EnsureOptions, ensure } from './ensure.js';
 import { together } from './entries.js';
@@ -59,7 +59,10 @@ const kind: ObjectKind = {
   filters: ['family', 'table', 'protocol', 'type', 'oif'],
   complete(given, verb) {
     let value = given.encap === undefined ? given : withSegments(given);
-    if (verb !== 'dump' && verb !== 'get') value = sendable(value);
+    if (verb !== 'dump' && verb !== 'get') {
+      value = sendable(value);
+      checkGateways(value);
+    }
     const named = typeof value.table === 'string' ? { ...value, table: tableNumber(value.table) } : value;
     if (named.family !== undefined || (verb !== 'dump' && verb !== 'get')) return named;
     const family = familyFrom(named);
@@ -129,6 +132,26 @@ const DEFAULTS: {
 
 function familyFrom({ dst, gateway, prefsrc, src, multipath }: Record<string, unknown>) {
   return familyOf(dst) ?? familyOf(gateway, prefsrc, src, firstGateway(multipath));
+}
+
+/** `RTA_GATEWAY` is of the route's family: of another's address the kernel would take the first bytes. */
+function checkGateways(route: Record<string, unknown>): void {
+  const { gateway, multipath } = route;
+  const family = (route.family as string | undefined) ?? familyFrom(route);
+  if (family === 'inet' || family === 'inet6') {
+    checkGateway(family, gateway, 'gateway');
+    if (Array.isArray(multipath))
+      for (let i = 0; i < multipath.length; i++)
+        checkGateway(family, multipath[i]?.gateway, `multipath[${i}].gateway`);
+  }
+}
+
+function checkGateway(family: 'inet' | 'inet6', gateway: unknown, path: string): void {
+  const own = familyOf(gateway);
+  if (own === undefined || own === family) return;
+  const instead = `{ family: '${own}', addr: '${gateway}' }`;
+  const reason = `'${gateway}' is no address of a route of ${family}; give it as via: ${instead}`;
+  throw new EncodeError(rtmsg.name, path, reason);
 }
 
 function tableNumber(table: unknown): unknown {
