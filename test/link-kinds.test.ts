@@ -230,3 +230,31 @@ describe('encapsulations, statistics, VLANs, groups and VNIs', () => {
     );
   });
 });
+
+describe('ports in requests of iproute2', () => {
+  // the kind says what the data are: no IFLA_INFO_SLAVE_KIND, and a kind that the kernel has not got
+  const requests = {
+    bridge_slave: {
+      command: 'ip link set dev d0 type bridge_slave priority 5 cost 7',
+      hex: '48000000100005006b04fbfa000000000000000019000000000000000000000028001200100001006272696467655f736c6176651400050006000200050000000800030007000000',
+      slaveData: { priority: 5, cost: 7 },
+    },
+    bond_slave: {
+      command: 'ip link set dev d1 type bond_slave queue_id 5',
+      hex: '40000000100005006b04fbfa00000000000000001a0000000000000000000000200012000e000100626f6e645f736c61766500000c0005000600050005000000',
+      slaveData: { queueId: 5 },
+    },
+  };
+  for (const [kind, { command, hex, slaveData }] of Object.entries(requests)) {
+    it(command, () => {
+      const body = bodyOf(hex);
+      const { linkinfo } = checked(ifinfomsg as Message, body) as { linkinfo: Obj };
+      assert.deepEqual(linkinfo, { kind, slaveData });
+    });
+  }
+
+  it('data of a port whose kind is told by nothing are not written', () => {
+    const value = { linkinfo: { kind: 'dummy', slaveData: { cost: 7 } } };
+    assert.throws(() => encode(ifinfomsg as Message, value), /linkinfo\.slaveData.*'slaveKind'/);
+  });
+});

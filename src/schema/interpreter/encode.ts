@@ -5,7 +5,7 @@ import { EncodeError } from '../errors.js';
 import { parseHex } from '../text/hex.js';
 import { parseIp, parsePrefix } from '../text/ip.js';
 import type { WireAttribute, WireField, WireMessage } from '../tree.js';
-import type { AnyType, Attributes, IntType, Message, StructType } from '../type.js';
+import type { AnyType, Attributes, IntType, Message, SelectType, StructType } from '../type.js';
 import { resolve } from '../type.js';
 import { familyAddress } from '../types.js';
 import { readFixed } from './decode.js';
@@ -304,11 +304,11 @@ function payloadTree(
       return node;
     }
     case 'select': {
-      const selector = scope.own[type.by] ?? (scope.set.byKey.has(type.by) ? undefined : scope.root[type.by]);
-      const chosen = Object.hasOwn(type.cases, selector as string)
-        ? type.cases[selector as string]!
-        : type.other;
-      const raw = chosen === type.other && resolve(chosen).kind === 'binary';
+      const selector = selectorOf(type, scope);
+      const chosen = choose(type, scope);
+      // what has no case here may have one by another selector
+      const other = chosen === type.other ? resolve(chosen) : undefined;
+      const raw = (other?.kind === 'select' ? resolve(choose(other, scope)) : other)?.kind === 'binary';
       if (raw && value !== null && typeof value === 'object' && !(value instanceof Uint8Array)) {
         throw new Unfit(
           selector === undefined
@@ -326,6 +326,15 @@ function payloadTree(
       node.payload = writeLeaf(type, value, LITTLE_ENDIAN, scope.root.family);
       return node;
   }
+}
+
+function selectorOf({ by }: SelectType, { own, set, root }: Scope): unknown {
+  return own[by] ?? (set.byKey.has(by) ? undefined : root[by]);
+}
+
+function choose(type: SelectType, scope: Scope): AnyType {
+  const selector = selectorOf(type, scope) as string;
+  return Object.hasOwn(type.cases, selector) ? type.cases[selector]! : type.other;
 }
 
 /** A buffer that grows. */

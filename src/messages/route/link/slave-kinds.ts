@@ -10,3 +10,13 @@ export const slaveKinds = {
   vrf: legacyNested(vrfPort),
 } as const;
 export type SlaveKind = keyof typeof slaveKinds;
+
+/**
+ * The same as iproute2 asks for it (`ip link set eth0 type bridge_slave …`): a kind that the kernel does not know, which
+ * is that of the data all the same.
+ */
+export const portKinds = {
+  bond_slave: slaveKinds.bond,
+  bridge_slave: slaveKinds.bridge,
+  vrf_slave: slaveKinds.vrf,
+} as const;
