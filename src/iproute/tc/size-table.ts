@@ -21,6 +21,7 @@ type Base = { linklayer?: string; cellLog: number; sizeLog: number; mpu?: number
 /** The sizes, which the kernel does not tell. */
 function again({ linklayer = 'unaware', cellLog, sizeLog, mpu = 0, tsize = 0 }: Base): { data?: number[] } {
   if (!tsize) return {};
+  checkEntries(tsize, 'stab.base.tsize');
   return {
     data: Array.from({ length: tsize }, (_, i) => onWire((i + 1) << cellLog, mpu, linklayer) >> sizeLog),
   };
@@ -29,6 +30,13 @@ function again({ linklayer = 'unaware', cellLog, sizeLog, mpu = 0, tsize = 0 }: 
 const MTU = 2047;
 const ENTRIES = 512;
 const U16 = 0xffff;
+/** As many as an attribute holds. */
+const MOST = (U16 - 4) >> 1;
+
+function checkEntries(tsize: number, path: string): void {
+  if (tsize >= 1 && tsize <= MOST) return;
+  throw new RangeError(`${path}: ${tsize} is out of range (1..${MOST})`);
+}
 
 /** A size table, computed as iproute2 does; none where only a number is to be added. */
 export function sizeTable(given: SizeTableWords | Input<SizeTable>): Input<SizeTable> {
@@ -40,6 +48,7 @@ export function sizeTable(given: SizeTableWords | Input<SizeTable>): Input<SizeT
   if (linklayer !== 'atm' && mpu === 0) return { base };
   const mtu = size(words.mtu ?? 0) || MTU;
   const tsize = words.tsize || ENTRIES;
+  checkEntries(tsize, 'stab.tsize');
   let cellLog = 0;
   while ((mtu - 1) >> cellLog > tsize - 1) cellLog++;
   const sizes = Array.from({ length: tsize }, (_, i) => onWire((i + 1) << cellLog, mpu, linklayer));
