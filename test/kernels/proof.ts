@@ -1,9 +1,10 @@
 /**
  * Says that something was proven on the kernel that runs this: made by the library and read the same by an independent
- * program, and the other way round. The runner collects these lines into docs/kernels.md.
+ * program, and the other way round. The runner collects these lines into docs/kernels.md: `what` is the entry there,
+ * in which no number may become smaller.
  */
-export function proven(area: string, name: string): void {
-  if (/[\s|]/.test(area) || /[\n|]/.test(name))
-    throw new Error(`not a name for a table: '${area}' '${name}'`);
-  console.log(`# proven ${area} ${name}`);
+export function proven(area: string, name: string, what = 'yes'): void {
+  if (/[\s|]/.test(area) || /[\n|]/.test(name) || /[\n|]/.test(what) || name.includes(' = '))
+    throw new Error(`not a name for a table: '${area}' '${name}' '${what}'`);
+  console.log(`# proven ${area} ${name}${what === 'yes' ? '' : ` = ${what}`}`);
 }

@@ -9,7 +9,7 @@ export const neigh: readonly Refusal[] = [
   ['neigh.add', { dev: 'a_0', dst: '10.0.0.9', flagsExt: ['managed'], lladdr: '02:00:00:00:00:01', state: ['permanent'] }, null, 'Invalid NTF_* flag for permanent entry'],
   ['neigh.add', { dev: 'a_0', dst: '10.0.0.9', flagsExt: ['locked'] }, 'flagsExt'],
   ['neigh.get', { dev: 'a_0', dst: '10.0.0.77' }, null, 'Neighbour entry not found'],
-  ['neigh.get', { dev: 'a_0', family: 'inet' }, 'dst'],
+  ['neigh.get', { dev: 'a_0', family: 'inet' }, 'dst', { since: '7.3', before: 'EINVAL: Network address not specified' }],
   ['neigh.get', { dev: 9999, dst: '10.0.0.2' }, null, 'Unknown device ifindex'],
   ['neigh.get', { dst: '10.0.0.2' }, null, 'No device specified'],
   ['neigh.get', { dev: 'a_0', dst: '10.0.0.2', lladdr: '02:00:00:00:00:01' }, null, 'Unsupported attribute in neighbor get request'],

@@ -8,6 +8,27 @@ const SOURCES = ['debian bookworm', 'debian-security bookworm-security'].map(
   (words) => `deb [signed-by=${KEYRING}] http://deb.debian.org/${words} main`,
 );
 const QUIET = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
+/** A server that answers nothing must not hold everything up. */
+const PATIENCE = [
+  ...[
+    'Acquire::Retries=2',
+    'Acquire::http::Timeout=30',
+    'Acquire::https::Timeout=30',
+    'DPkg::Lock::Timeout=120',
+  ],
+  // what is downloaded goes to a folder of the one who downloads it
+  ...(process.getuid?.() === 0 ? ['APT::Sandbox::User=root'] : []),
+].flatMap((setting) => ['-o', setting]);
+
+function aptGet(args, options = {}) {
+  return output('apt-get', [...PATIENCE, '-q', ...args], { env: QUIET, timeout: 10 * 60_000, ...options });
+}
+
+/** What apt complains of, without what it merely remarks. */
+function complaints(text) {
+  const errors = [...text.matchAll(/(?:^|: )E: (.*)$/gm)].map(([, error]) => error);
+  return errors.length > 0 ? errors.join('; ') : text;
+}
 
 /** Programs by the package that has them. */
 const TOOLS = {
@@ -29,12 +50,16 @@ export function installTools() {
   const command = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
   if (process.getuid() !== 0) throw new Error(`${missing.join(', ')} missing; as root: ${command}`);
   console.log(`installing ${packages.join(' ')} …`);
-  const [program, ...args] = command.split(' ');
+  const [, ...args] = command.split(' ');
   try {
-    output(program, args, { env: QUIET });
+    aptGet(args);
   } catch {
-    output(program, ['update'], { env: QUIET });
-    output(program, args, { env: QUIET });
+    try {
+      aptGet(['update']);
+      aptGet(args);
+    } catch (error) {
+      throw new Error(`'${command}' failed: ${complaints(error.message)}`);
+    }
   }
 }
 
@@ -89,22 +114,21 @@ function* ways(cache) {
  * Nothing is installed.
  */
 export function downloadKernel(series, folder, cache) {
-  const errors = [];
+  const errors = new Set();
   for (const { options, update } of ways(cache)) {
     try {
-      if (update) output('apt-get', [...options, '-q', 'update'], { env: QUIET });
+      if (update) aptGet([...options, 'update']);
       const found = newest(series, options);
       if (!found) throw new Error(`no package linux-image-${series}.*-amd64`);
-      output('apt-get', [...options, '-q', 'download', `${found.name}=${found.version}`], {
-        cwd: folder,
-        env: QUIET,
-      });
+      aptGet([...options, 'download', `${found.name}=${found.version}`], { cwd: folder });
       const file = readdirSync(folder).find((name) => name.endsWith('.deb'));
       if (file) return join(folder, file);
       throw new Error(`${found.name} was not downloaded`);
     } catch (error) {
-      errors.push(error.message);
+      errors.add(complaints(error.message));
     }
   }
-  throw new Error(`apt offers no kernel ${series}: ${errors.join('; ')}`);
+  throw new Error(
+    `the kernel ${series} could not be had by apt (it is fetched once, then kept in ${cache}):\n  ${[...errors].join('\n  ')}`,
+  );
 }

@@ -8,7 +8,7 @@ import { release as hostRelease } from 'node:os';
 import { resultsOf, skipsOf } from '../../../scripts/tap.mjs';
 import { kernels } from './kernels.mjs';
 import { Proofs, proofsOf } from './proofs.mjs';
-import { expectSkips, unexpectedSkips } from './skips.mjs';
+import { expectSkips, unexpectedSkips, vanishedSkips } from './skips.mjs';
 
 const FOLDER = 'build/test/kernels';
 /** Where the reports go as they come, one for each kernel. */
@@ -27,6 +27,9 @@ const testFiles = readdirSync(FOLDER)
   .sort()
   .map((file) => `${FOLDER}/${file}`);
 
+/** The last test that was heard of, by kernel. */
+const latest = new Map();
+
 /** Says what comes while it comes: the outermost tests, as they end. */
 function progress(name) {
   const report = `${REPORTS}/${name}.tap`;
@@ -37,8 +40,10 @@ function progress(name) {
     appendFileSync(report, text);
     const lines = (rest + text).split('\n');
     rest = lines.pop();
-    for (const line of lines)
+    for (const line of lines) {
       if (/^(not )?ok \d/.test(line)) console.log(`[${name}] ${line.replace(/ \d+ -/, '')}`);
+      if (/^ *((not )?ok \d|# Subtest)/.test(line)) latest.set(name, line.trim());
+    }
   };
 }
 
@@ -70,7 +75,8 @@ function tell(result, proofs) {
     return true;
   }
   if (error) {
-    console.log(error.message);
+    console.log(`FAILED ${error.message}`);
+    console.log(`the last test heard of: ${latest.get(name) ?? 'none'}; the report: ${REPORTS}/${name}.tap`);
     return false;
   }
   const { series, stdout, stderr, status, seconds, whole } = result;
@@ -84,11 +90,13 @@ function tell(result, proofs) {
   // of the running kernel, and of TEST_KERNEL's, another build may be the next
   if (accept && name === series && name !== running) expectSkips(series, skips, whole);
   const unexpected = unexpectedSkips(series, skips);
+  const vanished = whole && status === 0 ? vanishedSkips(series, skips) : [];
   for (const skip of skips) {
     console.log(
       `skipped ${skip.name}\n    ${skip.reason}${unexpected.includes(skip) ? '   <-- NOT EXPECTED' : ''}`,
     );
   }
+  for (const skip of vanished) console.log(`NO LONGER SKIPPED ${skip}: take it off the list (--accept)`);
   const lost = proofs.take(series, proofsOf(stdout), whole && status === 0);
   for (const proof of lost) console.log(`NO LONGER PROVEN ${proof}`);
   const passed = results.filter(({ ok, skip }) => ok && skip === undefined).length;
@@ -105,7 +113,9 @@ const results = await Promise.all(candidates.map(runOn));
 const proofs = Proofs.read();
 const good = results.map((result) => tell(result, proofs));
 proofs.write();
+const missing = results.filter((result) => result.missing).length;
 console.log(
-  `\n${good.filter(Boolean).length} of ${good.length} kernels in ${((Date.now() - began) / 1000).toFixed(1)} s`,
+  `\n${good.filter(Boolean).length - missing} of ${good.length} kernels good` +
+    `${missing > 0 ? `, ${missing} SKIPPED` : ''}, in ${((Date.now() - began) / 1000).toFixed(1)} s`,
 );
 process.exitCode = good.every(Boolean) && results.length > 0 ? 0 : 1;

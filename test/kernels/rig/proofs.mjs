@@ -23,13 +23,33 @@ const TITLES = {
   action: 'Traffic control: actions',
   ipdb: 'The live database',
   iw: 'Wi-Fi',
+  refusal: 'Wrong requests',
 };
 
 const byNumber = (a, b) => a.localeCompare(b, 'en', { numeric: true });
 
-/** Lines `# proven AREA NAME` of a report. */
+/** What stands before the table of an area. */
+const NOTES = {
+  refusal: `Requests that are wrong, and that the kernel refuses: how many errors say what the kernel says of it, and how
+many of these name the field at fault by its path. What a kernel has not got, or would accept, is not counted.\n`,
+};
+
+/** Lines `# proven AREA NAME` of a report, with ` = WHAT` behind them where that is not a mere yes. */
 export function proofsOf(report) {
-  return [...report.matchAll(/^ *# proven (\S+) (.+)$/gm)].map(([, area, name]) => ({ area, name }));
+  return [...report.matchAll(/^ *# proven (\S+) (.+?)(?: = (.+))?$/gm)].map(
+    ([, area, name, what = 'yes']) => ({
+      area,
+      name,
+      what,
+    }),
+  );
+}
+
+/** Whether what is proven now is less than what was: any number in it is smaller. */
+function less(now, before) {
+  const numbers = (text) => (text.match(/\d+/g) ?? []).map(Number);
+  const old = numbers(before);
+  return numbers(now).some((one, i) => one < (old[i] ?? 0));
 }
 
 /**
@@ -37,7 +57,7 @@ export function proofsOf(report) {
  * what they have.
  */
 export class Proofs {
-  /** area → name → kernels */
+  /** area → name → kernel → what */
   #areas = new Map();
   #kernels = new Set();
 
@@ -57,30 +77,34 @@ export class Proofs {
       if (cells[0] === '') columns = cells.slice(1);
       else
         for (const [i, kernel] of columns.entries())
-          if (cells[i + 1] === 'yes') proofs.add(kernel, area, unquoted(cells[0]));
+          if (cells[i + 1]) proofs.add(kernel, area, unquoted(cells[0]), cells[i + 1]);
     }
     return proofs;
   }
 
-  add(kernel, area, name) {
+  add(kernel, area, name, what) {
     this.#kernels.add(kernel);
     const names = this.#areas.get(area) ?? new Map();
-    const kernels = names.get(name) ?? new Set();
-    this.#areas.set(area, names.set(name, kernels.add(kernel)));
+    const kernels = names.get(name) ?? new Map();
+    this.#areas.set(area, names.set(name, kernels.set(kernel, what)));
   }
 
   /** Takes over what a kernel has proven. Where all its tests ran (`whole`) that is all; returns what it no longer proves. */
   take(kernel, proofs, whole) {
     const lost = [];
-    const now = new Set(proofs.map(({ area, name }) => `${area} ${name}`));
+    const now = new Map(proofs.map(({ area, name, what }) => [`${area} ${name}`, what]));
     if (whole) {
       for (const [area, names] of this.#areas) {
         for (const [name, kernels] of names) {
-          if (!now.has(`${area} ${name}`) && kernels.delete(kernel)) lost.push(`${area} ${name}`);
+          const before = kernels.get(kernel);
+          if (before === undefined) continue;
+          const what = now.get(`${area} ${name}`);
+          if (what === undefined) kernels.delete(kernel);
+          if (what === undefined || less(what, before)) lost.push(`${area} ${name} (${before})`);
         }
       }
     }
-    for (const { area, name } of proofs) this.add(kernel, area, name);
+    for (const { area, name, what } of proofs) this.add(kernel, area, name, what);
     return lost;
   }
 
@@ -109,11 +133,12 @@ export class Proofs {
     const names = [...(this.#areas.get(area) ?? [])].filter(([, where]) => where.size > 0);
     const rows = names
       .sort(([a], [b]) => byNumber(a, b))
-      .map(([name, where]) => [quoted(name), ...kernels.map((kernel) => (where.has(kernel) ? 'yes' : ''))]);
+      .map(([name, where]) => [quoted(name), ...kernels.map((kernel) => where.get(kernel) ?? '')]);
     const lines = [['', ...kernels], ['---', ...kernels.map(() => '---')], ...rows];
     const rest = Object.entries(unproven).filter(([name]) => !names.some(([one]) => one === name));
     return [
       `## ${TITLES[area] ?? area}\n\n<!-- ${area} -->`,
+      ...(NOTES[area] ? [`\n${NOTES[area]}`] : []),
       ...(rows.length > 0 ? lines.map((cells) => `| ${cells.join(' | ')} |`) : []),
       ...(rest.length > 0 ? ['\nOn none of them:\n'] : []),
       ...rest.map(([name, reason]) => `- ${quoted(name)}: ${reason}`),

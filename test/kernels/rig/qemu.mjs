@@ -1,11 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cpio } from './cpio.mjs';
-import { collect } from './runner.mjs';
-import { quote, start, which } from './shell.mjs';
+import { collect, LIMITS, lastLines } from './runner.mjs';
+import { atEnd, quote, start, which } from './shell.mjs';
 
-const TIME_LIMIT = 40 * 60_000;
+/** Milliseconds to the first command: it takes some five seconds, and on a busy machine a few times as much. */
+const BOOT_LIMIT = 4 * 60_000;
 const MEGABYTES = 1536;
 
 /** Modules that are not loaded by the name of what is asked for, or not for a namespace of its own. */
@@ -34,6 +35,7 @@ function job({ release, modules }, command) {
     ...PORTS.map(({ name, number }) => `  for ${name} in ${port(number)}; do :; done`),
     '  [ -c "$stdout" ] && [ -c "$stderr" ] && [ -c "$status" ] && break; sleep 0.1',
     'done',
+    'echo up >"$status"',
     `( exec ${command.map(quote).join(' ')} ) </dev/null >"$stdout" 2>"$stderr"`,
     'echo $? >"$status"',
     'echo b > /proc/sysrq-trigger; while :; do :; done',
@@ -72,6 +74,26 @@ function qemuArguments(kernel, initrd, log) {
   ];
 }
 
+const PREFIX = 'tsroute2-kernel-';
+
+/** A folder for one guest, named by the process that it belongs to: whatever was killed leaves its own behind. */
+function guestFolder() {
+  for (const name of readdirSync(tmpdir())) {
+    const [, pid] = new RegExp(`^${PREFIX}(\\d+)-`).exec(name) ?? [];
+    if (pid !== undefined && !isAlive(Number(pid)))
+      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+  return mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
 /**
  * Boots a kernel under qemu's emulation for each command; no rights are needed.
  *
@@ -81,45 +103,58 @@ function qemuArguments(kernel, initrd, log) {
 export function qemuRunner(kernel) {
   return {
     name: kernel.series,
-    async run(command, { timeout = TIME_LIMIT, onStdout } = {}) {
-      const folder = mkdtempSync(join(tmpdir(), 'tsroute2-kernel-'));
+    async run(command, { onStdout, ...limits } = {}) {
+      const folder = guestFolder();
+      const remove = atEnd(() => rmSync(folder, { recursive: true, force: true }));
       const log = join(folder, 'console');
       const initrd = join(folder, 'initrd');
-      writeFileSync(log, '');
       writeFileSync(
         initrd,
         Buffer.concat([readFileSync(kernel.initrd), cpio({ job: job(kernel, command) })]),
       );
-      try {
-        return await boot(qemuArguments(kernel, initrd, log), timeout, onStdout, () =>
+      const boot = () =>
+        guest(qemuArguments(kernel, initrd, log), { ...LIMITS, ...limits }, onStdout, () =>
           readFileSync(log, 'utf8'),
         );
+      try {
+        writeFileSync(log, '');
+        return await boot().catch((error) => {
+          if (error.up) throw error;
+          // a machine that never started has tested nothing yet
+          console.log(`kernel ${kernel.release}: ${error.message}\ntrying once more`);
+          writeFileSync(log, '');
+          return boot();
+        });
       } catch (error) {
         throw new Error(`kernel ${kernel.release}: ${error.message}`);
       } finally {
-        rmSync(folder, { recursive: true, force: true });
+        remove();
       }
     },
   };
 }
 
-function boot(args, timeout, onStdout, consoleLog) {
-  return new Promise((resolve, reject) => {
-    const stdio = ['ignore', 'ignore', 'pipe', ...PORTS.map(() => 'pipe')];
-    const child = start(which('qemu-system-x86_64'), args, { stdio, timeout, killSignal: 'SIGKILL' });
-    const complaint = collect(child.stderr);
-    const [stdout, stderr, status] = PORTS.map(({ descriptor, name }) =>
-      collect(child.stdio[descriptor], name === 'stdout' ? onStdout : undefined),
-    );
-    child.once('error', reject);
-    child.once('close', (_code, signal) => {
-      const ended = /^(\d+)/.exec(status());
-      if (ended) resolve({ stdout: stdout(), stderr: stderr(), status: Number(ended[1]) });
-      else {
-        const how = signal ? `killed after ${timeout / 1000} s` : 'ended without an exit code';
-        const said = [complaint(), stderr(), consoleLog()].map((text) => text.slice(-4000)).join('\n');
-        reject(new Error(`the guest was ${how}\n${said}`));
-      }
-    });
-  });
+/** Runs a guest to its end. The error of one that has none says what was heard of it last, and whether it was `up`. */
+async function guest(args, limits, onStdout, consoleLog) {
+  const stdio = ['ignore', 'ignore', 'pipe', ...PORTS.map(() => 'pipe')];
+  const child = start(which('qemu-system-x86_64'), args, { stdio, ...limits });
+  const complaint = collect(child.stderr);
+  const booting = setTimeout(
+    () => child.end(`not up within ${BOOT_LIMIT / 60_000} min, and ended`),
+    BOOT_LIMIT,
+  );
+  const hear = { stdout: onStdout, status: () => clearTimeout(booting) };
+  const [stdout, stderr, status] = PORTS.map(({ descriptor, name }) =>
+    collect(child.stdio[descriptor], hear[name]),
+  );
+  const { why = 'ended without an exit code' } = await child.ended.finally(() => clearTimeout(booting));
+  const [up, code] = status().split('\n');
+  if (code) return { stdout: stdout(), stderr: stderr(), status: Number(code) };
+  const said = Object.entries({ qemu: complaint(), 'standard error': stderr(), console: consoleLog() })
+    .filter(([, text]) => text.trim() !== '')
+    .map(([name, text]) => `-- ${name}:\n${lastLines(text)}`);
+  const error = new Error(
+    [`the guest ${up ? 'had started; it' : 'never started: it'} was ${why}`, ...said].join('\n'),
+  );
+  throw Object.assign(error, { up: up !== '' });
 }

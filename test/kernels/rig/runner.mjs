@@ -8,7 +8,8 @@ import { start } from './shell.mjs';
  * @property {(command: string[], options?: RunOptions) => Promise<Outcome>} run
  *
  * @typedef {object} RunOptions
- * @property {number} [timeout] milliseconds after which it is killed
+ * @property {number} [limit] milliseconds that it gets in all
+ * @property {number} [silence] milliseconds that it may say nothing for
  * @property {(text: string) => void} [onStdout] called as it comes
  *
  * @typedef {object} Outcome
@@ -17,7 +18,8 @@ import { start } from './shell.mjs';
  * @property {number} status the exit code
  */
 
-const TIME_LIMIT = 40 * 60_000;
+/** Several times what it takes on a slow machine: what takes longer hangs. */
+export const LIMITS = { limit: 45 * 60_000, silence: 15 * 60_000 };
 
 /** Collects what a stream says. */
 export function collect(stream, onText) {
@@ -30,6 +32,11 @@ export function collect(stream, onText) {
   return () => text;
 }
 
+/** The end of what something said, for people. */
+export function lastLines(text, count = 40) {
+  return text.replaceAll('\r', '').trimEnd().split('\n').slice(-count).join('\n');
+}
+
 /**
  * A runner that is a command with the one to run behind it.
  *
@@ -40,23 +47,14 @@ export function collect(stream, onText) {
 export function commandRunner(name, prefix) {
   return {
     name,
-    run(command, { timeout = TIME_LIMIT, onStdout } = {}) {
-      return new Promise((resolve, reject) => {
-        const [program, ...args] = [...prefix, ...command];
-        const child = start(program, args, {
-          stdio: ['ignore', 'pipe', 'pipe'],
-          timeout,
-          killSignal: 'SIGKILL',
-        });
-        const stdout = collect(child.stdout, onStdout);
-        const stderr = collect(child.stderr);
-        child.once('error', reject);
-        child.once('close', (status, signal) => {
-          if (signal !== null)
-            reject(new Error(`${name}: ended by ${signal} (the limit is ${timeout / 1000} s)\n${stderr()}`));
-          else resolve({ stdout: stdout(), stderr: stderr(), status });
-        });
-      });
+    async run(command, { onStdout, ...limits } = {}) {
+      const [program, ...args] = [...prefix, ...command];
+      const child = start(program, args, { stdio: ['ignore', 'pipe', 'pipe'], ...LIMITS, ...limits });
+      const stdout = collect(child.stdout, onStdout);
+      const stderr = collect(child.stderr);
+      const { status, why } = await child.ended;
+      if (why !== undefined) throw new Error(`${name}: ${why}\n${lastLines(stderr())}`);
+      return { stdout: stdout(), stderr: stderr(), status };
     },
   };
 }

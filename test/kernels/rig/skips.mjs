@@ -15,6 +15,12 @@ export function unexpectedSkips(kernel, skips) {
   return skips.filter(({ reason }) => !patterns.some((pattern) => pattern.test(reason)));
 }
 
+/** Names of tests that a kernel's list expects to be skipped, and that were not. */
+export function vanishedSkips(kernel, skips) {
+  const names = new Set(skips.map(({ name }) => name));
+  return Object.keys(read()[kernel] ?? {}).filter((name) => !names.has(name));
+}
+
 /** Writes down that these are expected on a kernel: only these where all tests ran (`whole`). */
 export function expectSkips(kernel, skips, whole) {
   const expected = read();
