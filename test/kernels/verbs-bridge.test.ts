@@ -98,7 +98,10 @@ describe('bridge vlan', { skip: noNamespaces || missing(SETUP), timeout: 60_000 
     );
     const { message } = await rejection(ipr.bridge.vlan.add({ dev: 'v0', vid: 5000 }));
     assert.match(message, /^RTM_NEWVLAN: E.* at entry\[0\]\.info|^RTM_NEWVLAN: E/);
-    await assert.rejects(ipr.bridge.vlan.add({ dev: 'v0', vid: 'x' }), /entry\.?\[?0\]?\.info\.vid/);
+    await assert.rejects(
+      ipr.bridge.vlan.add({ dev: 'v0', vid: 'x' }),
+      /^EncodeError: br_vlan_msg: vid: expected a number/,
+    );
     proven('bridge', 'vlan statistics');
   });
 

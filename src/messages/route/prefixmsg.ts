@@ -26,8 +26,18 @@ const announced = message('prefixmsg', {
     /** Number of the option in the router advertisement: 3. */
     type: u8,
     len: prefixLength('address'),
-    /** `IF_PREFIX_*`. */
-    flags: flags(u8, { onlink: 1, autoconf: 2 }),
+    /**
+     * `IF_PREFIX_*`; Linux 6.8 and later give the flags of the advertised option as they came instead
+     * (RFC 4861, 6275, 9762), of which iproute2 shows none.
+     */
+    flags: flags(u8, {
+      onlink: 0x01,
+      autoconf: 0x02,
+      raPdPreferred: 0x10,
+      raRouterAddress: 0x20,
+      raAutoconf: 0x40,
+      raOnlink: 0x80,
+    }),
     pad3: pad(1),
   }),
   attributes: attributes('PREFIX', { address: [1, prefix('len')], cacheinfo: [2, prefixCacheinfo] }),
