@@ -44,7 +44,7 @@ const dotted =
 const upper =
   (path: string): Counterpart =>
   (data, said) => {
-    const fold = (list: unknown) => (list as string[]).map((flag) => flag.toLowerCase().replaceAll('_', ''));
+    const fold = (list: unknown) => (list as string[]).map((flag) => flag.toLowerCase().replace(/[-_]/g, ''));
     return JSON.stringify(fold(at(data, path))) === JSON.stringify(fold(said)) ? said : at(data, path);
   };
 
@@ -136,6 +136,13 @@ const kinds = (nameOf: NameOf): Readonly<Record<string, Words>> => ({
     },
   },
   bridge: { vlan_protocol: folded('vlanProtocol') },
+  can: {
+    bittiming_bitrate: 'bittiming.bitrate',
+    clock: 'clock.freq',
+    ctrlmode: upper('ctrlmode.flags'),
+    ctrlmode_supported: upper('ctrlmodeExt.supported'),
+    state: folded('state'),
+  },
   erspan: tunnel,
   geneve: {
     external: 'collectMetadata',
