@@ -616,8 +616,9 @@ export class NetlinkSocket {
     if (arrival.type === NLMSG_OVERRUN)
       return this.#lost(NetlinkError.of('ENOBUFS', 'messages were lost'), 1);
     if (this.#listeners.size === 0 || arrival.type < NLMSG_MIN_TYPE) return;
-    // the rest of an answer that nobody waits for any more
-    if (arrival.flags & NLM_F_MULTI && u32[word + 3] === this.transport.port) return;
+    // an answer that nobody waits for any more, or the rest of one
+    const own = u32[word + 3] === this.transport.port;
+    if (own && (arrival.flags & NLM_F_MULTI || this.#underWay.abandoned(seq))) return;
     for (const listener of this.#listeners) listener.take(arrival, nsid);
   }
 

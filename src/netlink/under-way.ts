@@ -6,9 +6,14 @@ interface Row {
   exchange: Exchange;
 }
 
+/** How many sequence numbers of getters that were given up are remembered; answers seldom come later than that. */
+const ABANDONED = 64;
+
 /** Who waits for which sequence number. */
 export class UnderWay {
   readonly #single = new Map<number, Exchange>();
+  /** Numbers of getters that were given up, oldest first. */
+  readonly #abandoned = new Set<number>();
   /** Exchanges that own a row of sequence numbers. */
   #rows: Row[] = [];
   #latestSeq = 0;
@@ -59,8 +64,26 @@ export class UnderWay {
 
   /** What comes for the numbers that an exchange has used is not for it any more. */
   forget(exchange: Exchange): void {
-    for (const [seq, one] of this.#single) if (one === exchange) this.#single.delete(seq);
+    for (const [seq, one] of this.#single) {
+      if (one !== exchange) continue;
+      this.#single.delete(seq);
+      if (!exchange.settled && !exchange.changes) this.#abandon(seq);
+    }
     this.#rows = this.#rows.filter((row) => row.exchange !== exchange);
+  }
+
+  #abandon(seq: number): void {
+    this.#abandoned.add(seq);
+    if (this.#abandoned.size <= ABANDONED) return;
+    for (const oldest of this.#abandoned) {
+      this.#abandoned.delete(oldest);
+      break;
+    }
+  }
+
+  /** Whether what carries that number of one's own answers a getter that was given up, and so is no event. */
+  abandoned(seq: number): boolean {
+    return this.#abandoned.has(seq);
   }
 
   clear(): void {
