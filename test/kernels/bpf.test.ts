@@ -19,8 +19,8 @@ function attached(where: string): { stderr: string; status: number | null } {
 
 describe('BPF programs', { skip: noNamespaces, timeout: 300_000 }, () => {
   for (const [where, area, name] of [
-    ['xdp', 'link', 'xdp attach, replace, detach'],
-    ['encap', 'encap', 'bpf'],
+    ['xdp', 'link-part', 'XDP attach, replace, detach'],
+    ['encap', 'route', 'encap bpf'],
     ['tc', 'filter', 'bpf (loaded program)'],
   ] as const)
     it(`are attached: ${where}`, (context) => {

@@ -99,7 +99,7 @@ describe('devices', { skip: noNamespaces, timeout: 60_000 }, () => {
     // nothing to detach is not an error
     await ipr.link.set({ dev: 'v0', xdp: { fd: -1 } });
     assert.equal(space.ipJson('link show v0')[0]!.xdp, undefined);
-    proven('link', 'xdp query');
+    proven('link-part', 'XDP query');
   });
 
   it('proto_down with its reasons', async (context) => {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 const FILE = 'docs/kernels.md';
 const UNPROVEN = 'test/kernels/unproven.json';
 
-/** Titles of the areas that tests say, in the order of the page; others come last, under their own names. */
+/** Titles of the areas that tests say, in the order of the page. */
 const TITLES = {
   link: 'Kinds of links',
   port: 'Ports of links',
@@ -21,8 +21,10 @@ const TITLES = {
   class: 'Traffic control: classes',
   filter: 'Traffic control: filters',
   action: 'Traffic control: actions',
+  monitor: 'Events',
   ipdb: 'The live database',
   iw: 'Wi-Fi',
+  capture: 'Captures',
   refusal: 'Wrong requests',
 };
 
@@ -37,11 +39,10 @@ many of these name the field at fault by its path. What a kernel has not got, or
 /** Lines `# proven AREA NAME` of a report, with ` = WHAT` behind them where that is not a mere yes. */
 export function proofsOf(report) {
   return [...report.matchAll(/^ *# proven (\S+) (.+?)(?: = (.+))?$/gm)].map(
-    ([, area, name, what = 'yes']) => ({
-      area,
-      name,
-      what,
-    }),
+    ([, area, name, what = 'yes']) => {
+      if (!Object.hasOwn(TITLES, area)) throw new Error(`no area of the table is called '${area}': ${name}`);
+      return { area, name, what };
+    },
   );
 }
 
@@ -116,7 +117,7 @@ export class Proofs {
     const kernels = [...this.#kernels].sort(byNumber);
     const unproven = existsSync(UNPROVEN) ? JSON.parse(readFileSync(UNPROVEN, 'utf8')) : {};
     const titles = Object.keys(TITLES);
-    const place = (area) => (titles.indexOf(area) + 1 || titles.length + 1) - 1;
+    const place = (area) => titles.indexOf(area);
     const areas = [...new Set([...this.#areas.keys(), ...Object.keys(unproven)])]
       .sort()
       .sort((a, b) => place(a) - place(b));
@@ -137,7 +138,7 @@ export class Proofs {
     const lines = [['', ...kernels], ['---', ...kernels.map(() => '---')], ...rows];
     const rest = Object.entries(unproven).filter(([name]) => !names.some(([one]) => one === name));
     return [
-      `## ${TITLES[area] ?? area}\n\n<!-- ${area} -->`,
+      `## ${TITLES[area]}\n\n<!-- ${area} -->`,
       ...(NOTES[area] ? [`\n${NOTES[area]}`] : []),
       ...(rows.length > 0 ? lines.map((cells) => `| ${cells.join(' | ')} |`) : []),
       ...(rest.length > 0 ? ['\nOn none of them:\n'] : []),
