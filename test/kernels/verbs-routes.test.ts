@@ -352,7 +352,12 @@ describe('routes', { skip: noNamespaces, timeout: 60_000 }, () => {
     const link = (await ipr.link.get({ dev: 'v1' })).index!;
     await ipr.route.add({ dst: '10.2.6.0/24', dev: 'x0', encapType: 'xfrm', encap: { ifId: 5, link } });
     const [said] = where.ipJson('route show 10.2.6.0/24');
-    assert.deepEqual([said!.encap, said!.if_id, said!.link_dev], ['xfrm', 5, 'v1']);
+    const encap = { encap_type: 'xfrm', if_id: 5, link_dev: 'v1' };
+    // older ones say all of it beside the rest of the route
+    const { encap: told, ...rest } = said!;
+    const theirs =
+      typeof told === 'object' ? told : { encap_type: told, if_id: rest.if_id, link_dev: rest.link_dev };
+    assert.deepEqual(theirs, encap);
     proven('route', 'encap xfrm');
   });
 

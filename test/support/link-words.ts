@@ -104,6 +104,7 @@ const CIPHERS: Readonly<Record<string, string>> = {
   '80c20001000003': 'GCM-AES-XPN-128',
   '80c20001000004': 'GCM-AES-XPN-256',
 };
+const NETKIT_POLICIES = { pass: 'forward', drop: 'blackhole' };
 const onOff =
   (path: string): Counterpart =>
   (data) =>
@@ -123,6 +124,7 @@ const kinds = (nameOf: NameOf): Readonly<Record<string, Words>> => ({
     }),
     active_slave: (data) => nameOf(data.activeSlave),
     primary: (data) => nameOf(data.primary),
+    broadcast_neighbor: 'broadcastNeigh',
     peer_notify_delay: 'peerNotifDelay',
     arp_missed_max: 'missedMax',
     arp_validate: (data) => (data.arpValidate === 'none' ? true : data.arpValidate),
@@ -135,7 +137,15 @@ const kinds = (nameOf: NameOf): Readonly<Record<string, Words>> => ({
       return JSON.stringify(Object.values(said as Json)) === JSON.stringify(mine) ? said : mine;
     },
   },
-  bridge: { vlan_protocol: folded('vlanProtocol') },
+  bridge: {
+    vlan_protocol: folded('vlanProtocol'),
+    mcast_querier_state_ipv4: (data) => ({
+      mcast_querier_ipv4_addr: at(data, 'mcastQuerierState.ipAddress'),
+    }),
+    mcast_querier_state_ipv6: (data) => ({
+      mcast_querier_ipv6_addr: at(data, 'mcastQuerierState.ipv6Address'),
+    }),
+  },
   can: {
     bittiming_bitrate: 'bittiming.bitrate',
     clock: 'clock.freq',
@@ -173,7 +183,14 @@ const kinds = (nameOf: NameOf): Readonly<Record<string, Words>> => ({
     nopromisc: includes('flags', 'nopromisc'),
     nodst: includes('flags', 'nodst'),
     macaddr_data: 'macaddrData',
+    bclim: 'bcCutoff',
   },
+  netkit: {
+    type: (data) => (data.primary === 1 ? 'primary' : 'peer'),
+    policy: worded('policy', NETKIT_POLICIES),
+    peer_policy: worded('peerPolicy', NETKIT_POLICIES),
+  },
+  rmnet: { flags: upper('flags.flags') },
   sit: {
     ...tunnel,
     proto: worded('proto', { ip: 'any', ipv6: 'ip6ip' }),
@@ -194,6 +211,7 @@ const kinds = (nameOf: NameOf): Readonly<Record<string, Words>> => ({
     local6: 'local6',
     remote6: 'group6',
     group6: 'group6',
+    reserved_bits: (data) => `0x${data.reservedBits}`,
   },
   wwan: { linkid: 'linkId' },
   xfrm: { external: 'collectMetadata' },
