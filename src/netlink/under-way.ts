@@ -74,11 +74,7 @@ export class UnderWay {
 
   #abandon(seq: number): void {
     this.#abandoned.add(seq);
-    if (this.#abandoned.size <= ABANDONED) return;
-    for (const oldest of this.#abandoned) {
-      this.#abandoned.delete(oldest);
-      break;
-    }
+    if (this.#abandoned.size > ABANDONED) this.#abandoned.delete(this.#abandoned.values().next().value!);
   }
 
   /** Whether what carries that number of one's own answers a getter that was given up, and so is no event. */

@@ -41,12 +41,14 @@ export class CanController {
   /** Makes one; null where the kernel has no serial CAN. */
   static async make(): Promise<{ controller: CanController; ifname: string } | null> {
     const controller = new CanController();
+    const ended = once(controller.#child, 'close');
     let complaint = '';
     controller.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
       complaint += text;
     });
     const { value: ifname, done } = await controller.#lines.next();
     if (!done) return { controller, ifname };
+    await ended;
     assert.match(complaint, /Invalid argument/);
     return null;
   }
@@ -58,14 +60,10 @@ export class CanController {
     return value;
   }
 
-  async close(): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     const ended = once(this.#child, 'exit');
     this.#child.stdin.end();
     await ended;
     this.#reader.close();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
   }
 }

@@ -7,11 +7,8 @@ import type { Link } from '../../src/messages/route/link/ifinfomsg.js';
 import type { Input } from '../../src/schema/index.js';
 import { rejection, TestNamespace } from '../helpers.js';
 import { CanController } from './can-controller.js';
-import { assertSame, compareNow, unknowns } from './link-support.js';
+import { assertSame, compareNow, guestOnly, unknowns } from './link-support.js';
 import { proven } from './proof.js';
-
-/** The controller appears in the first namespace: nothing but a machine of its own may have that. */
-const guestOnly = process.env.VM_GUEST ? false : 'this kernel has no machine of its own for it';
 
 const settings = (link: Link) => {
   const { bittiming, ctrlmode } = link.linkinfo!.data as Can;
@@ -19,6 +16,7 @@ const settings = (link: Link) => {
 };
 
 describe('a CAN controller', { skip: guestOnly, timeout: 120_000 }, () => {
+  // the controller appears in the first namespace
   it('has its bit rate and modes set, and keeps them while it is up', async (context) => {
     const made = await CanController.make();
     if (!made) return context.skip('this kernel has no slcan');

@@ -8,7 +8,7 @@ import type { LinkInput } from '../../src/iproute/link.js';
 import { type Json, kindMissing, TestNamespace } from '../helpers.js';
 import { compareLink } from '../support/ip-objects.js';
 import { ipBatch } from './batch.js';
-import { assertSame, namesIn, unknowns } from './link-support.js';
+import { assertSame, guestOnly, namesIn, unknowns } from './link-support.js';
 import { proven } from './proof.js';
 
 /** Something set of a link by the library and by `ip`, and what both have to read of it then. */
@@ -76,9 +76,6 @@ async function check({ name, kind, set, ip, said }: Part, context: TestContext):
   for (const key of Object.keys(said)) assert.deepEqual(theirs![0]![key], shown[key]);
   proven('link-part', name);
 }
-
-/** Reads and writes the first namespace: nothing but a machine of its own may do that. */
-const guestOnly = process.env.VM_GUEST ? false : 'this kernel has no machine of its own for it';
 
 describe('parts of links', () => {
   for (const part of parts) it(part.name, (context) => check(part, context));

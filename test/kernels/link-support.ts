@@ -6,6 +6,9 @@ import { compareLink } from '../support/ip-objects.js';
 
 type Obj = Record<string, unknown>;
 
+/** For what reads and writes the first namespace: nothing but a machine of its own may do that. */
+export const guestOnly = process.env.VM_GUEST ? false : 'this kernel has no machine of its own for it';
+
 /** Paths of attributes that nobody declared. */
 export function unknowns(value: unknown, path = ''): string[] {
   if (value === null || typeof value !== 'object') return [];

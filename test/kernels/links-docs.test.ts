@@ -3,17 +3,17 @@ import { existsSync } from 'node:fs';
 import { kindMissing } from '../helpers.js';
 import { runPage } from '../support/page.js';
 
-/** The first of the kinds that the kernel lacks. */
-const missing = (...kinds: string[]) => ({
-  missing: () => kinds.map(kindMissing).find((why) => why !== false) ?? false,
-});
+/** Which is the first of the kinds that the kernel lacks. */
+const lacks =
+  (...kinds: string[]) =>
+  () =>
+    kinds.map(kindMissing).find((why) => why !== false) ?? false;
+const lacksKinds = lacks('veth', 'vlan', 'macvlan', 'vxlan', 'vrf', 'gre', 'wireguard');
 
 const noTun = existsSync('/dev/net/tun') ? false : 'this kernel has no tun';
 
 runPage('links', {
-  Kinds: {
-    missing: () => missing('veth', 'vlan', 'macvlan', 'vxlan', 'vrf', 'gre', 'wireguard').missing() || noTun,
-  },
-  Ports: missing('veth', 'bridge', 'bond'),
-  'What any link has': missing('veth'),
+  Kinds: { missing: () => lacksKinds() || noTun },
+  Ports: { missing: lacks('veth', 'bridge', 'bond') },
+  'What any link has': { missing: lacks('veth') },
 });

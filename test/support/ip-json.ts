@@ -16,6 +16,12 @@ export function at(entry: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((value, key) => (value as Json | undefined)?.[key], entry);
 }
 
+/** Whether a flag is among those at a path. */
+export const includes =
+  (path: string, flag: string): Counterpart =>
+  (entry) =>
+    ((at(entry, path) as string[] | undefined) ?? []).includes(flag);
+
 /** iproute2 says numbers as such, as hexadecimal text or as booleans, and names in capitals. */
 export function same(said: unknown, read: unknown): boolean {
   if (typeof said === 'boolean') return said === (read === true || read === 1);

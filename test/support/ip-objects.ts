@@ -1,5 +1,5 @@
 import type { Json } from '../helpers.js';
-import { at, type Counterpart, compare, type Ignored } from './ip-json.js';
+import { at, type Counterpart, compare, type Ignored, includes } from './ip-json.js';
 import { linkWords } from './link-words.js';
 
 /** Interfaces by index, as `ip` names them. */
@@ -24,10 +24,7 @@ const bridgeIds: Readonly<Record<string, Counterpart>> = {
 };
 
 const MULTICAST_ROUTER = ['disabled', 'tempQuery', 'perm', 'temp'];
-const optionBit =
-  (bit: string): Counterpart =>
-  (data) =>
-    ((at(data, 'multiBoolopt.optval') as string[] | undefined) ?? []).includes(bit);
+const optionBit = (bit: string): Counterpart => includes('multiBoolopt.optval', bit);
 
 const infoData: Readonly<Record<string, Counterpart>> = {
   ...bridgeIds,

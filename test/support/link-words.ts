@@ -1,5 +1,5 @@
 import type { Json } from '../helpers.js';
-import { at, type Counterpart } from './ip-json.js';
+import { at, type Counterpart, includes } from './ip-json.js';
 
 /** The words that `ip -j -d link` has for a field of a kind's data, made from what the library reads. */
 type Words = Readonly<Record<string, Counterpart>>;
@@ -22,10 +22,6 @@ const folded =
         .toLowerCase();
     return fold(at(data, path)) === fold(said) ? said : at(data, path);
   };
-const includes =
-  (path: string, flag: string): Counterpart =>
-  (data) =>
-    ((at(data, path) as string[] | undefined) ?? []).includes(flag);
 /** An address; none is `any`. */
 const address =
   (path: string): Counterpart =>
