@@ -106,25 +106,17 @@ export type { NetnsId } from './messages/route/nsid.js';
 export type { Route } from './messages/route/rtmsg.js';
 export type { Rule } from './messages/route/rule.js';
 export type { Filter, Qdisc, TrafficClass } from './messages/route/tc/tcmsg.js';
-export { config } from './netlink/config.js';
-export { Dump, type DumpOptions } from './netlink/dump.js';
-export { NetlinkError } from './netlink/errors.js';
-export * from './netlink/framing.js';
+export * as netns from './netns/index.js';
+export { NetNS, type NetNSOptions } from './netns/netns.js';
+export { NetlinkError } from './protocol/errors.js';
+export * from './protocol/framing.js';
 export {
   Marshal,
   type MessageType,
   messageTypes,
   type NetlinkMessage,
   type Policy,
-} from './netlink/marshal.js';
-export { NetlinkSocket, type RequestOptions, type SocketOptions } from './netlink/socket.js';
-export { Subscription, type SubscriptionOptions } from './netlink/subscription.js';
-export type { Datagrams, Transport, TransportFactory, TransportOptions } from './netlink/transport.js';
-export { createNamespace, NetworkNamespace } from './netlink/transports/namespace.js';
-export { NativeTransport } from './netlink/transports/native.js';
-export { QueueTransport } from './netlink/transports/queue.js';
-export * as netns from './netns/index.js';
-export { NetNS, type NetNSOptions } from './netns/netns.js';
+} from './protocol/marshal.js';
 export {
   attributes,
   DecodeError,
@@ -135,5 +127,13 @@ export {
   struct,
 } from './schema/index.js';
 export * as nla from './schema/types.js';
+export { config } from './socket/config.js';
+export { Dump, type DumpOptions } from './socket/dump.js';
+export { NetlinkSocket, type RequestOptions, type SocketOptions } from './socket/socket.js';
+export { Subscription, type SubscriptionOptions } from './socket/subscription.js';
+export type { Datagrams, Transport, TransportFactory, TransportOptions } from './socket/transport.js';
+export { createNamespace, NetworkNamespace } from './socket/transports/namespace.js';
+export { NativeTransport } from './socket/transports/native.js';
+export { QueueTransport } from './socket/transports/queue.js';
 export type { ExitEvent } from './taskstats/exit.js';
 export { type ExitOptions, TaskStats, type TaskStatsOptions } from './taskstats/taskstats.js';

@@ -1,6 +1,6 @@
 /** Transports for tests and for looking closer: in memory, with scripted faults, recorded and replayed. */
-export { type CapturedDatagram, readPcapng, writePcapng } from './netlink/pcapng.js';
-export { type Fault, type FaultRule, FaultTransport, faulty } from './netlink/transports/fault.js';
-export { MemoryTransport, memoryPair } from './netlink/transports/memory.js';
-export { type RecordedDatagram, Recording, RecordTransport, recorded } from './netlink/transports/record.js';
-export { ReplayTransport } from './netlink/transports/replay.js';
+export { type CapturedDatagram, readPcapng, writePcapng } from './protocol/pcapng.js';
+export { type Fault, type FaultRule, FaultTransport, faulty } from './socket/transports/fault.js';
+export { MemoryTransport, memoryPair } from './socket/transports/memory.js';
+export { type RecordedDatagram, Recording, RecordTransport, recorded } from './socket/transports/record.js';
+export { ReplayTransport } from './socket/transports/replay.js';

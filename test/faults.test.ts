@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Dump } from '../src/netlink/dump.js';
-import { NetlinkError } from '../src/netlink/errors.js';
-import { NLM_F_CREATE, NLM_F_DUMP_INTR } from '../src/netlink/framing.js';
-import { NetlinkSocket, type SocketOptions } from '../src/netlink/socket.js';
-import type { Transport } from '../src/netlink/transport.js';
-import { type FaultRule, type FaultTransport, faulty } from '../src/netlink/transports/fault.js';
-import { memoryPair } from '../src/netlink/transports/memory.js';
+import { NetlinkError } from '../src/protocol/errors.js';
+import { NLM_F_CREATE, NLM_F_DUMP_INTR } from '../src/protocol/framing.js';
 import { DecodeError } from '../src/schema/errors.js';
+import type { Dump } from '../src/socket/dump.js';
+import { NetlinkSocket, type SocketOptions } from '../src/socket/socket.js';
+import type { Transport } from '../src/socket/transport.js';
+import { type FaultRule, type FaultTransport, faulty } from '../src/socket/transports/fault.js';
+import { memoryPair } from '../src/socket/transports/memory.js';
 import {
   bytesOfMessage,
   GETITEM,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { IPRoute, type IPRouteOptions } from '../src/iproute/iproute.js';
-import { createNamespace, type NetworkNamespace } from '../src/netlink/transports/namespace.js';
+import { createNamespace, type NetworkNamespace } from '../src/socket/transports/namespace.js';
 
 export type Json = { [key: string]: unknown };
 

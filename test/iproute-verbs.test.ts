@@ -8,8 +8,8 @@ import {
   NativeTransport,
   NetlinkError,
 } from '../src/index.js';
-import type { Datagrams, TransportOptions } from '../src/netlink/transport.js';
-import { LENGTH, OFFSET, RECORD } from '../src/netlink/transport.js';
+import type { Datagrams, TransportOptions } from '../src/socket/transport.js';
+import { LENGTH, OFFSET, RECORD } from '../src/socket/transport.js';
 import { noNamespaces, rejection, TestNamespace } from './helpers.js';
 
 const PAIR = `

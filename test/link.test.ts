@@ -5,9 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Link } from '../src/messages/route/link/ifinfomsg.js';
 import { ifinfomsg } from '../src/messages/route/link/ifinfomsg.js';
 import { kinds } from '../src/messages/route/link/kinds.js';
-import { LENGTH, OFFSET, RECORD } from '../src/netlink/transport.js';
-import { createNamespace, type NetworkNamespace } from '../src/netlink/transports/namespace.js';
-import { NativeTransport } from '../src/netlink/transports/native.js';
 import {
   decode,
   decodeTree,
@@ -18,6 +15,9 @@ import {
   useEngine,
   type WireAttribute,
 } from '../src/schema/index.js';
+import { LENGTH, OFFSET, RECORD } from '../src/socket/transport.js';
+import { createNamespace, type NetworkNamespace } from '../src/socket/transports/namespace.js';
+import { NativeTransport } from '../src/socket/transports/native.js';
 
 const NETLINK_ROUTE = 0;
 const RTM_NEWLINK = 16;

@@ -15,10 +15,10 @@ import {
   OFFSET,
   PORT,
   RECORD,
-} from '../src/netlink/transport.js';
-import { addon } from '../src/netlink/transports/addon.js';
-import { createNamespace, type NetworkNamespace } from '../src/netlink/transports/namespace.js';
-import { NativeTransport } from '../src/netlink/transports/native.js';
+} from '../src/socket/transport.js';
+import { addon } from '../src/socket/transports/addon.js';
+import { createNamespace, type NetworkNamespace } from '../src/socket/transports/namespace.js';
+import { NativeTransport } from '../src/socket/transports/native.js';
 
 const NETLINK_ROUTE = 0;
 const NETLINK_USERSOCK = 2;
@@ -35,8 +35,8 @@ const SEQUENCE = 4711;
 /** More than the ring holds. */
 const ROUTES = 40_000;
 
-const TRANSPORT_URL = new URL('../src/netlink/transports/native.js', import.meta.url).href;
-const NAMESPACE_URL = new URL('../src/netlink/transports/namespace.js', import.meta.url).href;
+const TRANSPORT_URL = new URL('../src/socket/transports/native.js', import.meta.url).href;
+const NAMESPACE_URL = new URL('../src/socket/transports/namespace.js', import.meta.url).href;
 
 /** One netlink message: header, then the given 32-bit words. */
 function message(type: number, flags: number, ...words: number[]): Uint8Array {

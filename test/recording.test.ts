@@ -9,13 +9,13 @@ import {
   readNetlinkCapture,
   readPcapng,
   writePcapng,
-} from '../src/netlink/pcapng.js';
-import { NetlinkSocket } from '../src/netlink/socket.js';
-import { createNamespace, type NetworkNamespace } from '../src/netlink/transports/namespace.js';
-import { NativeTransport } from '../src/netlink/transports/native.js';
-import { Recording, recorded } from '../src/netlink/transports/record.js';
-import { ReplayTransport } from '../src/netlink/transports/replay.js';
+} from '../src/protocol/pcapng.js';
 import { DecodeError } from '../src/schema/errors.js';
+import { NetlinkSocket } from '../src/socket/socket.js';
+import { createNamespace, type NetworkNamespace } from '../src/socket/transports/namespace.js';
+import { NativeTransport } from '../src/socket/transports/native.js';
+import { Recording, recorded } from '../src/socket/transports/record.js';
+import { ReplayTransport } from '../src/socket/transports/replay.js';
 import { GETITEM, GROUP, itemTypes, Kernel, NEWITEM } from './support/kernel.js';
 
 const DATAGRAM = {

@@ -12,9 +12,6 @@ import { type Nexthop, nhmsg } from '../src/messages/route/nexthop.js';
 import { rtgenmsg } from '../src/messages/route/nsid.js';
 import { type Route, type RouteNexthop, rtmsg } from '../src/messages/route/rtmsg.js';
 import { fibRuleHdr, type Rule } from '../src/messages/route/rule.js';
-import { LENGTH, OFFSET, RECORD } from '../src/netlink/transport.js';
-import { createNamespace, type NetworkNamespace } from '../src/netlink/transports/namespace.js';
-import { NativeTransport } from '../src/netlink/transports/native.js';
 import {
   decodeTree,
   encode,
@@ -23,6 +20,9 @@ import {
   type Message,
   type WireAttribute,
 } from '../src/schema/index.js';
+import { LENGTH, OFFSET, RECORD } from '../src/socket/transport.js';
+import { createNamespace, type NetworkNamespace } from '../src/socket/transports/namespace.js';
+import { NativeTransport } from '../src/socket/transports/native.js';
 import { decodeBy, encodeBy } from './engines.js';
 
 const NLMSG_ERROR = 2;

@@ -7,9 +7,9 @@ import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { IPRoute } from '../src/iproute/iproute.js';
 import type { MonitorEvent } from '../src/iproute/monitor.js';
-import type { DumpOptions } from '../src/netlink/dump.js';
-import { createNamespace, type NetworkNamespace } from '../src/netlink/transports/namespace.js';
 import type { Bytes } from '../src/schema/bytes.js';
+import type { DumpOptions } from '../src/socket/dump.js';
+import { createNamespace, type NetworkNamespace } from '../src/socket/transports/namespace.js';
 import { rejection } from './helpers.js';
 
 const INDEX = new URL('../src/index.js', import.meta.url).href;

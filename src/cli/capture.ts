@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, fstatSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { readerOf } from '../decoder/readers/index.js';
 import { type Datagram, isNotice, type Reading } from '../decoder/types.js';
-import { pcapngDatagram, pcapngHeader } from '../netlink/pcapng.js';
+import { pcapngDatagram, pcapngHeader } from '../protocol/pcapng.js';
 import { type DecodeOptions, parseDecodeOptions } from './decode-options.js';
 import { CommandError, UsageError } from './errors.js';
 import { complain, print } from './output.js';

@@ -1,7 +1,7 @@
 import { NETLINK_GENERIC } from '../messages/generic/genlmsghdr.js';
 import { type Control, GENL_ID_CTRL, nlctrl } from '../messages/generic/nlctrl.js';
-import { NetlinkSocket } from '../netlink/socket.js';
 import type { Message } from '../schema/type.js';
+import { NetlinkSocket } from '../socket/socket.js';
 
 /** The generic netlink families of the running system, by number; none where they cannot be asked for. */
 export async function liveFamilies(): Promise<Record<number, string>> {

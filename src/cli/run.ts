@@ -1,6 +1,6 @@
 import { closeSync } from 'node:fs';
 import { IPRoute } from '../iproute/iproute.js';
-import type { NetlinkError } from '../netlink/errors.js';
+import type { NetlinkError } from '../protocol/errors.js';
 import { useEngine } from '../schema/codec.js';
 import { CommandError, UsageError } from './errors.js';
 import { Names } from './interfaces.js';

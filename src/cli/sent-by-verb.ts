@@ -1,6 +1,6 @@
 import type { SentByVerb } from '../decoder/output/typescript/index.js';
 import { IPRoute } from '../iproute/iproute.js';
-import { QueueTransport } from '../netlink/transports/queue.js';
+import { QueueTransport } from '../socket/transports/queue.js';
 
 /** Keeps what is sent last, and never answers. */
 class Keeper extends QueueTransport {

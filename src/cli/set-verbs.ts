@@ -10,7 +10,7 @@ import { formatParts, parseEntry } from '../ipset/text.js';
 import { type SetType, setType } from '../ipset/types.js';
 import type { IpsetAdt, IpsetEntryData, IpsetSet } from '../messages/netfilter/ipset.js';
 import type { AddressFamily } from '../messages/route/families.js';
-import { HEADER, NLM_F_ACK, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REQUEST } from '../netlink/framing.js';
+import { HEADER, NLM_F_ACK, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REQUEST } from '../protocol/framing.js';
 import { encode } from '../schema/index.js';
 
 interface Kind {

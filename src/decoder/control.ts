@@ -1,5 +1,5 @@
 import { nlmsgerr } from '../messages/nlmsgerr.js';
-import { errnoCode, errnoWords } from '../netlink/errno.js';
+import { errnoCode, errnoWords } from '../protocol/errno.js';
 import {
   HEADER,
   type MessageHeader,
@@ -8,8 +8,8 @@ import {
   NLMSG_ERROR,
   NLMSG_NOOP,
   NLMSG_OVERRUN,
-} from '../netlink/framing.js';
-import { extendedAck } from '../netlink/nlmsgerr.js';
+} from '../protocol/framing.js';
+import { extendedAck } from '../protocol/nlmsgerr.js';
 import { type Message, message, s32, struct } from '../schema/index.js';
 import { bareBody, type ReadBody, readBody } from './body.js';
 import { read16, read32 } from './bytes.js';

@@ -10,8 +10,8 @@ import {
   NLMSG_DONE,
   NLMSG_ERROR,
   NLMSG_MIN_TYPE,
-} from '../netlink/framing.js';
-import type { Policy } from '../netlink/marshal.js';
+} from '../protocol/framing.js';
+import type { Policy } from '../protocol/marshal.js';
 import type { Message } from '../schema/index.js';
 import { bareBody, noteFaults, type ReadBody, readBody } from './body.js';
 import { CONTROL, readControl } from './control.js';

@@ -19,7 +19,7 @@ import {
   NLM_F_ROOT,
   NLMSG_DONE,
   NLMSG_ERROR,
-} from '../netlink/framing.js';
+} from '../protocol/framing.js';
 
 /** Names and bits, in the order in which they are shown. */
 type Bits = readonly (readonly [name: string, bits: number])[];

@@ -1,4 +1,4 @@
-import { HEADER, type MessageHeader } from '../netlink/framing.js';
+import { HEADER, type MessageHeader } from '../protocol/framing.js';
 import { read16, read32 } from './bytes.js';
 
 /** Longest message that is believed where nothing else tells: the kernel makes none of a megabyte. */

@@ -1,5 +1,5 @@
 import { type Protocol, protocols } from '../messages/protocols.js';
-import { HEADER, NLM_F_REQUEST, NLMSG_MIN_TYPE } from '../netlink/framing.js';
+import { HEADER, NLM_F_REQUEST, NLMSG_MIN_TYPE } from '../protocol/framing.js';
 import { formatHex } from '../schema/text/hex.js';
 import { faultsOf, readBody } from './body.js';
 import type { Families } from './families.js';

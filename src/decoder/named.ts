@@ -1,6 +1,6 @@
 import { nlmsgerr } from '../messages/nlmsgerr.js';
 import { type Protocol, protocols } from '../messages/protocols.js';
-import type { MessageType } from '../netlink/marshal.js';
+import type { MessageType } from '../protocol/marshal.js';
 import type { Message } from '../schema/index.js';
 import { nearest } from '../schema/names.js';
 

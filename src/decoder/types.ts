@@ -1,4 +1,4 @@
-import type { MessageHeader } from '../netlink/framing.js';
+import type { MessageHeader } from '../protocol/framing.js';
 import type { Message, WireAttribute, WireField } from '../schema/index.js';
 
 /** What a capture may look like. */

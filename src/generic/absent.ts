@@ -1,4 +1,4 @@
-import { NetlinkError } from '../netlink/errors.js';
+import { NetlinkError } from '../protocol/errors.js';
 
 /** What brings a family, by name: for the error where it is not there. */
 const HINTS: Readonly<Record<string, string>> = {

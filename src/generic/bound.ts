@@ -1,9 +1,9 @@
 import type { GenericFamily } from '../messages/generic/family.js';
-import type { Dump, DumpOptions } from '../netlink/dump.js';
-import type { NetlinkSocket, RequestOptions } from '../netlink/socket.js';
-import type { Subscription, SubscriptionOptions } from '../netlink/subscription.js';
 import { WithDefaults } from '../schema/codec.js';
 import { type Input, nearest } from '../schema/index.js';
+import type { Dump, DumpOptions } from '../socket/dump.js';
+import type { NetlinkSocket, RequestOptions } from '../socket/socket.js';
+import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 import type { FamilyInfo } from './family.js';
 import { commandKey } from './marshal.js';
 

@@ -1,6 +1,6 @@
 import type { GenericFamily } from '../messages/generic/family.js';
 import { GENL_ID_CTRL, nlctrlFamily } from '../messages/generic/nlctrl.js';
-import { Marshal, type MessageType } from '../netlink/marshal.js';
+import { Marshal, type MessageType } from '../protocol/marshal.js';
 import type { Bytes } from '../schema/bytes.js';
 import { cName } from '../schema/names.js';
 

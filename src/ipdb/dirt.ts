@@ -1,7 +1,7 @@
 import type { Address } from '../messages/route/ifaddrmsg.js';
 import type { Link } from '../messages/route/link/ifinfomsg.js';
 import type { Nexthop } from '../messages/route/nexthop.js';
-import { NLM_F_EXCL } from '../netlink/framing.js';
+import { NLM_F_EXCL } from '../protocol/framing.js';
 import type { Entry } from './feed.js';
 import { kinds } from './kinds.js';
 import type { Scope } from './routes/difference.js';

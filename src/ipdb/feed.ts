@@ -1,10 +1,10 @@
 import { RouteMarshal } from '../iproute/marshal.js';
 import { NETLINK_ROUTE } from '../messages/route/index.js';
-import type { NetlinkError } from '../netlink/errors.js';
-import { HEADER, NLMSG_NOOP } from '../netlink/framing.js';
-import { NetlinkSocket, type SocketOptions } from '../netlink/socket.js';
-import type { Subscription } from '../netlink/subscription.js';
+import type { NetlinkError } from '../protocol/errors.js';
+import { HEADER, NLMSG_NOOP } from '../protocol/framing.js';
 import { message, struct } from '../schema/index.js';
+import { NetlinkSocket, type SocketOptions } from '../socket/socket.js';
+import type { Subscription } from '../socket/subscription.js';
 
 /** A notification of the kernel: its type, the `NLM_F_*` of its header, and the object. */
 export interface Entry {

@@ -2,7 +2,7 @@ import type { Address } from '../messages/route/ifaddrmsg.js';
 import { ifinfomsg, type Link } from '../messages/route/link/ifinfomsg.js';
 import type { Neighbour } from '../messages/route/ndmsg.js';
 import type { Route } from '../messages/route/rtmsg.js';
-import { NetlinkError } from '../netlink/errors.js';
+import { NetlinkError } from '../protocol/errors.js';
 import type { InterfacesView } from './interfaces.js';
 import type { State } from './state.js';
 

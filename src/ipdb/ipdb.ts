@@ -1,4 +1,4 @@
-import { NetlinkError } from '../netlink/errors.js';
+import { NetlinkError } from '../protocol/errors.js';
 import { checkView } from './filter.js';
 import type { Difference } from './mirror.js';
 import { type EditMode, Editor } from './objects/editor.js';

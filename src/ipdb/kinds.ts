@@ -1,7 +1,7 @@
 import type { IPRoute } from '../iproute/iproute.js';
 import { routeGroups } from '../messages/route/groups.js';
 import { routeMessages } from '../messages/route/index.js';
-import type { Dump, DumpOptions } from '../netlink/dump.js';
+import type { Dump, DumpOptions } from '../socket/dump.js';
 import type { Layout } from './store.js';
 import type { Records, ViewName } from './types.js';
 

@@ -1,6 +1,6 @@
 import type { IPRoute } from '../iproute/iproute.js';
 import type { Link } from '../messages/route/link/ifinfomsg.js';
-import { NetlinkError } from '../netlink/errors.js';
+import { NetlinkError } from '../protocol/errors.js';
 import { apply, type Emit } from './apply.js';
 import { Dirt } from './dirt.js';
 import { Feed, type FeedOptions, LOST, type Told } from './feed.js';

@@ -1,4 +1,4 @@
-import { NetlinkError } from '../netlink/errors.js';
+import { NetlinkError } from '../protocol/errors.js';
 import type { IPDB } from './ipdb.js';
 
 export interface WaitForOptions {

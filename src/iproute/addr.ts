@@ -1,8 +1,8 @@
 import type { Address } from '../messages/route/ifaddrmsg.js';
 import { routeMessages } from '../messages/route/index.js';
-import type { Dump, DumpOptions } from '../netlink/dump.js';
 import type { Input } from '../schema/index.js';
 import { parseIp } from '../schema/text/ip.js';
+import type { Dump, DumpOptions } from '../socket/dump.js';
 import { has } from './canonical.js';
 import { type Ensured, type EnsureOptions, ensure } from './ensure.js';
 import { together } from './entries.js';

@@ -1,6 +1,6 @@
-import { NetlinkError } from '../netlink/errors.js';
-import type { NetlinkSocket } from '../netlink/socket.js';
+import { NetlinkError } from '../protocol/errors.js';
 import { merged } from '../schema/codec.js';
+import type { NetlinkSocket } from '../socket/socket.js';
 import { AddressChanges } from './addr.js';
 import { AddressLabelChanges } from './addrlabel.js';
 import { BridgeChanges } from './bridge/bridge.js';

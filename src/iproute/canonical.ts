@@ -1,4 +1,4 @@
-import type { MessageType } from '../netlink/marshal.js';
+import type { MessageType } from '../protocol/marshal.js';
 import { decode, encode } from '../schema/index.js';
 
 type Obj = Record<string, unknown>;

@@ -1,5 +1,5 @@
-import { NetlinkError } from '../netlink/errors.js';
-import type { MessageType } from '../netlink/marshal.js';
+import { NetlinkError } from '../protocol/errors.js';
+import type { MessageType } from '../protocol/marshal.js';
 import { canonical, has } from './canonical.js';
 import { indexed } from './names.js';
 import { found } from './poll.js';

@@ -1,4 +1,4 @@
-import type { Dump, DumpOptions } from '../netlink/dump.js';
+import type { Dump, DumpOptions } from '../socket/dump.js';
 import { indexed, then } from './names.js';
 import { type ObjectKind, type Performer, perform, type Reader, type Verb } from './verbs.js';
 

@@ -1,7 +1,7 @@
 import { NETLINK_ROUTE, routeMessages } from '../messages/route/index.js';
-import { NetlinkError } from '../netlink/errors.js';
-import { NetlinkSocket, type SocketOptions } from '../netlink/socket.js';
-import type { Subscription, SubscriptionOptions } from '../netlink/subscription.js';
+import { NetlinkError } from '../protocol/errors.js';
+import { NetlinkSocket, type SocketOptions } from '../socket/socket.js';
+import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 import { Addresses } from './addr.js';
 import { AddressLabels } from './addrlabel.js';
 import { Batch } from './batch.js';

@@ -1,6 +1,6 @@
 import { routeMessages } from '../messages/route/index.js';
 import type { Link } from '../messages/route/link/ifinfomsg.js';
-import { NetlinkError } from '../netlink/errors.js';
+import { NetlinkError } from '../protocol/errors.js';
 import { has } from './canonical.js';
 import { type Ensured, type EnsureOptions, ensure } from './ensure.js';
 import type { LinkInput, Links } from './link.js';

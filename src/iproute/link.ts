@@ -1,9 +1,9 @@
 import { routeMessages } from '../messages/route/index.js';
 import type { Link } from '../messages/route/link/ifinfomsg.js';
-import type { Dump, DumpOptions } from '../netlink/dump.js';
-import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../netlink/framing.js';
 import type { NamespaceReference } from '../netns/reference.js';
+import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../protocol/framing.js';
 import type { Input } from '../schema/index.js';
+import type { Dump, DumpOptions } from '../socket/dump.js';
 import type { Ensured, EnsureOptions } from './ensure.js';
 import { together } from './entries.js';
 import { ensureLink } from './link-ensure.js';

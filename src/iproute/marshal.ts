@@ -1,5 +1,5 @@
 import { routeMessages, routeRequests } from '../messages/route/index.js';
-import { Marshal } from '../netlink/marshal.js';
+import { Marshal } from '../protocol/marshal.js';
 
 /** The marshal of rtnetlink: knows all of `RTM_*`. */
 export class RouteMarshal extends Marshal {

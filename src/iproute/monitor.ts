@@ -14,10 +14,10 @@ import type { Rule } from '../messages/route/rule.js';
 import type { Actions } from '../messages/route/tc/tcamsg.js';
 import type { Filter, Qdisc, TrafficClass } from '../messages/route/tc/tcmsg.js';
 import type { TunnelVnis } from '../messages/route/tunnel_msg.js';
-import type { Arrival } from '../netlink/exchange.js';
-import { HEADER } from '../netlink/framing.js';
-import type { Marshal } from '../netlink/marshal.js';
+import { HEADER } from '../protocol/framing.js';
+import type { Marshal } from '../protocol/marshal.js';
 import { nearest } from '../schema/index.js';
+import type { Arrival } from '../socket/exchange.js';
 
 type Of<Name extends string, T> = { [N in Name]: { event: N; nsid?: number } & T }[Name];
 

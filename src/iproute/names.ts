@@ -1,5 +1,5 @@
-import { NetlinkError } from '../netlink/errors.js';
-import type { MessageType } from '../netlink/marshal.js';
+import { NetlinkError } from '../protocol/errors.js';
+import type { MessageType } from '../protocol/marshal.js';
 
 /** Something here at once, or later: names have to be asked for, numbers not. */
 export type Pending<T> = T | Promise<T>;

@@ -1,7 +1,7 @@
 import { routeMessages } from '../messages/route/index.js';
 import type { NeighbourTable } from '../messages/route/ndtmsg.js';
-import type { Dump, DumpOptions } from '../netlink/dump.js';
 import type { Input } from '../schema/index.js';
+import type { Dump, DumpOptions } from '../socket/dump.js';
 import { matches } from './filter.js';
 import { indexed, interfaceKeys, then } from './names.js';
 import { type CallOptions, type ObjectKind, type Performer, perform, type Reader } from './verbs.js';

@@ -1,7 +1,7 @@
 import { routeMessages } from '../messages/route/index.js';
 import type { Netconf } from '../messages/route/netconfmsg.js';
-import type { Dump, DumpOptions } from '../netlink/dump.js';
 import type { Input } from '../schema/index.js';
+import type { Dump, DumpOptions } from '../socket/dump.js';
 import { interfaceKeys } from './names.js';
 import { type CallOptions, dump, get, type ObjectKind, type Reader } from './verbs.js';
 

@@ -1,8 +1,8 @@
 import { routeMessages } from '../messages/route/index.js';
 import type { NetnsId } from '../messages/route/nsid.js';
-import type { Dump, DumpOptions } from '../netlink/dump.js';
 import { type NamespaceReference, withNamespace } from '../netns/reference.js';
 import type { Input } from '../schema/index.js';
+import type { Dump, DumpOptions } from '../socket/dump.js';
 import { interfaceKeys } from './names.js';
 import { type CallOptions, dump, get, type ObjectKind, perform, type Reader } from './verbs.js';
 

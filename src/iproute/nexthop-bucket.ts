@@ -1,6 +1,6 @@
 import { routeMessages } from '../messages/route/index.js';
 import type { Nexthop } from '../messages/route/nexthop.js';
-import type { Dump, DumpOptions } from '../netlink/dump.js';
+import type { Dump, DumpOptions } from '../socket/dump.js';
 import { interfaceKeys } from './names.js';
 import { type CallOptions, dump, get, type ObjectKind, type Reader } from './verbs.js';
 

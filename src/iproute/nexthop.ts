@@ -1,8 +1,8 @@
 import { routeMessages } from '../messages/route/index.js';
 import type { Nexthop, NexthopGroup } from '../messages/route/nexthop.js';
-import type { Dump, DumpOptions } from '../netlink/dump.js';
-import { NLM_F_ECHO } from '../netlink/framing.js';
+import { NLM_F_ECHO } from '../protocol/framing.js';
 import type { Input } from '../schema/index.js';
+import type { Dump, DumpOptions } from '../socket/dump.js';
 import { has } from './canonical.js';
 import { type EncapInput, withSegments } from './encap.js';
 import { type Ensured, type EnsureOptions, ensure } from './ensure.js';

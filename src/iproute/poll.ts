@@ -1,5 +1,5 @@
-import { NetlinkError } from '../netlink/errors.js';
-import type { Subscription } from '../netlink/subscription.js';
+import { NetlinkError } from '../protocol/errors.js';
+import type { Subscription } from '../socket/subscription.js';
 import type { MonitorEvent, MonitorGroup } from './monitor.js';
 
 /** Limits of waiting for something to come about. */

@@ -1,8 +1,8 @@
 import { encaps } from '../messages/route/encap/encaps.js';
 import { kinds } from '../messages/route/link/kinds.js';
 import { qdiscKinds } from '../messages/route/tc/qdiscs.js';
-import type { NetlinkError } from '../netlink/errors.js';
-import { createNamespace } from '../netlink/transports/namespace.js';
+import type { NetlinkError } from '../protocol/errors.js';
+import { createNamespace } from '../socket/transports/namespace.js';
 import { IPRoute } from './iproute.js';
 import type { RouteInput } from './route.js';
 

@@ -1,7 +1,7 @@
 import { routeMessages } from '../messages/route/index.js';
 import { type Route, type RouteNexthop, rtmsg } from '../messages/route/rtmsg.js';
-import type { Dump, DumpOptions } from '../netlink/dump.js';
 import { EncodeError, type Input } from '../schema/index.js';
+import type { Dump, DumpOptions } from '../socket/dump.js';
 import { type EncapInput, withSegments } from './encap.js';
 import { type Ensured, type EnsureOptions, ensure } from './ensure.js';
 import { together } from './entries.js';

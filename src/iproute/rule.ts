@@ -1,7 +1,7 @@
 import { routeMessages } from '../messages/route/index.js';
 import type { Rule } from '../messages/route/rule.js';
-import type { Dump, DumpOptions } from '../netlink/dump.js';
 import type { Input } from '../schema/index.js';
+import type { Dump, DumpOptions } from '../socket/dump.js';
 import { has } from './canonical.js';
 import { type Ensured, type EnsureOptions, ensure } from './ensure.js';
 import { together } from './entries.js';

@@ -1,9 +1,9 @@
-import type { Dump } from '../netlink/dump.js';
-import { HEADER, NLM_F_MULTI } from '../netlink/framing.js';
-import { Marshal, type MessageType, writeMessage } from '../netlink/marshal.js';
+import { HEADER, NLM_F_MULTI } from '../protocol/framing.js';
+import { Marshal, type MessageType, writeMessage } from '../protocol/marshal.js';
 import { LITTLE_ENDIAN } from '../schema/bytes.js';
 import { Writer } from '../schema/compiler/writer.js';
 import { DecodeError } from '../schema/errors.js';
+import type { Dump } from '../socket/dump.js';
 
 /** A file of `ip … save`: what it begins with, and the messages in it. */
 export interface SavedKind {

@@ -1,7 +1,7 @@
 import type { LinkStatistics, StatisticsRequest } from '../messages/route/if_stats_msg.js';
 import { routeMessages } from '../messages/route/index.js';
-import type { Dump, DumpOptions } from '../netlink/dump.js';
 import type { Input } from '../schema/index.js';
+import type { Dump, DumpOptions } from '../socket/dump.js';
 import { interfaceKeys } from './names.js';
 import {
   type CallOptions,

@@ -1,11 +1,11 @@
 import { routeMessages } from '../messages/route/index.js';
-import { errnoCode } from '../netlink/errno.js';
-import { NetlinkError } from '../netlink/errors.js';
-import { node } from '../netlink/node.js';
-import type { Transport } from '../netlink/transport.js';
-import { addon } from '../netlink/transports/addon.js';
-import { NativeTransport } from '../netlink/transports/native.js';
+import { errnoCode } from '../protocol/errno.js';
+import { NetlinkError } from '../protocol/errors.js';
 import { encode } from '../schema/index.js';
+import { node } from '../socket/node.js';
+import type { Transport } from '../socket/transport.js';
+import { addon } from '../socket/transports/addon.js';
+import { NativeTransport } from '../socket/transports/native.js';
 import { settable } from './link-reports.js';
 import { checkName } from './names.js';
 

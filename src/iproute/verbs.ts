@@ -1,14 +1,14 @@
-import type { Dump, DumpOptions } from '../netlink/dump.js';
 import {
   NLM_F_APPEND,
   NLM_F_CREATE,
   NLM_F_DUMP_FILTERED,
   NLM_F_EXCL,
   NLM_F_REPLACE,
-} from '../netlink/framing.js';
-import type { MessageType } from '../netlink/marshal.js';
-import type { NetlinkSocket } from '../netlink/socket.js';
+} from '../protocol/framing.js';
+import type { MessageType } from '../protocol/marshal.js';
 import { type FieldOf, WithDefaults } from '../schema/codec.js';
+import type { Dump, DumpOptions } from '../socket/dump.js';
+import type { NetlinkSocket } from '../socket/socket.js';
 import { pick, remaining } from './filter.js';
 import { type InterfaceKeys, indexed, type Lookup, type Pending, then } from './names.js';
 import type { Watcher } from './poll.js';

@@ -1,7 +1,7 @@
 import { type IpsetAdt, ipsetAdt } from '../messages/netfilter/ipset.js';
 import { ipsetError } from '../messages/netfilter/ipset-errors.js';
-import type { Explain } from '../netlink/errors.js';
-import { HEADER } from '../netlink/framing.js';
+import type { Explain } from '../protocol/errors.js';
+import { HEADER } from '../protocol/framing.js';
 import { decode } from '../schema/index.js';
 
 /** What is known of a request when it is refused. */

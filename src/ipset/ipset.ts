@@ -1,11 +1,11 @@
 import { type IpsetAdt, type IpsetSet, type IpsetType, ipsetMessages } from '../messages/netfilter/ipset.js';
 import { NETLINK_NETFILTER } from '../messages/netfilter/nfgenmsg.js';
 import type { AddressFamily } from '../messages/route/families.js';
-import type { NetlinkError } from '../netlink/errors.js';
-import { NLM_F_ACK, NLM_F_CREATE, NLM_F_EXCL } from '../netlink/framing.js';
-import { Marshal } from '../netlink/marshal.js';
-import { NetlinkSocket, type SocketOptions } from '../netlink/socket.js';
+import type { NetlinkError } from '../protocol/errors.js';
+import { NLM_F_ACK, NLM_F_CREATE, NLM_F_EXCL } from '../protocol/framing.js';
+import { Marshal } from '../protocol/marshal.js';
 import { EncodeError, type Input } from '../schema/index.js';
+import { NetlinkSocket, type SocketOptions } from '../socket/socket.js';
 import { divide } from './bulk.js';
 import { type Entry, type EntryInput, type EntryOptions, entryData, entryOf } from './entry.js';
 import { explainer, type Request } from './errors.js';

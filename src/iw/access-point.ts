@@ -1,8 +1,8 @@
 import type { Nl80211 } from '../messages/generic/nl80211/index.js';
 import type { ManagementFrame } from '../messages/ieee80211/frame.js';
-import { HEADER } from '../netlink/framing.js';
-import type { Subscription, SubscriptionOptions } from '../netlink/subscription.js';
+import { HEADER } from '../protocol/framing.js';
 import type { Input } from '../schema/index.js';
+import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 import { type ApInput, apAttributes, beaconAttributes } from './beacon.js';
 import { type ChannelInput, channelAttributes } from './channel.js';
 import { Meshes } from './mesh.js';

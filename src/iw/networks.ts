@@ -2,7 +2,7 @@ import type { Nl80211Attributes } from '../messages/generic/nl80211/attributes.j
 import type { Nl80211Command } from '../messages/generic/nl80211/commands.js';
 import type { Nl80211 } from '../messages/generic/nl80211/index.js';
 import type { InformationElement } from '../messages/ieee80211/elements.js';
-import { NetlinkError } from '../netlink/errors.js';
+import { NetlinkError } from '../protocol/errors.js';
 import type { Input } from '../schema/index.js';
 import type { ScanResult } from './bss.js';
 import { type ChannelInput, channelAttributes } from './channel.js';

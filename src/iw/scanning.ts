@@ -1,8 +1,8 @@
 import type { Nl80211Attributes } from '../messages/generic/nl80211/attributes.js';
 import type { InformationElement } from '../messages/ieee80211/elements.js';
-import { NetlinkError } from '../netlink/errors.js';
-import type { Subscription } from '../netlink/subscription.js';
+import { NetlinkError } from '../protocol/errors.js';
 import type { Input } from '../schema/index.js';
+import type { Subscription } from '../socket/subscription.js';
 import { type ScanResult, scanResult } from './bss.js';
 import { Devices } from './devices.js';
 import type { Attributes80211, DeviceRef, IWCallOptions, IWEvent } from './wireless.js';

@@ -3,10 +3,10 @@ import { GenericNetlink, type GenericNetlinkOptions } from '../generic/generic.j
 import type { Nl80211Attributes } from '../messages/generic/nl80211/attributes.js';
 import type { Nl80211Command } from '../messages/generic/nl80211/commands.js';
 import type { Nl80211 } from '../messages/generic/nl80211/index.js';
-import type { DumpOptions } from '../netlink/dump.js';
-import { NetlinkError } from '../netlink/errors.js';
-import type { Subscription, SubscriptionOptions } from '../netlink/subscription.js';
+import { NetlinkError } from '../protocol/errors.js';
 import type { Input } from '../schema/index.js';
+import type { DumpOptions } from '../socket/dump.js';
+import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 
 export interface IWOptions extends GenericNetlinkOptions {}
 

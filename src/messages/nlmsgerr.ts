@@ -1,4 +1,4 @@
-import { attributePolicy, type ExtendedAck, extendedAck } from '../netlink/nlmsgerr.js';
+import { attributePolicy, type ExtendedAck, extendedAck } from '../protocol/nlmsgerr.js';
 import {
   type Attributes,
   type Infer,

@@ -1,4 +1,4 @@
-import type { MessageType } from '../netlink/marshal.js';
+import type { MessageType } from '../protocol/marshal.js';
 import type { GenericFamily } from './generic/family.js';
 import { genericFamilies } from './generic/index.js';
 import { ipsetMessages } from './netfilter/ipset.js';

@@ -1,5 +1,5 @@
-import { addon } from '../netlink/transports/addon.js';
-import { createNamespace } from '../netlink/transports/namespace.js';
+import { addon } from '../socket/transports/addon.js';
+import { createNamespace } from '../socket/transports/namespace.js';
 import { describe, type NamespaceReference, NETNS_FOLDER, openNamespace, pathOfName } from './reference.js';
 import { attempt, namespaceError, succeeded, system } from './system.js';
 

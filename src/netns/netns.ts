@@ -1,7 +1,7 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { IPRoute, type IPRouteOptions } from '../iproute/iproute.js';
-import { NetlinkSocket, type SocketOptions } from '../netlink/socket.js';
-import { createNamespace } from '../netlink/transports/namespace.js';
+import { NetlinkSocket, type SocketOptions } from '../socket/socket.js';
+import { createNamespace } from '../socket/transports/namespace.js';
 import { createNamed, names, pids, remove } from './named.js';
 import { type NamespaceReference, openNamespace } from './reference.js';
 import { openSocket, type PlainSocketOptions } from './sockets.js';

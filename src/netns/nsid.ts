@@ -1,7 +1,7 @@
 import { RouteMarshal } from '../iproute/marshal.js';
 import { NETLINK_ROUTE, routeMessages } from '../messages/route/index.js';
 import type { NetnsId } from '../messages/route/nsid.js';
-import { NetlinkSocket } from '../netlink/socket.js';
+import { NetlinkSocket } from '../socket/socket.js';
 import { type NamespaceReference, withNamespace } from './reference.js';
 
 export interface NsidOptions {

@@ -1,6 +1,6 @@
-import { addon } from '../netlink/transports/addon.js';
 import { LITTLE_ENDIAN } from '../schema/bytes.js';
 import { parseIp } from '../schema/text/ip.js';
+import { addon } from '../socket/transports/addon.js';
 import { describe, type NamespaceReference, openNamespace } from './reference.js';
 import { namespaceError, succeeded, system } from './system.js';
 

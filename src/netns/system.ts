@@ -1,5 +1,5 @@
-import { errnoCode, errnoOf, errnoWords } from '../netlink/errno.js';
-import { NetlinkError } from '../netlink/errors.js';
+import { errnoCode, errnoOf, errnoWords } from '../protocol/errno.js';
+import { NetlinkError } from '../protocol/errors.js';
 
 /** Node's own modules, got when needed: importing this package stays cheap. */
 export const system = {

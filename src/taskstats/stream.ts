@@ -1,7 +1,7 @@
 import { commandKey } from '../generic/marshal.js';
 import { taskstatsFamily } from '../messages/generic/taskstats.js';
-import type { NetlinkSocket } from '../netlink/socket.js';
-import type { Subscription } from '../netlink/subscription.js';
+import type { NetlinkSocket } from '../socket/socket.js';
+import type { Subscription } from '../socket/subscription.js';
 import type { ExitEvent } from './exit.js';
 
 /** Ends of tasks as they come. Iterate it, or its {@link batches}; leaving the loop closes it. */

@@ -8,10 +8,10 @@ import {
   taskstatsAnswer,
   taskstatsFamily,
 } from '../messages/generic/taskstats.js';
-import { NetlinkError } from '../netlink/errors.js';
-import { HEADER } from '../netlink/framing.js';
-import { NetlinkSocket, type RequestOptions } from '../netlink/socket.js';
+import { NetlinkError } from '../protocol/errors.js';
+import { HEADER } from '../protocol/framing.js';
 import { decodeAt } from '../schema/index.js';
+import { NetlinkSocket, type RequestOptions } from '../socket/socket.js';
 import { type ExitEvent, exitOf, known } from './exit.js';
 import { isElsewhere, possibleCpus } from './home.js';
 import { ExitStream } from './stream.js';

@@ -1,7 +1,7 @@
 import { routeMessages } from '../../src/messages/route/index.js';
 import type { Link } from '../../src/messages/route/link/ifinfomsg.js';
-import { QueueTransport } from '../../src/netlink/transports/queue.js';
 import { decode, encode } from '../../src/schema/index.js';
+import { QueueTransport } from '../../src/socket/transports/queue.js';
 
 const HEADER = 16;
 const NLMSG_ERROR = 2;

@@ -10,8 +10,8 @@ import {
   TypeScriptPrinter,
   treeText,
 } from '../../src/decoder/index.js';
-import { NLM_F_MULTI } from '../../src/netlink/framing.js';
-import { pcapngDatagram, pcapngHeader } from '../../src/netlink/pcapng.js';
+import { NLM_F_MULTI } from '../../src/protocol/framing.js';
+import { pcapngDatagram, pcapngHeader } from '../../src/protocol/pcapng.js';
 import { mutate, Random } from '../mutate.js';
 import { messagesOf, onlyMessages, samples } from './samples.js';
 

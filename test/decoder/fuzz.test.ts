@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Decoded, decodeCapture, isNotice } from '../../src/decoder/index.js';
-import { pcapngDatagram, pcapngHeader } from '../../src/netlink/pcapng.js';
+import { pcapngDatagram, pcapngHeader } from '../../src/protocol/pcapng.js';
 import { mutate, Random } from '../mutate.js';
 
 const hexOf = (text: string): Buffer => Buffer.from(text, 'hex');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { HEADER } from '../../src/netlink/framing.js';
+import { HEADER } from '../../src/protocol/framing.js';
 import { decode, type Engine, encode, useEngine } from '../../src/schema/index.js';
 import { messagesOf } from './samples.js';
 

@@ -8,7 +8,7 @@ import {
   isNotice,
   type Notice,
 } from '../../src/decoder/index.js';
-import { pcapngDatagram, pcapngHeader } from '../../src/netlink/pcapng.js';
+import { pcapngDatagram, pcapngHeader } from '../../src/protocol/pcapng.js';
 import { onlyMessages } from './samples.js';
 
 /** `ip link set lo up`, and a request to delete link 7. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { type DecodedMessage, decodeCapture, isNotice, regionsOf } from '../../src/decoder/index.js';
-import { HEADER, NLMSG_MIN_TYPE } from '../../src/netlink/framing.js';
+import { HEADER, NLMSG_MIN_TYPE } from '../../src/protocol/framing.js';
 import { decodeTree, encodeTree, type WireAttribute } from '../../src/schema/index.js';
 import { messagesOf, onlyMessages, reference, samples } from './samples.js';
 

@@ -15,9 +15,9 @@ import { familyInfo } from '../../src/generic/family.js';
 import { GenericNetlink } from '../../src/generic/generic.js';
 import { IPRoute } from '../../src/iproute/iproute.js';
 import { IPSet } from '../../src/ipset/ipset.js';
-import * as framing from '../../src/netlink/framing.js';
-import { NetlinkSocket, type SocketOptions } from '../../src/netlink/socket.js';
-import { QueueTransport } from '../../src/netlink/transports/queue.js';
+import * as framing from '../../src/protocol/framing.js';
+import { NetlinkSocket, type SocketOptions } from '../../src/socket/socket.js';
+import { QueueTransport } from '../../src/socket/transports/queue.js';
 import { bytesOfMessage } from '../support/kernel.js';
 import { onlyMessages, samples } from './samples.js';
 

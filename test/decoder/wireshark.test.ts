@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { type DecodedMessage, decodeCapture } from '../../src/decoder/index.js';
-import { pcapngDatagram, pcapngHeader } from '../../src/netlink/pcapng.js';
+import { pcapngDatagram, pcapngHeader } from '../../src/protocol/pcapng.js';
 import type { WireAttribute, WireField } from '../../src/schema/index.js';
 import { onlyMessages } from './samples.js';
 

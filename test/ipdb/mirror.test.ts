@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { IPDB } from '../../src/ipdb/ipdb.js';
 import { IPDB as Lazy } from '../../src/ipdb/open.js';
 import type { Change } from '../../src/ipdb/types.js';
-import { type FaultRule, FaultTransport } from '../../src/netlink/transports/fault.js';
-import { NativeTransport } from '../../src/netlink/transports/native.js';
+import { type FaultRule, FaultTransport } from '../../src/socket/transports/fault.js';
+import { NativeTransport } from '../../src/socket/transports/native.js';
 import { noNamespaces, rejection, TestNamespace } from '../helpers.js';
 
 const PAIR =

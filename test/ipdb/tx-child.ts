@@ -1,6 +1,6 @@
 // Run as a program: commits a generated transaction, and is killed in the midst of it.
 import { IPDB } from '../../src/index.js';
-import { NativeTransport } from '../../src/netlink/transports/native.js';
+import { NativeTransport } from '../../src/socket/transports/native.js';
 import { randomNumbers } from './support.js';
 import { generate } from './tx-generate.js';
 

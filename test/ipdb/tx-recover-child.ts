@@ -1,7 +1,7 @@
 // Run as a program: is killed after the first requests of a transaction.
 import { IPDB } from '../../src/index.js';
 import { routeMessages } from '../../src/messages/route/index.js';
-import { NativeTransport } from '../../src/netlink/transports/native.js';
+import { NativeTransport } from '../../src/socket/transports/native.js';
 
 const [path, journal] = process.argv.slice(2);
 const db = await IPDB.open({

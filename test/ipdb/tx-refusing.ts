@@ -1,4 +1,4 @@
-import { NativeTransport } from '../../src/netlink/transports/native.js';
+import { NativeTransport } from '../../src/socket/transports/native.js';
 
 /** `RTM_MAX` and beyond: a type that the kernel knows nothing of. */
 const NOBODYS = 0x0fff;

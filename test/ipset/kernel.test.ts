@@ -5,7 +5,7 @@ import type { Entry, EntryInput } from '../../src/ipset/entry.js';
 import { IPSet } from '../../src/ipset/ipset.js';
 import type { SetInput } from '../../src/ipset/set.js';
 import { formatEntry, formatParts } from '../../src/ipset/text.js';
-import type { NetlinkError } from '../../src/netlink/errors.js';
+import type { NetlinkError } from '../../src/protocol/errors.js';
 import { comparable, impossible, linesOf, Place, parseXml } from './support.js';
 
 interface Case {

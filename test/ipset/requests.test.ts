@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { EntryInput } from '../../src/ipset/entry.js';
 import { IPSet } from '../../src/ipset/ipset.js';
-import { NLM_F_MULTI, NLMSG_DONE, NLMSG_ERROR } from '../../src/netlink/framing.js';
-import { QueueTransport } from '../../src/netlink/transports/queue.js';
+import { NLM_F_MULTI, NLMSG_DONE, NLMSG_ERROR } from '../../src/protocol/framing.js';
+import { QueueTransport } from '../../src/socket/transports/queue.js';
 import { bytesOfMessage } from '../support/kernel.js';
 import { bytesOfHex, type SampleMessage, samples } from './samples.js';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { type IpsetAdt, ipsetAdt, ipsetMessages } from '../../src/messages/netfilter/ipset.js';
 import { subsystems } from '../../src/messages/netfilter/nfgenmsg.js';
-import { HEADER } from '../../src/netlink/framing.js';
+import { HEADER } from '../../src/protocol/framing.js';
 import {
   decode,
   decodeTree,

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { IPSet } from '../../src/ipset/ipset.js';
 import type { SetContent } from '../../src/ipset/set.js';
 import { formatEntry } from '../../src/ipset/text.js';
-import { createNamespace, type NetworkNamespace } from '../../src/netlink/transports/namespace.js';
+import { createNamespace, type NetworkNamespace } from '../../src/socket/transports/namespace.js';
 
 /** Why nothing can be tried here; undefined where it can. */
 export const impossible: string | undefined = reason();

@@ -5,7 +5,7 @@ import { readdirSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { createNamespace, type NetworkNamespace } from '../../src/netlink/transports/namespace.js';
+import { createNamespace, type NetworkNamespace } from '../../src/socket/transports/namespace.js';
 import { noNamespaces, rejection } from '../helpers.js';
 import { type Closable, type Row, rows, Silent } from './rows.js';
 

@@ -6,12 +6,12 @@ import {
   NLM_F_MULTI,
   NLMSG_DONE,
   NLMSG_ERROR,
-} from '../../src/netlink/framing.js';
-import { type MessageType, messageTypes } from '../../src/netlink/marshal.js';
-import type { Datagrams } from '../../src/netlink/transport.js';
-import { QueueTransport } from '../../src/netlink/transports/queue.js';
+} from '../../src/protocol/framing.js';
+import { type MessageType, messageTypes } from '../../src/protocol/marshal.js';
 import { attributes, type Infer, message, struct } from '../../src/schema/index.js';
 import { asciiz, u32 } from '../../src/schema/types.js';
+import type { Datagrams } from '../../src/socket/transport.js';
+import { QueueTransport } from '../../src/socket/transports/queue.js';
 
 export const item = message('item', {
   header: struct('itemmsg', 'im', { index: u32 }),

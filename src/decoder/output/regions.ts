@@ -1,4 +1,4 @@
-import { HEADER } from '../../netlink/framing.js';
+import { HEADER } from '../../protocol/framing.js';
 import type { WireAttribute, WireField, WireMessage } from '../../schema/index.js';
 import type { Body, DecodedMessage } from '../types.js';
 

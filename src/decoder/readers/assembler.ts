@@ -1,5 +1,5 @@
-import { HEADER } from '../../netlink/framing.js';
-import { COOKED } from '../../netlink/pcapng.js';
+import { HEADER } from '../../protocol/framing.js';
+import { COOKED } from '../../protocol/pcapng.js';
 import { LITTLE_ENDIAN } from '../../schema/bytes.js';
 import { Bin, read16, read32 } from '../bytes.js';
 import { plausible } from '../frames.js';

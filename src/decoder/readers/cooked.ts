@@ -1,4 +1,4 @@
-import { COOKED, LINKTYPE_NETLINK } from '../../netlink/pcapng.js';
+import { COOKED, LINKTYPE_NETLINK } from '../../protocol/pcapng.js';
 import { read16, read32 } from '../bytes.js';
 import type { Datagram } from '../types.js';
 

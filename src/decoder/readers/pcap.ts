@@ -1,4 +1,4 @@
-import { LINKTYPE_NETLINK } from '../../netlink/pcapng.js';
+import { LINKTYPE_NETLINK } from '../../protocol/pcapng.js';
 import { read32 } from '../bytes.js';
 import type { CaptureReader, Notice, Reading } from '../types.js';
 import { datagramOf, isCooked } from './cooked.js';

@@ -1,5 +1,5 @@
 import type { Address } from '../../messages/route/ifaddrmsg.js';
-import type { NetlinkError } from '../../netlink/errors.js';
+import type { NetlinkError } from '../../protocol/errors.js';
 import type { Source } from '../source.js';
 import type { Fields } from './change.js';
 import { sameRecord, sendableRecord } from './clean.js';

@@ -1,4 +1,4 @@
-import { NetlinkError } from '../../netlink/errors.js';
+import { NetlinkError } from '../../protocol/errors.js';
 import type { ViewName } from '../types.js';
 import type { Step } from './step.js';
 import type { Discrepancy } from './verify.js';

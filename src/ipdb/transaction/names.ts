@@ -1,4 +1,4 @@
-import { NetlinkError } from '../../netlink/errors.js';
+import { NetlinkError } from '../../protocol/errors.js';
 import type { State } from '../state.js';
 import type { Fields, ObjectName } from './change.js';
 

@@ -1,6 +1,6 @@
 import { isTuntap } from '../../iproute/tuntap.js';
 import type { Link } from '../../messages/route/link/ifinfomsg.js';
-import { NetlinkError } from '../../netlink/errors.js';
+import { NetlinkError } from '../../protocol/errors.js';
 import type { Source } from '../source.js';
 import type { State } from '../state.js';
 import { peerOf, remaking } from './link-state.js';

@@ -4,7 +4,7 @@ import type { Neighbour } from '../../messages/route/ndmsg.js';
 import type { Nexthop } from '../../messages/route/nexthop.js';
 import type { Route } from '../../messages/route/rtmsg.js';
 import type { Rule } from '../../messages/route/rule.js';
-import type { NetlinkError } from '../../netlink/errors.js';
+import type { NetlinkError } from '../../protocol/errors.js';
 import type { Source } from '../source.js';
 import type { State } from '../state.js';
 import type { ViewName } from '../types.js';

@@ -1,5 +1,5 @@
 import type { Batch } from '../../iproute/batch.js';
-import type { NetlinkError } from '../../netlink/errors.js';
+import type { NetlinkError } from '../../protocol/errors.js';
 import type { Source } from '../source.js';
 import { isBridge } from './bridge/state.js';
 import { VIEW_OF } from './change.js';

@@ -1,6 +1,6 @@
 import type { Batch } from '../../iproute/batch.js';
 import { isTuntap } from '../../iproute/tuntap.js';
-import { NetlinkError } from '../../netlink/errors.js';
+import { NetlinkError } from '../../protocol/errors.js';
 import type { Source } from '../source.js';
 import type { Fields, ObjectName, Verb } from './change.js';
 import { CommitError } from './errors.js';

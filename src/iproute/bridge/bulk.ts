@@ -1,4 +1,4 @@
-import { NLM_F_BULK } from '../../netlink/framing.js';
+import { NLM_F_BULK } from '../../protocol/framing.js';
 import type { ObjectKind } from '../verbs.js';
 
 type Obj = Record<string, unknown>;

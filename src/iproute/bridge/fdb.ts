@@ -1,6 +1,6 @@
 import { routeMessages } from '../../messages/route/index.js';
 import type { Neighbour } from '../../messages/route/ndmsg.js';
-import type { Dump, DumpOptions } from '../../netlink/dump.js';
+import type { Dump, DumpOptions } from '../../socket/dump.js';
 import { interfaceKeys } from '../names.js';
 import type { NeighbourInput } from '../neigh.js';
 import {

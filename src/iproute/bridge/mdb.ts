@@ -1,6 +1,6 @@
 import type { Mdb, MdbEntry, MulticastRouterPort } from '../../messages/route/br_port_msg.js';
 import { routeMessages } from '../../messages/route/index.js';
-import type { DumpOptions } from '../../netlink/dump.js';
+import type { DumpOptions } from '../../socket/dump.js';
 import { type Entries, type EntryTable, entries, together } from '../entries.js';
 import { matches } from '../filter.js';
 import { interfaceKeys } from '../names.js';

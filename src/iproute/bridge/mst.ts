@@ -1,7 +1,7 @@
 import { routeMessages } from '../../messages/route/index.js';
 import type { BridgePortState } from '../../messages/route/link/bridge-id.js';
 import type { Link } from '../../messages/route/link/ifinfomsg.js';
-import type { DumpOptions } from '../../netlink/dump.js';
+import type { DumpOptions } from '../../socket/dump.js';
 import { type Entries, type EntryTable, entries } from '../entries.js';
 import { matches } from '../filter.js';
 import { interfaceKeys } from '../names.js';

@@ -1,6 +1,6 @@
 import type { BridgeVlans, VlanOptions } from '../../messages/route/br_vlan_msg.js';
 import { routeMessages } from '../../messages/route/index.js';
-import type { DumpOptions } from '../../netlink/dump.js';
+import type { DumpOptions } from '../../socket/dump.js';
 import { type Entries, type EntryTable, entries } from '../entries.js';
 import { interfaceKeys } from '../names.js';
 import { type CallOptions, type ObjectKind, type Performer, perform, type Reader } from '../verbs.js';

@@ -1,7 +1,7 @@
 import type { BridgeVlans, VlanEntry } from '../../messages/route/br_vlan_msg.js';
 import { routeMessages } from '../../messages/route/index.js';
 import type { BridgeVlanFlag } from '../../messages/route/link/af-bridge.js';
-import type { DumpOptions } from '../../netlink/dump.js';
+import type { DumpOptions } from '../../socket/dump.js';
 import { type Entries, type EntryTable, entries, together } from '../entries.js';
 import { interfaceKeys } from '../names.js';
 import { type CallOptions, type ObjectKind, type Performer, perform, type Reader } from '../verbs.js';

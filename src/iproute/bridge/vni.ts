@@ -1,6 +1,6 @@
 import { routeMessages } from '../../messages/route/index.js';
 import type { TunnelVnis, VniEntry } from '../../messages/route/tunnel_msg.js';
-import type { DumpOptions } from '../../netlink/dump.js';
+import type { DumpOptions } from '../../socket/dump.js';
 import { type Entries, type EntryTable, entries, together } from '../entries.js';
 import { interfaceKeys } from '../names.js';
 import {

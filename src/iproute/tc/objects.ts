@@ -1,6 +1,6 @@
 import { routeMessages } from '../../messages/route/index.js';
-import type { Dump, DumpOptions } from '../../netlink/dump.js';
-import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../netlink/framing.js';
+import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../protocol/framing.js';
+import type { Dump, DumpOptions } from '../../socket/dump.js';
 import { pick, remaining } from '../filter.js';
 import { type InterfaceKeys, indexed, interfaceKeys, type Pending, then } from '../names.js';
 import {

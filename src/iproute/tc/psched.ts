@@ -1,4 +1,4 @@
-import { node } from '../../netlink/node.js';
+import { node } from '../../socket/node.js';
 
 const FILE = '/proc/net/psched';
 const HIGH_RESOLUTION = 1_000_000_000;

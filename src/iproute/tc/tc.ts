@@ -2,9 +2,9 @@ import { routeMessages } from '../../messages/route/index.js';
 import type { Action } from '../../messages/route/tc/action/index.js';
 import type { Actions } from '../../messages/route/tc/tcamsg.js';
 import type { Filter, Qdisc, TrafficClass } from '../../messages/route/tc/tcmsg.js';
-import type { Dump, DumpOptions } from '../../netlink/dump.js';
-import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../netlink/framing.js';
+import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../protocol/framing.js';
 import { WithDefaults } from '../../schema/codec.js';
+import type { Dump, DumpOptions } from '../../socket/dump.js';
 import {
   type CallOptions,
   dump,

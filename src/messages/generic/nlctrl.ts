@@ -1,4 +1,4 @@
-import { attributePolicy } from '../../netlink/nlmsgerr.js';
+import { attributePolicy } from '../../protocol/nlmsgerr.js';
 import {
   type Attributes,
   asciiz,

@@ -1,4 +1,4 @@
-import { messageTypes } from '../../netlink/marshal.js';
+import { messageTypes } from '../../protocol/marshal.js';
 import {
   type Attributes,
   asciiz,

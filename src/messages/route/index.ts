@@ -1,4 +1,4 @@
-import { messageTypes } from '../../netlink/marshal.js';
+import { messageTypes } from '../../protocol/marshal.js';
 import { ifaddrlblmsg } from './addrlabel.js';
 import { brPortMsg, brPortRequest } from './br_port_msg.js';
 import { brVlanDump, brVlanMsg } from './br_vlan_msg.js';

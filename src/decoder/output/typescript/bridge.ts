@@ -1,4 +1,4 @@
-import { NLM_F_BULK } from '../../../netlink/framing.js';
+import { NLM_F_BULK } from '../../../protocol/framing.js';
 import type { DecodedMessage } from '../../types.js';
 import { type Obj, withoutZeros } from './shorten.js';
 import type { VerbCall } from './verbs.js';

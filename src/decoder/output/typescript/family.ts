@@ -1,6 +1,6 @@
 import { genericFamilies } from '../../../messages/generic/index.js';
 import { GENL_ID_CTRL } from '../../../messages/generic/nlctrl.js';
-import { HEADER, NLM_F_ACK, NLM_F_DUMP, NLM_F_REQUEST } from '../../../netlink/framing.js';
+import { HEADER, NLM_F_ACK, NLM_F_DUMP, NLM_F_REQUEST } from '../../../protocol/framing.js';
 import type { DecodedMessage } from '../../types.js';
 import { shown } from '../text.js';
 import { literal } from './literal.js';

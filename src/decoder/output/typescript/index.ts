@@ -9,7 +9,7 @@ import {
   NLM_F_EXCL,
   NLM_F_REPLACE,
   NLM_F_REQUEST,
-} from '../../../netlink/framing.js';
+} from '../../../protocol/framing.js';
 import { formatHex } from '../../../schema/text/hex.js';
 import { typesOf } from '../../named.js';
 import { type Decoded, type DecodedMessage, isNotice } from '../../types.js';

@@ -1,4 +1,4 @@
-import { NLM_F_ACK, NLM_F_DUMP, NLM_F_EXCL, NLM_F_REQUEST } from '../../../netlink/framing.js';
+import { NLM_F_ACK, NLM_F_DUMP, NLM_F_EXCL, NLM_F_REQUEST } from '../../../protocol/framing.js';
 import type { DecodedMessage } from '../../types.js';
 import { shown } from '../text.js';
 import { hasOnly, withoutZeros } from './shorten.js';

@@ -1,4 +1,4 @@
-import { HEADER } from '../../../netlink/framing.js';
+import { HEADER } from '../../../protocol/framing.js';
 import { LITTLE_ENDIAN } from '../../../schema/bytes.js';
 import {
   decodeTree,

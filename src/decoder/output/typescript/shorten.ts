@@ -1,4 +1,4 @@
-import { HEADER } from '../../../netlink/framing.js';
+import { HEADER } from '../../../protocol/framing.js';
 import type { WireAttribute } from '../../../schema/index.js';
 import type { DecodedMessage } from '../../types.js';
 

@@ -7,7 +7,7 @@ import {
   NLM_F_EXCL,
   NLM_F_REPLACE,
   NLM_F_REQUEST,
-} from '../../../netlink/framing.js';
+} from '../../../protocol/framing.js';
 import type { DecodedMessage } from '../../types.js';
 import { shortAddress } from './addr.js';
 import { bridgeCalls } from './bridge.js';

@@ -1,5 +1,5 @@
 import type { Neighbour } from '../../../messages/route/ndmsg.js';
-import type { NetlinkError } from '../../../netlink/errors.js';
+import type { NetlinkError } from '../../../protocol/errors.js';
 import type { Source } from '../../source.js';
 import type { State } from '../../state.js';
 import type { Fields } from '../change.js';

@@ -1,7 +1,7 @@
 import type { BridgeVlan } from '../../../iproute/bridge/vlan.js';
 import type { IPRoute } from '../../../iproute/iproute.js';
 import type { Neighbour } from '../../../messages/route/ndmsg.js';
-import type { NetlinkError } from '../../../netlink/errors.js';
+import type { NetlinkError } from '../../../protocol/errors.js';
 import type { State } from '../../state.js';
 import type { Fields } from '../change.js';
 import { kindOf } from '../link-state.js';

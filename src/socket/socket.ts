@@ -1,12 +1,4 @@
-import { type Bytes, LITTLE_ENDIAN } from '../schema/bytes.js';
-import { Writer } from '../schema/compiler/writer.js';
-import { DecodeError } from '../schema/errors.js';
-import { RequestBatch } from './batch.js';
-import { config, makeTransport } from './config.js';
-import { Deadlines } from './deadlines.js';
-import { type Accept, Dump, type DumpExchange, type DumpOptions } from './dump.js';
-import { type Explain, NetlinkError, type RequestInfo } from './errors.js';
-import { type Arrival, type Exchange, Request, type WaitOptions } from './exchange.js';
+import { type Explain, NetlinkError, type RequestInfo } from '../protocol/errors.js';
 import {
   HEADER,
   NLM_F_ACK,
@@ -16,8 +8,22 @@ import {
   NLMSG_MIN_TYPE,
   NLMSG_NOOP,
   NLMSG_OVERRUN,
-} from './framing.js';
-import { Marshal, type MessageType, type NetlinkMessage, type Policy, writeMessage } from './marshal.js';
+} from '../protocol/framing.js';
+import {
+  Marshal,
+  type MessageType,
+  type NetlinkMessage,
+  type Policy,
+  writeMessage,
+} from '../protocol/marshal.js';
+import { type Bytes, LITTLE_ENDIAN } from '../schema/bytes.js';
+import { Writer } from '../schema/compiler/writer.js';
+import { DecodeError } from '../schema/errors.js';
+import { RequestBatch } from './batch.js';
+import { config, makeTransport } from './config.js';
+import { Deadlines } from './deadlines.js';
+import { type Accept, Dump, type DumpExchange, type DumpOptions } from './dump.js';
+import { type Arrival, type Exchange, Request, type WaitOptions } from './exchange.js';
 import { Memberships } from './memberships.js';
 import { Subscription, type SubscriptionOptions } from './subscription.js';
 import {

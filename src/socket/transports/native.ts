@@ -1,5 +1,5 @@
+import { errnoOf } from '../../protocol/errno.js';
 import { allocate, type Bytes, bytesOf } from '../../schema/bytes.js';
-import { errnoOf } from '../errno.js';
 import { node } from '../node.js';
 import { type Datagrams, RECORD, type Transport, type TransportOptions } from '../transport.js';
 import { type Addon, addon, checked, systemError } from './addon.js';

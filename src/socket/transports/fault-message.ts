@@ -1,7 +1,7 @@
+import { errnoOf } from '../../protocol/errno.js';
+import { HEADER, NLM_F_CAPPED, NLMSG_DONE, NLMSG_ERROR } from '../../protocol/framing.js';
+import type { MessageType } from '../../protocol/marshal.js';
 import { LITTLE_ENDIAN } from '../../schema/bytes.js';
-import { errnoOf } from '../errno.js';
-import { HEADER, NLM_F_CAPPED, NLMSG_DONE, NLMSG_ERROR } from '../framing.js';
-import type { MessageType } from '../marshal.js';
 import type { FaultCount } from './fault.js';
 
 /**

@@ -1,4 +1,4 @@
-import { NetlinkError } from '../errors.js';
+import { NetlinkError } from '../../protocol/errors.js';
 import { node } from '../node.js';
 
 /**

@@ -1,9 +1,9 @@
+import { errorOf, NetlinkError, type RequestInfo } from '../protocol/errors.js';
+import { HEADER, NLM_F_ACK, NLM_F_REQUEST, NLMSG_ERROR } from '../protocol/framing.js';
+import { type MessageType, writeMessage } from '../protocol/marshal.js';
 import { LITTLE_ENDIAN } from '../schema/bytes.js';
 import { Writer } from '../schema/compiler/writer.js';
-import { errorOf, NetlinkError, type RequestInfo } from './errors.js';
 import type { Arrival, Exchange } from './exchange.js';
-import { HEADER, NLM_F_ACK, NLM_F_REQUEST, NLMSG_ERROR } from './framing.js';
-import { type MessageType, writeMessage } from './marshal.js';
 import type { Transport } from './transport.js';
 
 /** What a batch needs of its socket. */

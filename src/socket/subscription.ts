@@ -1,5 +1,5 @@
+import type { NetlinkError } from '../protocol/errors.js';
 import type { DecodeError } from '../schema/errors.js';
-import type { NetlinkError } from './errors.js';
 import type { Arrival } from './exchange.js';
 
 export interface SubscriptionOptions {

@@ -1,8 +1,8 @@
+import { NetlinkError } from '../../protocol/errors.js';
+import { HEADER, NLMSG_ERROR } from '../../protocol/framing.js';
+import type { CapturedDatagram } from '../../protocol/pcapng.js';
 import { LITTLE_ENDIAN } from '../../schema/bytes.js';
 import { formatHex } from '../../schema/text/hex.js';
-import { NetlinkError } from '../errors.js';
-import { HEADER, NLMSG_ERROR } from '../framing.js';
-import type { CapturedDatagram } from '../pcapng.js';
 import { QueueTransport } from './queue.js';
 
 /** What a recording has for one request: what came back, datagram by datagram. */

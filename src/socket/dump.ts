@@ -1,8 +1,8 @@
+import { errorOf, NetlinkError, type RequestInfo } from '../protocol/errors.js';
+import { HEADER, NLM_F_DUMP_INTR, NLMSG_DONE, NLMSG_ERROR } from '../protocol/framing.js';
+import type { Marshal } from '../protocol/marshal.js';
 import type { Bytes } from '../schema/bytes.js';
-import { errorOf, NetlinkError, type RequestInfo } from './errors.js';
 import type { Arrival, Exchange } from './exchange.js';
-import { HEADER, NLM_F_DUMP_INTR, NLMSG_DONE, NLMSG_ERROR } from './framing.js';
-import type { Marshal } from './marshal.js';
 
 /** What a dump needs of its socket. */
 export interface DumpHost {

@@ -1,6 +1,6 @@
+import { errorOf, NetlinkError, type RequestInfo } from '../protocol/errors.js';
+import { HEADER, NLM_F_MULTI, NLMSG_DONE, NLMSG_ERROR } from '../protocol/framing.js';
 import type { Bytes } from '../schema/bytes.js';
-import { errorOf, NetlinkError, type RequestInfo } from './errors.js';
-import { HEADER, NLM_F_MULTI, NLMSG_DONE, NLMSG_ERROR } from './framing.js';
 
 /** A message on its way to whoever asked: where it lies, and its header's type and flags. */
 export interface Arrival {

@@ -1,5 +1,5 @@
+import { type CapturedDatagram, readNetlinkCapture, writePcapng } from '../../protocol/pcapng.js';
 import { makeTransport } from '../config.js';
-import { type CapturedDatagram, readNetlinkCapture, writePcapng } from '../pcapng.js';
 import {
   type Datagrams,
   FLAGS,

@@ -1,5 +1,5 @@
+import { NetlinkError } from '../../protocol/errors.js';
 import { allocate } from '../../schema/bytes.js';
-import { NetlinkError } from '../errors.js';
 import { type Datagrams, MSG_TRUNC, RECORD, type Transport } from '../transport.js';
 
 /** What is known of a datagram besides its bytes. */

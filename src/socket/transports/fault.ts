@@ -1,9 +1,9 @@
+import { errnoOf } from '../../protocol/errno.js';
+import { NetlinkError } from '../../protocol/errors.js';
+import { HEADER } from '../../protocol/framing.js';
+import type { MessageType } from '../../protocol/marshal.js';
 import { LITTLE_ENDIAN } from '../../schema/bytes.js';
 import { makeTransport } from '../config.js';
-import { errnoOf } from '../errno.js';
-import { NetlinkError } from '../errors.js';
-import { HEADER } from '../framing.js';
-import type { MessageType } from '../marshal.js';
 import {
   type Datagrams,
   FLAGS,

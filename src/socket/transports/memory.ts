@@ -1,4 +1,4 @@
-import { NetlinkError } from '../errors.js';
+import { NetlinkError } from '../../protocol/errors.js';
 import { QueueTransport } from './queue.js';
 
 /** One end of a {@link memoryPair}. */
