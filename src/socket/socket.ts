@@ -19,6 +19,7 @@ import {
 import { type Bytes, LITTLE_ENDIAN } from '../schema/bytes.js';
 import { Writer } from '../schema/compiler/writer.js';
 import { DecodeError } from '../schema/errors.js';
+import { CallSite } from '../schema/stack.js';
 import { RequestBatch } from './batch.js';
 import { config, makeTransport } from './config.js';
 import { Deadlines } from './deadlines.js';
@@ -189,7 +190,14 @@ export class NetlinkSocket {
         },
         marshal: this.marshal,
       },
-      { name: entry.name, message: entry.message, value, explain: options.explain },
+      {
+        name: entry.name,
+        message: entry.message,
+        value,
+        explain: options.explain,
+        table: true,
+        site: new CallSite(),
+      },
       options,
       accept,
     );
