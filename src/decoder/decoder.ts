@@ -13,6 +13,7 @@ import {
 } from '../protocol/framing.js';
 import type { Policy } from '../protocol/marshal.js';
 import type { Message } from '../schema/index.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import { bareBody, noteFaults, type ReadBody, readBody } from './body.js';
 import { CONTROL, readControl } from './control.js';
 import { culpritOf } from './culprit.js';
@@ -50,6 +51,15 @@ export interface DecoderOptions {
   readonly little?: boolean | undefined;
 }
 
+const OPTIONS = optionNames<DecoderOptions>({
+  format: true,
+  protocol: true,
+  message: true,
+  policy: true,
+  families: true,
+  little: true,
+});
+
 /** How a message's body is to be read. */
 interface NamedBody extends ReadBody {
   readonly name: string | null;
@@ -70,6 +80,7 @@ export class Decoder {
   #guessed: Protocol | undefined;
 
   constructor(options: DecoderOptions = {}) {
+    checkOptions(options, OPTIONS);
     const { format, protocol, message, little } = options;
     this.#reader = readerOf(format, little);
     this.#policy = options.policy ?? {};

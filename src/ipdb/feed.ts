@@ -56,7 +56,8 @@ export class Feed {
     const marshal = new RouteMarshal();
     marshal.registerPolicy({ [NLMSG_NOOP]: noop });
     this.#handle = handle;
-    this.#socket = new NetlinkSocket({ ...options, protocol: NETLINK_ROUTE, marshal });
+    const { receiveBuffer, ...rest } = options;
+    this.#socket = new NetlinkSocket({ ...rest, protocol: NETLINK_ROUTE, marshal });
     const unreadable = (): Told => {
       this.#received++;
       // whatever it said is not known
@@ -64,7 +65,7 @@ export class Feed {
     };
     this.#subscription = this.#socket.subscribe<Told>(
       [],
-      { receiveBuffer: options.receiveBuffer, overrun: unreadable, unreadable },
+      { receiveBuffer, overrun: unreadable, unreadable },
       ({ bytes, at, end, type, flags }) => {
         this.#received++;
         if (!this.#wanted.has(type)) return undefined;

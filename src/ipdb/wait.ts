@@ -1,4 +1,5 @@
 import { NetlinkError } from '../protocol/errors.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import type { IPDB } from './ipdb.js';
 
 export interface WaitForOptions {
@@ -10,13 +11,17 @@ export interface WaitForOptions {
   what?: string | undefined;
 }
 
+const OPTIONS = optionNames<WaitForOptions>({ timeout: true, signal: true, what: true });
+
 /** Waits until the predicate is true of the database. */
 export function waitFor<T>(
   db: IPDB,
   predicate: (db: IPDB) => T,
-  { timeout, signal, what }: WaitForOptions,
+  options: WaitForOptions,
 ): Promise<NonNullable<T>> {
   return new Promise((resolve, reject) => {
+    checkOptions(options, OPTIONS);
+    const { timeout, signal, what } = options;
     signal?.throwIfAborted();
     if (db.closed) throw NetlinkError.of('EBADF', 'the database is closed');
     const first = predicate(db);

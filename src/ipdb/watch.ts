@@ -1,3 +1,4 @@
+import { checkOptions, optionNames } from '../schema/options.js';
 import { predicate, resolved } from './filter.js';
 import type { IPDB } from './ipdb.js';
 import type { Change, Filter, Synced, ViewName } from './types.js';
@@ -15,6 +16,8 @@ export interface WatchOptions {
    */
   highWater?: number | undefined;
 }
+
+const OPTIONS = optionNames<WatchOptions>({ initial: true, source: true, signal: true, highWater: true });
 
 /** What a watch yields. */
 export type Watched<V extends ViewName> = Change<V> | Synced;
@@ -46,6 +49,7 @@ export class Watch<V extends ViewName> implements AsyncIterableIterator<Watched<
   readonly #stop: (() => void)[] = [];
 
   constructor(db: IPDB, view: V | undefined, filter: Filter<V> | undefined, options: WatchOptions = {}) {
+    checkOptions(options, OPTIONS);
     const { signal, initial, highWater = 10_000 } = options;
     this.#db = db;
     this.#view = view;

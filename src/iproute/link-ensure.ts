@@ -74,11 +74,11 @@ export function ensureLink(
         );
       },
       equal: (entry, asked) => changes(entry, asked) === undefined,
-      add: () =>
-        links.add(link.dev === undefined ? link : { ifname: `${dev}`, ...link, dev: undefined }, options),
-      change: async (entry) =>
-        links.set({ ...changes(entry ?? (await links.get({ dev })), wanted), dev } as LinkInput, options),
-      del: (entry) => links.del({ index: entry.index }, options),
+      add: (limits) =>
+        links.add(link.dev === undefined ? link : { ifname: `${dev}`, ...link, dev: undefined }, limits),
+      change: async (entry, limits) =>
+        links.set({ ...changes(entry ?? (await links.get({ dev })), wanted), dev } as LinkInput, limits),
+      del: (entry, limits) => links.del({ index: entry.index }, limits),
     },
     options,
   );

@@ -345,9 +345,9 @@ export class Routes extends RouteChanges<Promise<void>> {
             priority === (wanted.priority ?? usual)
           );
         },
-        add: () => this.add(route, options),
-        change: () => this.replace(route, options),
-        del: (entry) => this.del(entry, options),
+        add: (limits) => this.add(route, limits),
+        change: (_entry, limits) => this.replace(route, limits),
+        del: (entry, limits) => this.del(entry, limits),
       },
       options,
     );
