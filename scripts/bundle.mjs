@@ -1,15 +1,10 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { entries, fileOf } from './entries.mjs';
 
-const ENTRIES = {
-  index: 'src/index.ts',
-  schema: 'src/schema/index.ts',
-  decoder: 'src/decoder/index.ts',
-  testing: 'src/testing.ts',
-  cli: 'src/cli/main.ts',
-  'cli-tables': 'src/cli/tables.ts',
-};
+/** The command line: bundled with the entries, with which it shares its chunks. */
+const COMMAND = { cli: 'src/cli/main.ts', 'cli-tables': 'src/cli/tables.ts' };
 
 const COMMON = {
   bundle: true,
@@ -22,28 +17,28 @@ const COMMON = {
   logLevel: 'warning',
 };
 
-/**
- * Bundles the sources into `dist/`: one file per entry and shared chunks, so that starting costs few files, and the
- * type declarations beside them (made by tsc).
- */
+/** Bundles the sources into `dist/`: one file per entry and shared chunks, so that starting costs few files. */
 export async function bundle() {
   await build({
     ...COMMON,
-    entryPoints: Object.fromEntries(Object.entries(ENTRIES).filter(([, file]) => existsSync(file))),
+    entryPoints: {
+      ...Object.fromEntries(Object.entries(entries).map(([entry, file]) => [fileOf(entry), file])),
+      ...COMMAND,
+    },
     outdir: 'dist',
     splitting: true,
     format: 'esm',
     platform: 'neutral',
     chunkNames: 'chunks/[name]-[hash]',
   });
-  if (existsSync(ENTRIES.cli)) await bundleCommand('dist/cli.cjs');
+  await bundleCommand('dist/cli.cjs');
 }
 
 /** The command line as one script whose compiled code can be kept: see bin/tsroute2.cjs. */
 async function bundleCommand(outfile) {
   await build({
     ...COMMON,
-    entryPoints: [ENTRIES.cli],
+    entryPoints: [COMMAND.cli],
     outfile,
     format: 'cjs',
     platform: 'node',

@@ -49,7 +49,10 @@ async function build({ tests = false } = {}) {
   rmSync('dist', { recursive: true, force: true });
   await bundle();
   const tsc = join('node_modules', 'typescript', 'bin', 'tsc');
+  rmSync(join('build', 'types'), { recursive: true, force: true });
   run(process.execPath, [tsc, '-p', 'scripts/tsconfig.types.json']);
+  const { writeDeclarations } = await import('./declarations/roll-up.mjs');
+  writeDeclarations('build/types', 'dist');
   if (tests) {
     // compiled tests whose sources are gone must not run
     rmSync(join('build', 'test'), { recursive: true, force: true });

@@ -3,9 +3,10 @@ import type {
   AnyType,
   Attribute,
   Attributes,
-  Hidden,
   Infer,
   Message,
+  PadType,
+  PrefixLengthType,
   StructField,
   StructType,
   Type,
@@ -15,7 +16,9 @@ import { resolve } from './type.js';
 import { flags, u32 } from './types.js';
 
 type Simplify<T> = { [K in keyof T]: T[K] } & {};
-type Shown<F> = { [K in keyof F as F[K] extends Type<Hidden> ? never : K]: Infer<F[K]> };
+/** Told by their kind: to ask for `Type<Hidden>` would look into what every other one stands for, in circles. */
+type HiddenType = { readonly kind: (PadType | PrefixLengthType)['kind'] };
+type Shown<F> = { -readonly [K in keyof F as F[K] extends HiddenType ? never : K]: Infer<F[K]> };
 
 type Fields = Readonly<Record<string, Type>>;
 
@@ -97,7 +100,7 @@ function alignOf(type: AnyType): number {
 
 type Spec = Readonly<Record<string, readonly [number, Type, string?]>>;
 type Members<S extends Spec> = {
-  -readonly [K in keyof S as S[K][1] extends Type<Hidden> ? never : K]?: Infer<S[K][1]>;
+  -readonly [K in keyof S as S[K][1] extends HiddenType ? never : K]?: Infer<S[K][1]>;
 };
 
 /** What {@link attributes} makes: named, so that emitted declarations keep the comments on its members. */
@@ -148,19 +151,23 @@ type MessageOf<H, A> = Simplify<
 
 const NO_ATTRIBUTES = attributes('', {});
 
+/** What {@link message} makes: named, so that emitted declarations keep the comments on its members. */
+export interface MessageFrom<H extends StructType, A extends Attributes>
+  extends Message<MessageOf<Infer<H>, Infer<A>>> {}
+
 /**
  * A message: a fixed header and the attributes behind it, read as one object. A key in both means one thing: the
  * attribute wins on reading; on writing the attribute is used where the header's field is too small for the value.
  */
-export function message<H, A = Infer<typeof NO_ATTRIBUTES>>(
+export function message<H extends StructType, A extends Attributes = typeof NO_ATTRIBUTES>(
   name: string,
-  parts: { header: StructType<H>; attributes?: Attributes<A> },
-): Message<MessageOf<H, A>> {
+  parts: { header: H; attributes?: A },
+): MessageFrom<H, A> {
   return {
     kind: 'message',
     name,
     header: parts.header,
-    attributes: (parts.attributes ?? NO_ATTRIBUTES) as Attributes,
+    attributes: parts.attributes ?? NO_ATTRIBUTES,
   };
 }
 

@@ -26,7 +26,10 @@ export type Input<T> = T extends bigint
       ? T
       : T extends readonly (infer E)[]
         ? readonly Input<E>[]
-        : { [K in keyof T]?: Input<T[K]> | undefined };
+        : InputOf<T>;
+
+/** An object that the encoder takes; apart from {@link Input} so that editors and errors call it by this name. */
+export type InputOf<T> = { [K in keyof T]?: Input<T[K]> | undefined };
 
 /**
  * A selector's value for which nothing is declared: its data stay raw. It is the bare name; only to the type checker
