@@ -93,7 +93,8 @@ export function buildPrebuilds() {
   const missing = jobs.map((job) => job.missing).filter((name) => name !== undefined);
   if (missing.length > 0)
     throw new Error(`prebuilds need compilers that are missing here: apt-get install ${missing.join(' ')}`);
-  return jobs.map(({ cc, output }) => buildNative({ cc, output, force: true }));
+  rmSync(join(root, 'prebuilds'), { recursive: true, force: true });
+  return jobs.map(({ cc, output }) => buildNative({ cc, output }));
 }
 
 if (process.argv[1] && fileURLToPath(import.meta.url) === process.argv[1]) {

@@ -57,7 +57,23 @@ async function build({ tests = false } = {}) {
   }
 }
 
+/** What `npm pack` and `npm publish` need beside: the native part for every machine of the package. */
+async function prebuild() {
+  const { buildPrebuilds } = await import('./native.mjs');
+  try {
+    buildPrebuilds();
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
 const tasks = {
+  async pack() {
+    install();
+    await prebuild();
+    await build();
+  },
   async build() {
     install();
     await build();
