@@ -18,6 +18,7 @@ enum { MAX_ARGUMENTS = 6 };
 /* One environment: the main program's, or a worker's. */
 struct addon {
 	struct hub hub;
+	struct descriptors descriptors;
 	napi_threadsafe_function callback;
 };
 
@@ -252,6 +253,9 @@ static napi_value addon_ahead(napi_env env, napi_callback_info info)
 	int size = integer(&call, 2), records = integer(&call, 4);
 	if (!s || call.wrong)
 		return number(&call, -EBADF);
+	/* The reader calls what notify() sets, so that has to stand before there is a reader. */
+	if (!call.addon->callback)
+		return number(&call, -EINVAL);
 	/* Two slots at least: one for JavaScript and one for the reader; both numbers fit next()'s result. */
 	if (size < 4 || size % 4 || records < 1 || records > 65535 || bytes.length / (size_t)size < 2 ||
 	    bytes.length / (size_t)size > 32767)
@@ -337,6 +341,7 @@ static void cleanup(void *data)
 {
 	struct addon *addon = data;
 	hub_clear(&addon->hub);
+	descriptors_clear(&addon->descriptors);
 }
 
 static void finalize(napi_env env, void *data, void *hint)
@@ -345,6 +350,7 @@ static void finalize(napi_env env, void *data, void *hint)
 	(void)hint;
 	struct addon *addon = data;
 	hub_destroy(&addon->hub);
+	descriptors_clear(&addon->descriptors);
 	free(addon);
 }
 
@@ -391,7 +397,7 @@ static napi_value addon_ref(napi_env env, napi_callback_info info)
 static napi_value addon_namespace(napi_env env, napi_callback_info info)
 {
 	struct call call = call_begin(env, info);
-	return number(&call, namespace_create());
+	return number(&call, descriptors_add(&call.addon->descriptors, namespace_create()));
 }
 
 /* tuntap(nsFd, name, flags, owner, group, persist): descriptor, or 0 */
@@ -427,6 +433,25 @@ static void text(struct call *call, int at, char path[MAX_PATH])
 	/* Cut off, or with a NUL inside, it would be another file. */
 	else if (length >= MAX_PATH - 1 || strlen(path) != length)
 		wrong_argument(call, "expected a path");
+}
+
+/* openNamespace(path): descriptor */
+static napi_value addon_open_namespace(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	char path[MAX_PATH];
+	text(&call, 0, path);
+	if (call.wrong)
+		return NULL;
+	return number(&call, descriptors_add(&call.addon->descriptors, namespace_open(path)));
+}
+
+/* release(descriptor): 0 */
+static napi_value addon_release(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	int fd = integer(&call, 0);
+	return call.wrong ? NULL : number(&call, descriptors_close(&call.addon->descriptors, fd));
 }
 
 /* socket(nsFd, family, type, protocol): descriptor */
@@ -509,6 +534,8 @@ NAPI_MODULE_INIT()
 		{"notify", addon_notify},
 		{"ref", addon_ref},
 		{"namespace", addon_namespace},
+		{"openNamespace", addon_open_namespace},
+		{"release", addon_release},
 		{"tuntap", addon_tuntap},
 		{"socket", addon_socket},
 		{"bindTo", addon_bind_to},

@@ -364,7 +364,14 @@ describe('NetNS', { skip: unable, timeout: 120_000 }, () => {
     assert.match((await rejection(netns.remove(`${name}x`))).message, /^cannot remove .*: ENOENT/);
     for (const bad of ['', '.', '..', 'a/b', 'x'.repeat(256)])
       assert.equal((await rejection(netns.create(bad))).code, 'EINVAL');
-    assert.throws(() => new NetNS('/etc/hostname'), /is not a namespace: EINVAL/);
+    assert.throws(() => new NetNS('/etc/hostname'), /is not a network namespace: EINVAL/);
+    assert.throws(() => new NetNS({ path: '/proc/self/ns/mnt' }), /is not a network namespace: EINVAL/);
+    // neither waits for a writer
+    const fifo = join(mkdtempSync(join(tmpdir(), 'install-')), 'fifo');
+    execFileSync('mkfifo', [fifo]);
+    assert.throws(() => new NetNS({ path: fifo }), /is not a network namespace: EINVAL/);
+    assert.throws(() => new IPRoute({ netns: fifo }), { code: 'EINVAL' });
+    rmSync(dirname(fifo), { recursive: true });
     assert.throws(() => new NetNS({ pid: 0x7ffffff0 }), { code: 'ENOENT' });
     assert.throws(() => new NetNS({}), /which network namespace\?/);
     assert.throws(() => new NetNS({ pid: 1, fd: 2 }), /not several/);

@@ -1,3 +1,5 @@
+import { addon } from '../socket/transports/addon.js';
+import { release } from '../socket/transports/namespace.js';
 import { namespaceError, system } from './system.js';
 
 /** Where named network namespaces are mounted: what `ip netns` and this package share. */
@@ -56,23 +58,19 @@ export function isNamespace(path: string): boolean {
 }
 
 /**
- * Opens a namespace; the descriptor is the caller's to close. Throws `ENOENT` where there is none (`ESRCH` no such
+ * Opens a namespace; the descriptor is the caller's to {@link release}. Throws `ENOENT` where there is none (`ESRCH` no such
  * process), `EINVAL` where the file is none, `EACCES` where it may not be entered.
  */
 export function openNamespace(where: NamespaceReference): number {
   const path = pathOf(where);
   const what = `the network namespace ${describe(where)}`;
-  let fd: number;
-  try {
-    fd = system.fs.openSync(path, 'r');
-  } catch (error) {
-    const { code } = error as { code: string };
-    throw namespaceError(code, code === 'ENOENT' ? `${what} does not exist` : `cannot open ${what}`);
-  }
-  if (isNamespace(path)) return fd;
-  system.fs.closeSync(fd);
-  throw namespaceError('EINVAL', `${path} is not a namespace`);
+  const fd = addon().openNamespace(path);
+  if (fd >= 0) return fd;
+  if (fd === -EINVAL) throw namespaceError(EINVAL, `${path} is not a network namespace`);
+  throw namespaceError(-fd, fd === -ENOENT ? `${what} does not exist` : `cannot open ${what}`);
 }
+const ENOENT = 2;
+const EINVAL = 22;
 
 /** Calls with a descriptor of the namespace, which is closed when what the call returns has settled. */
 export async function withNamespace<T>(
@@ -83,6 +81,6 @@ export async function withNamespace<T>(
   try {
     return await call(fd);
   } finally {
-    system.fs.closeSync(fd);
+    release(fd);
   }
 }

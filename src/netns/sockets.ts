@@ -1,8 +1,9 @@
 import { LITTLE_ENDIAN } from '../schema/bytes.js';
 import { parseIp } from '../schema/text/ip.js';
 import { addon } from '../socket/transports/addon.js';
+import { release } from '../socket/transports/namespace.js';
 import { describe, type NamespaceReference, openNamespace } from './reference.js';
-import { namespaceError, succeeded, system } from './system.js';
+import { namespaceError, succeeded } from './system.js';
 
 const FAMILIES = { unix: 1, inet: 2, inet6: 10, packet: 17 } as const;
 const TYPES = { stream: 1, dgram: 2, raw: 3, seqpacket: 5 } as const;
@@ -34,7 +35,7 @@ export function openSocket(where: NamespaceReference, options: PlainSocketOption
     const doing = `cannot open a socket in the network namespace ${describe(where)}`;
     fd = succeeded(addon().socket(ns, family, numberOf(TYPES, type, 'type'), protocol), doing);
   } finally {
-    system.fs.closeSync(ns);
+    release(ns);
   }
   if (address === undefined && port === undefined) return fd;
   try {
@@ -42,7 +43,7 @@ export function openSocket(where: NamespaceReference, options: PlainSocketOption
     succeeded(addon().bindTo(fd, sockaddr(family, address, port ?? 0)), `cannot bind to ${name}`);
     return fd;
   } catch (error) {
-    system.fs.closeSync(fd);
+    release(fd);
     throw error;
   }
 }
