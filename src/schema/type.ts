@@ -20,13 +20,21 @@ export type Infer<X> = X extends { readonly '~type'?: infer T } ? NonNullable<T>
  */
 export type Input<T> = T extends bigint
   ? bigint | number
-  : T extends Undeclared
-    ? string
-    : T extends string | number | boolean | undefined
-      ? T
-      : T extends readonly (infer E)[]
-        ? readonly Input<E>[]
-        : { [K in keyof T]?: Input<T[K]> | undefined };
+  : T extends WrittenAs<infer Q>
+    ? Q
+    : T extends Undeclared
+      ? string
+      : T extends string | number | boolean | undefined
+        ? T
+        : T extends readonly (infer E)[]
+          ? readonly Input<E>[]
+          : { [K in keyof T]?: Input<T[K]> | undefined };
+
+declare const written: unique symbol;
+/** Marks a value that is read in one shape and written from others, `Q`. Never exists at run time. */
+export interface WrittenAs<Q> {
+  readonly [written]: Q;
+}
 
 /**
  * A selector's value for which nothing is declared: its data stay raw. It is the bare name; only to the type checker
@@ -205,6 +213,13 @@ export interface SelectType<T = unknown> extends Type<T> {
   readonly other: AnyType;
 }
 
+/** An attribute that has one shape in what programs send, and another in what the kernel sends. */
+export interface DirectedType<T = unknown> extends Type<T> {
+  readonly kind: 'directed';
+  readonly request: AnyType;
+  readonly reply: AnyType;
+}
+
 /** Header struct and attributes: a message, or something shaped like one inside an attribute. */
 export interface Message<T = unknown> extends Type<T> {
   readonly kind: 'message';
@@ -256,6 +271,7 @@ export type AnyType =
   | ListType
   | RepeatedType
   | SelectType
+  | DirectedType
   | Message
   | RecordsType
   | LazyType
