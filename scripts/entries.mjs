@@ -19,5 +19,6 @@ export const exportsOf = () => ({
       { types: `./dist/${fileOf(entry)}.d.ts`, default: `./dist/${fileOf(entry)}.js` },
     ]),
   ),
+  './prebuilds/*': './prebuilds/*',
   './package.json': './package.json',
 });

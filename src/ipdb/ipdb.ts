@@ -9,7 +9,13 @@ import { type Applied, type ApplyOptions, applyTo, exportFrom } from './state/ap
 import type { StateDocument } from './state/document.js';
 import type { CommitOptions } from './transaction/commit.js';
 import type { Hook } from './transaction/hooks.js';
-import { type Recovered, type Recovery, recover, recoverOrRefuse } from './transaction/recover.js';
+import {
+  type Recovered,
+  type RecoverOptions,
+  type Recovery,
+  recover,
+  recoverOrRefuse,
+} from './transaction/recover.js';
 import { Transaction, type TransactionReport } from './transaction/transaction.js';
 import { Transactions } from './transaction/transactions.js';
 import { type Change, type Filter, type Interface, type Records, VIEWS, type ViewName } from './types.js';
@@ -311,8 +317,8 @@ export class IPDB {
   }
 
   /** Undoes or finishes the transaction that a journal tells of, and removes the journal. */
-  recover(journal: string, how: Recovery): Promise<Recovered> {
-    return recover(this, journal, how);
+  recover(journal: string, how: Recovery, options?: RecoverOptions): Promise<Recovered> {
+    return recover(this, journal, how, options);
   }
 
   get closed(): boolean {
@@ -323,6 +329,7 @@ export class IPDB {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.transactions.abandon();
     for (const end of [...this.#ends]) end(undefined);
     for (const source of this.#sources.values()) source.close();
   }

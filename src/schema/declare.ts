@@ -1,10 +1,12 @@
 import { cName } from './names.js';
 import type {
+  Aliases,
   AnyType,
   Attribute,
   Attributes,
   Infer,
   Message,
+  ObjectName,
   PadType,
   PrefixLengthType,
   StructField,
@@ -110,21 +112,29 @@ export interface AttributesOf<S extends Spec>
 /**
  * A set of attributes: `{ key: [number, type] }`, or with a third entry where the C name does not follow from the
  * key (`'6rdPrefix'` cannot be one). The keys are the kernel's names in camelCase without the prefix.
+ *
+ * @param aliases what people write by mistake, for errors: see {@link Aliases}.
  */
-export function attributes<const S extends Spec>(prefix: string, spec: S): AttributesOf<S> {
-  return new AttributeSet(prefix, spec);
+export function attributes<const S extends Spec>(
+  prefix: string,
+  spec: S,
+  aliases?: Aliases,
+): AttributesOf<S> {
+  return new AttributeSet(prefix, spec, aliases);
 }
 
 /** Indexed on first use: a program declares thousands of attributes and uses some. */
 class AttributeSet implements Attributes<never> {
   readonly kind = 'attributes';
   readonly name: string;
+  readonly aliases: Aliases | undefined;
   readonly #spec: Spec;
   #byKey: Map<string, Attribute> | undefined;
   #byId: Map<number, Attribute> | undefined;
 
-  constructor(name: string, spec: Spec) {
+  constructor(name: string, spec: Spec, aliases: Aliases | undefined) {
     this.name = name;
+    this.aliases = aliases;
     this.#spec = spec;
   }
 
@@ -161,13 +171,22 @@ export interface MessageFrom<H extends StructType, A extends Attributes>
  */
 export function message<H extends StructType, A extends Attributes = typeof NO_ATTRIBUTES>(
   name: string,
-  parts: { header: H; attributes?: A },
+  parts: {
+    header: H;
+    attributes?: A;
+    /** How errors call what it is about. */
+    object?: ObjectName;
+    /** What people write by mistake, for errors. */
+    aliases?: Aliases;
+  },
 ): MessageFrom<H, A> {
   return {
     kind: 'message',
     name,
     header: parts.header,
     attributes: parts.attributes ?? NO_ATTRIBUTES,
+    object: parts.object,
+    aliases: parts.aliases,
   };
 }
 

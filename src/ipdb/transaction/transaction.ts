@@ -1,3 +1,4 @@
+import { NetlinkError } from '../../protocol/errors.js';
 import type { IPDB } from '../ipdb.js';
 import { LinkObjects } from '../objects/links.js';
 import type { State } from '../state.js';
@@ -48,7 +49,13 @@ export class Transaction extends Changes {
   #state: TransactionState = 'open';
   #finished: Finished | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #expiry: { promise: Promise<Restored | undefined>; resolve: (restored?: Restored) => void } | undefined;
+  #expiry:
+    | {
+        promise: Promise<Restored | undefined>;
+        resolve: (restored?: Restored) => void;
+        reject: (error: unknown) => void;
+      }
+    | undefined;
   #rolling: Promise<Restored> | undefined;
 
   /** @internal Transactions are begun by `IPDB.begin` and `IPDB.transaction`. */
@@ -191,13 +198,17 @@ export class Transaction extends Changes {
 
   #expireIn(limit: number): void {
     let resolve!: (restored?: Restored) => void;
-    const promise = new Promise<Restored | undefined>((done) => {
+    let reject!: (error: unknown) => void;
+    const promise = new Promise<Restored | undefined>((done, failed) => {
       resolve = done;
+      reject = failed;
     });
-    this.#expiry = { promise, resolve };
+    // an error for who asks
+    promise.catch(() => {});
+    this.#expiry = { promise, resolve, reject };
     this.#db.transactions.unconfirmed.add(this);
     this.#timer = setTimeout(() => {
-      this.rollback().catch(() => {}); // `expired` says so
+      this.rollback().catch((error: unknown) => this.#expiry?.reject(error));
     }, limit);
   }
 
@@ -214,9 +225,9 @@ export class Transaction extends Changes {
     if (this.#state === 'committed') return;
     if (this.#state !== 'unconfirmed')
       throw new Error(`the transaction is ${this.#state}: there is nothing to confirm`);
+    await this.#finished?.keep();
     this.#state = 'committed';
     this.#let();
-    await this.#finished?.keep();
     this.#expiry?.resolve();
   }
 
@@ -251,6 +262,14 @@ export class Transaction extends Changes {
       return restored;
     });
     return (this.#rolling = rolling);
+  }
+
+  /** @internal The database is closed: what waits to be confirmed stays as it is, and its journal for others. */
+  abandon(): void {
+    clearTimeout(this.#timer);
+    this.#state = 'failed';
+    this.#finished?.abandon();
+    this.#expiry?.reject(NetlinkError.of('EBADF', 'the database was closed before it was confirmed'));
   }
 
   /** Gives up what makes an undo possible: memory, and the note taken of changes. */

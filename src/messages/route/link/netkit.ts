@@ -38,7 +38,8 @@ export interface Netkit extends Infer<typeof plain> {
   peerInfo?: Link;
 }
 /** `IFLA_NETKIT_*`: a pair of devices with BPF programs between (since 6.7). */
-export const netkit: Attributes<Netkit> = attributes('IFLA_NETKIT', {
-  peerInfo: [1, lazy<Link>(() => ifinfomsg)],
-  ...settings,
-});
+export const netkit: Attributes<Netkit> = attributes(
+  'IFLA_NETKIT',
+  { peerInfo: [1, lazy<Link>(() => ifinfomsg)], ...settings },
+  { peer: 'peerInfo' },
+);
