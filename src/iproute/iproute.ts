@@ -1,5 +1,6 @@
 import { NETLINK_ROUTE, routeMessages } from '../messages/route/index.js';
 import { NetlinkError } from '../protocol/errors.js';
+import { utf8Length } from '../schema/text/utf8.js';
 import { NetlinkSocket, type SocketOptions } from '../socket/socket.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 import { Addresses } from './addr.js';
@@ -98,16 +99,18 @@ export class IPRoute {
 
   readonly #lookup = async (name: string): Promise<number> => {
     const type = routeMessages.getlink;
-    const alternative = Buffer.byteLength(name) > 15;
-    if (!alternative) checkName(name, type);
+    const isAlternative = utf8Length(name) > 15;
+    if (name === '') checkName(name, type);
     try {
       const link = await this.socket.get<{ index: number }>(type.id, {
-        ...(alternative ? { altIfname: name } : { ifname: name }),
+        ...(isAlternative ? { altIfname: name } : { ifname: name }),
         extMask: ['skipStats'],
       });
       return link.index;
     } catch (error) {
       if ((error as NetlinkError).code !== 'ENODEV') throw error;
+      // only alternative names may hold everything
+      if (!isAlternative) checkName(name, type);
       throw NetlinkError.of('ENODEV', `no interface is named '${name}'`);
     }
   };
