@@ -125,9 +125,12 @@ export {
   type Infer,
   type Input,
   message as nlmsg,
+  type SocketAddress,
+  type SocketAddressInput,
   struct,
+  ValueError,
 } from './schema/index.js';
-export * as nla from './schema/types.js';
+export * as nla from './schema/nla.js';
 export { config } from './socket/config.js';
 export { Dump, type DumpOptions } from './socket/dump.js';
 export { NetlinkSocket, type RequestOptions, type SocketOptions } from './socket/socket.js';

@@ -1,5 +1,6 @@
 import { NETLINK_ROUTE, routeMessages } from '../messages/route/index.js';
-import { NetlinkError } from '../protocol/errors.js';
+import type { NetlinkError } from '../protocol/errors.js';
+import { traced } from '../schema/stack.js';
 import { utf8Length } from '../schema/text/utf8.js';
 import { NetlinkSocket, type SocketOptions } from '../socket/socket.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
@@ -79,7 +80,7 @@ export class IPRoute {
             flags: call.flags,
           }) as unknown as Promise<void>;
         }
-        return call.then((ready) => reader.perform(ready, limits, value));
+        return traced(call.then((ready) => reader.perform(ready, limits, value)));
       },
     };
     this.link = new Links({ ...reader, tuntap: this.#tuntap });
@@ -108,10 +109,9 @@ export class IPRoute {
       });
       return link.index;
     } catch (error) {
-      if ((error as NetlinkError).code !== 'ENODEV') throw error;
       // only alternative names may hold everything
-      if (!isAlternative) checkName(name, type);
-      throw NetlinkError.of('ENODEV', `no interface is named '${name}'`);
+      if ((error as NetlinkError).code === 'ENODEV' && !isAlternative) checkName(name, type);
+      throw error;
     }
   };
 

@@ -42,9 +42,14 @@ export function indexed(
     out[target ?? key] = given;
     if (target === undefined || typeof given !== 'string') continue;
     waits.push(
-      lookup(given).then((index) => {
-        out[target] = index;
-      }),
+      lookup(given).then(
+        (index) => {
+          out[target] = index;
+        },
+        (error: unknown) => {
+          throw error instanceof NetlinkError ? error.at(key) : error;
+        },
+      ),
     );
   }
   return waits.length > 0 ? Promise.all(waits).then(() => out) : out;

@@ -77,9 +77,9 @@ function failure(
   exclusive: boolean,
   refuse: (code: string, why: string) => NetlinkError,
 ) {
-  if (errno === EBUSY && exclusive) return refuse('EEXIST', `cannot make '${name}'`);
+  if (errno === EBUSY && exclusive) return refuse('EEXIST', 'through /dev/net/tun');
   if (errno === ENOENT || errno === EACCES) return refuse(errnoCode(errno), 'opening /dev/net/tun');
   if (errno === EINVAL && !exclusive)
     return refuse('EINVAL', `'${name}' is there, and is no such tun device`);
-  return new NetlinkError({ errno, doing: `RTM_NEWLINK (cannot make the tun device '${name}')` });
+  return refuse(errnoCode(errno), 'through /dev/net/tun');
 }

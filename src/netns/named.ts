@@ -30,6 +30,8 @@ function bind(name: string, open: () => number): void {
       release(fd);
     }
   } catch (error) {
+    // no name is left behind, whether it was mounted or not
+    addon().unmount(path);
     system.fs.unlinkSync(path);
     throw error;
   }

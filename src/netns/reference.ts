@@ -1,6 +1,6 @@
 import { addon } from '../socket/transports/addon.js';
 import { release } from '../socket/transports/namespace.js';
-import { namespaceError, system } from './system.js';
+import { namespaceError } from './system.js';
 
 /** Where named network namespaces are mounted: what `ip netns` and this package share. */
 export const NETNS_FOLDER = '/run/netns';
@@ -45,16 +45,11 @@ export function describe(where: NamespaceReference): string {
   return `'${'name' in where ? where.name : where.path}'`;
 }
 
-/** `NSFS_MAGIC` of linux/magic.h: the file system that namespaces are files of. */
-const NSFS_MAGIC = 0x6e736673;
-
-/** Whether a file is a namespace; an entry of {@link NETNS_FOLDER} is one only once it is mounted over. */
+/** Whether a file is a network namespace; an entry of {@link NETNS_FOLDER} is one only once it is mounted over. */
 export function isNamespace(path: string): boolean {
-  try {
-    return system.fs.statfsSync(path).type === NSFS_MAGIC;
-  } catch {
-    return false;
-  }
+  const fd = addon().openNamespace(path);
+  if (fd >= 0) release(fd);
+  return fd >= 0;
 }
 
 /**

@@ -24,7 +24,8 @@ export interface PlainSocketOptions {
 
 /**
  * Opens a socket of any family in a network namespace, and returns its descriptor: non-blocking, and the caller's to
- * close. Node takes it: `server.listen({ fd })`, `new net.Socket({ fd }).connect(…)`.
+ * close. Node takes it: `server.listen({ fd })`, `new net.Socket({ fd }).connect(…)`. {@link closeSocket} closes
+ * it where nothing has taken it.
  */
 export function openSocket(where: NamespaceReference, options: PlainSocketOptions = {}): number {
   const { address, port, protocol = 0, type = 'stream' } = options;
@@ -46,6 +47,16 @@ export function openSocket(where: NamespaceReference, options: PlainSocketOption
     release(fd);
     throw error;
   }
+}
+
+/**
+ * Closes a descriptor that {@link openSocket} returned and that nothing else has taken over. `node:fs` does the same in
+ * Node and Bun; Deno's closes only what it has opened.
+ *
+ * @throws {NetlinkError} `EBADF` where the descriptor is not open
+ */
+export function closeSocket(fd: number): void {
+  release(fd);
 }
 
 function numberOf(names: Readonly<Record<string, number>>, value: string | number, what: string): number {

@@ -1,11 +1,13 @@
 import { cName } from './names.js';
 import type {
+  Aliases,
   AnyType,
   Attribute,
   Attributes,
   Hidden,
   Infer,
   Message,
+  ObjectName,
   StructField,
   StructType,
   Type,
@@ -107,21 +109,29 @@ export interface AttributesOf<S extends Spec>
 /**
  * A set of attributes: `{ key: [number, type] }`, or with a third entry where the C name does not follow from the
  * key (`'6rdPrefix'` cannot be one). The keys are the kernel's names in camelCase without the prefix.
+ *
+ * @param aliases what people write by mistake, for errors: see {@link Aliases}.
  */
-export function attributes<const S extends Spec>(prefix: string, spec: S): AttributesOf<S> {
-  return new AttributeSet(prefix, spec);
+export function attributes<const S extends Spec>(
+  prefix: string,
+  spec: S,
+  aliases?: Aliases,
+): AttributesOf<S> {
+  return new AttributeSet(prefix, spec, aliases);
 }
 
 /** Indexed on first use: a program declares thousands of attributes and uses some. */
 class AttributeSet implements Attributes<never> {
   readonly kind = 'attributes';
   readonly name: string;
+  readonly aliases: Aliases | undefined;
   readonly #spec: Spec;
   #byKey: Map<string, Attribute> | undefined;
   #byId: Map<number, Attribute> | undefined;
 
-  constructor(name: string, spec: Spec) {
+  constructor(name: string, spec: Spec, aliases: Aliases | undefined) {
     this.name = name;
+    this.aliases = aliases;
     this.#spec = spec;
   }
 
@@ -154,13 +164,22 @@ const NO_ATTRIBUTES = attributes('', {});
  */
 export function message<H, A = Infer<typeof NO_ATTRIBUTES>>(
   name: string,
-  parts: { header: StructType<H>; attributes?: Attributes<A> },
+  parts: {
+    header: StructType<H>;
+    attributes?: Attributes<A>;
+    /** How errors call what it is about. */
+    object?: ObjectName;
+    /** What people write by mistake, for errors. */
+    aliases?: Aliases;
+  },
 ): Message<MessageOf<H, A>> {
   return {
     kind: 'message',
     name,
     header: parts.header,
     attributes: (parts.attributes ?? NO_ATTRIBUTES) as Attributes,
+    object: parts.object,
+    aliases: parts.aliases,
   };
 }
 
