@@ -1,4 +1,5 @@
 import { NetlinkError } from '../protocol/errors.js';
+import { guarded } from '../protocol/report.js';
 import { checkView } from './filter.js';
 import type { Difference } from './mirror.js';
 import { type EditMode, Editor } from './objects/editor.js';
@@ -192,7 +193,10 @@ export class IPDB {
 
   // ---- changes
 
-  /** Calls the listener with all changes of a lot, at once, after they are in the views; returns how to stop that. */
+  /**
+   * Calls the listener with all changes of a lot, at once, after they are in the views; returns how to stop that. What
+   * a listener throws is an uncaught exception; the others are called all the same.
+   */
   onChanges(listener: (changes: readonly Change[]) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -204,7 +208,7 @@ export class IPDB {
       const change = before === undefined ? 'added' : after === undefined ? 'removed' : 'changed';
       return { view, source, change, before, after } as Change;
     });
-    for (const listener of [...this.#listeners]) listener(changes);
+    for (const listener of [...this.#listeners]) guarded(() => listener(changes));
   };
 
   /**
@@ -330,7 +334,7 @@ export class IPDB {
     if (this.#closed) return;
     this.#closed = true;
     this.transactions.abandon();
-    for (const end of [...this.#ends]) end(undefined);
+    for (const end of [...this.#ends]) guarded(() => end(undefined));
     for (const source of this.#sources.values()) source.close();
   }
 
@@ -338,7 +342,7 @@ export class IPDB {
 
   /** A source is cut off from the kernel: who waits for changes would wait in vain. */
   readonly #failed = (error: unknown): void => {
-    for (const end of [...this.#ends]) end(error);
+    for (const end of [...this.#ends]) guarded(() => end(error));
   };
 
   /**

@@ -1,4 +1,5 @@
 import { NetlinkError } from '../../protocol/errors.js';
+import { type Later, later } from '../../socket/later.js';
 import type { IPDB } from '../ipdb.js';
 import { LinkObjects } from '../objects/links.js';
 import type { State } from '../state.js';
@@ -48,7 +49,7 @@ export class Transaction extends Changes {
   #unlisten: (() => void) | undefined;
   #state: TransactionState = 'open';
   #finished: Finished | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Later | undefined;
   #expiry:
     | {
         promise: Promise<Restored | undefined>;
@@ -207,9 +208,9 @@ export class Transaction extends Changes {
     promise.catch(() => {});
     this.#expiry = { promise, resolve, reject };
     this.#db.transactions.unconfirmed.add(this);
-    this.#timer = setTimeout(() => {
+    this.#timer = later(limit, () => {
       this.rollback().catch((error: unknown) => this.#expiry?.reject(error));
-    }, limit);
+    });
   }
 
   /**
@@ -232,7 +233,7 @@ export class Transaction extends Changes {
   }
 
   #let(): void {
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#db.transactions.unconfirmed.delete(this);
   }
 
@@ -266,7 +267,7 @@ export class Transaction extends Changes {
 
   /** @internal The database is closed: what waits to be confirmed stays as it is, and its journal for others. */
   abandon(): void {
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#state = 'failed';
     this.#finished?.abandon();
     this.#expiry?.reject(NetlinkError.of('EBADF', 'the database was closed before it was confirmed'));
