@@ -6,7 +6,7 @@ import { node } from '../socket/node.js';
 import type { Transport } from '../socket/transport.js';
 import { addon } from '../socket/transports/addon.js';
 import { NativeTransport } from '../socket/transports/native.js';
-import { settable } from './link-reports.js';
+import { settable } from '../objects/link/settable.js';
 import { checkName } from './names.js';
 
 type Obj = Readonly<Record<string, unknown>>;

@@ -1,4 +1,5 @@
 /** The declaration language and its engines. Runs anywhere; knows nothing of sockets. */
+export { type Member, memberOf, readOnly, since, withoutAccess, writeOnly } from './access.js';
 export { type BitsOf, bitmap, bits, sizedBitmap } from './bits.js';
 export { allocate, type Bytes, bytesOf, LITTLE_ENDIAN } from './bytes.js';
 export { currentEngine, decode, decodeAt, type Engine, encode, encodeInto, useEngine } from './codec.js';
@@ -14,6 +15,7 @@ export { octets } from './octets.js';
 export { counted, type SequenceOf, sequence, when } from './sequence.js';
 export { type Place, placeOf, type WireAttribute, type WireField, type WireMessage } from './tree.js';
 export type {
+  Access,
   AnyType,
   Attributes,
   CustomType,

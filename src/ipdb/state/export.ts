@@ -1,4 +1,4 @@
-import { sendable } from '../../iproute/link-reports.js';
+import { sendable } from '../../objects/link/settable.js';
 import type { Address } from '../../messages/route/ifaddrmsg.js';
 import type { Link } from '../../messages/route/link/ifinfomsg.js';
 import type { Neighbour } from '../../messages/route/ndmsg.js';

@@ -1,4 +1,4 @@
-import { sendable } from '../../iproute/link-reports.js';
+import { sendable } from '../../objects/link/settable.js';
 import type { Link } from '../../messages/route/link/ifinfomsg.js';
 import { equal } from '../equal.js';
 import { kinds } from '../kinds.js';

@@ -4,6 +4,7 @@ import {
   attributes,
   type Choice,
   type Infer,
+  readOnly,
   select,
   string,
 } from '../../../schema/index.js';
@@ -14,7 +15,7 @@ import { portKinds, slaveKinds } from './slave-kinds.js';
 const set = attributes('IFLA_INFO', {
   kind: [1, string(55)],
   data: [2, select('kind', () => kinds)],
-  xstats: [3, select('kind', { can: canDeviceStats })],
+  xstats: [3, readOnly(select('kind', { can: canDeviceStats }))],
   slaveKind: [4, string(55)],
   slaveData: [
     5,
@@ -45,7 +46,7 @@ export type LinkInfo = (
   | PortRequest
 ) & {
   /** Statistics of the kind; bytes except for `can`. */
-  xstats?: CanDeviceStats | string;
+  readonly xstats?: CanDeviceStats | string;
   unknown?: UnknownAttribute[];
 };
 /** `IFLA_INFO_*` */

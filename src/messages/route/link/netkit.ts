@@ -4,6 +4,7 @@ import {
   enumeration,
   type Infer,
   lazy,
+  readOnly,
   s32,
   u8,
   u16,
@@ -20,7 +21,7 @@ const set = attributes('IFLA_NETKIT', {
   /** The other end: a link of its own. Only written. */
   peerInfo: [1, lazy<Link>(() => ifinfomsg)],
   /** 1 at the end that programs can be attached to. Only read. */
-  primary: [2, u8],
+  primary: [2, readOnly(u8)],
   policy: [3, netkitAction],
   peerPolicy: [4, netkitAction],
   mode: [5, enumeration(u32, { l2: 0, l3: 1 })],
