@@ -160,12 +160,15 @@ export function contains(value: unknown, wanted: unknown): boolean {
   return true;
 }
 
-/** The values that make an object what it is, of a canonical object; undefined of those that it does not have. */
+/**
+ * The values that make an object what it is, of a canonical object; undefined of those that it does not have. What is 0 is
+ * as if it were not given: the kernel has its own value for it.
+ */
 export function identityOf(definition: ObjectDefinition, entry: Fields): Fields {
   const { identity } = definition;
   const keys = typeof identity === 'function' ? identity(entry) : identity;
   const implied = definition.implied?.(entry);
-  return Object.fromEntries(keys.map((key) => [key, entry[key] ?? implied?.[key]]));
+  return Object.fromEntries(keys.map((key) => [key, entry[key] || (implied?.[key] ?? entry[key])]));
 }
 
 /** The same as text, to find an object by. */
