@@ -12,20 +12,29 @@ import { type CanDeviceStats, canDeviceStats } from './can.js';
 import { kinds } from './kinds.js';
 import { portKinds, slaveKinds } from './slave-kinds.js';
 
-const set = attributes('IFLA_INFO', {
-  kind: [1, string(55)],
-  data: [2, select('kind', () => kinds)],
-  xstats: [3, readOnly(select('kind', { can: canDeviceStats }))],
-  slaveKind: [4, string(55)],
-  slaveData: [
-    5,
-    select(
-      'slaveKind',
-      () => slaveKinds,
-      select('kind', () => portKinds),
-    ),
-  ],
-});
+const set = attributes(
+  'IFLA_INFO',
+  {
+    kind: [1, string(55)],
+    data: [2, select('kind', () => kinds)],
+    xstats: [3, readOnly(select('kind', { can: canDeviceStats }))],
+    slaveKind: [4, string(55)],
+    slaveData: [
+      5,
+      select(
+        'slaveKind',
+        () => slaveKinds,
+        select('kind', () => portKinds),
+      ),
+    ],
+  },
+  {
+    type: 'kind',
+    options: 'data',
+    portKind: 'slaveKind',
+    portData: 'slaveData',
+  },
+);
 
 /** What iproute2 asks ports for: `{ kind: 'bridge_slave', slaveData: { cost: 7 } }`. */
 type PortRequest = {
