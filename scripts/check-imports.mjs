@@ -27,7 +27,8 @@ function sources(folder) {
   });
 }
 
-const IMPORT = /(?:^|\n)\s*(?:import|export)\s[^'";]*?from\s*'(\.[^']+)'|import\(\s*'(\.[^']+)'\s*\)|(?:^|\n)\s*import\s+'(\.[^']+)'/g;
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\s[^'";]*?from\s*'(\.[^']+)'|import\(\s*'(\.[^']+)'\s*\)|(?:^|\n)\s*import\s+'(\.[^']+)'/g;
 
 const files = sources(join(root, 'src'));
 const texts = new Map(files.map((file) => [relative(root, file), readFileSync(file, 'utf8')]));
@@ -109,7 +110,8 @@ for (const circle of circles()) {
   else faults.push(`imports go in a circle: ${circle.join(', ')}`);
 }
 for (const listed of CIRCLES)
-  if (!met.has(listed)) faults.push(`no circle any more, take it off scripts/import-circles.json: ${listed.files.join(', ')}`);
+  if (!met.has(listed))
+    faults.push(`no circle any more, take it off scripts/import-circles.json: ${listed.files.join(', ')}`);
 
 for (const fault of faults.sort()) console.error(fault);
 if (faults.length > 0) console.error(`${faults.length} faults`);

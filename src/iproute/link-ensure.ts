@@ -1,6 +1,6 @@
 import type { Link } from '../messages/route/link/ifinfomsg.js';
-import { differences } from '../objects/compare.js';
 import { canonical } from '../objects/canonical.js';
+import { differences } from '../objects/compare.js';
 import type { Fields } from '../objects/definition.js';
 import { link as definition } from '../objects/link/link.js';
 import { NetlinkError } from '../protocol/errors.js';

@@ -5,15 +5,7 @@ import { unmade } from '../objects/link/settable.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
 import { ensureLink } from './link-ensure.js';
 import { closeAll, inNamespaces, type PairInput } from './link-netns.js';
-import {
-  dumpOf,
-  type Ensured,
-  type EnsureOptions,
-  execute,
-  flushOf,
-  getOf,
-  pollOf,
-} from './objects.js';
+import { dumpOf, type Ensured, type EnsureOptions, execute, flushOf, getOf, pollOf } from './objects.js';
 import { poll, type WaitOptions } from './poll.js';
 import { isTuntap } from './tuntap.js';
 import type { CallOptions, Performer, Reader } from './verbs.js';

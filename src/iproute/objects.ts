@@ -1,12 +1,12 @@
-import { NLM_F_DUMP_FILTERED } from '../protocol/framing.js';
 import { canonical } from '../objects/canonical.js';
-import { type Condition, condition, deliberate } from '../objects/condition.js';
 import { differences, same } from '../objects/compare.js';
+import { type Condition, condition, deliberate } from '../objects/condition.js';
 import type { Fields, ObjectDefinition } from '../objects/definition.js';
 import type { Pending } from '../objects/interfaces.js';
 import { type Request, request } from '../objects/request.js';
-import type { Dump, DumpOptions } from '../socket/dump.js';
 import { NetlinkError } from '../protocol/errors.js';
+import { NLM_F_DUMP_FILTERED } from '../protocol/framing.js';
+import type { Dump, DumpOptions } from '../socket/dump.js';
 import type { MonitorGroup } from './monitor.js';
 import { found, pollEntries, type WaitOptions } from './poll.js';
 import type { CallOptions, Performer, Reader } from './verbs.js';
@@ -139,7 +139,13 @@ export function pollOf<T extends object>(
   options: WaitOptions,
 ): Promise<T[]> {
   const groups = [definition.monitor as MonitorGroup];
-  return pollEntries(reader, groups, () => dumpOf(reader, definition, filter, {}), definition.plural, options);
+  return pollEntries(
+    reader,
+    groups,
+    () => dumpOf(reader, definition, filter, {}),
+    definition.plural,
+    options,
+  );
 }
 
 /** What had to be done, and what is there now; nothing is there after `removed`. */
@@ -163,9 +169,7 @@ export async function ensureOf<T extends object>(
   const { present = true } = options;
   const verbs = definition.ensure!;
   const send = (verb: string, value: object) => execute(reader, definition, verb, value, options);
-  const wanted = await found(async () =>
-    canonical(definition, input as Fields, { resolve: reader.lookup }),
-  );
+  const wanted = await found(async () => canonical(definition, input as Fields, { resolve: reader.lookup }));
   // it is on an interface that does not exist
   if (wanted === undefined && !present) return { outcome: 'unchanged', entry: undefined };
   const look = async (): Promise<{ alike: T[]; equal: T[] }> => {

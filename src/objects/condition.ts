@@ -25,7 +25,9 @@ export function condition(
   { resolve, names = NO_NAMES }: Environment,
 ): Pending<Condition> {
   const fields = resolved(definition, definition.normalize(filter, 'dump', names), resolve);
-  return fields instanceof Promise ? fields.then((ready) => read(definition, ready)) : read(definition, fields);
+  return fields instanceof Promise
+    ? fields.then((ready) => read(definition, ready))
+    : read(definition, fields);
 }
 
 function read(definition: ObjectDefinition, given: Fields): Condition {
@@ -76,4 +78,3 @@ export function deliberate(definition: ObjectDefinition, filter: Fields, verb: s
 function refusal(definition: ObjectDefinition, path: string, reason: string): EncodeError {
   return new EncodeError(messageClass(definition).name, path, reason);
 }
-

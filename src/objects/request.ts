@@ -2,7 +2,7 @@ import type { MessageType } from '../protocol/marshal.js';
 import { type FieldOf, WithDefaults } from '../schema/codec.js';
 import { type Fields, type ObjectDefinition, type VerbDefinition, verbOf } from './definition.js';
 import { type Pending, type Resolve, withIndices } from './interfaces.js';
-import { NO_NAMES, type NameTables } from './names.js';
+import { type NameTables, NO_NAMES } from './names.js';
 
 /**
  * A request as a value: what is sent, and what it was made of. Send it, add it to a batch or a plan, print it as a

@@ -3,7 +3,7 @@ import { type Route, type RouteNexthop, rtmsg } from '../messages/route/rtmsg.js
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../protocol/framing.js';
 import { EncodeError, type Input } from '../schema/index.js';
 import { contains } from './compare.js';
-import { type Fields, object, type ObjectDefinition, reads, type Step } from './definition.js';
+import { type Fields, type ObjectDefinition, object, reads, type Step } from './definition.js';
 import { type EncapInput, withSegments } from './encap.js';
 import { interfaceKeys } from './interfaces.js';
 import type { NameTables } from './names.js';
@@ -170,9 +170,7 @@ function defaults(route: Fields, verb: string): Fields | undefined {
   for (const one of DEFAULTS)
     if (one.family === family && one.scope === scope && one.own === own && one.del === del) return one.fields;
   const table = own ? LOCAL : MAIN;
-  const fields = del
-    ? { family, table, scope }
-    : { family, table, protocol: 'boot', type: 'unicast', scope };
+  const fields = del ? { family, table, scope } : { family, table, protocol: 'boot', type: 'unicast', scope };
   DEFAULTS.push({ family, scope, own, del, fields });
   return fields;
 }
@@ -237,8 +235,7 @@ const TELLING = [
 
 function inverse(verb: string, input: Fields, before: readonly Fields[]): Step | undefined {
   const [was] = before;
-  if (verb === 'del')
-    return was && { verb: before.length === 1 ? 'add' : 'append', input: settingsOf(was) };
+  if (verb === 'del') return was && { verb: before.length === 1 ? 'add' : 'append', input: settingsOf(was) };
   if ((verb === 'replace' || verb === 'change') && was) return { verb: 'replace', input: settingsOf(was) };
   // the kernel looks at all that is given, and may have made something else of the rest
   const told = TELLING.filter((key) => input[key] !== undefined).map((key) => [key, input[key]] as const);
@@ -246,16 +243,7 @@ function inverse(verb: string, input: Fields, before: readonly Fields[]): Step |
 }
 
 /** The verbs of routes. */
-export type RouteVerb =
-  | 'add'
-  | 'replace'
-  | 'change'
-  | 'set'
-  | 'append'
-  | 'prepend'
-  | 'del'
-  | 'get'
-  | 'dump';
+export type RouteVerb = 'add' | 'replace' | 'change' | 'set' | 'append' | 'prepend' | 'del' | 'get' | 'dump';
 
 const { newroute, delroute, getroute } = routeMessages;
 const change = { type: newroute, flags: NLM_F_REPLACE };

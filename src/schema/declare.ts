@@ -1,3 +1,4 @@
+import { unmarked } from './access.js';
 import { cName } from './names.js';
 import type {
   Aliases,
@@ -14,7 +15,6 @@ import type {
   Type,
   UnknownAttribute,
 } from './type.js';
-import { unmarked } from './access.js';
 import { resolve } from './type.js';
 import { flags, u32 } from './types.js';
 
@@ -22,7 +22,9 @@ type Simplify<T> = { [K in keyof T]: T[K] } & {};
 /** Told by their kind: to ask for `Type<Hidden>` would look into what every other one stands for, in circles. */
 type HiddenType = { readonly kind: (PadType | PrefixLengthType)['kind'] };
 type ReadOnlyType = { readonly access: 'readOnly' };
-type Shown<F> = { -readonly [K in keyof F as F[K] extends HiddenType | ReadOnlyType ? never : K]: Infer<F[K]> } & {
+type Shown<F> = {
+  -readonly [K in keyof F as F[K] extends HiddenType | ReadOnlyType ? never : K]: Infer<F[K]>;
+} & {
   readonly [K in keyof F as F[K] extends ReadOnlyType ? K : never]: Infer<F[K]>;
 };
 

@@ -47,9 +47,8 @@ export type InputOf<T> = { [K in WritableKeys<T>]?: Input<T[K]> | undefined };
 
 /** The keys of what can be written: {@link Infer} makes those of `readOnly` fields `readonly`. */
 type WritableKeys<T> = { [K in keyof T]-?: IsReadonly<T, K> extends true ? never : K }[keyof T];
-type IsReadonly<T, K extends keyof T> = Same<{ [P in K]: T[P] }, { -readonly [P in K]: T[P] }> extends true
-  ? false
-  : true;
+type IsReadonly<T, K extends keyof T> =
+  Same<{ [P in K]: T[P] }, { -readonly [P in K]: T[P] }> extends true ? false : true;
 type Same<A, B> = (<G>() => G extends A ? 1 : 2) extends <G>() => G extends B ? 1 : 2 ? true : false;
 
 declare const written: unique symbol;

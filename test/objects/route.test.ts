@@ -77,14 +77,19 @@ describe('the canonical form of a route', () => {
       ['fd00::1/128', 'fd00::1', 'FD00:0:0::0001'],
     ];
     for (const [first, ...others] of spellings)
-      for (const other of [first!, ...others]) assert.equal(given({ dst: other, dev: 'eth0' }).dst, first, other);
+      for (const other of [first!, ...others])
+        assert.equal(given({ dst: other, dev: 'eth0' }).dst, first, other);
   });
 
   it('is one for every spelling of everything, of the family that was meant', () => {
     for (const dst of ['default', 'any', 'all', '0/0', '0.0.0.0/0', '10.0.0.0/0', undefined])
       assert.equal(identityKey(route, whole({ dst, dev: 'eth0' })), '["inet",254,"default",null,0,0]', dst);
     for (const dst of ['::/0', 'fd00::/0', '0::0/0'])
-      assert.equal(identityKey(route, whole({ dst, dev: 'eth0' })), '["inet6",254,"default",null,0,1024]', dst);
+      assert.equal(
+        identityKey(route, whole({ dst, dev: 'eth0' })),
+        '["inet6",254,"default",null,0,1024]',
+        dst,
+      );
     const via = whole({ dst: 'default', gateway: 'fe80::1', dev: 'eth0' });
     assert.equal(identityKey(route, via), '["inet6",254,"default",null,0,1024]');
   });

@@ -1,9 +1,9 @@
 import { routeMessages } from '../../messages/route/index.js';
 import type { Link } from '../../messages/route/link/ifinfomsg.js';
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../../protocol/framing.js';
-import { utf8Length } from '../../schema/text/utf8.js';
 import type { Input } from '../../schema/index.js';
-import { type Fields, object, type ObjectDefinition, type Step } from '../definition.js';
+import { utf8Length } from '../../schema/text/utf8.js';
+import { type Fields, type ObjectDefinition, object, type Step } from '../definition.js';
 import { interfaceKeys, type Named } from '../interfaces.js';
 import { LINK_CHANGES_BY_ITSELF, linkRules } from './rules.js';
 import { makeable, sendable, unmade } from './settable.js';
