@@ -1,13 +1,11 @@
 import type { MessageType } from '../protocol/marshal.js';
 import type { Message } from '../schema/type.js';
+import type { Fields } from './fields.js';
 import type { InterfaceKeys } from './interfaces.js';
 import type { NameTables } from './names.js';
 import type { Phase } from './phase.js';
 import type { Rules } from './rules.js';
 import type { Words } from './words.js';
-
-/** An object in the course of being read or written: fields by key. */
-export type Fields = Readonly<Record<string, unknown>>;
 
 /** A verb: the message that it sends, and `NLM_F_*` besides `NLM_F_REQUEST` and what the socket adds. */
 export interface VerbDefinition {
@@ -192,3 +190,5 @@ export function makes(verb: string): boolean {
 export function reads(verb: string): boolean {
   return verb === 'dump' || verb === 'get';
 }
+
+export type { Fields };

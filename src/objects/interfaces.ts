@@ -1,4 +1,4 @@
-import type { Fields } from './definition.js';
+import type { Fields } from './fields.js';
 
 /** Something that is there, or comes: names have to be looked up, numbers not. */
 export type Pending<T> = T | Promise<T>;

@@ -21,10 +21,12 @@ import { flags, u32 } from './types.js';
 type Simplify<T> = { [K in keyof T]: T[K] } & {};
 /** Told by their kind: to ask for `Type<Hidden>` would look into what every other one stands for, in circles. */
 type HiddenType = { readonly kind: (PadType | PrefixLengthType)['kind'] };
-type ReadOnlyType = { readonly kind: 'marked'; readonly access: 'readOnly' };
+type ReadOnlyType = { readonly access: 'readOnly' };
 type Shown<F> = {
   -readonly [K in keyof F as F[K] extends HiddenType | ReadOnlyType ? never : K]: Infer<F[K]>;
-} & { readonly [K in keyof F as F[K] extends ReadOnlyType ? K : never]: Infer<F[K]> };
+} & {
+  readonly [K in keyof F as F[K] extends ReadOnlyType ? K : never]: Infer<F[K]>;
+};
 
 type Fields = Readonly<Record<string, Type>>;
 

@@ -45,17 +45,17 @@ export type Input<T> = T extends bigint
 /** An object that the encoder takes; apart from {@link Input} so that editors and errors call it by this name. */
 export type InputOf<T> = { [K in WritableKeys<T>]?: Input<T[K]> | undefined };
 
-declare const written: unique symbol;
-/** Marks a value that is read in one shape and written from others, `Q`. Never exists at run time. */
-export interface WrittenAs<Q> {
-  readonly [written]: Q;
-}
-
 /** The keys of what can be written: {@link Infer} makes those of `readOnly` fields `readonly`. */
 type WritableKeys<T> = { [K in keyof T]-?: IsReadonly<T, K> extends true ? never : K }[keyof T];
 type IsReadonly<T, K extends keyof T> =
   Same<{ [P in K]: T[P] }, { -readonly [P in K]: T[P] }> extends true ? false : true;
 type Same<A, B> = (<G>() => G extends A ? 1 : 2) extends <G>() => G extends B ? 1 : 2 ? true : false;
+
+declare const written: unique symbol;
+/** Marks a value that is read in one shape and written from others, `Q`. Never exists at run time. */
+export interface WrittenAs<Q> {
+  readonly [written]: Q;
+}
 
 /**
  * A selector's value for which nothing is declared: its data stay raw. It is the bare name; only to the type checker

@@ -1,3 +1,4 @@
+// Long, because receiving, dumps, requests and subscriptions are still to be taken apart.
 import { type Explain, NetlinkError, type RequestInfo } from '../protocol/errors.js';
 import {
   HEADER,
