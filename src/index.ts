@@ -18,6 +18,7 @@ export type { LinkState as IPDBLinkState, StateDocument as IPDBState } from './i
 export type { CommitOptions as IPDBCommitOptions } from './ipdb/transaction/commit.js';
 export { CommitError, ConflictError } from './ipdb/transaction/errors.js';
 export type { Hook as IPDBHook } from './ipdb/transaction/hooks.js';
+export { JournalError } from './ipdb/transaction/journal/error.js';
 export type { Plan as IPDBPlan } from './ipdb/transaction/plan.js';
 export type { Recovered as IPDBRecovered, Recovery as IPDBRecovery } from './ipdb/transaction/recover.js';
 export type { Step as IPDBStep } from './ipdb/transaction/step.js';

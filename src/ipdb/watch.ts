@@ -58,7 +58,17 @@ export class Watch<V extends ViewName> implements AsyncIterableIterator<Watched<
     if (view !== undefined && filter !== undefined)
       for (const { name } of db.sources) resolved(view, filter, (dev) => this.#indexOf(name, dev));
     if (initial) this.#initial = this.#there();
-    this.#stop.push(db.onChanges((changes) => this.#take(changes as readonly Change<V>[])));
+    this.#stop.push(
+      db.onChanges((changes) => {
+        try {
+          this.#take(changes as readonly Change<V>[]);
+        } catch (error) {
+          // its reader is told, behind what came before
+          this.#failure = error;
+          this.close();
+        }
+      }),
+    );
     this.#stop.push(
       db.onClose((error) => {
         this.#failure = error;

@@ -75,15 +75,19 @@ export class WithDefaults {
   readonly defaults: Record<string, unknown> | undefined;
   readonly value: Record<string, unknown>;
   readonly fieldOf: FieldOf | undefined;
+  /** What it was made of, where that is something else: errors name things as the caller does. */
+  readonly given: object | undefined;
 
   constructor(
     defaults: Record<string, unknown> | undefined,
     value: Record<string, unknown>,
     fieldOf?: FieldOf,
+    given?: object,
   ) {
     this.defaults = defaults;
     this.value = value;
     this.fieldOf = fieldOf;
+    this.given = given;
   }
 }
 

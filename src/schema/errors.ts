@@ -1,7 +1,9 @@
 /** What went wrong between an object and its bytes. */
 
+import { TracedError } from './stack.js';
+
 /** The object cannot be written: thrown before anything is sent. */
-export class EncodeError extends Error {
+export class EncodeError extends TracedError {
   override readonly name = 'EncodeError';
   /** Where in the object: `linkinfo.data.id`. */
   readonly path: string;
@@ -32,7 +34,7 @@ export class ValueError extends Error {
 }
 
 /** The bytes are not the message they claim to be. */
-export class DecodeError extends Error {
+export class DecodeError extends TracedError {
   override readonly name = 'DecodeError';
   /** Offset of the fault, in bytes from the start of what was to be decoded. */
   readonly offset: number;

@@ -19,6 +19,7 @@ import {
 import { type Bytes, LITTLE_ENDIAN } from '../schema/bytes.js';
 import { Writer } from '../schema/compiler/writer.js';
 import { DecodeError } from '../schema/errors.js';
+import { CallSite } from '../schema/stack.js';
 import type { Input } from '../schema/type.js';
 import { RequestBatch } from './batch.js';
 import { config, makeTransport } from './config.js';
@@ -223,7 +224,14 @@ export class NetlinkSocket<T = Unknown> {
         },
         marshal: this.marshal,
       },
-      { name: entry.name, message: entry.message, value, explain: options.explain },
+      {
+        name: entry.name,
+        message: entry.message,
+        value,
+        explain: options.explain,
+        table: true,
+        site: new CallSite(),
+      },
       options,
       accept,
     );

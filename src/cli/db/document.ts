@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { IPDB } from '../../ipdb/ipdb.js';
 import { milliseconds } from '../../ipdb/transaction/duration.js';
 import type { Plan as IPDBPlan } from '../../ipdb/transaction/plan.js';
+import { jsonText } from '../../schema/text/escape.js';
 import { CommandError, UsageError } from '../errors.js';
 import type { Options } from '../options.js';
 import { print } from '../output.js';
@@ -14,7 +15,7 @@ export async function exportDocument(words: readonly string[], options: Options)
   if (words.length > 0) throw new UsageError(`db export: '${words[0]}' means nothing here`);
   await using db = await openDb(options, []);
   const document = isMany(options) ? await allOf(db) : await db.export();
-  print(`${JSON.stringify(document, (_, part) => (typeof part === 'bigint' ? `${part}` : part), 2)}\n`);
+  print(`${jsonText(document, 2)}\n`);
 }
 
 /** A document for each namespace, by its name. */

@@ -6,11 +6,20 @@ import { EncodeError, ValueError } from '../errors.js';
 import { parseHex } from '../text/hex.js';
 import { parseIp, parsePrefix } from '../text/ip.js';
 import type { WireAttribute, WireField, WireMessage } from '../tree.js';
-import type { AnyType, Attributes, DirectedType, IntType, Message, SelectType, StructType } from '../type.js';
+import type {
+  Aliases,
+  AnyType,
+  Attributes,
+  DirectedType,
+  IntType,
+  Message,
+  SelectType,
+  StructType,
+} from '../type.js';
 import { resolve } from '../type.js';
 import { familyAddress } from '../types.js';
 import { readFixed } from './decode.js';
-import { enumValue, flagsValue, hint, isLabels, reader, shown, writeLeaf } from './leaf.js';
+import { aliased, enumValue, flagsValue, hint, isLabels, reader, shown, writeLeaf } from './leaf.js';
 
 type Obj = Record<string, unknown>;
 
@@ -65,11 +74,23 @@ function messageTree(message: Message, value: unknown, depth = 0, root?: Obj): W
     if (shown && (!set.byKey.has(key) || at(key, () => fits(field.type, member)))) {
       given.set(key, member);
     } else if (!writePrefix(message, key, member, scope, given, attributes)) {
-      attributes.push(...attributeTrees(set, key, member, scope, () => shownKeys(header)));
+      const { aliases } = message;
+      attributes.push(...attributeTrees(set, key, member, scope, () => shownKeys(header), aliases));
     }
   }
-  const fields = structFields(header, given, scope.root.family);
+  const fields = hinting(message.aliases, object, () => structFields(header, given, scope.root.family));
   return { name: message.name, declaration: message, offset: 0, length: 0, fields, attributes, object };
+}
+
+/** Runs `write`; where a field's value is refused that people give elsewhere, the error says what to write here. */
+function hinting<T>(aliases: Aliases | undefined, object: Obj, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    if (error instanceof ValueError && aliases !== undefined && typeof object[error.path] === 'string')
+      error.message += aliased(`${error.path}:string`, aliases);
+    throw error;
+  }
 }
 
 function shownKeys(header: StructType): string[] {
@@ -208,19 +229,38 @@ export function attributeTrees(
   value: unknown,
   scope: Scope,
   otherKeys: () => string[] = () => [],
+  aliases = set.aliases,
 ): WireAttribute[] {
   if (key === 'unknown') return at(key, () => unknownTrees(value));
   const declared = set.byKey.get(key);
   if (!declared || declared.type.kind === 'pad') {
-    throw new ValueError(`unknown attribute${hint(key, [...shownAttributes(set), ...otherKeys()])}`, key);
+    throw new ValueError(`unknown attribute${nameHint(set, key, otherKeys, aliases)}`, key);
   }
   const { type, id, name } = declared;
   if (type.kind === 'flag' && type.byte && value === false) return [];
-  if (type.kind !== 'repeated') return [at(key, () => payloadTree(type, id, name, key, value, scope))];
+  if (type.kind !== 'repeated') {
+    return hinting(aliases, { [key]: value }, () => [
+      at(key, () => payloadTree(type, id, name, key, value, scope)),
+    ]);
+  }
   if (!Array.isArray(value)) throw new ValueError(`expected an array, got ${shown(value)}`, key);
   return value.map((element, i) =>
     at(key, () => at(`[${i}]`, () => payloadTree(type.of, id, name, key, element, scope))),
   );
+}
+
+/** What to write in the place of a key that there is not. */
+function nameHint(
+  set: Attributes,
+  key: string,
+  otherKeys: () => string[],
+  aliases: Aliases | undefined,
+): string {
+  const alias = aliased(key, aliases);
+  if (alias !== '') return alias;
+  for (const { name, key: known, type } of set.byKey.values())
+    if (name === key && type.kind !== 'pad') return `; did you mean '${known}'?`;
+  return hint(key, [...shownAttributes(set), ...otherKeys()]);
 }
 
 function shownAttributes(set: Attributes): string[] {

@@ -3,7 +3,7 @@ import { nearest } from '../names.js';
 import { formatGrouped, formatHex, parseHex, parseL2 } from '../text/hex.js';
 import { formatIp4, formatIp6, parseIp } from '../text/ip.js';
 import { readString, utf8Length, writeString } from '../text/utf8.js';
-import type { AnyType, CustomType, EnumType, FlagsType, IntType, IpType } from '../type.js';
+import type { Aliases, AnyType, CustomType, EnumType, FlagsType, IntType, IpType } from '../type.js';
 
 /** Bytes being read, and the order of their integers. */
 export interface Reader {
@@ -345,6 +345,13 @@ function wideMask(names: Readonly<Record<string, number>>, value: number | reado
     mask |= BigInt(bits);
   }
   return mask;
+}
+
+/** What to write in the place of a word that people know from elsewhere; nothing for others. */
+export function aliased(word: string, aliases: Aliases | undefined): string {
+  if (aliases === undefined || !Object.hasOwn(aliases, word)) return '';
+  const alias = aliases[word]!;
+  return /^[\w.]+$/.test(alias) ? `; did you mean '${alias}'?` : `; write ${alias}`;
 }
 
 /** `; did you mean 'mtu'?`, and for short lists what there is. */
