@@ -33,7 +33,7 @@ export function canonical(
 export function spelled(definition: ObjectDefinition, fields: Fields, verb: string): Canonical {
   const message = messageClass(definition);
   const sent = messageOf(definition, verb, fields);
-  const read = decode(message, encode(message, sent)) as Fields;
+  const read = decode(message, encode(message, sent), { direction: 'request' }) as Fields;
   const entry = definition.entries ? (definition.entries(read)[0] ?? {}) : read;
   return {
     given: respelled(fields, entry),
