@@ -155,7 +155,7 @@ function checkGateway(family: 'inet' | 'inet6', gateway: unknown, path: string):
 }
 
 function tableNumber(table: unknown): unknown {
-  return typeof table === 'string' ? (TABLES[table] ?? table) : table;
+  return typeof table === 'string' && Object.hasOwn(TABLES, table) ? TABLES[table] : table;
 }
 
 function firstGateway(hops: unknown): unknown {
