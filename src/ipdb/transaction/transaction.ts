@@ -1,4 +1,5 @@
 import { NetlinkError } from '../../protocol/errors.js';
+import { checkKeys } from '../../schema/keys.js';
 import { type Later, later } from '../../socket/later.js';
 import type { IPDB } from '../ipdb.js';
 import { LinkObjects } from '../objects/links.js';
@@ -83,6 +84,7 @@ export class Transaction extends Changes {
       throw new Error(`the transaction is ${this.#state}: it takes no changes any more`);
     if (typeof change.request !== 'object' || change.request === null)
       throw new TypeError(`${change.object}.${change.verb}: what is to be changed has to be an object`);
+    checkKeys(change.request, `${change.object}.${change.verb}`);
     this.#changes.push(change);
     this.#follow(change.source, VIEW_OF[change.object]);
   }
