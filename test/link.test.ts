@@ -144,7 +144,12 @@ const DERIVED = new Set([
   'no_linklocal_learn',
   'mcast_vlan_snooping',
   'mst_enabled',
+  'mdb_offload_fail_notification',
+  'fdb_local_vlan_0',
   'mcast_querier_ipv4_addr',
+  // since iproute2 6.18 an object of its own each
+  'mcast_querier_state_ipv4',
+  'mcast_querier_state_ipv6',
   'link',
   'user',
 ]);
@@ -176,6 +181,7 @@ function worded(key: string, theirs: unknown, ours: unknown): unknown {
     return [(ours as number).toString(16), `0x${(ours as number).toString(16)}`].find(
       (text) => text === theirs,
     );
+  if (key === 'reservedBits') return String(theirs).startsWith('0x') ? `0x${ours}` : ours;
   if (key === 'multiQueue' || key === 'persist') return ours === 1;
   return ours;
 }
