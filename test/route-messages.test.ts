@@ -24,6 +24,7 @@ import { LENGTH, OFFSET, RECORD } from '../src/socket/transport.js';
 import { createNamespace, type NetworkNamespace } from '../src/socket/transports/namespace.js';
 import { NativeTransport } from '../src/socket/transports/native.js';
 import { decodeBy, encodeBy } from './engines.js';
+import { noNamespaces } from './helpers.js';
 
 const NLMSG_ERROR = 2;
 const NLMSG_DONE = 3;
@@ -127,13 +128,6 @@ ip addrlabel add prefix 2001:db8::/32 dev veth0 label 99
 
 const { buildNative } = await import(new URL('../../scripts/native.mjs', import.meta.url).href);
 await buildNative();
-let reason: string | false = false;
-try {
-  createNamespace().close();
-  execFileSync('nsenter', ['--version']);
-} catch (error) {
-  reason = `namespaces cannot be made here: ${(error as Error).message}`;
-}
 
 /** Attributes that nobody declared, or that did not fit. */
 function faults(attributes: readonly WireAttribute[] = [], path = ''): string[] {
@@ -148,7 +142,7 @@ function faults(attributes: readonly WireAttribute[] = [], path = ''): string[] 
   });
 }
 
-describe('the kernel says', { skip: reason, timeout: 60_000 }, () => {
+describe('the kernel says', { skip: noNamespaces, timeout: 60_000 }, () => {
   let ns: NetworkNamespace;
   let transport: NativeTransport;
   let links = new Map<number, string>();
