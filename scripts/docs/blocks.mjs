@@ -5,6 +5,8 @@
 //   import { IPRoute } from 'tsroute2';
 //   const ipr = new IPRoute();
 //   -->
+//
+// One behind the comment `<!-- continued -->` goes on where the last one ended.
 
 /**
  * @param {string} text of a page in Markdown
@@ -15,15 +17,22 @@ export function blocksOf(text) {
   const prelude = /^<!-- prelude\n(.*?)^-->/ms.exec(text)?.[1] ?? '';
   const blocks = [];
   let section = '';
+  let goesOn = false;
   let block;
   for (const [i, line] of text.split('\n').entries()) {
     if (block) {
       if (line.startsWith('```')) {
         const code = block.lines.join('\n');
-        blocks.push({ line: block.line, section: block.section, code, program: programOf(code, prelude) });
+        const before = block.goesOn ? blocks.at(-1).sum : '';
+        const sum = `${before}${code}\n`;
+        const { line, section } = block;
+        blocks.push({ line, section, code, sum, program: programOf(sum, prelude) });
         block = undefined;
       } else block.lines.push(line);
-    } else if (line.startsWith('```ts')) block = { line: i + 2, section, lines: [] };
+    } else if (line.startsWith('```ts')) {
+      block = { line: i + 2, section, goesOn, lines: [] };
+      goesOn = false;
+    } else if (line === '<!-- continued -->') goesOn = true;
     else if (line.startsWith('## ')) section = line.slice('## '.length);
   }
   return blocks;
@@ -33,7 +42,7 @@ const IMPORT = /^import [^;]*;$/gm;
 
 /** A scope of its own, so that an example may give a name to something else than the prelude does. */
 function programOf(code, prelude) {
-  if (code.match(IMPORT)) return `${code}\n`;
+  if (code.match(IMPORT)) return code;
   const imports = prelude.match(IMPORT) ?? [];
   return [...imports, prelude.replace(IMPORT, '').trim(), '{', code, '}', 'export {};', ''].join('\n');
 }

@@ -19,10 +19,18 @@ import {
 } from './transaction/recover.js';
 import { Transaction, type TransactionReport } from './transaction/transaction.js';
 import { Transactions } from './transaction/transactions.js';
-import { type Change, type Filter, type Interface, type Records, VIEWS, type ViewName } from './types.js';
+import {
+  type Change,
+  type Filter,
+  type Interface,
+  type Records,
+  type Synced,
+  VIEWS,
+  type ViewName,
+} from './types.js';
 import { marked, type Views } from './views.js';
 import { type WaitForOptions, waitFor } from './wait.js';
-import { Watch, type WatchOptions } from './watch.js';
+import { type InitialWatchOptions, Watch, type WatchOptions } from './watch.js';
 
 export interface IPDBOptions extends SourceOptions {
   /** What to load: `interfaces` and `addresses` unless said otherwise. `interfaces` are always loaded. */
@@ -215,12 +223,22 @@ export class IPDB {
    * Changes as they happen, to what a filter takes: of one view, or of all that are loaded. Changes to records that
    * enter or leave what the filter takes are `added` and `removed`.
    */
-  watch<V extends ViewName = ViewName>(view?: V, filter?: Filter<V>, options?: WatchOptions): Watch<V> {
+  watch<V extends ViewName = ViewName>(
+    view: V | undefined,
+    filter: Filter<V> | undefined,
+    options: InitialWatchOptions,
+  ): Watch<V, Synced>;
+  watch<V extends ViewName = ViewName>(view?: V, filter?: Filter<V>, options?: WatchOptions): Watch<V>;
+  watch<V extends ViewName>(
+    view?: V,
+    filter?: Filter<V>,
+    options?: Partial<InitialWatchOptions>,
+  ): Watch<V, Synced> {
     if (view !== undefined) {
       checkView(view);
       for (const source of this.#sources.values()) source.mirror.check(view);
     }
-    return new Watch<V>(this, view, filter, options);
+    return new Watch<V, Synced>(this, view, filter, options);
   }
 
   /**
