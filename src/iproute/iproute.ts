@@ -1,6 +1,8 @@
 import { NETLINK_ROUTE, routeMessages } from '../messages/route/index.js';
+import type { NetlinkError } from '../protocol/errors.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { traced } from '../schema/stack.js';
+import { utf8Length } from '../schema/text/utf8.js';
 import { NetlinkSocket, type SocketOptions } from '../socket/socket.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 import { Addresses } from './addr.js';
@@ -125,13 +127,19 @@ export class IPRoute {
 
   readonly #lookup = async (name: string): Promise<number> => {
     const type = routeMessages.getlink;
-    const alternative = Buffer.byteLength(name) > 15;
-    if (!alternative) checkName(name, type);
-    const link = await this.socket.get<{ index: number }>(type.id, {
-      ...(alternative ? { altIfname: name } : { ifname: name }),
-      extMask: ['skipStats'],
-    });
-    return link.index;
+    const isAlternative = utf8Length(name) > 15;
+    if (name === '') checkName(name, type);
+    try {
+      const link = await this.socket.get<{ index: number }>(type.id, {
+        ...(isAlternative ? { altIfname: name } : { ifname: name }),
+        extMask: ['skipStats'],
+      });
+      return link.index;
+    } catch (error) {
+      // only alternative names may hold everything
+      if ((error as NetlinkError).code === 'ENODEV' && !isAlternative) checkName(name, type);
+      throw error;
+    }
   };
 
   readonly #tuntap = async (link: LinkInput, exclusive: boolean, options: CallOptions): Promise<void> => {

@@ -6,8 +6,9 @@ import type { NeighbourInput } from '../../iproute/neigh.js';
 import type { NexthopInput } from '../../iproute/nexthop.js';
 import type { RouteInput } from '../../iproute/route.js';
 import type { RuleInput } from '../../iproute/rule.js';
+import { checkKeys } from '../../schema/keys.js';
 import { instead } from '../../schema/options.js';
-import { checkKeys } from './keys.js';
+import { checkFields } from './fields.js';
 
 /**
  * The wanted state of a namespace, plain JSON. A section that is left out is left alone; of one that is given, what is
@@ -88,6 +89,7 @@ const SECTIONS = ['version', 'interfaces', 'nexthops', 'routes', 'rules', 'neigh
 /** Complains of what is no document, naming the place. */
 export function checkDocument(document: unknown): asserts document is StateDocument {
   if (typeof document !== 'object' || document === null) throw new TypeError('the state has to be an object');
+  checkKeys(document);
   const given = document as Record<string, unknown>;
   if (given.version !== 1) throw new TypeError(`version: ${JSON.stringify(given.version)} is not 1`);
   for (const key of Object.keys(given)) {
@@ -100,20 +102,20 @@ export function checkDocument(document: unknown): asserts document is StateDocum
   const names = new Set<string>();
   for (const [i, link] of ((given.interfaces ?? []) as LinkState[]).entries()) {
     const at = `interfaces[${i}]`;
-    if (link !== null && typeof link === 'object') checkKeys('interfaces', link, at);
+    if (link !== null && typeof link === 'object') checkFields('interfaces', link, at);
     if (typeof link?.ifname !== 'string') throw new TypeError(`${at}.ifname: has to be the name of a link`);
     if (names.has(link.ifname)) throw new TypeError(`${at}.ifname: '${link.ifname}' is there twice`);
     names.add(link.ifname);
     for (const [k, address] of (link.addresses ?? []).entries())
       if (typeof address?.address !== 'string')
         throw new TypeError(`${at}.addresses[${k}].address: has to be an address`);
-      else checkKeys('addresses', address, `${at}.addresses[${k}]`);
+      else checkFields('addresses', address, `${at}.addresses[${k}]`);
     for (const [k, vlan] of (link.vlans ?? []).entries())
       if (!/^\d+(-\d+)?$/.test(`${vlan?.vid}`))
         throw new TypeError(`${at}.vlans[${k}].vid: has to be a number, or a range as text: '10-20'`);
-      else checkKeys('vlans', vlan, `${at}.vlans[${k}]`);
+      else checkFields('vlans', vlan, `${at}.vlans[${k}]`);
     for (const [k, entry] of (link.fdb ?? []).entries()) {
-      checkKeys('fdb', entry, `${at}.fdb[${k}]`);
+      checkFields('fdb', entry, `${at}.fdb[${k}]`);
       if (typeof entry?.lladdr !== 'string')
         throw new TypeError(`${at}.fdb[${k}].lladdr: has to be an address`);
       if (entry.state !== undefined && entry.state !== 'static' && entry.state !== 'permanent')
@@ -124,9 +126,9 @@ export function checkDocument(document: unknown): asserts document is StateDocum
     for (const [i, one] of ((given[section] ?? []) as { multipath?: unknown }[]).entries()) {
       const at = `${section}[${i}]`;
       if (one === null || typeof one !== 'object') throw new TypeError(`${at}: has to be an object`);
-      checkKeys(section, one, at);
+      checkFields(section, one, at);
       if (!Array.isArray(one.multipath)) continue;
-      for (const [k, hop] of one.multipath.entries()) checkKeys('hops', hop, `${at}.multipath[${k}]`);
+      for (const [k, hop] of one.multipath.entries()) checkFields('hops', hop, `${at}.multipath[${k}]`);
     }
   for (const [i, one] of ((given.nexthops ?? []) as { id?: unknown }[]).entries())
     if (typeof one?.id !== 'number') throw new TypeError(`nexthops[${i}].id: has to be a number`);

@@ -99,7 +99,7 @@ function allKeys(): NonNullable<typeof keys> {
 }
 
 /** Refuses a key that the objects of a section cannot have, by its place and with what it may have meant. */
-export function checkKeys(section: keyof NonNullable<typeof keys>, object: object, at: string): void {
+export function checkFields(section: keyof NonNullable<typeof keys>, object: object, at: string): void {
   const { known, aliases } = allKeys()[section];
   for (const key in object) {
     if (known.has(key)) continue;
