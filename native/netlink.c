@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -17,6 +18,7 @@ enum { MAX_ARGUMENTS = 6 };
 /* One environment: the main program's, or a worker's. */
 struct addon {
 	struct hub hub;
+	struct descriptors descriptors;
 	napi_threadsafe_function callback;
 };
 
@@ -251,6 +253,9 @@ static napi_value addon_ahead(napi_env env, napi_callback_info info)
 	int size = integer(&call, 2), records = integer(&call, 4);
 	if (!s || call.wrong)
 		return number(&call, -EBADF);
+	/* The reader calls what notify() sets, so that has to stand before there is a reader. */
+	if (!call.addon->callback)
+		return number(&call, -EINVAL);
 	/* Two slots at least: one for JavaScript and one for the reader; both numbers fit next()'s result. */
 	if (size < 4 || size % 4 || records < 1 || records > 65535 || bytes.length / (size_t)size < 2 ||
 	    bytes.length / (size_t)size > 32767)
@@ -336,6 +341,7 @@ static void cleanup(void *data)
 {
 	struct addon *addon = data;
 	hub_clear(&addon->hub);
+	descriptors_clear(&addon->descriptors);
 }
 
 static void finalize(napi_env env, void *data, void *hint)
@@ -344,6 +350,7 @@ static void finalize(napi_env env, void *data, void *hint)
 	(void)hint;
 	struct addon *addon = data;
 	hub_destroy(&addon->hub);
+	descriptors_clear(&addon->descriptors);
 	free(addon);
 }
 
@@ -390,7 +397,7 @@ static napi_value addon_ref(napi_env env, napi_callback_info info)
 static napi_value addon_namespace(napi_env env, napi_callback_info info)
 {
 	struct call call = call_begin(env, info);
-	return number(&call, namespace_create());
+	return number(&call, descriptors_add(&call.addon->descriptors, namespace_create()));
 }
 
 /* tuntap(nsFd, name, flags, owner, group, persist): descriptor, or 0 */
@@ -426,6 +433,25 @@ static void text(struct call *call, int at, char path[MAX_PATH])
 	/* Cut off, or with a NUL inside, it would be another file. */
 	else if (length >= MAX_PATH - 1 || strlen(path) != length)
 		wrong_argument(call, "expected a path");
+}
+
+/* openNamespace(path): descriptor */
+static napi_value addon_open_namespace(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	char path[MAX_PATH];
+	text(&call, 0, path);
+	if (call.wrong)
+		return NULL;
+	return number(&call, descriptors_add(&call.addon->descriptors, namespace_open(path)));
+}
+
+/* release(descriptor): 0 */
+static napi_value addon_release(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	int fd = integer(&call, 0);
+	return call.wrong ? NULL : number(&call, descriptors_close(&call.addon->descriptors, fd));
 }
 
 /* socket(nsFd, family, type, protocol): descriptor */
@@ -477,6 +503,14 @@ static napi_value addon_share(napi_env env, napi_callback_info info)
 	return call.wrong ? NULL : number(&call, mount_share(folder));
 }
 
+/* lock(descriptor): 0, or -EAGAIN while another open file has the lock of the same file */
+static napi_value addon_lock(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	int fd = integer(&call, 0);
+	return call.wrong ? NULL : number(&call, or_errno(flock(fd, LOCK_EX | LOCK_NB)));
+}
+
 NAPI_MODULE_INIT()
 {
 	static const struct {
@@ -500,12 +534,15 @@ NAPI_MODULE_INIT()
 		{"notify", addon_notify},
 		{"ref", addon_ref},
 		{"namespace", addon_namespace},
+		{"openNamespace", addon_open_namespace},
+		{"release", addon_release},
 		{"tuntap", addon_tuntap},
 		{"socket", addon_socket},
 		{"bindTo", addon_bind_to},
 		{"mount", addon_mount},
 		{"unmount", addon_unmount},
 		{"share", addon_share},
+		{"lock", addon_lock},
 	};
 	struct addon *addon = calloc(1, sizeof *addon);
 	if (!addon || hub_init(&addon->hub) < 0) {

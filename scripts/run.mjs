@@ -90,7 +90,10 @@ async function build({ tests = false } = {}) {
   rmSync('dist', { recursive: true, force: true });
   await bundle();
   const tsc = join('node_modules', 'typescript', 'bin', 'tsc');
+  rmSync(join('build', 'types'), { recursive: true, force: true });
   run(process.execPath, [tsc, '-p', 'scripts/tsconfig.types.json']);
+  const { writeDeclarations } = await import('./declarations/roll-up.mjs');
+  writeDeclarations('build/types', 'dist');
   if (tests) {
     // compiled tests whose sources are gone must not run
     rmSync(join('build', 'test'), { recursive: true, force: true });
@@ -98,7 +101,23 @@ async function build({ tests = false } = {}) {
   }
 }
 
+/** What `npm pack` and `npm publish` need beside: the native part for every machine of the package. */
+async function prebuild() {
+  const { buildPrebuilds } = await import('./native.mjs');
+  try {
+    buildPrebuilds();
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
 const tasks = {
+  async pack() {
+    install();
+    await prebuild();
+    await build();
+  },
   async build() {
     install();
     await build();

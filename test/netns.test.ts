@@ -2,13 +2,25 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { createServer, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { NetlinkSocket, NetNS, netns } from '../src/index.js';
+import { IPRoute, NetlinkSocket, NetNS, netns } from '../src/index.js';
 import { rejection } from './helpers.js';
 import { effort } from './support/effort.js';
 import { notInstalled } from './support/programs.js';
@@ -368,7 +380,14 @@ describe('NetNS', { skip: unable, timeout: 120_000 }, () => {
     assert.match((await rejection(netns.remove(`${name}x`))).message, /^cannot remove .*: ENOENT/);
     for (const bad of ['', '.', '..', 'a/b', 'x'.repeat(256)])
       assert.equal((await rejection(netns.create(bad))).code, 'EINVAL');
-    assert.throws(() => new NetNS('/etc/hostname'), /is not a namespace: EINVAL/);
+    assert.throws(() => new NetNS('/etc/hostname'), /is not a network namespace: EINVAL/);
+    assert.throws(() => new NetNS({ path: '/proc/self/ns/mnt' }), /is not a network namespace: EINVAL/);
+    // neither waits for a writer
+    const fifo = join(mkdtempSync(join(tmpdir(), 'install-')), 'fifo');
+    execFileSync('mkfifo', [fifo]);
+    assert.throws(() => new NetNS({ path: fifo }), /is not a network namespace: EINVAL/);
+    assert.throws(() => new IPRoute({ netns: fifo }), { code: 'EINVAL' });
+    rmSync(dirname(fifo), { recursive: true });
     assert.throws(() => new NetNS({ pid: 0x7ffffff0 }), { code: 'ENOENT' });
     assert.throws(() => new NetNS({}), /which network namespace\?/);
     assert.throws(() => new NetNS({ pid: 1, fd: 2 }), /not several/);

@@ -300,7 +300,7 @@ describe('without privilege', {
     assert.equal(index, '1');
     assert.match(
       link!,
-      /^RTM_NEWLINK: EPERM: Operation not permitted \(CAP_NET_ADMIN is needed in the namespace/,
+      /^RTM_NEWLINK: link 'tsr0': EPERM: Operation not permitted \(CAP_NET_ADMIN is needed in the namespace/,
     );
     assert.match(namespace!, /cannot create a network namespace: EPERM: Operation not permitted/);
   });

@@ -18,9 +18,8 @@ function run(command, args, options = {}) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** Builds and packs into a folder; returns the tarball. */
+/** Packs into a folder, which builds everything (`prepack`); returns the tarball. */
 function pack(folder) {
-  run(process.execPath, ['scripts/run.mjs', 'build']);
   run('npm', ['pack', '--loglevel=error', '--pack-destination', folder]);
   const [name] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
   return join(folder, name);

@@ -1,8 +1,8 @@
 import type { Link } from '../messages/route/link/ifinfomsg.js';
 import type { Netkit } from '../messages/route/link/netkit.js';
 import { type NamespaceReference, openNamespace } from '../netns/reference.js';
-import { system } from '../netns/system.js';
 import type { Input } from '../schema/index.js';
+import { release } from '../socket/transports/namespace.js';
 
 /** The other end of a pair, which can be made in a namespace of its own. */
 export type PeerInput = Input<Link> & { netns?: NamespaceReference | undefined };
@@ -47,5 +47,5 @@ export function inNamespaces<T extends Named>(link: T, fds: number[]): T {
 
 /** Closes descriptors that {@link inNamespaces} opened. */
 export function closeAll(fds: number[]): void {
-  for (const fd of fds.splice(0)) system.fs.closeSync(fd);
+  for (const fd of fds.splice(0)) release(fd);
 }

@@ -1,12 +1,12 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { IPRoute, type IPRouteOptions } from '../iproute/iproute.js';
 import { NetlinkSocket, type SocketOptions } from '../socket/socket.js';
-import { createNamespace } from '../socket/transports/namespace.js';
+import { createNamespace, release } from '../socket/transports/namespace.js';
 import { createNamed, names, pids, remove } from './named.js';
 import { type NamespaceReference, openNamespace } from './reference.js';
 import { openSocket, type PlainSocketOptions } from './sockets.js';
 import { spawn } from './spawn.js';
-import { namespaceError, system } from './system.js';
+import { namespaceError } from './system.js';
 
 export interface NetNSOptions extends IPRouteOptions {
   /** A name under /run/netns. */
@@ -45,7 +45,7 @@ export class NetNS extends IPRoute {
     try {
       super({ ...options, netns: fd });
     } catch (error) {
-      system.fs.closeSync(fd);
+      release(fd);
       throw error;
     }
     this.#fd = fd;
@@ -99,7 +99,7 @@ export class NetNS extends IPRoute {
     for (const socket of this.#opened) socket.close();
     this.#opened.clear();
     if (this.#fd < 0) return;
-    system.fs.closeSync(this.#fd);
+    release(this.#fd);
     this.#fd = -1;
   }
 

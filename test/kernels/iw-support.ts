@@ -47,7 +47,7 @@ export class Air {
       await air.iw.reloadRegulatory().catch(() => {});
     }
     const genl = new GenericNetlink({ netns: air.space.ns.fd });
-    const hwsim = await genl.bind<SimulatedRadio>('MAC80211_HWSIM');
+    const hwsim = await genl.bind('MAC80211_HWSIM');
     const phys: string[] = [];
     const devs: string[] = [];
     for (let i = 0; i < count; i++) {
