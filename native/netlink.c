@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -502,6 +503,14 @@ static napi_value addon_share(napi_env env, napi_callback_info info)
 	return call.wrong ? NULL : number(&call, mount_share(folder));
 }
 
+/* lock(descriptor): 0, or -EAGAIN while another open file has the lock of the same file */
+static napi_value addon_lock(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	int fd = integer(&call, 0);
+	return call.wrong ? NULL : number(&call, or_errno(flock(fd, LOCK_EX | LOCK_NB)));
+}
+
 NAPI_MODULE_INIT()
 {
 	static const struct {
@@ -533,6 +542,7 @@ NAPI_MODULE_INIT()
 		{"mount", addon_mount},
 		{"unmount", addon_unmount},
 		{"share", addon_share},
+		{"lock", addon_lock},
 	};
 	struct addon *addon = calloc(1, sizeof *addon);
 	if (!addon || hub_init(&addon->hub) < 0) {

@@ -1,15 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { entries, fileOf } from './entries.mjs';
 
-const ENTRIES = {
-  index: 'src/index.ts',
-  schema: 'src/schema/index.ts',
-  decoder: 'src/decoder/index.ts',
-  testing: 'src/testing.ts',
-  cli: 'src/cli/main.ts',
-  'cli-tables': 'src/cli/tables.ts',
-};
+/** The command line: bundled with the entries, with which it shares its chunks. */
+const COMMAND = { cli: 'src/cli/main.ts', 'cli-tables': 'src/cli/tables.ts' };
 
 // Not minified: an uncaught error prints the line that threw, and the stack names classes and functions.
 const COMMON = {
@@ -26,15 +21,15 @@ const COMMON = {
 const PLACE = 'PLACE_IN_PACKAGE';
 const define = { [PLACE]: JSON.stringify(PLACE) };
 
-/**
- * Bundles the sources into `dist/`: one file per entry and shared chunks, so that starting costs few files, and the
- * type declarations beside them (made by tsc).
- */
+/** Bundles the sources into `dist/`: one file per entry and shared chunks, so that starting costs few files. */
 export async function bundle() {
   const { metafile } = await build({
     ...COMMON,
     define,
-    entryPoints: Object.fromEntries(Object.entries(ENTRIES).filter(([, file]) => existsSync(file))),
+    entryPoints: {
+      ...Object.fromEntries(Object.entries(entries).map(([entry, file]) => [fileOf(entry), file])),
+      ...COMMAND,
+    },
     outdir: 'dist',
     splitting: true,
     format: 'esm',
@@ -42,14 +37,14 @@ export async function bundle() {
     chunkNames: 'chunks/[name]-[hash]',
   });
   for (const file of Object.keys(metafile.outputs)) finish(file);
-  if (existsSync(ENTRIES.cli)) await bundleCommand('dist/cli.cjs');
+  await bundleCommand('dist/cli.cjs');
 }
 
 /** The command line as one script whose compiled code can be kept: see bin/tsroute2.cjs. */
 async function bundleCommand(outfile) {
   await build({
     ...COMMON,
-    entryPoints: [ENTRIES.cli],
+    entryPoints: [COMMAND.cli],
     outfile,
     format: 'cjs',
     platform: 'node',

@@ -34,7 +34,8 @@ const LIBRARIES = ['-lgcc'];
  * Compiles `native/*.c` into one addon where a source is newer than the result.
  *
  * @param {object} [options]
- * @param {string} [options.cc] compiler, with arguments; `$CC`, else `cc`
+ * @param {string | (() => string[])} [options.cc] compiler, with arguments, or what finds one once it is needed;
+ *   `$CC`, else `cc`
  * @param {string} [options.output] the file to make
  * @param {string[]} [options.flags] flags to add
  * @param {boolean} [options.force] compile although nothing is newer
@@ -54,7 +55,7 @@ export function buildNative({
     const made = statSync(output).mtimeMs;
     if (inputs.every((input) => statSync(input).mtimeMs <= made)) return output;
   }
-  const [command, ...first] = cc.split(' ').filter(Boolean);
+  const [command, ...first] = typeof cc === 'function' ? cc() : cc.split(' ').filter(Boolean);
   const headers = createRequire(import.meta.url)('node-api-headers').include_dir;
   const sources = inputs.filter((input) => input.endsWith('.c'));
   // Renamed when complete: another process may be loading the old one just now.
@@ -67,11 +68,11 @@ export function buildNative({
   );
   if (run.error)
     throw new Error(
-      `cannot run the C compiler "${cc}" (${run.error.code}): install gcc or clang, or name another one in $CC`,
+      `cannot run the C compiler "${command}" (${run.error.code}): install gcc or clang, or name another one in $CC`,
     );
   if (run.status !== 0) {
     rmSync(unfinished, { force: true });
-    throw new Error(`${cc} failed on native/*.c:\n${run.stderr}`);
+    throw new Error(`${command} failed on native/*.c:\n${run.stderr}`);
   }
   renameSync(unfinished, output);
   return output;

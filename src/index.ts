@@ -18,6 +18,7 @@ export type { LinkState as IPDBLinkState, StateDocument as IPDBState } from './i
 export type { CommitOptions as IPDBCommitOptions } from './ipdb/transaction/commit.js';
 export { CommitError, ConflictError } from './ipdb/transaction/errors.js';
 export type { Hook as IPDBHook } from './ipdb/transaction/hooks.js';
+export { JournalError } from './ipdb/transaction/journal/error.js';
 export type { Plan as IPDBPlan } from './ipdb/transaction/plan.js';
 export type { Recovered as IPDBRecovered, Recovery as IPDBRecovery } from './ipdb/transaction/recover.js';
 export type { Step as IPDBStep } from './ipdb/transaction/step.js';
@@ -91,6 +92,12 @@ export type { Phy } from './iw/phy.js';
 export type { ScanOptions, ScheduledScanOptions } from './iw/scanning.js';
 export type { Station, StationInput } from './iw/stations.js';
 export type { IWCallOptions, IWEvent, IWGroup, IWMonitorOptions, IWOptions } from './iw/wireless.js';
+export {
+  type CommandsOf,
+  type GenericFamily,
+  genericFamily,
+  only,
+} from './messages/generic/family.js';
 export { genlmsg } from './messages/generic/genlmsg.js';
 export type { Nl80211 } from './messages/generic/nl80211/index.js';
 export type { TaskStatistics } from './messages/generic/taskstats.js';
@@ -124,9 +131,12 @@ export {
   type Infer,
   type Input,
   message as nlmsg,
+  type SocketAddress,
+  type SocketAddressInput,
   struct,
+  ValueError,
 } from './schema/index.js';
-export * as nla from './schema/types.js';
+export * as nla from './schema/nla.js';
 export { config } from './socket/config.js';
 export { Dump, type DumpOptions } from './socket/dump.js';
 export { NetlinkSocket, type RequestOptions, type SocketOptions } from './socket/socket.js';

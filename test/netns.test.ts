@@ -22,6 +22,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { IPRoute, NetlinkSocket, NetNS, netns } from '../src/index.js';
 import { rejection } from './helpers.js';
+import { notInstalled } from './support/programs.js';
 
 /** Set in the run of this file inside a user namespace. */
 const INNER = 'TSROUTE2_NETNS_INNER';
@@ -40,6 +41,8 @@ const ipNames = (): string[] =>
 const inodeOf = (path: string): number => statSync(path).ino;
 
 async function whyNot(): Promise<string | false> {
+  const missing = notInstalled('ip', 'unshare');
+  if (missing) return missing;
   try {
     const name = unique();
     await netns.create(name);
@@ -484,6 +487,8 @@ describe('namespaces and the process', { skip: unable, timeout: 600_000 }, () =>
 /** Why a user namespace with its own mounts cannot be had. */
 function noUserNamespace(): string | false {
   if (process.env[INNER]) return 'this is the run inside a user namespace';
+  const missing = notInstalled('ip', 'unshare');
+  if (missing) return missing;
   const probe = spawnSync('unshare', ['-Urmn', 'mount', '-t', 'tmpfs', 'tmpfs', '/run'], {
     encoding: 'utf8',
   });

@@ -28,6 +28,9 @@ const RUNS = 300;
 const FUZZ = Number(process.env.TSROUTE2_FUZZ ?? 1_000_000);
 const SEED = Number(process.env.TSROUTE2_SEED ?? 1);
 
+/** What is written, is read as the kernel would. */
+const SENT = { direction: 'request' } as const;
+
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 describe('every message', () => {
@@ -36,16 +39,16 @@ describe('every message', () => {
       fc.assert(
         fc.property(messageArbitrary(message), (object) => {
           const bytes = encodeTree(treeOf(message, object));
-          assert.deepStrictEqual(decodeBy('compiled', message, bytes), complete(message, object));
+          assert.deepStrictEqual(decodeBy('compiled', message, bytes, 'request'), complete(message, object));
           assert.equal(hexOf(encode(message, object)), hexOf(bytes));
           const alone = compiledBytes(message, object);
           if (alone) assert.equal(hexOf(alone), hexOf(bytes));
-          const tree = decodeTree(message, bytes);
+          const tree = decodeTree(message, bytes, SENT);
           assert.deepStrictEqual(tree.object, complete(message, object));
           assert.equal(hexOf(encodeTree(tree)), hexOf(bytes));
           // and what was read is written as the same, once the order is that of the declaration
           const again = encode(message, tree.object);
-          assert.deepStrictEqual(decode(message, again), tree.object);
+          assert.deepStrictEqual(decode(message, again, SENT), tree.object);
         }),
         { numRuns: RUNS, seed: SEED },
       );

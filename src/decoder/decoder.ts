@@ -12,6 +12,7 @@ import {
   NLMSG_MIN_TYPE,
 } from '../protocol/framing.js';
 import type { Policy } from '../protocol/marshal.js';
+import { readingAs } from '../schema/direction.js';
 import type { Message } from '../schema/index.js';
 import { bareBody, noteFaults, type ReadBody, readBody } from './body.js';
 import { CONTROL, readControl } from './control.js';
@@ -219,6 +220,19 @@ export class Decoder {
     little: boolean,
     answer: boolean,
     short = false,
+  ): NamedBody {
+    const direction = answer ? 'reply' : 'request';
+    return readingAs(direction, () => this.#readAs(protocol, type, bytes, base, little, answer, short));
+  }
+
+  #readAs(
+    protocol: Protocol,
+    type: number,
+    bytes: Uint8Array,
+    base: number,
+    little: boolean,
+    answer: boolean,
+    short: boolean,
   ): NamedBody {
     const own = this.#policy[type];
     if (own) return named(own.name, readBody('id' in own ? own.message : own, bytes, base, little));

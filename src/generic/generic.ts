@@ -1,6 +1,7 @@
 import type { GenericFamily } from '../messages/generic/family.js';
 import { NETLINK_GENERIC } from '../messages/generic/genlmsghdr.js';
-import { type Control, GENL_ID_CTRL, nlctrlFamily } from '../messages/generic/nlctrl.js';
+import type { FamiliesByName } from '../messages/generic/index.js';
+import { type ControlCommands, GENL_ID_CTRL, nlctrlFamily } from '../messages/generic/nlctrl.js';
 import type { AttributePolicy } from '../messages/nlmsgerr.js';
 import type { NetlinkError } from '../protocol/errors.js';
 import { HEADER } from '../protocol/framing.js';
@@ -10,8 +11,8 @@ import type { Arrival } from '../socket/exchange.js';
 import { NetlinkSocket, type RequestOptions, type SocketOptions } from '../socket/socket.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 import { familyAbsent } from './absent.js';
-import { BoundFamily } from './bound.js';
-import { type FamilyInfo, type FamilyPolicy, familyInfo, familyOf } from './family.js';
+import { BoundFamily, type FamilyEvent } from './bound.js';
+import { type FamilyInfo, type FamilyPolicy, familyInfo, familyOf, type MessageCommands } from './family.js';
 import { GenericMarshal } from './marshal.js';
 
 export interface GenericNetlinkOptions extends Omit<SocketOptions, 'protocol' | 'marshal'> {}
@@ -35,7 +36,7 @@ export class GenericNetlink {
   readonly #marshal = new GenericMarshal();
   readonly #known = new Map<string, Promise<FamilyInfo>>();
   readonly #subscribed = new Set<NetlinkSocket>();
-  readonly #controller: BoundFamily<Control>;
+  readonly #controller: BoundFamily<ControlCommands>;
 
   constructor(options: GenericNetlinkOptions = {}) {
     this.#options = options;
@@ -49,7 +50,7 @@ export class GenericNetlink {
       commands: [],
       groups: {},
     };
-    this.#controller = this.#bound<Control>(info, nlctrlFamily);
+    this.#controller = this.#bound(info, nlctrlFamily);
   }
 
   /**
@@ -114,29 +115,39 @@ export class GenericNetlink {
   }
 
   /**
-   * Binds a message class (see `genlmsg`), or a whole declaration, to a family by its name. Without either, the
-   * declaration that this package has of it.
+   * Binds a declared family (see `genericFamily`): its commands can be called with types, and its events are read.
+   *
+   * ```ts
+   * const wireguard = await genl.bind(wireguardFamily);
+   * for (const part of await wireguard.dump('getDevice', { ifname: 'wg0' })) console.log(part.publicKey);
+   * ```
    */
-  async bind<T = Obj>(family: string, message?: Message<T> | GenericFamily): Promise<BoundFamily<T>> {
-    const info = await this.family(family);
-    return this.#bound<T>(info, await declarationOf(family, message as Message | GenericFamily | undefined));
+  bind<C>(family: GenericFamily<C>): Promise<BoundFamily<C>>;
+  /** Binds a family by its name, with the declaration that this package has of it. */
+  bind<N extends keyof FamiliesByName>(family: N): Promise<BoundFamily<FamiliesByName[N]>>;
+  /** Binds a declaration to a family that has another name. */
+  bind<C>(name: string, family: GenericFamily<C>): Promise<BoundFamily<C>>;
+  /** Binds a message class (see `genlmsg`) that all commands of a family share. */
+  bind<T>(name: string, message: Message<T>): Promise<BoundFamily<MessageCommands<T>>>;
+  /** Binds a family by a name that is not known before the program runs. */
+  bind(name: string): Promise<BoundFamily>;
+  async bind(of: string | GenericFamily, given?: Message | GenericFamily): Promise<BoundFamily> {
+    const info = await this.family(typeof of === 'string' ? of : of.name);
+    return this.#bound(info, typeof of === 'string' ? await declarationOf(of, given) : of);
   }
 
-  #bound<T>(info: FamilyInfo, declared: GenericFamily): BoundFamily<T> {
+  #bound<C>(info: FamilyInfo, declared: GenericFamily<C>): BoundFamily<C> {
     this.#marshal.bind(info.id, declared);
-    return new BoundFamily<T>(info, declared, {
+    return new BoundFamily<C>(info, declared, {
       socket: this.socket,
       subscribe: (of, groups, options) => this.#subscribe(of, groups, options),
     });
   }
 
   /** Families that come and go, as the controller tells: `newfamily`, `delfamily`, `newmcastGrp`, `delmcastGrp`. */
-  async monitor(options?: SubscriptionOptions): Promise<Subscription<Control & { event: string }>> {
+  async monitor(options?: SubscriptionOptions): Promise<Subscription<FamilyEvent<ControlCommands>>> {
     const { groups } = await this.family('nlctrl');
-    return this.#bound<Control>({ ...this.#controller.info, groups }, nlctrlFamily).subscribe(
-      undefined,
-      options,
-    );
+    return this.#bound({ ...this.#controller.info, groups }, nlctrlFamily).subscribe(undefined, options);
   }
 
   /** Events come by a socket of their own, so that a storm does not hold up requests. */

@@ -1,4 +1,5 @@
 import { NetlinkError } from '../protocol/errors.js';
+import { checkMilliseconds, type Later, later } from '../socket/later.js';
 import type { IPDB } from './ipdb.js';
 
 export interface WaitForOptions {
@@ -17,13 +18,14 @@ export function waitFor<T>(
   { timeout, signal, what }: WaitForOptions,
 ): Promise<NonNullable<T>> {
   return new Promise((resolve, reject) => {
+    checkMilliseconds('timeout', timeout);
     signal?.throwIfAborted();
     if (db.closed) throw NetlinkError.of('EBADF', 'the database is closed');
     const first = predicate(db);
     if (first) return resolve(first as NonNullable<T>);
-    let timer: NodeJS.Timeout | undefined;
+    let timer: Later | undefined;
     const end = (finish: () => void) => {
-      clearTimeout(timer);
+      timer?.cancel();
       signal?.removeEventListener('abort', abort);
       unlisten();
       unclose();
@@ -46,6 +48,6 @@ export function waitFor<T>(
     if (timeout === undefined) return;
     const late = () =>
       NetlinkError.of('ETIMEDOUT', `${what ?? 'what was waited for'} did not come within ${timeout} ms`);
-    timer = setTimeout(() => end(() => reject(late())), timeout);
+    timer = later(timeout, () => end(() => reject(late())));
   });
 }

@@ -1,5 +1,6 @@
 import { NetlinkError } from '../protocol/errors.js';
 import { merged } from '../schema/codec.js';
+import { CallSite, TracedError } from '../schema/stack.js';
 import type { NetlinkSocket } from '../socket/socket.js';
 import { AddressChanges } from './addr.js';
 import { AddressLabelChanges } from './addrlabel.js';
@@ -91,6 +92,7 @@ export class Batch {
     const requests = this.#requests;
     this.#requests = this.#socket.batch();
     const failed = new Map<number, BatchOutcome>();
+    const site = calls.length > 0 ? new CallSite() : undefined;
     const before = requests.size;
     for (const [i, { call: pending, value }] of calls.entries()) {
       try {
@@ -99,6 +101,7 @@ export class Batch {
       } catch (error) {
         // an interface that is not there is what the kernel might say as well
         if (!(error instanceof NetlinkError)) throw error;
+        if (site) TracedError.retrace(error, site);
         failed.set(before + i, { ok: false, error, request: value });
       }
     }

@@ -1,5 +1,7 @@
 import { NETLINK_ROUTE, routeMessages } from '../messages/route/index.js';
-import { NetlinkError } from '../protocol/errors.js';
+import type { NetlinkError } from '../protocol/errors.js';
+import { traced } from '../schema/stack.js';
+import { utf8Length } from '../schema/text/utf8.js';
 import { NetlinkSocket, type SocketOptions } from '../socket/socket.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 import { Addresses } from './addr.js';
@@ -78,7 +80,7 @@ export class IPRoute {
             flags: call.flags,
           }) as unknown as Promise<void>;
         }
-        return call.then((ready) => reader.perform(ready, limits, value));
+        return traced(call.then((ready) => reader.perform(ready, limits, value)));
       },
     };
     this.link = new Links({ ...reader, tuntap: this.#tuntap });
@@ -98,17 +100,18 @@ export class IPRoute {
 
   readonly #lookup = async (name: string): Promise<number> => {
     const type = routeMessages.getlink;
-    const alternative = Buffer.byteLength(name) > 15;
-    if (!alternative) checkName(name, type);
+    const isAlternative = utf8Length(name) > 15;
+    if (name === '') checkName(name, type);
     try {
       const link = await this.socket.get<{ index: number }>(type.id, {
-        ...(alternative ? { altIfname: name } : { ifname: name }),
+        ...(isAlternative ? { altIfname: name } : { ifname: name }),
         extMask: ['skipStats'],
       });
       return link.index;
     } catch (error) {
-      if ((error as NetlinkError).code !== 'ENODEV') throw error;
-      throw NetlinkError.of('ENODEV', `no interface is named '${name}'`);
+      // only alternative names may hold everything
+      if ((error as NetlinkError).code === 'ENODEV' && !isAlternative) checkName(name, type);
+      throw error;
     }
   };
 

@@ -1,10 +1,10 @@
 import { routeMessages } from '../messages/route/index.js';
 import type { Nexthop, NexthopGroup } from '../messages/route/nexthop.js';
+import { type EncapInput, withSegments } from '../objects/encap.js';
 import { NLM_F_ECHO } from '../protocol/framing.js';
 import type { Input } from '../schema/index.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
 import { has } from './canonical.js';
-import { type EncapInput, withSegments } from './encap.js';
 import { type Ensured, type EnsureOptions, ensure } from './ensure.js';
 import { interfaceKeys } from './names.js';
 import { NexthopBuckets } from './nexthop-bucket.js';

@@ -1,4 +1,5 @@
 import { NetlinkError } from '../protocol/errors.js';
+import { checkMilliseconds, later } from '../socket/later.js';
 import type { Subscription } from '../socket/subscription.js';
 import type { MonitorEvent, MonitorGroup } from './monitor.js';
 
@@ -42,6 +43,7 @@ export async function poll<T>(
   options: PollOptions = {},
 ): Promise<T | undefined> {
   const { timeout = DEFAULT_TIMEOUT, signal } = options;
+  checkMilliseconds('timeout', timeout);
   signal?.throwIfAborted();
   // listening begins before the first look, so that no change falls between
   const events = watcher.monitor({ groups });
@@ -50,10 +52,10 @@ export async function poll<T>(
   signal?.addEventListener('abort', stop, { once: true });
   const timer =
     timeout > 0
-      ? setTimeout(() => {
+      ? later(timeout, () => {
           expired = true;
           stop();
-        }, timeout)
+        })
       : undefined;
   try {
     const first = await found(read);
@@ -66,7 +68,7 @@ export async function poll<T>(
     if (expired) throw NetlinkError.of('ETIMEDOUT', `${what}: not within ${timeout} ms`);
     throw NetlinkError.of('EBADF', `${what}: the socket was closed`);
   } finally {
-    clearTimeout(timer);
+    timer?.cancel();
     signal?.removeEventListener('abort', stop);
     events.close();
   }

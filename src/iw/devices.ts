@@ -15,7 +15,7 @@ import {
 export type InterfaceType = NonNullable<Nl80211Attributes['iftype']> | 'managed' | 'ibss' | 'mesh';
 
 /** A wireless interface. */
-export interface WirelessInterface extends Omit<Nl80211, 'cmd' | 'genlVersion'> {
+export interface WirelessInterface extends Omit<Nl80211, 'cmd' | 'version'> {
   wiphy: number;
   wdev: number;
 }
@@ -183,6 +183,6 @@ export class Devices extends Wireless {
   }
 }
 
-function withoutHeader({ cmd: _, genlVersion: __, ...rest }: Nl80211): WirelessInterface {
+function withoutHeader({ cmd: _, version: __, ...rest }: Nl80211): WirelessInterface {
   return rest as WirelessInterface;
 }

@@ -4,6 +4,7 @@ import type { Nl80211 } from '../messages/generic/nl80211/index.js';
 import type { InformationElement } from '../messages/ieee80211/elements.js';
 import { NetlinkError } from '../protocol/errors.js';
 import type { Input } from '../schema/index.js';
+import { later } from '../socket/later.js';
 import type { ScanResult } from './bss.js';
 import { type ChannelInput, channelAttributes } from './channel.js';
 import { type ConnectInput, connectAttributes } from './connection.js';
@@ -84,10 +85,10 @@ export class Networks extends Stations {
     signal?.throwIfAborted();
     await using events = await this.monitor({ groups: ['mlme'], receiveBuffer: 0, signal });
     let late = false;
-    const timer = setTimeout(() => {
+    const timer = later(timeout || Number.POSITIVE_INFINITY, () => {
       late = true;
       events.close();
-    }, timeout || 0x7fffffff);
+    });
     try {
       await begin();
       for await (const event of events) {
@@ -109,7 +110,7 @@ export class Networks extends Stations {
       if (late) throw NetlinkError.of('ETIMEDOUT', `${command}: no outcome after ${timeout} ms`);
       throw NetlinkError.of('EBADF', 'the socket is closed');
     } finally {
-      clearTimeout(timer);
+      timer.cancel();
     }
   }
 

@@ -2,6 +2,7 @@ import type { Nl80211Attributes } from '../messages/generic/nl80211/attributes.j
 import type { InformationElement } from '../messages/ieee80211/elements.js';
 import { NetlinkError } from '../protocol/errors.js';
 import type { Input } from '../schema/index.js';
+import { later } from '../socket/later.js';
 import type { Subscription } from '../socket/subscription.js';
 import { type ScanResult, scanResult } from './bss.js';
 import { Devices } from './devices.js';
@@ -135,10 +136,10 @@ async function scanned(
   let late = false;
   const stop = (): void => events.close();
   const timer = timeout
-    ? setTimeout(() => {
+    ? later(timeout, () => {
         late = true;
         stop();
-      }, timeout)
+      })
     : undefined;
   signal?.addEventListener('abort', stop);
   try {
@@ -154,7 +155,7 @@ async function scanned(
     if (late) throw NetlinkError.of('ETIMEDOUT', `the scan was not over after ${timeout} ms`);
     throw NetlinkError.of('EBADF', 'the socket is closed');
   } finally {
-    clearTimeout(timer);
+    timer?.cancel();
     signal?.removeEventListener('abort', stop);
   }
 }

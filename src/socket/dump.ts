@@ -2,6 +2,7 @@ import { errorOf, NetlinkError, type RequestInfo } from '../protocol/errors.js';
 import { HEADER, NLM_F_DUMP_INTR, NLMSG_DONE, NLMSG_ERROR } from '../protocol/framing.js';
 import type { Marshal } from '../protocol/marshal.js';
 import type { Bytes } from '../schema/bytes.js';
+import { TracedError } from '../schema/stack.js';
 import type { Arrival, Exchange } from './exchange.js';
 
 /** What a dump needs of its socket. */
@@ -343,6 +344,7 @@ class DumpExchange implements Exchange {
   #settle(failure: unknown): void {
     if (this.settled) return;
     this.flush();
+    if (failure instanceof TracedError && this.request.site) TracedError.retrace(failure, this.request.site);
     this.#failure ??= failure;
     this.settled = true;
     clearTimeout(this.#timer);

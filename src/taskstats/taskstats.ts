@@ -5,6 +5,7 @@ import { NETLINK_GENERIC } from '../messages/generic/genlmsghdr.js';
 import {
   type TaskStatistics,
   type TaskstatsAnswer,
+  type TaskstatsCommands,
   taskstatsAnswer,
   taskstatsFamily,
 } from '../messages/generic/taskstats.js';
@@ -42,7 +43,7 @@ export class TaskStats {
   readonly #options: TaskStatsOptions;
   readonly #genl: GenericNetlink;
   readonly #streams = new Set<ExitStream>();
-  #family: Promise<BoundFamily<TaskstatsAnswer>> | undefined;
+  #family: Promise<BoundFamily<TaskstatsCommands>> | undefined;
 
   constructor(options: TaskStatsOptions = {}) {
     this.#options = options;
@@ -73,8 +74,8 @@ export class TaskStats {
     }
   }
 
-  #bound(): Promise<BoundFamily<TaskstatsAnswer>> {
-    this.#family ??= this.#genl.bind('TASKSTATS', taskstatsFamily) as Promise<BoundFamily<TaskstatsAnswer>>;
+  #bound(): Promise<BoundFamily<TaskstatsCommands>> {
+    this.#family ??= this.#genl.bind(taskstatsFamily);
     this.#family.catch(() => {
       this.#family = undefined;
     });

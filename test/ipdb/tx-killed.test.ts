@@ -54,9 +54,7 @@ describe('a process killed in the midst of a commit', { skip: noNamespaces }, ()
       await comesTo(space, before, 'taken back');
       const recovered = async (sends: number, how: 'undo' | 'finish'): Promise<boolean> => {
         if (!killed(space, seed, sends)) return false;
-        const lines = readFileSync(journal, 'utf8').trim().split('\n');
-        assert.equal(JSON.parse(lines[0]!).journal, 1);
-        assert.ok(lines.some((line) => 'begin' in JSON.parse(line)));
+        assert.match(readFileSync(journal, 'utf8'), /^tsroute2 journal 2 begun /);
         await assert.rejects(IPDB.open({ ...options, journal }), /did not finish .*recover: 'undo'/);
         await using db = await IPDB.open({ ...options, journal, recover: how });
         assert.ok(db.interfaces.get('lo'));

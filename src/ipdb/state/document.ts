@@ -6,6 +6,7 @@ import type { NeighbourInput } from '../../iproute/neigh.js';
 import type { NexthopInput } from '../../iproute/nexthop.js';
 import type { RouteInput } from '../../iproute/route.js';
 import type { RuleInput } from '../../iproute/rule.js';
+import { checkKeys } from '../../schema/keys.js';
 
 /**
  * The wanted state of a namespace, plain JSON. A section that is left out is left alone; of one that is given, what is
@@ -86,6 +87,7 @@ const SECTIONS = ['version', 'interfaces', 'nexthops', 'routes', 'rules', 'neigh
 /** Complains of what is no document, naming the place. */
 export function checkDocument(document: unknown): asserts document is StateDocument {
   if (typeof document !== 'object' || document === null) throw new TypeError('the state has to be an object');
+  checkKeys(document);
   const given = document as Record<string, unknown>;
   if (given.version !== 1) throw new TypeError(`version: ${JSON.stringify(given.version)} is not 1`);
   for (const key of Object.keys(given)) {

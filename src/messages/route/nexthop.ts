@@ -113,6 +113,29 @@ const nexthop = message('nhmsg', {
     /** 1 where a driver collects them (6.9). */
     hwStatsUsed: [17, u32],
   }),
+  object: { noun: 'nexthop', by: ['id'] },
+  aliases: {
+    via: "gateway: '…'",
+    gw: 'gateway',
+    nexthop: 'gateway',
+    dev: 'oif',
+    ifindex: 'oif',
+    type: 'groupType',
+    buckets: 'resGroup.buckets',
+    idle_timer: 'resGroup.idleTimer',
+    unbalanced_timer: 'resGroup.unbalancedTimer',
+    idleTimer: 'resGroup.idleTimer',
+    unbalancedTimer: 'resGroup.unbalancedTimer',
+    proto: 'protocol',
+    onlink: "flags: ['onlink']",
+    members: 'group',
+    nhid: 'id',
+    nhId: 'id',
+    iface: 'dev',
+    interface: 'dev',
+    ifname: 'dev',
+    device: 'dev',
+  },
 });
 export interface NexthopFields extends Omit<Infer<typeof nexthop>, keyof Encap> {}
 /** A nexthop object. `encapType` tells the shape of `encap`. */

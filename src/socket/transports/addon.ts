@@ -81,6 +81,10 @@ export interface Addon {
   unmount(target: string): number;
   /** Has mounts in a folder propagate to other mount namespaces (`MS_SHARED`); it becomes a mount point. */
   share(folder: string): number;
+  /**
+   * Takes the lock of a file (`flock`) for as long as this descriptor is open; `-EAGAIN` while another has it.
+   */
+  lock(fd: number): number;
 }
 
 /**

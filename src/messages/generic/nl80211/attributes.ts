@@ -1,3 +1,4 @@
+// Long, because the kernel has one table of these attributes.
 import {
   type Attributes,
   array,
@@ -96,7 +97,7 @@ import {
   wiphyRadio,
 } from './wiphy.js';
 import { frequency, wiphyBands } from './wiphy-bands.js';
-import { wowlanSupported, wowlanTriggers } from './wowlan.js';
+import { coalesce, wowlanSupported, wowlanTriggers } from './wowlan.js';
 
 const alpha2 = string(2);
 
@@ -376,7 +377,7 @@ const table = {
   critProtId: [179, critProto],
   maxCritProtDuration: [180, u16],
   peerAid: [181, u16],
-  coalesceRule: [182, hex],
+  coalesceRule: [182, coalesce],
   chSwitchCount: [183, u32],
   chSwitchBlockTx: [184, flag],
   cntdwnOffsBeacon: [186, array(u16)],

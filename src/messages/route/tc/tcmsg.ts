@@ -62,6 +62,8 @@ const common = {
   extWarnMsg: [16, asciiz],
 } as const;
 
+const ROOT = { parent: [0xffffffff] };
+
 const qdisc = message('tcmsg', {
   header,
   attributes: attributes('TCA', {
@@ -71,6 +73,26 @@ const qdisc = message('tcmsg', {
     xstats: [4, select('kind', qdiscXstats)],
     stats2: [7, statsByKind(qdiscXstats)],
   }),
+  object: {
+    noun: 'qdisc',
+    by: ['kind'],
+    and: { dev: ['dev', 'ifindex'], parent: ['parent'], handle: ['handle'] },
+    usual: ROOT,
+  },
+  aliases: {
+    type: 'kind',
+    qdisc: 'kind',
+    root: "parent: 'root'",
+    ingress: "parent: 'ingress'",
+    clsact: "parent: 'clsact'",
+    index: 'ifindex',
+    dev: 'ifindex',
+    data: 'options',
+    iface: 'dev',
+    interface: 'dev',
+    ifname: 'dev',
+    device: 'dev',
+  },
 });
 export interface QdiscFields extends Omit<Infer<typeof qdisc>, 'kind' | 'options'> {}
 /** A qdisc. `kind` tells the shape of `options`. */
@@ -87,6 +109,29 @@ const trafficClass = message('tcmsg', {
     xstats: [4, select('kind', classXstats)],
     stats2: [7, statsByKind(classXstats)],
   }),
+  object: {
+    noun: 'class',
+    by: ['kind'],
+    and: { dev: ['dev', 'ifindex'], parent: ['parent'], handle: ['handle'] },
+    usual: ROOT,
+  },
+  aliases: {
+    type: 'kind',
+    root: "parent: 'root'",
+    ingress: "parent: 'ingress'",
+    clsact: "parent: 'clsact'",
+    index: 'ifindex',
+    dev: 'ifindex',
+    data: 'options',
+    iface: 'dev',
+    interface: 'dev',
+    ifname: 'dev',
+    device: 'dev',
+    class: 'kind',
+    classid: 'handle',
+    rate: 'options.rate',
+    ceil: 'options.ceil',
+  },
 });
 export interface TrafficClassFields extends Omit<Infer<typeof trafficClass>, 'kind' | 'options'> {}
 /** A class. `kind` tells the shape of `options`. */
@@ -102,6 +147,39 @@ const filter = message('tcmsg', {
     xstats: [4, hex],
     stats2: [7, legacyNested(plainStats)],
   }),
+  object: {
+    noun: {
+      RTM_NEWTFILTER: 'filter',
+      RTM_DELTFILTER: 'filter',
+      RTM_GETTFILTER: 'filter',
+      RTM_NEWCHAIN: 'chain',
+      RTM_DELCHAIN: 'chain',
+      RTM_GETCHAIN: 'chain',
+    },
+    by: ['kind'],
+    and: { dev: ['dev', 'ifindex'], parent: ['parent'], prio: ['prio', 'pref'], chain: ['chain'] },
+    usual: ROOT,
+  },
+  aliases: {
+    type: 'kind',
+    root: "parent: 'root'",
+    ingress: "parent: 'ingress'",
+    clsact: "parent: 'clsact'",
+    index: 'ifindex',
+    dev: 'ifindex',
+    data: 'options',
+    iface: 'dev',
+    interface: 'dev',
+    ifname: 'dev',
+    device: 'dev',
+    filter: 'kind',
+    flowid: 'options.classid',
+    classid: 'options.classid',
+    priority: 'prio',
+    preference: 'prio',
+    action: 'options.act',
+    actions: 'options.act',
+  },
 });
 export interface FilterFields extends Omit<Infer<typeof filter>, 'kind' | 'options'> {}
 /** A filter, or a chain of filters. `kind` tells the shape of `options`. */

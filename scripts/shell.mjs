@@ -3,11 +3,11 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Where programs of administrators are, which a user's PATH may leave out. */
-const SYSTEM = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
+export const SYSTEM_PATH = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 
 /** The path of a program; undefined where there is none. */
 export function which(program) {
-  for (const folder of [...(process.env.PATH ?? '').split(delimiter), ...SYSTEM]) {
+  for (const folder of [...(process.env.PATH ?? '').split(delimiter), ...SYSTEM_PATH]) {
     const path = join(folder, program);
     try {
       accessSync(path, constants.X_OK);
