@@ -14,6 +14,7 @@ import {
 import type { Policy } from '../protocol/marshal.js';
 import { readingAs } from '../schema/direction.js';
 import type { Message } from '../schema/index.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import { bareBody, noteFaults, type ReadBody, readBody } from './body.js';
 import { CONTROL, readControl } from './control.js';
 import { culpritOf } from './culprit.js';
@@ -51,6 +52,15 @@ export interface DecoderOptions {
   readonly little?: boolean | undefined;
 }
 
+const OPTIONS = optionNames<DecoderOptions>({
+  format: true,
+  protocol: true,
+  message: true,
+  policy: true,
+  families: true,
+  little: true,
+});
+
 /** Messages that are looked for one within the other: each is read as a whole, and again without what was in it. */
 const DEEPEST = 8;
 
@@ -74,6 +84,7 @@ export class Decoder {
   #guessed: Protocol | undefined;
 
   constructor(options: DecoderOptions = {}) {
+    checkOptions(options, OPTIONS);
     const { format, protocol, message, little } = options;
     this.#reader = readerOf(format, little);
     this.#policy = options.policy ?? {};

@@ -129,8 +129,7 @@ const trafficClass = message('tcmsg', {
     device: 'dev',
     class: 'kind',
     classid: 'handle',
-    rate: 'options.rate',
-    ceil: 'options.ceil',
+    ceil: 'options: { ceil }',
   },
 });
 export interface TrafficClassFields extends Omit<Infer<typeof trafficClass>, 'kind' | 'options'> {}
