@@ -61,6 +61,9 @@ const OPTIONS = optionNames<DecoderOptions>({
   little: true,
 });
 
+/** Messages that are looked for one within the other: each is read as a whole, and again without what was in it. */
+const DEEPEST = 8;
+
 /** How a message's body is to be read. */
 interface NamedBody extends ReadBody {
   readonly name: string | null;
@@ -147,11 +150,15 @@ export class Decoder {
       return;
     }
     const left = framesOf(data, little, length).reverse();
+    /** Where messages that were found within others end, one within the other. */
+    const within: number[] = [];
     for (let frame = left.pop(); frame; frame = left.pop()) {
+      while (within.length > 0 && frame.at >= within.at(-1)!) within.pop();
       const message = this.#compose(datagram, protocol, frame);
-      const place = isDoubtful(message) ? swallowed(data, frame, little) : 0;
+      const place = within.length < DEEPEST && isDoubtful(message) ? swallowed(data, frame, little) : 0;
       if (place === 0) yield message;
       else {
+        within.push(frame.next);
         const problem = `its length says ${frame.end - frame.at}, the next message begins after ${place - frame.at}`;
         for (const one of framesOf(data.subarray(place, frame.next), little).reverse()) {
           left.push({ ...one, at: one.at + place, end: one.end + place, next: one.next + place });
