@@ -188,6 +188,8 @@ export function message<H extends StructType, A extends Attributes = typeof NO_A
     object?: ObjectName;
     /** What people write by mistake, for errors. */
     aliases?: Aliases;
+    /** Where changes need CAP_NET_ADMIN, if not in the namespace of the socket: for errors. */
+    capableIn?: string;
   },
 ): MessageFrom<H, A> {
   return {
@@ -197,6 +199,7 @@ export function message<H extends StructType, A extends Attributes = typeof NO_A
     attributes: parts.attributes ?? NO_ATTRIBUTES,
     object: parts.object,
     aliases: parts.aliases,
+    capableIn: parts.capableIn,
   };
 }
 
