@@ -133,7 +133,7 @@ try {
   reason = `namespaces cannot be made here: ${(error as Error).message}`;
 }
 
-describe('native transport', { skip: reason, timeout: 120_000 }, () => {
+describe('native transport', { skip: reason, timeout: 600_000 }, () => {
   let ns: NetworkNamespace;
   const open = (protocol: number, more = {}) => new NativeTransport({ protocol, netns: ns.fd, ...more });
 
@@ -540,13 +540,12 @@ describe('native transport', { skip: reason, timeout: 120_000 }, () => {
       const request = new Uint8Array([32, 0, 0, 0, 18, 0, 1, 3, ...new Array(24).fill(0)]);
       transport.send(request);
       ${rest}`;
-    const run = async (rest: string) => {
-      const child = spawn(process.execPath, ['--input-type=module', '-e', program(rest)], {
-        stdio: 'inherit',
+    const start = (rest: string) =>
+      spawn(process.execPath, ['--input-type=module', '-e', program(rest)], {
+        stdio: ['ignore', 'pipe', 'inherit'],
       });
-      const timer = setTimeout(() => child.kill(), 2000);
-      const [code, signal] = await once(child, 'exit');
-      clearTimeout(timer);
+    const run = async (rest: string) => {
+      const [code, signal] = await once(start(rest), 'exit');
       return code ?? signal;
     };
     const results = await Promise.all([
@@ -555,9 +554,16 @@ describe('native transport', { skip: reason, timeout: 120_000 }, () => {
       run('transport.readAhead(true); process.exit(7);'),
       run('transport.readAhead(true); transport.receive(); transport.unref(); transport.wait(() => {});'),
       run('transport.wait(() => process.exit(9));'),
-      run('while (transport.receive()); transport.wait(() => {});'),
     ]);
-    assert.deepEqual(results, [0, 0, 7, 0, 9, 'SIGTERM']);
+    assert.deepEqual(results, [0, 0, 7, 0, 9]);
+
+    const waiting = start(
+      "while (transport.receive()); transport.wait(() => {}); process.stdout.write('waiting');",
+    );
+    await once(waiting.stdout!, 'data');
+    assert.equal(await Promise.race([once(waiting, 'exit'), sleep(500, 'lives')]), 'lives');
+    waiting.kill();
+    assert.deepEqual(await once(waiting, 'exit'), [null, 'SIGTERM']);
   });
 
   it('makes tun and tap devices', (context) => {
