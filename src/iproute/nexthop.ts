@@ -169,9 +169,9 @@ export class Nexthops extends NexthopChanges<Promise<void>> {
         type: kind.add,
         candidates: () => this.dump(),
         same: (entry, { id, ...wanted }) => (id === undefined ? has(entry, wanted) : entry.id === id),
-        add: () => this.add(nexthop, options),
-        change: () => this.replace(nexthop, options),
-        del: (entry) => this.del(entry, options),
+        add: (limits) => this.add(nexthop, limits),
+        change: (_entry, limits) => this.replace(nexthop, limits),
+        del: (entry, limits) => this.del(entry, limits),
       },
       options,
     );

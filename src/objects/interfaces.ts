@@ -1,3 +1,4 @@
+import { NetlinkError } from '../protocol/errors.js';
 import type { Fields } from './fields.js';
 
 /** Something that is there, or comes: names have to be looked up, numbers not. */
@@ -36,9 +37,14 @@ export function withIndices(value: Fields, keys: InterfaceKeys, resolve: Resolve
     out[key] = found;
     if (!(found instanceof Promise)) return;
     waits.push(
-      found.then((ready) => {
-        out[key] = ready;
-      }),
+      found.then(
+        (ready) => {
+          out[key] = ready;
+        },
+        (error: unknown) => {
+          throw error instanceof NetlinkError ? error.at(key) : error;
+        },
+      ),
     );
   };
   for (const key of Object.keys(value)) {
