@@ -5,6 +5,8 @@ import { once } from 'node:events';
 import { closeSync, readdirSync, readlinkSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import {
   type Datagrams,
@@ -609,5 +611,33 @@ describe('addon', () => {
     const another = native.open(NETLINK_USERSOCK, -1);
     assert.notEqual(another, handle);
     native.close(another);
+  });
+});
+
+describe('closed monitors', { skip: reason }, () => {
+  it('keep no buffers, whoever keeps them', async () => {
+    const { IPRoute } = await import('../src/iproute/iproute.js');
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    using ns = createNamespace();
+    const ipr = new IPRoute({ netns: ns.fd });
+    const buffers = async () => {
+      for (let at = 0; at < 5; at++) {
+        await sleep(5);
+        collect();
+      }
+      return process.memoryUsage().arrayBuffers;
+    };
+    const before = await buffers();
+    const monitors = Array.from({ length: 8 }, () => ipr.monitor({ groups: ['link'] }));
+    const batches = monitors.map((monitor) => monitor.batches());
+    const first = Promise.all(batches.map((batch) => batch.next()));
+    await ipr.link.set({ dev: 'lo', up: true });
+    await first;
+    assert.ok((await buffers()) > before + (8 << 20), 'each has its ring');
+    for (const monitor of monitors) monitor.close();
+    assert.ok((await buffers()) < before + (1 << 20), 'and gives it back');
+    assert.equal(monitors.length, batches.length);
+    ipr.close();
   });
 });
