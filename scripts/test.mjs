@@ -1,6 +1,5 @@
 // Runs the compiled tests with node's own runner: `npm test [-- PART-OF-A-FILE-NAME …]`. As root, or as the root of a
-// user namespace of its own. `--long` runs those that take minutes, which are files of the name `*.long.test`, instead
-// of the others. At the end it lists every test that was skipped, with the reason; one that nobody expects
+// user namespace of its own. `--long` runs those of them that do more then (test/support/effort.ts). At the end it lists every test that was skipped, with the reason; one that nobody expects
 // (test/expected-skips.json) fails the run where CI is set, as it is where everything is installed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -34,7 +33,7 @@ function situation() {
   process.exit(done ?? 1);
 }
 
-/** Compiled test files whose path has one of the words: the long ones, or the others. */
+/** Compiled test files whose path has one of the words; of these, those that do more in a long run. */
 function testFiles(words, long) {
   const folder = join('build', 'test');
   if (!existsSync(folder)) throw new Error(`${folder} is missing: "npm test" builds it`);
@@ -43,9 +42,9 @@ function testFiles(words, long) {
       .filter((file) => file.endsWith('.test.js'))
       // they want kernels of their own: `npm run test:kernels`
       .filter((file) => !file.startsWith('kernels/'))
-      .filter((file) => file.endsWith('.long.test.js') === long || (words.length > 0 && !long))
       .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
       .map((file) => join(folder, file))
+      .filter((file) => !long || readFileSync(file, 'utf8').includes("/support/effort.js'"))
       .sort()
   );
 }
@@ -98,9 +97,11 @@ function tellSkips(skips, where) {
 
 const where = situation();
 const args = process.argv.slice(2);
+const long = args.includes('--long');
+if (long) process.env.TSROUTE2_LONG = '1';
 const files = testFiles(
   args.filter((word) => !word.startsWith('-')),
-  args.includes('--long'),
+  long,
 );
 if (files.length === 0) {
   console.error('no test file has such a name');

@@ -22,11 +22,12 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { IPRoute, NetlinkSocket, NetNS, netns } from '../src/index.js';
 import { rejection } from './helpers.js';
+import { effort } from './support/effort.js';
 import { notInstalled } from './support/programs.js';
 
 /** Set in the run of this file inside a user namespace. */
 const INNER = 'TSROUTE2_NETNS_INNER';
-const CYCLES = Number(process.env.TSROUTE2_NETNS_CYCLES ?? 500);
+const CYCLES = Number(process.env.TSROUTE2_NETNS_CYCLES ?? effort({ quick: 200, long: 1000 }));
 const MANY = 1000;
 const PREFIX = `tsr${process.pid}-`;
 

@@ -1,5 +1,6 @@
 import { NetlinkError } from '../protocol/errors.js';
 import { guarded } from '../protocol/report.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import { checkView } from './filter.js';
 import type { Difference } from './mirror.js';
 import { type EditMode, Editor } from './objects/editor.js';
@@ -8,7 +9,7 @@ import { Snapshot } from './snapshot.js';
 import { Source, type SourceOptions } from './source.js';
 import { type Applied, type ApplyOptions, applyTo, exportFrom } from './state/apply.js';
 import type { StateDocument } from './state/document.js';
-import type { CommitOptions } from './transaction/commit.js';
+import { COMMIT_OPTIONS, type CommitOptions } from './transaction/commit.js';
 import type { Hook } from './transaction/hooks.js';
 import {
   type Recovered,
@@ -49,6 +50,27 @@ export interface IPDBOptions extends SourceOptions {
   recover?: Recovery | undefined;
 }
 
+const OPTIONS = optionNames<IPDBOptions>({
+  netns: true,
+  port: true,
+  allNsid: true,
+  lenient: true,
+  transport: true,
+  marshal: true,
+  peer: true,
+  timeout: true,
+  name: true,
+  pid: true,
+  path: true,
+  fd: true,
+  create: true,
+  receiveBuffer: true,
+  views: true,
+  sources: true,
+  journal: true,
+  recover: true,
+});
+
 /** The name of the source that the options of {@link IPDB.open} tell directly. */
 export const LOCALHOST = 'localhost';
 
@@ -77,6 +99,7 @@ export class IPDB {
 
   /** Opens the database; resolves when all that was asked for is loaded. */
   static async open(options: IPDBOptions = {}): Promise<IPDB> {
+    checkOptions(options, OPTIONS);
     const { views = ['interfaces', 'addresses'], sources, journal, recover: recovery, ...own } = options;
     for (const view of views) checkView(view);
     const given = sources ?? { [LOCALHOST]: own };
@@ -283,6 +306,7 @@ export class IPDB {
    * ```
    */
   async transaction<T>(change: (tx: Transaction) => T | Promise<T>, options?: CommitOptions): Promise<T> {
+    checkOptions(options, COMMIT_OPTIONS);
     const tx = this.begin();
     let result: T;
     try {

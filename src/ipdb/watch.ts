@@ -1,3 +1,4 @@
+import { checkOptions, optionNames } from '../schema/options.js';
 import { predicate, resolved } from './filter.js';
 import type { IPDB } from './ipdb.js';
 import type { Change, Filter, Synced, ViewName } from './types.js';
@@ -19,6 +20,13 @@ export interface InitialWatchOptions extends WatchOptions {
   /** Begin with an `added` change for every record that is there, and a `sync` behind them. */
   initial: boolean | undefined;
 }
+
+const OPTIONS = optionNames<InitialWatchOptions>({
+  initial: true,
+  source: true,
+  signal: true,
+  highWater: true,
+});
 
 const SYNC: Synced = Object.freeze({ change: 'sync' });
 
@@ -54,6 +62,7 @@ export class Watch<V extends ViewName, Mark extends Synced = never>
     filter: Filter<V> | undefined,
     options: Partial<InitialWatchOptions> = {},
   ) {
+    checkOptions(options, OPTIONS);
     const { signal, source, initial, highWater = 10_000 } = options;
     this.#db = db;
     this.#view = view;

@@ -2,6 +2,7 @@ import type { Link } from '../messages/route/link/ifinfomsg.js';
 import type { NamespaceReference } from '../netns/reference.js';
 import { link as definition, type LinkFields } from '../objects/link/link.js';
 import { unmade } from '../objects/link/settable.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
 import { ensureLink } from './link-ensure.js';
 import { closeAll, inNamespaces, type PairInput } from './link-netns.js';
@@ -94,16 +95,16 @@ export class LinkBatch extends LinkChanges<number> {
     this.#fds = fds;
   }
 
-  override add(link: LinkInput): number {
-    return super.add(inNamespaces(link, this.#fds));
+  override add(link: LinkInput, options?: CallOptions): number {
+    return super.add(inNamespaces(link, this.#fds), options);
   }
 
-  override replace(link: LinkInput): number {
-    return super.replace(inNamespaces(link, this.#fds));
+  override replace(link: LinkInput, options?: CallOptions): number {
+    return super.replace(inNamespaces(link, this.#fds), options);
   }
 
-  override set(link: LinkInput): number {
-    return super.set(inNamespaces(link, this.#fds));
+  override set(link: LinkInput, options?: CallOptions): number {
+    return super.set(inNamespaces(link, this.#fds), options);
   }
 }
 
@@ -120,6 +121,17 @@ export interface LinkWait extends WaitOptions {
   /** Anything else. */
   until?: ((link: Link) => boolean) | undefined;
 }
+
+const LINK_WAIT = optionNames<LinkWait>({
+  timeout: true,
+  signal: true,
+  present: true,
+  up: true,
+  operstate: true,
+  carrier: true,
+  master: true,
+  until: true,
+});
 
 /** What vanished meanwhile, and what the kernel itself has made. */
 const UNREMOVED = new Set(['ENODEV', 'EOPNOTSUPP']);
@@ -212,7 +224,12 @@ export class Links extends LinkChanges<Promise<void>> {
    * Waits until a link is there, and has what is asked: `wait('eth0', { up: true, operstate: 'up' })`; returns it.
    * With `present: false` until it is gone. Listens rather than asking again and again.
    */
-  async wait(dev: string | number, { present = true, ...options }: LinkWait = {}): Promise<Link | undefined> {
+  wait(dev: string | number, options: LinkWait & { present: false }): Promise<undefined>;
+  wait(dev: string | number, options?: LinkWait & { present?: true | undefined }): Promise<Link>;
+  wait(dev: string | number, options?: LinkWait): Promise<Link | undefined>;
+  async wait(dev: string | number, given: LinkWait = {}): Promise<Link | undefined> {
+    checkOptions(given, LINK_WAIT);
+    const { present = true, ...options } = given;
     const { up, operstate, carrier, master, until, timeout, signal } = options;
     const over = master === undefined ? undefined : await indexOf(this.#reader, master);
     const ready = (link: Link | undefined): boolean => {

@@ -6,6 +6,8 @@ import type { Pending, Resolve } from '../objects/interfaces.js';
 import { type Request, request } from '../objects/request.js';
 import { NetlinkError } from '../protocol/errors.js';
 import { NLM_F_DUMP_FILTERED, NLM_F_ECHO } from '../protocol/framing.js';
+import { checkOptions, optionNames } from '../schema/options.js';
+import { traced } from '../schema/stack.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
 import { Entries } from './entries.js';
 import type { MonitorGroup } from './monitor.js';
@@ -97,7 +99,7 @@ export function getOf<T extends object>(
 ): Promise<T> {
   const made = attempt(() => request(definition, 'get', input, lookup));
   const send = ({ type, value }: Request) => socket.get<T>(type.id, value, options);
-  return made instanceof Promise ? made.then(send) : send(made);
+  return made instanceof Promise ? traced(made.then(send)) : send(made);
 }
 
 /** Reads the objects in one message. */
@@ -212,6 +214,8 @@ export interface EnsureOptions extends CallOptions {
   present?: boolean | undefined;
 }
 
+export const ENSURE_OPTIONS = optionNames<EnsureOptions>({ timeout: true, signal: true, present: true });
+
 /** Sees to it that an object is there with these properties, or is not; says what that took. */
 export async function ensureOf<T extends object>(
   reader: Reader,
@@ -219,9 +223,10 @@ export async function ensureOf<T extends object>(
   input: object,
   options: EnsureOptions,
 ): Promise<Ensured<T>> {
-  const { present = true } = options;
+  checkOptions(options, ENSURE_OPTIONS);
+  const { present = true, ...limits } = options;
   const verbs = definition.ensure!;
-  const send = (verb: string, value: object) => execute(reader, definition, verb, value, options);
+  const send = (verb: string, value: object) => execute(reader, definition, verb, value, limits);
   const wanted = await found(async () => canonical(definition, input as Fields, { resolve: reader.lookup }));
   // it is on an interface that does not exist
   if (wanted === undefined && !present) return { outcome: 'unchanged', entry: undefined };

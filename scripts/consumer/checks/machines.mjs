@@ -85,7 +85,8 @@ describe('machines', () => {
 
     if (FOREIGN[machine])
       it(`${machine}: Node uses every class`, { skip: powerless || without(qemu[0]) }, () => {
-        const [command, ...args] = [...qemu, programOf(FOREIGN[machine]), smoke];
+        const node = [programOf(FOREIGN[machine]), ...(FOREIGN[machine].args ?? [])];
+        const [command, ...args] = [...qemu, ...node, smoke];
         const { status, output } = runWithRights(command, args, { cwd: consumer.folder });
         assert.equal(status, 0, output);
         assert.match(output, /^ok IPDB$/m);

@@ -211,7 +211,7 @@ function slash(address: unknown): string {
 }
 
 function mixed(dst: unknown, gateway: unknown): boolean {
-  return typeof dst === 'string' && /^[\d.]+\/?\d*$/.test(dst) && String(gateway).includes(':');
+  return typeof dst === 'string' && /^[\d.]+(?:\/\d*)?$/.test(dst) && String(gateway).includes(':');
 }
 
 function lifetime(seconds: number): string {

@@ -1,4 +1,4 @@
-import type { Neighbour } from '../../messages/route/ndmsg.js';
+import type { FdbEntry } from '../../messages/route/ndmsg.js';
 import { bridgeFdb, type FdbInput } from '../../objects/bridge/fdb.js';
 import type { Dump, DumpOptions } from '../../socket/dump.js';
 import { dumpOf, execute, flushOf, getOf } from '../objects.js';
@@ -60,12 +60,12 @@ export class Fdb extends FdbChanges<Promise<void>> {
   }
 
   /** All entries, or those that have what the filter says: `{ dev: 'eth0' }`, `{ master: 'br0', vlan: 10 }`. */
-  dump(filter: FdbFilter = {}, options: DumpOptions = {}): Dump<Neighbour> {
+  dump(filter: FdbFilter = {}, options: DumpOptions = {}): Dump<FdbEntry> {
     return dumpOf(this.#reader, bridgeFdb, filter, options);
   }
 
   /** One entry, by `lladdr` (and `vlan`), in the bridge `master` or in the table of `dev` (Linux 5.0). */
-  get(entry: FdbInput, options: CallOptions = {}): Promise<Neighbour> {
+  get(entry: FdbInput, options: CallOptions = {}): Promise<FdbEntry> {
     return getOf(this.#reader, bridgeFdb, entry, options);
   }
 

@@ -62,7 +62,7 @@ function load(): unknown {
 }
 
 const REMEDY =
-  '"npm run build" makes it in a checkout; docs/bundling.md says how to compile it for other machines';
+  '"npm run build" makes it in a checkout; docs/runtimes.md says how to compile it for other machines';
 
 function open(file: string, what: string): unknown {
   const module: { exports: unknown } = { exports: {} };
