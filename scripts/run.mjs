@@ -97,6 +97,8 @@ async function build({ tests = false } = {}) {
   if (tests) {
     // compiled tests whose sources are gone must not run
     rmSync(join('build', 'test'), { recursive: true, force: true });
+    const { compilePages } = await import('./docs/compile.mjs');
+    await compilePages();
     run(process.execPath, [tsc, '-p', 'tsconfig.json']);
   }
 }

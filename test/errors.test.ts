@@ -63,7 +63,7 @@ describe('the stack of an error', { skip: noNamespaces }, () => {
       await using genl = new GenericNetlink({ netns: space.ns.fd });
       return await genl.family('nope');
     },
-    'traffic control': (space) => space.ipr().tc.qdisc.add({ dev: 'lo', kind: 'nope' }),
+    'traffic control': (space) => space.ipr().tc.qdisc.add({ dev: 'lo', kind: 'nope' as never }),
     'a bridge': (space) => space.ipr().bridge.vlan.add({ dev: 'lo', vid: 5 }),
   };
   for (const [name, act] of Object.entries(acts)) {
@@ -164,7 +164,7 @@ describe('messages name the object', { skip: noNamespaces }, () => {
     ['a nexthop', (ipr) => ipr.nexthop.get({ id: 77 }), 'RTM_GETNEXTHOP: no nexthop 77 (ENOENT)'],
     [
       'a qdisc',
-      (ipr) => ipr.tc.qdisc.add({ dev: 'br0', kind: 'nope' }),
+      (ipr) => ipr.tc.qdisc.add({ dev: 'br0', kind: 'nope' as never }),
       /^RTM_NEWQDISC: qdisc 'nope' dev 'br0': ENOENT: /,
     ],
   ];

@@ -28,8 +28,9 @@ export function filesOf(folder) {
     .map((file) => ({
       name: `${folder.replace(/\W/g, '-')}-${file.replace('.test-d.ts', '-types.ts')}`,
       program: read(folder, file).replace(
-        /(from|import\()( ?)'(?:\.\.\/)+src\/(?:(\w+)\/)?index\.js'/g,
-        (_, word, space, entry) => `${word}${space}'tsroute2${entry ? `/${entry}` : ''}'`,
+        /(from|import\()( ?)'(?:\.\.\/)+src\/(?:(\w+)\/index|index|(testing))\.js'/g,
+        (_, word, space, folder, file) =>
+          `${word}${space}'tsroute2${(folder ?? file) ? `/${folder ?? file}` : ''}'`,
       ),
     }));
 }

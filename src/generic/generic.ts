@@ -1,6 +1,6 @@
+import { catalog, type FamiliesByName } from '../messages/generic/catalog.js';
 import type { GenericFamily } from '../messages/generic/family.js';
 import { NETLINK_GENERIC } from '../messages/generic/genlmsghdr.js';
-import type { FamiliesByName } from '../messages/generic/index.js';
 import { type ControlCommands, GENL_ID_CTRL, nlctrlFamily } from '../messages/generic/nlctrl.js';
 import type { AttributePolicy } from '../messages/nlmsgerr.js';
 import type { NetlinkError } from '../protocol/errors.js';
@@ -224,9 +224,8 @@ async function declarationOf(
   given: Message | GenericFamily | undefined,
 ): Promise<GenericFamily> {
   if (given !== undefined) return 'messageOf' in given ? given : familyOf(name, given);
-  // large, and not needed by who brings a declaration
-  const { genericFamilies } = await import('../messages/generic/index.js');
-  const found = genericFamilies.find((family) => family.name === name);
+  const load = Object.hasOwn(catalog, name) ? catalog[name as keyof FamiliesByName] : undefined;
+  const found = load && (await load());
   if (!found) throw new TypeError(`nothing is declared of ${name}: give a message class, see genlmsg`);
   return found;
 }

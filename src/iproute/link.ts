@@ -224,6 +224,9 @@ export class Links extends LinkChanges<Promise<void>> {
    * Waits until a link is there, and has what is asked: `wait('eth0', { up: true, operstate: 'up' })`; returns it.
    * With `present: false` until it is gone. Listens rather than asking again and again.
    */
+  wait(dev: string | number, options: LinkWait & { present: false }): Promise<undefined>;
+  wait(dev: string | number, options?: LinkWait & { present?: true | undefined }): Promise<Link>;
+  wait(dev: string | number, options?: LinkWait): Promise<Link | undefined>;
   async wait(dev: string | number, given: LinkWait = {}): Promise<Link | undefined> {
     checkOptions(given, LINK_WAIT);
     const { present = true, ...options } = given;

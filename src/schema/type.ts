@@ -28,19 +28,17 @@ export type Infer<X> = X extends { readonly '~type'?: infer T } ? NonNullable<T>
 
 /**
  * What the encoder takes for a decoded `T`: the same shape with everything optional and without what only the kernel
- * says, `number` where `bigint` is read, and plain strings for kinds that have no declaration.
+ * reports, and `number` where `bigint` is read. What is read can always be written.
  */
 export type Input<T> = T extends bigint
   ? bigint | number
   : T extends WrittenAs<infer Q>
     ? Q
-    : T extends Undeclared
-      ? string
-      : T extends string | number | boolean | undefined
-        ? T
-        : T extends readonly (infer E)[]
-          ? readonly Input<E>[]
-          : InputOf<T>;
+    : T extends string | number | boolean | undefined
+      ? T
+      : T extends readonly (infer E)[]
+        ? readonly Input<E>[]
+        : InputOf<T>;
 
 /** An object that the encoder takes; apart from {@link Input} so that editors and errors call it by this name. */
 export type InputOf<T> = { [K in WritableKeys<T>]?: Input<T[K]> | undefined };
@@ -62,6 +60,18 @@ export interface WrittenAs<Q> {
  * is it spelt so that it never equals a declared one, and comparing with a name leaves its declaration alone.
  */
 export type Undeclared = `undeclared:${string}`;
+
+/**
+ * The name of a kind that nothing is declared for, to be written: a misspelt name is an error of types, so what is meant to
+ * be unknown has to say so. Its data are bytes.
+ *
+ * ```ts
+ * await ipr.link.add({ ifname: 'x', linkinfo: { kind: undeclared('futuristic'), data: '0800010005000000' } });
+ * ```
+ */
+export function undeclared(name: string): Undeclared {
+  return name as Undeclared;
+}
 
 /** Bytes that no declaration covers, kept so that nothing is lost: re-encoded where they stood. */
 export interface UnknownAttribute {
@@ -272,6 +282,8 @@ export interface Message<T = unknown> extends Type<T> {
   readonly name: string;
   readonly header: StructType;
   readonly attributes: Attributes;
+  /** Keys of attributes that the kernel always sends. */
+  readonly always?: readonly string[] | undefined;
   readonly object?: ObjectName | undefined;
   readonly aliases?: Aliases | undefined;
 }

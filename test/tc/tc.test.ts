@@ -1,11 +1,11 @@
 /** The verbs of traffic control on the running kernel, against what `tc` says. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import type { IPRoute } from '../../src/iproute/iproute.js';
 import { tcWords } from '../../src/iproute/tc/described.js';
 import { formatHandle, handle, infoOf, microseconds, rate, share, size } from '../../src/iproute/tc/units.js';
 import { noNamespaces, TestNamespace } from '../helpers.js';
+import { examplesOf } from '../support/page.js';
 
 type Json = Record<string, unknown>;
 
@@ -227,10 +227,9 @@ describe('traffic control', { skip: noNamespaces, timeout: 60_000 }, () => {
   });
 
   it('runs the examples of its page', async () => {
-    const page = readFileSync(new URL('../../../docs/tc.md', import.meta.url), 'utf8');
-    const blocks = [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code!);
+    const blocks = examplesOf('tc');
     assert.ok(blocks.length >= 4);
-    for (const code of blocks) {
+    for (const { code } of blocks) {
       const here = new TestNamespace();
       here.ip('link add eth0 type ifb\nlink set eth0 up\nlink add eth1 type ifb');
       const run = Object.getPrototypeOf(async () => {}).constructor(
@@ -239,7 +238,7 @@ describe('traffic control', { skip: noNamespaces, timeout: 60_000 }, () => {
         'console',
         'tcWords',
         'lacking',
-        code.replace(' as const', ''),
+        code,
       );
       await run(here.ipr(), assert, { log() {} }, tcWords, lacking);
       here.close();

@@ -1,5 +1,5 @@
 import { routeMessages } from '../../messages/route/index.js';
-import type { Neighbour } from '../../messages/route/ndmsg.js';
+import type { FdbEntry } from '../../messages/route/ndmsg.js';
 import type { Dump, DumpOptions } from '../../socket/dump.js';
 import { interfaceKeys } from '../names.js';
 import type { NeighbourInput } from '../neigh.js';
@@ -115,20 +115,20 @@ export class Fdb extends FdbChanges<Promise<void>> {
   }
 
   /** All entries, or those that have what the filter says: `{ dev: 'eth0' }`, `{ master: 'br0', vlan: 10 }`. */
-  dump(filter: FdbFilter = {}, options: DumpOptions = {}): Dump<Neighbour> {
-    return dump<Neighbour>(this.#reader, kind, filter, options, ({ ifindex }) =>
+  dump(filter: FdbFilter = {}, options: DumpOptions = {}): Dump<FdbEntry> {
+    return dump<FdbEntry>(this.#reader, kind, filter, options, ({ ifindex }) =>
       ifindex === undefined ? {} : { ndaIfindex: ifindex },
     );
   }
 
   /** One entry, by `lladdr` (and `vlan`), in the bridge `master` or in the table of `dev` (Linux 5.0). */
-  get(entry: FdbInput, options: CallOptions = {}): Promise<Neighbour> {
-    return get<Neighbour>(this.#reader, kind, entry, options);
+  get(entry: FdbInput, options: CallOptions = {}): Promise<FdbEntry> {
+    return get<FdbEntry>(this.#reader, kind, entry, options);
   }
 
   /** Removes all entries that have what the filter says; returns how many. */
   flush(filter: FdbFilter, options: DumpOptions = {}): Promise<number> {
-    const key = (entry: Neighbour) => kind.complete(entry as object as Record<string, unknown>, 'del');
+    const key = (entry: FdbEntry) => kind.complete(entry as object as Record<string, unknown>, 'del');
     return flush(this.#reader, kind, this.dump(filter, options), key);
   }
 }

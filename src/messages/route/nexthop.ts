@@ -113,6 +113,7 @@ const nexthop = message('nhmsg', {
     /** 1 where a driver collects them (6.9). */
     hwStatsUsed: [17, u32],
   }),
+  always: ['id'],
   object: { noun: 'nexthop', by: ['id'] },
   aliases: {
     via: "gateway: '…'",

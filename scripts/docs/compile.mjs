@@ -1,0 +1,34 @@
+// The examples of the pages as JavaScript, for the tests that run them: `build/docs/PAGE.json`.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { transform } from 'esbuild';
+import { blocksOf } from './blocks.mjs';
+
+/** Compiles the pages of `docs/` into `build/docs/`. */
+export async function compilePages() {
+  const output = join('build', 'docs');
+  mkdirSync(output, { recursive: true });
+  const pages = readdirSync('docs').filter((file) => file.endsWith('.md'));
+  await Promise.all(
+    pages.map(async (page) => {
+      const blocks = await Promise.all(
+        blocksOf(readFileSync(join('docs', page), 'utf8')).map(async ({ section, code, sum }) => ({
+          section,
+          code: await plain(code),
+          sum: await plain(sum),
+        })),
+      );
+      writeFileSync(join(output, `${basename(page, '.md')}.json`), JSON.stringify(blocks));
+    }),
+  );
+}
+
+/** Without types; imports of types alone are gone. */
+async function plain(code) {
+  const { code: text } = await transform(code, {
+    loader: 'ts',
+    target: 'esnext',
+    tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
+  });
+  return text;
+}
