@@ -6,6 +6,7 @@ import ts from 'typescript-api';
 import { entries, fileOf } from '../entries.mjs';
 import { exported, importOf, isNamespace, reach } from './graph.mjs';
 import { printer } from './print.mjs';
+import { compare } from './types.mjs';
 
 const SHARED = 'shared';
 
@@ -14,8 +15,10 @@ const SHARED = 'shared';
  *
  * @param {Record<string, string>} sources of entries by name in `exports`
  * @param {string} folder where the compiler has written declarations of `src`
+ * @param {object} [options]
+ * @param {boolean} [options.backwards] check all files first, the last one first: nothing may depend on that order
  */
-export function rollUp(sources, folder) {
+export function rollUp(sources, folder, { backwards = false } = {}) {
   const root = resolve(folder);
   const files = Object.values(sources).map((source) =>
     join(root, relative('src', source).replace(/\.ts$/, '.d.ts')),
@@ -27,8 +30,10 @@ export function rollUp(sources, folder) {
     types: ['node'],
     strict: true,
     exactOptionalPropertyTypes: true,
-    skipLibCheck: true,
+    skipLibCheck: !backwards,
   });
+  if (backwards)
+    for (const file of program.getSourceFiles().toReversed()) program.getSemanticDiagnostics(file);
   const { checker, print, needs } = printer(program, `${root}/`);
   const modules = Object.keys(sources).map((entry, i) => [
     fileOf(entry),
@@ -93,11 +98,6 @@ function inOrder(symbols) {
     .map((symbol) => [symbol, place(symbol)])
     .sort(([, a], [, b]) => compare(a, b))
     .map(([symbol]) => symbol);
-}
-
-function compare(a, b) {
-  const at = a.findIndex((value, i) => value !== b[i]);
-  return at < 0 ? 0 : a[at] < b[at] ? -1 : 1;
 }
 
 function fileText(file, { checker, print, places, names, entry }) {
