@@ -92,6 +92,12 @@ export type { Phy } from './iw/phy.js';
 export type { ScanOptions, ScheduledScanOptions } from './iw/scanning.js';
 export type { Station, StationInput } from './iw/stations.js';
 export type { IWCallOptions, IWEvent, IWGroup, IWMonitorOptions, IWOptions } from './iw/wireless.js';
+export {
+  type CommandsOf,
+  type GenericFamily,
+  genericFamily,
+  only,
+} from './messages/generic/family.js';
 export { genlmsg } from './messages/generic/genlmsg.js';
 export type { Nl80211 } from './messages/generic/nl80211/index.js';
 export type { TaskStatistics } from './messages/generic/taskstats.js';

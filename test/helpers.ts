@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
+import { isDeepStrictEqual } from 'node:util';
 import { IPRoute, type IPRouteOptions } from '../src/iproute/iproute.js';
 import { createNamespace, type NetworkNamespace } from '../src/socket/transports/namespace.js';
+import { notInstalled } from './support/programs.js';
 
 export type Json = { [key: string]: unknown };
 
 function whyNot(): string | false {
   try {
     createNamespace().close();
-    return false;
+    // what is built is built and looked at by these
+    return notInstalled('ip', 'nsenter');
   } catch (error) {
     return `namespaces cannot be made here: ${(error as Error).message}`;
   }
@@ -104,6 +107,22 @@ const PROBE: Readonly<Record<string, string[]>> = {
   vlan: ['id', '1'],
   vrf: ['table', '5'],
 };
+
+/**
+ * What a program shows, and what the library reads while that stands still: the kernel reports carriers and settles
+ * addresses up to seconds after a change.
+ */
+export async function still<Shown, Read>(
+  show: () => Shown,
+  read: () => PromiseLike<Read>,
+): Promise<[Shown, Read]> {
+  for (let tries = 0; tries < 100; tries++) {
+    const shown = show();
+    const got = await read();
+    if (isDeepStrictEqual(show(), shown)) return [shown, got];
+  }
+  assert.fail('what the program shows never stood still');
+}
 
 /** The error that a promise is rejected with. */
 export async function rejection(

@@ -2,7 +2,16 @@
 import { spawnSync } from 'node:child_process';
 import { run } from './project.mjs';
 
-const WORDS = ['--user', '--map-root-user', '--net', '--mount', 'sh', '-c', 'mount -t tmpfs none /run && exec "$@"', 'sh'];
+const WORDS = [
+  '--user',
+  '--map-root-user',
+  '--net',
+  '--mount',
+  'sh',
+  '-c',
+  'mount -t tmpfs none /run && exec "$@"',
+  'sh',
+];
 
 /** Why programs cannot be given rights here; false where they can. */
 export const powerless =
@@ -12,5 +21,7 @@ export const powerless =
 
 /** As `run` of project.mjs, with the rights of root. */
 export function runWithRights(command, args, options) {
-  return process.getuid() === 0 ? run(command, args, options) : run('unshare', [...WORDS, command, ...args], options);
+  return process.getuid() === 0
+    ? run(command, args, options)
+    : run('unshare', [...WORDS, command, ...args], options);
 }

@@ -91,7 +91,7 @@ async function captureCommand(command: readonly string[], file: CaptureFile): Pr
 /** Says what is missing before a file is made. */
 function checkInterface(name: string): void {
   // sysfs shows the namespace that it was mounted in, which need not be this one
-  const names = readFileSync('/proc/self/net/dev', 'utf8').matchAll(/^\s*([^\s:]+):/gm);
+  const names = readFileSync('/proc/self/net/dev', 'utf8').matchAll(/^ *([^\s:]+):/gm);
   if ([...names].some(([, one]) => one === name)) return;
   throw new CommandError(
     `no interface is named '${name}'; make it with: ip link add ${name} type nlmon && ip link set ${name} up (the kernel needs CONFIG_NLMON; without it, record a command: tsroute2 capture -o FILE -- COMMAND)`,

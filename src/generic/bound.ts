@@ -1,4 +1,4 @@
-import type { CommandTypes, GenericFamily } from '../messages/generic/family.js';
+import { type CommandTypes, type GenericFamily, genlDefaults } from '../messages/generic/family.js';
 import { WithDefaults } from '../schema/codec.js';
 import { type Input, nearest } from '../schema/index.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
@@ -129,18 +129,7 @@ export class BoundFamily<C = Anything> {
     throw new TypeError(`${name} has no command '${command}'${near ? `; did you mean '${near}'?` : ''}`);
   }
 
-  /** The header says command and version; a declaration whose attributes have such names calls them otherwise. */
   #complete(command: number, value: unknown): WithDefaults {
-    const { header } = this.#family.messageOf(command, false);
-    const { commands } = this.#family;
-    const defaults: Obj = {};
-    for (const { key, name, type } of header.fields) {
-      // by name where it has one: attributes may depend on it
-      if (name === 'cmd') {
-        const word = Object.keys(commands).find((one) => commands[one] === command);
-        defaults[key] = type.kind === 'enum' ? (word ?? command) : command;
-      } else if (name === 'version') defaults[key] = this.info.version;
-    }
-    return new WithDefaults(defaults, value as Obj);
+    return new WithDefaults(genlDefaults(this.#family, command, false, this.info.version), value as Obj);
   }
 }

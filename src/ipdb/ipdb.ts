@@ -1,4 +1,6 @@
 import { NetlinkError } from '../protocol/errors.js';
+import { guarded } from '../protocol/report.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import { checkView } from './filter.js';
 import type { Difference } from './mirror.js';
 import { type EditMode, Editor } from './objects/editor.js';
@@ -7,7 +9,7 @@ import { Snapshot } from './snapshot.js';
 import { Source, type SourceOptions } from './source.js';
 import { type Applied, type ApplyOptions, applyTo, exportFrom } from './state/apply.js';
 import type { StateDocument } from './state/document.js';
-import type { CommitOptions } from './transaction/commit.js';
+import { COMMIT_OPTIONS, type CommitOptions } from './transaction/commit.js';
 import type { Hook } from './transaction/hooks.js';
 import {
   type Recovered,
@@ -48,6 +50,27 @@ export interface IPDBOptions extends SourceOptions {
   recover?: Recovery | undefined;
 }
 
+const OPTIONS = optionNames<IPDBOptions>({
+  netns: true,
+  port: true,
+  allNsid: true,
+  lenient: true,
+  transport: true,
+  marshal: true,
+  peer: true,
+  timeout: true,
+  name: true,
+  pid: true,
+  path: true,
+  fd: true,
+  create: true,
+  receiveBuffer: true,
+  views: true,
+  sources: true,
+  journal: true,
+  recover: true,
+});
+
 /** The name of the source that the options of {@link IPDB.open} tell directly. */
 export const LOCALHOST = 'localhost';
 
@@ -76,6 +99,7 @@ export class IPDB {
 
   /** Opens the database; resolves when all that was asked for is loaded. */
   static async open(options: IPDBOptions = {}): Promise<IPDB> {
+    checkOptions(options, OPTIONS);
     const { views = ['interfaces', 'addresses'], sources, journal, recover: recovery, ...own } = options;
     for (const view of views) checkView(view);
     const given = sources ?? { [LOCALHOST]: own };
@@ -200,7 +224,10 @@ export class IPDB {
 
   // ---- changes
 
-  /** Calls the listener with all changes of a lot, at once, after they are in the views; returns how to stop that. */
+  /**
+   * Calls the listener with all changes of a lot, at once, after they are in the views; returns how to stop that. What
+   * a listener throws is an uncaught exception; the others are called all the same.
+   */
   onChanges(listener: (changes: readonly Change[]) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -212,7 +239,7 @@ export class IPDB {
       const change = before === undefined ? 'added' : after === undefined ? 'removed' : 'changed';
       return { view, source, change, before, after } as Change;
     });
-    for (const listener of [...this.#listeners]) listener(changes);
+    for (const listener of [...this.#listeners]) guarded(() => listener(changes));
   };
 
   /**
@@ -279,6 +306,7 @@ export class IPDB {
    * ```
    */
   async transaction<T>(change: (tx: Transaction) => T | Promise<T>, options?: CommitOptions): Promise<T> {
+    checkOptions(options, COMMIT_OPTIONS);
     const tx = this.begin();
     let result: T;
     try {
@@ -348,7 +376,7 @@ export class IPDB {
     if (this.#closed) return;
     this.#closed = true;
     this.transactions.abandon();
-    for (const end of [...this.#ends]) end(undefined);
+    for (const end of [...this.#ends]) guarded(() => end(undefined));
     for (const source of this.#sources.values()) source.close();
   }
 
@@ -356,7 +384,7 @@ export class IPDB {
 
   /** A source is cut off from the kernel: who waits for changes would wait in vain. */
   readonly #failed = (error: unknown): void => {
-    for (const end of [...this.#ends]) end(error);
+    for (const end of [...this.#ends]) guarded(() => end(error));
   };
 
   /**

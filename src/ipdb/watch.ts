@@ -1,3 +1,4 @@
+import { checkOptions, optionNames } from '../schema/options.js';
 import { predicate, resolved } from './filter.js';
 import type { IPDB } from './ipdb.js';
 import type { Change, Filter, Synced, ViewName } from './types.js';
@@ -19,6 +20,13 @@ export interface InitialWatchOptions extends WatchOptions {
   /** Begin with an `added` change for every record that is there, and a `sync` behind them. */
   initial: boolean | undefined;
 }
+
+const OPTIONS = optionNames<InitialWatchOptions>({
+  initial: true,
+  source: true,
+  signal: true,
+  highWater: true,
+});
 
 const SYNC: Synced = Object.freeze({ change: 'sync' });
 
@@ -54,6 +62,7 @@ export class Watch<V extends ViewName, Mark extends Synced = never>
     filter: Filter<V> | undefined,
     options: Partial<InitialWatchOptions> = {},
   ) {
+    checkOptions(options, OPTIONS);
     const { signal, source, initial, highWater = 10_000 } = options;
     this.#db = db;
     this.#view = view;
@@ -66,7 +75,17 @@ export class Watch<V extends ViewName, Mark extends Synced = never>
     if (view !== undefined && filter !== undefined)
       for (const { name } of db.sources) resolved(view, filter, (dev) => this.#indexOf(name, dev));
     if (initial) this.#initial = this.#there();
-    this.#stop.push(db.onChanges((changes) => this.#take(changes as readonly Change<V>[])));
+    this.#stop.push(
+      db.onChanges((changes) => {
+        try {
+          this.#take(changes as readonly Change<V>[]);
+        } catch (error) {
+          // its reader is told, behind what came before
+          this.#failure = error;
+          this.close();
+        }
+      }),
+    );
     this.#stop.push(
       db.onClose((error) => {
         this.#failure = error;

@@ -206,9 +206,9 @@ export class Addresses extends AddressChanges<Promise<void>> {
         equal: (entry, { cacheinfo, ...wanted }) =>
           has({ ...entry, local: entry.local ?? entry.address }, wanted) &&
           lasts(entry, cacheinfo as Address['cacheinfo']),
-        add: () => this.add(address, options),
-        change: () => this.replace(address, options),
-        del: (entry) => this.del(entry, options),
+        add: (limits) => this.add(address, limits),
+        change: (_entry, limits) => this.replace(address, limits),
+        del: (entry, limits) => this.del(entry, limits),
       },
       options,
     );

@@ -1,36 +1,22 @@
-import { routeMessages } from '../messages/route/index.js';
 import type { Link } from '../messages/route/link/ifinfomsg.js';
 import type { NamespaceReference } from '../netns/reference.js';
-import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../protocol/framing.js';
-import type { Input } from '../schema/index.js';
+import { link as definition, type LinkFields } from '../objects/link/link.js';
+import { unmade } from '../objects/link/settable.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
-import type { Ensured, EnsureOptions } from './ensure.js';
-import { together } from './entries.js';
 import { ensureLink } from './link-ensure.js';
 import { closeAll, inNamespaces, type PairInput } from './link-netns.js';
-import { makeable, sendable, unmade } from './link-reports.js';
-import { interfaceKeys, type Named } from './names.js';
-import { poll, pollEntries, type WaitOptions } from './poll.js';
+import { dumpOf, type Ensured, type EnsureOptions, execute, flushOf, getOf, pollOf } from './objects.js';
+import { poll, type WaitOptions } from './poll.js';
 import { isTuntap } from './tuntap.js';
-import {
-  type CallOptions,
-  dump,
-  get,
-  type ObjectKind,
-  type Performer,
-  perform,
-  type Reader,
-} from './verbs.js';
+import type { CallOptions, Performer, Reader } from './verbs.js';
 
 /**
  * A link as the verbs take it. Interfaces go by index or name; `dev` names the link itself, so that `ifname` can
  * give it a new name.
  */
-export type LinkInput = Omit<Named<Input<Link>, 'link' | 'master'>, 'linkinfo'> & {
-  linkinfo?: Input<Link>['linkinfo'] | PairInput | undefined;
-  dev?: string | number | undefined;
-  /** Shorthand for the `up` flag and its mask. */
-  up?: boolean | undefined;
+export type LinkInput = Omit<LinkFields, 'linkinfo'> & {
+  linkinfo?: LinkFields['linkinfo'] | PairInput | undefined;
   /**
    * Moves the link to a network namespace, or makes it there: by name, path, descriptor, `{ pid }` or `NetNS`. The
    * `peer` of a pair may have one of its own.
@@ -40,29 +26,6 @@ export type LinkInput = Omit<Named<Input<Link>, 'link' | 'master'>, 'linkinfo'> 
 
 /** Which links: by their fields, as they read. */
 export type LinkFilter = LinkInput;
-
-const kind: ObjectKind = {
-  add: routeMessages.newlink,
-  del: routeMessages.dellink,
-  get: routeMessages.getlink,
-  interfaces: interfaceKeys({ dev: 'index', index: 'index', link: 'link', master: 'master' }),
-  filters: ['family', 'master', 'linkinfo', 'targetNetnsid'],
-  complete(value, verb) {
-    if (verb === 'get') return value;
-    if (verb === 'dump') {
-      const { up, flags, ...rest } = value;
-      if (up === undefined && flags === undefined) return value;
-      return { ...rest, flags: [...((flags as string[] | undefined) ?? []), ...(up ? ['up'] : [])] };
-    }
-    const told = verb === 'add' || verb === 'replace' ? makeable(value) : sendable(value, false);
-    const { up, flags, change, ...rest } = told;
-    if (up === undefined && flags === undefined) return told;
-    const names = ((flags as string[] | undefined) ?? []).filter((name) => name !== 'up');
-    const on = up ?? (flags as string[] | undefined)?.includes('up');
-    if (up === undefined) return { ...rest, flags, change: change ?? flags };
-    return { ...rest, flags: on ? [...names, 'up'] : names, change: [...names, 'up'] };
-  },
-};
 
 /** What links need besides: a way to make the devices that rtnetlink does not. */
 export interface LinkPerformer<R> extends Performer<R> {
@@ -79,9 +42,7 @@ export class LinkChanges<R> {
   }
 
   #make(verb: 'add' | 'replace', link: LinkInput, options: CallOptions = {}): R {
-    // of links the kernel refuses NLM_F_REPLACE: creating without NLM_F_EXCL changes one that is there
-    const flags = verb === 'replace' ? NLM_F_CREATE : NLM_F_CREATE | NLM_F_EXCL;
-    if (!isTuntap(link)) return perform(this.#to, kind, verb, link, options, flags);
+    if (!isTuntap(link)) return execute(this.#to, definition, verb, link, options);
     if (this.#to.tuntap) return this.#to.tuntap(link, verb === 'add', options);
     throw new TypeError('a tun device is made by a system call of its own: it cannot be part of a batch');
   }
@@ -101,7 +62,7 @@ export class LinkChanges<R> {
 
   /** Changes a link: `{ dev: 'eth0', mtu: 9000, up: true }`. */
   set(link: LinkInput, options?: CallOptions): R {
-    return perform(this.#to, kind, 'change', link, options, 0);
+    return execute(this.#to, definition, 'set', link, options);
   }
 
   /** The same as {@link set}. */
@@ -111,18 +72,17 @@ export class LinkChanges<R> {
 
   /** Removes a link: `{ dev: 'veth0' }`. */
   del(link: LinkInput, options?: CallOptions): R {
-    return perform(this.#to, kind, 'del', link, options);
+    return execute(this.#to, definition, 'del', link, options);
   }
 
   /** Gives a link alternative names: `{ dev: 'eth0', propList: { altIfname: ['uplink'] } }` (Linux 5.5). */
   addProperty(link: LinkInput, options?: CallOptions): R {
-    const flags = NLM_F_CREATE | NLM_F_EXCL | NLM_F_APPEND;
-    return perform(this.#to, { ...kind, add: routeMessages.newlinkprop }, 'add', link, options, flags);
+    return execute(this.#to, definition, 'addProperty', link, options);
   }
 
   /** Takes alternative names away. */
   delProperty(link: LinkInput, options?: CallOptions): R {
-    return perform(this.#to, { ...kind, del: routeMessages.dellinkprop }, 'del', link, options);
+    return execute(this.#to, definition, 'delProperty', link, options);
   }
 }
 
@@ -135,16 +95,16 @@ export class LinkBatch extends LinkChanges<number> {
     this.#fds = fds;
   }
 
-  override add(link: LinkInput): number {
-    return super.add(inNamespaces(link, this.#fds));
+  override add(link: LinkInput, options?: CallOptions): number {
+    return super.add(inNamespaces(link, this.#fds), options);
   }
 
-  override replace(link: LinkInput): number {
-    return super.replace(inNamespaces(link, this.#fds));
+  override replace(link: LinkInput, options?: CallOptions): number {
+    return super.replace(inNamespaces(link, this.#fds), options);
   }
 
-  override set(link: LinkInput): number {
-    return super.set(inNamespaces(link, this.#fds));
+  override set(link: LinkInput, options?: CallOptions): number {
+    return super.set(inNamespaces(link, this.#fds), options);
   }
 }
 
@@ -161,6 +121,17 @@ export interface LinkWait extends WaitOptions {
   /** Anything else. */
   until?: ((link: Link) => boolean) | undefined;
 }
+
+const LINK_WAIT = optionNames<LinkWait>({
+  timeout: true,
+  signal: true,
+  present: true,
+  up: true,
+  operstate: true,
+  carrier: true,
+  master: true,
+  until: true,
+});
 
 /** What vanished meanwhile, and what the kernel itself has made. */
 const UNREMOVED = new Set(['ENODEV', 'EOPNOTSUPP']);
@@ -227,30 +198,26 @@ export class Links extends LinkChanges<Promise<void>> {
    * `family: 'bridge'` reads bridge ports with their VLANs.
    */
   dump(filter: LinkFilter = {}, options: DumpOptions = {}): Dump<Link> {
-    const { extMask = ['vf'], ...fields } = filter;
-    const known = fields.family === 'bridge' ? { ...kind, filters: ['family'] } : kind;
-    return dump<Link>(this.#reader, known, fields, options, () => ({ extMask }));
+    return dumpOf(this.#reader, definition, filter, options);
   }
 
   /** One link, by `index`, `ifname` (or alternative name, as `dev`). */
   get(link: LinkInput, options: CallOptions = {}): Promise<Link> {
-    const named = typeof link.dev === 'string' ? byName(link, link.dev) : link;
-    return get<Link>(this.#reader, kind, { ...named, extMask: link.extMask ?? ['vf'] }, options);
+    return getOf(this.#reader, definition, link, options);
   }
 
   /**
    * Removes all links that have what the filter says: `{ linkinfo: { kind: 'veth' } }`; returns how many were removed
    * one by one. What vanishes with another is not counted, and what cannot be removed (`lo`) stays.
    */
-  async flush(filter: LinkFilter, options: DumpOptions = {}): Promise<number> {
-    const found = await this.dump(filter, options);
-    const links = found.map(({ index }) => ({ index }));
-    return together(this.#reader, kind, 'del', links, UNREMOVED);
+  flush(filter: LinkFilter & { all?: true }, options: DumpOptions = {}): Promise<number> {
+    const key = ({ index }: Link) => ({ index });
+    return flushOf(this.#reader, definition, filter, options, { passed: UNREMOVED, key });
   }
 
   /** Waits until there are links that have what the filter says, or with `present: false` none any more. */
   poll(filter: LinkFilter, options: WaitOptions = {}): Promise<Link[]> {
-    return pollEntries(this.#reader, ['link'], () => this.dump(filter), 'links', options);
+    return pollOf(this.#reader, definition, filter, options);
   }
 
   /**
@@ -260,7 +227,9 @@ export class Links extends LinkChanges<Promise<void>> {
   wait(dev: string | number, options: LinkWait & { present: false }): Promise<undefined>;
   wait(dev: string | number, options?: LinkWait & { present?: true | undefined }): Promise<Link>;
   wait(dev: string | number, options?: LinkWait): Promise<Link | undefined>;
-  async wait(dev: string | number, { present = true, ...options }: LinkWait = {}): Promise<Link | undefined> {
+  async wait(dev: string | number, given: LinkWait = {}): Promise<Link | undefined> {
+    checkOptions(given, LINK_WAIT);
+    const { present = true, ...options } = given;
     const { up, operstate, carrier, master, until, timeout, signal } = options;
     const over = master === undefined ? undefined : await indexOf(this.#reader, master);
     const ready = (link: Link | undefined): boolean => {
@@ -279,7 +248,7 @@ export class Links extends LinkChanges<Promise<void>> {
    * with these properties is there.
    */
   async ensure(link: LinkInput, options: EnsureOptions = {}): Promise<Ensured<Link>> {
-    return ensureLink(this, this.#reader, kind, link, options);
+    return ensureLink(this, this.#reader, link, options);
   }
 }
 
@@ -291,9 +260,4 @@ async function there(link: LinkInput, send: (link: LinkInput) => Promise<void>):
   } finally {
     closeAll(fds);
   }
-}
-
-/** The kernel finds a link by its name itself; alternative names may be longer. */
-function byName({ dev: _dev, ...link }: LinkInput, name: string): LinkInput {
-  return Buffer.byteLength(name) > 15 ? { ...link, altIfname: name } : { ...link, ifname: name };
 }

@@ -138,9 +138,9 @@ export class Neighbours extends NeighbourChanges<Promise<void>> {
         // a neighbour in use goes through other states
         equal: (entry, { state, ...wanted }) =>
           has(entry, wanted) && (neighbour.state === undefined || has(entry.state, state)) && usable(entry),
-        add: () => this.replace(neighbour, options),
-        change: () => this.replace(neighbour, options),
-        del: (entry) => this.del(entry, options),
+        add: (limits) => this.replace(neighbour, limits),
+        change: (_entry, limits) => this.replace(neighbour, limits),
+        del: (entry, limits) => this.del(entry, limits),
       },
       options,
     );

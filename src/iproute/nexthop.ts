@@ -1,10 +1,10 @@
 import { routeMessages } from '../messages/route/index.js';
 import type { Nexthop, NexthopGroup } from '../messages/route/nexthop.js';
+import { type EncapInput, withSegments } from '../objects/encap.js';
 import { NLM_F_ECHO } from '../protocol/framing.js';
 import type { Input } from '../schema/index.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
 import { has } from './canonical.js';
-import { type EncapInput, withSegments } from './encap.js';
 import { type Ensured, type EnsureOptions, ensure } from './ensure.js';
 import { interfaceKeys } from './names.js';
 import { NexthopBuckets } from './nexthop-bucket.js';
@@ -169,9 +169,9 @@ export class Nexthops extends NexthopChanges<Promise<void>> {
         type: kind.add,
         candidates: () => this.dump(),
         same: (entry, { id, ...wanted }) => (id === undefined ? has(entry, wanted) : entry.id === id),
-        add: () => this.add(nexthop, options),
-        change: () => this.replace(nexthop, options),
-        del: (entry) => this.del(entry, options),
+        add: (limits) => this.add(nexthop, limits),
+        change: (_entry, limits) => this.replace(nexthop, limits),
+        del: (entry, limits) => this.del(entry, limits),
       },
       options,
     );

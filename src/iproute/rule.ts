@@ -128,8 +128,8 @@ export class Rules extends RuleChanges<Promise<void>> {
         type: kind.add,
         candidates: ({ family }) => this.dump({ family } as RuleInput),
         same: (entry, wanted) => has({ ...entry, priority: entry.priority ?? 0 }, wanted),
-        add: () => this.add(rule, options),
-        del: (entry) => this.del(entry, options),
+        add: (limits) => this.add(rule, limits),
+        del: (entry, limits) => this.del(entry, limits),
       },
       options,
     );

@@ -1,4 +1,5 @@
 import { routeMessages } from '../messages/route/index.js';
+import { settable } from '../objects/link/settable.js';
 import { errnoCode } from '../protocol/errno.js';
 import { NetlinkError } from '../protocol/errors.js';
 import { encode } from '../schema/index.js';
@@ -6,7 +7,6 @@ import type { Transport } from '../socket/transport.js';
 import { addon } from '../socket/transports/addon.js';
 import { withDescriptor } from '../socket/transports/namespace.js';
 import { NativeTransport } from '../socket/transports/native.js';
-import { settable } from './link-reports.js';
 import { checkName } from './names.js';
 
 type Obj = Readonly<Record<string, unknown>>;

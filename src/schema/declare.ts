@@ -1,3 +1,4 @@
+import { unmarked } from './access.js';
 import { cName } from './names.js';
 import type {
   Aliases,
@@ -20,7 +21,12 @@ import { flags, u32 } from './types.js';
 type Simplify<T> = { [K in keyof T]: T[K] } & {};
 /** Told by their kind: to ask for `Type<Hidden>` would look into what every other one stands for, in circles. */
 type HiddenType = { readonly kind: (PadType | PrefixLengthType)['kind'] };
-type Shown<F> = { -readonly [K in keyof F as F[K] extends HiddenType ? never : K]: Infer<F[K]> };
+type ReadOnlyType = { readonly access: 'readOnly' };
+type Shown<F> = {
+  -readonly [K in keyof F as F[K] extends HiddenType | ReadOnlyType ? never : K]: Infer<F[K]>;
+} & {
+  readonly [K in keyof F as F[K] extends ReadOnlyType ? K : never]: Infer<F[K]>;
+};
 
 type Fields = Readonly<Record<string, Type>>;
 
@@ -44,11 +50,12 @@ export function struct<const F extends Fields>(
   let at = 0;
   let alignment = 1;
   for (const [key, declared] of Object.entries(fields)) {
-    const type = declared as AnyType;
+    const { type, access, since } = unmarked(declared);
     const align = options.packed ? 1 : alignOf(type);
     const offset = (at + align - 1) & -align;
     const size = sizeOf(type);
-    list.push({ key, name: options.names?.[key] ?? cName(prefix, key), type, offset, size });
+    const name = options.names?.[key] ?? cName(prefix, key);
+    list.push({ key, name, type, offset, size, ...(access || since ? { access, since } : {}) });
     at = offset + size;
     alignment = Math.max(alignment, align);
   }
@@ -102,7 +109,9 @@ function alignOf(type: AnyType): number {
 
 type Spec = Readonly<Record<string, readonly [number, Type, string?]>>;
 type Members<S extends Spec> = {
-  -readonly [K in keyof S as S[K][1] extends HiddenType ? never : K]?: Infer<S[K][1]>;
+  -readonly [K in keyof S as S[K][1] extends HiddenType | ReadOnlyType ? never : K]?: Infer<S[K][1]>;
+} & {
+  readonly [K in keyof S as S[K][1] extends ReadOnlyType ? K : never]?: Infer<S[K][1]>;
 };
 
 /** What {@link attributes} makes: named, so that emitted declarations keep the comments on its members. */
@@ -142,8 +151,9 @@ class AttributeSet implements Attributes<never> {
     if (this.#byKey) return this.#byKey;
     this.#byKey = new Map();
     for (const key in this.#spec) {
-      const [id, type, name = cName(this.name, key)] = this.#spec[key]!;
-      this.#byKey.set(key, { key, name, id, type: type as AnyType });
+      const [id, declared, name = cName(this.name, key)] = this.#spec[key]!;
+      const { type, access, since } = unmarked(declared);
+      this.#byKey.set(key, { key, name, id, type, access, since });
     }
     return this.#byKey;
   }

@@ -1,4 +1,5 @@
 /** The declaration language and its engines. Runs anywhere; knows nothing of sockets. */
+export { type Member, memberOf, readOnly, since, withoutAccess, writeOnly } from './access.js';
 export { type BitsOf, bitmap, bits, sizedBitmap } from './bits.js';
 export { allocate, type Bytes, bytesOf, LITTLE_ENDIAN } from './bytes.js';
 export {
@@ -25,6 +26,7 @@ export { counted, type SequenceOf, sequence, when } from './sequence.js';
 export { type SocketAddress, type SocketAddressInput, sockaddr } from './sockaddr.js';
 export { type Place, placeOf, type WireAttribute, type WireField, type WireMessage } from './tree.js';
 export type {
+  Access,
   AnyType,
   Attributes,
   CustomType,

@@ -11,12 +11,24 @@ export interface Type<T = unknown> {
   readonly '~type'?: T;
 }
 
+/** Who may say a field: only the kernel in what it reports, or only a request. Both where nothing is declared. */
+export type Access = 'readOnly' | 'writeOnly';
+
+/** A type with facts about the field that has it; {@link Attribute} and {@link StructField} carry them further. */
+export interface MarkedType<T = unknown, A extends Access | undefined = Access | undefined> extends Type<T> {
+  readonly kind: 'marked';
+  readonly of: AnyType;
+  readonly access: A;
+  /** The kernel version that introduced the field: `'6.6'`. */
+  readonly since: string | undefined;
+}
+
 /** The TypeScript type that a declaration stands for. */
 export type Infer<X> = X extends { readonly '~type'?: infer T } ? NonNullable<T> : never;
 
 /**
- * What the encoder takes for a decoded `T`: the same shape with everything optional, and `number` where `bigint`
- * is read. What is read can always be written.
+ * What the encoder takes for a decoded `T`: the same shape with everything optional and without what only the kernel
+ * reports, and `number` where `bigint` is read. What is read can always be written.
  */
 export type Input<T> = T extends bigint
   ? bigint | number
@@ -29,7 +41,13 @@ export type Input<T> = T extends bigint
         : InputOf<T>;
 
 /** An object that the encoder takes; apart from {@link Input} so that editors and errors call it by this name. */
-export type InputOf<T> = { [K in keyof T]?: Input<T[K]> | undefined };
+export type InputOf<T> = { [K in WritableKeys<T>]?: Input<T[K]> | undefined };
+
+/** The keys of what can be written: {@link Infer} makes those of `readOnly` fields `readonly`. */
+type WritableKeys<T> = { [K in keyof T]-?: IsReadonly<T, K> extends true ? never : K }[keyof T];
+type IsReadonly<T, K extends keyof T> =
+  Same<{ [P in K]: T[P] }, { -readonly [P in K]: T[P] }> extends true ? false : true;
+type Same<A, B> = (<G>() => G extends A ? 1 : 2) extends <G>() => G extends B ? 1 : 2 ? true : false;
 
 declare const written: unique symbol;
 /** Marks a value that is read in one shape and written from others, `Q`. Never exists at run time. */
@@ -159,6 +177,8 @@ export interface StructField {
   readonly offset: number;
   /** Bytes it takes; 0 for a last member that takes the rest. */
   readonly size: number;
+  readonly access?: Access | undefined;
+  readonly since?: string | undefined;
 }
 
 export interface StructType<T = unknown> extends Type<T> {
@@ -182,6 +202,8 @@ export interface Attribute {
   readonly name: string;
   readonly id: number;
   readonly type: AnyType;
+  readonly access?: Access | undefined;
+  readonly since?: string | undefined;
 }
 
 /** A set of attributes: what a nest holds. */

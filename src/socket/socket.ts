@@ -1,3 +1,4 @@
+// Long, because receiving, dumps, requests and subscriptions are still to be taken apart.
 import { type Explain, NetlinkError, type RequestInfo } from '../protocol/errors.js';
 import {
   HEADER,
@@ -19,15 +20,16 @@ import {
 import { type Bytes, LITTLE_ENDIAN } from '../schema/bytes.js';
 import { Writer } from '../schema/compiler/writer.js';
 import { DecodeError } from '../schema/errors.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import { CallSite } from '../schema/stack.js';
 import type { Input } from '../schema/type.js';
 import { RequestBatch } from './batch.js';
 import { config, makeTransport } from './config.js';
 import { Deadlines } from './deadlines.js';
-import { type Accept, Dump, type DumpExchange, type DumpOptions } from './dump.js';
+import { type Accept, DUMP_OPTIONS, Dump, type DumpExchange, type DumpOptions } from './dump.js';
 import { type Arrival, type Exchange, Request, type WaitOptions } from './exchange.js';
 import { Memberships } from './memberships.js';
-import { Subscription, type SubscriptionOptions } from './subscription.js';
+import { SUBSCRIPTION_OPTIONS, Subscription, type SubscriptionOptions } from './subscription.js';
 import {
   type Datagrams,
   FLAGS,
@@ -55,6 +57,18 @@ export interface SocketOptions extends Partial<TransportOptions> {
   timeout?: number | undefined;
 }
 
+export const SOCKET_OPTIONS = optionNames<SocketOptions>({
+  protocol: true,
+  netns: true,
+  port: true,
+  allNsid: true,
+  lenient: true,
+  transport: true,
+  marshal: true,
+  peer: true,
+  timeout: true,
+});
+
 export interface RequestOptions extends WaitOptions {
   /** `NLM_F_*` besides `NLM_F_REQUEST` and `NLM_F_ACK`. */
   flags?: number | undefined;
@@ -63,6 +77,14 @@ export interface RequestOptions extends WaitOptions {
   /** Do not look for the answer at once: much else may come before it, and would hold the thread up. */
   unhurried?: boolean | undefined;
 }
+
+export const REQUEST_OPTIONS = optionNames<RequestOptions>({
+  timeout: true,
+  signal: true,
+  flags: true,
+  explain: true,
+  unhurried: true,
+});
 
 export interface DumpRequestOptions extends DumpOptions {
   /** `NLM_F_*` besides `NLM_F_REQUEST` and `NLM_F_DUMP`. */
@@ -123,6 +145,7 @@ export class NetlinkSocket<T = Unknown> {
   readonly #arrival: Arrival;
 
   constructor(options: SocketOptions = {}) {
+    checkOptions(options, SOCKET_OPTIONS);
     this.#options = options;
     this.#peer = options.peer ?? 0;
     this.marshal = options.marshal ?? new Marshal();
@@ -199,6 +222,7 @@ export class NetlinkSocket<T = Unknown> {
     options: DumpRequestOptions = {},
     accept?: Accept<Unknown>,
   ): Dump<Unknown> {
+    checkOptions(options, DUMP_OPTIONS);
     const entry = this.#type(type);
     const flags = NLM_F_REQUEST | NLM_F_DUMP | (options.flags ?? 0);
     const encode = (object: object) => this.#encode(entry, object, flags, 0).slice();
@@ -263,6 +287,7 @@ export class NetlinkSocket<T = Unknown> {
     options: SubscriptionOptions = {},
     read?: (arrival: Arrival, nsid: number) => T,
   ): Subscription<T> {
+    checkOptions(options, SUBSCRIPTION_OPTIONS);
     this.checkOpen();
     const reader =
       read ?? ((arrival, nsid) => this.marshal.parseMessage(arrival.bytes, arrival.at, nsid) as T);
@@ -363,6 +388,7 @@ export class NetlinkSocket<T = Unknown> {
     result: (request: Request) => T,
   ): Promise<T> {
     try {
+      checkOptions(options, REQUEST_OPTIONS);
       this.checkOpen();
       const { signal, timeout, explain } = options;
       if (signal?.aborted) throw signal.reason;

@@ -1,5 +1,6 @@
 import type { NetlinkError } from '../protocol/errors.js';
 import type { DecodeError } from '../schema/errors.js';
+import { optionNames } from '../schema/options.js';
 import type { Arrival } from './exchange.js';
 
 export interface SubscriptionOptions {
@@ -15,6 +16,13 @@ export interface SubscriptionOptions {
   /** Ends the stream when aborted. */
   signal?: AbortSignal | undefined;
 }
+
+export const SUBSCRIPTION_OPTIONS = optionNames<SubscriptionOptions>({
+  receiveBuffer: true,
+  overrun: true,
+  unreadable: true,
+  signal: true,
+});
 
 interface Host {
   resume(): void;

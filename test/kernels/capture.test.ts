@@ -8,6 +8,7 @@ import { after, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { noNamespaces, TestNamespace } from '../helpers.js';
+import { notInstalled } from '../support/programs.js';
 import { proven } from './proof.js';
 
 const CLI = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
@@ -17,7 +18,8 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 /** Why an interface cannot be recorded here. */
 function unable(): string | false {
   if (noNamespaces) return noNamespaces;
-  if (spawnSync('tcpdump', ['--version']).error) return 'tcpdump is not installed';
+  const missing = notInstalled('tcpdump');
+  if (missing) return missing;
   const words = ['-n', 'ip', 'link', 'add', 'nlmon0', 'type', 'nlmon'];
   return spawnSync('unshare', words).status === 0 ? false : 'this kernel has no nlmon';
 }

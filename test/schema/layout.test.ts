@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { array, be16, bytes, chars, pad, struct, u8, u16, u32, u64 } from '../../src/schema/index.js';
 import { declarations } from '../declarations.js';
+import { noCompiler } from '../support/programs.js';
 import { structsOf } from '../walk.js';
 
 /** Where newer headers are, if not in the compiler's own place. */
@@ -25,8 +26,6 @@ function runC(source: string): { output?: string; errors: string } {
   if (made.status !== 0) return { errors: made.stderr };
   return { output: spawnSync(join(folder, 'layout'), { encoding: 'utf8' }).stdout, errors: '' };
 }
-
-const hasCompiler = spawnSync('cc', ['--version']).status === 0;
 
 /** All headers that netlink messages are declared in, as far as they are installed. */
 const INCLUDES = [
@@ -97,7 +96,7 @@ function askC(wanted: readonly string[]): Map<string, number> {
 }
 
 describe('struct layout', () => {
-  it('is what C says, for all declared structs', { skip: hasCompiler ? false : 'no C compiler' }, (t) => {
+  it('is what C says, for all declared structs', { skip: noCompiler }, (t) => {
     const structs = [
       ...new Map(declarations.flatMap((message) => structsOf(message)).map((s) => [s.name, s])).values(),
     ];

@@ -3,7 +3,8 @@ import { readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 
 /** Sockets and namespaces; Deno leaves two descriptors of another kind for every worker. */
-const descriptors = () => readdirSync('/proc/self/fd').filter((fd) => /^(net|socket):/.test(target(fd))).length;
+const descriptors = () =>
+  readdirSync('/proc/self/fd').filter((fd) => /^(net|socket):/.test(target(fd))).length;
 
 function target(fd) {
   try {
@@ -56,5 +57,6 @@ process.exit(0);
 
 /** A runtime may end its workers a little later than it says. */
 async function settled(wanted = 0) {
-  for (let at = 0; at < 30 && descriptors() > wanted; at++) await new Promise((resolve) => setTimeout(resolve, 50));
+  for (let at = 0; at < 30 && descriptors() > wanted; at++)
+    await new Promise((resolve) => setTimeout(resolve, 50));
 }

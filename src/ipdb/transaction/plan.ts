@@ -1,4 +1,4 @@
-import { unmade } from '../../iproute/link-reports.js';
+import { unmade } from '../../objects/link/settable.js';
 import type { ViewName } from '../types.js';
 import { type Change, VIEW_OF } from './change.js';
 import { type Bound, Names, Ref } from './names.js';

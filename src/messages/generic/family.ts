@@ -120,6 +120,25 @@ export function only<T, const K extends keyof T>(
   return set as never;
 }
 
+/** What `genlmsghdr` says of a message of a command: the command, by name where it has one, and the version. */
+export function genlDefaults(
+  family: GenericFamily,
+  command: number,
+  answer: boolean,
+  version: number,
+): Record<string, unknown> {
+  const names = (answer && family.answers) || family.commands;
+  const defaults: Record<string, unknown> = {};
+  for (const { key, name, type } of family.messageOf(command, answer).header.fields) {
+    // by name where it has one: attributes may depend on it
+    if (name === 'cmd') {
+      const word = Object.keys(names).find((one) => names[one] === command);
+      defaults[key] = type.kind === 'enum' ? (word ?? command) : command;
+    } else if (name === 'version') defaults[key] = version;
+  }
+  return defaults;
+}
+
 class DeclaredFamily implements GenericFamily {
   readonly name: string;
   readonly id?: number;

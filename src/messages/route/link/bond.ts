@@ -8,6 +8,7 @@ import {
   ip6addr,
   l2addr,
   legacyNested,
+  readOnly,
   u8,
   u16,
   u32,
@@ -82,7 +83,7 @@ const set = attributes(
     adLacpRate: [21, enumeration(u8, { slow: 0, fast: 1 })],
     /** `BOND_AD_*` */
     adSelect: [22, enumeration(u8, { stable: 0, bandwidth: 1, count: 2, prio: 3 })],
-    adInfo: [23, legacyNested(bondAdInfo)],
+    adInfo: [23, readOnly(legacyNested(bondAdInfo))],
     adActorSysPrio: [24, u16],
     adUserPortKey: [25, u16],
     adActorSystem: [26, l2addr],

@@ -11,6 +11,7 @@ import {
   l2addr,
   nested,
   pad,
+  readOnly,
   struct,
   u8,
   u16,
@@ -103,8 +104,8 @@ const set = attributes(
     mcastMldVersion: [44, u8],
     vlanStatsPerPort: [45, u8],
     multiBoolopt: [46, boolopt],
-    mcastQuerierState: [47, nested(bridgeQuerier)],
-    fdbNLearned: [48, u32],
+    mcastQuerierState: [47, readOnly(nested(bridgeQuerier))],
+    fdbNLearned: [48, readOnly(u32)],
     /** Most learned entries; 0 is no limit (since 6.7). */
     fdbMaxLearned: [49, u32],
     stpMode: [50, enumeration(u32, { auto: 0, user: 1, kernel: 2 })],

@@ -4,6 +4,7 @@ import {
   enumeration,
   type Infer,
   l2addr,
+  readOnly,
   u8,
   u16,
   u32,
@@ -18,9 +19,9 @@ const set = attributes(
     /** Last byte of the supervision address. Only written. */
     multicastSpec: [3, u8],
     /** Where supervision frames go. Only read. */
-    supervisionAddr: [4, l2addr],
+    supervisionAddr: [4, readOnly(l2addr)],
     /** Only read. */
-    seqNr: [5, u16],
+    seqNr: [5, readOnly(u16)],
     /** 0: IEC 62439-3:2010, 1: 2012. */
     version: [6, u8],
     protocol: [7, enumeration(u8, { hsr: 0, prp: 1 })],

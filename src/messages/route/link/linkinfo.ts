@@ -4,6 +4,7 @@ import {
   attributes,
   type Choice,
   type Infer,
+  readOnly,
   select,
   string,
 } from '../../../schema/index.js';
@@ -16,7 +17,7 @@ const set = attributes(
   {
     kind: [1, string(55)],
     data: [2, select('kind', () => kinds)],
-    xstats: [3, select('kind', { can: canDeviceStats })],
+    xstats: [3, readOnly(select('kind', { can: canDeviceStats }))],
     slaveKind: [4, string(55)],
     slaveData: [
       5,
@@ -54,7 +55,7 @@ export type LinkInfo = (
   | PortRequest
 ) & {
   /** Statistics of the kind; bytes except for `can`. */
-  xstats?: CanDeviceStats | string;
+  readonly xstats?: CanDeviceStats | string;
   unknown?: UnknownAttribute[];
 };
 /** `IFLA_INFO_*` */

@@ -4,6 +4,7 @@ import {
   enumeration,
   type Infer,
   lazy,
+  readOnly,
   s32,
   u8,
   u16,
@@ -18,7 +19,7 @@ const netkitScrub = enumeration(u32, { none: 0, default: 1 });
 
 const settings = {
   /** 1 at the end that programs can be attached to. Only read. */
-  primary: [2, u8],
+  primary: [2, readOnly(u8)],
   policy: [3, netkitAction],
   peerPolicy: [4, netkitAction],
   mode: [5, enumeration(u32, { l2: 0, l3: 1 })],

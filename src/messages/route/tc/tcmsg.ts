@@ -131,8 +131,7 @@ const trafficClass = message('tcmsg', {
     device: 'dev',
     class: 'kind',
     classid: 'handle',
-    rate: 'options.rate',
-    ceil: 'options.ceil',
+    ceil: 'options: { ceil }',
   },
 });
 export interface TrafficClassFields extends Omit<Infer<typeof trafficClass>, 'options'> {}

@@ -1,38 +1,19 @@
-import { sendableData, sendablePortData } from './link-data.js';
+import { ifinfomsg } from '../../messages/route/link/ifinfomsg.js';
+import { withoutAccess } from '../../schema/index.js';
+import { sendableData, sendablePortData } from './data.js';
 
 /**
- * What the kernel reports of a link and nobody can tell it: it refuses it, or passes over it. A link that was read is
- * sent without, so that what a dump returned can be added; one that was not is sent as it is, and refused for it.
+ * What follows from something else, though some of it can be set: a link that was read is sent without, besides what only
+ * the kernel says, so that what a dump returned can be added. One that was not read is sent as it is.
  */
-const REPORTS: ReadonlySet<string> = new Set([
+const CONSEQUENCES: ReadonlySet<string> = new Set([
   'afSpec',
-  'allmulti',
   'carrier',
-  'carrierChanges',
-  'carrierDownCount',
-  'carrierUpCount',
-  'devlinkPort',
-  'dpllPin',
-  'event',
-  'headroom',
   'linkNetnsid',
   'map',
-  'maxMtu',
-  'maxPacingOffloadHorizon',
-  'minMtu',
-  'netnsImmutable',
   'operstate',
-  'parentDevBusName',
   'parentDevName',
-  'permAddress',
-  'promiscuity',
   'propList',
-  'qdisc',
-  'stats',
-  'stats64',
-  'tailroom',
-  'tsoMaxSegs',
-  'tsoMaxSize',
   'type',
   'vfinfoList',
   'xdp',
@@ -52,15 +33,16 @@ function wasRead(link: Obj): boolean {
 /** A link as it may be sent: without what only the kernel says, where that is where it came from. */
 export function sendable(link: Obj, making: boolean): Obj {
   if (!wasRead(link)) return link;
-  const { protoDown, linkinfo, ...told }: Record<string, unknown> = without(link, REPORTS);
+  const { protoDown, linkinfo: _info, ...told }: Record<string, unknown> = without(link, CONSEQUENCES);
   if (protoDown) told.protoDown = protoDown;
   // a data session is made on the modem of that name
-  if ((linkinfo as Obj | undefined)?.kind === 'wwan' && making) told.parentDevName = link.parentDevName;
-  if (linkinfo === undefined) return told;
-  const { xstats: _xstats, ...info } = linkinfo as { kind?: string; data?: unknown; xstats?: unknown };
+  const linkinfo = link.linkinfo as { kind?: string; data?: unknown } | undefined;
+  if (linkinfo?.kind === 'wwan' && making) told.parentDevName = link.parentDevName;
+  if (linkinfo === undefined) return withoutAccess(ifinfomsg, told, 'readOnly');
+  const info = { ...linkinfo };
   if (info.data !== null && typeof info.data === 'object')
     info.data = sendableData(info.kind, info.data as Obj, making);
-  return { ...told, linkinfo: sendablePort(info) };
+  return withoutAccess(ifinfomsg, { ...told, linkinfo: sendablePort(info) }, 'readOnly');
 }
 
 /** What is read of a port of another link, as it may be sent. */

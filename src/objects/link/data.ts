@@ -6,8 +6,6 @@ function without(object: Obj, keys: ReadonlySet<string>): Obj {
   return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.has(key)));
 }
 
-const BRIDGE = new Set(['fdbNLearned', 'mcastQuerierState']);
-
 /** A kernel built without an option does not even let a new bridge be told that it is off. */
 function switchedOn({ vlanFiltering, multiBoolopt, ...data }: Obj): Obj {
   const { optval } = (multiBoolopt ?? {}) as { optval?: readonly string[] };
@@ -32,7 +30,6 @@ function bond(data: Obj, making: boolean): Obj {
   return without(
     data,
     new Set([
-      'adInfo',
       // there are no slaves yet
       ...(making ? ['activeSlave'] : []),
       ...(mode === '8023ad' ? [] : OF_802_3AD),
@@ -53,12 +50,9 @@ function vlan({ flags, ...data }: Obj): Obj {
   return { ...data, flags: { flags: (flags as { flags: unknown }).flags, mask: VLAN_FLAGS } };
 }
 
-const MACVLAN = new Set(['bcQueueLenUsed', 'macaddrCount']);
-
 /** Sources are only taken with what is to be done with them. */
 function macvlan(data: Obj): Obj {
-  const told = without(data, MACVLAN);
-  return data.macaddrData === undefined ? told : { macaddrMode: 'set', ...told };
+  return data.macaddrData === undefined ? data : { macaddrMode: 'set', ...data };
 }
 
 /** No remote end is told as the address 0, which only the devices of layer 3 take. */
@@ -66,25 +60,18 @@ function gretap({ remote, ...data }: Obj): Obj {
   return remote === '0.0.0.0' || remote === '::' ? data : { ...data, remote };
 }
 
-const HSR = new Set(['supervisionAddr', 'seqNr']);
-
 /** The last byte of the address for supervision frames is the one that can be chosen. */
 function hsr(data: Obj): Obj {
   const { supervisionAddr } = data as { supervisionAddr?: string };
   const last = supervisionAddr?.split(':').at(-1);
-  return { ...(last ? { multicastSpec: Number.parseInt(last, 16) } : {}), ...without(data, HSR) };
+  return { ...(last ? { multicastSpec: Number.parseInt(last, 16) } : {}), ...data };
 }
-
-const NETKIT = new Set(['primary']);
 
 type Sent = (data: Obj, making: boolean) => Obj;
 
 const KINDS: Readonly<Record<string, Sent>> = {
   bond,
-  bridge(data, making) {
-    const told = without(data, BRIDGE);
-    return making ? switchedOn(told) : told;
-  },
+  bridge: (data, making) => (making ? switchedOn(data) : data),
   erspan: gretap,
   // that it is not inherited overrides which one it is
   geneve: ({ ttlInherit, ...data }) => (ttlInherit ? { ...data, ttlInherit } : data),
@@ -97,7 +84,6 @@ const KINDS: Readonly<Record<string, Sent>> = {
   ip6gretap: gretap,
   macvlan,
   macvtap: macvlan,
-  netkit: (data) => without(data, NETKIT),
   vlan,
   // told that it is off, the kernel finds its bits used all the same (6.18), and so at odds with `reservedBits`
   vxlan: ({ remcsumRx, ...data }) => (remcsumRx ? { ...data, remcsumRx } : data),
