@@ -12,6 +12,7 @@ export class Entries<T> implements PromiseLike<T[]>, AsyncIterable<T> {
   readonly #dump: Dump<unknown>;
   readonly #expand: (message: unknown) => T[];
 
+  /** @internal */
   constructor(dump: Dump<unknown>, expand: (message: unknown) => T[]) {
     this.#dump = dump;
     this.#expand = expand;
