@@ -43,8 +43,10 @@ class Server {
         if (this.#buffer.length < end) return;
         const message = JSON.parse(this.#buffer.subarray(from, end).toString());
         this.#buffer = this.#buffer.subarray(end);
-        const id = answered(message);
-        this.#waiting.get(id)?.(message);
+        // what the server asks (settings, capabilities) has no answer here
+        if (message.method !== undefined && message.id !== undefined)
+          this.send({ jsonrpc: '2.0', id: message.id, result: null });
+        else this.#waiting.get(answered(message))?.(message);
       }
     });
   }
@@ -102,7 +104,7 @@ async function lsp(file) {
   server.stop();
   const { contents } = shown.result;
   const items = Array.isArray(result) ? result : result.items;
-  return { hover, complete, text: contents.value ?? contents, names: items.map(({ label }) => label) };
+  return { hover, complete, text: contents.value ?? contents, names: items.map(({ label }) => label.replace('?', '')) };
 }
 
 /** Up to TypeScript 6: tsserver. */

@@ -12,7 +12,10 @@ export const isInner = ({ program }) => /(from|import\() ?'\.\.\//.test(program)
 
 /** Every TypeScript example of README and docs: `{ name, page, line, section, program }`. */
 export function examplesOfPages() {
-  const pages = ['README.md', ...readdirSync(join(root, 'docs')).map((file) => `docs/${file}`)];
+  const pages = [
+    'README.md',
+    ...readdirSync(join(root, 'docs'), { recursive: true }).map((file) => `docs/${file}`),
+  ];
   return pages
     .filter((page) => page.endsWith('.md'))
     .flatMap((page) =>
