@@ -5,7 +5,6 @@ import {
   enumeration,
   type Infer,
   pad,
-  s32,
   u8,
   u32,
 } from '../../schema/index.js';
@@ -16,7 +15,7 @@ const set = attributes('ILA_ATTR', {
   locator: [1, be64],
   identifier: [2, be64],
   locatorMatch: [3, be64],
-  ifindex: [4, s32],
+  ifindex: [4, u32],
   dir: [5, u32],
   pad: [6, pad(0)],
   csumMode: [7, enumeration(u8, { adjustTransport: 0, neutralMap: 1, noAction: 2, neutralMapAuto: 3 })],

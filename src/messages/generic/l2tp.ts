@@ -35,7 +35,7 @@ const set = attributes('L2TP_ATTR', {
   pwType: [1, enumeration(u16, { none: 0, ethVlan: 4, eth: 5, ppp: 7, pppAc: 8, ip: 11 })],
   encapType: [2, enumeration(u16, { udp: 0, ip: 1 })],
   offset: [3, u16],
-  dataSeq: [4, u16],
+  dataSeq: [4, u8],
   l2specType: [5, enumeration(u8, { none: 0, default: 1 })],
   l2specLen: [6, u8],
   protoVersion: [7, u8],
