@@ -5,6 +5,8 @@ import type { AttributePolicy } from '../../src/messages/nlmsgerr.js';
 import { sizeOf } from '../../src/schema/declare.js';
 import { type AnyType, type Attributes, resolve } from '../../src/schema/type.js';
 
+import { REASONS } from './reasons.js';
+
 export interface Comparison {
   /** What of the family was compared. */
   commands: number;
@@ -132,4 +134,12 @@ function unlike(declared: AnyType, policy: AttributePolicy): string | undefined 
   if (base.kind === 'int' && base.signed !== String(taken).startsWith('s'))
     return `${taken} in the kernel, ${base.signed ? 'signed' : 'unsigned'} here`;
   return undefined;
+}
+
+/** Differences that no reason is given for: `family: what`. */
+export function unexplained(families: Readonly<Record<string, Pick<Comparison, 'differences'>>>): string[] {
+  return Object.entries(families).flatMap(([family, { differences }]) => {
+    const reasons = REASONS[family] ?? {};
+    return differences.filter((text) => !Object.hasOwn(reasons, text)).map((text) => `${family}: ${text}`);
+  });
 }

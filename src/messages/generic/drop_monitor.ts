@@ -19,8 +19,8 @@ import {
 } from '../../schema/index.js';
 import { type CommandsOf, type GenericFamily, genericFamily } from './family.js';
 
-const port = attributes('NET_DM_ATTR_PORT', { netdevIfindex: [1, u32], netdevName: [2, asciiz] });
-const stats = attributes('NET_DM_ATTR_STATS', { dropped: [1, counter64], pad: [2, pad(0)] });
+const port = attributes('NET_DM_ATTR_PORT', { netdevIfindex: [0, u32], netdevName: [1, asciiz] });
+const stats = attributes('NET_DM_ATTR_STATS', { dropped: [0, counter64] });
 const entry = attributes('NET_DM_ATTR', {
   inPort: [4, nested(port)],
   timestamp: [5, u64],
@@ -28,10 +28,12 @@ const entry = attributes('NET_DM_ATTR', {
   hwTrapCount: [19, u32],
 });
 /** Where packets were dropped, and how many since the last summary. */
-const alert = struct('net_dm_alert_msg', '', {
-  entries: u32,
-  points: array(struct('net_dm_drop_point', '', { pc: u64, count: u32 }, { packed: true })),
-});
+const alert = struct(
+  'net_dm_alert_msg',
+  '',
+  { entries: u32, points: array(struct('net_dm_drop_point', '', { pc: u64, count: u32 }, { packed: true })) },
+  { packed: true },
+);
 
 const set = attributes('NET_DM_ATTR', {
   /** The summary, of an `alert`. */
