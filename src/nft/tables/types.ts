@@ -344,3 +344,8 @@ export function isFlags(of: DataType): boolean {
 export function sameType(a: DataType, b: DataType): boolean {
   return a.id === b.id;
 }
+
+/** The type below a type: `bitmask` of flags, `integer` of most; the type itself where it has none. */
+export function baseTypeAbove(of: DataType): DataType {
+  return of.base ?? of;
+}
