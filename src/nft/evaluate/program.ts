@@ -1,6 +1,8 @@
 /** What evaluation yields: commands in the order in which they are sent, their rules and sets ready for bytecode. */
+import type { SystemNames } from '../tables/names.js';
 import type { Command, Place, Rule, Statement } from '../tree.js';
-import type { Node, RelationNode, SetNode, SetRefNode } from './nodes.js';
+import type { Cache } from './cache.js';
+import type { Node, RelationNode, SetNode } from './nodes.js';
 import type { SetState } from './sets.js';
 
 export type TypedStatement = { at: Place | undefined } & (
@@ -64,4 +66,11 @@ export type Step =
   | { kind: 'bound chain'; family: string; table: string; chainId: number; at: Place | undefined }
   | { kind: 'rule'; verb: 'add' | 'insert' | 'replace' | 'create'; rule: TypedRule; at: Place | undefined };
 
-export type { SetRefNode };
+/** What the evaluation of every command has at hand. */
+export interface Surroundings {
+  system: SystemNames;
+  cache: Cache;
+  /** Steps so far. */
+  steps: Step[];
+}
+

@@ -148,3 +148,15 @@ export function checkOverlap(set: SetState, init: SetNode): void {
     if (low !== undefined && high !== undefined) set.known.push({ low, high });
   }
 }
+
+/** Takes intervals out of what the set has from the text. */
+export function removeIntervals(set: SetState, init: SetNode, must: boolean): void {
+  for (const element of init.elements) {
+    if (element.low === undefined) continue;
+    const i = set.known.findIndex(({ low, high }) => low === element.low && high === element.high);
+    if (i >= 0) set.known.splice(i, 1);
+    else if (must && set.known.length > 0 && !set.autoMerge) {
+      throw new Fault('the set has no such element', element.key.at ?? element.at);
+    }
+  }
+}
