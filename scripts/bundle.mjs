@@ -6,6 +6,7 @@ const ENTRIES = {
   index: 'src/index.ts',
   schema: 'src/schema/index.ts',
   decoder: 'src/decoder/index.ts',
+  nft: 'src/nft/index.ts',
   testing: 'src/testing.ts',
   cli: 'src/cli/main.ts',
   'cli-tables': 'src/cli/tables.ts',

@@ -19,10 +19,14 @@ export function preamble(family: string): string {
   return `  counter cnt { }
   quota quo { 1 mbytes }
   limit lim { rate 5/second }
-  ${family === 'ip' || family === 'ip6' || family === 'inet' ? `ct helper hlp { type "ftp" protocol tcp; }
+  ${
+    family === 'ip' || family === 'ip6' || family === 'inet'
+      ? `ct helper hlp { type "ftp" protocol tcp; }
   ct timeout tmo { protocol tcp; policy = { established: 100 }; }
   ct expectation exp { protocol tcp; dport 9876; timeout 1m; size 12; }
-  synproxy syn { mss 1460; wscale 7; timestamp sack-perm }` : ''}
+  synproxy syn { mss 1460; wscale 7; timestamp sack-perm }`
+      : ''
+  }
   secmark sec { "system_u:object_r:ssh_server_packet_t:s0" }
   set s4 { type ipv4_addr; }
   set s6 { type ipv6_addr; }
@@ -127,7 +131,8 @@ function conditions(selector: string, type: t.DataType, bits: number): string[] 
     `meta mark set ${selector}`,
     `ct mark set ${selector} or 0x10`,
   ];
-  if (t.isFlags(type)) made.push(`${selector} ! ${a}`, `${selector} ${a},${b}`, `${selector} & (${a} | ${b}) == ${a}`);
+  if (t.isFlags(type))
+    made.push(`${selector} ! ${a}`, `${selector} ${a},${b}`, `${selector} & (${a} | ${b}) == ${a}`);
   return made;
 }
 

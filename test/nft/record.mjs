@@ -12,7 +12,9 @@ const WORKERS = 12;
 const CHUNK = 10;
 
 function run(file) {
-  const { stdout, stderr, status } = spawnSync(nft, ['-c', '--debug=netlink', '-f', file], { maxBuffer: 1 << 26 });
+  const { stdout, stderr, status } = spawnSync(nft, ['-c', '--debug=netlink', '-f', file], {
+    maxBuffer: 1 << 26,
+  });
   return { out: stdout.toString('latin1'), err: stderr.toString(), code: status };
 }
 
@@ -51,9 +53,15 @@ function ask(family, rules, file) {
   while (left.length > 0) {
     writeFileSync(file, `${head}${left.map((i) => `    ${rules[i]}\n`).join('')}  }\n}\n`);
     const { out: text, err, code } = run(file);
-    const faults = [...err.matchAll(/:(\d+):\d+(?:-\d+)?: Error: (.*)/g)].filter(([, , words]) => !words.startsWith('Could not process rule'));
+    const faults = [...err.matchAll(/:(\d+):\d+(?:-\d+)?: Error: (.*)/g)].filter(
+      ([, , words]) => !words.startsWith('Could not process rule'),
+    );
     if (faults.length === 0 && code <= 1) {
-      const kernel = new Set([...err.matchAll(/:(\d+):\d+(?:-\d+)?: Error: Could not process rule/g)].map((m) => Number(m[1]) - first));
+      const kernel = new Set(
+        [...err.matchAll(/:(\d+):\d+(?:-\d+)?: Error: Could not process rule/g)].map(
+          (m) => Number(m[1]) - first,
+        ),
+      );
       const texts = rulesOf(text, family);
       if (texts.length === left.length) {
         for (const [n, i] of left.entries()) results[i] = { text: texts[n], kernel: kernel.has(n) };
@@ -83,19 +91,26 @@ function ask(family, rules, file) {
 const rules = corpus();
 const jobs = [];
 for (const family of FAMILIES) {
-  for (let i = 0; i < rules.length; i += CHUNK) jobs.push({ family, rules: rules.slice(i, i + CHUNK), at: i });
+  for (let i = 0; i < rules.length; i += CHUNK)
+    jobs.push({ family, rules: rules.slice(i, i + CHUNK), at: i });
 }
 if (slice !== undefined) {
   const file = `${out}.${slice}.nft`;
   const mine = jobs.filter((_, i) => i % WORKERS === Number(slice));
-  const made = mine.map((job) => ({ family: job.family, at: job.at, results: ask(job.family, job.rules, file) }));
+  const made = mine.map((job) => ({
+    family: job.family,
+    at: job.at,
+    results: ask(job.family, job.rules, file),
+  }));
   rmSync(file);
   writeFileSync(`${out}.${slice}`, JSON.stringify(made));
   process.exit(0);
 }
 await Promise.all(
   Array.from({ length: WORKERS }, (_, i) => {
-    const child = spawn('unshare', ['-n', process.execPath, process.argv[1], nft, compiled, out, String(i)], { stdio: 'inherit' });
+    const child = spawn('unshare', ['-n', process.execPath, process.argv[1], nft, compiled, out, String(i)], {
+      stdio: 'inherit',
+    });
     return new Promise((resolve) => child.on('close', resolve));
   }),
 );

@@ -17,6 +17,7 @@ function insert(x: Context, relation: n.RelationNode, first = false): void {
   const made = x.evaluate(relation) as n.RelationNode;
   x.changesPayload = changes;
   x.statementBits = bits;
+  if (x.tunnel && (made.left.op === 'payload' || made.left.op === 'meta')) made.left.inner = x.tunnel;
   const statement = { kind: 'relation', relation: made, at: relation.at } as const;
   if (first) x.statements.unshift(statement);
   else {
@@ -44,19 +45,18 @@ function refuseContradiction(x: Context, made: n.RelationNode): void {
 }
 
 /** `what == number`, where `what` is the meta key or the field that says what follows. */
-function link(x: Context, of: p.Protocol, upper: p.Protocol, at: Place | undefined): n.RelationNode {
+function link(of: p.Protocol, upper: p.Protocol, at: Place | undefined): n.RelationNode {
   const number = p.numberOf(of, upper);
   if (number < 0) throw new Fault(`conflicting protocols: ${of.name} and ${upper.name}`, at);
   let left: n.Node;
   if (of.metaKey) left = n.meta(metaKeys.get(of.metaKey)!, at);
   else left = n.payload(of, of.fields.get(of.key!), at);
-  if (x.tunnel) (left as n.MetaNode | n.PayloadNode).inner = x.tunnel;
   const type = left.type;
   return n.relation('==', left, n.value(type, type.order, left.bits, number, at), at);
 }
 
 function addLink(x: Context, of: p.Protocol, upper: p.Protocol, at: Place | undefined, first = false): void {
-  const relation = link(x, of, upper, at);
+  const relation = link(of, upper, at);
   insert(x, relation, first);
   x.protocols.learn(relation);
 }
@@ -117,7 +117,6 @@ export function needHeader(x: Context, node: n.PayloadNode, first = false): void
 
 function needEthernet(x: Context, at: Place | undefined): void {
   const left = n.meta(metaKeys.get('iiftype')!, at);
-  if (x.tunnel) left.inner = x.tunnel;
   insert(x, n.relation('==', left, n.value(t.arphrd, 'host', 16, 1, at), at));
 }
 
@@ -127,7 +126,6 @@ function needTag(x: Context, node: n.PayloadNode, number: number): void {
   const left = n.payload(before, before.fields.get(before.key!), node.at);
   const right = n.value(left.type, left.type.order, left.bits, number, node.at);
   const relation = n.relation('==', left, right, node.at);
-  if (x.tunnel) left.inner = x.tunnel;
   insert(x, relation);
 }
 

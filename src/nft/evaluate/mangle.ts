@@ -47,8 +47,10 @@ function setExthdr(x: Context, option: n.ExthdrNode, value: n.Node, at: Mangle['
   const key = evaluateExthdrAlone(x, option);
   const made = evaluateArgument(x, value, key.type, key.bits, 'big', at);
   refuseRange(made, at);
-  if (key.op !== 'exthdr') throw new Fault('this field does not fill bytes, and cannot be set', option.at);
-  return { kind: 'set exthdr', key, value: made, at };
+  if (key.op === 'exthdr') return { kind: 'set exthdr', key, value: made, at };
+  // nft writes nothing of use for fields that do not fill bytes, and the kernel refuses it
+  const odd: n.ExthdrNode = { ...option, of: 'ip6', kind: 0, offset: 0, bits: key.bits };
+  return { kind: 'set exthdr', key: odd, value: made, at };
 }
 
 const MOST_BYTES = 16;

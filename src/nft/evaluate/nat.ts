@@ -167,7 +167,6 @@ function evaluateConcatMap(
   port: n.Node | undefined,
 ): void {
   if (port) throw new Fault('the map gives the port: no other can be named', port.at, s.at);
-  if (made.family === INET || made.family === 0) made.family = inferFamily(address, made.family);
   const type = addressType(made.family);
   if (!type)
     throw new Fault(`the version of IP is not known: use "${s.kind} ip to" or "${s.kind} ip6 to"`, s.at);

@@ -179,12 +179,21 @@ function service(text: string, table: ReadonlyMap<string, number>, at: Place | u
   return numberOr(text, 65535, table, 'service', at);
 }
 
+/** One to four parts, in decimal, octal (`010`) or hexadecimal; the last fills the bytes that are left. */
 export function ipv4(text: string, at: Place | undefined): bigint {
   const parts = text.split('.');
-  const valid =
-    parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);
-  if (!valid) throw new Fault(`"${text}" is no IPv4 address`, at);
-  return parts.reduce((sum, part) => (sum << 8n) | BigInt(part), 0n);
+  const wrong = () => new Fault(`"${text}" is no IPv4 address`, at);
+  if (parts.length > 4) throw wrong();
+  let sum = 0n;
+  for (const [i, part] of parts.entries()) {
+    const match = /^(?:0x([0-9a-f]+)|(0[0-7]*)|([1-9]\d*))$/i.exec(part);
+    if (!match || part.length > 12) throw wrong();
+    const number = match[1] ? BigInt(`0x${match[1]}`) : match[2] ? BigInt(`0o${match[2]}`) : BigInt(part);
+    const bits = i < parts.length - 1 ? 8n : 8n * BigInt(5 - parts.length);
+    if (number >= 1n << bits) throw wrong();
+    sum = (sum << bits) | number;
+  }
+  return sum;
 }
 
 export function ipv6(text: string, at: Place | undefined): bigint {

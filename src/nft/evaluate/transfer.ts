@@ -56,24 +56,10 @@ function rest(left: Shift): n.Node {
   return left.left;
 }
 
+/** Elements whose intervals are computed already stay as they are. */
 function moveAll(x: Context, left: Shift, elements: n.ElementNode[]): boolean {
-  for (const { key } of elements) if (!canMove(x, left, key)) return false;
-  for (const element of elements) {
-    element.key = move(x, left, element.key);
-    if (element.low !== undefined) {
-      const by = operand(left);
-      if (left.operator === '>>') {
-        element.low <<= by;
-        element.high! <<= by;
-      } else if (left.operator === '<<') {
-        element.low >>= by;
-        element.high! >>= by;
-      } else {
-        element.low ^= by;
-        element.high! ^= by;
-      }
-    }
-  }
+  for (const { key, low } of elements) if (low !== undefined || !canMove(x, left, key)) return false;
+  for (const element of elements) element.key = move(x, left, element.key);
   return true;
 }
 

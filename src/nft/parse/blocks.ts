@@ -122,9 +122,9 @@ export function block(c: Cursor, line: () => void, scoped = false): void {
 /** Enough faults were found. */
 export class Stop extends Error {}
 
-/** Ends a line of a block: a separator, or the brace that ends the block. */
+/** Ends a line of a block; a brace does not. */
 function end(c: Cursor): void {
-  if (!c.isSign('}')) c.separator();
+  c.separator();
 }
 
 export function tableBlock(c: Cursor, table: Table): void {

@@ -72,7 +72,13 @@ function primary(c: Cursor, side: Side): Expression {
     } else {
       // behind `set`, keywords are constants where no selector begins with them
       if (side === 'value' && CONSTANT_KEYWORDS.has(token.text) && !beginsSelector(c)) return word(c);
-      if (isSelector(token.text)) return selector(c, expression);
+      if (isSelector(token.text)) {
+        const made = selector(c, expression);
+        const left =
+          side === 'left' || (made.kind !== 'ipsec' && (made.kind !== 'exthdr' || made.of !== 'ip6'));
+        if (left) return made;
+        throw new Fault('this expression has no place here', made.at);
+      }
     }
   }
   return c.fail(side === 'right' ? 'a constant' : 'an expression');

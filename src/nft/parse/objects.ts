@@ -94,7 +94,7 @@ function setting(c: Cursor, made: StatefulObject, inBlock: boolean): void {
 }
 
 function end(c: Cursor): void {
-  if (!c.isSign('}')) c.separator();
+  c.separator();
 }
 
 function synproxy(c: Cursor, made: SynproxyObject): void {

@@ -189,7 +189,8 @@ function extension(name: string): Reader {
       c.expectSign(']');
       if (!fields.has(field)) throw new Fault(`${name} has no ${field}: 1 and 2 are known`, c.here(index));
     } else {
-      if (!fields.has(field)) c.fail(`a field of ${name}: ${[...fields.keys()].join(', ')}`);
+      const known = fields.has(field) && !(field === 'reserved' && (name === 'rt0' || name === 'rt2'));
+      if (!known) c.fail(`a field of ${name}: ${[...fields.keys()].join(', ')}`);
       c.next();
     }
     return { kind: 'exthdr', of: 'ip6', name, field, at: c.at(start) };

@@ -95,7 +95,7 @@ function chainBlock(c: Cursor): Rule[] {
     }
     const { start } = c.peek();
     rules.push({ kind: 'rule', family: 'ip', table: '', ...ruleBody(c), at: c.at(start) });
-    if (!c.isSign('}')) c.separator();
+    c.separator();
   }
   c.scope = outer;
   return rules;
@@ -127,6 +127,14 @@ function matchOrMangle(c: Cursor): Statement {
   if (c.isWord('vmap')) {
     c.next();
     const to = c.isSign('{') ? set(c) : setName(c);
+    if (to.kind === 'set expression') {
+      for (const { key, data, at } of to.elements) {
+        const nested = key !== '*' && key.kind === 'set expression';
+        if (data?.kind !== 'verdict expression' || nested) {
+          throw new Fault('syntax error: the elements of a verdict map are written "key : verdict"', at);
+        }
+      }
+    }
     const at = c.at(start);
     return { kind: 'verdict', verdict: { kind: 'map expression', key: left, map: to, at }, at };
   }

@@ -246,7 +246,7 @@ export const icmpv6: Protocol = protocol('icmpv6', {
     type: [0, 8, t.icmpv6Type],
     code: [8, 8, t.icmpv6Code],
     checksum: [16, 16],
-    'parameter-problem': [32, 32, t.integer, PROBLEM6],
+    'param-problem': [32, 32, t.integer, PROBLEM6],
     mtu: [32, 32, t.integer, TOO_BIG6],
     id: [32, 16, t.integer, ECHO6],
     sequence: [48, 16, t.integer, ECHO6],
