@@ -44,7 +44,8 @@ export function priorityOf(priority: Priority, family: string, hook: string | un
   if (variable) {
     const { value } = variable;
     const text = value?.kind === 'word' ? value.text : undefined;
-    const match = text === undefined ? null : /^(?:(-?\d+)|([a-z]+)(?:\s*([+-])\s*(\d+))?)$/.exec(text.trim());
+    const match =
+      text === undefined ? null : /^(?:(-?\d+)|([a-z]+)(?:\s*([+-])\s*(\d+))?)$/.exec(text.trim());
     if (!match) throw new Fault(`"$${variable.name}" is no priority`, priority.at);
     if (match[1] !== undefined) return Number(match[1]) | 0;
     name = match[2];

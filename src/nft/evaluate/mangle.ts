@@ -67,7 +67,9 @@ function setPayload(x: Context, key: n.PayloadNode, given: n.Node, at: Mangle['a
   if (!value.constant) value = toOrder(x, value, key.order);
   refuseRange(value, at);
   const aligned =
-    key.base === p.INNER || key.protocol?.checksum !== undefined || (key.base === p.LL && key.protocol === p.vlan);
+    key.base === p.INNER ||
+    key.protocol?.checksum !== undefined ||
+    (key.base === p.LL && key.protocol === p.vlan);
   const whole = key.offset % 8 === 0 && key.bits % 8 === 0;
   if (whole && (!aligned || (key.bits / 8) % 2 === 0)) return { kind: 'set payload', key, value, at };
   let first = Math.floor(key.offset / 8);
@@ -82,7 +84,8 @@ function setPayload(x: Context, key: n.PayloadNode, given: n.Node, at: Mangle['a
   }
   const bits = bytes * 8;
   if (value.op === 'binary') return setFromItself(x, key, value, { first, bits, shift }, at);
-  if (value.op !== 'value') throw new Fault(`a field like this cannot be set to a ${n.nameOf(value)}`, value.at, at);
+  if (value.op !== 'value')
+    throw new Fault(`a field like this cannot be set to a ${n.nameOf(value)}`, value.at, at);
   value.value <<= BigInt(shift);
   const type = t.baseType(key.type);
   const loaded: n.PayloadNode = {
@@ -94,7 +97,12 @@ function setPayload(x: Context, key: n.PayloadNode, given: n.Node, at: Mangle['a
   };
   const mask = n.value(type, key.order, bits, around(bytes, key.bits, shift), key.at);
   const kept: n.BinaryNode = { ...n.binary('&', loaded, mask, key.at), order: key.order, bits };
-  const changed: n.BinaryNode = { ...n.binary('^', kept, value, key.at), type: key.type, order: key.order, bits };
+  const changed: n.BinaryNode = {
+    ...n.binary('^', kept, value, key.at),
+    type: key.type,
+    order: key.order,
+    bits,
+  };
   const to: n.PayloadNode = { ...key, offset: first * 8, bits };
   x.statementBits = 0;
   return { kind: 'set payload', key: to, value: x.evaluate(changed), at };
@@ -119,7 +127,13 @@ function setFromItself(
     left.offset === key.offset;
   if (!same) return mixed(x, key, value, whole, at);
   const width = key.bits;
-  const loaded: n.PayloadNode = { ...left, offset: whole.first * 8, bits: whole.bits, raw: true, done: false };
+  const loaded: n.PayloadNode = {
+    ...left,
+    offset: whole.first * 8,
+    bits: whole.bits,
+    raw: true,
+    done: false,
+  };
   last.left = loaded;
   if (right.op !== 'value') throw new Fault('this operation cannot be set', right.at, at);
   right.value <<= BigInt(whole.shift);
@@ -150,7 +164,12 @@ function mixed(
   const { bits } = whole;
   const mask = n.value(type, key.order, bits, around(bits / 8, key.bits, whole.shift), key.at);
   const kept: n.BinaryNode = { ...n.binary('&', loaded, mask, key.at), order: key.order, bits };
-  const changed: n.BinaryNode = { ...n.binary('^', kept, value, key.at), type: key.type, order: key.order, bits };
+  const changed: n.BinaryNode = {
+    ...n.binary('^', kept, value, key.at),
+    type: key.type,
+    order: key.order,
+    bits,
+  };
   return {
     kind: 'set payload',
     key: { ...key, offset: whole.first * 8, bits },

@@ -32,9 +32,11 @@ export function evaluateNamedSet(all: Surroundings, spec: tree.NamedSet, create:
   const set = newSet(x, spec.name!, typeOf(x, spec.key), spec.nameAt ?? at);
   const holder = all.cache.addTable(family, table);
   const existing = holder.sets.get(set.name);
-  if (existing && existing.flags & s.EVAL && (existing.flags & ~s.EVAL) === (flags & ~s.EVAL)) flags |= s.EVAL;
+  if (existing && existing.flags & s.EVAL && (existing.flags & ~s.EVAL) === (flags & ~s.EVAL))
+    flags |= s.EVAL;
   set.flags = flags;
-  if (spec.autoMerge && !(flags & s.INTERVAL)) throw new Fault('auto-merge needs "flags interval"', spec.nameAt ?? at);
+  if (spec.autoMerge && !(flags & s.INTERVAL))
+    throw new Fault('auto-merge needs "flags interval"', spec.nameAt ?? at);
   set.autoMerge = spec.autoMerge ?? false;
   set.typeOf = spec.key.kind === 'typeof';
   checkLength(set.key, spec.key, isMapping);
@@ -95,7 +97,10 @@ function checkExisting(set: s.SetState, existing: s.SetState, spec: tree.NamedSe
 function checkLength(node: n.Node, spec: tree.TypeSpec, isMapping: boolean): void {
   if (node.bits > 0) return;
   const hint = node.type.bits === 0 ? ': "typeof expression" has one' : '';
-  throw new Fault(`the type ${node.type.name} of the ${isMapping ? 'map' : 'set'} has no length${hint}`, spec.at);
+  throw new Fault(
+    `the type ${node.type.name} of the ${isMapping ? 'map' : 'set'} has no length${hint}`,
+    spec.at,
+  );
 }
 
 const MOST_BITS = 512;
@@ -107,7 +112,9 @@ function typeOf(x: Context, spec: tree.TypeSpec): n.Node {
     const type = name === 'queue' ? t.queue : t.typeNamed(name);
     if (!type) throw new Fault(`unknown data type "${name}"`, spec.at);
     if (type === t.queue) return n.value(t.integer, 'host', 16, 0, spec.at);
-    return type.id === t.verdict.id ? n.verdictNode(0, spec.at) : n.value(type, type.order, type.bits, 0, spec.at);
+    return type.id === t.verdict.id
+      ? n.verdictNode(0, spec.at)
+      : n.value(type, type.order, type.bits, 0, spec.at);
   });
   if (parts.length === 1) return parts[0]!;
   return typed(x, {
@@ -153,7 +160,12 @@ function typed(x: Context, node: n.Node): n.Node {
 
 type Verb = (Step & { kind: 'elements' })['verb'];
 
-function evaluateInit(x: Context, set: s.SetState, elements: tree.Elements['elements'], verb: Verb): n.SetNode {
+function evaluateInit(
+  x: Context,
+  set: s.SetState,
+  elements: tree.Elements['elements'],
+  verb: Verb,
+): n.SetNode {
   const node = build(elements);
   x.set = set;
   x.expect(set.key.type, set.key.bits, set.key.order);
@@ -194,11 +206,17 @@ function checkElements(set: s.SetState, init: n.SetNode): void {
       continue;
     }
     if (own.length !== count) {
-      throw new Fault(`the element has ${count} statements, the ${s.kindOf(set)} ${own.length}`, element.key.at);
+      throw new Fault(
+        `the element has ${count} statements, the ${s.kindOf(set)} ${own.length}`,
+        element.key.at,
+      );
     }
     for (const [i, each] of element.statements.entries()) {
       if (each.kind !== own[i]!.kind) {
-        throw new Fault(`the statement is of kind ${each.kind}, in the ${s.kindOf(set)} ${own[i]!.kind}`, each.at);
+        throw new Fault(
+          `the statement is of kind ${each.kind}, in the ${s.kindOf(set)} ${own[i]!.kind}`,
+          each.at,
+        );
       }
     }
   }

@@ -25,7 +25,12 @@ function addressType(family: number): t.DataType | undefined {
   return family === IPV4 ? t.ipv4 : family === IPV6 ? t.ipv6 : undefined;
 }
 
-function familyOf(x: Context, given: 'ip' | 'ip6' | undefined, address: boolean, at: Place | undefined): number {
+function familyOf(
+  x: Context,
+  given: 'ip' | 'ip6' | undefined,
+  address: boolean,
+  at: Place | undefined,
+): number {
   const named = numberOf(given);
   switch (x.family) {
     case 'ip':
@@ -87,7 +92,8 @@ function keyHasTransport(address: n.Node | undefined): boolean {
   if (address?.op !== 'map' || address.key.op !== 'concat') return false;
   for (const part of address.key.parts) {
     if (part.op === 'payload' && part.base === p.TRANSPORT && part.protocol !== p.th) return true;
-    const says = part.op === 'payload' ? part.isKey : part.op === 'meta' || part.op === 'ct' ? part.key.protocol : false;
+    const says =
+      part.op === 'payload' ? part.isKey : part.op === 'meta' || part.op === 'ct' ? part.key.protocol : false;
     if (!says) continue;
     if (part.op !== 'payload' && part.op !== 'meta') return false;
     if (part.base === p.NETWORK) return true;
@@ -163,7 +169,8 @@ function evaluateConcatMap(
   if (port) throw new Fault('the map gives the port: no other can be named', port.at, s.at);
   if (made.family === INET || made.family === 0) made.family = inferFamily(address, made.family);
   const type = addressType(made.family);
-  if (!type) throw new Fault(`the version of IP is not known: use "${s.kind} ip to" or "${s.kind} ip6 to"`, s.at);
+  if (!type)
+    throw new Fault(`the version of IP is not known: use "${s.kind} ip to" or "${s.kind} ip6 to"`, s.at);
   const both = t.concatenation([type, t.inetService]);
   x.expect(both, both.bits);
   const node = x.evaluate(address);

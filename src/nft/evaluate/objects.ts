@@ -60,14 +60,16 @@ export function checkChain(chain: tree.Chain): void {
   if (chain.priority && hook) priorityOf(chain.priority, family, hook);
   checkPolicy(chain);
   const bound = family === 'netdev' || (family === 'inet' && hook === 'ingress');
-  if (chain.devices && !bound) throw new Fault('chains of this kind are bound to no device', chain.nameAt ?? at);
+  if (chain.devices && !bound)
+    throw new Fault('chains of this kind are bound to no device', chain.nameAt ?? at);
 }
 
 function checkPolicy({ policy, at }: tree.Chain): void {
   if (policy === undefined || typeof policy === 'string') return;
   const { value } = policy;
   if (value?.kind === 'word' && (value.text === 'accept' || value.text === 'drop')) return;
-  if (value?.kind === 'verdict expression' && (value.verdict === 'accept' || value.verdict === 'drop')) return;
+  if (value?.kind === 'verdict expression' && (value.verdict === 'accept' || value.verdict === 'drop'))
+    return;
   throw new Fault(`"$${policy.name}" is no policy`, policy.at ?? at);
 }
 

@@ -73,4 +73,3 @@ export interface Surroundings {
   /** Steps so far. */
   steps: Step[];
 }
-

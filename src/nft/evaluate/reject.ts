@@ -70,7 +70,8 @@ function checkFamily(x: Context, s: RejectStatement, answer: Answer): void {
       throw new Fault('ARP has no rejections', s.at);
     case 'ip':
     case 'ip6':
-      if (answer.type === ANY_UNREACHABLE) throw new Fault('icmpx is of families with both versions of IP', s.at);
+      if (answer.type === ANY_UNREACHABLE)
+        throw new Fault('icmpx is of families with both versions of IP', s.at);
       if (answer.type === UNREACHABLE && answer.family !== x.family) {
         throw new Fault('conflicting protocols: ip and ip6', s.code?.at ?? s.at, s.at);
       }
@@ -94,7 +95,11 @@ function checkMixed(x: Context, s: RejectStatement, answer: Answer): void {
   if (network && answer.type === UNREACHABLE) {
     if (!known) throw new Fault(`no rejection of ${network.name}`, s.at, x.protocols.placeOf(p.NETWORK));
     if (known !== answer.family) {
-      throw new Fault('conflicting protocols: ip and ip6', s.code?.at ?? s.at, x.protocols.placeOf(p.NETWORK));
+      throw new Fault(
+        'conflicting protocols: ip and ip6',
+        s.code?.at ?? s.at,
+        x.protocols.placeOf(p.NETWORK),
+      );
     }
   } else if (network && !known && x.family !== 'inet') {
     throw new Fault(`no rejection of ${network.name}`, s.at, x.protocols.placeOf(p.NETWORK));
@@ -102,7 +107,11 @@ function checkMixed(x: Context, s: RejectStatement, answer: Answer): void {
   if (answer.type === RESET) needTcp(x, s);
   else if (answer.type === UNREACHABLE && !network) {
     const protocol = answer.family === 'ip' ? p.ip : p.ip6;
-    needHeader(x, n.payload(protocol, protocol.fields.get(protocol === p.ip ? 'protocol' : 'nexthdr'), s.at), true);
+    needHeader(
+      x,
+      n.payload(protocol, protocol.fields.get(protocol === p.ip ? 'protocol' : 'nexthdr'), s.at),
+      true,
+    );
   }
 }
 

@@ -113,7 +113,12 @@ function evaluateTable(all: Surroundings, faults: Faults, command: tree.Command,
   };
   for (const object of body) if (object.kind === 'chain') inside(object);
   for (const object of body) {
-    if (object.kind !== 'chain' && object.kind !== 'set' && object.kind !== 'map' && object.kind !== 'flowtable') {
+    if (
+      object.kind !== 'chain' &&
+      object.kind !== 'set' &&
+      object.kind !== 'map' &&
+      object.kind !== 'flowtable'
+    ) {
       inside(object);
     }
   }
