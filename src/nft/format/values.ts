@@ -38,11 +38,14 @@ export function show(value: Value, options: FormatOptions): Shown {
 /** Reads symbols of the type's own table; names in quotes are those of the system. */
 function bySymbol(type: t.DataType, { value }: Value, options: FormatOptions): Shown | undefined {
   const { symbols } = type;
-  if (!symbols || options.numeric) return undefined;
+  // codes mean something else with each type of message
+  if (!symbols || options.numeric || CODES.has(type)) return undefined;
   for (const symbol in symbols)
     if (BigInt(symbols[symbol]!) === value) return type.quoted ? quoted(symbol) : word(symbol);
   return undefined;
 }
+
+const CODES: ReadonlySet<t.DataType> = new Set([t.icmpCode, t.icmpv6Code, t.icmpxCode]);
 
 function named(table: ReadonlyMap<string, number> | undefined, value: bigint): string | undefined {
   if (table) for (const [name, number] of table) if (BigInt(number) === value) return name;
@@ -92,7 +95,7 @@ function byReader(type: t.DataType, value: Value, options: FormatOptions): Shown
     case 'class':
       return word(trafficClass(n));
     case 'time':
-      return word(duration(n));
+      return word(options.numeric ? `${n / 1000n}s` : duration(n));
     case 'date':
       return options.numericTime ? number(value) : quoted(date(n));
     case 'hour':

@@ -5,6 +5,7 @@ import type {
   LimitStatement,
   LogFlag,
   LogLevel,
+  NatFlag,
   NatStatement,
   ObjectType,
   RelationOperator,
@@ -271,9 +272,16 @@ function nat(kind: NatStatement['kind'], at: At): NatStatement {
     ...(family ? { family } : {}),
     ...(address ? { address: expression(address) } : {}),
     ...(port ? { port: expression(port) } : {}),
-    ...(flags ? { flags: flags.map((flag) => flag.oneOf(['random', 'fully-random', 'persistent'])) } : {}),
+    ...(flags ? { flags: natFlags(flags) } : {}),
     ...(forms.includes('prefix') ? { form: 'prefix' as const } : {}),
   };
+}
+
+const NAT_FLAGS = ['random', 'fully-random', 'persistent', 'netmap'] as const;
+
+/** `netmap` goes with the form `prefix to`, which says it. */
+function natFlags(flags: readonly At[]): NatFlag[] {
+  return flags.map((flag) => flag.oneOf(NAT_FLAGS)).filter((flag): flag is NatFlag => flag !== 'netmap');
 }
 
 function setStatement(at: At, kind: 'set' | 'map'): SetStatement {

@@ -194,11 +194,8 @@ function natJson({ family, address, port, flags, form }: NatStatement, options: 
   if (family) json.family = family;
   if (address) json.addr = expressionJson(address, options);
   if (port) json.port = expressionJson(port, options);
-  addList(
-    json,
-    'flags',
-    (['random', 'fully-random', 'persistent'] as const).filter((flag) => flags?.includes(flag)),
-  );
+  const names = (['random', 'fully-random', 'persistent'] as const).filter((flag) => flags?.includes(flag));
+  addList(json, 'flags', form === 'prefix' ? [...names, 'netmap'] : names);
   if (form === 'prefix') json.type_flags = ['prefix'];
   return json;
 }
