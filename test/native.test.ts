@@ -628,7 +628,7 @@ describe('addon', () => {
   });
 });
 
-describe('closed monitors', { skip: reason }, () => {
+describe('closed monitors', { skip: noNamespaces }, () => {
   it('keep no buffers, whoever keeps them', async () => {
     const { IPRoute } = await import('../src/iproute/iproute.js');
     setFlagsFromString('--expose-gc');
