@@ -97,8 +97,9 @@ async function build({ tests = false } = {}) {
   if (tests) {
     // compiled tests whose sources are gone must not run
     rmSync(join('build', 'test'), { recursive: true, force: true });
-    const { compilePages } = await import('./docs/compile.mjs');
+    const { compilePages, compilePrograms } = await import('./docs/compile.mjs');
     await compilePages();
+    await compilePrograms();
     run(process.execPath, [tsc, '-p', 'tsconfig.json']);
   }
 }
