@@ -104,7 +104,12 @@ async function lsp(file) {
   server.stop();
   const { contents } = shown.result;
   const items = Array.isArray(result) ? result : result.items;
-  return { hover, complete, text: contents.value ?? contents, names: items.map(({ label }) => label.replace('?', '')) };
+  return {
+    hover,
+    complete,
+    text: contents.value ?? contents,
+    names: items.map(({ label }) => label.replace('?', '')),
+  };
 }
 
 /** Up to TypeScript 6: tsserver. */

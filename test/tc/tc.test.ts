@@ -1,5 +1,6 @@
 /** The verbs of traffic control on the running kernel, against what `tc` says. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import type { IPRoute } from '../../src/iproute/iproute.js';
 import { tcWords } from '../../src/iproute/tc/described.js';
