@@ -1,4 +1,5 @@
 /** The verbs of traffic control on the running kernel, against what `tc` says. */
+
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
