@@ -22,6 +22,7 @@ enum { MAX_ARGUMENTS = 6 };
 struct addon {
 	struct hub hub;
 	struct descriptors descriptors;
+	napi_env env;
 	napi_threadsafe_function callback;
 };
 
@@ -111,6 +112,16 @@ static void unpin(napi_env env, struct socket *s)
 	s->pins[0] = s->pins[1] = NULL;
 }
 
+/* Closes the socket, and lets go of what was pinned for the reader once that is gone. */
+static void forget(struct addon *addon, struct socket *s)
+{
+	void *pins[2] = {s->pins[0], s->pins[1]};
+	hub_remove(&addon->hub, s);
+	for (int i = 0; i < 2; i++)
+		if (pins[i])
+			napi_delete_reference(addon->env, pins[i]);
+}
+
 /* close(handle): 0 */
 static napi_value addon_close(napi_env env, napi_callback_info info)
 {
@@ -118,11 +129,7 @@ static napi_value addon_close(napi_env env, napi_callback_info info)
 	struct socket *s = socket_of(&call);
 	if (!s)
 		return number(&call, -EBADF);
-	void *pins[2] = {s->pins[0], s->pins[1]};
-	hub_remove(&call.addon->hub, s);
-	for (int i = 0; i < 2; i++)
-		if (pins[i])
-			napi_delete_reference(env, pins[i]);
+	forget(call.addon, s);
 	return number(&call, 0);
 }
 
@@ -343,7 +350,9 @@ static void delivered(napi_env env, napi_value callback, void *context, void *da
 static void cleanup(void *data)
 {
 	struct addon *addon = data;
-	hub_clear(&addon->hub);
+	for (int i = 0; i < addon->hub.capacity; i++)
+		if (addon->hub.sockets[i])
+			forget(addon, addon->hub.sockets[i]);
 	descriptors_clear(&addon->descriptors);
 }
 
@@ -602,6 +611,7 @@ NAPI_MODULE_INIT()
 		napi_throw_error(env, "ENOMEM", "tsroute2: no memory for the native part");
 		return NULL;
 	}
+	addon->env = env;
 	addon->hub.owner = addon;
 	addon->hub.post = post;
 	napi_set_instance_data(env, addon, finalize, NULL);

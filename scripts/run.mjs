@@ -118,6 +118,7 @@ async function prebuild() {
 const tasks = {
   async pack() {
     install();
+    prepareTools('pack', may);
     await prebuild();
     await build();
   },

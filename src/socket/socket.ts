@@ -17,7 +17,7 @@ import {
   type Policy,
   writeMessage,
 } from '../protocol/marshal.js';
-import { type Bytes, LITTLE_ENDIAN } from '../schema/bytes.js';
+import { allocate, LITTLE_ENDIAN } from '../schema/bytes.js';
 import { Writer } from '../schema/compiler/writer.js';
 import { DecodeError } from '../schema/errors.js';
 import { checkOptions, optionNames } from '../schema/options.js';
@@ -98,6 +98,9 @@ const DEFAULT_TIMEOUT = 30_000;
 /** Times that an answer lost is asked for again. */
 const RETRIES = 8;
 
+/** Where nothing was received. */
+const NOTHING = allocate(0);
+
 // biome-ignore lint/suspicious/noExplicitAny: what the type checker does not know
 type Unknown = any;
 
@@ -155,7 +158,7 @@ export class NetlinkSocket<T = Unknown> {
         ? makeTransport(transport, { ...options, protocol: options.protocol ?? 0 })
         : transport;
     this.#memberships = new Memberships(this.transport);
-    this.#arrival = { bytes: undefined as unknown as Bytes, at: 0, end: 0, type: 0, flags: 0, seq: 0 };
+    this.#arrival = { bytes: NOTHING, at: 0, end: 0, type: 0, flags: 0, seq: 0 };
   }
 
   /**
@@ -338,6 +341,13 @@ export class NetlinkSocket<T = Unknown> {
     for (const start of this.#dumpQueue.splice(0)) start();
     for (const listener of [...this.#listeners]) listener.close();
     this.transport.close();
+    if (!this.#handling) this.#letGo();
+  }
+
+  /** A closed socket that somebody keeps must not keep the buffers it received into. */
+  #letGo(): void {
+    this.#held = undefined;
+    this.#arrival.bytes = NOTHING;
   }
 
   [Symbol.dispose](): void {
@@ -619,6 +629,7 @@ export class NetlinkSocket<T = Unknown> {
     } finally {
       this.#handling = false;
       if (this.#heldAt >= count) this.#held = undefined;
+      if (this.#closed) this.#letGo();
     }
     this.#dump?.flush();
   }

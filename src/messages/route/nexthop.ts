@@ -17,6 +17,7 @@ import {
   message,
   nested,
   pad,
+  readOnly,
   select,
   struct,
   u16,
@@ -71,7 +72,7 @@ const resGroupSet = attributes('NHA_RES_GROUP', {
   /** How long the group may be unbalanced before buckets are moved by force. */
   unbalancedTimer: [3, u32],
   /** How long it has been unbalanced. */
-  unbalancedTime: [4, counter64],
+  unbalancedTime: [4, readOnly(counter64)],
 });
 export interface ResilientGroup extends Infer<typeof resGroupSet> {}
 export const nhaResGroup: Attributes<ResilientGroup> = resGroupSet;
@@ -101,7 +102,7 @@ const nexthop = message('nhmsg', {
     {
       family: addressFamily,
       /** Only in answers. */
-      scope: routeScope,
+      scope: readOnly(routeScope),
       protocol: routeProtocol,
       resvd: pad(1),
       flags: routeFlags,
@@ -132,11 +133,11 @@ const nexthop = message('nhmsg', {
     /** `NHA_OP_FLAG_*` (6.9). */
     opFlags: [14, flags(u32, { dumpStats: 0x1, dumpHwStats: 0x2, respGrpResvd0: 0x80000000 })],
     /** (6.9) */
-    groupStats: [15, listOf(1, 'NHA_GROUP_STATS_ENTRY', nested(nhaGroupStatsEntry))],
+    groupStats: [15, readOnly(listOf(1, 'NHA_GROUP_STATS_ENTRY', nested(nhaGroupStatsEntry)))],
     /** 1 or 0 (6.9). */
     hwStatsEnable: [16, u32],
     /** 1 where a driver collects them (6.9). */
-    hwStatsUsed: [17, u32],
+    hwStatsUsed: [17, readOnly(u32)],
   }),
   always: ['id'],
   object: { noun: 'nexthop', by: ['id'] },
