@@ -18,7 +18,7 @@ import {
   writeMessage,
 } from '../protocol/marshal.js';
 import { report } from '../protocol/report.js';
-import { allocate, type Bytes, LITTLE_ENDIAN } from '../schema/bytes.js';
+import { allocate, LITTLE_ENDIAN } from '../schema/bytes.js';
 import { Writer } from '../schema/compiler/writer.js';
 import { DecodeError } from '../schema/errors.js';
 import { checkOptions, optionNames } from '../schema/options.js';
