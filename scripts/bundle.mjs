@@ -17,7 +17,7 @@ const COMMON = {
   metafile: true,
 };
 
-/** What esbuild leaves to be known once the outputs have names: see src/socket/transports/load.ts. */
+/** What esbuild leaves to be known once the outputs have names: see src/socket/own-file.ts. */
 const PLACE = 'PLACE_IN_PACKAGE';
 const define = { [PLACE]: JSON.stringify(PLACE) };
 

@@ -97,6 +97,9 @@ async function build({ tests = false } = {}) {
   if (tests) {
     // compiled tests whose sources are gone must not run
     rmSync(join('build', 'test'), { recursive: true, force: true });
+    const { compilePages, compilePrograms } = await import('./docs/compile.mjs');
+    await compilePages();
+    await compilePrograms();
     run(process.execPath, [tsc, '-p', 'tsconfig.json']);
   }
 }
@@ -115,6 +118,7 @@ async function prebuild() {
 const tasks = {
   async pack() {
     install();
+    prepareTools('pack', may);
     await prebuild();
     await build();
   },

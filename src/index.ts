@@ -104,16 +104,17 @@ export { numbered } from './messages/generic/numbered.js';
 export type { TaskStatistics } from './messages/generic/taskstats.js';
 export type { AddressLabel } from './messages/route/addrlabel.js';
 export type { LinkStatistics } from './messages/route/if_stats_msg.js';
-export type { Address } from './messages/route/ifaddrmsg.js';
+export type { Address, GroupAddress } from './messages/route/ifaddrmsg.js';
 export type { Link } from './messages/route/link/ifinfomsg.js';
-export type { Neighbour } from './messages/route/ndmsg.js';
+export type { LinkKind } from './messages/route/link/kinds.js';
+export type { FdbEntry, Neighbour } from './messages/route/ndmsg.js';
 export type { NeighbourTable } from './messages/route/ndtmsg.js';
 export type { Netconf } from './messages/route/netconfmsg.js';
 export type { Nexthop } from './messages/route/nexthop.js';
 export type { NetnsId } from './messages/route/nsid.js';
 export type { Route } from './messages/route/rtmsg.js';
 export type { Rule } from './messages/route/rule.js';
-export type { Filter, Qdisc, TrafficClass } from './messages/route/tc/tcmsg.js';
+export type { Chain, Filter, Qdisc, TrafficClass } from './messages/route/tc/tcmsg.js';
 export * as netns from './netns/index.js';
 export { NetNS, type NetNSOptions } from './netns/netns.js';
 export { NetlinkError } from './protocol/errors.js';
@@ -135,6 +136,8 @@ export {
   type SocketAddress,
   type SocketAddressInput,
   struct,
+  type Undeclared,
+  undeclared,
   ValueError,
 } from './schema/index.js';
 export * as nla from './schema/nla.js';

@@ -256,7 +256,7 @@ describe('the command line', { skip: noNamespaces, timeout: 180_000 }, () => {
     const read = (child: ReturnType<typeof start>, until: RegExp): Promise<string> =>
       new Promise((resolve, reject) => {
         let text = '';
-        const timer = setTimeout(() => reject(new Error(`only this came: ${text}`)), 20_000);
+        const timer = setTimeout(() => reject(new Error(`only this came: ${text}`)), 50_000);
         child.stdout.setEncoding('utf8').on('data', (piece: string) => {
           text += piece;
           if (!until.test(text)) return;

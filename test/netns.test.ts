@@ -22,10 +22,12 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { IPRoute, NetlinkSocket, NetNS, netns } from '../src/index.js';
 import { rejection } from './helpers.js';
+import { effort } from './support/effort.js';
+import { notInstalled } from './support/programs.js';
 
 /** Set in the run of this file inside a user namespace. */
 const INNER = 'TSROUTE2_NETNS_INNER';
-const CYCLES = Number(process.env.TSROUTE2_NETNS_CYCLES ?? 500);
+const CYCLES = Number(process.env.TSROUTE2_NETNS_CYCLES ?? effort({ quick: 200, long: 1000 }));
 const MANY = 1000;
 const PREFIX = `tsr${process.pid}-`;
 
@@ -40,6 +42,8 @@ const ipNames = (): string[] =>
 const inodeOf = (path: string): number => statSync(path).ino;
 
 async function whyNot(): Promise<string | false> {
+  const missing = notInstalled('ip', 'unshare');
+  if (missing) return missing;
   try {
     const name = unique();
     await netns.create(name);
@@ -484,6 +488,8 @@ describe('namespaces and the process', { skip: unable, timeout: 600_000 }, () =>
 /** Why a user namespace with its own mounts cannot be had. */
 function noUserNamespace(): string | false {
   if (process.env[INNER]) return 'this is the run inside a user namespace';
+  const missing = notInstalled('ip', 'unshare');
+  if (missing) return missing;
   const probe = spawnSync('unshare', ['-Urmn', 'mount', '-t', 'tmpfs', 'tmpfs', '/run'], {
     encoding: 'utf8',
   });

@@ -7,9 +7,15 @@ import { root } from './project.mjs';
 
 const read = (...path) => readFileSync(join(root, ...path), 'utf8');
 
+/** Whether a program imports sources that no entry offers: it can be checked in the repository alone. */
+export const isInner = ({ program }) => /(from|import\() ?'\.\.\//.test(program);
+
 /** Every TypeScript example of README and docs: `{ name, page, line, section, program }`. */
 export function examplesOfPages() {
-  const pages = ['README.md', ...readdirSync(join(root, 'docs')).map((file) => `docs/${file}`)];
+  const pages = [
+    'README.md',
+    ...readdirSync(join(root, 'docs'), { recursive: true }).map((file) => `docs/${file}`),
+  ];
   return pages
     .filter((page) => page.endsWith('.md'))
     .flatMap((page) =>
@@ -28,8 +34,9 @@ export function filesOf(folder) {
     .map((file) => ({
       name: `${folder.replace(/\W/g, '-')}-${file.replace('.test-d.ts', '-types.ts')}`,
       program: read(folder, file).replace(
-        /(from|import\()( ?)'(?:\.\.\/)+src\/(?:(\w+)\/)?index\.js'/g,
-        (_, word, space, entry) => `${word}${space}'tsroute2${entry ? `/${entry}` : ''}'`,
+        /(from|import\()( ?)'(?:\.\.\/)+src\/(?:(\w+)\/index|index|(testing))\.js'/g,
+        (_, word, space, folder, file) =>
+          `${word}${space}'tsroute2${(folder ?? file) ? `/${folder ?? file}` : ''}'`,
       ),
     }));
 }

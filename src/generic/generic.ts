@@ -6,6 +6,8 @@ import type { AttributePolicy } from '../messages/nlmsgerr.js';
 import type { NetlinkError } from '../protocol/errors.js';
 import { HEADER } from '../protocol/framing.js';
 import { type Message, nearest } from '../schema/index.js';
+import { checkOptions, optionNames } from '../schema/options.js';
+import { traced } from '../schema/stack.js';
 import type { DumpOptions } from '../socket/dump.js';
 import type { Arrival } from '../socket/exchange.js';
 import { NetlinkSocket, type RequestOptions, type SocketOptions } from '../socket/socket.js';
@@ -16,6 +18,16 @@ import { type FamilyInfo, type FamilyPolicy, familyInfo, familyOf, type MessageC
 import { GenericMarshal } from './marshal.js';
 
 export interface GenericNetlinkOptions extends Omit<SocketOptions, 'protocol' | 'marshal'> {}
+
+const OPTIONS = optionNames<GenericNetlinkOptions>({
+  netns: true,
+  port: true,
+  allNsid: true,
+  lenient: true,
+  transport: true,
+  peer: true,
+  timeout: true,
+});
 
 type Obj = Record<string, unknown>;
 
@@ -39,6 +51,7 @@ export class GenericNetlink {
   readonly #controller: BoundFamily<ControlCommands>;
 
   constructor(options: GenericNetlinkOptions = {}) {
+    checkOptions(options, OPTIONS);
     this.#options = options;
     this.socket = new NetlinkSocket({ ...options, protocol: NETLINK_GENERIC, marshal: this.#marshal });
     const info = {
@@ -60,7 +73,7 @@ export class GenericNetlink {
   family(name: string, options?: RequestOptions): Promise<FamilyInfo> {
     let known = this.#known.get(name);
     if (!known) {
-      known = this.#find(name, options);
+      known = traced(this.#find(name, options));
       this.#known.set(name, known);
       // it may come later
       known.catch(() => this.forget(name));

@@ -57,7 +57,8 @@ export class Feed {
     const marshal = new RouteMarshal();
     marshal.registerPolicy({ [NLMSG_NOOP]: noop });
     this.#handle = handle;
-    this.#socket = new NetlinkSocket({ ...options, protocol: NETLINK_ROUTE, marshal });
+    const { receiveBuffer, ...rest } = options;
+    this.#socket = new NetlinkSocket({ ...rest, protocol: NETLINK_ROUTE, marshal });
     const unreadable = (): Told => {
       this.#received++;
       // whatever it said is not known
@@ -69,7 +70,6 @@ export class Feed {
       return { type, flags, body: marshal.decodeBody(type, bytes, at + HEADER, end) };
     };
     try {
-      const { receiveBuffer } = options;
       this.#subscription = this.#socket.subscribe<Told>(
         [],
         { receiveBuffer, overrun: unreadable, unreadable },

@@ -1,5 +1,6 @@
 import { NetlinkError } from '../protocol/errors.js';
 import { guarded } from '../protocol/report.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import { checkView } from './filter.js';
 import type { Difference } from './mirror.js';
 import { type EditMode, Editor } from './objects/editor.js';
@@ -8,7 +9,7 @@ import { Snapshot } from './snapshot.js';
 import { Source, type SourceOptions } from './source.js';
 import { type Applied, type ApplyOptions, applyTo, exportFrom } from './state/apply.js';
 import type { StateDocument } from './state/document.js';
-import type { CommitOptions } from './transaction/commit.js';
+import { COMMIT_OPTIONS, type CommitOptions } from './transaction/commit.js';
 import type { Hook } from './transaction/hooks.js';
 import {
   type Recovered,
@@ -19,10 +20,18 @@ import {
 } from './transaction/recover.js';
 import { Transaction, type TransactionReport } from './transaction/transaction.js';
 import { Transactions } from './transaction/transactions.js';
-import { type Change, type Filter, type Interface, type Records, VIEWS, type ViewName } from './types.js';
+import {
+  type Change,
+  type Filter,
+  type Interface,
+  type Records,
+  type Synced,
+  VIEWS,
+  type ViewName,
+} from './types.js';
 import { marked, type Views } from './views.js';
 import { type WaitForOptions, waitFor } from './wait.js';
-import { Watch, type WatchOptions } from './watch.js';
+import { type InitialWatchOptions, Watch, type WatchOptions } from './watch.js';
 
 export interface IPDBOptions extends SourceOptions {
   /** What to load: `interfaces` and `addresses` unless said otherwise. `interfaces` are always loaded. */
@@ -40,6 +49,27 @@ export interface IPDBOptions extends SourceOptions {
    */
   recover?: Recovery | undefined;
 }
+
+const OPTIONS = optionNames<IPDBOptions>({
+  netns: true,
+  port: true,
+  allNsid: true,
+  lenient: true,
+  transport: true,
+  marshal: true,
+  peer: true,
+  timeout: true,
+  name: true,
+  pid: true,
+  path: true,
+  fd: true,
+  create: true,
+  receiveBuffer: true,
+  views: true,
+  sources: true,
+  journal: true,
+  recover: true,
+});
 
 /** The name of the source that the options of {@link IPDB.open} tell directly. */
 export const LOCALHOST = 'localhost';
@@ -69,6 +99,7 @@ export class IPDB {
 
   /** Opens the database; resolves when all that was asked for is loaded. */
   static async open(options: IPDBOptions = {}): Promise<IPDB> {
+    checkOptions(options, OPTIONS);
     const { views = ['interfaces', 'addresses'], sources, journal, recover: recovery, ...own } = options;
     for (const view of views) checkView(view);
     const given = sources ?? { [LOCALHOST]: own };
@@ -215,12 +246,22 @@ export class IPDB {
    * Changes as they happen, to what a filter takes: of one view, or of all that are loaded. Changes to records that
    * enter or leave what the filter takes are `added` and `removed`.
    */
-  watch<V extends ViewName = ViewName>(view?: V, filter?: Filter<V>, options?: WatchOptions): Watch<V> {
+  watch<V extends ViewName = ViewName>(
+    view: V | undefined,
+    filter: Filter<V> | undefined,
+    options: InitialWatchOptions,
+  ): Watch<V, Synced>;
+  watch<V extends ViewName = ViewName>(view?: V, filter?: Filter<V>, options?: WatchOptions): Watch<V>;
+  watch<V extends ViewName>(
+    view?: V,
+    filter?: Filter<V>,
+    options?: Partial<InitialWatchOptions>,
+  ): Watch<V, Synced> {
     if (view !== undefined) {
       checkView(view);
       for (const source of this.#sources.values()) source.mirror.check(view);
     }
-    return new Watch<V>(this, view, filter, options);
+    return new Watch<V, Synced>(this, view, filter, options);
   }
 
   /**
@@ -265,6 +306,7 @@ export class IPDB {
    * ```
    */
   async transaction<T>(change: (tx: Transaction) => T | Promise<T>, options?: CommitOptions): Promise<T> {
+    checkOptions(options, COMMIT_OPTIONS);
     const tx = this.begin();
     let result: T;
     try {

@@ -1,4 +1,5 @@
 import { NetlinkError } from '../protocol/errors.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import { checkMilliseconds, type Later, later } from '../socket/later.js';
 import type { IPDB } from './ipdb.js';
 
@@ -11,13 +12,17 @@ export interface WaitForOptions {
   what?: string | undefined;
 }
 
+const OPTIONS = optionNames<WaitForOptions>({ timeout: true, signal: true, what: true });
+
 /** Waits until the predicate is true of the database. */
 export function waitFor<T>(
   db: IPDB,
   predicate: (db: IPDB) => T,
-  { timeout, signal, what }: WaitForOptions,
+  options: WaitForOptions,
 ): Promise<NonNullable<T>> {
   return new Promise((resolve, reject) => {
+    checkOptions(options, OPTIONS);
+    const { timeout, signal, what } = options;
     checkMilliseconds('timeout', timeout);
     signal?.throwIfAborted();
     if (db.closed) throw NetlinkError.of('EBADF', 'the database is closed');

@@ -1,5 +1,6 @@
 import { NetlinkError } from '../protocol/errors.js';
 import { merged } from '../schema/codec.js';
+import { checkOptions } from '../schema/options.js';
 import { CallSite, TracedError } from '../schema/stack.js';
 import type { NetlinkSocket } from '../socket/socket.js';
 import { AddressChanges } from './addr.js';
@@ -14,7 +15,7 @@ import { NexthopChanges } from './nexthop.js';
 import { RouteChanges } from './route.js';
 import { RuleChanges } from './rule.js';
 import { TrafficControlChanges } from './tc/tc.js';
-import type { Call, Performer } from './verbs.js';
+import { CALL_OPTIONS, type Call, type Performer } from './verbs.js';
 
 /** What became of one request of a batch: refusals come with the request as it was sent. */
 export type BatchOutcome =
@@ -44,11 +45,15 @@ export class Batch {
   readonly #namespaces: number[] = [];
   #requests;
 
+  /** @internal Batches are made by `IPRoute.batch`. */
   constructor(socket: NetlinkSocket, lookup: Lookup) {
     this.#socket = socket;
     this.#requests = socket.batch();
     const performer: Performer<number> = {
-      perform: (call, _options, value) => this.#add(call, value),
+      perform: (call, options, value) => {
+        checkOptions(options, CALL_OPTIONS);
+        return this.#add(call, value);
+      },
       lookup,
     };
     this.link = new LinkBatch(performer, this.#namespaces);

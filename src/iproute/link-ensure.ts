@@ -4,8 +4,9 @@ import { differences } from '../objects/compare.js';
 import type { Fields } from '../objects/definition.js';
 import { link as definition } from '../objects/link/link.js';
 import { NetlinkError } from '../protocol/errors.js';
+import { checkOptions } from '../schema/options.js';
 import type { LinkInput, Links } from './link.js';
-import type { Ensured, EnsureOptions } from './objects.js';
+import { ENSURE_OPTIONS, type Ensured, type EnsureOptions } from './objects.js';
 import { found } from './poll.js';
 import type { Reader } from './verbs.js';
 
@@ -42,7 +43,8 @@ export async function ensureLink(
   link: LinkInput,
   options: EnsureOptions,
 ): Promise<Ensured<Link>> {
-  const { present = true } = options;
+  checkOptions(options, ENSURE_OPTIONS);
+  const { present = true, ...limits } = options;
   const { dev: named, ...asked } = link;
   const dev = named ?? link.ifname ?? link.index;
   if (dev === undefined) throw new TypeError('ensure: which link, is to be said by ifname, dev or index');
@@ -57,7 +59,7 @@ export async function ensureLink(
   if (!present) {
     if (is === undefined || isOther || difference !== undefined)
       return { outcome: 'unchanged', entry: undefined };
-    await links.del({ index: is.index }, options);
+    await links.del({ index: is.index }, limits);
     return { outcome: 'removed', entry: undefined };
   }
   if (isOther) {
@@ -70,7 +72,7 @@ export async function ensureLink(
 
   async function make(): Promise<'created' | 'changed'> {
     try {
-      await links.add(named === undefined ? link : { ifname: `${dev}`, ...asked }, options);
+      await links.add(named === undefined ? link : { ifname: `${dev}`, ...asked }, limits);
       return 'created';
     } catch (error) {
       // somebody else was quicker
@@ -80,7 +82,7 @@ export async function ensureLink(
   }
 
   async function change(fields: Fields | undefined): Promise<'changed'> {
-    if (fields !== undefined) await links.set({ ...fields, dev } as LinkInput, options);
+    if (fields !== undefined) await links.set({ ...fields, dev } as LinkInput, limits);
     return 'changed';
   }
 }

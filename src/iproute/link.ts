@@ -1,10 +1,15 @@
+import { NETLINK_ROUTE, routeMessages } from '../messages/route/index.js';
 import type { Link } from '../messages/route/link/ifinfomsg.js';
 import type { NamespaceReference } from '../netns/reference.js';
 import { link as definition, type LinkFields } from '../objects/link/link.js';
 import { unmade } from '../objects/link/settable.js';
+import { EncodeError } from '../schema/index.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
+import { NetlinkSocket } from '../socket/socket.js';
 import { ensureLink } from './link-ensure.js';
-import { closeAll, inNamespaces, type PairInput } from './link-netns.js';
+import { closeAll, inNamespaces, type PairInput, peerUp } from './link-netns.js';
+import { RouteMarshal } from './marshal.js';
 import { dumpOf, type Ensured, type EnsureOptions, execute, flushOf, getOf, pollOf } from './objects.js';
 import { poll, type WaitOptions } from './poll.js';
 import { isTuntap } from './tuntap.js';
@@ -94,16 +99,18 @@ export class LinkBatch extends LinkChanges<number> {
     this.#fds = fds;
   }
 
-  override add(link: LinkInput): number {
-    return super.add(inNamespaces(link, this.#fds));
+  override add(link: LinkInput, options?: CallOptions): number {
+    checkPeer(link);
+    return super.add(inNamespaces(link, this.#fds), options);
   }
 
-  override replace(link: LinkInput): number {
-    return super.replace(inNamespaces(link, this.#fds));
+  override replace(link: LinkInput, options?: CallOptions): number {
+    checkPeer(link);
+    return super.replace(inNamespaces(link, this.#fds), options);
   }
 
-  override set(link: LinkInput): number {
-    return super.set(inNamespaces(link, this.#fds));
+  override set(link: LinkInput, options?: CallOptions): number {
+    return super.set(inNamespaces(link, this.#fds), options);
   }
 }
 
@@ -120,6 +127,17 @@ export interface LinkWait extends WaitOptions {
   /** Anything else. */
   until?: ((link: Link) => boolean) | undefined;
 }
+
+const LINK_WAIT = optionNames<LinkWait>({
+  timeout: true,
+  signal: true,
+  present: true,
+  up: true,
+  operstate: true,
+  carrier: true,
+  master: true,
+  until: true,
+});
 
 /** What vanished meanwhile, and what the kernel itself has made. */
 const UNREMOVED = new Set(['ENODEV', 'EOPNOTSUPP']);
@@ -143,11 +161,42 @@ export class Links extends LinkChanges<Promise<void>> {
    * links made in another namespace.
    */
   override add(link: LinkInput, options?: CallOptions): Promise<void> {
-    return there(link, (ready) => this.#complete(super.add(ready, options), ready, true, options));
+    return there(link, (ready) =>
+      this.#withPeer(ready, (one) => this.#complete(super.add(one, options), one, true, options), options),
+    );
   }
 
   override replace(link: LinkInput, options?: CallOptions): Promise<void> {
-    return there(link, (ready) => this.#complete(super.replace(ready, options), ready, false, options));
+    return there(link, (ready) =>
+      this.#withPeer(
+        ready,
+        (one) => this.#complete(super.replace(one, options), one, false, options),
+        options,
+      ),
+    );
+  }
+
+  /** Makes a pair, and then brings its other end up where that is asked for: the kernel cannot do it at once. */
+  async #withPeer(
+    link: LinkInput,
+    make: (link: LinkInput) => Promise<void>,
+    options?: CallOptions,
+  ): Promise<void> {
+    const peer = peerUp(link);
+    if (peer === undefined) return make(link);
+    await make(peer.link as LinkInput);
+    if (peer.netNsFd === -1) return;
+    const { ifname } = link;
+    try {
+      if (peer.netNsFd !== undefined) await upIn(peer.netNsFd, peer.ifname, options);
+      else if (peer.ifname !== undefined) await this.set({ dev: peer.ifname, up: true }, options);
+      else if (ifname !== undefined)
+        await this.set({ index: (await this.get({ ifname })).link, up: true }, options);
+      else throw new EncodeError('ifinfomsg', 'linkinfo.data.peer.up', NAMELESS);
+    } catch (error) {
+      if (ifname !== undefined) await this.del({ dev: ifname }).catch(() => {});
+      throw error;
+    }
   }
 
   /** Sets what a link could not be made with; one that is `new` must not stay without. */
@@ -212,7 +261,12 @@ export class Links extends LinkChanges<Promise<void>> {
    * Waits until a link is there, and has what is asked: `wait('eth0', { up: true, operstate: 'up' })`; returns it.
    * With `present: false` until it is gone. Listens rather than asking again and again.
    */
-  async wait(dev: string | number, { present = true, ...options }: LinkWait = {}): Promise<Link | undefined> {
+  wait(dev: string | number, options: LinkWait & { present: false }): Promise<undefined>;
+  wait(dev: string | number, options?: LinkWait & { present?: true | undefined }): Promise<Link>;
+  wait(dev: string | number, options?: LinkWait): Promise<Link | undefined>;
+  async wait(dev: string | number, given: LinkWait = {}): Promise<Link | undefined> {
+    checkOptions(given, LINK_WAIT);
+    const { present = true, ...options } = given;
     const { up, operstate, carrier, master, until, timeout, signal } = options;
     const over = master === undefined ? undefined : await indexOf(this.#reader, master);
     const ready = (link: Link | undefined): boolean => {
@@ -233,6 +287,24 @@ export class Links extends LinkChanges<Promise<void>> {
   async ensure(link: LinkInput, options: EnsureOptions = {}): Promise<Ensured<Link>> {
     return ensureLink(this, this.#reader, link, options);
   }
+}
+
+const NAMELESS = 'to be brought up, it or the link needs an ifname';
+
+/** A batch sends each link once: the other end of a pair cannot be brought up in it. */
+function checkPeer(link: LinkInput): void {
+  const peer = peerUp(link);
+  if (peer === undefined || peer.netNsFd === -1) return;
+  const reason = 'the kernel cannot bring it up while it makes the pair: set it up once that is there';
+  throw new EncodeError('ifinfomsg', 'linkinfo.data.peer.up', reason);
+}
+
+/** Brings a link of another namespace up. */
+async function upIn(netns: number, ifname: string | undefined, options?: CallOptions): Promise<void> {
+  if (ifname === undefined) throw new EncodeError('ifinfomsg', 'linkinfo.data.peer.up', NAMELESS);
+  using socket = new NetlinkSocket({ protocol: NETLINK_ROUTE, netns, marshal: new RouteMarshal() });
+  const value = { ifname, flags: ['up'], change: ['up'] };
+  await socket.request(routeMessages.setlink.id, value, options);
 }
 
 /** Says namespaces by descriptors, which stay open until the kernel has answered. */

@@ -36,6 +36,7 @@ export function indexed(
   const out: Record<string, unknown> = {};
   const waits: Promise<void>[] = [];
   for (const key of Object.keys(value)) {
+    if (key === '__proto__') throw noSuchKey();
     const given = value[key];
     if (given === undefined) continue;
     const target = keys.get(key);
@@ -55,9 +56,15 @@ export function indexed(
   return waits.length > 0 ? Promise.all(waits).then(() => out) : out;
 }
 
+/** What is read from JSON may have it; copying it would change what the copy inherits. */
+function noSuchKey(): TypeError {
+  return new TypeError('__proto__: there is no such key');
+}
+
 // The object's keys are gone through, not the interfaces': V8 looks for absent properties the slow way.
 function mustChange(value: Readonly<Record<string, unknown>>, keys: InterfaceKeys): boolean {
   for (const key in value) {
+    if (key === '__proto__') throw noSuchKey();
     const target = keys.get(key);
     if (target === undefined) continue;
     const given = value[key];

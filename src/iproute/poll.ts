@@ -1,4 +1,5 @@
 import { NetlinkError } from '../protocol/errors.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import { checkMilliseconds, later } from '../socket/later.js';
 import type { Subscription } from '../socket/subscription.js';
 import type { MonitorEvent, MonitorGroup } from './monitor.js';
@@ -9,6 +10,8 @@ export interface PollOptions {
   timeout?: number | undefined;
   signal?: AbortSignal | undefined;
 }
+
+export const POLL_OPTIONS = optionNames<PollOptions>({ timeout: true, signal: true });
 
 /** What {@link poll} needs: a way to hear of changes. */
 export interface Watcher {
@@ -79,14 +82,18 @@ export interface WaitOptions extends PollOptions {
   present?: boolean | undefined;
 }
 
+export const WAIT_OPTIONS = optionNames<WaitOptions>({ timeout: true, signal: true, present: true });
+
 /** Waits until a dump has entries, or none any more; returns them. */
 export async function pollEntries<T>(
   watcher: Watcher,
   groups: readonly MonitorGroup[],
   read: () => PromiseLike<T[]>,
   what: string,
-  { present = true, ...options }: WaitOptions,
+  given: WaitOptions,
 ): Promise<T[]> {
+  checkOptions(given, WAIT_OPTIONS);
+  const { present = true, ...options } = given;
   const ready = (entries: T[] | undefined): boolean => (entries ?? []).length > 0 === present;
   return (await poll(watcher, groups, read, ready, what, options)) ?? [];
 }

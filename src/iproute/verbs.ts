@@ -7,6 +7,7 @@ import {
 } from '../protocol/framing.js';
 import type { MessageType } from '../protocol/marshal.js';
 import { type FieldOf, WithDefaults } from '../schema/codec.js';
+import { optionNames } from '../schema/options.js';
 import { traced } from '../schema/stack.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
 import type { NetlinkSocket } from '../socket/socket.js';
@@ -21,6 +22,8 @@ export interface CallOptions {
   /** Gives up when aborted; whether the request took effect is then unknown. */
   signal?: AbortSignal | undefined;
 }
+
+export const CALL_OPTIONS = optionNames<CallOptions>({ timeout: true, signal: true });
 
 /** A request as a verb makes it: type, object, and `NLM_F_*` besides the common ones. */
 export interface Call {

@@ -5,6 +5,8 @@ import type { Nl80211Command } from '../messages/generic/nl80211/commands.js';
 import type { Nl80211, Nl80211Commands } from '../messages/generic/nl80211/index.js';
 import { NetlinkError } from '../protocol/errors.js';
 import type { Input } from '../schema/index.js';
+import { optionNames } from '../schema/options.js';
+import { traced } from '../schema/stack.js';
 import type { DumpOptions } from '../socket/dump.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 
@@ -17,6 +19,8 @@ export interface IWCallOptions {
   /** Gives up when aborted. */
   signal?: AbortSignal | undefined;
 }
+
+export const CALL_OPTIONS = optionNames<IWCallOptions>({ timeout: true, signal: true });
 
 /** An interface, by its name, its index, or as something read has them. */
 export type DeviceRef = string | number | { readonly ifindex?: number; readonly wdev?: number };
@@ -53,7 +57,7 @@ export class Wireless {
   /** nl80211 as a family: all commands, with all attributes. `ENOENT` where no driver has brought it. */
   family(): Promise<BoundFamily<Nl80211Commands>> {
     if (!this.#family) {
-      this.#family = this.#bind();
+      this.#family = traced(this.#bind());
       // a driver may be loaded later
       this.#family.catch(() => {
         this.#family = undefined;

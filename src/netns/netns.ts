@@ -1,5 +1,6 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { IPRoute, type IPRouteOptions } from '../iproute/iproute.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import { NetlinkSocket, type SocketOptions } from '../socket/socket.js';
 import { createNamespace, release } from '../socket/transports/namespace.js';
 import { createNamed, names, pids, remove } from './named.js';
@@ -21,6 +22,22 @@ export interface NetNSOptions extends IPRouteOptions {
   create?: boolean | undefined;
 }
 
+const OPTIONS = optionNames<NetNSOptions>({
+  netns: true,
+  port: true,
+  allNsid: true,
+  lenient: true,
+  transport: true,
+  marshal: true,
+  peer: true,
+  timeout: true,
+  name: true,
+  pid: true,
+  path: true,
+  fd: true,
+  create: true,
+});
+
 /**
  * An {@link IPRoute} that lives in a network namespace: everything it does happens there, while no thread of this
  * process ever enters it. It holds the namespace by a descriptor, so it stays in the same one whatever happens to
@@ -41,9 +58,11 @@ export class NetNS extends IPRoute {
   /** Throws `ENOENT` where there is no such namespace, `EPERM` where it may not be entered or made. */
   constructor(where: string | NetNSOptions, more: NetNSOptions = {}) {
     const options: NetNSOptions = typeof where === 'string' ? { ...more, netns: where } : where;
+    checkOptions(options, OPTIONS);
+    const { name: _name, pid: _pid, path: _path, fd: _fd, create: _create, ...rest } = options;
     const { fd, name } = enter(options);
     try {
-      super({ ...options, netns: fd });
+      super({ ...rest, netns: fd });
     } catch (error) {
       release(fd);
       throw error;

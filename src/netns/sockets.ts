@@ -1,4 +1,5 @@
 import { LITTLE_ENDIAN } from '../schema/bytes.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import { parseIp } from '../schema/text/ip.js';
 import { addon } from '../socket/transports/addon.js';
 import { release } from '../socket/transports/namespace.js';
@@ -22,12 +23,21 @@ export interface PlainSocketOptions {
   port?: number | undefined;
 }
 
+const OPTIONS = optionNames<PlainSocketOptions>({
+  family: true,
+  type: true,
+  protocol: true,
+  address: true,
+  port: true,
+});
+
 /**
  * Opens a socket of any family in a network namespace, and returns its descriptor: non-blocking, and the caller's to
  * close. Node takes it: `server.listen({ fd })`, `new net.Socket({ fd }).connect(…)`. {@link closeSocket} closes
  * it where nothing has taken it.
  */
 export function openSocket(where: NamespaceReference, options: PlainSocketOptions = {}): number {
+  checkOptions(options, OPTIONS);
   const { address, port, protocol = 0, type = 'stream' } = options;
   const family = numberOf(FAMILIES, options.family ?? (address?.includes(':') ? 'inet6' : 'inet'), 'family');
   const ns = openNamespace(where);

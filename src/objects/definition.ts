@@ -1,13 +1,11 @@
 import type { MessageType } from '../protocol/marshal.js';
 import type { Message } from '../schema/type.js';
+import type { Fields } from './fields.js';
 import type { InterfaceKeys } from './interfaces.js';
 import type { NameTables } from './names.js';
 import type { Phase } from './phase.js';
 import type { Rules } from './rules.js';
 import type { Words } from './words.js';
-
-/** An object in the course of being read or written: fields by key. */
-export type Fields = Readonly<Record<string, unknown>>;
 
 /** A verb: the message that it sends, and `NLM_F_*` besides `NLM_F_REQUEST` and what the socket adds. */
 export interface VerbDefinition {
@@ -86,6 +84,8 @@ export interface ObjectDefinition<
 
   /** The keys that make two objects the same; of a family or kind by itself, where it matters. */
   readonly identity: readonly string[] | ((entry: Fields) => readonly string[]);
+  /** Keys that are nowhere else if they are not given: a rule without `src` is another than one with it. */
+  readonly exact?: readonly string[];
   /** What absent keys of an object stand for: `{ dst: 'default', tos: 0 }`. */
   implied?(entry: Fields): Fields;
   /** How values are compared that need not be equal: by path, `'linkinfo.data.helloTime'`. */
@@ -111,6 +111,10 @@ export interface ObjectDefinition<
    */
   accepts?(entry: Fields, filter: Fields, options: Fields): boolean | undefined;
 
+  /** What a dump is to look for, where an object of this identity may be; by default its identity. */
+  place?(whole: Fields): Fields;
+  /** Whether an entry is one to be used: the kernel shows what it removed for a while. */
+  isUsable?(entry: Fields): boolean;
   /** What `ensure` and plans send. */
   readonly ensure?: EnsureVerbs;
   /** When it is done, relative to other objects. */
@@ -192,3 +196,5 @@ export function makes(verb: string): boolean {
 export function reads(verb: string): boolean {
   return verb === 'dump' || verb === 'get';
 }
+
+export type { Fields };

@@ -102,11 +102,12 @@ export function messageOf(
 ): object {
   const shaped = definition.shape?.(fields, verb) ?? fields;
   const defaults = definition.defaults?.(shaped, verb);
-  if (defaults === undefined && !definition.fieldOf) return shaped;
+  if (defaults === undefined && shaped === input) return shaped;
   return new WithDefaults(
     defaults as Record<string, unknown> | undefined,
     shaped as Record<string, unknown>,
     fieldOf(definition, input),
+    input,
   );
 }
 

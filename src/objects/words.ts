@@ -1,4 +1,4 @@
-import type { Fields } from './definition.js';
+import type { Fields } from './fields.js';
 
 /**
  * A word of iproute2 for a field of an object, both ways: read from a command line, and written into one. The words of an

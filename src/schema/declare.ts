@@ -21,10 +21,12 @@ import { flags, u32 } from './types.js';
 type Simplify<T> = { [K in keyof T]: T[K] } & {};
 /** Told by their kind: to ask for `Type<Hidden>` would look into what every other one stands for, in circles. */
 type HiddenType = { readonly kind: (PadType | PrefixLengthType)['kind'] };
-type ReadOnlyType = { readonly kind: 'marked'; readonly access: 'readOnly' };
+type ReadOnlyType = { readonly access: 'readOnly' };
 type Shown<F> = {
   -readonly [K in keyof F as F[K] extends HiddenType | ReadOnlyType ? never : K]: Infer<F[K]>;
-} & { readonly [K in keyof F as F[K] extends ReadOnlyType ? K : never]: Infer<F[K]> };
+} & {
+  readonly [K in keyof F as F[K] extends ReadOnlyType ? K : never]: Infer<F[K]>;
+};
 
 type Fields = Readonly<Record<string, Type>>;
 
@@ -161,40 +163,53 @@ class AttributeSet implements Attributes<never> {
   }
 }
 
-type MessageOf<H, A> = Simplify<
+type MessageOf<H, A, Always extends keyof A> = Simplify<
   { [K in keyof Omit<H, 'rest'>]: K extends keyof A ? Exclude<A[K], undefined> : H[K] } & {
-    [K in keyof A as K extends keyof H ? never : K]: A[K];
-  }
+    [K in keyof A as K extends keyof H | Always ? never : K]: A[K];
+  } & { [K in keyof A as K extends Always ? K : never]-?: Exclude<A[K], undefined> }
 >;
 
 const NO_ATTRIBUTES = attributes('', {});
 
 /** What {@link message} makes: named, so that emitted declarations keep the comments on its members. */
-export interface MessageFrom<H extends StructType, A extends Attributes>
-  extends Message<MessageOf<Infer<H>, Infer<A>>> {}
+export interface MessageFrom<H extends StructType, A extends Attributes, Always extends keyof Infer<A>>
+  extends Message<MessageOf<Infer<H>, Infer<A>, Always>> {}
 
 /**
  * A message: a fixed header and the attributes behind it, read as one object. A key in both means one thing: the
  * attribute wins on reading; on writing the attribute is used where the header's field is too small for the value.
  */
-export function message<H extends StructType, A extends Attributes = typeof NO_ATTRIBUTES>(
+export function message<
+  H extends StructType,
+  A extends Attributes = typeof NO_ATTRIBUTES,
+  const Always extends keyof Infer<A> = never,
+>(
   name: string,
   parts: {
     header: H;
     attributes?: A;
+    /**
+     * The attributes that the kernel always sends: those that read types have without `?`. They may be left out of what
+     * is sent.
+     */
+    always?: readonly Always[];
     /** How errors call what it is about. */
     object?: ObjectName;
     /** What people write by mistake, for errors. */
     aliases?: Aliases;
+    /** Where changes need CAP_NET_ADMIN, if not in the namespace of the socket: for errors. */
+    capableIn?: string;
   },
-): MessageFrom<H, A> {
+): MessageFrom<H, A, Always> {
   return {
     kind: 'message',
     name,
     header: parts.header,
     attributes: parts.attributes ?? NO_ATTRIBUTES,
+    always: parts.always as readonly string[] | undefined,
     object: parts.object,
     aliases: parts.aliases,
+    capableIn: parts.capableIn,
   };
 }
 

@@ -42,4 +42,5 @@ export type {
   UnknownAttribute,
   WrittenAs,
 } from './type.js';
+export { undeclared } from './type.js';
 export * from './types.js';

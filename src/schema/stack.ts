@@ -95,9 +95,12 @@ function isCallers(frame: string): boolean {
 
 /** The file in `at f (file:///a/b.js:1:2)`; undefined for what the engine itself does. */
 function fileOf(frame: string): string | undefined {
-  return /(?:\(|at (?:async )?)((?:[a-z][\w+.-]*:|\/)[^\s()]*|[^()]*[/\\][^()]*):\d+:\d+\)?$/.exec(
-    frame,
-  )?.[1];
+  const place = /:\d+:\d+\)?$/.exec(frame);
+  if (!place) return undefined;
+  const head = frame.slice(0, place.index);
+  const words = head.slice(head.indexOf('at ') + 3);
+  const file = head.includes('(') ? head.slice(head.lastIndexOf('(') + 1) : words.replace(/^async /, '');
+  return /[/\\:]/.test(file) ? file : undefined;
 }
 
 let own: string | undefined;

@@ -28,28 +28,20 @@ export type Infer<X> = X extends { readonly '~type'?: infer T } ? NonNullable<T>
 
 /**
  * What the encoder takes for a decoded `T`: the same shape with everything optional and without what only the kernel
- * says, `number` where `bigint` is read, and plain strings for kinds that have no declaration.
+ * reports, and `number` where `bigint` is read. What is read can always be written.
  */
 export type Input<T> = T extends bigint
   ? bigint | number
   : T extends WrittenAs<infer Q>
     ? Q
-    : T extends Undeclared
-      ? string
-      : T extends string | number | boolean | undefined
-        ? T
-        : T extends readonly (infer E)[]
-          ? readonly Input<E>[]
-          : InputOf<T>;
+    : T extends string | number | boolean | undefined
+      ? T
+      : T extends readonly (infer E)[]
+        ? readonly Input<E>[]
+        : InputOf<T>;
 
 /** An object that the encoder takes; apart from {@link Input} so that editors and errors call it by this name. */
 export type InputOf<T> = { [K in WritableKeys<T>]?: Input<T[K]> | undefined };
-
-declare const written: unique symbol;
-/** Marks a value that is read in one shape and written from others, `Q`. Never exists at run time. */
-export interface WrittenAs<Q> {
-  readonly [written]: Q;
-}
 
 /** The keys of what can be written: {@link Infer} makes those of `readOnly` fields `readonly`. */
 type WritableKeys<T> = { [K in keyof T]-?: IsReadonly<T, K> extends true ? never : K }[keyof T];
@@ -57,11 +49,29 @@ type IsReadonly<T, K extends keyof T> =
   Same<{ [P in K]: T[P] }, { -readonly [P in K]: T[P] }> extends true ? false : true;
 type Same<A, B> = (<G>() => G extends A ? 1 : 2) extends <G>() => G extends B ? 1 : 2 ? true : false;
 
+declare const written: unique symbol;
+/** Marks a value that is read in one shape and written from others, `Q`. Never exists at run time. */
+export interface WrittenAs<Q> {
+  readonly [written]: Q;
+}
+
 /**
  * A selector's value for which nothing is declared: its data stay raw. It is the bare name; only to the type checker
  * is it spelt so that it never equals a declared one, and comparing with a name leaves its declaration alone.
  */
 export type Undeclared = `undeclared:${string}`;
+
+/**
+ * The name of a kind that nothing is declared for, to be written: a misspelt name is an error of types, so what is meant to
+ * be unknown has to say so. Its data are bytes.
+ *
+ * ```ts
+ * await ipr.link.add({ ifname: 'x', linkinfo: { kind: undeclared('futuristic'), data: '0800010005000000' } });
+ * ```
+ */
+export function undeclared(name: string): Undeclared {
+  return name as Undeclared;
+}
 
 /** Bytes that no declaration covers, kept so that nothing is lost: re-encoded where they stood. */
 export interface UnknownAttribute {
@@ -272,8 +282,12 @@ export interface Message<T = unknown> extends Type<T> {
   readonly name: string;
   readonly header: StructType;
   readonly attributes: Attributes;
+  /** Keys of attributes that the kernel always sends. */
+  readonly always?: readonly string[] | undefined;
   readonly object?: ObjectName | undefined;
   readonly aliases?: Aliases | undefined;
+  /** Where changes need CAP_NET_ADMIN, if not in the namespace of the socket: for errors. */
+  readonly capableIn?: string | undefined;
 }
 
 /** Message-shaped records in a row, each beginning with its own 16-bit length (`struct rtnexthop`). */

@@ -245,11 +245,16 @@ export type Directed<Q, R> = R & WrittenAs<Input<Q> | Input<R>>;
 
 /**
  * The union that a selector and its payload make: `{ kind: 'vxlan'; data?: Vxlan } | …`, and for a selector without a
- * case, `{ kind: Undeclared; data?: string }`.
+ * case, `{ kind?: Other; data?: string }`.
  */
-export type Choice<By extends string, Of extends string, C extends Readonly<Record<string, Type>>> =
+export type Choice<
+  By extends string,
+  Of extends string,
+  C extends Readonly<Record<string, Type>>,
+  Other = Undeclared,
+> =
   | { [K in keyof C & string]: { [P in By]: K } & { [P in Of]?: Infer<C[K]> } }[keyof C & string]
-  | ({ [P in By]?: Undeclared } & { [P in Of]?: string });
+  | ({ [P in By]?: Other } & { [P in Of]?: string });
 
 /** Message-shaped records in a row, each with its own length (`RTA_MULTIPATH`). */
 export function records<T>(of: Message<T> | LazyType<T>): RecordsType<T[]> {

@@ -1,3 +1,4 @@
+// Long, because receiving, dumps, requests and subscriptions are still to be taken apart.
 import { type Explain, NetlinkError, type RequestInfo } from '../protocol/errors.js';
 import {
   HEADER,
@@ -16,18 +17,19 @@ import {
   type Policy,
   writeMessage,
 } from '../protocol/marshal.js';
-import { type Bytes, LITTLE_ENDIAN } from '../schema/bytes.js';
+import { allocate, LITTLE_ENDIAN } from '../schema/bytes.js';
 import { Writer } from '../schema/compiler/writer.js';
 import { DecodeError } from '../schema/errors.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import { CallSite } from '../schema/stack.js';
 import type { Input } from '../schema/type.js';
 import { RequestBatch } from './batch.js';
 import { config, makeTransport } from './config.js';
 import { Deadlines } from './deadlines.js';
-import { type Accept, Dump, type DumpExchange, type DumpOptions } from './dump.js';
+import { type Accept, DUMP_OPTIONS, Dump, type DumpExchange, type DumpOptions } from './dump.js';
 import { type Arrival, type Exchange, Request, type WaitOptions } from './exchange.js';
 import { Memberships } from './memberships.js';
-import { Subscription, type SubscriptionOptions } from './subscription.js';
+import { SUBSCRIPTION_OPTIONS, Subscription, type SubscriptionOptions } from './subscription.js';
 import {
   type Datagrams,
   FLAGS,
@@ -55,6 +57,18 @@ export interface SocketOptions extends Partial<TransportOptions> {
   timeout?: number | undefined;
 }
 
+export const SOCKET_OPTIONS = optionNames<SocketOptions>({
+  protocol: true,
+  netns: true,
+  port: true,
+  allNsid: true,
+  lenient: true,
+  transport: true,
+  marshal: true,
+  peer: true,
+  timeout: true,
+});
+
 export interface RequestOptions extends WaitOptions {
   /** `NLM_F_*` besides `NLM_F_REQUEST` and `NLM_F_ACK`. */
   flags?: number | undefined;
@@ -63,6 +77,14 @@ export interface RequestOptions extends WaitOptions {
   /** Do not look for the answer at once: much else may come before it, and would hold the thread up. */
   unhurried?: boolean | undefined;
 }
+
+export const REQUEST_OPTIONS = optionNames<RequestOptions>({
+  timeout: true,
+  signal: true,
+  flags: true,
+  explain: true,
+  unhurried: true,
+});
 
 export interface DumpRequestOptions extends DumpOptions {
   /** `NLM_F_*` besides `NLM_F_REQUEST` and `NLM_F_DUMP`. */
@@ -75,6 +97,9 @@ const DEFAULT_TIMEOUT = 30_000;
 
 /** Times that an answer lost is asked for again. */
 const RETRIES = 8;
+
+/** Where nothing was received. */
+const NOTHING = allocate(0);
 
 // biome-ignore lint/suspicious/noExplicitAny: what the type checker does not know
 type Unknown = any;
@@ -123,6 +148,7 @@ export class NetlinkSocket<T = Unknown> {
   readonly #arrival: Arrival;
 
   constructor(options: SocketOptions = {}) {
+    checkOptions(options, SOCKET_OPTIONS);
     this.#options = options;
     this.#peer = options.peer ?? 0;
     this.marshal = options.marshal ?? new Marshal();
@@ -132,7 +158,7 @@ export class NetlinkSocket<T = Unknown> {
         ? makeTransport(transport, { ...options, protocol: options.protocol ?? 0 })
         : transport;
     this.#memberships = new Memberships(this.transport);
-    this.#arrival = { bytes: undefined as unknown as Bytes, at: 0, end: 0, type: 0, flags: 0, seq: 0 };
+    this.#arrival = { bytes: NOTHING, at: 0, end: 0, type: 0, flags: 0, seq: 0 };
   }
 
   /**
@@ -199,6 +225,7 @@ export class NetlinkSocket<T = Unknown> {
     options: DumpRequestOptions = {},
     accept?: Accept<Unknown>,
   ): Dump<Unknown> {
+    checkOptions(options, DUMP_OPTIONS);
     const entry = this.#type(type);
     const flags = NLM_F_REQUEST | NLM_F_DUMP | (options.flags ?? 0);
     const encode = (object: object) => this.#encode(entry, object, flags, 0).slice();
@@ -263,6 +290,7 @@ export class NetlinkSocket<T = Unknown> {
     options: SubscriptionOptions = {},
     read?: (arrival: Arrival, nsid: number) => T,
   ): Subscription<T> {
+    checkOptions(options, SUBSCRIPTION_OPTIONS);
     this.checkOpen();
     const reader =
       read ?? ((arrival, nsid) => this.marshal.parseMessage(arrival.bytes, arrival.at, nsid) as T);
@@ -313,6 +341,13 @@ export class NetlinkSocket<T = Unknown> {
     for (const start of this.#dumpQueue.splice(0)) start();
     for (const listener of [...this.#listeners]) listener.close();
     this.transport.close();
+    if (!this.#handling) this.#letGo();
+  }
+
+  /** A closed socket that somebody keeps must not keep the buffers it received into. */
+  #letGo(): void {
+    this.#held = undefined;
+    this.#arrival.bytes = NOTHING;
   }
 
   [Symbol.dispose](): void {
@@ -363,6 +398,7 @@ export class NetlinkSocket<T = Unknown> {
     result: (request: Request) => T,
   ): Promise<T> {
     try {
+      checkOptions(options, REQUEST_OPTIONS);
       this.checkOpen();
       const { signal, timeout, explain } = options;
       if (signal?.aborted) throw signal.reason;
@@ -593,6 +629,7 @@ export class NetlinkSocket<T = Unknown> {
     } finally {
       this.#handling = false;
       if (this.#heldAt >= count) this.#held = undefined;
+      if (this.#closed) this.#letGo();
     }
     this.#dump?.flush();
   }

@@ -12,6 +12,7 @@ import {
 import { NetlinkError } from '../protocol/errors.js';
 import { HEADER } from '../protocol/framing.js';
 import { decodeAt } from '../schema/index.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import { NetlinkSocket, type RequestOptions } from '../socket/socket.js';
 import { type ExitEvent, exitOf, known } from './exit.js';
 import { isElsewhere, possibleCpus } from './home.js';
@@ -27,6 +28,8 @@ export interface ExitOptions {
   /** Ends the stream when aborted. */
   signal?: AbortSignal | undefined;
 }
+
+const EXIT_OPTIONS = optionNames<ExitOptions>({ cpus: true, receiveBuffer: true, signal: true });
 
 /**
  * Statistics of processes (taskstats): what a task has used, and what it waited for.
@@ -67,11 +70,7 @@ export class TaskStats {
 
   async #get(of: { pid: number } | { tgid: number }, options?: RequestOptions): Promise<TaskstatsAnswer> {
     const family = await this.#bound();
-    try {
-      return await family.get('get', of, options);
-    } catch (error) {
-      throw explained(error);
-    }
+    return family.get('get', of, options);
   }
 
   #bound(): Promise<BoundFamily<TaskstatsCommands>> {
@@ -90,6 +89,7 @@ export class TaskStats {
    * throws `EOPNOTSUPP` (`EINVAL` in another user or pid namespace), for nothing would ever come.
    */
   async exits(options: ExitOptions = {}): Promise<ExitStream> {
+    checkOptions(options, EXIT_OPTIONS);
     this.#genl.socket.checkOpen();
     if (isElsewhere(this.#options.netns)) {
       const error = NetlinkError.of('EOPNOTSUPP', 'exits of tasks');

@@ -192,6 +192,7 @@ function commonPrefix(names: readonly string[]): string {
 
 /** Attribute sets, with numbers and types that subsets take from the sets they are of. */
 class Sets {
+  readonly #interfaces = new Set<string>();
   readonly #spec: Spec;
   readonly #names: DeclaredNames;
   readonly #types: TypeMapper;
@@ -265,10 +266,16 @@ class Sets {
     };
   }
 
-  /** `OvpnPeer`; what begins with the family's own name does not say it twice. */
+  /**
+   * `OvpnPeer`; what begins with the family's own name does not say it twice. Each has a name of its own: two
+   * interfaces of one name would be one, which here would hold itself.
+   */
   #interface(set: SpecSet): string {
     const own = pascal(shortName(this.#spec, set));
-    return own.startsWith(this.#title) ? own : this.#title + own;
+    let name = own.startsWith(this.#title) ? own : this.#title + own;
+    while (this.#interfaces.has(name)) name += 'Set';
+    this.#interfaces.add(name);
+    return name;
   }
 
   #prefix(set: SpecSet): string {

@@ -8,7 +8,8 @@ import { cName } from '../../src/schema/names.js';
 import type { AnyType } from '../../src/schema/type.js';
 import { withOverrides } from '../../src/ynl/overrides.js';
 import { checkSpec, type SpecDefinition } from '../../src/ynl/spec.js';
-import { askC, noCompiler } from '../support/c.js';
+import { askC } from '../support/c.js';
+import { noCompiler } from '../support/programs.js';
 import { typesOf } from '../walk.js';
 
 /** Headers of generic netlink families, as far as they are installed. */

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { array, be16, bytes, chars, pad, struct, u8, u16, u32, u64 } from '../../src/schema/index.js';
 import { declarations } from '../declarations.js';
-import { askC, noCompiler } from '../support/c.js';
+import { askC } from '../support/c.js';
+import { noCompiler } from '../support/programs.js';
 import { structsOf } from '../walk.js';
 
 /** All headers that netlink messages are declared in, as far as they are installed. */

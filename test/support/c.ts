@@ -8,9 +8,6 @@ import { join } from 'node:path';
 /** Where newer headers are, if not in the compiler's own place. */
 const HEADERS = process.env.TSROUTE2_UAPI;
 
-export const noCompiler: string | false =
-  spawnSync('cc', ['--version']).status === 0 ? false : 'no C compiler';
-
 /** Compiles and runs C; what the compiler says where it will not. */
 function runC(source: string): { output?: string; errors: string } {
   const folder = mkdtempSync(join(tmpdir(), 'tsroute2-'));

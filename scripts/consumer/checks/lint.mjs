@@ -22,6 +22,5 @@ describe('lint', () => {
       '--no-emoji',
     ]);
     assert.equal(status, 0, output);
-    assert.match(output, /No problems found/);
   });
 });

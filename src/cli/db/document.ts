@@ -20,9 +20,10 @@ export async function exportDocument(words: readonly string[], options: Options)
 
 /** A document for each namespace, by its name. */
 async function allOf(db: IPDB): Promise<object> {
-  const out: Record<string, object> = {};
-  for (const { name } of db.sources) out[name] = await db.export(name);
-  return out;
+  const all: [string, object][] = [];
+  for (const { name } of db.sources) all.push([name, await db.export(name)]);
+  // a namespace may be named `__proto__`
+  return Object.fromEntries(all);
 }
 
 /** `db apply`: prints the commands of iproute2 that do the same as what was done, or would be. */

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { checkOptions, optionNames } from '../../schema/options.js';
 import { checkMilliseconds, type Later, later } from '../../socket/later.js';
 import type { IPDB } from '../ipdb.js';
 import { type Change, VIEWS, type ViewName } from '../types.js';
@@ -19,6 +20,14 @@ export interface SqlMirrorOptions {
   /** Milliseconds between attempts while the server is away: 1,000. */
   retry?: number | undefined;
 }
+
+const OPTIONS = optionNames<SqlMirrorOptions>({
+  sqlite: true,
+  postgres: true,
+  host: true,
+  interval: true,
+  retry: true,
+});
 
 /** Rows made and written at a time while the tables are filled. */
 const LOT = 5_000;
@@ -64,6 +73,7 @@ export class SqlMirror {
 
   /** Fills the tables; resolves when they hold what the database does. What other hosts wrote stays. */
   static async open(db: IPDB, options: SqlMirrorOptions): Promise<SqlMirror> {
+    checkOptions(options, OPTIONS);
     const { sqlite, postgres } = options;
     if ((sqlite === undefined) === (postgres === undefined))
       throw new TypeError('either sqlite or postgres says where the mirror is');

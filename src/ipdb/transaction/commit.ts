@@ -1,3 +1,4 @@
+import { optionNames } from '../../schema/options.js';
 import type { IPDB } from '../ipdb.js';
 import type { Source } from '../source.js';
 import type { ViewName } from '../types.js';
@@ -35,6 +36,16 @@ export interface CommitOptions {
   /** A journal of its own: see `IPDBOptions.journal`. */
   journal?: string | undefined;
 }
+
+export const COMMIT_OPTIONS = optionNames<CommitOptions>({
+  confirm: true,
+  force: true,
+  revocable: true,
+  before: true,
+  after: true,
+  tolerate: true,
+  journal: true,
+});
 
 /** What a commit works with. */
 export interface Committing {

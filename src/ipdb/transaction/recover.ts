@@ -2,6 +2,7 @@ import type { BridgeVlan } from '../../iproute/bridge/vlan.js';
 import type { Address } from '../../messages/route/ifaddrmsg.js';
 import type { Neighbour } from '../../messages/route/ndmsg.js';
 import type { Rule } from '../../messages/route/rule.js';
+import { checkOptions, optionNames } from '../../schema/options.js';
 import type { IPDB } from '../ipdb.js';
 import type { State } from '../state.js';
 import { Stores } from '../stores.js';
@@ -26,6 +27,8 @@ export type Recovery = 'undo' | 'finish';
 /** How a transaction is finished. */
 export type RecoverOptions = Pick<CommitOptions, 'tolerate'>;
 
+const OPTIONS = optionNames<RecoverOptions>({ tolerate: true });
+
 /** What has become of it. */
 export interface Recovered {
   /**
@@ -48,6 +51,7 @@ export async function recover(
   how: Recovery,
   options: RecoverOptions = {},
 ): Promise<Recovered> {
+  checkOptions(options, OPTIONS);
   if (how !== 'undo' && how !== 'finish') throw new TypeError(`recover: '${how}' is not 'undo' or 'finish'`);
   const journal = Journal.take(path);
   if (journal === undefined) return { outcome: 'nothing', requests: 0, restored: undefined };

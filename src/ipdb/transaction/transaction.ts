@@ -1,11 +1,13 @@
 import { NetlinkError } from '../../protocol/errors.js';
+import { checkKeys } from '../../schema/keys.js';
+import { checkOptions } from '../../schema/options.js';
 import { type Later, later } from '../../socket/later.js';
 import type { IPDB } from '../ipdb.js';
 import { LinkObjects } from '../objects/links.js';
 import type { State } from '../state.js';
 import type { ViewName } from '../types.js';
 import { type Change, Changes, VIEW_OF } from './change.js';
-import { type CommitOptions, commit, type Finished } from './commit.js';
+import { COMMIT_OPTIONS, type CommitOptions, commit, type Finished } from './commit.js';
 import type { Begun } from './conflicts.js';
 import { milliseconds } from './duration.js';
 import { CommitError, type Restored } from './errors.js';
@@ -83,6 +85,7 @@ export class Transaction extends Changes {
       throw new Error(`the transaction is ${this.#state}: it takes no changes any more`);
     if (typeof change.request !== 'object' || change.request === null)
       throw new TypeError(`${change.object}.${change.verb}: what is to be changed has to be an object`);
+    checkKeys(change.request, `${change.object}.${change.verb}`);
     this.#changes.push(change);
     this.#follow(change.source, VIEW_OF[change.object]);
   }
@@ -151,6 +154,7 @@ export class Transaction extends Changes {
    * shows what was done. With `confirm`, call {@link confirm} within that time; otherwise it is undone.
    */
   async commit(options: CommitOptions = {}): Promise<TransactionReport> {
+    checkOptions(options, COMMIT_OPTIONS);
     if (this.#state !== 'open') throw new Error(`the transaction is ${this.#state}: it cannot be committed`);
     const limit = options.confirm === undefined ? undefined : milliseconds(options.confirm);
     this.#state = 'committing';

@@ -191,8 +191,8 @@ function members(group: unknown): string {
   return (group as (number | Fields)[])
     .map((one) => {
       if (typeof one === 'number') return String(one);
-      const weight = Number(one.weight ?? 0) + (Number(one.weightHigh ?? 0) << 8);
-      return weight > 0 ? `${one.id},${weight + 1}` : `${one.id}`;
+      const weight = Number(one.weight ?? 1);
+      return weight > 1 ? `${one.id},${weight}` : `${one.id}`;
     })
     .join('/');
 }
@@ -211,7 +211,7 @@ function slash(address: unknown): string {
 }
 
 function mixed(dst: unknown, gateway: unknown): boolean {
-  return typeof dst === 'string' && /^[\d.]+\/?\d*$/.test(dst) && String(gateway).includes(':');
+  return typeof dst === 'string' && /^[\d.]+(?:\/\d*)?$/.test(dst) && String(gateway).includes(':');
 }
 
 function lifetime(seconds: number): string {
@@ -228,7 +228,7 @@ const FLAG_WORDS: Readonly<Record<string, (on: boolean) => string[]>> = {
 };
 
 function flagWords(flag: string, on: boolean): string[] {
-  return FLAG_WORDS[flag]?.(on) ?? [flag, on ? 'on' : 'off'];
+  return Object.hasOwn(FLAG_WORDS, flag) ? FLAG_WORDS[flag]!(on) : [flag, on ? 'on' : 'off'];
 }
 
 function options(data: Fields | undefined, nameOf: NameOf): string[] {
@@ -253,7 +253,8 @@ function plain(fields: Fields): string[] {
   const words: string[] = [];
   for (const [key, value] of Object.entries(fields)) {
     if (value === undefined || SILENT.has(key)) continue;
-    const word = WORDS[key] ?? key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    const known = Object.hasOwn(WORDS, key) ? WORDS[key] : undefined;
+    const word = known ?? key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     if (Array.isArray(value) && value.length === 0) continue;
     const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
     words.push(word, text);

@@ -80,6 +80,7 @@ const address = message('ifaddrmsg', {
     /** Of a multicast address: how many have joined the group. */
     mcUsers: [12, u32],
   }),
+  always: ['address', 'cacheinfo'],
   object: {
     noun: 'address',
     by: ['local', 'address', 'multicast', 'anycast'],
@@ -117,5 +118,7 @@ const address = message('ifaddrmsg', {
   },
 });
 export interface Address extends Infer<typeof address> {}
+/** A multicast group that a link listens to, or an anycast address it has: `multicast` or `anycast` says which. */
+export interface GroupAddress extends Omit<Address, 'address'> {}
 /** An address of a link: `RTM_NEWADDR`, `RTM_DELADDR`, `RTM_GETADDR` (linux/if_addr.h). */
 export const ifaddrmsg: Message<Address> = address as Message<Address>;

@@ -101,6 +101,8 @@ const neighbour = message('ndmsg', {
     /** The same for `flags` (5.19). */
     ndmFlagsMask: [17, neighbourFlags],
   }),
+  // but of what a bridge forwards: see FdbEntry
+  always: ['dst'],
   object: {
     noun: 'neighbour',
     by: ['dst', 'lladdr'],
@@ -142,5 +144,10 @@ const neighbour = message('ndmsg', {
   },
 });
 export interface Neighbour extends Infer<typeof neighbour> {}
+/** Where a bridge or a tunnel forwards frames for a link-layer address. */
+export interface FdbEntry extends Omit<Neighbour, 'dst'> {
+  /** Of a tunnel: the address of its other end. */
+  dst?: string;
+}
 /** A neighbour or a bridge's forwarding entry: `RTM_NEWNEIGH`, `RTM_DELNEIGH`, `RTM_GETNEIGH` (linux/neighbour.h). */
 export const ndmsg: Message<Neighbour> = neighbour as Message<Neighbour>;

@@ -187,6 +187,7 @@ const route = message('rtmsg', {
     nhId: [30, u32],
     flowlabel: [31, be32],
   }),
+  always: ['dst'],
   object: {
     noun: 'route',
     by: ['dst'],

@@ -108,6 +108,7 @@ const rule = message('fib_rule_hdr', {
     /** (6.15) */
     dscpMask: [30, u8],
   }),
+  always: ['suppressPrefixlen', 'protocol'],
   object: {
     noun: 'rule',
     by: [],

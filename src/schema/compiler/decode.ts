@@ -1,3 +1,4 @@
+// Long, because the parts of a generated reader call each other.
 import { LITTLE_ENDIAN } from '../bytes.js';
 import { sizeOf } from '../declare.js';
 import { deepens, deeper } from '../depth.js';

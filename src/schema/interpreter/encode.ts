@@ -1,3 +1,4 @@
+// Long, because the parts of a tree are built by each other.
 import { LITTLE_ENDIAN } from '../bytes.js';
 import { sizeOf } from '../declare.js';
 import { deepens, MAX_DEPTH } from '../depth.js';

@@ -1,5 +1,6 @@
 import { ValueError } from '../errors.js';
-import { nearest } from '../names.js';
+import { instead } from '../options.js';
+
 import { formatGrouped, formatHex, parseHex, parseL2 } from '../text/hex.js';
 import { formatIp4, formatIp6, parseIp } from '../text/ip.js';
 import { readString, utf8Length, writeString } from '../text/utf8.js';
@@ -349,16 +350,12 @@ function wideMask(names: Readonly<Record<string, number>>, value: number | reado
 
 /** What to write in the place of a word that people know from elsewhere; nothing for others. */
 export function aliased(word: string, aliases: Aliases | undefined): string {
-  if (aliases === undefined || !Object.hasOwn(aliases, word)) return '';
-  const alias = aliases[word]!;
-  return /^[\w.]+$/.test(alias) ? `; did you mean '${alias}'?` : `; write ${alias}`;
+  return aliases !== undefined && Object.hasOwn(aliases, word) ? instead(word, [], aliases) : '';
 }
 
 /** `; did you mean 'mtu'?`, and for short lists what there is. */
 export function hint(word: string, known: readonly string[]): string {
-  const near = nearest(word, known);
-  if (near) return `; did you mean '${near}'?`;
-  return known.length <= 12 ? ` (${known.join(', ')})` : '';
+  return instead(word, known);
 }
 
 export function shown(value: unknown): string {

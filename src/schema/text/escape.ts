@@ -17,7 +17,7 @@ export function escaped(text: string): string {
     // a byte that is not UTF-8
     if (code >= 0xdc80 && code <= 0xdcff) return `\\x${(code & 0xff).toString(16)}`;
     const hex = code.toString(16);
-    if (code < 0x80) return `\\x${hex.padStart(2, '0')}`;
+    if (code < 0x100) return `\\x${hex.padStart(2, '0')}`;
     return hex.length < 5 ? `\\u${hex.padStart(4, '0')}` : `\\u{${hex}}`;
   });
 }

@@ -1,10 +1,6 @@
 import { NetlinkError } from '../../protocol/errors.js';
 import { node } from '../node.js';
-
-/** Where this file is within the package. The build defines it for bundles; else it is what tsc makes of this file. */
-declare const PLACE_IN_PACKAGE: string | undefined;
-const PLACE =
-  typeof PLACE_IN_PACKAGE === 'undefined' ? 'build/src/socket/transports/load.js' : PLACE_IN_PACKAGE;
+import { ownFile, ownFolder } from '../own-file.js';
 
 const MACHINE = `${process.platform}-${process.arch}`;
 
@@ -55,23 +51,18 @@ function load(): unknown {
     const path = text.startsWith('file:') ? node.url.fileURLToPath(text) : text;
     return open(path, `config.addon: ${path}`);
   }
-  const file = node.path.join(ownFolder(), FILE);
+  const folder = ownFolder();
+  if (folder === undefined)
+    throw missing(
+      `no native part for ${MACHINE}: tsroute2 is bundled into ${ownFile() ?? 'another program'}; copy ${FILE} of the package beside that, and set config.addon to its path (docs/bundling.md)`,
+    );
+  const file = node.path.join(folder, FILE);
   if (node.fs.existsSync(file)) return open(file, file);
   throw missing(`no native part for ${MACHINE}: ${file} does not exist; ${REMEDY}`);
 }
 
 const REMEDY =
-  '"npm run build" makes it in a checkout; docs/bundling.md says how to compile it for other machines';
-
-/** This package's folder. Code that was bundled into another program has none. */
-function ownFolder(): string {
-  const url: string | undefined = import.meta.url;
-  const file = url?.startsWith('file:') ? node.url.fileURLToPath(url) : undefined;
-  if (file?.endsWith(`/${PLACE}`)) return file.slice(0, -PLACE.length);
-  throw missing(
-    `no native part for ${MACHINE}: tsroute2 is bundled into ${file ?? 'another program'}; copy ${FILE} of the package beside that, and set config.addon to its path (docs/bundling.md)`,
-  );
-}
+  '"npm run build" makes it in a checkout; docs/runtimes.md says how to compile it for other machines';
 
 function open(file: string, what: string): unknown {
   const module: { exports: unknown } = { exports: {} };

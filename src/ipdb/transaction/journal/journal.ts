@@ -1,7 +1,7 @@
 import { system } from '../../../netns/system.js';
 import type { Source } from '../../source.js';
 import { VIEWS, type ViewName } from '../../types.js';
-import { type Change, type Fields, VIEW_OF } from '../change.js';
+import { type Change, type Fields, isChange } from '../change.js';
 import type { Plan } from '../plan.js';
 import type { Order } from '../risk.js';
 import { atRisk } from './at-risk.js';
@@ -166,8 +166,8 @@ export class Journal {
   }
 
   #checked(change: Change): Change {
-    const { object, verb, source, request } = change;
-    if (!Object.hasOwn(VIEW_OF, object) || typeof verb !== 'string' || typeof request !== 'object')
+    const { object, verb, source } = change;
+    if (!isChange(change))
       throw new JournalError(this.path, 'EDAMAGED', `there is no change '${object} ${verb}'`);
     this.#checkSource(source);
     return change;

@@ -1,3 +1,4 @@
+// Long, because the kernel has one table of these attributes.
 import {
   type Attributes,
   array,

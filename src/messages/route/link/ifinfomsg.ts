@@ -158,6 +158,8 @@ const ifla: Attributes<LinkAttributes> = set;
 const link = message('ifinfomsg', {
   header,
   attributes: ifla,
+  // whatever the family: bridges and IPv6 tell of links in messages of their own
+  always: ['ifname', 'mtu', 'operstate'],
   object: { noun: 'link', by: ['dev', 'ifname', 'altIfname', 'index'] },
   aliases: {
     name: 'ifname',

@@ -73,6 +73,7 @@ const qdisc = message('tcmsg', {
     xstats: [4, select('kind', qdiscXstats)],
     stats2: [7, statsByKind(qdiscXstats)],
   }),
+  always: ['kind', 'stats2'],
   object: {
     noun: 'qdisc',
     by: ['kind'],
@@ -94,7 +95,7 @@ const qdisc = message('tcmsg', {
     device: 'dev',
   },
 });
-export interface QdiscFields extends Omit<Infer<typeof qdisc>, 'kind' | 'options'> {}
+export interface QdiscFields extends Omit<Infer<typeof qdisc>, 'options'> {}
 /** A qdisc. `kind` tells the shape of `options`. */
 export type Qdisc = QdiscFields & Choice<'kind', 'options', typeof qdiscKinds>;
 /** A qdisc: `RTM_NEWQDISC`, `RTM_DELQDISC`, `RTM_GETQDISC` (linux/rtnetlink.h). */
@@ -109,6 +110,7 @@ const trafficClass = message('tcmsg', {
     xstats: [4, select('kind', classXstats)],
     stats2: [7, statsByKind(classXstats)],
   }),
+  always: ['kind', 'stats2'],
   object: {
     noun: 'class',
     by: ['kind'],
@@ -129,11 +131,10 @@ const trafficClass = message('tcmsg', {
     device: 'dev',
     class: 'kind',
     classid: 'handle',
-    rate: 'options.rate',
-    ceil: 'options.ceil',
+    ceil: 'options: { ceil }',
   },
 });
-export interface TrafficClassFields extends Omit<Infer<typeof trafficClass>, 'kind' | 'options'> {}
+export interface TrafficClassFields extends Omit<Infer<typeof trafficClass>, 'options'> {}
 /** A class. `kind` tells the shape of `options`. */
 export type TrafficClass = TrafficClassFields & Choice<'kind', 'options', typeof classKinds>;
 /** A class: `RTM_NEWTCLASS`, `RTM_DELTCLASS`, `RTM_GETTCLASS`. */
@@ -147,6 +148,7 @@ const filter = message('tcmsg', {
     xstats: [4, hex],
     stats2: [7, legacyNested(plainStats)],
   }),
+  always: ['kind', 'chain'],
   object: {
     noun: {
       RTM_NEWTFILTER: 'filter',
@@ -181,9 +183,12 @@ const filter = message('tcmsg', {
     actions: 'options.act',
   },
 });
-export interface FilterFields extends Omit<Infer<typeof filter>, 'kind' | 'options'> {}
-/** A filter, or a chain of filters. `kind` tells the shape of `options`. */
+export interface FilterFields extends Omit<Infer<typeof filter>, 'options'> {}
+/** A filter. `kind` tells the shape of `options`. */
 export type Filter = FilterFields & Choice<'kind', 'options', typeof filterKinds>;
+export interface ChainFields extends Omit<FilterFields, 'kind'> {}
+/** A chain of filters; one that has a template has its `kind` and `options`. */
+export type Chain = ChainFields & Choice<'kind', 'options', typeof filterKinds>;
 /**
  * A filter: `RTM_NEWTFILTER`, `RTM_DELTFILTER`, `RTM_GETTFILTER`; a chain with its template, which looks like one:
  * `RTM_NEWCHAIN`, `RTM_DELCHAIN`, `RTM_GETCHAIN`.
