@@ -4,12 +4,16 @@
 #define NAPI_VERSION 8
 #include <node_api.h>
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
 #include <linux/netlink.h>
 
 enum { MAX_ARGUMENTS = 6 };
@@ -17,6 +21,8 @@ enum { MAX_ARGUMENTS = 6 };
 /* One environment: the main program's, or a worker's. */
 struct addon {
 	struct hub hub;
+	struct descriptors descriptors;
+	napi_env env;
 	napi_threadsafe_function callback;
 };
 
@@ -106,6 +112,16 @@ static void unpin(napi_env env, struct socket *s)
 	s->pins[0] = s->pins[1] = NULL;
 }
 
+/* Closes the socket, and lets go of what was pinned for the reader once that is gone. */
+static void forget(struct addon *addon, struct socket *s)
+{
+	void *pins[2] = {s->pins[0], s->pins[1]};
+	hub_remove(&addon->hub, s);
+	for (int i = 0; i < 2; i++)
+		if (pins[i])
+			napi_delete_reference(addon->env, pins[i]);
+}
+
 /* close(handle): 0 */
 static napi_value addon_close(napi_env env, napi_callback_info info)
 {
@@ -113,11 +129,7 @@ static napi_value addon_close(napi_env env, napi_callback_info info)
 	struct socket *s = socket_of(&call);
 	if (!s)
 		return number(&call, -EBADF);
-	void *pins[2] = {s->pins[0], s->pins[1]};
-	hub_remove(&call.addon->hub, s);
-	for (int i = 0; i < 2; i++)
-		if (pins[i])
-			napi_delete_reference(env, pins[i]);
+	forget(call.addon, s);
 	return number(&call, 0);
 }
 
@@ -251,6 +263,9 @@ static napi_value addon_ahead(napi_env env, napi_callback_info info)
 	int size = integer(&call, 2), records = integer(&call, 4);
 	if (!s || call.wrong)
 		return number(&call, -EBADF);
+	/* The reader calls what notify() sets, so that has to stand before there is a reader. */
+	if (!call.addon->callback)
+		return number(&call, -EINVAL);
 	/* Two slots at least: one for JavaScript and one for the reader; both numbers fit next()'s result. */
 	if (size < 4 || size % 4 || records < 1 || records > 65535 || bytes.length / (size_t)size < 2 ||
 	    bytes.length / (size_t)size > 32767)
@@ -335,7 +350,10 @@ static void delivered(napi_env env, napi_value callback, void *context, void *da
 static void cleanup(void *data)
 {
 	struct addon *addon = data;
-	hub_clear(&addon->hub);
+	for (int i = 0; i < addon->hub.capacity; i++)
+		if (addon->hub.sockets[i])
+			forget(addon, addon->hub.sockets[i]);
+	descriptors_clear(&addon->descriptors);
 }
 
 static void finalize(napi_env env, void *data, void *hint)
@@ -344,6 +362,7 @@ static void finalize(napi_env env, void *data, void *hint)
 	(void)hint;
 	struct addon *addon = data;
 	hub_destroy(&addon->hub);
+	descriptors_clear(&addon->descriptors);
 	free(addon);
 }
 
@@ -390,7 +409,7 @@ static napi_value addon_ref(napi_env env, napi_callback_info info)
 static napi_value addon_namespace(napi_env env, napi_callback_info info)
 {
 	struct call call = call_begin(env, info);
-	return number(&call, namespace_create());
+	return number(&call, descriptors_add(&call.addon->descriptors, namespace_create()));
 }
 
 /* tuntap(nsFd, name, flags, owner, group, persist): descriptor, or 0 */
@@ -428,6 +447,25 @@ static void text(struct call *call, int at, char path[MAX_PATH])
 		wrong_argument(call, "expected a path");
 }
 
+/* openNamespace(path): descriptor */
+static napi_value addon_open_namespace(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	char path[MAX_PATH];
+	text(&call, 0, path);
+	if (call.wrong)
+		return NULL;
+	return number(&call, descriptors_add(&call.addon->descriptors, namespace_open(path)));
+}
+
+/* release(descriptor): 0 */
+static napi_value addon_release(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	int fd = integer(&call, 0);
+	return call.wrong ? NULL : number(&call, descriptors_close(&call.addon->descriptors, fd));
+}
+
 /* socket(nsFd, family, type, protocol): descriptor */
 static napi_value addon_socket(napi_env env, napi_callback_info info)
 {
@@ -447,6 +485,53 @@ static napi_value addon_bind_to(napi_env env, napi_callback_info info)
 	if (call.wrong)
 		return NULL;
 	return number(&call, or_errno(bind(fd, address.data, (socklen_t)address.length)));
+}
+
+/* packet(nsFd, ifindex, room): descriptor of a packet socket that gets all that passes an interface */
+static napi_value addon_packet(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	int ns = integer(&call, 0), ifindex = integer(&call, 1), room = integer(&call, 2);
+	if (call.wrong)
+		return NULL;
+	struct sockaddr_ll address = {
+		.sll_family = AF_PACKET,
+		.sll_protocol = htons(ETH_P_ALL),
+		.sll_ifindex = ifindex,
+	};
+	/* protocol 0: nothing comes before it is bound to the interface */
+	int fd = plain_open(AF_PACKET, SOCK_RAW, 0, ns);
+	if (fd < 0)
+		return number(&call, fd);
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof room) < 0)
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
+	if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0) {
+		int error = -errno;
+		close(fd);
+		return number(&call, error);
+	}
+	return number(&call, fd);
+}
+
+/*
+ * receiveFrom(descriptor, buffer, address): length of the datagram, 0 where there is none. Its address goes to the other
+ * array: of a packet socket, the protocol is in bytes 2 and 3.
+ */
+static napi_value addon_receive_from(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	int fd = integer(&call, 0);
+	struct bytes buffer = typed(&call, 1, napi_uint8_array), address = typed(&call, 2, napi_uint8_array);
+	if (call.wrong)
+		return NULL;
+	socklen_t size = (socklen_t)address.length;
+	ssize_t length;
+	do {
+		length = recvfrom(fd, buffer.data, buffer.length, MSG_DONTWAIT | MSG_TRUNC, address.data, &size);
+	} while (length < 0 && errno == EINTR);
+	if (length < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+		return number(&call, 0);
+	return number(&call, or_errno((int)length));
 }
 
 /* mount(source, target): 0 */
@@ -477,6 +562,14 @@ static napi_value addon_share(napi_env env, napi_callback_info info)
 	return call.wrong ? NULL : number(&call, mount_share(folder));
 }
 
+/* lock(descriptor): 0, or -EAGAIN while another open file has the lock of the same file */
+static napi_value addon_lock(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	int fd = integer(&call, 0);
+	return call.wrong ? NULL : number(&call, or_errno(flock(fd, LOCK_EX | LOCK_NB)));
+}
+
 NAPI_MODULE_INIT()
 {
 	static const struct {
@@ -500,12 +593,17 @@ NAPI_MODULE_INIT()
 		{"notify", addon_notify},
 		{"ref", addon_ref},
 		{"namespace", addon_namespace},
+		{"openNamespace", addon_open_namespace},
+		{"release", addon_release},
 		{"tuntap", addon_tuntap},
 		{"socket", addon_socket},
 		{"bindTo", addon_bind_to},
+		{"packet", addon_packet},
+		{"receiveFrom", addon_receive_from},
 		{"mount", addon_mount},
 		{"unmount", addon_unmount},
 		{"share", addon_share},
+		{"lock", addon_lock},
 	};
 	struct addon *addon = calloc(1, sizeof *addon);
 	if (!addon || hub_init(&addon->hub) < 0) {
@@ -513,6 +611,7 @@ NAPI_MODULE_INIT()
 		napi_throw_error(env, "ENOMEM", "tsroute2: no memory for the native part");
 		return NULL;
 	}
+	addon->env = env;
 	addon->hub.owner = addon;
 	addon->hub.post = post;
 	napi_set_instance_data(env, addon, finalize, NULL);

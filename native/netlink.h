@@ -5,6 +5,7 @@
  *   socket.c     the table of sockets, and receiving many datagrams into one buffer
  *   reader.c     the thread that waits for sockets and receives ahead of JavaScript
  *   namespace.c  what must happen inside another network namespace
+ *   descriptor.c descriptors that JavaScript holds by number
  *   netlink.c    the same for JavaScript, over Node-API (the only file that knows it)
  */
 #ifndef TSROUTE2_NETLINK_H
@@ -72,7 +73,7 @@ struct socket {
 	void *pins[2]; /* what keeps the ring's memory alive; the owner's business */
 };
 
-/* Everything of one JavaScript environment. The lock guards the table, the rings and the flags. */
+/* Everything of one JavaScript environment that the reader shares. The lock guards the table, the rings and the flags. */
 struct hub {
 	pthread_mutex_t lock;
 	struct socket **sockets;
@@ -109,6 +110,16 @@ void reader_stop(struct hub *hub, struct socket *s);
 int reader_next(struct hub *hub, struct socket *s);
 void reader_forget(struct hub *hub, struct socket *s);
 bool ring_ready(const struct ring *ring);
+
+/* descriptor.c */
+struct descriptors {
+	int *fds;
+	int count, capacity;
+};
+int descriptors_add(struct descriptors *d, int fd);
+int descriptors_close(struct descriptors *d, int fd);
+void descriptors_clear(struct descriptors *d);
+int namespace_open(const char *path);
 
 /* namespace.c */
 struct tuntap {

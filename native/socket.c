@@ -103,7 +103,9 @@ struct socket *hub_find(struct hub *hub, int handle)
 void hub_remove(struct hub *hub, struct socket *s)
 {
 	int at = s->handle & INDEX_MASK;
+	pthread_mutex_lock(&hub->lock);
 	s->watching = false;
+	pthread_mutex_unlock(&hub->lock);
 	reader_stop(hub, s);
 	pthread_mutex_lock(&hub->lock);
 	hub->sockets[at] = NULL;

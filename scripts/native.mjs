@@ -1,4 +1,4 @@
-// Builds the native part with the system's C compiler.
+// Builds the native part with C compilers: for this machine, or for all that the package serves.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -6,20 +6,37 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const OUTPUT = join(root, 'build', 'native', 'tsroute2.node');
+
+/** Where the loader expects the native part of a machine: in a checkout as in the package. */
+export const fileOf = (machine) => join(root, 'prebuilds', machine, 'tsroute2.node');
+
+/** This machine, by Node's names. */
+export const HERE = `${process.platform}-${process.arch}`;
+
+/** The machines that the package serves, by Node's names, each with Debian's compiler and the package that has it. */
+export const MACHINES = {
+  'linux-x64': { triplet: 'x86_64-linux-gnu', package: 'gcc-x86-64-linux-gnu' },
+  'linux-arm64': { triplet: 'aarch64-linux-gnu', package: 'gcc-aarch64-linux-gnu' },
+  'linux-arm': { triplet: 'arm-linux-gnueabihf', package: 'gcc-arm-linux-gnueabihf' },
+  'linux-riscv64': { triplet: 'riscv64-linux-gnu', package: 'gcc-riscv64-linux-gnu' },
+};
 
 const FLAGS = [
   ...['-std=gnu11', '-O2', '-Wall', '-Wextra', '-Werror', '-fPIC', '-shared', '-fvisibility=hidden'],
   // The C library's functions stay undefined and unversioned, to be found in the process that loads the addon:
   // so one file serves glibc and musl. The fortified variants exist in glibc alone.
-  ...['-nostdlib', '-U_FORTIFY_SOURCE', '-Wl,-z,noexecstack', '-Wl,-s'],
+  ...['-nostdlib', '-U_FORTIFY_SOURCE', '-Wl,-z,noexecstack', '-Wl,--build-id=none'],
 ];
+
+/** What the compiler's own library adds where the processor cannot: 64-bit division on 32-bit machines. */
+const LIBRARIES = ['-lgcc'];
 
 /**
  * Compiles `native/*.c` into one addon where a source is newer than the result.
  *
  * @param {object} [options]
- * @param {string} [options.cc] compiler, with arguments; `$CC`, else `cc`
+ * @param {string | (() => string[])} [options.cc] compiler, with arguments, or what finds one once it is needed;
+ *   `$CC`, else `cc`
  * @param {string} [options.output] the file to make
  * @param {string[]} [options.flags] flags to add
  * @param {boolean} [options.force] compile although nothing is newer
@@ -28,8 +45,8 @@ const FLAGS = [
  */
 export function buildNative({
   cc = process.env.CC || 'cc',
-  output = OUTPUT,
-  flags = [],
+  output = fileOf(HERE),
+  flags = ['-Wl,-s'],
   force = false,
 } = {}) {
   const folder = join(root, 'native');
@@ -39,7 +56,7 @@ export function buildNative({
     const made = statSync(output).mtimeMs;
     if (inputs.every((input) => statSync(input).mtimeMs <= made)) return output;
   }
-  const [command, ...first] = cc.split(' ').filter(Boolean);
+  const [command, ...first] = typeof cc === 'function' ? cc() : cc.split(' ').filter(Boolean);
   const headers = createRequire(import.meta.url)('node-api-headers').include_dir;
   const sources = inputs.filter((input) => input.endsWith('.c'));
   // Renamed when complete: another process may be loading the old one just now.
@@ -47,26 +64,45 @@ export function buildNative({
   mkdirSync(dirname(output), { recursive: true });
   const run = spawnSync(
     command,
-    [...first, ...FLAGS, ...flags, '-I', headers, ...sources, '-o', unfinished],
-    {
-      encoding: 'utf8',
-    },
+    [...first, ...FLAGS, ...flags, '-I', headers, ...sources, '-o', unfinished, ...LIBRARIES],
+    { encoding: 'utf8' },
   );
   if (run.error)
     throw new Error(
-      `cannot run the C compiler "${cc}" (${run.error.code}): install gcc or clang, or name another one in $CC`,
+      `cannot run the C compiler "${command}" (${run.error.code}): install gcc or clang, or name another one in $CC`,
     );
   if (run.status !== 0) {
     rmSync(unfinished, { force: true });
-    throw new Error(`${cc} failed on native/*.c:\n${run.stderr}`);
+    throw new Error(`${command} failed on native/*.c:\n${run.stderr}`);
   }
   renameSync(unfinished, output);
   return output;
 }
 
+/**
+ * Compiles the addon for every machine of the package, with the system's compiler for this one and Debian's cross
+ * compilers for the others.
+ *
+ * @returns {string[]} the files
+ * @throws {Error} one line for people, when compilers are missing; nothing is compiled then
+ */
+export function buildPrebuilds() {
+  const jobs = Object.entries(MACHINES).map(([machine, { triplet, package: debian }]) => {
+    const cc = machine === HERE ? process.env.CC || 'cc' : `${triplet}-gcc`;
+    const works = spawnSync(cc.split(' ')[0], ['--version']).status === 0;
+    return { cc, output: fileOf(machine), missing: works ? undefined : machine === HERE ? 'gcc' : debian };
+  });
+  const missing = jobs.map((job) => job.missing).filter((name) => name !== undefined);
+  if (missing.length > 0)
+    throw new Error(`prebuilds need compilers that are missing here: apt-get install ${missing.join(' ')}`);
+  rmSync(join(root, 'prebuilds'), { recursive: true, force: true });
+  return jobs.map(({ cc, output }) => buildNative({ cc, output }));
+}
+
 if (process.argv[1] && fileURLToPath(import.meta.url) === process.argv[1]) {
   try {
-    console.log(buildNative());
+    const files = process.argv[2] === '--all' ? buildPrebuilds() : [buildNative()];
+    for (const file of files) console.log(file);
   } catch (error) {
     console.error(error.message);
     process.exitCode = 1;

@@ -1,14 +1,23 @@
 // Does what package.json's scripts name: installs what is missing, builds what is older than its sources, and runs.
 // Plain JavaScript, so that it works before anything is built.
+//   --no-install   installs nothing outside this folder: what is missing is said, and not tested
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findCompiler } from './compiler.mjs';
+import { SYSTEM_PATH } from './shell.mjs';
+import { prepareTools } from './tools.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
+// programs such as tc are where a user's PATH may not lead
+process.env.PATH = [process.env.PATH, ...SYSTEM_PATH].filter(Boolean).join(':');
 
-const [task = 'start', ...words] = process.argv.slice(2);
+const NO_INSTALL = '--no-install';
+const [task = 'start', ...rest] = process.argv.slice(2);
+const words = rest.filter((word) => word !== NO_INSTALL);
+const may = { install: !rest.includes(NO_INSTALL) };
 
 function run(command, args, env = {}) {
   const { status, error, signal } = spawnSync(command, args, {
@@ -22,42 +31,97 @@ function run(command, args, env = {}) {
   if (status !== 0) process.exit(status ?? (signal ? 130 : 1));
 }
 
-function install() {
-  const wanted = Object.keys(JSON.parse(readFileSync('package.json', 'utf8')).devDependencies);
-  if (wanted.every((name) => existsSync(join('node_modules', name, 'package.json')))) return;
-  console.error('installing the build tools …');
-  // not `npm ci`, which refuses a lock file made where optional packages of other systems are left out
-  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts']);
+const versionIn = (folder) => {
+  const file = join(folder, 'package.json');
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).version : undefined;
+};
+
+/** Whether the packages of the lock file are there, in its versions; those of other systems need not be. */
+function isInstalled() {
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+  return Object.entries(packages).every(([path, { version, link, optional }]) => {
+    if (path === '' || link) return true;
+    const there = versionIn(path);
+    return there === undefined ? optional === true : there === version || version === undefined;
+  });
 }
 
-/** What only the tests need, and what takes a minute to compile. */
-function installForTests() {
-  install();
-  if (existsSync('node_modules/better-sqlite3/build/Release/better_sqlite3.node')) return;
+function install() {
+  if (isInstalled()) return;
+  console.error('installing the build tools …');
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts']);
+}
+
+/** Builds better-sqlite3, which only tests need: once for a version of it and of Node, as it takes a minute. */
+function buildSqlite() {
+  const folder = 'node_modules/better-sqlite3';
+  const file = join(folder, 'build', 'Release', 'better_sqlite3.node');
+  const kept = join('build', `better-sqlite3-${versionIn(folder)}-${process.versions.modules}.node`);
+  if (existsSync(file)) return;
+  if (existsSync(kept)) return cpSync(kept, file);
+  const log = join('build', 'better-sqlite3.log');
+  const tried = `better-sqlite3 ${versionIn(folder)}, Node ${process.version}, PATH ${process.env.PATH}`;
+  // the headers that are beside Node need no download
+  const prefix = dirname(dirname(process.execPath));
+  const headers = existsSync(join(prefix, 'include', 'node', 'node.h')) ? { npm_config_nodedir: prefix } : {};
   console.error('building better-sqlite3 …');
-  const { status } = spawnSync('npm', ['rebuild', 'better-sqlite3', '--loglevel=error'], {
-    stdio: 'inherit',
+  const { status, stdout, stderr } = spawnSync('npm', ['rebuild', 'better-sqlite3', '--foreground-scripts'], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+    env: { ...process.env, ...headers },
   });
-  // the tests that need it are then skipped by name
-  if (status !== 0) console.error('better-sqlite3 could not be built');
+  mkdirSync('build', { recursive: true });
+  writeFileSync(log, `${tried}\n${stdout}\n${stderr}`);
+  if (status === 0 && existsSync(file)) cpSync(file, kept);
+  else console.error(`better-sqlite3 could not be built (see ${log}): its tests are skipped`);
+}
+
+/** What is missing for the tests and may not be installed is a skip, which is expected. */
+function installForTests(name) {
+  install();
+  prepareTools(name, may);
+  buildSqlite();
 }
 
 async function build({ tests = false } = {}) {
   const { buildNative } = await import('./native.mjs');
-  await buildNative();
+  buildNative({ cc: () => findCompiler(may) });
   const { bundle } = await import('./bundle.mjs');
   rmSync('dist', { recursive: true, force: true });
   await bundle();
   const tsc = join('node_modules', 'typescript', 'bin', 'tsc');
+  rmSync(join('build', 'types'), { recursive: true, force: true });
   run(process.execPath, [tsc, '-p', 'scripts/tsconfig.types.json']);
+  const { writeDeclarations } = await import('./declarations/roll-up.mjs');
+  writeDeclarations('build/types', 'dist');
   if (tests) {
     // compiled tests whose sources are gone must not run
     rmSync(join('build', 'test'), { recursive: true, force: true });
+    const { compilePages, compilePrograms } = await import('./docs/compile.mjs');
+    await compilePages();
+    await compilePrograms();
     run(process.execPath, [tsc, '-p', 'tsconfig.json']);
   }
 }
 
+/** What `npm pack` and `npm publish` need beside: the native part for every machine of the package. */
+async function prebuild() {
+  const { buildPrebuilds } = await import('./native.mjs');
+  try {
+    buildPrebuilds();
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
 const tasks = {
+  async pack() {
+    install();
+    prepareTools('pack', may);
+    await prebuild();
+    await build();
+  },
   async build() {
     install();
     await build();
@@ -68,12 +132,18 @@ const tasks = {
     run(process.execPath, ['examples/tour.mjs', ...words]);
   },
   async test() {
-    installForTests();
+    installForTests('test');
     await build({ tests: true });
     run(process.execPath, ['scripts/test.mjs', ...words]);
   },
+  async 'test:long'() {
+    installForTests('test');
+    await build({ tests: true });
+    run(process.execPath, ['scripts/test.mjs', '--long', ...words]);
+  },
   async 'test:kernels'() {
     install();
+    prepareTools('kernels', may);
     await build({ tests: true });
     run(process.execPath, ['test/kernels/rig/main.mjs', ...words]);
   },
@@ -88,4 +158,10 @@ if (!(task in tasks)) {
   console.error(`run.mjs: unknown task '${task}' (${Object.keys(tasks).join(', ')})`);
   process.exit(2);
 }
-await tasks[task]();
+try {
+  await tasks[task]();
+} catch (error) {
+  // what people can mend is said in one line; anything else is a fault of the scripts
+  console.error(error.constructor === Error ? `run.mjs: ${error.message}` : error);
+  process.exit(1);
+}

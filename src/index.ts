@@ -18,6 +18,7 @@ export type { LinkState as IPDBLinkState, StateDocument as IPDBState } from './i
 export type { CommitOptions as IPDBCommitOptions } from './ipdb/transaction/commit.js';
 export { CommitError, ConflictError } from './ipdb/transaction/errors.js';
 export type { Hook as IPDBHook } from './ipdb/transaction/hooks.js';
+export { JournalError } from './ipdb/transaction/journal/error.js';
 export type { Plan as IPDBPlan } from './ipdb/transaction/plan.js';
 export type { Recovered as IPDBRecovered, Recovery as IPDBRecovery } from './ipdb/transaction/recover.js';
 export type { Step as IPDBStep } from './ipdb/transaction/step.js';
@@ -91,21 +92,28 @@ export type { Phy } from './iw/phy.js';
 export type { ScanOptions, ScheduledScanOptions } from './iw/scanning.js';
 export type { Station, StationInput } from './iw/stations.js';
 export type { IWCallOptions, IWEvent, IWGroup, IWMonitorOptions, IWOptions } from './iw/wireless.js';
+export {
+  type CommandsOf,
+  type GenericFamily,
+  genericFamily,
+  only,
+} from './messages/generic/family.js';
 export { genlmsg } from './messages/generic/genlmsg.js';
 export type { Nl80211 } from './messages/generic/nl80211/index.js';
 export type { TaskStatistics } from './messages/generic/taskstats.js';
 export type { AddressLabel } from './messages/route/addrlabel.js';
 export type { LinkStatistics } from './messages/route/if_stats_msg.js';
-export type { Address } from './messages/route/ifaddrmsg.js';
+export type { Address, GroupAddress } from './messages/route/ifaddrmsg.js';
 export type { Link } from './messages/route/link/ifinfomsg.js';
-export type { Neighbour } from './messages/route/ndmsg.js';
+export type { LinkKind } from './messages/route/link/kinds.js';
+export type { FdbEntry, Neighbour } from './messages/route/ndmsg.js';
 export type { NeighbourTable } from './messages/route/ndtmsg.js';
 export type { Netconf } from './messages/route/netconfmsg.js';
 export type { Nexthop } from './messages/route/nexthop.js';
 export type { NetnsId } from './messages/route/nsid.js';
 export type { Route } from './messages/route/rtmsg.js';
 export type { Rule } from './messages/route/rule.js';
-export type { Filter, Qdisc, TrafficClass } from './messages/route/tc/tcmsg.js';
+export type { Chain, Filter, Qdisc, TrafficClass } from './messages/route/tc/tcmsg.js';
 export * as netns from './netns/index.js';
 export { NetNS, type NetNSOptions } from './netns/netns.js';
 export { NetlinkError } from './protocol/errors.js';
@@ -124,9 +132,14 @@ export {
   type Infer,
   type Input,
   message as nlmsg,
+  type SocketAddress,
+  type SocketAddressInput,
   struct,
+  type Undeclared,
+  undeclared,
+  ValueError,
 } from './schema/index.js';
-export * as nla from './schema/types.js';
+export * as nla from './schema/nla.js';
 export { config } from './socket/config.js';
 export { Dump, type DumpOptions } from './socket/dump.js';
 export { NetlinkSocket, type RequestOptions, type SocketOptions } from './socket/socket.js';

@@ -147,6 +147,8 @@ function typeArbitrary(declared: AnyType, around: Around): Arbitrary<unknown> {
       return fc.array(messageArbitrary(resolve<Message>(type.of), depth, root), { maxLength: 3 });
     case 'select':
       return typeArbitrary(chosen(type, own, root, around.set), { ...around, depth });
+    case 'directed':
+      return typeArbitrary(type.request, { ...around, depth });
     case 'struct':
       return structArbitrary(type, around, true);
     case 'prefix':
@@ -340,6 +342,8 @@ function completeValue(declared: AnyType, value: unknown, own: Obj, root: Obj, s
       return (value as Obj[]).map((element) => complete(resolve<Message>(type.of), element, root));
     case 'select':
       return completeValue(chosen(type, own, root, set), value, own, root, set);
+    case 'directed':
+      return completeValue(type.request, value, own, root, set);
     case 'struct': {
       const full = zero(type) as Obj;
       const given = value as Obj;

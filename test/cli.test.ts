@@ -256,7 +256,7 @@ describe('the command line', { skip: noNamespaces, timeout: 180_000 }, () => {
     const read = (child: ReturnType<typeof start>, until: RegExp): Promise<string> =>
       new Promise((resolve, reject) => {
         let text = '';
-        const timer = setTimeout(() => reject(new Error(`only this came: ${text}`)), 20_000);
+        const timer = setTimeout(() => reject(new Error(`only this came: ${text}`)), 50_000);
         child.stdout.setEncoding('utf8').on('data', (piece: string) => {
           text += piece;
           if (!until.test(text)) return;
@@ -318,16 +318,20 @@ describe('wrong usage of the command line', { skip: noNamespaces, timeout: 180_0
       1,
       "ifinfomsg: ifname: 'sixteencharacter' is 16 bytes long, at most 15 fit",
     ],
-    ['link show nobody', 1, /^RTM_GETLINK: ENODEV: |^no interface is named 'nobody'/],
-    ['addr add 10.0.0.1/24 dev nobody', 1, "no interface is named 'nobody': ENODEV: No such device"],
+    ['link show nobody', 1, "RTM_GETLINK: no link 'nobody' (ENODEV)"],
+    ['addr add 10.0.0.1/24 dev nobody', 1, "RTM_GETLINK: no link 'nobody' (ENODEV at dev)"],
     ['addr add 10.0.0.300/24 dev lo', 1, "ifaddrmsg: address: '10.0.0.300' is not an IP address"],
     ['route add 10.0.0.0/33 dev lo', 1, /^rtmsg: dst: /],
     [
       'link add x type vxlan id 16777216',
       1,
-      'RTM_NEWLINK: ERANGE at linkinfo.data.id: VXLAN ID must be lower than 16777216',
+      "RTM_NEWLINK: link 'x': ERANGE at linkinfo.data.id: VXLAN ID must be lower than 16777216",
     ],
-    ['route add default via 192.0.2.1', 1, 'RTM_NEWROUTE: ENETUNREACH: Nexthop has invalid gateway'],
+    [
+      'route add default via 192.0.2.1',
+      1,
+      "RTM_NEWROUTE: route 'default': ENETUNREACH: Nexthop has invalid gateway",
+    ],
     ['-n no-such-namespace link', 1, "no network namespace is named 'no-such-namespace'"],
     ['link set lo netns no-such-namespace', 1, "netns: no network namespace is named 'no-such-namespace'"],
     ['monitor lnik', 1, /^unknown multicast group 'lnik'; did you mean 'link'\?$/],
@@ -352,7 +356,7 @@ describe('wrong usage of the command line', { skip: noNamespaces, timeout: 180_0
     assert.deepEqual(
       [refused.stderr, refused.status],
       [
-        'tsroute2: RTM_NEWLINK: EPERM: Operation not permitted (CAP_NET_ADMIN is needed in the namespace of the socket)\n',
+        "tsroute2: RTM_NEWLINK: link 'lo': EPERM: Operation not permitted (CAP_NET_ADMIN is needed in the namespace of the socket)\n",
         1,
       ],
     );

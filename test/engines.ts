@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { readingOf } from '../src/schema/compiler/decode.js';
 import { writingOf } from '../src/schema/compiler/encode.js';
+import { type Direction, readingAs } from '../src/schema/direction.js';
+import { ValueError } from '../src/schema/errors.js';
 import {
   bytesOf,
   decodeTree,
@@ -12,18 +14,23 @@ import {
   treeOf,
   Writer,
 } from '../src/schema/index.js';
-import { Unfit } from '../src/schema/interpreter/leaf.js';
 
 export const ENGINES: readonly Engine[] = ['compiled', 'interpreted'];
 
 type Obj = Record<string, unknown>;
 
 /** Throws the interpreter's error where the compiled engine gives up, which it may do for no other reason. */
-export function decodeBy(engine: Engine, message: Message<unknown>, data: Uint8Array): Obj {
+export function decodeBy(
+  engine: Engine,
+  message: Message<unknown>,
+  data: Uint8Array,
+  direction: Direction = 'reply',
+): Obj {
   const { u8, u32, i32 } = bytesOf(data);
-  const read = readingOf(message as Message).read(u8, u32, i32, 0, data.length, undefined, undefined);
+  const { read: compiled } = readingOf(message as Message);
+  const read = readingAs(direction, () => compiled(u8, u32, i32, 0, data.length, undefined, undefined));
   if (engine === 'compiled' && read !== undefined) return read as Obj;
-  const { object } = decodeTree(message as Message, data);
+  const { object } = decodeTree(message as Message, data, { direction });
   assert.ok(engine === 'interpreted', 'the compiled engine cannot read it');
   return object;
 }
@@ -43,7 +50,7 @@ export function compiledBytes(message: Message, object: Obj | null): Uint8Array 
   try {
     return writingOf(message).write(writer, object, undefined) ? writer.u8.slice(0, writer.at) : undefined;
   } catch (error) {
-    if (error instanceof Unfit) return undefined;
+    if (error instanceof ValueError) return undefined;
     throw error;
   }
 }

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 /** Runs an example and returns the lines it printed. */
 async function run(name: string): Promise<string[]> {
   const file = fileURLToPath(new URL(`../examples/${name}.js`, import.meta.url));
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, [file], { timeout: 20_000 });
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [file], { timeout: 120_000 });
   assert.equal(stderr, '');
   return stdout.trimEnd().split('\n');
 }

@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { IPRoute, type IPRouteOptions } from '../src/iproute/iproute.js';
 import { createNamespace, type NetworkNamespace } from '../src/socket/transports/namespace.js';
+import { notInstalled } from './support/programs.js';
 
 export type Json = { [key: string]: unknown };
 
 function whyNot(): string | false {
   try {
     createNamespace().close();
-    return false;
+    // what is built is built and looked at by these
+    return notInstalled('ip', 'nsenter');
   } catch (error) {
     return `namespaces cannot be made here: ${(error as Error).message}`;
   }
@@ -104,6 +107,21 @@ const PROBE: Readonly<Record<string, string[]>> = {
   vlan: ['id', '1'],
   vrf: ['table', '5'],
 };
+
+/**
+ * Compares until it holds: between two readings timers run, and the kernel reports carriers and settles addresses up to
+ * seconds after a change.
+ */
+export async function settles(compare: () => Promise<void>): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await compare();
+    } catch (error) {
+      if (tries === 40) throw error;
+      await sleep(50);
+    }
+  }
+}
 
 /** The error that a promise is rejected with. */
 export async function rejection(

@@ -173,7 +173,7 @@ describe('poll, wait and flush', { skip: noNamespaces, timeout: 60_000 }, () => 
     using _space = space;
     await ipr.link.add({ ifname: 'br0', linkinfo: { kind: 'bridge' } });
     assert.equal(await ipr.link.flush({ linkinfo: { kind: 'veth' } }), 1);
-    assert.equal(await ipr.link.flush({}), 1);
+    assert.equal(await ipr.link.flush({ all: true }), 1);
     assert.deepEqual(
       space.ipJson('link').filter(({ ifname }) => ifname === 'br0' || ifname === 'v0'),
       [],

@@ -189,7 +189,7 @@ describe('split dumps', () => {
   it('are put together by device and band', () => {
     const part = (more: object) => ({
       cmd: 'newWiphy' as const,
-      genlVersion: 1,
+      version: 1,
       wiphy: 1,
       wiphyName: 'phy1',
       ...more,

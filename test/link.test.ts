@@ -18,6 +18,7 @@ import {
 import { LENGTH, OFFSET, RECORD } from '../src/socket/transport.js';
 import { createNamespace, type NetworkNamespace } from '../src/socket/transports/namespace.js';
 import { NativeTransport } from '../src/socket/transports/native.js';
+import { noNamespaces } from './helpers.js';
 
 const NETLINK_ROUTE = 0;
 const RTM_NEWLINK = 16;
@@ -52,12 +53,12 @@ function checked(bytes: Uint8Array): Link {
   assert.equal(hexOf(encodeTree(tree)), hexOf(bytes));
   useEngine('interpreted');
   const interpreted = decode(ifinfomsg, bytes);
-  const slow = encode(ifinfomsg, interpreted);
+  const slow = encode(ifinfomsg, interpreted, { direction: 'reply' });
   useEngine('compiled');
   const compiled = decode(ifinfomsg, bytes);
   assert.deepEqual(compiled, interpreted);
   assert.deepEqual(compiled, tree.object);
-  assert.equal(hexOf(encode(ifinfomsg, compiled)), hexOf(slow));
+  assert.equal(hexOf(encode(ifinfomsg, compiled, { direction: 'reply' })), hexOf(slow));
   assert.deepEqual(decode(ifinfomsg, slow), withoutFalse(compiled));
   return compiled;
 }
@@ -144,7 +145,12 @@ const DERIVED = new Set([
   'no_linklocal_learn',
   'mcast_vlan_snooping',
   'mst_enabled',
+  'mdb_offload_fail_notification',
+  'fdb_local_vlan_0',
   'mcast_querier_ipv4_addr',
+  // since iproute2 6.18 an object of its own each
+  'mcast_querier_state_ipv4',
+  'mcast_querier_state_ipv6',
   'link',
   'user',
 ]);
@@ -176,6 +182,7 @@ function worded(key: string, theirs: unknown, ours: unknown): unknown {
     return [(ours as number).toString(16), `0x${(ours as number).toString(16)}`].find(
       (text) => text === theirs,
     );
+  if (key === 'reservedBits') return String(theirs).startsWith('0x') ? `0x${ours}` : ours;
   if (key === 'multiQueue' || key === 'persist') return ours === 1;
   return ours;
 }
@@ -327,14 +334,8 @@ link set mv0 up
 
 const { buildNative } = await import(new URL('../../scripts/native.mjs', import.meta.url).href);
 buildNative();
-let reason: string | false = false;
-try {
-  createNamespace().close();
-} catch (error) {
-  reason = `namespaces cannot be made here: ${(error as Error).message}`;
-}
 
-describe('links of the kernel', { skip: reason, timeout: 60_000 }, () => {
+describe('links of the kernel', { skip: noNamespaces, timeout: 60_000 }, () => {
   let ns: NetworkNamespace;
   let transport: NativeTransport;
   /** Whether bridges have VLANs here. */
@@ -489,7 +490,7 @@ describe('links of the kernel', { skip: reason, timeout: 60_000 }, () => {
       // the kernel counts any mention of an extension as its use, and refuses to have its bits reserved
       if (linkinfo?.kind === 'vxlan') delete linkinfo.data!.reservedBits;
       // and will not be told how many entries there are
-      if (linkinfo?.kind === 'bridge') delete linkinfo.data!.fdbNLearned;
+      if (linkinfo?.kind === 'bridge') delete (linkinfo.data as { fdbNLearned?: number }).fdbNLearned;
       // without VLANs it has no answer to what concerns them, be it only to leave it off
       if (linkinfo?.kind === 'bridge' && !vlans) {
         delete linkinfo.data!.multiBoolopt;

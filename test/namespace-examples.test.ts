@@ -9,7 +9,7 @@ import { noNamespaces } from './helpers.js';
 /** Runs an example and returns the lines it printed. */
 function run(name: string): string[] {
   const file = fileURLToPath(new URL(`../examples/${name}.js`, import.meta.url));
-  const { stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8', timeout: 20_000 });
+  const { stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8', timeout: 120_000 });
   assert.equal(stderr, '');
   return stdout.trimEnd().split('\n');
 }

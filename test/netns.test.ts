@@ -2,18 +2,32 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { createServer, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { NetlinkSocket, NetNS, netns } from '../src/index.js';
+import { IPRoute, NetlinkSocket, NetNS, netns } from '../src/index.js';
 import { rejection } from './helpers.js';
+import { effort } from './support/effort.js';
+import { notInstalled } from './support/programs.js';
 
 /** Set in the run of this file inside a user namespace. */
 const INNER = 'TSROUTE2_NETNS_INNER';
-const CYCLES = Number(process.env.TSROUTE2_NETNS_CYCLES ?? 500);
+const CYCLES = Number(process.env.TSROUTE2_NETNS_CYCLES ?? effort({ quick: 200, long: 1000 }));
 const MANY = 1000;
 const PREFIX = `tsr${process.pid}-`;
 
@@ -28,6 +42,8 @@ const ipNames = (): string[] =>
 const inodeOf = (path: string): number => statSync(path).ino;
 
 async function whyNot(): Promise<string | false> {
+  const missing = notInstalled('ip', 'unshare');
+  if (missing) return missing;
   try {
     const name = unique();
     await netns.create(name);
@@ -364,7 +380,14 @@ describe('NetNS', { skip: unable, timeout: 120_000 }, () => {
     assert.match((await rejection(netns.remove(`${name}x`))).message, /^cannot remove .*: ENOENT/);
     for (const bad of ['', '.', '..', 'a/b', 'x'.repeat(256)])
       assert.equal((await rejection(netns.create(bad))).code, 'EINVAL');
-    assert.throws(() => new NetNS('/etc/hostname'), /is not a namespace: EINVAL/);
+    assert.throws(() => new NetNS('/etc/hostname'), /is not a network namespace: EINVAL/);
+    assert.throws(() => new NetNS({ path: '/proc/self/ns/mnt' }), /is not a network namespace: EINVAL/);
+    // neither waits for a writer
+    const fifo = join(mkdtempSync(join(tmpdir(), 'install-')), 'fifo');
+    execFileSync('mkfifo', [fifo]);
+    assert.throws(() => new NetNS({ path: fifo }), /is not a network namespace: EINVAL/);
+    assert.throws(() => new IPRoute({ netns: fifo }), { code: 'EINVAL' });
+    rmSync(dirname(fifo), { recursive: true });
     assert.throws(() => new NetNS({ pid: 0x7ffffff0 }), { code: 'ENOENT' });
     assert.throws(() => new NetNS({}), /which network namespace\?/);
     assert.throws(() => new NetNS({ pid: 1, fd: 2 }), /not several/);
@@ -465,6 +488,8 @@ describe('namespaces and the process', { skip: unable, timeout: 600_000 }, () =>
 /** Why a user namespace with its own mounts cannot be had. */
 function noUserNamespace(): string | false {
   if (process.env[INNER]) return 'this is the run inside a user namespace';
+  const missing = notInstalled('ip', 'unshare');
+  if (missing) return missing;
   const probe = spawnSync('unshare', ['-Urmn', 'mount', '-t', 'tmpfs', 'tmpfs', '/run'], {
     encoding: 'utf8',
   });

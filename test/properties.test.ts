@@ -19,14 +19,18 @@ import { declarations } from './declarations.js';
 import { compiledBytes, decodeBy } from './engines.js';
 import { mutate, Random } from './mutate.js';
 import { same } from './same.js';
+import { effort } from './support/effort.js';
 import { typesOf } from './walk.js';
 
 type Obj = Record<string, unknown>;
 
-const RUNS = 300;
+const RUNS = effort({ quick: 60, long: 300 });
 /** Mutated inputs, over all messages together. */
-const FUZZ = Number(process.env.TSROUTE2_FUZZ ?? 1_000_000);
+const FUZZ = Number(process.env.TSROUTE2_FUZZ ?? effort({ quick: 100_000, long: 1_000_000 }));
 const SEED = Number(process.env.TSROUTE2_SEED ?? 1);
+
+/** What is written, is read as the kernel would. */
+const SENT = { direction: 'request' } as const;
 
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
@@ -36,16 +40,16 @@ describe('every message', () => {
       fc.assert(
         fc.property(messageArbitrary(message), (object) => {
           const bytes = encodeTree(treeOf(message, object));
-          assert.deepStrictEqual(decodeBy('compiled', message, bytes), complete(message, object));
+          assert.deepStrictEqual(decodeBy('compiled', message, bytes, 'request'), complete(message, object));
           assert.equal(hexOf(encode(message, object)), hexOf(bytes));
           const alone = compiledBytes(message, object);
           if (alone) assert.equal(hexOf(alone), hexOf(bytes));
-          const tree = decodeTree(message, bytes);
+          const tree = decodeTree(message, bytes, SENT);
           assert.deepStrictEqual(tree.object, complete(message, object));
           assert.equal(hexOf(encodeTree(tree)), hexOf(bytes));
           // and what was read is written as the same, once the order is that of the declaration
           const again = encode(message, tree.object);
-          assert.deepStrictEqual(decode(message, again), tree.object);
+          assert.deepStrictEqual(decode(message, again, SENT), tree.object);
         }),
         { numRuns: RUNS, seed: SEED },
       );

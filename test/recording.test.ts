@@ -16,6 +16,7 @@ import { createNamespace, type NetworkNamespace } from '../src/socket/transports
 import { NativeTransport } from '../src/socket/transports/native.js';
 import { Recording, recorded } from '../src/socket/transports/record.js';
 import { ReplayTransport } from '../src/socket/transports/replay.js';
+import { noNamespaces } from './helpers.js';
 import { GETITEM, GROUP, itemTypes, Kernel, NEWITEM } from './support/kernel.js';
 
 const DATAGRAM = {
@@ -195,14 +196,7 @@ describe('recording and replay', { timeout: 60_000 }, () => {
   });
 });
 
-let reason: string | false = false;
-try {
-  createNamespace().close();
-} catch (error) {
-  reason = `namespaces cannot be made here: ${(error as Error).message}`;
-}
-
-describe('a recording of the kernel', { skip: reason, timeout: 60_000 }, () => {
+describe('a recording of the kernel', { skip: noNamespaces, timeout: 60_000 }, () => {
   let ns: NetworkNamespace;
   before(() => {
     ns = createNamespace();

@@ -28,6 +28,8 @@ function partsOf(type: AnyType): AnyType[] {
       return [type.of];
     case 'select':
       return [...Object.values(type.cases), type.other];
+    case 'directed':
+      return [type.request, type.reply];
     case 'enum':
     case 'flags':
       return [type.base];

@@ -1,7 +1,7 @@
 import type { Names } from './interfaces.js';
 import type { CommandObject } from './objects.js';
 import { table } from './table.js';
-import { escaped, styled } from './text.js';
+import { escaped, json, styled } from './text.js';
 
 type Obj = Record<string, unknown>;
 
@@ -30,12 +30,7 @@ function* flat(object: Obj, prefix: string): Generator<[string, string]> {
     if (Array.isArray(value)) {
       if (value.length === 0) continue;
       const plain = value.every((one) => typeof one !== 'object');
-      yield [
-        path,
-        plain
-          ? value.join(',')
-          : JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? `${part}` : part)),
-      ];
+      yield [path, plain ? value.join(',') : json(value)];
     } else if (value !== null && typeof value === 'object') yield* flat(value as Obj, `${path}.`);
     else yield [path, `${value}`];
   }

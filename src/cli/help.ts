@@ -9,6 +9,7 @@ tsroute2 [OPTIONS] db [show|query|export …]           the live database; db --
 tsroute2 [OPTIONS] ipset [list|create|add|test …]     sets of addresses; ipset --help tells more
 tsroute2 [OPTIONS] iw [dev|phy|scan|link …]           Wi-Fi; iw --help tells more
 tsroute2 decode [FILE|-] [--json|--ts|--tree]       decodes a capture: strace, hexadecimal, pcap; --help tells more
+tsroute2 generate SPEC [--overrides FILE]             prints a family's declaration from the kernel's description
 tsroute2 trace -- COMMAND …                          decodes what a command says to the kernel, live
 tsroute2 capture [-i nlmon0] -o FILE [-- COMMAND …]   records netlink messages as pcapng
 

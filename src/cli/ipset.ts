@@ -1,10 +1,10 @@
 import type { IPSet } from '../ipset/ipset.js';
 import type { SetContent, SetHeader, SetOptions } from '../ipset/set.js';
-import { formatEntry } from '../ipset/text.js';
+import { formatEntry, formatParts, quotedWord } from '../ipset/text.js';
 import { nearest } from '../schema/names.js';
 import { CommandError, hint, UsageError } from './errors.js';
 import type { Options } from './options.js';
-import { print } from './output.js';
+import { complain, print } from './output.js';
 import { escaped, json } from './text.js';
 
 const HELP = `tsroute2 [-n NETNS] [--json] ipset VERB …: sets of addresses, ports and links, in ipset's words
@@ -59,7 +59,7 @@ async function perform(sets: IPSet, verb: string, rest: string[], options: Optio
     case 'names':
       return show(await sets.names(), options, (one) => `${escaped(one)}\n`);
     case 'save':
-      return print((await sets.list(name)).map(saved).join(''));
+      return save(await sets.list(name));
     case 'create':
       return sets.create(
         { name: named(), type: second('its type'), ...setOptions(more, options) },
@@ -92,11 +92,6 @@ async function perform(sets: IPSet, verb: string, rest: string[], options: Optio
 function needed(word: string | undefined, otherwise: string): string {
   if (word === undefined) throw new UsageError(otherwise);
   return word;
-}
-
-/** A word that the shell has taken the quotes of. */
-function quotedWord(word: string): string {
-  return /\s/.test(word) || word === '' ? `"${word}"` : word;
 }
 
 /** Words such as `timeout 60 counters`; what they mean is checked where the set is made. */
@@ -151,10 +146,27 @@ function madeWith(set: SetHeader): string {
   return words.join(' ');
 }
 
-function saved(set: SetContent): string {
-  const lines = [`create ${set.name} ${set.type} ${madeWith(set)}`.trimEnd()];
-  for (const entry of set.entries) lines.push(`add ${set.name} ${formatEntry(entry, set.type)}`);
-  return `${lines.map(escaped).join('\n')}\n`;
+/** What ipset restore has no form for: it would be other words, or other lines. */
+const UNWRITABLE = /["\n\r]/;
+
+/** Prints lines for ipset restore; what it could not read as what it is, is left out and complained of. */
+function save(sets: readonly SetContent[]): void {
+  let left = 0;
+  for (const set of sets) {
+    const name = quotedWord(set.name);
+    print(`create ${name} ${set.type} ${madeWith(set)}`.trimEnd().concat('\n'));
+    for (const entry of set.entries) {
+      const { comment = '', before = '', after = '' } = entry;
+      const parts = formatParts(entry, set.type);
+      if ([set.name, parts, comment, before, after].some((one) => UNWRITABLE.test(one))) {
+        left++;
+        complain(
+          escaped(`ipset save: ${set.name}: ${formatEntry(entry, set.type)}: ipset restore cannot read that`),
+        );
+      } else print(`add ${name} ${formatEntry(entry, set.type)}\n`);
+    }
+  }
+  if (left > 0) throw new CommandError(`ipset save: ${left} entries were left out`);
 }
 
 function header(set: SetHeader): string {

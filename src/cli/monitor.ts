@@ -49,7 +49,7 @@ export class EventLines {
         'events were lost here: what is known of the state is out of date',
       );
     const columns = this.#columns.get(name.slice(3));
-    const text = columns ? sentence(columns, entry as never, this.#colour) : escaped(json(entry));
+    const text = columns ? sentence(columns, entry as never, this.#colour) : json(entry);
     return this.#head(name, name.startsWith('del') ? 'red' : 'green', text);
   }
 

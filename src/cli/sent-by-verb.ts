@@ -1,15 +1,6 @@
 import type { SentByVerb } from '../decoder/output/typescript/index.js';
 import { IPRoute } from '../iproute/iproute.js';
-import { QueueTransport } from '../socket/transports/queue.js';
-
-/** Keeps what is sent last, and never answers. */
-class Keeper extends QueueTransport {
-  last: Uint8Array | undefined;
-
-  send(datagram: Uint8Array): void {
-    this.last = datagram.slice();
-  }
-}
+import { FakeKernel } from '../testing/fake-kernel.js';
 
 type Verb = (value: unknown) => unknown;
 
@@ -19,8 +10,9 @@ type Verb = (value: unknown) => unknown;
  */
 export function sentByVerb(): SentByVerb {
   return (path, value) => {
-    const transport = new Keeper();
-    using ipr = new IPRoute({ transport });
+    // it never answers
+    const kernel = new FakeKernel().otherwise(() => new Promise(() => {}));
+    using ipr = new IPRoute({ transport: kernel.transport });
     const names = path.split('.');
     const verb = names.pop()!;
     let member = ipr as unknown as Record<string, unknown>;
@@ -35,6 +27,6 @@ export function sentByVerb(): SentByVerb {
     } catch {
       return undefined;
     }
-    return transport.last;
+    return kernel.requests.at(-1)?.bytes;
   };
 }

@@ -12,11 +12,13 @@ export interface Column<T> {
 
 /** Lines of aligned columns under their titles, columns without any text left out. */
 export function table<T>(columns: readonly Column<T>[], entries: readonly T[], colour = false): string {
+  // titles are names too: of columns that a question in SQL has made up
+  const titles = columns.map(({ title }) => escaped(title));
   const cells = columns.map((column) => entries.map((entry) => escaped(`${column.cell(entry) ?? ''}`)));
   const shown = columns.map((_, i) => i).filter((i) => cells[i]!.some((text) => text !== ''));
   if (shown.length === 0) return '';
   const widths = shown.map((i) =>
-    cells[i]!.reduce((most, text) => Math.max(most, text.length), columns[i]!.title.length),
+    cells[i]!.reduce((most, text) => Math.max(most, text.length), titles[i]!.length),
   );
   const line = (text: (i: number) => string, style: (i: number) => Style | undefined): string => {
     const parts = shown.map((i, at) => {
@@ -31,7 +33,7 @@ export function table<T>(columns: readonly Column<T>[], entries: readonly T[], c
   };
   const lines = [
     line(
-      (i) => columns[i]!.title,
+      (i) => titles[i]!,
       () => 'bold',
     ),
   ];
@@ -56,7 +58,7 @@ export function sentence<T>(columns: readonly Column<T>[], entry: T, colour = fa
     const text = escaped(`${cell(entry) ?? ''}`);
     if (text === '') continue;
     const chosen = typeof style === 'function' ? style(text) : style;
-    parts.push(`${title.toLowerCase()} ${colour && chosen ? styled(chosen, text) : text}`);
+    parts.push(`${escaped(title.toLowerCase())} ${colour && chosen ? styled(chosen, text) : text}`);
   }
   return parts.join(' ');
 }

@@ -1,22 +1,10 @@
-const CONTROL =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  /(?<![\ud800-\udbff])[\udc80-\udcff]|[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+import { jsonText } from '../schema/text/escape.js';
 
-/** Text with its control characters spelt out: a name must not move the cursor. */
-export function escaped(text: string): string {
-  return text.replace(CONTROL, (char) => {
-    const code = char.charCodeAt(0);
-    // a byte that is not UTF-8
-    if (code >= 0xdc80 && code <= 0xdcff) return `\\x${(code & 0xff).toString(16)}`;
-    return code < 0x100
-      ? `\\x${code.toString(16).padStart(2, '0')}`
-      : `\\u${code.toString(16).padStart(4, '0')}`;
-  });
-}
+export { escaped } from '../schema/text/escape.js';
 
-/** One line of JSON; what is too large for a number is a string of digits. */
+/** One line of JSON that can be printed; what is too large for a number is a string of digits. */
 export function json(value: unknown): string {
-  return JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? `${part}` : part));
+  return jsonText(value);
 }
 
 const CODES = {

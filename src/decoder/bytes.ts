@@ -12,7 +12,7 @@ export function read32(u8: Uint8Array, at: number, little: boolean): number {
 
 /** A buffer to append to and to take from the front of. */
 export class Bin {
-  #bytes = new Uint8Array(1024);
+  #bytes = new Uint8Array(0);
   #from = 0;
   #to = 0;
 
@@ -55,7 +55,7 @@ export class Bin {
     if (this.#to + count <= this.#bytes.length) return;
     const { bytes } = this;
     const size = bytes.length + count;
-    const next = size > this.#bytes.length / 2 ? new Uint8Array(2 * size) : this.#bytes;
+    const next = size > this.#bytes.length / 2 ? new Uint8Array(Math.max(256, 2 * size)) : this.#bytes;
     next.set(bytes);
     this.#bytes = next;
     this.#to = bytes.length;

@@ -12,7 +12,9 @@ import {
   NLMSG_MIN_TYPE,
 } from '../protocol/framing.js';
 import type { Policy } from '../protocol/marshal.js';
+import { readingAs } from '../schema/direction.js';
 import type { Message } from '../schema/index.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import { bareBody, noteFaults, type ReadBody, readBody } from './body.js';
 import { CONTROL, readControl } from './control.js';
 import { culpritOf } from './culprit.js';
@@ -50,6 +52,18 @@ export interface DecoderOptions {
   readonly little?: boolean | undefined;
 }
 
+const OPTIONS = optionNames<DecoderOptions>({
+  format: true,
+  protocol: true,
+  message: true,
+  policy: true,
+  families: true,
+  little: true,
+});
+
+/** Messages that are looked for one within the other: each is read as a whole, and again without what was in it. */
+const DEEPEST = 4;
+
 /** How a message's body is to be read. */
 interface NamedBody extends ReadBody {
   readonly name: string | null;
@@ -70,6 +84,7 @@ export class Decoder {
   #guessed: Protocol | undefined;
 
   constructor(options: DecoderOptions = {}) {
+    checkOptions(options, OPTIONS);
     const { format, protocol, message, little } = options;
     this.#reader = readerOf(format, little);
     this.#policy = options.policy ?? {};
@@ -135,11 +150,15 @@ export class Decoder {
       return;
     }
     const left = framesOf(data, little, length).reverse();
+    /** Where messages that were found within others end, one within the other. */
+    const within: number[] = [];
     for (let frame = left.pop(); frame; frame = left.pop()) {
+      while (within.length > 0 && frame.at >= within.at(-1)!) within.pop();
       const message = this.#compose(datagram, protocol, frame);
-      const place = isDoubtful(message) ? swallowed(data, frame, little) : 0;
+      const place = within.length < DEEPEST && isDoubtful(message) ? swallowed(data, frame, little) : 0;
       if (place === 0) yield message;
       else {
+        within.push(frame.next);
         const problem = `its length says ${frame.end - frame.at}, the next message begins after ${place - frame.at}`;
         for (const one of framesOf(data.subarray(place, frame.next), little).reverse()) {
           left.push({ ...one, at: one.at + place, end: one.end + place, next: one.next + place });
@@ -219,6 +238,19 @@ export class Decoder {
     little: boolean,
     answer: boolean,
     short = false,
+  ): NamedBody {
+    const direction = answer ? 'reply' : 'request';
+    return readingAs(direction, () => this.#readAs(protocol, type, bytes, base, little, answer, short));
+  }
+
+  #readAs(
+    protocol: Protocol,
+    type: number,
+    bytes: Uint8Array,
+    base: number,
+    little: boolean,
+    answer: boolean,
+    short: boolean,
   ): NamedBody {
     const own = this.#policy[type];
     if (own) return named(own.name, readBody('id' in own ? own.message : own, bytes, base, little));

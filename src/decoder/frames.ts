@@ -1,5 +1,6 @@
 import { HEADER, type MessageHeader } from '../protocol/framing.js';
 import { read16, read32 } from './bytes.js';
+import { Chains } from './chains.js';
 
 /** Longest message that is believed where nothing else tells: the kernel makes none of a megabyte. */
 export const LONGEST = 1 << 20;
@@ -47,14 +48,19 @@ export function plausible(data: Uint8Array, at: number, little: boolean): boolea
 export function framesOf(data: Uint8Array, little: boolean, whole = data.length): Frame[] {
   const frames: Frame[] = [];
   const size = data.length;
-  /** Up to where messages are known to follow one another. */
-  let trusted = 0;
+  /** The last that is a message. */
+  let neighbour: number | undefined;
+  let chains: Chains | undefined;
   /** Where they go on behind the present damage. */
   let found = 0;
   const follows = (next: number, at: number): boolean => {
     if (plausible(data, next, little) && alike(data, next, at, little)) return true;
-    trusted = Math.max(trusted, chain(data, next, little, whole));
-    return trusted > next;
+    chains ??= new Chains(data, 0, little, whole);
+    return chains.believed(next);
+  };
+  const add = (frame: Frame): void => {
+    frames.push(frame);
+    if (frame.message) neighbour = frame.at;
   };
   for (let at = 0; at < size; ) {
     const left = size - at;
@@ -63,39 +69,42 @@ export function framesOf(data: Uint8Array, little: boolean, whole = data.length)
       const problem = cut
         ? 'the header is cut off'
         : `${left} bytes are no message: a header takes ${HEADER}`;
-      frames.push({ at, end: size, next: size, message: false, problem });
+      add({ at, end: size, next: size, message: false, problem });
       break;
     }
     const length = read32(data, at, little);
     const next = at + aligned(length);
     if (length >= HEADER && next >= size && at + length <= size) {
-      frames.push({ at, end: at + length, next: size, message: true });
+      add({ at, end: at + length, next: size, message: true });
       break;
     }
     if (length >= HEADER && next < size && isZero(data, next)) {
       // iproute2 sends its whole buffer: the kernel stops here too
-      frames.push({ at, end: at + length, next: size, message: true });
+      add({ at, end: at + length, next: size, message: true });
       break;
     }
-    if (length >= HEADER && next < size && (next < trusted || follows(next, at))) {
-      frames.push({ at, end: at + length, next, message: true });
+    if (length >= HEADER && next < size && follows(next, at)) {
+      add({ at, end: at + length, next, message: true });
       at = next;
       continue;
     }
     if (length >= HEADER && at + length <= whole && at + length > size) {
       const problem = `only ${left} of its ${length} bytes were captured`;
-      frames.push({ at, end: size, next: size, message: true, problem });
+      add({ at, end: size, next: size, message: true, problem });
       break;
     }
-    if (found <= at) found = resume(data, at, little, whole, frames);
+    if (found <= at) {
+      chains ??= new Chains(data, 0, little, whole);
+      found = resume(data, at, little, chains, neighbour);
+    }
     if (length >= HEADER && next <= found) {
       // it is whole; what follows is not
-      frames.push({ at, end: at + length, next, message: true });
+      add({ at, end: at + length, next, message: true });
       at = next;
     } else {
       const where = found === size ? `${left} bytes are left` : `the next message begins after ${found - at}`;
       const problem = `its length says ${length}, ${where}`;
-      frames.push({ at, end: found, next: found, message: plausible(data, at, little), problem });
+      add({ at, end: found, next: found, message: plausible(data, at, little), problem });
       at = found;
     }
   }
@@ -120,18 +129,15 @@ function resume(
   data: Uint8Array,
   from: number,
   little: boolean,
-  whole: number,
-  before: readonly Frame[],
+  chains: Chains,
+  neighbour: number | undefined,
 ): number {
-  const size = data.length;
-  const neighbour = before.findLast((frame) => frame.message);
-  let weak = size;
-  for (let at = from + 4; at + HEADER <= Math.min(size, weak + WINDOW); at += 4) {
-    if (!plausible(data, at, little)) continue;
-    if (chain(data, at, little, whole) > at) return at;
-    if (weak === size && alike(data, at, neighbour ? neighbour.at : from, little)) weak = at;
+  const certain = chains.next(from + 4);
+  for (let at = from + 4; at < certain && at + HEADER <= data.length; at += 4) {
+    if (!plausible(data, at, little) || !alike(data, at, neighbour ?? from, little)) continue;
+    return certain <= at + WINDOW ? certain : at;
   }
-  return weak;
+  return certain;
 }
 
 /** Same sequence number and port, as the messages of one dump have them. */
@@ -146,31 +152,17 @@ function alike(data: Uint8Array, one: number, other: number, little: boolean): b
   );
 }
 
-/** Links followed before a chain is believed. */
-const ENOUGH = 64;
-
-/** How far messages follow one another from `from` on: to the end, or far enough to be believed; else -1. */
-function chain(data: Uint8Array, from: number, little: boolean, whole: number): number {
-  let at = from;
-  for (let links = 0; links < ENOUGH; links++) {
-    if (!plausible(data, at, little)) return -1;
-    const length = read32(data, at, little);
-    if (at + length > whole) return -1;
-    at += (length + 3) & ~3;
-    if (at >= data.length) return data.length;
-  }
-  return at;
-}
-
 /**
  * Where within a message another begins, whose sequence number and port are its own and from which messages follow one
  * another to its end: its length was damaged so that it swallows them. 0 where there is none.
  */
 export function swallowed(data: Uint8Array, { at, next }: Frame, little: boolean): number {
   const inside = data.subarray(0, next);
+  let chains: Chains | undefined;
   for (let place = at + HEADER; place + HEADER <= next; place += 4) {
     if (!plausible(inside, place, little) || !alike(inside, place, at, little)) continue;
-    if (chain(inside, place, little, next) > place) return place;
+    chains ??= new Chains(inside, at, little, next);
+    if (chains.believed(place)) return place;
   }
   return 0;
 }

@@ -3,6 +3,8 @@ import type { RequestReference } from './types.js';
 /** Requests remembered at most, and bytes of them: what is never answered must not fill the memory. */
 const MOST = 2048;
 const MOST_BYTES = 8 << 20;
+/** With one sequence number. */
+const MOST_ALIKE = 32;
 
 /** A request that waits for its answers. */
 export interface Pending {
@@ -29,12 +31,15 @@ export class Pairing {
     const owner = socket ?? '';
     let table = this.#pending.get(owner);
     if (!table) this.#pending.set(owner, (table = new Map()));
-    const key = keyOf(pending.protocol, pending.reference.seq);
-    const list = table.get(key);
-    if (list) list.push(pending);
-    else table.set(key, [pending]);
     this.#count++;
     this.#bytes += pending.bytes.length;
+    const key = keyOf(pending.protocol, pending.reference.seq);
+    const list = table.get(key);
+    if (list !== undefined) {
+      list.push(pending);
+      // answers are looked for among all of them
+      if (list.length > MOST_ALIKE) this.#remove(owner, list[0]!);
+    } else table.set(key, [pending]);
     while (this.#count > MOST || this.#bytes > MOST_BYTES) this.#dropOldest();
   }
 

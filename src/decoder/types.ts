@@ -33,6 +33,9 @@ export interface Notice {
   readonly severity: 'damage' | 'remark';
   readonly offset: number;
   readonly line?: number;
+  /** Of messages alone, so that a loop can take them out of what may be either. */
+  readonly name?: undefined;
+  readonly object?: undefined;
 }
 
 /** What a reader makes of its input. */
@@ -95,6 +98,8 @@ export interface Body {
 
 /** A message with everything that is known of it. Offsets within it count from its `nlmsghdr`. */
 export interface DecodedMessage extends Body {
+  /** Of a {@link Notice} alone. */
+  readonly notice?: undefined;
   /** As in {@link Datagram}. */
   readonly offset: number;
   readonly line?: number | undefined;

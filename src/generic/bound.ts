@@ -1,4 +1,5 @@
-import type { GenericFamily } from '../messages/generic/family.js';
+import { type CommandTypes, type GenericFamily, genlDefaults } from '../messages/generic/family.js';
+import type { Explain } from '../protocol/errors.js';
 import { WithDefaults } from '../schema/codec.js';
 import { type Input, nearest } from '../schema/index.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
@@ -9,70 +10,135 @@ import { commandKey } from './marshal.js';
 
 type Obj = Record<string, unknown>;
 
+/** `GENL_ADMIN_PERM`: the right to it is checked there, unlike that to commands with `GENL_UNS_ADMIN_PERM`. */
+const INITIAL = { capableIn: 'the initial user namespace' };
+
 /** What a bound family needs of its `GenericNetlink`. */
 export interface BoundHost {
   readonly socket: NetlinkSocket;
   subscribe(family: FamilyInfo, groups: readonly string[], options: SubscriptionOptions): Subscription<Obj>;
 }
 
-/** A command: its number, or its key in the declaration. */
-export type Command = string | number;
+// biome-ignore lint/suspicious/noExplicitAny: what is known by its name alone takes and gives anything
+type Anything = any;
+type IsAny<T> = 0 extends 1 & T ? true : false;
 
-/** A message as it is given: header and attributes, all of them optional. */
-export type Values<T> = { [K in keyof T]?: Input<T[K]> | undefined };
+/** A command: its key in the declaration; or its number, for what nobody declared. */
+export type CommandKey<C> = IsAny<C> extends true ? string | number : (keyof C & string) | number;
 
-/** A family with its message class: requests and dumps by command, events by group name. */
-export class BoundFamily<T = Obj> {
+/** What a command takes. */
+export type CommandInput<C, K> =
+  IsAny<C> extends true
+    ? Anything
+    : K extends keyof C
+      ? C[K] extends { readonly request: infer Q }
+        ? Input<Q>
+        : never
+      : Obj;
+
+/** What a command answers. */
+export type CommandReply<C, K> =
+  IsAny<C> extends true
+    ? Anything
+    : K extends keyof C
+      ? C[K] extends { readonly reply: infer R }
+        ? R
+        : never
+      : Obj;
+
+/** Any event: `event` has the key of its command, and tells its attributes. */
+export type FamilyEvent<C> =
+  IsAny<C> extends true
+    ? Anything & { event: string }
+    : { [K in keyof C & string]: C[K] extends CommandTypes ? C[K]['reply'] & { event: K } : never }[keyof C &
+        string];
+
+/**
+ * A family with its declaration: requests and dumps by command, events by group name. `C` has the types of its commands,
+ * so that a misspelt command or key, or a value of another type, does not compile.
+ */
+export class BoundFamily<C = Anything> {
   /** What the controller says of it. */
   readonly info: FamilyInfo;
   readonly #family: GenericFamily;
   readonly #host: BoundHost;
 
-  constructor(info: FamilyInfo, family: GenericFamily, host: BoundHost) {
+  constructor(info: FamilyInfo, family: GenericFamily<C>, host: BoundHost) {
     this.info = info;
     this.#family = family;
     this.#host = host;
   }
 
   /** Asks for one thing: the one answer. */
-  get<R = T>(command: Command, value: Values<T> | object = {}, options?: RequestOptions): Promise<R> {
+  get<K extends CommandKey<C>>(
+    command: K,
+    value: CommandInput<C, K> = {} as CommandInput<C, K>,
+    options?: RequestOptions,
+  ): Promise<CommandReply<C, K>> {
     try {
       const number = this.#number(command);
-      return this.#host.socket.get<R>(this.#key(number), this.#complete(number, value), options);
+      return this.#host.socket.get(
+        this.#key(number),
+        this.#complete(number, value),
+        this.#explained(number, options),
+      ) as Promise<CommandReply<C, K>>;
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
   /** Asks for something to be done; resolves, once acknowledged, with what was answered on the way. */
-  request<R = T>(command: Command, value: Values<T> | object = {}, options?: RequestOptions): Promise<R[]> {
+  request<K extends CommandKey<C>>(
+    command: K,
+    value: CommandInput<C, K> = {} as CommandInput<C, K>,
+    options?: RequestOptions,
+  ): Promise<CommandReply<C, K>[]> {
     try {
       const number = this.#number(command);
-      return this.#host.socket.request<R>(this.#key(number), this.#complete(number, value), options);
+      return this.#host.socket.request(
+        this.#key(number),
+        this.#complete(number, value),
+        this.#explained(number, options),
+      ) as Promise<CommandReply<C, K>[]>;
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
   /** Asks for a whole table. */
-  dump<R = T>(command: Command, value: Values<T> | object = {}, options?: DumpOptions): Dump<R> {
+  dump<K extends CommandKey<C>>(
+    command: K,
+    value: CommandInput<C, K> = {} as CommandInput<C, K>,
+    options?: DumpOptions,
+  ): Dump<CommandReply<C, K>> {
     const number = this.#number(command);
-    return this.#host.socket.dump<R>(this.#key(number), this.#complete(number, value), options);
+    return this.#host.socket.dump(
+      this.#key(number),
+      this.#complete(number, value),
+      this.#explained(number, options),
+    ) as Dump<CommandReply<C, K>>;
   }
 
   /** Events of the family's multicast groups, by name; by default of all. Each has its command as `event`. */
   subscribe(
     groups: readonly string[] = Object.keys(this.info.groups),
     options: SubscriptionOptions = {},
-  ): Subscription<T & { event: string }> {
-    return this.#host.subscribe(this.info, groups, options) as unknown as Subscription<T & { event: string }>;
+  ): Subscription<FamilyEvent<C>> {
+    return this.#host.subscribe(this.info, groups, options) as unknown as Subscription<FamilyEvent<C>>;
+  }
+
+  /** Options by which errors of a command say where the right to it is needed: the controller reports that. */
+  #explained<O extends object>(command: number, options?: O): O {
+    const flags = this.info.commands.find(({ id }) => id === command)?.flags;
+    const explain: Explain | undefined = flags?.includes('adminPerm') ? () => INITIAL : undefined;
+    return { ...(explain && { explain }), ...options } as O;
   }
 
   #key(command: number): string {
     return commandKey(this.info.id, command);
   }
 
-  #number(command: Command): number {
+  #number(command: string | number): number {
     if (typeof command === 'number') return command;
     const { commands, name } = this.#family;
     if (Object.hasOwn(commands, command)) return commands[command]!;
@@ -80,18 +146,7 @@ export class BoundFamily<T = Obj> {
     throw new TypeError(`${name} has no command '${command}'${near ? `; did you mean '${near}'?` : ''}`);
   }
 
-  /** The header says command and version; a declaration whose attributes have such names calls them otherwise. */
-  #complete(command: number, value: object): WithDefaults {
-    const { header } = this.#family.messageOf(command, false);
-    const { commands } = this.#family;
-    const defaults: Obj = {};
-    for (const { key, name, type } of header.fields) {
-      // by name where it has one: attributes may depend on it
-      if (name === 'cmd') {
-        const word = Object.keys(commands).find((one) => commands[one] === command);
-        defaults[key] = type.kind === 'enum' ? (word ?? command) : command;
-      } else if (name === 'version') defaults[key] = this.info.version;
-    }
-    return new WithDefaults(defaults, value as Obj);
+  #complete(command: number, value: unknown): WithDefaults {
+    return new WithDefaults(genlDefaults(this.#family, command, false, this.info.version), value as Obj);
   }
 }

@@ -41,6 +41,14 @@ export function familyInfo(control: Control): FamilyInfo {
   };
 }
 
+/** The commands of a family whose messages are all of one class. */
+export type MessageCommands<T> = {
+  readonly [K in (T extends { cmd: infer C } ? Extract<C, string> : never) | number]: {
+    readonly request: Omit<T, 'cmd' | 'version'>;
+    readonly reply: T;
+  };
+};
+
 /** A family of one message class, commands being named by its header. */
 export function familyOf(name: string, message: Message): GenericFamily {
   const cmd = message.header.fields.find((field) => field.name === 'cmd');

@@ -1,20 +1,33 @@
+import { catalog, type FamiliesByName } from '../messages/generic/catalog.js';
 import type { GenericFamily } from '../messages/generic/family.js';
 import { NETLINK_GENERIC } from '../messages/generic/genlmsghdr.js';
-import { type Control, GENL_ID_CTRL, nlctrlFamily } from '../messages/generic/nlctrl.js';
+import { type ControlCommands, GENL_ID_CTRL, nlctrlFamily } from '../messages/generic/nlctrl.js';
 import type { AttributePolicy } from '../messages/nlmsgerr.js';
 import type { NetlinkError } from '../protocol/errors.js';
 import { HEADER } from '../protocol/framing.js';
 import { type Message, nearest } from '../schema/index.js';
+import { checkOptions, optionNames } from '../schema/options.js';
+import { traced } from '../schema/stack.js';
 import type { DumpOptions } from '../socket/dump.js';
 import type { Arrival } from '../socket/exchange.js';
 import { NetlinkSocket, type RequestOptions, type SocketOptions } from '../socket/socket.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 import { familyAbsent } from './absent.js';
-import { BoundFamily } from './bound.js';
-import { type FamilyInfo, type FamilyPolicy, familyInfo, familyOf } from './family.js';
+import { BoundFamily, type FamilyEvent } from './bound.js';
+import { type FamilyInfo, type FamilyPolicy, familyInfo, familyOf, type MessageCommands } from './family.js';
 import { GenericMarshal } from './marshal.js';
 
 export interface GenericNetlinkOptions extends Omit<SocketOptions, 'protocol' | 'marshal'> {}
+
+const OPTIONS = optionNames<GenericNetlinkOptions>({
+  netns: true,
+  port: true,
+  allNsid: true,
+  lenient: true,
+  transport: true,
+  peer: true,
+  timeout: true,
+});
 
 type Obj = Record<string, unknown>;
 
@@ -35,9 +48,10 @@ export class GenericNetlink {
   readonly #marshal = new GenericMarshal();
   readonly #known = new Map<string, Promise<FamilyInfo>>();
   readonly #subscribed = new Set<NetlinkSocket>();
-  readonly #controller: BoundFamily<Control>;
+  readonly #controller: BoundFamily<ControlCommands>;
 
   constructor(options: GenericNetlinkOptions = {}) {
+    checkOptions(options, OPTIONS);
     this.#options = options;
     this.socket = new NetlinkSocket({ ...options, protocol: NETLINK_GENERIC, marshal: this.#marshal });
     const info = {
@@ -49,7 +63,7 @@ export class GenericNetlink {
       commands: [],
       groups: {},
     };
-    this.#controller = this.#bound<Control>(info, nlctrlFamily);
+    this.#controller = this.#bound(info, nlctrlFamily);
   }
 
   /**
@@ -59,7 +73,7 @@ export class GenericNetlink {
   family(name: string, options?: RequestOptions): Promise<FamilyInfo> {
     let known = this.#known.get(name);
     if (!known) {
-      known = this.#find(name, options);
+      known = traced(this.#find(name, options));
       this.#known.set(name, known);
       // it may come later
       known.catch(() => this.forget(name));
@@ -114,29 +128,60 @@ export class GenericNetlink {
   }
 
   /**
-   * Binds a message class (see `genlmsg`), or a whole declaration, to a family by its name. Without either, the
-   * declaration that this package has of it.
+   * Binds a declared family (see `genericFamily`): its commands can be called with types, and its events are read.
+   *
+   * ```ts
+   * const wireguard = await genl.bind(wireguardFamily);
+   * for (const part of await wireguard.dump('getDevice', { ifname: 'wg0' })) console.log(part.publicKey);
+   * ```
    */
-  async bind<T = Obj>(family: string, message?: Message<T> | GenericFamily): Promise<BoundFamily<T>> {
-    const info = await this.family(family);
-    return this.#bound<T>(info, await declarationOf(family, message as Message | GenericFamily | undefined));
+  bind<C>(family: GenericFamily<C>): Promise<BoundFamily<C>>;
+  /** Binds a family by its name, with the declaration that this package has of it. */
+  bind<N extends keyof FamiliesByName>(family: N): Promise<BoundFamily<FamiliesByName[N]>>;
+  /** Binds a declaration to a family that has another name. */
+  bind<C>(name: string, family: GenericFamily<C>): Promise<BoundFamily<C>>;
+  /** Binds a message class (see `genlmsg`) that all commands of a family share. */
+  bind<T>(name: string, message: Message<T>): Promise<BoundFamily<MessageCommands<T>>>;
+  /** Binds a family by a name that is not known before the program runs. */
+  bind(name: string): Promise<BoundFamily>;
+  async bind(of: string | GenericFamily, given?: Message | GenericFamily): Promise<BoundFamily> {
+    const info = await this.family(typeof of === 'string' ? of : of.name);
+    return this.#bound(info, typeof of === 'string' ? await declarationOf(of, given) : of);
   }
 
-  #bound<T>(info: FamilyInfo, declared: GenericFamily): BoundFamily<T> {
+  /**
+   * Binds a family by the kernel's own description of it (Documentation/netlink/specs): an object, or its text in YAML
+   * (with the package `yaml`) or JSON. Its types are known when the program runs only.
+   *
+   * ```ts
+   * const psp = await genl.load(await readFile('psp.yaml', 'utf8'));
+   * await psp.dump('devGet');
+   * ```
+   *
+   * @param overrides corrections to the description: see docs/ynl.md.
+   */
+  async load(spec: string | object, overrides?: Readonly<Record<string, unknown>>): Promise<BoundFamily> {
+    // not needed by who brings a declaration
+    const { loadSpec, readSpec } = await import('../ynl/index.js');
+    const loaded = loadSpec(typeof spec === 'string' ? await readSpec(spec) : spec, overrides);
+    if (loaded.kind === 'generic') return this.bind(loaded.family);
+    throw new TypeError(
+      `${loaded.name} is no family of generic netlink: loadSpec of tsroute2/ynl has its message types`,
+    );
+  }
+
+  #bound<C>(info: FamilyInfo, declared: GenericFamily<C>): BoundFamily<C> {
     this.#marshal.bind(info.id, declared);
-    return new BoundFamily<T>(info, declared, {
+    return new BoundFamily<C>(info, declared, {
       socket: this.socket,
       subscribe: (of, groups, options) => this.#subscribe(of, groups, options),
     });
   }
 
   /** Families that come and go, as the controller tells: `newfamily`, `delfamily`, `newmcastGrp`, `delmcastGrp`. */
-  async monitor(options?: SubscriptionOptions): Promise<Subscription<Control & { event: string }>> {
+  async monitor(options?: SubscriptionOptions): Promise<Subscription<FamilyEvent<ControlCommands>>> {
     const { groups } = await this.family('nlctrl');
-    return this.#bound<Control>({ ...this.#controller.info, groups }, nlctrlFamily).subscribe(
-      undefined,
-      options,
-    );
+    return this.#bound({ ...this.#controller.info, groups }, nlctrlFamily).subscribe(undefined, options);
   }
 
   /** Events come by a socket of their own, so that a storm does not hold up requests. */
@@ -200,9 +245,8 @@ async function declarationOf(
   given: Message | GenericFamily | undefined,
 ): Promise<GenericFamily> {
   if (given !== undefined) return 'messageOf' in given ? given : familyOf(name, given);
-  // large, and not needed by who brings a declaration
-  const { genericFamilies } = await import('../messages/generic/index.js');
-  const found = genericFamilies.find((family) => family.name === name);
+  const load = Object.hasOwn(catalog, name) ? catalog[name as keyof FamiliesByName] : undefined;
+  const found = load && (await load());
   if (!found) throw new TypeError(`nothing is declared of ${name}: give a message class, see genlmsg`);
   return found;
 }

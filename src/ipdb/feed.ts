@@ -3,6 +3,7 @@ import { NETLINK_ROUTE } from '../messages/route/index.js';
 import type { NetlinkError } from '../protocol/errors.js';
 import { HEADER, NLMSG_NOOP } from '../protocol/framing.js';
 import { message, struct } from '../schema/index.js';
+import type { Arrival } from '../socket/exchange.js';
 import { NetlinkSocket, type SocketOptions } from '../socket/socket.js';
 import type { Subscription } from '../socket/subscription.js';
 
@@ -56,21 +57,28 @@ export class Feed {
     const marshal = new RouteMarshal();
     marshal.registerPolicy({ [NLMSG_NOOP]: noop });
     this.#handle = handle;
-    this.#socket = new NetlinkSocket({ ...options, protocol: NETLINK_ROUTE, marshal });
+    const { receiveBuffer, ...rest } = options;
+    this.#socket = new NetlinkSocket({ ...rest, protocol: NETLINK_ROUTE, marshal });
     const unreadable = (): Told => {
       this.#received++;
       // whatever it said is not known
       return LOST;
     };
-    this.#subscription = this.#socket.subscribe<Told>(
-      [],
-      { receiveBuffer: options.receiveBuffer, overrun: unreadable, unreadable },
-      ({ bytes, at, end, type, flags }) => {
-        this.#received++;
-        if (!this.#wanted.has(type)) return undefined;
-        return { type, flags, body: marshal.decodeBody(type, bytes, at + HEADER, end) };
-      },
-    );
+    const read = ({ bytes, at, end, type, flags }: Arrival): Told => {
+      this.#received++;
+      if (!this.#wanted.has(type)) return undefined;
+      return { type, flags, body: marshal.decodeBody(type, bytes, at + HEADER, end) };
+    };
+    try {
+      this.#subscription = this.#socket.subscribe<Told>(
+        [],
+        { receiveBuffer, overrun: unreadable, unreadable },
+        read,
+      );
+    } catch (error) {
+      this.#socket.close();
+      throw error;
+    }
     this.ended = this.#run();
     this.ended.catch((error) => {
       this.#failure = { error };

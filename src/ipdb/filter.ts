@@ -1,4 +1,5 @@
 import { matches } from '../iproute/filter.js';
+import { checkKeys } from '../schema/keys.js';
 import { VIEWS, type ViewName } from './types.js';
 
 type Obj = Record<string, unknown>;
@@ -18,7 +19,7 @@ const TABLES: Readonly<Record<string, number>> = { default: 253, main: 254, loca
 
 /** The number of a table. */
 export function tableNumber(table: number | string): number {
-  const number = typeof table === 'number' ? table : TABLES[table];
+  const number = typeof table === 'number' ? table : Object.hasOwn(TABLES, table) ? TABLES[table] : undefined;
   if (number === undefined)
     throw new TypeError(`table: '${table}' is neither a number nor main, local or default`);
   return number;
@@ -32,10 +33,12 @@ export type IndexOf = (name: string) => number | undefined;
  * so that nothing can match.
  */
 export function resolved(view: ViewName, filter: object, indexOf: IndexOf): Obj | undefined {
+  checkKeys(filter);
   const out: Obj = {};
   for (const [key, value] of Object.entries(filter)) {
     if (value === undefined) continue;
-    const target = INTERFACES[view][key];
+    const known = INTERFACES[view];
+    const target = Object.hasOwn(known, key) ? known[key] : undefined;
     if (target !== undefined && typeof value === 'string') {
       const index = indexOf(value);
       if (index === undefined) return undefined;

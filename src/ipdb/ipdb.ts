@@ -1,4 +1,6 @@
 import { NetlinkError } from '../protocol/errors.js';
+import { guarded } from '../protocol/report.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import { checkView } from './filter.js';
 import type { Difference } from './mirror.js';
 import { type EditMode, Editor } from './objects/editor.js';
@@ -7,15 +9,29 @@ import { Snapshot } from './snapshot.js';
 import { Source, type SourceOptions } from './source.js';
 import { type Applied, type ApplyOptions, applyTo, exportFrom } from './state/apply.js';
 import type { StateDocument } from './state/document.js';
-import type { CommitOptions } from './transaction/commit.js';
+import { COMMIT_OPTIONS, type CommitOptions } from './transaction/commit.js';
 import type { Hook } from './transaction/hooks.js';
-import { type Recovered, type Recovery, recover, recoverOrRefuse } from './transaction/recover.js';
+import {
+  type Recovered,
+  type RecoverOptions,
+  type Recovery,
+  recover,
+  recoverOrRefuse,
+} from './transaction/recover.js';
 import { Transaction, type TransactionReport } from './transaction/transaction.js';
 import { Transactions } from './transaction/transactions.js';
-import { type Change, type Filter, type Interface, type Records, VIEWS, type ViewName } from './types.js';
+import {
+  type Change,
+  type Filter,
+  type Interface,
+  type Records,
+  type Synced,
+  VIEWS,
+  type ViewName,
+} from './types.js';
 import { marked, type Views } from './views.js';
 import { type WaitForOptions, waitFor } from './wait.js';
-import { Watch, type WatchOptions } from './watch.js';
+import { type InitialWatchOptions, Watch, type WatchOptions } from './watch.js';
 
 export interface IPDBOptions extends SourceOptions {
   /** What to load: `interfaces` and `addresses` unless said otherwise. `interfaces` are always loaded. */
@@ -33,6 +49,27 @@ export interface IPDBOptions extends SourceOptions {
    */
   recover?: Recovery | undefined;
 }
+
+const OPTIONS = optionNames<IPDBOptions>({
+  netns: true,
+  port: true,
+  allNsid: true,
+  lenient: true,
+  transport: true,
+  marshal: true,
+  peer: true,
+  timeout: true,
+  name: true,
+  pid: true,
+  path: true,
+  fd: true,
+  create: true,
+  receiveBuffer: true,
+  views: true,
+  sources: true,
+  journal: true,
+  recover: true,
+});
 
 /** The name of the source that the options of {@link IPDB.open} tell directly. */
 export const LOCALHOST = 'localhost';
@@ -62,6 +99,7 @@ export class IPDB {
 
   /** Opens the database; resolves when all that was asked for is loaded. */
   static async open(options: IPDBOptions = {}): Promise<IPDB> {
+    checkOptions(options, OPTIONS);
     const { views = ['interfaces', 'addresses'], sources, journal, recover: recovery, ...own } = options;
     for (const view of views) checkView(view);
     const given = sources ?? { [LOCALHOST]: own };
@@ -186,7 +224,10 @@ export class IPDB {
 
   // ---- changes
 
-  /** Calls the listener with all changes of a lot, at once, after they are in the views; returns how to stop that. */
+  /**
+   * Calls the listener with all changes of a lot, at once, after they are in the views; returns how to stop that. What
+   * a listener throws is an uncaught exception; the others are called all the same.
+   */
   onChanges(listener: (changes: readonly Change[]) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -198,19 +239,29 @@ export class IPDB {
       const change = before === undefined ? 'added' : after === undefined ? 'removed' : 'changed';
       return { view, source, change, before, after } as Change;
     });
-    for (const listener of [...this.#listeners]) listener(changes);
+    for (const listener of [...this.#listeners]) guarded(() => listener(changes));
   };
 
   /**
    * Changes as they happen, to what a filter takes: of one view, or of all that are loaded. Changes to records that
    * enter or leave what the filter takes are `added` and `removed`.
    */
-  watch<V extends ViewName = ViewName>(view?: V, filter?: Filter<V>, options?: WatchOptions): Watch<V> {
+  watch<V extends ViewName = ViewName>(
+    view: V | undefined,
+    filter: Filter<V> | undefined,
+    options: InitialWatchOptions,
+  ): Watch<V, Synced>;
+  watch<V extends ViewName = ViewName>(view?: V, filter?: Filter<V>, options?: WatchOptions): Watch<V>;
+  watch<V extends ViewName>(
+    view?: V,
+    filter?: Filter<V>,
+    options?: Partial<InitialWatchOptions>,
+  ): Watch<V, Synced> {
     if (view !== undefined) {
       checkView(view);
       for (const source of this.#sources.values()) source.mirror.check(view);
     }
-    return new Watch<V>(this, view, filter, options);
+    return new Watch<V, Synced>(this, view, filter, options);
   }
 
   /**
@@ -255,6 +306,7 @@ export class IPDB {
    * ```
    */
   async transaction<T>(change: (tx: Transaction) => T | Promise<T>, options?: CommitOptions): Promise<T> {
+    checkOptions(options, COMMIT_OPTIONS);
     const tx = this.begin();
     let result: T;
     try {
@@ -311,8 +363,8 @@ export class IPDB {
   }
 
   /** Undoes or finishes the transaction that a journal tells of, and removes the journal. */
-  recover(journal: string, how: Recovery): Promise<Recovered> {
-    return recover(this, journal, how);
+  recover(journal: string, how: Recovery, options?: RecoverOptions): Promise<Recovered> {
+    return recover(this, journal, how, options);
   }
 
   get closed(): boolean {
@@ -323,7 +375,8 @@ export class IPDB {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    for (const end of [...this.#ends]) end(undefined);
+    this.transactions.abandon();
+    for (const end of [...this.#ends]) guarded(() => end(undefined));
     for (const source of this.#sources.values()) source.close();
   }
 
@@ -331,7 +384,7 @@ export class IPDB {
 
   /** A source is cut off from the kernel: who waits for changes would wait in vain. */
   readonly #failed = (error: unknown): void => {
-    for (const end of [...this.#ends]) end(error);
+    for (const end of [...this.#ends]) guarded(() => end(error));
   };
 
   /**

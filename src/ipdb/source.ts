@@ -1,5 +1,6 @@
 import { IPRoute, type IPRouteOptions } from '../iproute/iproute.js';
 import { NetNS, type NetNSOptions } from '../netns/netns.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import type { FeedOptions } from './feed.js';
 import { Mirror, type Notify } from './mirror.js';
 import type { ViewName } from './types.js';
@@ -7,6 +8,23 @@ import { Views } from './views.js';
 
 /** Where a source is: options of `NetNS`, or of `IPRoute` for the namespace of this process. */
 export type SourceOptions = NetNSOptions & Pick<FeedOptions, 'receiveBuffer'>;
+
+const OPTIONS = optionNames<SourceOptions>({
+  netns: true,
+  port: true,
+  allNsid: true,
+  lenient: true,
+  transport: true,
+  marshal: true,
+  peer: true,
+  timeout: true,
+  name: true,
+  pid: true,
+  path: true,
+  fd: true,
+  create: true,
+  receiveBuffer: true,
+});
 
 /** How a source fares. */
 export interface SourceStatistics {
@@ -27,6 +45,7 @@ export class Source extends Views {
 
   /** @internal Sources are made by `IPDB.open` and `addSource`. */
   constructor(name: string, options: SourceOptions, notify: Notify, failed: (error: unknown) => void) {
+    checkOptions(options, OPTIONS);
     const { transport } = options;
     if (transport !== undefined && typeof transport !== 'function')
       throw new TypeError('transport: a database needs two sockets: give what makes transports, not one');

@@ -1,4 +1,6 @@
 import { NetlinkError } from '../protocol/errors.js';
+import { checkOptions, optionNames } from '../schema/options.js';
+import { checkMilliseconds, type Later, later } from '../socket/later.js';
 import type { IPDB } from './ipdb.js';
 
 export interface WaitForOptions {
@@ -10,20 +12,25 @@ export interface WaitForOptions {
   what?: string | undefined;
 }
 
+const OPTIONS = optionNames<WaitForOptions>({ timeout: true, signal: true, what: true });
+
 /** Waits until the predicate is true of the database. */
 export function waitFor<T>(
   db: IPDB,
   predicate: (db: IPDB) => T,
-  { timeout, signal, what }: WaitForOptions,
+  options: WaitForOptions,
 ): Promise<NonNullable<T>> {
   return new Promise((resolve, reject) => {
+    checkOptions(options, OPTIONS);
+    const { timeout, signal, what } = options;
+    checkMilliseconds('timeout', timeout);
     signal?.throwIfAborted();
     if (db.closed) throw NetlinkError.of('EBADF', 'the database is closed');
     const first = predicate(db);
     if (first) return resolve(first as NonNullable<T>);
-    let timer: NodeJS.Timeout | undefined;
+    let timer: Later | undefined;
     const end = (finish: () => void) => {
-      clearTimeout(timer);
+      timer?.cancel();
       signal?.removeEventListener('abort', abort);
       unlisten();
       unclose();
@@ -46,6 +53,6 @@ export function waitFor<T>(
     if (timeout === undefined) return;
     const late = () =>
       NetlinkError.of('ETIMEDOUT', `${what ?? 'what was waited for'} did not come within ${timeout} ms`);
-    timer = setTimeout(() => end(() => reject(late())), timeout);
+    timer = later(timeout, () => end(() => reject(late())));
   });
 }

@@ -1,10 +1,9 @@
+import { checkOptions, optionNames } from '../schema/options.js';
 import { predicate, resolved } from './filter.js';
 import type { IPDB } from './ipdb.js';
 import type { Change, Filter, Synced, ViewName } from './types.js';
 
 export interface WatchOptions {
-  /** Begin with an `added` change for every record that is there, and a `sync` behind them; off by default. */
-  initial?: boolean | undefined;
   /** Only this source. */
   source?: string | undefined;
   /** Ends the watch when aborted. */
@@ -16,8 +15,18 @@ export interface WatchOptions {
   highWater?: number | undefined;
 }
 
-/** What a watch yields. */
-export type Watched<V extends ViewName> = Change<V> | Synced;
+/** Options of a watch that begins with what is there. */
+export interface InitialWatchOptions extends WatchOptions {
+  /** Begin with an `added` change for every record that is there, and a `sync` behind them. */
+  initial: boolean | undefined;
+}
+
+const OPTIONS = optionNames<InitialWatchOptions>({
+  initial: true,
+  source: true,
+  signal: true,
+  highWater: true,
+});
 
 const SYNC: Synced = Object.freeze({ change: 'sync' });
 
@@ -25,9 +34,11 @@ const SYNC: Synced = Object.freeze({ change: 'sync' });
  * Changes as they happen. Iterate it; it ends with leaving the loop, with `close()`, or with the database. Nothing is
  * lost on a slow reader: see {@link WatchOptions.highWater}.
  */
-export class Watch<V extends ViewName> implements AsyncIterableIterator<Watched<V>> {
+export class Watch<V extends ViewName, Mark extends Synced = never>
+  implements AsyncIterableIterator<Change<V> | Mark>
+{
   readonly #db: IPDB;
-  readonly #options: WatchOptions;
+  readonly #source: string | undefined;
   readonly #view: V | undefined;
   readonly #filter: Filter<V> | undefined;
   readonly #highWater: number;
@@ -45,12 +56,19 @@ export class Watch<V extends ViewName> implements AsyncIterableIterator<Watched<
   #wake: (() => void) | undefined;
   readonly #stop: (() => void)[] = [];
 
-  constructor(db: IPDB, view: V | undefined, filter: Filter<V> | undefined, options: WatchOptions = {}) {
-    const { signal, initial, highWater = 10_000 } = options;
+  /** @internal Watches are made by `IPDB.watch`. */
+  constructor(
+    db: IPDB,
+    view: V | undefined,
+    filter: Filter<V> | undefined,
+    options: Partial<InitialWatchOptions> = {},
+  ) {
+    checkOptions(options, OPTIONS);
+    const { signal, source, initial, highWater = 10_000 } = options;
     this.#db = db;
     this.#view = view;
     this.#filter = filter;
-    this.#options = options;
+    this.#source = source;
     this.#highWater = highWater;
     if (filter !== undefined && view === undefined)
       throw new TypeError('a filter needs to know of which view');
@@ -58,7 +76,17 @@ export class Watch<V extends ViewName> implements AsyncIterableIterator<Watched<
     if (view !== undefined && filter !== undefined)
       for (const { name } of db.sources) resolved(view, filter, (dev) => this.#indexOf(name, dev));
     if (initial) this.#initial = this.#there();
-    this.#stop.push(db.onChanges((changes) => this.#take(changes as readonly Change<V>[])));
+    this.#stop.push(
+      db.onChanges((changes) => {
+        try {
+          this.#take(changes as readonly Change<V>[]);
+        } catch (error) {
+          // its reader is told, behind what came before
+          this.#failure = error;
+          this.close();
+        }
+      }),
+    );
     this.#stop.push(
       db.onClose((error) => {
         this.#failure = error;
@@ -77,7 +105,7 @@ export class Watch<V extends ViewName> implements AsyncIterableIterator<Watched<
   #there(): Iterator<Change<V>> {
     const snapshot = this.#db.snapshot();
     const views = this.#view === undefined ? (this.#db.loaded as readonly V[]) : [this.#view];
-    const only = this.#options.source;
+    const only = this.#source;
     const filter = this.#filter;
     return (function* () {
       for (const view of views)
@@ -90,7 +118,7 @@ export class Watch<V extends ViewName> implements AsyncIterableIterator<Watched<
   #take(changes: readonly Change<V>[]): void {
     for (const change of changes) {
       if (this.#view !== undefined && change.view !== this.#view) continue;
-      if (this.#options.source !== undefined && change.source !== this.#options.source) continue;
+      if (this.#source !== undefined && change.source !== this.#source) continue;
       const mine = this.#filter === undefined ? change : this.#seen(change);
       if (mine !== undefined) this.#put(mine);
     }
@@ -165,13 +193,13 @@ export class Watch<V extends ViewName> implements AsyncIterableIterator<Watched<
     wake?.();
   }
 
-  async next(): Promise<IteratorResult<Watched<V>>> {
+  async next(): Promise<IteratorResult<Change<V> | Mark>> {
     for (;;) {
       if (this.#initial !== undefined && !this.#ended) {
         const { done, value } = this.#initial.next();
         if (!done) return { done: false, value };
         this.#initial = undefined;
-        return { done: false, value: SYNC };
+        return { done: false, value: SYNC as Mark };
       }
       const value = this.#shift();
       if (value !== undefined) return { done: false, value };
@@ -208,7 +236,7 @@ export class Watch<V extends ViewName> implements AsyncIterableIterator<Watched<
     return undefined;
   }
 
-  async return(): Promise<IteratorResult<Watched<V>>> {
+  async return(): Promise<IteratorResult<Change<V> | Mark>> {
     this.close();
     return { done: true, value: undefined };
   }

@@ -1,5 +1,7 @@
 import { NetlinkError } from '../protocol/errors.js';
 import { merged } from '../schema/codec.js';
+import { checkOptions } from '../schema/options.js';
+import { CallSite, TracedError } from '../schema/stack.js';
 import type { NetlinkSocket } from '../socket/socket.js';
 import { AddressChanges } from './addr.js';
 import { AddressLabelChanges } from './addrlabel.js';
@@ -13,7 +15,7 @@ import { NexthopChanges } from './nexthop.js';
 import { RouteChanges } from './route.js';
 import { RuleChanges } from './rule.js';
 import { TrafficControlChanges } from './tc/tc.js';
-import type { Call, Performer } from './verbs.js';
+import { CALL_OPTIONS, type Call, type Performer } from './verbs.js';
 
 /** What became of one request of a batch: refusals come with the request as it was sent. */
 export type BatchOutcome =
@@ -43,11 +45,15 @@ export class Batch {
   readonly #namespaces: number[] = [];
   #requests;
 
+  /** @internal Batches are made by `IPRoute.batch`. */
   constructor(socket: NetlinkSocket, lookup: Lookup) {
     this.#socket = socket;
     this.#requests = socket.batch();
     const performer: Performer<number> = {
-      perform: (call, _options, value) => this.#add(call, value),
+      perform: (call, options, value) => {
+        checkOptions(options, CALL_OPTIONS);
+        return this.#add(call, value);
+      },
       lookup,
     };
     this.link = new LinkBatch(performer, this.#namespaces);
@@ -91,6 +97,7 @@ export class Batch {
     const requests = this.#requests;
     this.#requests = this.#socket.batch();
     const failed = new Map<number, BatchOutcome>();
+    const site = calls.length > 0 ? new CallSite() : undefined;
     const before = requests.size;
     for (const [i, { call: pending, value }] of calls.entries()) {
       try {
@@ -99,6 +106,7 @@ export class Batch {
       } catch (error) {
         // an interface that is not there is what the kernel might say as well
         if (!(error instanceof NetlinkError)) throw error;
+        if (site) TracedError.retrace(error, site);
         failed.set(before + i, { ok: false, error, request: value });
       }
     }

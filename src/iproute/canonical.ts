@@ -8,7 +8,7 @@ type Obj = Record<string, unknown>;
  * length. Only of the keys that were given; wrong input is an error, as it is on sending.
  */
 export function canonical(type: MessageType, value: Obj): Obj {
-  const read = decode(type.message, encode(type.message, value)) as Obj;
+  const read = decode(type.message, encode(type.message, value), { direction: 'request' }) as Obj;
   return Object.fromEntries(
     Object.keys(value)
       .filter((key) => value[key] !== undefined && read[key] !== undefined)

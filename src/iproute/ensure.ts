@@ -1,5 +1,6 @@
 import { NetlinkError } from '../protocol/errors.js';
 import type { MessageType } from '../protocol/marshal.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import { canonical, has } from './canonical.js';
 import { indexed } from './names.js';
 import { found } from './poll.js';
@@ -16,6 +17,8 @@ export interface EnsureOptions extends CallOptions {
   present?: boolean | undefined;
 }
 
+export const ENSURE_OPTIONS = optionNames<EnsureOptions>({ timeout: true, signal: true, present: true });
+
 type Obj = Record<string, unknown>;
 
 /** How one kind of object is found again, and made to be as it should. */
@@ -30,18 +33,20 @@ export interface Ensurer<T> {
   same(entry: T, wanted: Obj): boolean;
   /** Whether it has the properties too; {@link has} by default. */
   equal?(entry: T, wanted: Obj): boolean;
-  add(): Promise<unknown>;
+  add(limits: CallOptions): Promise<unknown>;
   /** Absent where the object is all that it has: what differs is another. */
-  change?(entry: T): Promise<unknown>;
-  del(entry: T): Promise<unknown>;
+  change?(entry: T, limits: CallOptions): Promise<unknown>;
+  del(entry: T, limits: CallOptions): Promise<unknown>;
 }
 
 /** Sees to it that an object is there with these properties, or is not; says what that took. */
 export async function ensure<T>(
   object: object,
   ensurer: Ensurer<T>,
-  { present = true }: EnsureOptions,
+  options: EnsureOptions,
 ): Promise<Ensured<T>> {
+  checkOptions(options, ENSURE_OPTIONS);
+  const { present = true, ...limits } = options;
   const { reader, kind, type } = ensurer;
   const wanted = await found(async () =>
     canonical(type, await indexed(kind.complete(object as Obj, 'add'), kind.interfaces, reader.lookup)),
@@ -58,26 +63,30 @@ export async function ensure<T>(
   };
   const before = await look();
   if (!present) {
-    for (const entry of before.equal) await ensurer.del(entry);
+    for (const entry of before.equal) await ensurer.del(entry, limits);
     return { outcome: before.equal.length > 0 ? 'removed' : 'unchanged', entry: undefined };
   }
   if (before.equal.length > 0) return { outcome: 'unchanged', entry: before.equal[0] };
-  const outcome = await make(ensurer, before.there[0]);
+  const outcome = await make(ensurer, before.there[0], limits);
   const after = await look();
   return { outcome, entry: after.equal[0] ?? after.there[0] };
 }
 
-async function make<T>(ensurer: Ensurer<T>, there: T | undefined): Promise<'created' | 'changed'> {
+async function make<T>(
+  ensurer: Ensurer<T>,
+  there: T | undefined,
+  limits: CallOptions,
+): Promise<'created' | 'changed'> {
   if (there !== undefined && ensurer.change) {
-    await ensurer.change(there);
+    await ensurer.change(there, limits);
     return 'changed';
   }
   try {
-    await ensurer.add();
+    await ensurer.add(limits);
   } catch (error) {
     // somebody else was quicker
     if (!(error instanceof NetlinkError) || error.code !== 'EEXIST' || !ensurer.change) throw error;
-    await ensurer.change(undefined as T);
+    await ensurer.change(undefined as T, limits);
     return 'changed';
   }
   return 'created';

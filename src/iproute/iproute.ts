@@ -1,5 +1,8 @@
 import { NETLINK_ROUTE, routeMessages } from '../messages/route/index.js';
-import { NetlinkError } from '../protocol/errors.js';
+import type { NetlinkError } from '../protocol/errors.js';
+import { checkOptions, optionNames } from '../schema/options.js';
+import { traced } from '../schema/stack.js';
+import { utf8Length } from '../schema/text/utf8.js';
 import { NetlinkSocket, type SocketOptions } from '../socket/socket.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 import { Addresses } from './addr.js';
@@ -20,14 +23,33 @@ import { Rules } from './rule.js';
 import { Statistics } from './stats.js';
 import { TrafficControl } from './tc/tc.js';
 import { makeTuntap } from './tuntap.js';
-import type { CallOptions, Reader } from './verbs.js';
+import { CALL_OPTIONS, type CallOptions, type Reader } from './verbs.js';
 
 export interface IPRouteOptions extends Omit<SocketOptions, 'protocol'> {}
+
+const OPTIONS = optionNames<IPRouteOptions>({
+  netns: true,
+  port: true,
+  allNsid: true,
+  lenient: true,
+  transport: true,
+  marshal: true,
+  peer: true,
+  timeout: true,
+});
 
 export interface MonitorOptions extends SubscriptionOptions {
   /** Which groups to join; by default those of links, addresses, routes, rules, neighbours and nexthops. */
   groups?: readonly MonitorGroup[] | undefined;
 }
+
+const MONITOR_OPTIONS = optionNames<MonitorOptions>({
+  groups: true,
+  receiveBuffer: true,
+  overrun: true,
+  unreadable: true,
+  signal: true,
+});
 
 /**
  * The kernel's routing and interfaces, as `ip` shows and changes them: one member per object, each with the verbs
@@ -61,6 +83,7 @@ export class IPRoute {
   readonly #monitors = new Set<NetlinkSocket>();
 
   constructor(options: IPRouteOptions = {}) {
+    checkOptions(options, OPTIONS);
     this.#options = options;
     this.socket = new NetlinkSocket({
       ...options,
@@ -72,13 +95,19 @@ export class IPRoute {
       lookup: this.#lookup,
       monitor: (options) => this.monitor(options),
       perform: (call, limits, value) => {
+        try {
+          checkOptions(limits, CALL_OPTIONS);
+        } catch (error) {
+          if (call instanceof Promise) call.catch(() => {});
+          return Promise.reject(error);
+        }
         if (!(call instanceof Promise)) {
           return this.socket.request(call.type.id, call.value, {
             ...limits,
             flags: call.flags,
           }) as unknown as Promise<void>;
         }
-        return call.then((ready) => reader.perform(ready, limits, value));
+        return traced(call.then((ready) => reader.perform(ready, limits, value)));
       },
     };
     this.link = new Links({ ...reader, tuntap: this.#tuntap });
@@ -98,17 +127,18 @@ export class IPRoute {
 
   readonly #lookup = async (name: string): Promise<number> => {
     const type = routeMessages.getlink;
-    const alternative = Buffer.byteLength(name) > 15;
-    if (!alternative) checkName(name, type);
+    const isAlternative = utf8Length(name) > 15;
+    if (name === '') checkName(name, type);
     try {
       const link = await this.socket.get<{ index: number }>(type.id, {
-        ...(alternative ? { altIfname: name } : { ifname: name }),
+        ...(isAlternative ? { altIfname: name } : { ifname: name }),
         extMask: ['skipStats'],
       });
       return link.index;
     } catch (error) {
-      if ((error as NetlinkError).code !== 'ENODEV') throw error;
-      throw NetlinkError.of('ENODEV', `no interface is named '${name}'`);
+      // only alternative names may hold everything
+      if ((error as NetlinkError).code === 'ENODEV' && !isAlternative) checkName(name, type);
+      throw error;
     }
   };
 
@@ -138,7 +168,9 @@ export class IPRoute {
    * with `close()`, or with this object. An `overrun` event stands where the kernel had to drop some.
    */
   monitor(options: MonitorOptions = {}): Subscription<MonitorEvent> {
-    const groups = groupNumbers(options.groups);
+    checkOptions(options, MONITOR_OPTIONS);
+    const { groups: names, ...rest } = options;
+    const groups = groupNumbers(names);
     this.socket.checkOpen();
     const given = this.#options.transport;
     const shared = given !== undefined && typeof given !== 'function';
@@ -147,7 +179,7 @@ export class IPRoute {
       : new NetlinkSocket({ ...this.#options, protocol: NETLINK_ROUTE, marshal: this.socket.marshal });
     let subscription: Subscription<MonitorEvent>;
     try {
-      subscription = socket.subscribe(groups, options, eventReader(socket.marshal));
+      subscription = socket.subscribe(groups, rest, eventReader(socket.marshal));
     } catch (error) {
       if (!shared) socket.close();
       throw error;

@@ -1,85 +1,88 @@
-import { routeMessages } from '../messages/route/index.js';
 import type { Link } from '../messages/route/link/ifinfomsg.js';
+import { canonical } from '../objects/canonical.js';
+import { differences } from '../objects/compare.js';
+import type { Fields } from '../objects/definition.js';
+import { link as definition } from '../objects/link/link.js';
 import { NetlinkError } from '../protocol/errors.js';
-import { has } from './canonical.js';
-import { type Ensured, type EnsureOptions, ensure } from './ensure.js';
+import { checkOptions } from '../schema/options.js';
 import type { LinkInput, Links } from './link.js';
-import type { ObjectKind, Reader } from './verbs.js';
-
-type Obj = Record<string, unknown>;
-
-/** What a link does not read back, or is found by. */
-const APART = new Set(['change', 'flags', 'linkinfo', 'index', 'ifname', 'family', 'propList']);
-
-/** Whether the flags named in `change` are as they should be. */
-function flagged(link: Link, { flags = [], change }: Obj): boolean {
-  const named = (change ?? flags) as readonly string[];
-  return named.every((flag) => link.flags?.includes(flag as 'up') === (flags as string[]).includes(flag));
-}
-
-/** The parts of an object that are not as they should be. */
-function differing(there: unknown, wanted: Obj, apart: ReadonlySet<string>): Obj {
-  return Object.fromEntries(
-    Object.entries(wanted).filter(
-      ([key, value]) => !apart.has(key) && !has((there as Obj | undefined)?.[key], value),
-    ),
-  );
-}
+import { ENSURE_OPTIONS, type Ensured, type EnsureOptions } from './objects.js';
+import { found } from './poll.js';
+import type { Reader } from './verbs.js';
 
 interface Info {
   readonly kind?: string;
-  readonly data?: Obj;
+  readonly data?: Fields;
+  readonly slaveKind?: string;
+  readonly slaveData?: Fields;
 }
-const PEER = new Set(['peer']);
 
 /** What of a link is to be changed; undefined where that is nothing. */
-function changes(link: Link, wanted: Obj): Obj | undefined {
-  const rest = differing(link, wanted, APART);
-  if (!flagged(link, wanted)) Object.assign(rest, { flags: wanted.flags, change: wanted.change });
-  const info = wanted.linkinfo as Info | undefined;
-  if (info?.data) {
-    const data = differing(link.linkinfo?.data, info.data, PEER);
-    if (Object.keys(data).length > 0) rest.linkinfo = { kind: info.kind, data };
+function changes(link: Link, wanted: Fields): Record<string, unknown> | undefined {
+  const out: Record<string, unknown> = {};
+  const data: Record<string, unknown> = {};
+  const slaveData: Record<string, unknown> = {};
+  const info = (wanted.linkinfo ?? {}) as Info;
+  for (const { field } of differences(definition, wanted, link as object as Fields)) {
+    const [key = '', part, name = ''] = field.split('.');
+    if (key !== 'linkinfo') out[key] = wanted[key];
+    else if (part === 'data') data[name] = info.data?.[name];
+    else if (part === 'slaveData') slaveData[name] = info.slaveData?.[name];
   }
-  return Object.keys(rest).length > 0 ? rest : undefined;
+  if (out.flags !== undefined) out.change = wanted.change;
+  if (Object.keys(data).length > 0) out.linkinfo = { kind: info.kind, data };
+  if (Object.keys(slaveData).length > 0)
+    out.linkinfo = { ...(out.linkinfo as object), slaveKind: info.slaveKind, slaveData };
+  return Object.keys(out).length > 0 ? out : undefined;
 }
 
 /** See {@link Links.ensure}. */
-export function ensureLink(
+export async function ensureLink(
   links: Links,
   reader: Reader,
-  kind: ObjectKind,
   link: LinkInput,
   options: EnsureOptions,
 ): Promise<Ensured<Link>> {
-  const dev = link.dev ?? link.ifname ?? link.index;
+  checkOptions(options, ENSURE_OPTIONS);
+  const { present = true, ...limits } = options;
+  const { dev: named, ...asked } = link;
+  const dev = named ?? link.ifname ?? link.index;
   if (dev === undefined) throw new TypeError('ensure: which link, is to be said by ifname, dev or index');
-  let wanted: Obj = {};
-  return ensure<Link>(
-    link.dev === undefined ? link : { ...link, dev: undefined },
-    {
-      reader,
-      kind,
-      type: routeMessages.newlink,
-      candidates: async () => [await links.get({ dev })],
-      same: (entry, asked) => {
-        wanted = asked;
-        const { kind: own } = (asked.linkinfo ?? {}) as Info;
-        const theirs = entry.linkinfo?.kind;
-        if (own === undefined || own === theirs) return true;
-        if (options.present === false) return false;
-        throw NetlinkError.of(
-          'EEXIST',
-          `'${dev}' is ${theirs === undefined ? 'no' : `a ${theirs}, not a`} ${own}`,
-        );
-      },
-      equal: (entry, asked) => changes(entry, asked) === undefined,
-      add: () =>
-        links.add(link.dev === undefined ? link : { ifname: `${dev}`, ...link, dev: undefined }, options),
-      change: async (entry) =>
-        links.set({ ...changes(entry ?? (await links.get({ dev })), wanted), dev } as LinkInput, options),
-      del: (entry) => links.del({ index: entry.index }, options),
-    },
-    options,
-  );
+  const wanted = await found(async () => {
+    const { given } = await canonical(definition, asked as Fields, { resolve: reader.lookup });
+    return given;
+  });
+  const is = wanted && (await found(() => links.get({ dev })));
+  const kind = (asked.linkinfo as Info | undefined)?.kind;
+  const isOther = is !== undefined && kind !== undefined && kind !== is.linkinfo?.kind;
+  const difference = is && wanted && changes(is, wanted);
+  if (!present) {
+    if (is === undefined || isOther || difference !== undefined)
+      return { outcome: 'unchanged', entry: undefined };
+    await links.del({ index: is.index }, limits);
+    return { outcome: 'removed', entry: undefined };
+  }
+  if (isOther) {
+    const own = is.linkinfo?.kind;
+    throw NetlinkError.of('EEXIST', `'${dev}' is ${own === undefined ? 'no' : `a ${own}, not a`} ${kind}`);
+  }
+  if (is !== undefined && difference === undefined) return { outcome: 'unchanged', entry: is };
+  const outcome = is === undefined ? await make() : await change(difference);
+  return { outcome, entry: await found(() => links.get({ dev })) };
+
+  async function make(): Promise<'created' | 'changed'> {
+    try {
+      await links.add(named === undefined ? link : { ifname: `${dev}`, ...asked }, limits);
+      return 'created';
+    } catch (error) {
+      // somebody else was quicker
+      if (!(error instanceof NetlinkError) || error.code !== 'EEXIST' || wanted === undefined) throw error;
+      return change(changes(await links.get({ dev: dev! }), wanted));
+    }
+  }
+
+  async function change(fields: Fields | undefined): Promise<'changed'> {
+    if (fields !== undefined) await links.set({ ...fields, dev } as LinkInput, limits);
+    return 'changed';
+  }
 }

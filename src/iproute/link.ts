@@ -1,36 +1,26 @@
-import { routeMessages } from '../messages/route/index.js';
+import { NETLINK_ROUTE, routeMessages } from '../messages/route/index.js';
 import type { Link } from '../messages/route/link/ifinfomsg.js';
 import type { NamespaceReference } from '../netns/reference.js';
-import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../protocol/framing.js';
-import type { Input } from '../schema/index.js';
+import { link as definition, type LinkFields } from '../objects/link/link.js';
+import { unmade } from '../objects/link/settable.js';
+import { EncodeError } from '../schema/index.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
-import type { Ensured, EnsureOptions } from './ensure.js';
-import { together } from './entries.js';
+import { NetlinkSocket } from '../socket/socket.js';
 import { ensureLink } from './link-ensure.js';
-import { closeAll, inNamespaces, type PairInput } from './link-netns.js';
-import { makeable, sendable, unmade } from './link-reports.js';
-import { interfaceKeys, type Named } from './names.js';
-import { poll, pollEntries, type WaitOptions } from './poll.js';
+import { closeAll, inNamespaces, type PairInput, peerUp } from './link-netns.js';
+import { RouteMarshal } from './marshal.js';
+import { dumpOf, type Ensured, type EnsureOptions, execute, flushOf, getOf, pollOf } from './objects.js';
+import { poll, type WaitOptions } from './poll.js';
 import { isTuntap } from './tuntap.js';
-import {
-  type CallOptions,
-  dump,
-  get,
-  type ObjectKind,
-  type Performer,
-  perform,
-  type Reader,
-} from './verbs.js';
+import type { CallOptions, Performer, Reader } from './verbs.js';
 
 /**
  * A link as the verbs take it. Interfaces go by index or name; `dev` names the link itself, so that `ifname` can
  * give it a new name.
  */
-export type LinkInput = Omit<Named<Input<Link>, 'link' | 'master'>, 'linkinfo'> & {
-  linkinfo?: Input<Link>['linkinfo'] | PairInput | undefined;
-  dev?: string | number | undefined;
-  /** Shorthand for the `up` flag and its mask. */
-  up?: boolean | undefined;
+export type LinkInput = Omit<LinkFields, 'linkinfo'> & {
+  linkinfo?: LinkFields['linkinfo'] | PairInput | undefined;
   /**
    * Moves the link to a network namespace, or makes it there: by name, path, descriptor, `{ pid }` or `NetNS`. The
    * `peer` of a pair may have one of its own.
@@ -40,29 +30,6 @@ export type LinkInput = Omit<Named<Input<Link>, 'link' | 'master'>, 'linkinfo'> 
 
 /** Which links: by their fields, as they read. */
 export type LinkFilter = LinkInput;
-
-const kind: ObjectKind = {
-  add: routeMessages.newlink,
-  del: routeMessages.dellink,
-  get: routeMessages.getlink,
-  interfaces: interfaceKeys({ dev: 'index', index: 'index', link: 'link', master: 'master' }),
-  filters: ['family', 'master', 'linkinfo', 'targetNetnsid'],
-  complete(value, verb) {
-    if (verb === 'get') return value;
-    if (verb === 'dump') {
-      const { up, flags, ...rest } = value;
-      if (up === undefined && flags === undefined) return value;
-      return { ...rest, flags: [...((flags as string[] | undefined) ?? []), ...(up ? ['up'] : [])] };
-    }
-    const told = verb === 'add' || verb === 'replace' ? makeable(value) : sendable(value, false);
-    const { up, flags, change, ...rest } = told;
-    if (up === undefined && flags === undefined) return told;
-    const names = ((flags as string[] | undefined) ?? []).filter((name) => name !== 'up');
-    const on = up ?? (flags as string[] | undefined)?.includes('up');
-    if (up === undefined) return { ...rest, flags, change: change ?? flags };
-    return { ...rest, flags: on ? [...names, 'up'] : names, change: [...names, 'up'] };
-  },
-};
 
 /** What links need besides: a way to make the devices that rtnetlink does not. */
 export interface LinkPerformer<R> extends Performer<R> {
@@ -79,9 +46,7 @@ export class LinkChanges<R> {
   }
 
   #make(verb: 'add' | 'replace', link: LinkInput, options: CallOptions = {}): R {
-    // of links the kernel refuses NLM_F_REPLACE: creating without NLM_F_EXCL changes one that is there
-    const flags = verb === 'replace' ? NLM_F_CREATE : NLM_F_CREATE | NLM_F_EXCL;
-    if (!isTuntap(link)) return perform(this.#to, kind, verb, link, options, flags);
+    if (!isTuntap(link)) return execute(this.#to, definition, verb, link, options);
     if (this.#to.tuntap) return this.#to.tuntap(link, verb === 'add', options);
     throw new TypeError('a tun device is made by a system call of its own: it cannot be part of a batch');
   }
@@ -101,7 +66,7 @@ export class LinkChanges<R> {
 
   /** Changes a link: `{ dev: 'eth0', mtu: 9000, up: true }`. */
   set(link: LinkInput, options?: CallOptions): R {
-    return perform(this.#to, kind, 'change', link, options, 0);
+    return execute(this.#to, definition, 'set', link, options);
   }
 
   /** The same as {@link set}. */
@@ -111,18 +76,17 @@ export class LinkChanges<R> {
 
   /** Removes a link: `{ dev: 'veth0' }`. */
   del(link: LinkInput, options?: CallOptions): R {
-    return perform(this.#to, kind, 'del', link, options);
+    return execute(this.#to, definition, 'del', link, options);
   }
 
   /** Gives a link alternative names: `{ dev: 'eth0', propList: { altIfname: ['uplink'] } }` (Linux 5.5). */
   addProperty(link: LinkInput, options?: CallOptions): R {
-    const flags = NLM_F_CREATE | NLM_F_EXCL | NLM_F_APPEND;
-    return perform(this.#to, { ...kind, add: routeMessages.newlinkprop }, 'add', link, options, flags);
+    return execute(this.#to, definition, 'addProperty', link, options);
   }
 
   /** Takes alternative names away. */
   delProperty(link: LinkInput, options?: CallOptions): R {
-    return perform(this.#to, { ...kind, del: routeMessages.dellinkprop }, 'del', link, options);
+    return execute(this.#to, definition, 'delProperty', link, options);
   }
 }
 
@@ -135,16 +99,18 @@ export class LinkBatch extends LinkChanges<number> {
     this.#fds = fds;
   }
 
-  override add(link: LinkInput): number {
-    return super.add(inNamespaces(link, this.#fds));
+  override add(link: LinkInput, options?: CallOptions): number {
+    checkPeer(link);
+    return super.add(inNamespaces(link, this.#fds), options);
   }
 
-  override replace(link: LinkInput): number {
-    return super.replace(inNamespaces(link, this.#fds));
+  override replace(link: LinkInput, options?: CallOptions): number {
+    checkPeer(link);
+    return super.replace(inNamespaces(link, this.#fds), options);
   }
 
-  override set(link: LinkInput): number {
-    return super.set(inNamespaces(link, this.#fds));
+  override set(link: LinkInput, options?: CallOptions): number {
+    return super.set(inNamespaces(link, this.#fds), options);
   }
 }
 
@@ -161,6 +127,17 @@ export interface LinkWait extends WaitOptions {
   /** Anything else. */
   until?: ((link: Link) => boolean) | undefined;
 }
+
+const LINK_WAIT = optionNames<LinkWait>({
+  timeout: true,
+  signal: true,
+  present: true,
+  up: true,
+  operstate: true,
+  carrier: true,
+  master: true,
+  until: true,
+});
 
 /** What vanished meanwhile, and what the kernel itself has made. */
 const UNREMOVED = new Set(['ENODEV', 'EOPNOTSUPP']);
@@ -184,11 +161,42 @@ export class Links extends LinkChanges<Promise<void>> {
    * links made in another namespace.
    */
   override add(link: LinkInput, options?: CallOptions): Promise<void> {
-    return there(link, (ready) => this.#complete(super.add(ready, options), ready, true, options));
+    return there(link, (ready) =>
+      this.#withPeer(ready, (one) => this.#complete(super.add(one, options), one, true, options), options),
+    );
   }
 
   override replace(link: LinkInput, options?: CallOptions): Promise<void> {
-    return there(link, (ready) => this.#complete(super.replace(ready, options), ready, false, options));
+    return there(link, (ready) =>
+      this.#withPeer(
+        ready,
+        (one) => this.#complete(super.replace(one, options), one, false, options),
+        options,
+      ),
+    );
+  }
+
+  /** Makes a pair, and then brings its other end up where that is asked for: the kernel cannot do it at once. */
+  async #withPeer(
+    link: LinkInput,
+    make: (link: LinkInput) => Promise<void>,
+    options?: CallOptions,
+  ): Promise<void> {
+    const peer = peerUp(link);
+    if (peer === undefined) return make(link);
+    await make(peer.link as LinkInput);
+    if (peer.netNsFd === -1) return;
+    const { ifname } = link;
+    try {
+      if (peer.netNsFd !== undefined) await upIn(peer.netNsFd, peer.ifname, options);
+      else if (peer.ifname !== undefined) await this.set({ dev: peer.ifname, up: true }, options);
+      else if (ifname !== undefined)
+        await this.set({ index: (await this.get({ ifname })).link, up: true }, options);
+      else throw new EncodeError('ifinfomsg', 'linkinfo.data.peer.up', NAMELESS);
+    } catch (error) {
+      if (ifname !== undefined) await this.del({ dev: ifname }).catch(() => {});
+      throw error;
+    }
   }
 
   /** Sets what a link could not be made with; one that is `new` must not stay without. */
@@ -227,37 +235,38 @@ export class Links extends LinkChanges<Promise<void>> {
    * `family: 'bridge'` reads bridge ports with their VLANs.
    */
   dump(filter: LinkFilter = {}, options: DumpOptions = {}): Dump<Link> {
-    const { extMask = ['vf'], ...fields } = filter;
-    const known = fields.family === 'bridge' ? { ...kind, filters: ['family'] } : kind;
-    return dump<Link>(this.#reader, known, fields, options, () => ({ extMask }));
+    return dumpOf(this.#reader, definition, filter, options);
   }
 
   /** One link, by `index`, `ifname` (or alternative name, as `dev`). */
   get(link: LinkInput, options: CallOptions = {}): Promise<Link> {
-    const named = typeof link.dev === 'string' ? byName(link, link.dev) : link;
-    return get<Link>(this.#reader, kind, { ...named, extMask: link.extMask ?? ['vf'] }, options);
+    return getOf(this.#reader, definition, link, options);
   }
 
   /**
    * Removes all links that have what the filter says: `{ linkinfo: { kind: 'veth' } }`; returns how many were removed
    * one by one. What vanishes with another is not counted, and what cannot be removed (`lo`) stays.
    */
-  async flush(filter: LinkFilter, options: DumpOptions = {}): Promise<number> {
-    const found = await this.dump(filter, options);
-    const links = found.map(({ index }) => ({ index }));
-    return together(this.#reader, kind, 'del', links, UNREMOVED);
+  flush(filter: LinkFilter & { all?: true }, options: DumpOptions = {}): Promise<number> {
+    const key = ({ index }: Link) => ({ index });
+    return flushOf(this.#reader, definition, filter, options, { passed: UNREMOVED, key });
   }
 
   /** Waits until there are links that have what the filter says, or with `present: false` none any more. */
   poll(filter: LinkFilter, options: WaitOptions = {}): Promise<Link[]> {
-    return pollEntries(this.#reader, ['link'], () => this.dump(filter), 'links', options);
+    return pollOf(this.#reader, definition, filter, options);
   }
 
   /**
    * Waits until a link is there, and has what is asked: `wait('eth0', { up: true, operstate: 'up' })`; returns it.
    * With `present: false` until it is gone. Listens rather than asking again and again.
    */
-  async wait(dev: string | number, { present = true, ...options }: LinkWait = {}): Promise<Link | undefined> {
+  wait(dev: string | number, options: LinkWait & { present: false }): Promise<undefined>;
+  wait(dev: string | number, options?: LinkWait & { present?: true | undefined }): Promise<Link>;
+  wait(dev: string | number, options?: LinkWait): Promise<Link | undefined>;
+  async wait(dev: string | number, given: LinkWait = {}): Promise<Link | undefined> {
+    checkOptions(given, LINK_WAIT);
+    const { present = true, ...options } = given;
     const { up, operstate, carrier, master, until, timeout, signal } = options;
     const over = master === undefined ? undefined : await indexOf(this.#reader, master);
     const ready = (link: Link | undefined): boolean => {
@@ -276,8 +285,26 @@ export class Links extends LinkChanges<Promise<void>> {
    * with these properties is there.
    */
   async ensure(link: LinkInput, options: EnsureOptions = {}): Promise<Ensured<Link>> {
-    return ensureLink(this, this.#reader, kind, link, options);
+    return ensureLink(this, this.#reader, link, options);
   }
+}
+
+const NAMELESS = 'to be brought up, it or the link needs an ifname';
+
+/** A batch sends each link once: the other end of a pair cannot be brought up in it. */
+function checkPeer(link: LinkInput): void {
+  const peer = peerUp(link);
+  if (peer === undefined || peer.netNsFd === -1) return;
+  const reason = 'the kernel cannot bring it up while it makes the pair: set it up once that is there';
+  throw new EncodeError('ifinfomsg', 'linkinfo.data.peer.up', reason);
+}
+
+/** Brings a link of another namespace up. */
+async function upIn(netns: number, ifname: string | undefined, options?: CallOptions): Promise<void> {
+  if (ifname === undefined) throw new EncodeError('ifinfomsg', 'linkinfo.data.peer.up', NAMELESS);
+  using socket = new NetlinkSocket({ protocol: NETLINK_ROUTE, netns, marshal: new RouteMarshal() });
+  const value = { ifname, flags: ['up'], change: ['up'] };
+  await socket.request(routeMessages.setlink.id, value, options);
 }
 
 /** Says namespaces by descriptors, which stay open until the kernel has answered. */
@@ -288,9 +315,4 @@ async function there(link: LinkInput, send: (link: LinkInput) => Promise<void>):
   } finally {
     closeAll(fds);
   }
-}
-
-/** The kernel finds a link by its name itself; alternative names may be longer. */
-function byName({ dev: _dev, ...link }: LinkInput, name: string): LinkInput {
-  return Buffer.byteLength(name) > 15 ? { ...link, altIfname: name } : { ...link, ifname: name };
 }

@@ -2,9 +2,9 @@ import type { Mdb } from '../messages/route/br_port_msg.js';
 import type { BridgeVlans } from '../messages/route/br_vlan_msg.js';
 import { monitorObjects, routeGroups } from '../messages/route/groups.js';
 import type { LinkStatistics } from '../messages/route/if_stats_msg.js';
-import type { Address } from '../messages/route/ifaddrmsg.js';
+import type { Address, GroupAddress } from '../messages/route/ifaddrmsg.js';
 import type { Link } from '../messages/route/link/ifinfomsg.js';
-import type { Neighbour } from '../messages/route/ndmsg.js';
+import type { FdbEntry, Neighbour } from '../messages/route/ndmsg.js';
 import type { Netconf } from '../messages/route/netconfmsg.js';
 import type { Nexthop } from '../messages/route/nexthop.js';
 import type { NetnsId } from '../messages/route/nsid.js';
@@ -12,7 +12,7 @@ import type { AnnouncedPrefix } from '../messages/route/prefixmsg.js';
 import type { Route } from '../messages/route/rtmsg.js';
 import type { Rule } from '../messages/route/rule.js';
 import type { Actions } from '../messages/route/tc/tcamsg.js';
-import type { Filter, Qdisc, TrafficClass } from '../messages/route/tc/tcmsg.js';
+import type { Chain, Filter, Qdisc, TrafficClass } from '../messages/route/tc/tcmsg.js';
 import type { TunnelVnis } from '../messages/route/tunnel_msg.js';
 import { HEADER } from '../protocol/framing.js';
 import type { Marshal } from '../protocol/marshal.js';
@@ -25,17 +25,18 @@ type Of<Name extends string, T> = { [N in Name]: { event: N; nsid?: number } & T
 export type MonitorEvent =
   | Of<'newlink' | 'dellink', Link>
   | Of<'newaddr' | 'deladdr', Address>
-  | Of<'newmulticast' | 'delmulticast' | 'newanycast' | 'delanycast', Address>
+  | Of<'newmulticast' | 'delmulticast' | 'newanycast' | 'delanycast', GroupAddress>
   | Of<'newroute' | 'delroute', Route>
   | Of<'newrule' | 'delrule', Rule>
-  | Of<'newneigh' | 'delneigh', Neighbour>
+  | Of<'newneigh' | 'delneigh', Neighbour | FdbEntry>
   | Of<'newnexthop' | 'delnexthop' | 'newnexthopbucket' | 'delnexthopbucket', Nexthop>
   | Of<'newnsid' | 'delnsid', NetnsId>
   | Of<'newnetconf' | 'delnetconf', Netconf>
   | Of<'newprefix', AnnouncedPrefix>
   | Of<'newqdisc' | 'delqdisc', Qdisc>
   | Of<'newtclass' | 'deltclass', TrafficClass>
-  | Of<'newtfilter' | 'deltfilter' | 'newchain' | 'delchain', Filter>
+  | Of<'newtfilter' | 'deltfilter', Filter>
+  | Of<'newchain' | 'delchain', Chain>
   | Of<'newaction' | 'delaction', Actions>
   | Of<'newstats', LinkStatistics>
   | Of<'newvlan' | 'delvlan', BridgeVlans>

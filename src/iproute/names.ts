@@ -1,5 +1,6 @@
 import { NetlinkError } from '../protocol/errors.js';
 import type { MessageType } from '../protocol/marshal.js';
+import { utf8Length, writeString } from '../schema/text/utf8.js';
 
 /** Something here at once, or later: names have to be asked for, numbers not. */
 export type Pending<T> = T | Promise<T>;
@@ -35,23 +36,35 @@ export function indexed(
   const out: Record<string, unknown> = {};
   const waits: Promise<void>[] = [];
   for (const key of Object.keys(value)) {
+    if (key === '__proto__') throw noSuchKey();
     const given = value[key];
     if (given === undefined) continue;
     const target = keys.get(key);
     out[target ?? key] = given;
     if (target === undefined || typeof given !== 'string') continue;
     waits.push(
-      lookup(given).then((index) => {
-        out[target] = index;
-      }),
+      lookup(given).then(
+        (index) => {
+          out[target] = index;
+        },
+        (error: unknown) => {
+          throw error instanceof NetlinkError ? error.at(key) : error;
+        },
+      ),
     );
   }
   return waits.length > 0 ? Promise.all(waits).then(() => out) : out;
 }
 
+/** What is read from JSON may have it; copying it would change what the copy inherits. */
+function noSuchKey(): TypeError {
+  return new TypeError('__proto__: there is no such key');
+}
+
 // The object's keys are gone through, not the interfaces': V8 looks for absent properties the slow way.
 function mustChange(value: Readonly<Record<string, unknown>>, keys: InterfaceKeys): boolean {
   for (const key in value) {
+    if (key === '__proto__') throw noSuchKey();
     const target = keys.get(key);
     if (target === undefined) continue;
     const given = value[key];
@@ -63,10 +76,14 @@ function mustChange(value: Readonly<Record<string, unknown>>, keys: InterfaceKey
 /** `IFNAMSIZ` less the NUL. */
 const MAX_NAME = 15;
 
-/** The error for a name that no interface can have, told apart from one that none has. */
+/**
+ * Throws the error for a name that no interface can have (`dev_valid_name`), told apart from one that none has. The
+ * kernel looks at bytes: what is a blank to Latin-1 (`isspace`) may not be part of a longer character either.
+ */
 export function checkName(name: string, request: MessageType): void {
-  const length = Buffer.byteLength(name);
-  if (length > 0 && length <= MAX_NAME && !/[/\s:]/.test(name) && name !== '.' && name !== '..') return;
+  const length = utf8Length(name);
+  const isValid = length > 0 && length <= MAX_NAME && name !== '.' && name !== '..' && !hasForbidden(name);
+  if (isValid) return;
   const why =
     length > MAX_NAME ? `is ${length} bytes long, at most ${MAX_NAME} fit` : 'cannot be an interface name';
   throw NetlinkError.of('EINVAL', `'${name}' ${why}`, {
@@ -74,4 +91,12 @@ export function checkName(name: string, request: MessageType): void {
     message: request.message,
     value: {},
   });
+}
+
+function hasForbidden(name: string): boolean {
+  const bytes = new Uint8Array(utf8Length(name));
+  writeString(name, bytes, 0);
+  return bytes.some(
+    (one) => one === 0x2f || one === 0x3a || one === 0x20 || one === 0xa0 || (one >= 9 && one <= 13),
+  );
 }

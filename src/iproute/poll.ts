@@ -1,4 +1,6 @@
 import { NetlinkError } from '../protocol/errors.js';
+import { checkOptions, optionNames } from '../schema/options.js';
+import { checkMilliseconds, later } from '../socket/later.js';
 import type { Subscription } from '../socket/subscription.js';
 import type { MonitorEvent, MonitorGroup } from './monitor.js';
 
@@ -8,6 +10,8 @@ export interface PollOptions {
   timeout?: number | undefined;
   signal?: AbortSignal | undefined;
 }
+
+export const POLL_OPTIONS = optionNames<PollOptions>({ timeout: true, signal: true });
 
 /** What {@link poll} needs: a way to hear of changes. */
 export interface Watcher {
@@ -42,6 +46,7 @@ export async function poll<T>(
   options: PollOptions = {},
 ): Promise<T | undefined> {
   const { timeout = DEFAULT_TIMEOUT, signal } = options;
+  checkMilliseconds('timeout', timeout);
   signal?.throwIfAborted();
   // listening begins before the first look, so that no change falls between
   const events = watcher.monitor({ groups });
@@ -50,10 +55,10 @@ export async function poll<T>(
   signal?.addEventListener('abort', stop, { once: true });
   const timer =
     timeout > 0
-      ? setTimeout(() => {
+      ? later(timeout, () => {
           expired = true;
           stop();
-        }, timeout)
+        })
       : undefined;
   try {
     const first = await found(read);
@@ -66,7 +71,7 @@ export async function poll<T>(
     if (expired) throw NetlinkError.of('ETIMEDOUT', `${what}: not within ${timeout} ms`);
     throw NetlinkError.of('EBADF', `${what}: the socket was closed`);
   } finally {
-    clearTimeout(timer);
+    timer?.cancel();
     signal?.removeEventListener('abort', stop);
     events.close();
   }
@@ -77,14 +82,18 @@ export interface WaitOptions extends PollOptions {
   present?: boolean | undefined;
 }
 
+export const WAIT_OPTIONS = optionNames<WaitOptions>({ timeout: true, signal: true, present: true });
+
 /** Waits until a dump has entries, or none any more; returns them. */
 export async function pollEntries<T>(
   watcher: Watcher,
   groups: readonly MonitorGroup[],
   read: () => PromiseLike<T[]>,
   what: string,
-  { present = true, ...options }: WaitOptions,
+  given: WaitOptions,
 ): Promise<T[]> {
+  checkOptions(given, WAIT_OPTIONS);
+  const { present = true, ...options } = given;
   const ready = (entries: T[] | undefined): boolean => (entries ?? []).length > 0 === present;
   return (await poll(watcher, groups, read, ready, what, options)) ?? [];
 }

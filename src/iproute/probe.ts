@@ -74,7 +74,10 @@ export async function probe(): Promise<Support> {
         const qdisc = { dev: index, parent: 'root', handle: '1:', kind } as Parameters<
           typeof ipr.tc.qdisc.add
         >[0];
-        const has = await known(async () => ipr.tc.qdisc.add(qdisc), /qdisc .*(unknown|not found)|ENOENT/);
+        const has = await known(
+          async () => ipr.tc.qdisc.add(qdisc),
+          /qdisc (?:kind is unknown|not found)|ENOENT/,
+        );
         await Promise.resolve(ipr.tc.qdisc.del({ dev: index, parent: 'root' })).catch(() => {});
         return has;
       }),

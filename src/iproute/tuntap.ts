@@ -1,12 +1,12 @@
 import { routeMessages } from '../messages/route/index.js';
+import { settable } from '../objects/link/settable.js';
 import { errnoCode } from '../protocol/errno.js';
 import { NetlinkError } from '../protocol/errors.js';
 import { encode } from '../schema/index.js';
-import { node } from '../socket/node.js';
 import type { Transport } from '../socket/transport.js';
 import { addon } from '../socket/transports/addon.js';
+import { withDescriptor } from '../socket/transports/namespace.js';
 import { NativeTransport } from '../socket/transports/native.js';
-import { settable } from './link-reports.js';
 import { checkName } from './names.js';
 
 type Obj = Readonly<Record<string, unknown>>;
@@ -53,7 +53,7 @@ export function makeTuntap(
   if (data.persist === 0)
     throw refuse('EINVAL', 'linkinfo.data.persist: one that does not persist is gone at once');
   const flags = flagsOf(data) | (exclusive ? IFF.exclusive : 0);
-  const result = within(netns, (fd) =>
+  const result = withDescriptor(netns, (fd) =>
     addon().tuntap(fd, dev, flags, (data.owner as number) ?? -1, (data.group as number) ?? -1, 1),
   );
   if (result < 0) throw failure(-result, dev, exclusive, refuse);
@@ -64,17 +64,6 @@ export function makeTuntap(
 function flagsOf({ type, pi, vnetHdr, multiQueue }: Obj): number {
   const kind = type === 'tap' || type === IFF.tap ? IFF.tap : IFF.tun;
   return kind | (pi ? 0 : IFF.noPi) | (vnetHdr ? IFF.vnetHdr : 0) | (multiQueue ? IFF.multiQueue : 0);
-}
-
-/** Calls with a descriptor of the namespace; -1 for the one this process is in. */
-function within(netns: string | number | undefined, call: (fd: number) => number): number {
-  if (netns === undefined || typeof netns === 'number') return call(netns ?? -1);
-  const fd = node.fs.openSync(netns.includes('/') ? netns : `/run/netns/${netns}`, 'r');
-  try {
-    return call(fd);
-  } finally {
-    node.fs.closeSync(fd);
-  }
 }
 
 const EBUSY = 16;
@@ -88,9 +77,9 @@ function failure(
   exclusive: boolean,
   refuse: (code: string, why: string) => NetlinkError,
 ) {
-  if (errno === EBUSY && exclusive) return refuse('EEXIST', `cannot make '${name}'`);
+  if (errno === EBUSY && exclusive) return refuse('EEXIST', 'through /dev/net/tun');
   if (errno === ENOENT || errno === EACCES) return refuse(errnoCode(errno), 'opening /dev/net/tun');
   if (errno === EINVAL && !exclusive)
     return refuse('EINVAL', `'${name}' is there, and is no such tun device`);
-  return new NetlinkError({ errno, doing: `RTM_NEWLINK (cannot make the tun device '${name}')` });
+  return refuse(errnoCode(errno), 'through /dev/net/tun');
 }

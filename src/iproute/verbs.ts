@@ -7,6 +7,8 @@ import {
 } from '../protocol/framing.js';
 import type { MessageType } from '../protocol/marshal.js';
 import { type FieldOf, WithDefaults } from '../schema/codec.js';
+import { optionNames } from '../schema/options.js';
+import { traced } from '../schema/stack.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
 import type { NetlinkSocket } from '../socket/socket.js';
 import { pick, remaining } from './filter.js';
@@ -20,6 +22,8 @@ export interface CallOptions {
   /** Gives up when aborted; whether the request took effect is then unknown. */
   signal?: AbortSignal | undefined;
 }
+
+export const CALL_OPTIONS = optionNames<CallOptions>({ timeout: true, signal: true });
 
 /** A request as a verb makes it: type, object, and `NLM_F_*` besides the common ones. */
 export interface Call {
@@ -98,8 +102,8 @@ export function perform<R>(
   const finish = (indices: Obj): Call => {
     const found = kind.shape?.(indices, verb) ?? indices;
     const defaults = kind.defaults?.(found, verb);
-    if (defaults === undefined && !kind.fieldOf) return { type, value: found, flags };
-    return { type, value: new WithDefaults(defaults, found, fieldOf(kind, value as Obj)), flags };
+    if (defaults === undefined && found === value) return { type, value: found, flags };
+    return { type, value: new WithDefaults(defaults, found, fieldOf(kind, value as Obj), value), flags };
   };
   return to.perform(object instanceof Promise ? object.then(finish) : finish(object), options, value);
 }
@@ -150,14 +154,14 @@ export function get<T>(
   options: CallOptions,
 ): Promise<T> {
   const found = indexed(kind.complete(value as Obj, 'get'), kind.interfaces, lookup);
-  const object = kind.shape
-    ? then(
-        found,
-        (ready) => new WithDefaults(undefined, kind.shape!(ready, 'get'), fieldOf(kind, value as Obj)),
-      )
-    : found;
-  if (object instanceof Promise) return object.then((ready) => socket.get<T>(kind.get.id, ready, options));
-  return socket.get<T>(kind.get.id, object, options);
+  const shape = (ready: Obj): object => {
+    const shaped = kind.shape?.(ready, 'get') ?? ready;
+    if (shaped === value) return shaped;
+    return new WithDefaults(undefined, shaped, fieldOf(kind, value as Obj), value);
+  };
+  if (found instanceof Promise)
+    return traced(found.then((ready) => socket.get<T>(kind.get.id, shape(ready), options)));
+  return socket.get<T>(kind.get.id, shape(found), options);
 }
 
 /** Deletes all that a dump finds; returns how many there were. What vanishes meanwhile is not an error. */

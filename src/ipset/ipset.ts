@@ -5,6 +5,7 @@ import type { NetlinkError } from '../protocol/errors.js';
 import { NLM_F_ACK, NLM_F_CREATE, NLM_F_EXCL } from '../protocol/framing.js';
 import { Marshal } from '../protocol/marshal.js';
 import { EncodeError, type Input } from '../schema/index.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import { NetlinkSocket, type SocketOptions } from '../socket/socket.js';
 import { divide } from './bulk.js';
 import { type Entry, type EntryInput, type EntryOptions, entryData, entryOf } from './entry.js';
@@ -24,6 +25,17 @@ import { defaultFamily, type SetType, type SetTypeName, setType } from './types.
 
 export interface IPSetOptions extends Omit<SocketOptions, 'protocol'> {}
 
+const OPTIONS = optionNames<IPSetOptions>({
+  netns: true,
+  port: true,
+  allNsid: true,
+  lenient: true,
+  transport: true,
+  marshal: true,
+  peer: true,
+  timeout: true,
+});
+
 /** Limits of waiting for one request. */
 export interface IPSetCallOptions {
   /** Milliseconds without an answer after which to give up. */
@@ -35,6 +47,14 @@ export interface IPSetCallOptions {
 export interface ChangeOptions extends IPSetCallOptions {
   /** As `ipset -exist`: what is there already, or gone already, is no error, and adding renews an entry's options. */
   exist?: boolean | undefined;
+}
+
+const CHANGE_OPTIONS = optionNames<ChangeOptions>({ timeout: true, signal: true, exist: true });
+
+/** The limits among them. */
+function limits(options: ChangeOptions | undefined): IPSetCallOptions {
+  checkOptions(options, CHANGE_OPTIONS);
+  return { timeout: options?.timeout, signal: options?.signal };
 }
 
 /** What an entry counts and carries. */
@@ -70,6 +90,7 @@ export class IPSet {
   readonly #streams = new Set<NetlinkSocket>();
 
   constructor(options: IPSetOptions = {}) {
+    checkOptions(options, OPTIONS);
     this.#options = options;
     this.socket = this.#open();
   }
@@ -340,7 +361,11 @@ export class IPSet {
 
   #get<T>(request: Request, value: object, options?: IPSetCallOptions): Promise<T> {
     const type = ipsetMessages[request.command as keyof typeof ipsetMessages].id;
-    return this.socket.get<T>(type, { ...HEAD, ...value }, { ...options, explain: explainer(request) });
+    return this.socket.get<T>(
+      type,
+      { ...HEAD, ...value },
+      { ...limits(options), explain: explainer(request) },
+    );
   }
 
   #do(request: Request, value: object, flags: number, options?: IPSetCallOptions): Promise<unknown> {
@@ -348,7 +373,7 @@ export class IPSet {
     return this.socket.request(
       type,
       { ...HEAD, ...value },
-      { ...options, flags, explain: explainer(request) },
+      { ...limits(options), flags, explain: explainer(request) },
     );
   }
 
@@ -357,7 +382,7 @@ export class IPSet {
     return socket.dump<IpsetSet>(
       ipsetMessages.list.id,
       { ...HEAD, ...value },
-      { ...options, flags: NLM_F_ACK, explain },
+      { ...limits(options), flags: NLM_F_ACK, explain },
     );
   }
 

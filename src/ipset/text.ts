@@ -16,21 +16,66 @@ const VALUES: Readonly<Record<string, boolean>> = {
 };
 const FLAGS: readonly string[] = ['nomatch', 'wildcard'];
 
-/** Words, of which quoted ones may have spaces. */
-const WORDS = /"([^"]*)"|(\S+)/g;
-
 /** The entry that was given; text is read as ipset does: `10.0.0.0/8,tcp:80 timeout 60 comment "a b"`. */
 export function parseEntry(input: EntryInput, type: SetType): Entry {
   if (typeof input !== 'string') return input;
-  const space = input.indexOf(' ');
-  const entry = parseParts(space < 0 ? input : input.slice(0, space), type);
-  if (space >= 0) parseOptions(input.slice(space), entry, type);
+  const [parts = '', ...options] = splitWords(input, `${type.name} entry`);
+  const entry = parseParts(parts, type);
+  parseOptions(options, entry, type);
   return entry;
+}
+
+/**
+ * Words between blanks; those in quotes may have blanks, and quotes, which are doubled there: ipset itself has no words
+ * with quotes.
+ */
+function splitWords(text: string, what: string): string[] {
+  const words: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    if (isBlank(text, at)) {
+      at++;
+      continue;
+    }
+    let word = '';
+    if (text[at] === '"') {
+      for (;;) {
+        const end = text.indexOf('"', at + 1);
+        if (end < 0) throw new EncodeError(what, '', 'a quote is not closed');
+        word += text.slice(at + 1, end);
+        at = end + 1;
+        if (text[at] !== '"') break;
+        word += '"';
+      }
+      if (at < text.length && !isBlank(text, at))
+        throw new EncodeError(what, '', `after the word "${word}" there is no blank`);
+    } else {
+      let end = at;
+      while (end < text.length && !isBlank(text, end)) end++;
+      word = text.slice(at, end);
+      at = end;
+    }
+    words.push(word);
+  }
+  return words;
+}
+
+function isBlank(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 32 || (code >= 9 && code <= 13);
+}
+
+/** A word of ipset's as {@link parseEntry} reads it back, quoted where it has to be. */
+export function quotedWord(word: string): string {
+  return /["\t-\r ]/.test(word) || word === '' ? `"${word.replaceAll('"', '""')}"` : word;
 }
 
 function parseParts(text: string, type: SetType): Entry {
   const { parts, optional, name } = type;
   const words = text.split(',');
+  const last = parts.at(-1);
+  // names may have commas
+  if (words.length > parts.length && (last === 'iface' || last === 'set'))
+    words.splice(parts.length - 1, words.length, words.slice(parts.length - 1).join(','));
   if (words.length > parts.length || words.length < parts.length - optional || words.includes('')) {
     throw new EncodeError(`${name} entry`, '', `'${text}' is not ${parts.map(shape).join(',')}`);
   }
@@ -60,12 +105,11 @@ function toNumber(word: string, key: string, type: SetType): number {
   return Number(word);
 }
 
-function parseOptions(text: string, entry: Entry, type: SetType): void {
-  const words = [...text.matchAll(WORDS)].map(([, quoted, bare]) => quoted ?? bare!);
+function parseOptions(words: readonly string[], entry: Entry, type: SetType): void {
   const target = entry as Record<string, unknown>;
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!;
-    const numeric = VALUES[word];
+    const numeric = Object.hasOwn(VALUES, word) ? VALUES[word] : undefined;
     if (FLAGS.includes(word)) target[word] = true;
     else if (numeric === undefined) {
       const near = nearest(word, [...Object.keys(VALUES), ...FLAGS]);
@@ -94,19 +138,25 @@ export function formatParts(entry: Entry, type: string | SetType): string {
   return words.join(',');
 }
 
-/** A whole entry as `ipset save` writes it: `'10.0.0.1 timeout 60 comment "hello"'`. */
+/**
+ * A whole entry as `ipset save` writes it: `'10.0.0.1 timeout 60 comment "hello"'`. {@link parseEntry} reads it back;
+ * ipset does where no word has a quote, for which it has no form (here it is doubled).
+ */
 export function formatEntry(entry: Entry, type: string | SetType): string {
-  let text = formatParts(entry, type);
-  if (entry.before !== undefined) text += ` before ${entry.before}`;
-  if (entry.after !== undefined) text += ` after ${entry.after}`;
-  if (entry.timeout !== undefined) text += ` timeout ${entry.timeout}`;
-  if (entry.nomatch) text += ' nomatch';
-  if (entry.wildcard) text += ' wildcard';
-  if (entry.packets !== undefined) text += ` packets ${entry.packets}`;
-  if (entry.bytes !== undefined) text += ` bytes ${entry.bytes}`;
-  if (entry.comment !== undefined) text += ` comment "${entry.comment}"`;
-  if (entry.skbmark !== undefined) text += ` skbmark ${entry.skbmark}`;
-  if (entry.skbprio !== undefined) text += ` skbprio ${entry.skbprio}`;
-  if (entry.skbqueue !== undefined) text += ` skbqueue ${entry.skbqueue}`;
-  return text;
+  const words: string[] = [quotedWord(formatParts(entry, type))];
+  const option = (name: string, value: unknown): void => {
+    if (value !== undefined) words.push(name, quotedWord(`${value}`));
+  };
+  option('before', entry.before);
+  option('after', entry.after);
+  option('timeout', entry.timeout);
+  if (entry.nomatch) words.push('nomatch');
+  if (entry.wildcard) words.push('wildcard');
+  option('packets', entry.packets);
+  option('bytes', entry.bytes);
+  if (entry.comment !== undefined) words.push('comment', `"${entry.comment.replaceAll('"', '""')}"`);
+  option('skbmark', entry.skbmark);
+  option('skbprio', entry.skbprio);
+  option('skbqueue', entry.skbqueue);
+  return words.join(' ');
 }

@@ -2,11 +2,15 @@ import type { Nl80211 } from '../messages/generic/nl80211/index.js';
 import type { ManagementFrame } from '../messages/ieee80211/frame.js';
 import { HEADER } from '../protocol/framing.js';
 import type { Input } from '../schema/index.js';
+import { checkOptions } from '../schema/options.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
-import { type ApInput, apAttributes, beaconAttributes } from './beacon.js';
-import { type ChannelInput, channelAttributes } from './channel.js';
+import { AP_INPUT, type ApInput, apAttributes, beaconAttributes } from './beacon.js';
+import { CHANNEL_INPUT, type ChannelInput, channelAttributes } from './channel.js';
 import { Meshes } from './mesh.js';
 import type { DeviceRef, IWCallOptions } from './wireless.js';
+
+/** What a switch to another channel takes. */
+const SWITCH = new Set([...CHANNEL_INPUT, 'count', 'blockTx']);
 
 /** A frame that came, or what became of one that was sent (`frameTxStatus`). */
 export type FrameEvent = (Nl80211 & { event: 'frame' | 'frameTxStatus' }) | { event: 'other' | 'overrun' };
@@ -19,6 +23,7 @@ export class AccessPoints extends Meshes {
    * {@link registerFrame}), and it answers ({@link sendFrame}) and adds stations.
    */
   async startAp(dev: DeviceRef, ap: ApInput, options?: IWCallOptions): Promise<void> {
+    checkOptions(ap, AP_INPUT);
     const { mac, ifindex } = await this.interface(dev, options);
     const device = ifindex === undefined ? dev : { ifindex };
     await this.act('startAp', device, apAttributes(ap, mac!), options);
@@ -28,6 +33,7 @@ export class AccessPoints extends Meshes {
 
   /** New beacons for the same network. */
   async setBeacon(dev: DeviceRef, ap: ApInput, options?: IWCallOptions): Promise<void> {
+    checkOptions(ap, AP_INPUT);
     const { mac } = await this.interface(dev, options);
     await this.act('setBeacon', dev, beaconAttributes(ap, mac!), options);
   }
@@ -43,6 +49,8 @@ export class AccessPoints extends Meshes {
     to: ChannelInput & { count?: number; blockTx?: boolean },
     options?: IWCallOptions,
   ): Promise<void> {
+    checkOptions(ap, AP_INPUT);
+    checkOptions(to, SWITCH);
     const { mac } = await this.interface(dev, options);
     const { count = 5, blockTx } = to;
     const target = channelAttributes(to);
@@ -102,6 +110,7 @@ export class AccessPoints extends Meshes {
     channel: ChannelInput | undefined,
     options: IWCallOptions & { dontWaitForAck?: boolean } = {},
   ): Promise<bigint | undefined> {
+    checkOptions(channel, CHANNEL_INPUT);
     const { dontWaitForAck, ...limits } = options;
     const [answer] = await this.act(
       'frame',

@@ -2,6 +2,7 @@ import type { Nl80211Attributes } from '../messages/generic/nl80211/attributes.j
 import type { InformationElement } from '../messages/ieee80211/elements.js';
 import type { ManagementFrame } from '../messages/ieee80211/frame.js';
 import type { Input } from '../schema/index.js';
+import { optionNames } from '../schema/options.js';
 import { type ChannelInput, channelAttributes, channelOf } from './channel.js';
 import type { Attributes80211 } from './wireless.js';
 
@@ -33,6 +34,29 @@ export interface ApInput extends ChannelInput {
   /** Further attributes. */
   attributes?: Attributes80211 | undefined;
 }
+
+export const AP_INPUT = optionNames<ApInput>({
+  ssid: true,
+  beaconInterval: true,
+  dtimPeriod: true,
+  hidden: true,
+  rates: true,
+  elements: true,
+  privacy: true,
+  wpaVersions: true,
+  pairwise: true,
+  group: true,
+  akm: true,
+  inactivityTimeout: true,
+  isolate: true,
+  attributes: true,
+  freq: true,
+  channel: true,
+  band: true,
+  width: true,
+  centerFreq1: true,
+  centerFreq2: true,
+});
 
 const CCK = [1, 2, 5.5, 11].map((mbps) => ({ mbps, basic: true }));
 const OFDM = [6, 9, 12, 18, 24, 36, 48, 54];

@@ -1,5 +1,6 @@
 import type { Nl80211Attributes } from '../messages/generic/nl80211/attributes.js';
 import type { Input } from '../schema/index.js';
+import { optionNames } from '../schema/options.js';
 
 /** A channel, as it is asked for. */
 export interface ChannelInput {
@@ -15,6 +16,15 @@ export interface ChannelInput {
   /** MHz of the middle of the second part of 80+80. */
   centerFreq2?: number | undefined;
 }
+
+export const CHANNEL_INPUT = optionNames<ChannelInput>({
+  freq: true,
+  channel: true,
+  band: true,
+  width: true,
+  centerFreq1: true,
+  centerFreq2: true,
+});
 
 /** MHz of a channel by its number (IEEE 802.11, annex E). */
 export function frequencyOf(channel: number, band?: ChannelInput['band']): number {

@@ -3,6 +3,7 @@ import type { Nl80211Attributes } from '../messages/generic/nl80211/attributes.j
 import type { InformationElement } from '../messages/ieee80211/elements.js';
 import { ssid as ssidType } from '../messages/ieee80211/ssid.js';
 import type { Input } from '../schema/index.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import type { Attributes80211 } from './wireless.js';
 
 type Given = Input<Nl80211Attributes>;
@@ -40,6 +41,25 @@ export interface ConnectInput {
   socketOwner?: boolean | undefined;
 }
 
+const CONNECT_INPUT = optionNames<ConnectInput>({
+  ssid: true,
+  bssid: true,
+  freq: true,
+  authType: true,
+  privacy: true,
+  wpaVersions: true,
+  pairwise: true,
+  group: true,
+  akm: true,
+  mfp: true,
+  psk: true,
+  pmk: true,
+  saePassword: true,
+  wep: true,
+  elements: true,
+  socketOwner: true,
+});
+
 /** The key that WPA makes of a passphrase and a name (IEEE 802.11, annex J.4). */
 export function pskOf(passphrase: string, ssid: string | Uint8Array): Promise<string> {
   if (!/^[\x20-\x7e]{8,63}$/.test(passphrase))
@@ -53,6 +73,7 @@ export function pskOf(passphrase: string, ssid: string | Uint8Array): Promise<st
 
 /** The attributes of a request to connect. */
 export async function connectAttributes(input: ConnectInput): Promise<Attributes80211> {
+  checkOptions(input, CONNECT_INPUT);
   const { ssid, bssid, freq, psk, wep, elements } = input;
   const pmk = input.pmk ?? (psk === undefined ? undefined : await pskOf(psk, ssid));
   const wpa = pmk !== undefined || input.saePassword !== undefined;

@@ -1,7 +1,8 @@
 import type { Nl80211Attributes } from '../messages/generic/nl80211/attributes.js';
 import type { Nl80211 } from '../messages/generic/nl80211/index.js';
 import type { Input } from '../schema/index.js';
-import { type ChannelInput, channelAttributes } from './channel.js';
+import { checkOptions, optionNames } from '../schema/options.js';
+import { CHANNEL_INPUT, type ChannelInput, channelAttributes } from './channel.js';
 import { mergePhys, type Phy } from './phy.js';
 import {
   type Attributes80211,
@@ -15,7 +16,7 @@ import {
 export type InterfaceType = NonNullable<Nl80211Attributes['iftype']> | 'managed' | 'ibss' | 'mesh';
 
 /** A wireless interface. */
-export interface WirelessInterface extends Omit<Nl80211, 'cmd' | 'genlVersion'> {
+export interface WirelessInterface extends Omit<Nl80211, 'cmd' | 'version'> {
   wiphy: number;
   wdev: number;
 }
@@ -49,6 +50,17 @@ export interface PhyChanges {
   antennaRx?: number | undefined;
 }
 
+const PHY_CHANGES = optionNames<PhyChanges>({
+  name: true,
+  retryShort: true,
+  retryLong: true,
+  fragThreshold: true,
+  rtsThreshold: true,
+  coverageClass: true,
+  antennaTx: true,
+  antennaRx: true,
+});
+
 /** `auto`, or a power in dBm that is the highest (`limited`) or the one (`fixed`). */
 export type TxPower = 'auto' | { limited: number } | { fixed: number };
 
@@ -78,6 +90,7 @@ export class Devices extends Wireless {
 
   /** Parameters of a device. */
   async setPhy(phy: PhyRef, changes: PhyChanges, options?: IWCallOptions): Promise<void> {
+    checkOptions(changes, PHY_CHANGES);
     const off = (value: number | 'off' | undefined): number | undefined =>
       value === 'off' ? 0xffffffff : value;
     const given: Attributes80211 = {
@@ -152,6 +165,7 @@ export class Devices extends Wireless {
 
   /** The channel of an interface that is not connected: monitors, access points, meshes before they begin. */
   async setChannel(dev: DeviceRef, channel: ChannelInput, options?: IWCallOptions): Promise<void> {
+    checkOptions(channel, CHANNEL_INPUT);
     await this.act('setWiphy', dev, channelAttributes(channel), options);
   }
 
@@ -183,6 +197,6 @@ export class Devices extends Wireless {
   }
 }
 
-function withoutHeader({ cmd: _, genlVersion: __, ...rest }: Nl80211): WirelessInterface {
+function withoutHeader({ cmd: _, version: __, ...rest }: Nl80211): WirelessInterface {
   return rest as WirelessInterface;
 }

@@ -1,6 +1,7 @@
 import type { Nl80211Attributes } from '../messages/generic/nl80211/attributes.js';
 import type { MeshConfig, MeshPathInfo } from '../messages/generic/nl80211/mesh.js';
 import type { Input } from '../schema/index.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import { type ChannelInput, channelAttributes } from './channel.js';
 import { Networks } from './networks.js';
 import type { DeviceRef, IWCallOptions } from './wireless.js';
@@ -19,6 +20,22 @@ export interface MeshInput extends Partial<ChannelInput> {
   setup?: Input<Nl80211Attributes['meshSetup']>;
 }
 
+const MESH_INPUT = optionNames<MeshInput>({
+  meshId: true,
+  beaconInterval: true,
+  dtimPeriod: true,
+  basicRates: true,
+  mcastRate: true,
+  config: true,
+  setup: true,
+  freq: true,
+  channel: true,
+  band: true,
+  width: true,
+  centerFreq1: true,
+  centerFreq2: true,
+});
+
 /** A way through the mesh, or (`meshProxies`) who speaks for whom. */
 export interface MeshPath extends MeshPathInfo {
   dst: string;
@@ -28,6 +45,7 @@ export interface MeshPath extends MeshPathInfo {
 /** Meshes of 802.11s. */
 export class Meshes extends Networks {
   async joinMesh(dev: DeviceRef, mesh: MeshInput, options?: IWCallOptions): Promise<void> {
+    checkOptions(mesh, MESH_INPUT);
     const { meshId, beaconInterval, dtimPeriod, basicRates, mcastRate, config, setup } = mesh;
     const channel = mesh.freq !== undefined || mesh.channel !== undefined;
     await this.act(

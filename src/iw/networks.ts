@@ -4,11 +4,13 @@ import type { Nl80211 } from '../messages/generic/nl80211/index.js';
 import type { InformationElement } from '../messages/ieee80211/elements.js';
 import { NetlinkError } from '../protocol/errors.js';
 import type { Input } from '../schema/index.js';
+import { checkOptions, optionNames } from '../schema/options.js';
+import { later } from '../socket/later.js';
 import type { ScanResult } from './bss.js';
-import { type ChannelInput, channelAttributes } from './channel.js';
+import { CHANNEL_INPUT, type ChannelInput, channelAttributes } from './channel.js';
 import { type ConnectInput, connectAttributes } from './connection.js';
 import { type Station, Stations } from './stations.js';
-import type { Attributes80211, DeviceRef, IWCallOptions } from './wireless.js';
+import { type Attributes80211, CALL_OPTIONS, type DeviceRef, type IWCallOptions } from './wireless.js';
 
 /** What one is connected to. */
 export interface WirelessLink {
@@ -32,6 +34,22 @@ export interface IbssInput extends ChannelInput {
   privacy?: boolean | undefined;
 }
 
+const IBSS_INPUT = optionNames<IbssInput>({
+  ssid: true,
+  bssid: true,
+  fixedFreq: true,
+  beaconInterval: true,
+  basicRates: true,
+  mcastRate: true,
+  privacy: true,
+  freq: true,
+  channel: true,
+  band: true,
+  width: true,
+  centerFreq1: true,
+  centerFreq2: true,
+});
+
 /** One step of joining a network, where a program does them one by one. */
 export interface AuthenticateInput {
   bssid: string;
@@ -43,6 +61,15 @@ export interface AuthenticateInput {
   elements?: InformationElement[] | string | undefined;
 }
 
+const AUTHENTICATE_INPUT = optionNames<AuthenticateInput>({
+  bssid: true,
+  ssid: true,
+  freq: true,
+  authType: true,
+  authData: true,
+  elements: true,
+});
+
 const CONNECT_TIMEOUT = 30_000;
 
 /** Networks that one joins: infrastructure, IBSS, OCB. */
@@ -53,6 +80,7 @@ export class Networks extends Stations {
    * network's status in words of the standard's number; `ETIMEDOUT` where nobody answers.
    */
   async connect(dev: DeviceRef, network: ConnectInput, options: IWCallOptions = {}): Promise<Nl80211> {
+    checkOptions(options, CALL_OPTIONS);
     const device = await this.device(dev);
     const attributes = await connectAttributes(network);
     if (attributes.pmk !== undefined) await this.#offloads(device, '4wayHandshakeStaPsk', 'WPA with a key');
@@ -84,10 +112,10 @@ export class Networks extends Stations {
     signal?.throwIfAborted();
     await using events = await this.monitor({ groups: ['mlme'], receiveBuffer: 0, signal });
     let late = false;
-    const timer = setTimeout(() => {
+    const timer = later(timeout || Number.POSITIVE_INFINITY, () => {
       late = true;
       events.close();
-    }, timeout || 0x7fffffff);
+    });
     try {
       await begin();
       for await (const event of events) {
@@ -109,7 +137,7 @@ export class Networks extends Stations {
       if (late) throw NetlinkError.of('ETIMEDOUT', `${command}: no outcome after ${timeout} ms`);
       throw NetlinkError.of('EBADF', 'the socket is closed');
     } finally {
-      clearTimeout(timer);
+      timer.cancel();
     }
   }
 
@@ -131,6 +159,7 @@ export class Networks extends Stations {
 
   /** The first step of joining, by hand; the answer is an `authenticate` event. */
   async authenticate(dev: DeviceRef, input: AuthenticateInput, options?: IWCallOptions): Promise<void> {
+    checkOptions(input, AUTHENTICATE_INPUT);
     const { bssid, ssid, freq, authType = 'openSystem', authData, elements } = input;
     await this.act(
       'authenticate',
@@ -183,6 +212,7 @@ export class Networks extends Stations {
 
   /** Joins an IBSS (a network without an access point), or begins it; a `joinIbss` event tells when. */
   async joinIbss(dev: DeviceRef, ibss: IbssInput, options?: IWCallOptions): Promise<void> {
+    checkOptions(ibss, IBSS_INPUT);
     const { ssid, bssid, fixedFreq, beaconInterval, basicRates, mcastRate, privacy } = ibss;
     await this.act(
       'joinIbss',
@@ -207,6 +237,7 @@ export class Networks extends Stations {
 
   /** Speaks outside of any network (802.11p), on a channel. */
   async joinOcb(dev: DeviceRef, channel: ChannelInput, options?: IWCallOptions): Promise<void> {
+    checkOptions(channel, CHANNEL_INPUT);
     await this.act('joinOcb', dev, channelAttributes({ width: '10', ...channel }), options);
   }
 

@@ -2,7 +2,7 @@ import type { Nl80211 } from '../messages/generic/nl80211/index.js';
 import type { Band, WiphyBands } from '../messages/generic/nl80211/wiphy-bands.js';
 
 /** A wireless device: what it can do, whole. */
-export interface Phy extends Omit<Nl80211, 'cmd' | 'genlVersion'> {
+export interface Phy extends Omit<Nl80211, 'cmd' | 'version'> {
   wiphy: number;
   wiphyName: string;
 }
@@ -13,7 +13,7 @@ export interface Phy extends Omit<Nl80211, 'cmd' | 'genlVersion'> {
  */
 export function mergePhys(parts: readonly Nl80211[]): Phy[] {
   const phys = new Map<number, Phy>();
-  for (const { cmd: _, genlVersion: __, ...part } of parts) {
+  for (const { cmd: _, version: __, ...part } of parts) {
     const { wiphy, wiphyBands } = part;
     if (wiphy === undefined) continue;
     const phy = phys.get(wiphy) ?? ({} as Phy);

@@ -2,6 +2,8 @@ import type { Nl80211Attributes } from '../messages/generic/nl80211/attributes.j
 import type { InformationElement } from '../messages/ieee80211/elements.js';
 import { NetlinkError } from '../protocol/errors.js';
 import type { Input } from '../schema/index.js';
+import { checkOptions, optionNames } from '../schema/options.js';
+import { later } from '../socket/later.js';
 import type { Subscription } from '../socket/subscription.js';
 import { type ScanResult, scanResult } from './bss.js';
 import { Devices } from './devices.js';
@@ -27,6 +29,18 @@ export interface ScanOptions {
   signal?: AbortSignal | undefined;
 }
 
+const SCAN_OPTIONS = optionNames<ScanOptions>({
+  ssids: true,
+  passive: true,
+  freqs: true,
+  flags: true,
+  elements: true,
+  bssid: true,
+  duration: true,
+  timeout: true,
+  signal: true,
+});
+
 export interface ScheduledScanOptions
   extends Pick<ScanOptions, 'ssids' | 'freqs' | 'flags' | 'elements' | 'timeout' | 'signal'> {
   /** Seconds between scans; or say `plans`. */
@@ -38,6 +52,19 @@ export interface ScheduledScanOptions
   /** Seconds until it begins. */
   delay?: number | undefined;
 }
+
+const SCHEDULED_SCAN_OPTIONS = optionNames<ScheduledScanOptions>({
+  ssids: true,
+  freqs: true,
+  flags: true,
+  elements: true,
+  timeout: true,
+  signal: true,
+  interval: true,
+  plans: true,
+  matches: true,
+  delay: true,
+});
 
 const SCAN_TIMEOUT = 30_000;
 
@@ -52,6 +79,7 @@ export class Scanning extends Devices {
    * ```
    */
   async scan(dev: DeviceRef, options: ScanOptions = {}): Promise<ScanResult[]> {
+    checkOptions(options, SCAN_OPTIONS);
     const device = await this.device(dev);
     // before the trigger, or its end may be missed
     await using events = await this.monitor({ groups: ['scan'], receiveBuffer: 0 });
@@ -62,6 +90,7 @@ export class Scanning extends Devices {
 
   /** Begins a scan; its end is an event: `newScanResults`, or `scanAborted`. */
   async triggerScan(dev: DeviceRef, options: ScanOptions = {}): Promise<void> {
+    checkOptions(options, SCAN_OPTIONS);
     const { bssid, duration } = options;
     await this.act(
       'triggerScan',
@@ -88,6 +117,7 @@ export class Scanning extends Devices {
 
   /** Lets the device scan by itself again and again; what it finds are `schedScanResults` events. */
   async startScheduledScan(dev: DeviceRef, options: ScheduledScanOptions): Promise<void> {
+    checkOptions(options, SCHEDULED_SCAN_OPTIONS);
     const { interval, plans, matches, delay } = options;
     if (interval === undefined && plans === undefined) throw new TypeError('give interval or plans');
     await this.act(
@@ -135,10 +165,10 @@ async function scanned(
   let late = false;
   const stop = (): void => events.close();
   const timer = timeout
-    ? setTimeout(() => {
+    ? later(timeout, () => {
         late = true;
         stop();
-      }, timeout)
+      })
     : undefined;
   signal?.addEventListener('abort', stop);
   try {
@@ -154,7 +184,7 @@ async function scanned(
     if (late) throw NetlinkError.of('ETIMEDOUT', `the scan was not over after ${timeout} ms`);
     throw NetlinkError.of('EBADF', 'the socket is closed');
   } finally {
-    clearTimeout(timer);
+    timer?.cancel();
     signal?.removeEventListener('abort', stop);
   }
 }

@@ -2,6 +2,7 @@ import type { Nl80211Attributes } from '../messages/generic/nl80211/attributes.j
 import type { StationInfo } from '../messages/generic/nl80211/station.js';
 import type { SurveyInfo } from '../messages/generic/nl80211/survey.js';
 import type { Input } from '../schema/index.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import { Scanning } from './scanning.js';
 import type { Attributes80211, DeviceRef, IWCallOptions } from './wireless.js';
 
@@ -32,6 +33,22 @@ export interface StationInput {
   vlan?: number | undefined;
 }
 
+const STATION_INPUT = optionNames<StationInput>({
+  flags: true,
+  aid: true,
+  listenInterval: true,
+  supportedRates: true,
+  capability: true,
+  htCapability: true,
+  vhtCapability: true,
+  plinkAction: true,
+  plinkState: true,
+  meshPowerMode: true,
+  txPower: true,
+  airtimeWeight: true,
+  vlan: true,
+});
+
 export type StationFlag =
   | 'authorized'
   | 'shortPreamble'
@@ -55,6 +72,15 @@ export interface KeyInput {
   seq?: string | undefined;
   type?: Given['keyType'];
 }
+
+const KEY_INPUT = optionNames<KeyInput>({
+  idx: true,
+  data: true,
+  cipher: true,
+  mac: true,
+  seq: true,
+  type: true,
+});
 
 /** Stations, channels' load, keys. */
 export class Stations extends Scanning {
@@ -130,6 +156,7 @@ export class Stations extends Scanning {
   }
 
   async addKey(dev: DeviceRef, key: KeyInput, options?: IWCallOptions): Promise<void> {
+    checkOptions(key, KEY_INPUT);
     const { mac, ...rest } = key;
     await this.act('newKey', dev, { ...(mac === undefined ? {} : { mac }), key: rest }, options);
   }
@@ -175,6 +202,7 @@ function stationOf({ mac, ifindex, staInfo }: Nl80211Attributes): Station {
 }
 
 function stationAttributes(station: StationInput): Attributes80211 {
+  checkOptions(station, STATION_INPUT);
   const { flags, aid, listenInterval, supportedRates, capability, txPower, airtimeWeight, vlan } = station;
   const names = Object.keys(flags ?? {}) as StationFlag[];
   return {

@@ -2,9 +2,11 @@ import type { BoundFamily } from '../generic/bound.js';
 import { GenericNetlink, type GenericNetlinkOptions } from '../generic/generic.js';
 import type { Nl80211Attributes } from '../messages/generic/nl80211/attributes.js';
 import type { Nl80211Command } from '../messages/generic/nl80211/commands.js';
-import type { Nl80211 } from '../messages/generic/nl80211/index.js';
+import type { Nl80211, Nl80211Commands } from '../messages/generic/nl80211/index.js';
 import { NetlinkError } from '../protocol/errors.js';
 import type { Input } from '../schema/index.js';
+import { optionNames } from '../schema/options.js';
+import { traced } from '../schema/stack.js';
 import type { DumpOptions } from '../socket/dump.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 
@@ -17,6 +19,8 @@ export interface IWCallOptions {
   /** Gives up when aborted. */
   signal?: AbortSignal | undefined;
 }
+
+export const CALL_OPTIONS = optionNames<IWCallOptions>({ timeout: true, signal: true });
 
 /** An interface, by its name, its index, or as something read has them. */
 export type DeviceRef = string | number | { readonly ifindex?: number; readonly wdev?: number };
@@ -44,16 +48,16 @@ export type IWEvent =
 export class Wireless {
   /** The generic netlink underneath. */
   readonly generic: GenericNetlink;
-  #family: Promise<BoundFamily<Nl80211>> | undefined;
+  #family: Promise<BoundFamily<Nl80211Commands>> | undefined;
 
   constructor(options: IWOptions = {}) {
     this.generic = new GenericNetlink(options);
   }
 
   /** nl80211 as a family: all commands, with all attributes. `ENOENT` where no driver has brought it. */
-  family(): Promise<BoundFamily<Nl80211>> {
+  family(): Promise<BoundFamily<Nl80211Commands>> {
     if (!this.#family) {
-      this.#family = this.#bind();
+      this.#family = traced(this.#bind());
       // a driver may be loaded later
       this.#family.catch(() => {
         this.#family = undefined;
@@ -62,11 +66,11 @@ export class Wireless {
     return this.#family;
   }
 
-  async #bind(): Promise<BoundFamily<Nl80211>> {
+  async #bind(): Promise<BoundFamily<Nl80211Commands>> {
     // its declaration is large: it is loaded where there is something to speak with
     await this.generic.family('nl80211');
     const { nl80211Family } = await import('../messages/generic/nl80211/index.js');
-    return this.generic.bind<Nl80211>('nl80211', nl80211Family);
+    return this.generic.bind(nl80211Family);
   }
 
   /** Any command, with attributes by their names; resolves with what was answered. */

@@ -1,5 +1,5 @@
 import { addon } from '../socket/transports/addon.js';
-import { createNamespace } from '../socket/transports/namespace.js';
+import { createNamespace, release } from '../socket/transports/namespace.js';
 import { describe, type NamespaceReference, NETNS_FOLDER, openNamespace, pathOfName } from './reference.js';
 import { attempt, namespaceError, succeeded, system } from './system.js';
 
@@ -27,9 +27,11 @@ function bind(name: string, open: () => number): void {
     try {
       succeeded(addon().mount(`/proc/self/fd/${fd}`, path), `cannot mount ${path}`);
     } finally {
-      system.fs.closeSync(fd);
+      release(fd);
     }
   } catch (error) {
+    // no name is left behind, whether it was mounted or not
+    addon().unmount(path);
     system.fs.unlinkSync(path);
     throw error;
   }
@@ -130,6 +132,6 @@ export async function pids(where: NamespaceReference): Promise<number[]> {
       .map(Number)
       .sort((a, b) => a - b);
   } finally {
-    system.fs.closeSync(fd);
+    release(fd);
   }
 }

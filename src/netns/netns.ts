@@ -1,12 +1,13 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { IPRoute, type IPRouteOptions } from '../iproute/iproute.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import { NetlinkSocket, type SocketOptions } from '../socket/socket.js';
-import { createNamespace } from '../socket/transports/namespace.js';
+import { createNamespace, release } from '../socket/transports/namespace.js';
 import { createNamed, names, pids, remove } from './named.js';
 import { type NamespaceReference, openNamespace } from './reference.js';
 import { openSocket, type PlainSocketOptions } from './sockets.js';
 import { spawn } from './spawn.js';
-import { namespaceError, system } from './system.js';
+import { namespaceError } from './system.js';
 
 export interface NetNSOptions extends IPRouteOptions {
   /** A name under /run/netns. */
@@ -20,6 +21,22 @@ export interface NetNSOptions extends IPRouteOptions {
   /** Make the namespace if its name is free; without a name, make one that lives as long as its users. */
   create?: boolean | undefined;
 }
+
+const OPTIONS = optionNames<NetNSOptions>({
+  netns: true,
+  port: true,
+  allNsid: true,
+  lenient: true,
+  transport: true,
+  marshal: true,
+  peer: true,
+  timeout: true,
+  name: true,
+  pid: true,
+  path: true,
+  fd: true,
+  create: true,
+});
 
 /**
  * An {@link IPRoute} that lives in a network namespace: everything it does happens there, while no thread of this
@@ -41,11 +58,13 @@ export class NetNS extends IPRoute {
   /** Throws `ENOENT` where there is no such namespace, `EPERM` where it may not be entered or made. */
   constructor(where: string | NetNSOptions, more: NetNSOptions = {}) {
     const options: NetNSOptions = typeof where === 'string' ? { ...more, netns: where } : where;
+    checkOptions(options, OPTIONS);
+    const { name: _name, pid: _pid, path: _path, fd: _fd, create: _create, ...rest } = options;
     const { fd, name } = enter(options);
     try {
-      super({ ...options, netns: fd });
+      super({ ...rest, netns: fd });
     } catch (error) {
-      system.fs.closeSync(fd);
+      release(fd);
       throw error;
     }
     this.#fd = fd;
@@ -99,7 +118,7 @@ export class NetNS extends IPRoute {
     for (const socket of this.#opened) socket.close();
     this.#opened.clear();
     if (this.#fd < 0) return;
-    system.fs.closeSync(this.#fd);
+    release(this.#fd);
     this.#fd = -1;
   }
 

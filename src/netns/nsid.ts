@@ -1,6 +1,7 @@
 import { RouteMarshal } from '../iproute/marshal.js';
 import { NETLINK_ROUTE, routeMessages } from '../messages/route/index.js';
 import type { NetnsId } from '../messages/route/nsid.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import { NetlinkSocket } from '../socket/socket.js';
 import { type NamespaceReference, withNamespace } from './reference.js';
 
@@ -9,7 +10,10 @@ export interface NsidOptions {
   netns?: string | number | undefined;
 }
 
+const OPTIONS = optionNames<NsidOptions>({ netns: true });
+
 async function ask<T>(options: NsidOptions, call: (socket: NetlinkSocket) => Promise<T>): Promise<T> {
+  checkOptions(options, OPTIONS);
   const { netns } = options;
   const socket = new NetlinkSocket({ protocol: NETLINK_ROUTE, marshal: new RouteMarshal(), netns });
   try {

@@ -1,4 +1,6 @@
-import { namespaceError, system } from './system.js';
+import { addon } from '../socket/transports/addon.js';
+import { release } from '../socket/transports/namespace.js';
+import { namespaceError } from './system.js';
 
 /** Where named network namespaces are mounted: what `ip netns` and this package share. */
 export const NETNS_FOLDER = '/run/netns';
@@ -43,36 +45,27 @@ export function describe(where: NamespaceReference): string {
   return `'${'name' in where ? where.name : where.path}'`;
 }
 
-/** `NSFS_MAGIC` of linux/magic.h: the file system that namespaces are files of. */
-const NSFS_MAGIC = 0x6e736673;
-
-/** Whether a file is a namespace; an entry of {@link NETNS_FOLDER} is one only once it is mounted over. */
+/** Whether a file is a network namespace; an entry of {@link NETNS_FOLDER} is one only once it is mounted over. */
 export function isNamespace(path: string): boolean {
-  try {
-    return system.fs.statfsSync(path).type === NSFS_MAGIC;
-  } catch {
-    return false;
-  }
+  const fd = addon().openNamespace(path);
+  if (fd >= 0) release(fd);
+  return fd >= 0;
 }
 
 /**
- * Opens a namespace; the descriptor is the caller's to close. Throws `ENOENT` where there is none (`ESRCH` no such
+ * Opens a namespace; the descriptor is the caller's to {@link release}. Throws `ENOENT` where there is none (`ESRCH` no such
  * process), `EINVAL` where the file is none, `EACCES` where it may not be entered.
  */
 export function openNamespace(where: NamespaceReference): number {
   const path = pathOf(where);
   const what = `the network namespace ${describe(where)}`;
-  let fd: number;
-  try {
-    fd = system.fs.openSync(path, 'r');
-  } catch (error) {
-    const { code } = error as { code: string };
-    throw namespaceError(code, code === 'ENOENT' ? `${what} does not exist` : `cannot open ${what}`);
-  }
-  if (isNamespace(path)) return fd;
-  system.fs.closeSync(fd);
-  throw namespaceError('EINVAL', `${path} is not a namespace`);
+  const fd = addon().openNamespace(path);
+  if (fd >= 0) return fd;
+  if (fd === -EINVAL) throw namespaceError(EINVAL, `${path} is not a network namespace`);
+  throw namespaceError(-fd, fd === -ENOENT ? `${what} does not exist` : `cannot open ${what}`);
 }
+const ENOENT = 2;
+const EINVAL = 22;
 
 /** Calls with a descriptor of the namespace, which is closed when what the call returns has settled. */
 export async function withNamespace<T>(
@@ -83,6 +76,6 @@ export async function withNamespace<T>(
   try {
     return await call(fd);
   } finally {
-    system.fs.closeSync(fd);
+    release(fd);
   }
 }

@@ -1,6 +1,6 @@
+import { release } from '../socket/transports/namespace.js';
 import { NetNS } from './netns.js';
 import { type NamespaceReference, openNamespace } from './reference.js';
-import { system } from './system.js';
 
 /**
  * Calls a function with a {@link NetNS} of the namespace, and closes that when the function's promise has settled.
@@ -17,7 +17,7 @@ export async function run<T>(where: NamespaceReference, call: (ns: NetNS) => T |
     const name = nameOf(where);
     ns = name === undefined ? new NetNS({ fd }) : new NetNS({ name });
   } finally {
-    system.fs.closeSync(fd);
+    release(fd);
   }
   try {
     return await call(ns);

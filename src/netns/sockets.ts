@@ -1,8 +1,10 @@
 import { LITTLE_ENDIAN } from '../schema/bytes.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import { parseIp } from '../schema/text/ip.js';
 import { addon } from '../socket/transports/addon.js';
+import { release } from '../socket/transports/namespace.js';
 import { describe, type NamespaceReference, openNamespace } from './reference.js';
-import { namespaceError, succeeded, system } from './system.js';
+import { namespaceError, succeeded } from './system.js';
 
 const FAMILIES = { unix: 1, inet: 2, inet6: 10, packet: 17 } as const;
 const TYPES = { stream: 1, dgram: 2, raw: 3, seqpacket: 5 } as const;
@@ -21,11 +23,21 @@ export interface PlainSocketOptions {
   port?: number | undefined;
 }
 
+const OPTIONS = optionNames<PlainSocketOptions>({
+  family: true,
+  type: true,
+  protocol: true,
+  address: true,
+  port: true,
+});
+
 /**
  * Opens a socket of any family in a network namespace, and returns its descriptor: non-blocking, and the caller's to
- * close. Node takes it: `server.listen({ fd })`, `new net.Socket({ fd }).connect(…)`.
+ * close. Node takes it: `server.listen({ fd })`, `new net.Socket({ fd }).connect(…)`. {@link closeSocket} closes
+ * it where nothing has taken it.
  */
 export function openSocket(where: NamespaceReference, options: PlainSocketOptions = {}): number {
+  checkOptions(options, OPTIONS);
   const { address, port, protocol = 0, type = 'stream' } = options;
   const family = numberOf(FAMILIES, options.family ?? (address?.includes(':') ? 'inet6' : 'inet'), 'family');
   const ns = openNamespace(where);
@@ -34,7 +46,7 @@ export function openSocket(where: NamespaceReference, options: PlainSocketOption
     const doing = `cannot open a socket in the network namespace ${describe(where)}`;
     fd = succeeded(addon().socket(ns, family, numberOf(TYPES, type, 'type'), protocol), doing);
   } finally {
-    system.fs.closeSync(ns);
+    release(ns);
   }
   if (address === undefined && port === undefined) return fd;
   try {
@@ -42,9 +54,19 @@ export function openSocket(where: NamespaceReference, options: PlainSocketOption
     succeeded(addon().bindTo(fd, sockaddr(family, address, port ?? 0)), `cannot bind to ${name}`);
     return fd;
   } catch (error) {
-    system.fs.closeSync(fd);
+    release(fd);
     throw error;
   }
+}
+
+/**
+ * Closes a descriptor that {@link openSocket} returned and that nothing else has taken over. `node:fs` does the same in
+ * Node and Bun; Deno's closes only what it has opened.
+ *
+ * @throws {NetlinkError} `EBADF` where the descriptor is not open
+ */
+export function closeSocket(fd: number): void {
+  release(fd);
 }
 
 function numberOf(names: Readonly<Record<string, number>>, value: string | number, what: string): number {

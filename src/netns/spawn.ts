@@ -1,6 +1,7 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
-import { describe, isNamespace, type NamespaceReference, pathOf } from './reference.js';
-import { namespaceError, system } from './system.js';
+import { release } from '../socket/transports/namespace.js';
+import { type NamespaceReference, openNamespace, pathOf } from './reference.js';
+import { system } from './system.js';
 
 /**
  * Starts a program inside a network namespace; all of its sockets live there. Options and result are those of
@@ -19,8 +20,8 @@ export function spawn(
   options: SpawnOptions = {},
 ): ChildProcess {
   const path = pathOf(where);
-  if (!isNamespace(path))
-    throw namespaceError('ENOENT', `the network namespace ${describe(where)} does not exist`);
+  // nsenter would say less of what is wrong
+  release(openNamespace(where));
   const { shell, uid, gid, ...rest } = options;
   const words = [`--net=${path}`];
   // entering needs the rights that these give up

@@ -1,4 +1,5 @@
 import type { FSWatcher } from 'node:fs';
+import { checkOptions, optionNames } from '../schema/options.js';
 import { names } from './named.js';
 import { isNamespace, NETNS_FOLDER } from './reference.js';
 import { system } from './system.js';
@@ -15,6 +16,8 @@ export interface WatchOptions {
   /** Ends the stream when aborted. */
   signal?: AbortSignal | undefined;
 }
+
+const OPTIONS = optionNames<WatchOptions>({ initial: true, signal: true });
 
 /** Where the folder appears once the first namespace gets a name. */
 const ABOVE = '/run';
@@ -36,7 +39,9 @@ export class NamespaceWatch implements AsyncIterableIterator<NamespaceEvent> {
   #closed = false;
   #failure: unknown;
 
-  constructor({ initial = false, signal }: WatchOptions = {}) {
+  constructor(options: WatchOptions = {}) {
+    checkOptions(options, OPTIONS);
+    const { initial = false, signal } = options;
     this.#signal = signal;
     if (signal?.aborted) this.#closed = true;
     else {

@@ -171,6 +171,8 @@ export interface NamedSet extends Handle {
   timeout?: bigint | undefined;
   gcInterval?: bigint | undefined;
   size?: number | undefined;
+  /** Elements it has, where a dump says so. */
+  count?: number | undefined;
   policy?: 'performance' | 'memory' | undefined;
   autoMerge?: boolean | undefined;
   comment?: string | undefined;
@@ -449,6 +451,8 @@ export interface RejectStatement extends Node {
   with?: 'icmp' | 'icmpv6' | 'icmpx' | 'tcp reset' | undefined;
   /** The code, as a word or a number. */
   code?: Expression | undefined;
+  /** Whether it is what `reject` alone means in its place (made by `decompile`). */
+  implied?: boolean | undefined;
 }
 
 export type NatFlag = 'random' | 'fully-random' | 'persistent';
@@ -594,7 +598,7 @@ export interface Word extends Node {
 /** A constant with its type: what `decompile` makes. */
 export interface Value extends Node {
   kind: 'value';
-  /** Name of the data type (`nft describe`); see `tables/types.ts`. */
+  /** Name of the data type (`nft describe`), or of one of those that print otherwise; see `printedType`. */
   type: string;
   /** The number; of a string, its bytes with the first as the lowest. */
   value: bigint;
@@ -748,6 +752,8 @@ export interface MapExpression extends Node {
   kind: 'map expression';
   key: Expression;
   map: SetExpression | SetReference | Variable | Expression;
+  /** Whether it gives verdicts, where the map itself does not show that. */
+  verdicts?: boolean | undefined;
 }
 
 export interface Prefix extends Node {

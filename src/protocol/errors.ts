@@ -2,6 +2,7 @@ import { LITTLE_ENDIAN } from '../schema/bytes.js';
 import { givenPath, merged } from '../schema/codec.js';
 import { decodeTree } from '../schema/interpreter/decode.js';
 import { encodeTree, treeOf } from '../schema/interpreter/encode.js';
+import { type CallSite, TracedError } from '../schema/stack.js';
 import { formatHex } from '../schema/text/hex.js';
 import { placeOf, type WireAttribute, type WireMessage } from '../schema/tree.js';
 import type { Attributes, Message } from '../schema/type.js';
@@ -9,6 +10,7 @@ import { resolve } from '../schema/type.js';
 import { errnoCode, errnoOf, errnoWords } from './errno.js';
 import { HEADER, NLM_F_ACK_TLVS, NLM_F_CAPPED } from './framing.js';
 import { type ExtendedAck, extendedAck } from './nlmsgerr.js';
+import { objectNameOf } from './object-name.js';
 
 /** What a protocol makes of an error number: what it leaves out is as usual. */
 export interface Explanation {
@@ -19,6 +21,8 @@ export interface Explanation {
   readonly doing?: string | undefined;
   /** Path of the field at fault. */
   readonly path?: string | undefined;
+  /** Where the request needs CAP_NET_ADMIN, if not in the namespace of the socket. */
+  readonly capableIn?: string | undefined;
 }
 
 /** @param echo the request as the kernel repeats it, header included; as much of it as came. */
@@ -32,6 +36,10 @@ export interface RequestInfo {
   readonly value: unknown;
   /** For protocols whose errors mean something of their own. */
   readonly explain?: Explain | undefined;
+  /** Whether it asks for a table, so that its value is a filter. */
+  readonly table?: boolean | undefined;
+  /** Where it was asked for, once the caller has left the stack. */
+  site?: CallSite | undefined;
 }
 
 interface Details {
@@ -39,6 +47,8 @@ interface Details {
   explanation?: Explanation | undefined;
   /** What was being done, where there is no request to name. */
   doing?: string;
+  /** The field at fault, where it is known by itself. */
+  path?: string;
   request?: RequestInfo | undefined;
   ack?: ExtendedAck | undefined;
 }
@@ -49,7 +59,7 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom');
  * The kernel refused, or the socket failed. One line says what, where and why; `util.inspect` (and so
  * `console.log`) adds the request as it went over the wire, with the culprit marked.
  */
-export class NetlinkError extends Error {
+export class NetlinkError extends TracedError {
   override readonly name = 'NetlinkError';
   /** `'EINVAL'`, `'ENODEV'`, …: for programs. */
   readonly code: string;
@@ -71,13 +81,10 @@ export class NetlinkError extends Error {
 
   constructor(details: Details) {
     const { errno, request, ack, explanation } = details;
+    const path = details.path ?? explanation?.path;
     const place =
-      explanation?.path !== undefined
-        ? { path: explanation.path, missing: false }
-        : request && ack
-          ? blame(request, ack)
-          : undefined;
-    super(line(details, place));
+      path !== undefined ? { path, missing: false } : request && ack ? blame(request, ack) : undefined;
+    super(line(details, place), request?.site);
     this.#details = details;
     this.errno = errno;
     this.code = explanation?.code ?? errnoCode(errno);
@@ -94,6 +101,11 @@ export class NetlinkError extends Error {
     return new NetlinkError({ errno: errnoOf(code) ?? 0, doing, request });
   }
 
+  /** @internal The same error, of a field that named what is missing: `dev`. */
+  at(path: string): NetlinkError {
+    return new NetlinkError({ ...this.#details, path });
+  }
+
   [INSPECT](): string {
     const { request, ack } = this.#details;
     const text = this.stack ?? this.message;
@@ -107,16 +119,25 @@ function line({ errno, request, ack, explanation, ...more }: Details, place: Bla
   const doing = more.doing ?? explanation?.doing;
   const what = request ? `${request.name}${doing ? ` (${doing})` : ''}` : (doing ?? 'netlink');
   const where = place ? (place.missing ? `: ${place.path} is missing` : ` at ${place.path}`) : '';
-  const why = ack?.msg ?? explanation?.words ?? errnoWords(errno);
+  const code = `${explanation?.code ?? errnoCode(errno)}${where}`;
+  const named = request && !request.table && objectNameOf(request.message, request.value, request.name);
+  const words = ack?.msg ?? explanation?.words;
+  if (named && words === undefined && doing === undefined && ABSENT.has(errno) && FINDS.test(request.name))
+    return `${what}: no ${named} (${code})`;
   const bounds = ack?.policy ? describePolicy(ack.policy) : '';
-  const help = advice(errno, ack);
-  return `${what}: ${explanation?.code ?? errnoCode(errno)}${where}: ${why}${bounds}${help}`;
+  const why = `${words ?? errnoWords(errno)}${bounds}${advice({ errno, request, ack, explanation })}`;
+  // a protocol's own words name things themselves
+  return `${what}: ${named && explanation?.words === undefined ? `${named}: ` : ''}${code}: ${why}`;
 }
 
-function advice(errno: number, ack: ExtendedAck | undefined): string {
-  if (errno === 1 && ack?.msg === undefined)
-    return ' (CAP_NET_ADMIN is needed in the namespace of the socket)';
-  return '';
+/** ENOENT, ESRCH, ENODEV, EADDRNOTAVAIL: of a request that reads or removes, that there is no such thing. */
+const ABSENT: ReadonlySet<number> = new Set([2, 3, 19, 99]);
+const FINDS = /_(GET|DEL)[A-Z]+$/;
+
+function advice({ errno, request, ack, explanation }: Details): string {
+  if (errno !== 1 || ack?.msg !== undefined) return '';
+  const where = explanation?.capableIn ?? request?.message.capableIn ?? 'the namespace of the socket';
+  return ` (CAP_NET_ADMIN is needed in ${where})`;
 }
 
 function describePolicy(policy: NonNullable<ExtendedAck['policy']>): string {

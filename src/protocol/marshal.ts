@@ -6,14 +6,14 @@ import type { Message } from '../schema/type.js';
 import { HEADER, type MessageHeader, NLMSG_MIN_TYPE, readHeader } from './framing.js';
 
 /** A message class under a message type, with the names it goes by. */
-export interface MessageType {
+export interface MessageType<T = unknown, Id extends number = number, Name extends string = string> {
   /** `nlmsg_type`. */
-  readonly id: number;
+  readonly id: Id;
   /** C name: `RTM_NEWLINK`. */
-  readonly name: string;
+  readonly name: Name;
   /** What events of this type are called: `newlink`. */
   readonly event: string;
-  readonly message: Message;
+  readonly message: Message<T>;
 }
 
 /** Which message class reads and writes which message type. */
@@ -34,17 +34,29 @@ export interface NetlinkMessage<T = Record<string, unknown>> {
 /**
  * Declares a policy by name: `messageTypes('RTM', { newlink: [16, ifinfomsg] })` makes type 16 `RTM_NEWLINK`.
  */
-export function messageTypes<const T extends Readonly<Record<string, readonly [number, Message]>>>(
-  prefix: string,
-  types: T,
-): { readonly [K in keyof T]: MessageType } {
+export function messageTypes<
+  const P extends string,
+  const T extends Readonly<Record<string, readonly [number, Message]>>,
+>(prefix: P, types: T): MessageTypesOf<P, T> {
   return Object.fromEntries(
     Object.entries(types).map(([event, [id, message]]) => [
       event,
       { id, name: `${prefix}_${event.toUpperCase()}`, event, message },
     ]),
-  ) as { readonly [K in keyof T]: MessageType };
+  ) as unknown as MessageTypesOf<P, T>;
 }
+
+/** What {@link messageTypes} makes. */
+export type MessageTypesOf<
+  P extends string,
+  T extends Readonly<Record<string, readonly [number, Message]>>,
+> = {
+  readonly [K in keyof T & string]: MessageType<
+    T[K][1] extends Message<infer M> ? M : never,
+    T[K][0],
+    `${P}_${Uppercase<K>}`
+  >;
+};
 
 /**
  * Turns datagrams into messages, by a policy: message type → message class. Subclass it for a protocol that differs,

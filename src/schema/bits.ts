@@ -1,5 +1,6 @@
 import { LITTLE_ENDIAN } from './bytes.js';
-import { shown, Unfit, valueNames } from './interpreter/leaf.js';
+import { ValueError } from './errors.js';
+import { shown, valueNames } from './interpreter/leaf.js';
 import { nearest } from './names.js';
 import type { CustomType } from './type.js';
 import { custom } from './types.js';
@@ -50,7 +51,7 @@ export function bits<const S extends Readonly<Record<string, BitSpec>>>(
     },
     (value) => {
       if (value === null || typeof value !== 'object')
-        throw new Unfit(`expected an object, got ${shown(value)}`);
+        throw new ValueError(`expected an object, got ${shown(value)}`);
       const bytes = new Uint8Array(size);
       for (const [key, given] of Object.entries(value) as [string, unknown][]) {
         if (given === undefined) continue;
@@ -59,7 +60,7 @@ export function bits<const S extends Readonly<Record<string, BitSpec>>>(
           const member = members.find((one) => one.key === key);
           if (!member) {
             const near = nearest(key, Object.keys(spec));
-            throw new Unfit(`unknown field${near ? `; did you mean '${near}'?` : ''}`, key);
+            throw new ValueError(`unknown field${near ? `; did you mean '${near}'?` : ''}`, key);
           }
           const { at, width, names, single } = member;
           const number =
@@ -67,7 +68,7 @@ export function bits<const S extends Readonly<Record<string, BitSpec>>>(
               ? Number(given)
               : ((names?.[given as string] ?? given) as number);
           if (!Number.isInteger(number) || number < 0 || number >= 2 ** width)
-            throw new Unfit(`${shown(given)} does not fit ${width} bits`, key);
+            throw new ValueError(`${shown(given)} does not fit ${width} bits`, key);
           put(bytes, at, width, number);
         }
       }
@@ -113,11 +114,11 @@ function set<N extends Readonly<Record<string, number>>>(
 }
 
 function bitmapOf(names: Readonly<Record<string, number>>, value: unknown, size: number): Uint8Array {
-  if (!Array.isArray(value)) throw new Unfit(`expected an array, got ${shown(value)}`);
+  if (!Array.isArray(value)) throw new ValueError(`expected an array, got ${shown(value)}`);
   const numbers = value.map((one) => {
     const bit = typeof one === 'string' ? names[one] : (one as number);
     if (bit === undefined || !Number.isInteger(bit) || bit < 0 || bit > 0xffff)
-      throw new Unfit(`unknown flag ${shown(one)}`);
+      throw new ValueError(`unknown flag ${shown(one)}`);
     return bit;
   });
   const bytes = new Uint8Array(Math.max(size, Math.ceil((Math.max(-1, ...numbers) + 1) / 8)));

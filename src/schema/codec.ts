@@ -3,10 +3,10 @@ import { readingOf } from './compiler/decode.js';
 import { isObject, writingOf } from './compiler/encode.js';
 import { CAN_COMPILE } from './compiler/source.js';
 import { Writer } from './compiler/writer.js';
-import { DecodeError, EncodeError } from './errors.js';
+import { type Direction, readingAs, writingAs } from './direction.js';
+import { DecodeError, EncodeError, ValueError } from './errors.js';
 import { decodeTree } from './interpreter/decode.js';
 import { encodeTree, treeOf } from './interpreter/encode.js';
-import { Unfit } from './interpreter/leaf.js';
 import type { Message } from './type.js';
 
 export type Engine = 'compiled' | 'interpreted';
@@ -46,10 +46,22 @@ export function decodeAt(message: Message, bytes: Bytes, at: number, end: number
   return decoderOf(message)(bytes, at, end);
 }
 
+export interface CodecOptions {
+  /**
+   * Whether the message goes to the kernel or comes from it, for attributes that have two shapes; by default what is
+   * written is a `'request'`, and what is read a `'reply'`.
+   */
+  readonly direction?: Direction | undefined;
+}
+
 /** Reads a message from bytes, header and attributes, without the `nlmsghdr` before it. */
-export function decode<T>(message: Message<T>, data: Uint8Array): T {
+export function decode<T>(
+  message: Message<T>,
+  data: Uint8Array,
+  { direction = 'reply' }: CodecOptions = {},
+): T {
   const bytes = bytesOf(data);
-  return decodeAt(message as Message, bytes, 0, data.length) as T;
+  return readingAs(direction, () => decodeAt(message as Message, bytes, 0, data.length)) as T;
 }
 
 /** What somebody gave in another shape than the message's calls the place at a path of the message; '' for all of it. */
@@ -63,15 +75,19 @@ export class WithDefaults {
   readonly defaults: Record<string, unknown> | undefined;
   readonly value: Record<string, unknown>;
   readonly fieldOf: FieldOf | undefined;
+  /** What it was made of, where that is something else: errors name things as the caller does. */
+  readonly given: object | undefined;
 
   constructor(
     defaults: Record<string, unknown> | undefined,
     value: Record<string, unknown>,
     fieldOf?: FieldOf,
+    given?: object,
   ) {
     this.defaults = defaults;
     this.value = value;
     this.fieldOf = fieldOf;
+    this.given = given;
   }
 }
 
@@ -114,7 +130,7 @@ export function encodeInto(message: Message, value: unknown, writer: Writer): vo
       const object = given === undefined ? value : given.value;
       if (heat.writing.write(writer, object, undefined, given?.defaults)) return;
     } catch (error) {
-      if (!(error instanceof Unfit)) throw error;
+      if (!(error instanceof ValueError)) throw error;
     }
     writer.at = start;
   }
@@ -127,9 +143,13 @@ export function encodeInto(message: Message, value: unknown, writer: Writer): vo
 }
 
 /** Writes an object as the bytes of a message, without the `nlmsghdr` before it. */
-export function encode<T>(message: Message<T>, value: unknown): Uint8Array {
+export function encode<T>(
+  message: Message<T>,
+  value: unknown,
+  { direction = 'request' }: CodecOptions = {},
+): Uint8Array {
   const writer = new Writer();
-  encodeInto(message as Message, value, writer);
+  writingAs(direction, () => encodeInto(message as Message, value, writer));
   return writer.u8.slice(0, writer.at);
 }
 

@@ -1,11 +1,15 @@
+import { unmarked } from './access.js';
 import { cName } from './names.js';
 import type {
+  Aliases,
   AnyType,
   Attribute,
   Attributes,
-  Hidden,
   Infer,
   Message,
+  ObjectName,
+  PadType,
+  PrefixLengthType,
   StructField,
   StructType,
   Type,
@@ -15,7 +19,14 @@ import { resolve } from './type.js';
 import { flags, u32 } from './types.js';
 
 type Simplify<T> = { [K in keyof T]: T[K] } & {};
-type Shown<F> = { [K in keyof F as F[K] extends Type<Hidden> ? never : K]: Infer<F[K]> };
+/** Told by their kind: to ask for `Type<Hidden>` would look into what every other one stands for, in circles. */
+type HiddenType = { readonly kind: (PadType | PrefixLengthType)['kind'] };
+type ReadOnlyType = { readonly access: 'readOnly' };
+type Shown<F> = {
+  -readonly [K in keyof F as F[K] extends HiddenType | ReadOnlyType ? never : K]: Infer<F[K]>;
+} & {
+  readonly [K in keyof F as F[K] extends ReadOnlyType ? K : never]: Infer<F[K]>;
+};
 
 type Fields = Readonly<Record<string, Type>>;
 
@@ -39,11 +50,12 @@ export function struct<const F extends Fields>(
   let at = 0;
   let alignment = 1;
   for (const [key, declared] of Object.entries(fields)) {
-    const type = declared as AnyType;
+    const { type, access, since } = unmarked(declared);
     const align = options.packed ? 1 : alignOf(type);
     const offset = (at + align - 1) & -align;
     const size = sizeOf(type);
-    list.push({ key, name: options.names?.[key] ?? cName(prefix, key), type, offset, size });
+    const name = options.names?.[key] ?? cName(prefix, key);
+    list.push({ key, name, type, offset, size, ...(access || since ? { access, since } : {}) });
     at = offset + size;
     alignment = Math.max(alignment, align);
   }
@@ -97,7 +109,9 @@ function alignOf(type: AnyType): number {
 
 type Spec = Readonly<Record<string, readonly [number, Type, string?]>>;
 type Members<S extends Spec> = {
-  -readonly [K in keyof S as S[K][1] extends Type<Hidden> ? never : K]?: Infer<S[K][1]>;
+  -readonly [K in keyof S as S[K][1] extends HiddenType | ReadOnlyType ? never : K]?: Infer<S[K][1]>;
+} & {
+  readonly [K in keyof S as S[K][1] extends ReadOnlyType ? K : never]?: Infer<S[K][1]>;
 };
 
 /** What {@link attributes} makes: named, so that emitted declarations keep the comments on its members. */
@@ -107,21 +121,29 @@ export interface AttributesOf<S extends Spec>
 /**
  * A set of attributes: `{ key: [number, type] }`, or with a third entry where the C name does not follow from the
  * key (`'6rdPrefix'` cannot be one). The keys are the kernel's names in camelCase without the prefix.
+ *
+ * @param aliases what people write by mistake, for errors: see {@link Aliases}.
  */
-export function attributes<const S extends Spec>(prefix: string, spec: S): AttributesOf<S> {
-  return new AttributeSet(prefix, spec);
+export function attributes<const S extends Spec>(
+  prefix: string,
+  spec: S,
+  aliases?: Aliases,
+): AttributesOf<S> {
+  return new AttributeSet(prefix, spec, aliases);
 }
 
 /** Indexed on first use: a program declares thousands of attributes and uses some. */
 class AttributeSet implements Attributes<never> {
   readonly kind = 'attributes';
   readonly name: string;
+  readonly aliases: Aliases | undefined;
   readonly #spec: Spec;
   #byKey: Map<string, Attribute> | undefined;
   #byId: Map<number, Attribute> | undefined;
 
-  constructor(name: string, spec: Spec) {
+  constructor(name: string, spec: Spec, aliases: Aliases | undefined) {
     this.name = name;
+    this.aliases = aliases;
     this.#spec = spec;
   }
 
@@ -129,8 +151,9 @@ class AttributeSet implements Attributes<never> {
     if (this.#byKey) return this.#byKey;
     this.#byKey = new Map();
     for (const key in this.#spec) {
-      const [id, type, name = cName(this.name, key)] = this.#spec[key]!;
-      this.#byKey.set(key, { key, name, id, type: type as AnyType });
+      const [id, declared, name = cName(this.name, key)] = this.#spec[key]!;
+      const { type, access, since } = unmarked(declared);
+      this.#byKey.set(key, { key, name, id, type, access, since });
     }
     return this.#byKey;
   }
@@ -140,27 +163,53 @@ class AttributeSet implements Attributes<never> {
   }
 }
 
-type MessageOf<H, A> = Simplify<
+type MessageOf<H, A, Always extends keyof A> = Simplify<
   { [K in keyof Omit<H, 'rest'>]: K extends keyof A ? Exclude<A[K], undefined> : H[K] } & {
-    [K in keyof A as K extends keyof H ? never : K]: A[K];
-  }
+    [K in keyof A as K extends keyof H | Always ? never : K]: A[K];
+  } & { [K in keyof A as K extends Always ? K : never]-?: Exclude<A[K], undefined> }
 >;
 
 const NO_ATTRIBUTES = attributes('', {});
+
+/** What {@link message} makes: named, so that emitted declarations keep the comments on its members. */
+export interface MessageFrom<H extends StructType, A extends Attributes, Always extends keyof Infer<A>>
+  extends Message<MessageOf<Infer<H>, Infer<A>, Always>> {}
 
 /**
  * A message: a fixed header and the attributes behind it, read as one object. A key in both means one thing: the
  * attribute wins on reading; on writing the attribute is used where the header's field is too small for the value.
  */
-export function message<H, A = Infer<typeof NO_ATTRIBUTES>>(
+export function message<
+  H extends StructType,
+  A extends Attributes = typeof NO_ATTRIBUTES,
+  const Always extends keyof Infer<A> = never,
+>(
   name: string,
-  parts: { header: StructType<H>; attributes?: Attributes<A> },
-): Message<MessageOf<H, A>> {
+  parts: {
+    header: H;
+    attributes?: A;
+    /**
+     * The attributes that the kernel always sends: those that read types have without `?`. They may be left out of what
+     * is sent.
+     */
+    always?: readonly Always[];
+    /** How errors call what it is about. */
+    object?: ObjectName;
+    /** What people write by mistake, for errors. */
+    aliases?: Aliases;
+    /** Where changes need CAP_NET_ADMIN, if not in the namespace of the socket: for errors. */
+    capableIn?: string;
+  },
+): MessageFrom<H, A, Always> {
   return {
     kind: 'message',
     name,
     header: parts.header,
-    attributes: (parts.attributes ?? NO_ATTRIBUTES) as Attributes,
+    attributes: parts.attributes ?? NO_ATTRIBUTES,
+    always: parts.always as readonly string[] | undefined,
+    object: parts.object,
+    aliases: parts.aliases,
+    capableIn: parts.capableIn,
   };
 }
 

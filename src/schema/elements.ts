@@ -1,7 +1,8 @@
 import { LITTLE_ENDIAN } from './bytes.js';
+import { ValueError } from './errors.js';
 import { readFixed } from './interpreter/decode.js';
 import { fixed } from './interpreter/encode.js';
-import { reader, shown, Unfit } from './interpreter/leaf.js';
+import { reader, shown } from './interpreter/leaf.js';
 import { nearest } from './names.js';
 import { concat } from './sequence.js';
 import { formatHex, parseHex } from './text/hex.js';
@@ -91,10 +92,10 @@ export function elements<const S extends Readonly<Record<string, ElementSpec>>>(
       // as bytes, where somebody else made them
       if (typeof value === 'string' || (value as unknown) instanceof Uint8Array) {
         const bytes = typeof value === 'string' ? parseHex(value) : (value as unknown as Uint8Array);
-        if (!bytes) throw new Unfit(`${shown(value)} is not hexadecimal`);
+        if (!bytes) throw new ValueError(`${shown(value)} is not hexadecimal`);
         return bytes;
       }
-      if (!Array.isArray(value)) throw new Unfit(`expected an array, got ${shown(value)}`);
+      if (!Array.isArray(value)) throw new ValueError(`expected an array, got ${shown(value)}`);
       const parts: Uint8Array[] = [];
       for (const [i, entry] of value.entries()) {
         const { element, value: inner, id, data } = entry as Record<string, unknown>;
@@ -103,9 +104,10 @@ export function elements<const S extends Readonly<Record<string, ElementSpec>>>(
         else {
           const known = typeof element === 'string' && Object.hasOwn(spec, element);
           if (!known && !(element === 'unknown' && given && Number.isInteger(id)))
-            throw new Unfit(wrong(element, Object.keys(spec)), `[${i}]`);
+            throw new ValueError(wrong(element, Object.keys(spec)), `[${i}]`);
           const bytes = known ? body(element, inner) : given!;
-          if (bytes.length > most) throw new Unfit(`${bytes.length} bytes, at most ${most} fit`, `[${i}]`);
+          if (bytes.length > most)
+            throw new ValueError(`${bytes.length} bytes, at most ${most} fit`, `[${i}]`);
           parts.push(header(known ? spec[element]![0] : (id as number), bytes.length), bytes);
         }
       }

@@ -1,22 +1,36 @@
 /** The declaration language and its engines. Runs anywhere; knows nothing of sockets. */
+export { type Member, memberOf, readOnly, since, withoutAccess, writeOnly } from './access.js';
 export { type BitsOf, bitmap, bits, sizedBitmap } from './bits.js';
 export { allocate, type Bytes, bytesOf, LITTLE_ENDIAN } from './bytes.js';
-export { currentEngine, decode, decodeAt, type Engine, encode, encodeInto, useEngine } from './codec.js';
+export {
+  type CodecOptions,
+  currentEngine,
+  decode,
+  decodeAt,
+  type Engine,
+  encode,
+  encodeInto,
+  useEngine,
+} from './codec.js';
 export { Writer } from './compiler/writer.js';
 export { attributes, bitfield32, message, NO_HEADER, struct } from './declare.js';
+export type { Direction } from './direction.js';
 export { type ElementOf, elements, type RawElement, type TrailingBytes } from './elements.js';
-export { DecodeError, EncodeError } from './errors.js';
+export { DecodeError, EncodeError, ValueError } from './errors.js';
 export { decodeTree, type TreeOptions } from './interpreter/decode.js';
 export { encodeTree, treeOf } from './interpreter/encode.js';
 export { le16, le24, le32, le64, sle16 } from './little.js';
 export { nearest } from './names.js';
 export { octets } from './octets.js';
 export { counted, type SequenceOf, sequence, when } from './sequence.js';
+export { type SocketAddress, type SocketAddressInput, sockaddr } from './sockaddr.js';
 export { type Place, placeOf, type WireAttribute, type WireField, type WireMessage } from './tree.js';
 export type {
+  Access,
   AnyType,
   Attributes,
   CustomType,
+  DirectedType,
   Infer,
   Input,
   LazyType,
@@ -26,5 +40,7 @@ export type {
   Type,
   Undeclared,
   UnknownAttribute,
+  WrittenAs,
 } from './type.js';
+export { undeclared } from './type.js';
 export * from './types.js';

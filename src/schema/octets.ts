@@ -1,4 +1,5 @@
-import { shown, Unfit } from './interpreter/leaf.js';
+import { ValueError } from './errors.js';
+import { shown } from './interpreter/leaf.js';
 import { readString, utf8Length, writeString } from './text/utf8.js';
 import type { CustomType } from './type.js';
 import { custom } from './types.js';
@@ -22,16 +23,16 @@ export function octets(max: number): CustomType<string> {
     (value: string | Uint8Array) => {
       const bytes = value instanceof Uint8Array ? value : bytesOf(value);
       if (bytes.length > max)
-        throw new Unfit(`${shown(value)} is ${bytes.length} bytes long, at most ${max} fit`);
+        throw new ValueError(`${shown(value)} is ${bytes.length} bytes long, at most ${max} fit`);
       return bytes;
     },
   );
 }
 
 function bytesOf(text: unknown): Uint8Array {
-  if (typeof text !== 'string') throw new Unfit(`expected a string, got ${shown(text)}`);
+  if (typeof text !== 'string') throw new ValueError(`expected a string, got ${shown(text)}`);
   const length = utf8Length(text);
-  if (length < 0) throw new Unfit('half a surrogate pair inside the text');
+  if (length < 0) throw new ValueError('half a surrogate pair inside the text');
   const bytes = new Uint8Array(length);
   writeString(text, bytes, 0);
   return bytes;

@@ -1,8 +1,9 @@
 import { LITTLE_ENDIAN } from './bytes.js';
 import { sizeOf } from './declare.js';
+import { ValueError } from './errors.js';
 import { readFixed } from './interpreter/decode.js';
 import { fixed } from './interpreter/encode.js';
-import { reader, shown, Unfit } from './interpreter/leaf.js';
+import { reader, shown } from './interpreter/leaf.js';
 import { nearest } from './names.js';
 import { formatHex, parseHex } from './text/hex.js';
 import type { AnyType, CustomType, Infer, Type } from './type.js';
@@ -96,7 +97,7 @@ function write(fields: readonly [string, AnyType | Counted | Conditional][], val
   const bytes = typeof value === 'string' ? parseHex(value) : value instanceof Uint8Array ? value : undefined;
   if (bytes) return bytes;
   if (value === null || typeof value !== 'object' || Array.isArray(value))
-    throw new Unfit(`expected an object, got ${shown(value)}`);
+    throw new ValueError(`expected an object, got ${shown(value)}`);
   const object = value as Obj;
   for (const key in object) {
     if (key === 'rest' || fields.some(([name]) => name === key)) continue;
@@ -104,7 +105,7 @@ function write(fields: readonly [string, AnyType | Counted | Conditional][], val
       key,
       fields.map(([name]) => name),
     );
-    throw new Unfit(`unknown field${near ? `; did you mean '${near}'?` : ''}`, key);
+    throw new ValueError(`unknown field${near ? `; did you mean '${near}'?` : ''}`, key);
   }
   const parts: Uint8Array[] = [];
   const last = fields.findLastIndex(([key]) => object[key] !== undefined);
@@ -116,7 +117,7 @@ function write(fields: readonly [string, AnyType | Counted | Conditional][], val
       const elements = (given ?? []) as unknown[];
       parts.push(fixed(of.count, elements.length, ''), ...elements.map((one) => fixed(of.of, one, '')));
     } else if (of.kind === 'pad') parts.push(new Uint8Array((of as { size: number }).size));
-    else if (given === undefined) throw new Unfit('is missing, but what follows it is there', key);
+    else if (given === undefined) throw new ValueError('is missing, but what follows it is there', key);
     else parts.push(fixed(of as AnyType, given, ''));
   }
   if (object.rest !== undefined) parts.push(parseHex(String(object.rest)) ?? new Uint8Array(0));

@@ -11,28 +11,67 @@ export interface Type<T = unknown> {
   readonly '~type'?: T;
 }
 
+/** Who may say a field: only the kernel in what it reports, or only a request. Both where nothing is declared. */
+export type Access = 'readOnly' | 'writeOnly';
+
+/** A type with facts about the field that has it; {@link Attribute} and {@link StructField} carry them further. */
+export interface MarkedType<T = unknown, A extends Access | undefined = Access | undefined> extends Type<T> {
+  readonly kind: 'marked';
+  readonly of: AnyType;
+  readonly access: A;
+  /** The kernel version that introduced the field: `'6.6'`. */
+  readonly since: string | undefined;
+}
+
 /** The TypeScript type that a declaration stands for. */
 export type Infer<X> = X extends { readonly '~type'?: infer T } ? NonNullable<T> : never;
 
 /**
- * What the encoder takes for a decoded `T`: the same shape with everything optional, `number` where `bigint` is
- * read, and plain strings for kinds that have no declaration. What is read can always be written.
+ * What the encoder takes for a decoded `T`: the same shape with everything optional and without what only the kernel
+ * reports, and `number` where `bigint` is read. What is read can always be written.
  */
 export type Input<T> = T extends bigint
   ? bigint | number
-  : T extends Undeclared
-    ? string
+  : T extends WrittenAs<infer Q>
+    ? Q
     : T extends string | number | boolean | undefined
       ? T
       : T extends readonly (infer E)[]
         ? readonly Input<E>[]
-        : { [K in keyof T]?: Input<T[K]> | undefined };
+        : InputOf<T>;
+
+/** An object that the encoder takes; apart from {@link Input} so that editors and errors call it by this name. */
+export type InputOf<T> = { [K in WritableKeys<T>]?: Input<T[K]> | undefined };
+
+/** The keys of what can be written: {@link Infer} makes those of `readOnly` fields `readonly`. */
+type WritableKeys<T> = { [K in keyof T]-?: IsReadonly<T, K> extends true ? never : K }[keyof T];
+type IsReadonly<T, K extends keyof T> =
+  Same<{ [P in K]: T[P] }, { -readonly [P in K]: T[P] }> extends true ? false : true;
+type Same<A, B> = (<G>() => G extends A ? 1 : 2) extends <G>() => G extends B ? 1 : 2 ? true : false;
+
+declare const written: unique symbol;
+/** Marks a value that is read in one shape and written from others, `Q`. Never exists at run time. */
+export interface WrittenAs<Q> {
+  readonly [written]: Q;
+}
 
 /**
  * A selector's value for which nothing is declared: its data stay raw. It is the bare name; only to the type checker
  * is it spelt so that it never equals a declared one, and comparing with a name leaves its declaration alone.
  */
 export type Undeclared = `undeclared:${string}`;
+
+/**
+ * The name of a kind that nothing is declared for, to be written: a misspelt name is an error of types, so what is meant to
+ * be unknown has to say so. Its data are bytes.
+ *
+ * ```ts
+ * await ipr.link.add({ ifname: 'x', linkinfo: { kind: undeclared('futuristic'), data: '0800010005000000' } });
+ * ```
+ */
+export function undeclared(name: string): Undeclared {
+  return name as Undeclared;
+}
 
 /** Bytes that no declaration covers, kept so that nothing is lost: re-encoded where they stood. */
 export interface UnknownAttribute {
@@ -138,6 +177,8 @@ export interface StructField {
   readonly offset: number;
   /** Bytes it takes; 0 for a last member that takes the rest. */
   readonly size: number;
+  readonly access?: Access | undefined;
+  readonly since?: string | undefined;
 }
 
 export interface StructType<T = unknown> extends Type<T> {
@@ -161,6 +202,8 @@ export interface Attribute {
   readonly name: string;
   readonly id: number;
   readonly type: AnyType;
+  readonly access?: Access | undefined;
+  readonly since?: string | undefined;
 }
 
 /** A set of attributes: what a nest holds. */
@@ -169,6 +212,7 @@ export interface Attributes<T = unknown> extends Type<T> {
   readonly name: string;
   readonly byKey: ReadonlyMap<string, Attribute>;
   readonly byId: ReadonlyMap<number, Attribute>;
+  readonly aliases?: Aliases | undefined;
 }
 
 export interface NestType<T = unknown> extends Type<T> {
@@ -205,12 +249,45 @@ export interface SelectType<T = unknown> extends Type<T> {
   readonly other: AnyType;
 }
 
+/** An attribute that has one shape in what programs send, and another in what the kernel sends. */
+export interface DirectedType<T = unknown> extends Type<T> {
+  readonly kind: 'directed';
+  readonly request: AnyType;
+  readonly reply: AnyType;
+}
+
+/** How errors call what a message is about: `link 'eth0'`, `route '10.0.0.0/8' table 100`. */
+export interface ObjectName {
+  /** What it is; by the request's name where one message serves several kinds of objects. */
+  readonly noun: string | Readonly<Record<string, string>>;
+  /** Keys of which the first that is given is its name. */
+  readonly by: readonly string[];
+  /** Its name where none of them is given. */
+  readonly otherwise?: string;
+  /** What tells it from others besides: a word, and the keys of which the first that is given is told. */
+  readonly and?: Readonly<Record<string, readonly string[]>>;
+  /** Values of {@link and} that need no mention. */
+  readonly usual?: Readonly<Record<string, readonly unknown[]>>;
+}
+
+/**
+ * Words that people know a key by from elsewhere (iproute2's, mostly), each with what to write instead: `metric` is
+ * `'priority'`. Where the key exists, but not for a value of that shape, `'via:string'` says so.
+ */
+export type Aliases = Readonly<Record<string, string>>;
+
 /** Header struct and attributes: a message, or something shaped like one inside an attribute. */
 export interface Message<T = unknown> extends Type<T> {
   readonly kind: 'message';
   readonly name: string;
   readonly header: StructType;
   readonly attributes: Attributes;
+  /** Keys of attributes that the kernel always sends. */
+  readonly always?: readonly string[] | undefined;
+  readonly object?: ObjectName | undefined;
+  readonly aliases?: Aliases | undefined;
+  /** Where changes need CAP_NET_ADMIN, if not in the namespace of the socket: for errors. */
+  readonly capableIn?: string | undefined;
 }
 
 /** Message-shaped records in a row, each beginning with its own 16-bit length (`struct rtnexthop`). */
@@ -256,6 +333,7 @@ export type AnyType =
   | ListType
   | RepeatedType
   | SelectType
+  | DirectedType
   | Message
   | RecordsType
   | LazyType

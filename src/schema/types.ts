@@ -6,11 +6,13 @@ import type {
   Attributes,
   BinaryType,
   CustomType,
+  DirectedType,
   EnumType,
   FlagsType,
   FlagType,
   Hidden,
   Infer,
+  Input,
   IntType,
   IpType,
   L2Type,
@@ -27,6 +29,7 @@ import type {
   StringType,
   Type,
   Undeclared,
+  WrittenAs,
 } from './type.js';
 
 function int<T extends number | bigint>(
@@ -226,12 +229,32 @@ export function select<const C extends Readonly<Record<string, Type>>, O = strin
 }
 
 /**
- * The union that a selector and its payload make: `{ kind: 'vxlan'; data?: Vxlan } | …`, and for a selector without a
- * case, `{ kind: Undeclared; data?: string }`.
+ * An attribute whose shape depends on the direction: `request` is what the kernel takes, `reply` what it sends
+ * (`IFLA_INET_CONF` is a nest of numbered settings in the one, an array of all of them in the other). Where the reply is
+ * a struct, the bytes that it has beyond its declaration (`rest`) are left out of requests.
  */
-export type Choice<By extends string, Of extends string, C extends Readonly<Record<string, Type>>> =
+export function directed<Q, R>(shapes: {
+  readonly request: Type<Q>;
+  readonly reply: Type<R>;
+}): DirectedType<Directed<Q, R>> {
+  return { kind: 'directed', request: shapes.request as AnyType, reply: shapes.reply as AnyType };
+}
+
+/** What {@link directed} reads as; it is written from either shape. */
+export type Directed<Q, R> = R & WrittenAs<Input<Q> | Input<R>>;
+
+/**
+ * The union that a selector and its payload make: `{ kind: 'vxlan'; data?: Vxlan } | …`, and for a selector without a
+ * case, `{ kind?: Other; data?: string }`.
+ */
+export type Choice<
+  By extends string,
+  Of extends string,
+  C extends Readonly<Record<string, Type>>,
+  Other = Undeclared,
+> =
   | { [K in keyof C & string]: { [P in By]: K } & { [P in Of]?: Infer<C[K]> } }[keyof C & string]
-  | ({ [P in By]?: Undeclared } & { [P in Of]?: string });
+  | ({ [P in By]?: Other } & { [P in Of]?: string });
 
 /** Message-shaped records in a row, each with its own length (`RTA_MULTIPATH`). */
 export function records<T>(of: Message<T> | LazyType<T>): RecordsType<T[]> {

@@ -3,6 +3,7 @@ import { HEADER, NLM_F_ACK, NLM_F_REQUEST, NLMSG_ERROR } from '../protocol/frami
 import { type MessageType, writeMessage } from '../protocol/marshal.js';
 import { LITTLE_ENDIAN } from '../schema/bytes.js';
 import { Writer } from '../schema/compiler/writer.js';
+import { CallSite } from '../schema/stack.js';
 import type { Arrival, Exchange } from './exchange.js';
 import type { Transport } from './transport.js';
 
@@ -41,10 +42,12 @@ class Requests {
   readonly values: unknown[] = [];
   /** Offset of each message in the buffer, and behind the last one the buffer's end. */
   readonly at: number[] = [];
+  /** Where it was run. */
+  site: CallSite | undefined;
 
   info(i: number): RequestInfo {
     const { name, message } = this.types[i]!;
-    return { name, message, value: this.values[i] };
+    return { name, message, value: this.values[i], site: this.site };
   }
 }
 
@@ -90,6 +93,7 @@ export class RequestBatch {
     const buffer = this.#writer.u8.subarray(0, this.#writer.at);
     this.#requests = new Requests();
     this.#writer = new Writer();
+    requests.site = new CallSite();
     const { at } = requests;
     const count = at.length;
     at.push(buffer.length);

@@ -1,4 +1,5 @@
 import type { Exchange } from './exchange.js';
+import { type Later, later } from './later.js';
 
 interface Deadline {
   at: number;
@@ -10,7 +11,7 @@ export class Deadlines {
   readonly #deadlines = new Map<Exchange, Deadline>();
   readonly #expired: (exchange: Exchange, after: number) => void;
   readonly #paused: (exchange: Exchange) => boolean;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Later | undefined;
   #timerAt = 0;
 
   /**
@@ -37,15 +38,15 @@ export class Deadlines {
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#timer = undefined;
     this.#deadlines.clear();
   }
 
   #wake(at: number, after: number): void {
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#timerAt = at;
-    this.#timer = setTimeout(this.#check, after).unref();
+    this.#timer = later(after, this.#check, { unref: true });
   }
 
   readonly #check = (): void => {

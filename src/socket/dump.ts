@@ -2,6 +2,8 @@ import { errorOf, NetlinkError, type RequestInfo } from '../protocol/errors.js';
 import { HEADER, NLM_F_DUMP_INTR, NLMSG_DONE, NLMSG_ERROR } from '../protocol/framing.js';
 import type { Marshal } from '../protocol/marshal.js';
 import type { Bytes } from '../schema/bytes.js';
+import { optionNames } from '../schema/options.js';
+import { TracedError } from '../schema/stack.js';
 import type { Arrival, Exchange } from './exchange.js';
 
 /** What a dump needs of its socket. */
@@ -38,6 +40,17 @@ export interface DumpOptions {
   take?: ((bytes: Bytes, at: number, end: number) => void) | undefined;
 }
 
+/** Those of {@link DumpOptions}, and what sockets are told besides. */
+export const DUMP_OPTIONS = optionNames<DumpOptions & { flags?: unknown; explain?: unknown }>({
+  inconsistent: true,
+  retries: true,
+  timeout: true,
+  signal: true,
+  take: true,
+  flags: true,
+  explain: true,
+});
+
 /** Batches that wait for a slow consumer before the socket stops receiving. */
 const HIGH_WATER = 8;
 const BUSY_RETRIES = 8;
@@ -52,6 +65,7 @@ export class Dump<T> implements PromiseLike<T[]>, AsyncIterable<T> {
   readonly #exchange: DumpExchange;
   #promise: Promise<T[]> | undefined;
 
+  /** @internal Dumps are made by sockets. */
   constructor(host: DumpHost, request: RequestInfo, options: DumpOptions = {}, accept?: Accept<T>) {
     this.#exchange = new DumpExchange(host, request, options, accept as Accept<Obj> | undefined);
   }
@@ -343,6 +357,7 @@ class DumpExchange implements Exchange {
   #settle(failure: unknown): void {
     if (this.settled) return;
     this.flush();
+    if (failure instanceof TracedError && this.request.site) TracedError.retrace(failure, this.request.site);
     this.#failure ??= failure;
     this.settled = true;
     clearTimeout(this.#timer);

@@ -1,6 +1,7 @@
 import { errorOf, NetlinkError, type RequestInfo } from '../protocol/errors.js';
 import { HEADER, NLM_F_MULTI, NLMSG_DONE, NLMSG_ERROR } from '../protocol/framing.js';
 import type { Bytes } from '../schema/bytes.js';
+import { CallSite } from '../schema/stack.js';
 
 /** A message on its way to whoever asked: where it lies, and its header's type and flags. */
 export interface Arrival {
@@ -84,6 +85,7 @@ export class Request implements Exchange {
    */
   finished<T>(result: (request: Request) => T): Promise<T> {
     if (this.settled) return this.#failed ? Promise.reject(this.#failure) : Promise.resolve(result(this));
+    this.request.site = new CallSite();
     return new Promise<undefined>((resolve) => {
       this.#resolve = resolve;
     }).then(() => {

@@ -6,6 +6,9 @@ export const node = {
   get fs() {
     return process.getBuiltinModule('node:fs');
   },
+  get module() {
+    return process.getBuiltinModule('node:module');
+  },
   get path() {
     return process.getBuiltinModule('node:path');
   },

@@ -1,3 +1,4 @@
+// Long, because receiving, dumps, requests and subscriptions are still to be taken apart.
 import { type Explain, NetlinkError, type RequestInfo } from '../protocol/errors.js';
 import {
   HEADER,
@@ -16,16 +17,19 @@ import {
   type Policy,
   writeMessage,
 } from '../protocol/marshal.js';
-import { type Bytes, LITTLE_ENDIAN } from '../schema/bytes.js';
+import { allocate, LITTLE_ENDIAN } from '../schema/bytes.js';
 import { Writer } from '../schema/compiler/writer.js';
 import { DecodeError } from '../schema/errors.js';
+import { checkOptions, optionNames } from '../schema/options.js';
+import { CallSite } from '../schema/stack.js';
+import type { Input } from '../schema/type.js';
 import { RequestBatch } from './batch.js';
 import { config, makeTransport } from './config.js';
 import { Deadlines } from './deadlines.js';
-import { type Accept, Dump, type DumpExchange, type DumpOptions } from './dump.js';
+import { type Accept, DUMP_OPTIONS, Dump, type DumpExchange, type DumpOptions } from './dump.js';
 import { type Arrival, type Exchange, Request, type WaitOptions } from './exchange.js';
 import { Memberships } from './memberships.js';
-import { Subscription, type SubscriptionOptions } from './subscription.js';
+import { SUBSCRIPTION_OPTIONS, Subscription, type SubscriptionOptions } from './subscription.js';
 import {
   type Datagrams,
   FLAGS,
@@ -39,6 +43,7 @@ import {
   type TransportFactory,
   type TransportOptions,
 } from './transport.js';
+import type { AnswerOf, AnyTypeKey, PolicyTable, RequestOf, TypeKey, WithPolicy } from './typed.js';
 import { UnderWay } from './under-way.js';
 
 export interface SocketOptions extends Partial<TransportOptions> {
@@ -52,6 +57,18 @@ export interface SocketOptions extends Partial<TransportOptions> {
   timeout?: number | undefined;
 }
 
+export const SOCKET_OPTIONS = optionNames<SocketOptions>({
+  protocol: true,
+  netns: true,
+  port: true,
+  allNsid: true,
+  lenient: true,
+  transport: true,
+  marshal: true,
+  peer: true,
+  timeout: true,
+});
+
 export interface RequestOptions extends WaitOptions {
   /** `NLM_F_*` besides `NLM_F_REQUEST` and `NLM_F_ACK`. */
   flags?: number | undefined;
@@ -61,17 +78,44 @@ export interface RequestOptions extends WaitOptions {
   unhurried?: boolean | undefined;
 }
 
+export const REQUEST_OPTIONS = optionNames<RequestOptions>({
+  timeout: true,
+  signal: true,
+  flags: true,
+  explain: true,
+  unhurried: true,
+});
+
+export interface DumpRequestOptions extends DumpOptions {
+  /** `NLM_F_*` besides `NLM_F_REQUEST` and `NLM_F_DUMP`. */
+  flags?: number;
+  explain?: Explain | undefined;
+}
+
 /** Milliseconds to wait for an answer. */
 const DEFAULT_TIMEOUT = 30_000;
 
 /** Times that an answer lost is asked for again. */
 const RETRIES = 8;
 
+/** Where nothing was received. */
+const NOTHING = allocate(0);
+
+// biome-ignore lint/suspicious/noExplicitAny: what the type checker does not know
+type Unknown = any;
+
 /**
  * A netlink socket: requests, dumps, batches and subscriptions over a {@link Transport}, its messages read by a
  * {@link Marshal}. Many requests may be under way at once; dumps take turns, as the kernel runs one a socket.
+ *
+ * `T` has the message types that {@link registerPolicy} made known, so that requests and answers are typed:
+ *
+ * ```ts
+ * const socket = new NetlinkSocket({ protocol: 25 }).registerPolicy(messageTypes('SENSOR', { get: [18, sensor] }));
+ * const { temperature } = await socket.get('get', { id: 3 });
+ * ```
  */
-export class NetlinkSocket {
+export class NetlinkSocket<T = Unknown> {
   readonly marshal: Marshal;
   readonly transport: Transport;
   readonly #options: SocketOptions;
@@ -104,6 +148,7 @@ export class NetlinkSocket {
   readonly #arrival: Arrival;
 
   constructor(options: SocketOptions = {}) {
+    checkOptions(options, SOCKET_OPTIONS);
     this.#options = options;
     this.#peer = options.peer ?? 0;
     this.marshal = options.marshal ?? new Marshal();
@@ -113,13 +158,16 @@ export class NetlinkSocket {
         ? makeTransport(transport, { ...options, protocol: options.protocol ?? 0 })
         : transport;
     this.#memberships = new Memberships(this.transport);
-    this.#arrival = { bytes: undefined as unknown as Bytes, at: 0, end: 0, type: 0, flags: 0, seq: 0 };
+    this.#arrival = { bytes: NOTHING, at: 0, end: 0, type: 0, flags: 0, seq: 0 };
   }
 
-  /** Adds message classes: `{ 16: ifinfomsg }`, or a table of `messageTypes`. */
-  registerPolicy(policy: Policy | Readonly<Record<string, MessageType>>): this {
-    this.marshal.registerPolicy(policy);
-    return this;
+  /**
+   * Adds message classes: `{ 16: ifinfomsg }`, or a table of `messageTypes`. What it returns is this socket, typed: it
+   * takes these types, by key, number or C name, and their members only.
+   */
+  registerPolicy<const P extends PolicyTable>(policy: P): NetlinkSocket<WithPolicy<T, P>> {
+    this.marshal.registerPolicy(policy as Policy);
+    return this as unknown as NetlinkSocket<WithPolicy<T, P>>;
   }
 
   /** Forgets message types. */
@@ -129,41 +177,55 @@ export class NetlinkSocket {
   }
 
   /** Asks for one thing: the one answer. */
-  get<T = Record<string, unknown>>(
-    type: number | string,
-    value: unknown,
-    options: RequestOptions = {},
-  ): Promise<T> {
-    return this.#ask(
-      type,
-      value,
-      NLM_F_REQUEST | (options.flags ?? 0),
-      false,
-      options,
-      theAnswer,
-    ) as Promise<T>;
+  get<R = Record<string, unknown>>(type: AnyTypeKey<T>, value: unknown, options?: RequestOptions): Promise<R>;
+  get<K extends TypeKey<T>>(
+    type: K,
+    value: Input<RequestOf<T, K>>,
+    options?: RequestOptions,
+  ): Promise<AnswerOf<T, K>>;
+  get(type: number | string, value: unknown, options: RequestOptions = {}): Promise<unknown> {
+    return this.#ask(type, value, NLM_F_REQUEST | (options.flags ?? 0), false, options, theAnswer);
   }
 
   /** Asks for something to be done; resolves, once acknowledged, with what was answered (or echoed) on the way. */
-  request<T = Record<string, unknown>>(
-    type: number | string,
+  request<R = Record<string, unknown>>(
+    type: AnyTypeKey<T>,
     value: unknown,
-    options: RequestOptions = {},
-  ): Promise<T[]> {
+    options?: RequestOptions,
+  ): Promise<R[]>;
+  request<K extends TypeKey<T>>(
+    type: K,
+    value: Input<RequestOf<T, K>>,
+    options?: RequestOptions,
+  ): Promise<AnswerOf<T, K>[]>;
+  request(type: number | string, value: unknown, options: RequestOptions = {}): Promise<unknown[]> {
     const flags = NLM_F_REQUEST | NLM_F_ACK | (options.flags ?? 0);
-    return this.#ask(type, value, flags, true, options, allAnswers) as Promise<T[]>;
+    return this.#ask(type, value, flags, true, options, allAnswers);
   }
 
   /**
    * Asks for a whole table: see {@link Dump}. `accept` leaves entries out that the kernel did not. Where the request's
    * object is still being made (names looked up), it is waited for when the dump is consumed.
    */
-  dump<T = Record<string, unknown>>(
-    type: number | string,
+  dump<R = Record<string, unknown>>(
+    type: AnyTypeKey<T>,
     value: object | Promise<object>,
-    options: DumpOptions & { flags?: number; explain?: Explain | undefined } = {},
-    accept?: Accept<T>,
-  ): Dump<T> {
+    options?: DumpRequestOptions,
+    accept?: Accept<R>,
+  ): Dump<R>;
+  dump<K extends TypeKey<T>>(
+    type: K,
+    value: Input<RequestOf<T, K>> | Promise<Input<RequestOf<T, K>>>,
+    options?: DumpRequestOptions,
+    accept?: Accept<AnswerOf<T, K>>,
+  ): Dump<AnswerOf<T, K>>;
+  dump(
+    type: number | string,
+    value: Unknown,
+    options: DumpRequestOptions = {},
+    accept?: Accept<Unknown>,
+  ): Dump<Unknown> {
+    checkOptions(options, DUMP_OPTIONS);
     const entry = this.#type(type);
     const flags = NLM_F_REQUEST | NLM_F_DUMP | (options.flags ?? 0);
     const encode = (object: object) => this.#encode(entry, object, flags, 0).slice();
@@ -179,7 +241,7 @@ export class NetlinkSocket {
         (error: unknown) => exchange.fail(error),
       );
     };
-    return new Dump<T>(
+    return new Dump<unknown>(
       {
         startDump: (exchange) => start(exchange as DumpExchange),
         resume: () => this.#resume(),
@@ -189,7 +251,14 @@ export class NetlinkSocket {
         },
         marshal: this.marshal,
       },
-      { name: entry.name, message: entry.message, value, explain: options.explain },
+      {
+        name: entry.name,
+        message: entry.message,
+        value,
+        explain: options.explain,
+        table: true,
+        site: new CallSite(),
+      },
       options,
       accept,
     );
@@ -221,6 +290,7 @@ export class NetlinkSocket {
     options: SubscriptionOptions = {},
     read?: (arrival: Arrival, nsid: number) => T,
   ): Subscription<T> {
+    checkOptions(options, SUBSCRIPTION_OPTIONS);
     this.checkOpen();
     const reader =
       read ?? ((arrival, nsid) => this.marshal.parseMessage(arrival.bytes, arrival.at, nsid) as T);
@@ -271,6 +341,13 @@ export class NetlinkSocket {
     for (const start of this.#dumpQueue.splice(0)) start();
     for (const listener of [...this.#listeners]) listener.close();
     this.transport.close();
+    if (!this.#handling) this.#letGo();
+  }
+
+  /** A closed socket that somebody keeps must not keep the buffers it received into. */
+  #letGo(): void {
+    this.#held = undefined;
+    this.#arrival.bytes = NOTHING;
   }
 
   [Symbol.dispose](): void {
@@ -321,6 +398,7 @@ export class NetlinkSocket {
     result: (request: Request) => T,
   ): Promise<T> {
     try {
+      checkOptions(options, REQUEST_OPTIONS);
       this.checkOpen();
       const { signal, timeout, explain } = options;
       if (signal?.aborted) throw signal.reason;
@@ -551,6 +629,7 @@ export class NetlinkSocket {
     } finally {
       this.#handling = false;
       if (this.#heldAt >= count) this.#held = undefined;
+      if (this.#closed) this.#letGo();
     }
     this.#dump?.flush();
   }

@@ -1,5 +1,6 @@
 import type { NetlinkError } from '../protocol/errors.js';
 import type { DecodeError } from '../schema/errors.js';
+import { optionNames } from '../schema/options.js';
 import type { Arrival } from './exchange.js';
 
 export interface SubscriptionOptions {
@@ -15,6 +16,13 @@ export interface SubscriptionOptions {
   /** Ends the stream when aborted. */
   signal?: AbortSignal | undefined;
 }
+
+export const SUBSCRIPTION_OPTIONS = optionNames<SubscriptionOptions>({
+  receiveBuffer: true,
+  overrun: true,
+  unreadable: true,
+  signal: true,
+});
 
 interface Host {
   resume(): void;
@@ -44,6 +52,7 @@ export class Subscription<T> implements AsyncIterable<T> {
   /** Notices of loss so far. */
   overruns = 0;
 
+  /** @internal Subscriptions are made by the `subscribe` and `monitor` of sockets. */
   constructor(read: (arrival: Arrival, nsid: number) => T, options: SubscriptionOptions, host: Host) {
     this.#read = read;
     this.#options = options;
@@ -61,11 +70,12 @@ export class Subscription<T> implements AsyncIterable<T> {
     if (!this.#ended) this.#host.join(groups);
   }
 
-  /** Whether the consumer is so far behind that receiving had better wait. */
+  /** @internal Whether the consumer is so far behind that receiving had better wait. */
   get full(): boolean {
     return this.#entries.length >= HIGH_WATER;
   }
 
+  /** @internal */
   take(arrival: Arrival, nsid: number): void {
     try {
       this.#entries.push(this.#read(arrival, nsid));
@@ -74,12 +84,14 @@ export class Subscription<T> implements AsyncIterable<T> {
     }
   }
 
+  /** @internal */
   lost(error: NetlinkError, _count: number): void {
     this.overruns++;
     this.#entries.push((this.#options.overrun?.(error) ?? { event: 'overrun' }) as T);
     this.flush();
   }
 
+  /** @internal */
   broken(error: DecodeError): void {
     this.#unreadable(error, undefined);
     this.flush();
@@ -89,7 +101,7 @@ export class Subscription<T> implements AsyncIterable<T> {
     this.#entries.push((this.#options.unreadable?.(error, data) ?? { event: 'error', error, data }) as T);
   }
 
-  /** A lot of messages has been taken: hand them on. */
+  /** @internal A lot of messages has been taken: hand them on. */
   flush(): void {
     if (this.#entries.length === 0 && !this.#ended) return;
     const wake = this.#wake;
@@ -97,6 +109,7 @@ export class Subscription<T> implements AsyncIterable<T> {
     wake?.();
   }
 
+  /** @internal */
   fail(error: unknown): void {
     this.#failure = error;
     this.close();

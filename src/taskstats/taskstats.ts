@@ -5,12 +5,14 @@ import { NETLINK_GENERIC } from '../messages/generic/genlmsghdr.js';
 import {
   type TaskStatistics,
   type TaskstatsAnswer,
+  type TaskstatsCommands,
   taskstatsAnswer,
   taskstatsFamily,
 } from '../messages/generic/taskstats.js';
 import { NetlinkError } from '../protocol/errors.js';
 import { HEADER } from '../protocol/framing.js';
 import { decodeAt } from '../schema/index.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import { NetlinkSocket, type RequestOptions } from '../socket/socket.js';
 import { type ExitEvent, exitOf, known } from './exit.js';
 import { isElsewhere, possibleCpus } from './home.js';
@@ -27,6 +29,8 @@ export interface ExitOptions {
   signal?: AbortSignal | undefined;
 }
 
+const EXIT_OPTIONS = optionNames<ExitOptions>({ cpus: true, receiveBuffer: true, signal: true });
+
 /**
  * Statistics of processes (taskstats): what a task has used, and what it waited for.
  *
@@ -42,7 +46,7 @@ export class TaskStats {
   readonly #options: TaskStatsOptions;
   readonly #genl: GenericNetlink;
   readonly #streams = new Set<ExitStream>();
-  #family: Promise<BoundFamily<TaskstatsAnswer>> | undefined;
+  #family: Promise<BoundFamily<TaskstatsCommands>> | undefined;
 
   constructor(options: TaskStatsOptions = {}) {
     this.#options = options;
@@ -66,15 +70,11 @@ export class TaskStats {
 
   async #get(of: { pid: number } | { tgid: number }, options?: RequestOptions): Promise<TaskstatsAnswer> {
     const family = await this.#bound();
-    try {
-      return await family.get('get', of, options);
-    } catch (error) {
-      throw explained(error);
-    }
+    return family.get('get', of, options);
   }
 
-  #bound(): Promise<BoundFamily<TaskstatsAnswer>> {
-    this.#family ??= this.#genl.bind('TASKSTATS', taskstatsFamily) as Promise<BoundFamily<TaskstatsAnswer>>;
+  #bound(): Promise<BoundFamily<TaskstatsCommands>> {
+    this.#family ??= this.#genl.bind(taskstatsFamily);
     this.#family.catch(() => {
       this.#family = undefined;
     });
@@ -89,6 +89,7 @@ export class TaskStats {
    * throws `EOPNOTSUPP` (`EINVAL` in another user or pid namespace), for nothing would ever come.
    */
   async exits(options: ExitOptions = {}): Promise<ExitStream> {
+    checkOptions(options, EXIT_OPTIONS);
     this.#genl.socket.checkOpen();
     if (isElsewhere(this.#options.netns)) {
       const error = NetlinkError.of('EOPNOTSUPP', 'exits of tasks');

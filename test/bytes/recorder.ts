@@ -1,55 +1,21 @@
-import { routeMessages } from '../../src/messages/route/index.js';
-import type { Link } from '../../src/messages/route/link/ifinfomsg.js';
-import { decode, encode } from '../../src/schema/index.js';
-import { QueueTransport } from '../../src/socket/transports/queue.js';
-
-const HEADER = 16;
-const NLMSG_ERROR = 2;
-const NLM_F_ACK = 4;
-const ENODEV = 19;
+import { routeMessages, routeRequests } from '../../src/messages/route/index.js';
+import { FakeKernel, Refusal } from '../../src/testing.js';
 
 /** A kernel that knows the indices of some interfaces, says yes to everything, and keeps what was asked of it. */
-export class RequestRecorder extends QueueTransport {
-  readonly requests: Uint8Array[] = [];
-  readonly #interfaces: Readonly<Record<string, number>>;
-
+export class RequestRecorder extends FakeKernel {
   constructor(interfaces: Readonly<Record<string, number>>) {
     super();
-    this.#interfaces = interfaces;
+    const getlink = ({ ifname, altIfname }: { ifname?: string; altIfname?: string }) => {
+      const index = interfaces[ifname ?? altIfname ?? ''];
+      if (index === undefined) throw new Refusal('ENODEV');
+      return { index };
+    };
+    this.messages(routeMessages, { getlink }, { requests: routeRequests });
+    this.otherwise(() => undefined);
   }
 
-  send(datagram: Uint8Array): void {
-    const request = Buffer.from(datagram);
-    if (request.readUInt16LE(4) === routeMessages.getlink.id) this.#tellIndex(request);
-    else {
-      this.requests.push(Uint8Array.from(request));
-      if (request.readUInt16LE(6) & NLM_F_ACK) this.#acknowledge(request, 0);
-    }
-  }
-
-  #tellIndex(request: Buffer): void {
-    const { message, id } = routeMessages.newlink;
-    const { ifname, altIfname } = decode(message, Uint8Array.from(request.subarray(HEADER))) as Link;
-    const index = this.#interfaces[ifname ?? altIfname ?? ''];
-    if (index === undefined) return this.#acknowledge(request, ENODEV);
-    this.#answer(request, id, encode(message, { index }));
-    if (request.readUInt16LE(6) & NLM_F_ACK) this.#acknowledge(request, 0);
-  }
-
-  #acknowledge(request: Buffer, errno: number): void {
-    const body = Buffer.alloc(4 + HEADER);
-    body.writeInt32LE(-errno);
-    request.copy(body, 4, 0, HEADER);
-    this.#answer(request, NLMSG_ERROR, body);
-  }
-
-  #answer(request: Buffer, type: number, body: Uint8Array): void {
-    const answer = Buffer.alloc(HEADER + body.length);
-    answer.writeUInt32LE(answer.length, 0);
-    answer.writeUInt16LE(type, 4);
-    request.copy(answer, 8, 8, 12);
-    answer.writeUInt32LE(this.port, 12);
-    answer.set(body, HEADER);
-    this.deliver(answer);
+  /** What was sent besides questions for indices, in order. */
+  get recorded(): Uint8Array[] {
+    return this.requests.filter(({ command }) => command !== 'getlink').map(({ bytes }) => bytes);
   }
 }

@@ -36,13 +36,13 @@ for (const [area, cases] of Object.entries(areas)) {
       it(command, async () => {
         const sample = samples.find((one) => one.command === command);
         assert.ok(sample, 'captured');
-        const transport = new RequestRecorder(sample.interfaces);
-        using ipr = new IPRoute({ transport });
+        const kernel = new RequestRecorder(sample.interfaces);
+        using ipr = new IPRoute({ transport: kernel.transport });
         await call(ipr, sample.interfaces);
         const expected = sample.requests.map((hex) => Buffer.from(hex, 'hex'));
         const same = (allowed: readonly Difference[]) =>
           assert.deepEqual(
-            transport.requests.map((request) => essence(request, allowed)),
+            kernel.recorded.map((request) => essence(request, allowed)),
             expected.map((request) => essence(request, [...allowed, padding])),
           );
         same(differences);

@@ -149,8 +149,8 @@ describe('refused before sending', () => {
   for (const [verb, rows] of Object.entries(tables)) {
     for (const [path, value] of rows) {
       it(`${verb} ${path}`, async () => {
-        const transport = new RequestRecorder({ a_0: 5 });
-        using ipr = new IPRoute({ transport });
+        const kernel = new RequestRecorder({ a_0: 5 });
+        using ipr = new IPRoute({ transport: kernel.transport });
         const names = verb.split('.');
         const name = names.pop() as 'add';
         const object = names.reduce((at, one) => at[one as 'link'] as unknown as IPRoute, ipr);
@@ -160,7 +160,7 @@ describe('refused before sending', () => {
           `${error.path}: ${error.message}`,
         );
         assert.ok(error.message.includes(path), error.message);
-        assert.equal(transport.requests.length, 0);
+        assert.equal(kernel.recorded.length, 0);
       });
     }
   }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { notInstalled } from '../support/programs.js';
 
 const CLI = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 const SAMPLES = join(process.cwd(), 'test', 'samples');
@@ -22,9 +23,8 @@ function run(words: readonly string[], input: string | Uint8Array = '', env = pr
 
 /** Whether commands can be traced here. */
 const untraceable: string | false =
-  spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0
-    ? false
-    : 'strace is not installed, or may not trace';
+  notInstalled('ip', 'strace') ||
+  (spawnSync('strace', ['-o', '/dev/null', 'true']).status !== 0 && 'strace may not trace here');
 
 const SET_UP = '200000001000050001000000000000000000000001000000' + '0100000001000000';
 

@@ -4,6 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { noNamespaces, TestNamespace } from '../helpers.js';
+import { examplesOf } from '../support/page.js';
+import { notInstalled } from '../support/programs.js';
 
 const PAGE = join(process.cwd(), 'docs', 'learn-a-protocol.md');
 
@@ -26,12 +28,11 @@ function blocks(): Block[] {
   }));
 }
 
-/** The page's code as one module. */
+/** The page's code as one module: each example goes on from the one before. */
 function code(): string {
-  const parts = blocks().filter(({ language }) => language === 'ts');
-  return parts
-    .map(({ text }) => text.replace(/from '([^']+)'/g, (_, name: string) => `from '${ENTRIES[name]}'`))
-    .join('\n');
+  return examplesOf('learn-a-protocol')
+    .at(-1)!
+    .sum.replace(/from "([^"]+)"/g, (_, name: string) => `from '${ENTRIES[name]}'`);
 }
 
 const tidy = (text: string): string => text.replace(/\n{2,}/g, '\n').trim();
@@ -61,10 +62,11 @@ describe('docs/learn-a-protocol.md', { skip: noNamespaces }, () => {
     }
   });
 
-  it('names flags that strace has', () => {
+  it('names flags that strace has', (t) => {
     const flags = /strace (-f .*?) -o/.exec(readFileSync(PAGE, 'utf8'))![1]!;
     assert.equal(flags, '-f -yy -e trace=%net -e read=all -e write=all');
-    const { error } = spawnSync('strace', ['-V']);
-    if (!error) assert.equal(spawnSync('strace', [...flags.split(' '), 'true']).status, 0);
+    const missing = notInstalled('strace');
+    if (missing) return t.skip(missing);
+    assert.equal(spawnSync('strace', [...flags.split(' '), 'true']).status, 0);
   });
 });

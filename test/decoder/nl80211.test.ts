@@ -13,7 +13,7 @@ function objects(name: string, command: string, answers: boolean): Obj[] {
       (one) =>
         one.name === `NL80211_CMD_${command}` && Boolean(one.request ?? one.header?.pid === 0) === answers,
     )
-    .map(({ object: { cmd: _, genlVersion: __, ...rest } }) => rest);
+    .map(({ object: { cmd: _, version: __, ...rest } }) => rest);
 }
 
 const request = (name: string, command: string): Obj => objects(name, command, false)[0]!;

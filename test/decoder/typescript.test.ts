@@ -17,53 +17,18 @@ import { IPRoute } from '../../src/iproute/iproute.js';
 import { IPSet } from '../../src/ipset/ipset.js';
 import * as framing from '../../src/protocol/framing.js';
 import { NetlinkSocket, type SocketOptions } from '../../src/socket/socket.js';
-import { QueueTransport } from '../../src/socket/transports/queue.js';
-import { bytesOfMessage } from '../support/kernel.js';
+import { FakeKernel } from '../../src/testing.js';
 import { onlyMessages, samples } from './samples.js';
 
 const IPSET_HEADER = 0x60c;
 
-/**
- * Keeps what is sent, and answers whatever it is with success; questions for the headers of sets as the kernel
- * answered them.
- */
-class Recorder extends QueueTransport {
-  readonly sent: Uint8Array[];
-  readonly headers: Uint8Array[];
-
-  constructor(sent: Uint8Array[], headers: Uint8Array[]) {
-    super(7);
-    this.sent = sent;
-    this.headers = headers;
-  }
-
-  send(datagram: Uint8Array): void {
-    this.sent.push(datagram.slice());
-    const view = new DataView(datagram.buffer, datagram.byteOffset, datagram.length);
-    const flags = view.getUint16(6, true);
-    const seq = view.getUint32(8, true);
-    const none = new Uint8Array(4);
-    if ((flags & framing.NLM_F_DUMP) === framing.NLM_F_DUMP) {
-      this.deliver(bytesOfMessage(framing.NLMSG_DONE, framing.NLM_F_MULTI, seq, 7, none), { port: 0 });
-    } else if (flags & framing.NLM_F_ACK) {
-      this.deliver(
-        bytesOfMessage(
-          framing.NLMSG_ERROR,
-          framing.NLM_F_CAPPED,
-          seq,
-          7,
-          Buffer.concat([none, datagram.subarray(0, 16)]),
-        ),
-        {
-          port: 0,
-        },
-      );
-    } else {
-      const type = view.getUint16(4, true);
-      const body = (type === IPSET_HEADER ? this.headers.shift() : undefined) ?? datagram.subarray(16);
-      this.deliver(bytesOfMessage(type, 0, seq, 7, body), { port: 0 });
-    }
-  }
+/** Answers whatever it is with success; questions for the headers of sets as the kernel answered them. */
+function recorder(headers: Uint8Array[]): FakeKernel {
+  return new FakeKernel({ controller: false }).otherwise(({ bytes, dump, flags }) => {
+    if (dump || flags & framing.NLM_F_ACK) return undefined;
+    const type = new DataView(bytes.buffer, bytes.byteOffset).getUint16(4, true);
+    return (type === IPSET_HEADER ? headers.shift() : undefined) ?? bytes.subarray(16);
+  });
 }
 
 /** Runs printed code; gives what it sent. */
@@ -72,8 +37,8 @@ async function run(
   families: Readonly<Record<string, number>> = {},
   headers: Uint8Array[] = [],
 ): Promise<Uint8Array[]> {
-  const sent: Uint8Array[] = [];
-  const transport = (): Recorder => new Recorder(sent, headers);
+  const kernel = recorder(headers);
+  const { transport } = kernel;
   class TestIPRoute extends IPRoute {
     constructor() {
       super({ transport });
@@ -111,7 +76,7 @@ async function run(
     ...words: string[]
   ) => (...values: unknown[]) => Promise<void>;
   await new AsyncFunction(...Object.keys(known), body)(...Object.values(known));
-  return sent;
+  return kernel.requests.map(({ bytes }) => bytes);
 }
 
 function isRequest({ header, direction, damaged }: DecodedMessage): boolean {

@@ -158,7 +158,7 @@ describe('views', { skip: noNamespaces, timeout: 60_000 }, () => {
     assert.deepEqual(db.rules.get(10)?.flags, ['iifDetached']);
     // without anybody asking for it, too
     space.ip('link add vc type veth peer name vd');
-    await db.waitFor(() => db.rules.get(10)?.flags.length === 0, { timeout: 5000 });
+    await db.waitFor(() => db.rules.get(10)?.flags.length === 0, { timeout: 60_000 });
   });
 });
 
@@ -240,7 +240,7 @@ describe('changes', { skip: noNamespaces, timeout: 60_000 }, () => {
     using space = new TestNamespace();
     await using db = await IPDB.open({ netns: space.ns.fd });
     setTimeout(() => space.ip('link add va type veth peer name vb'), 20);
-    const link = await db.waitFor(() => db.interfaces.get('va'), { timeout: 5000 });
+    const link = await db.waitFor(() => db.interfaces.get('va'), { timeout: 60_000 });
     assert.equal(link.ifname, 'va');
     const late = await rejection(db.waitFor(() => db.interfaces.get('z'), { timeout: 20, what: 'z' }));
     assert.equal(late.code, 'ETIMEDOUT');

@@ -99,7 +99,10 @@ describe('the wanted state', { skip: noNamespaces }, () => {
     const refused = (document: unknown, words: RegExp) => assert.rejects(db.apply(document as never), words);
     await refused({ version: 2 }, /version: 2 is not 1/);
     await refused({ version: 1, route: [] }, /route: there is no such section/);
-    await refused({ version: 1, interfaces: [{ name: 'x' }] }, /interfaces\[0\]\.ifname/);
+    await refused(
+      { version: 1, interfaces: [{ name: 'x' }] },
+      /interfaces\[0\]\.name: unknown field; did you mean .ifname/,
+    );
     await refused({ version: 1, interfaces: [{ ifname: 'x' }] }, /there is no 'x', and without a kind/);
     await refused({ version: 1, interfaces: [{ ifname: 'x', kind: 'bridge', mtu: 'big' }] }, /mtu/);
     assert.equal(space.ip('-br link').split('\n').filter(Boolean).length, 1);

@@ -3,12 +3,13 @@ import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CommitError, IPDB } from '../../src/index.js';
 import { noNamespaces } from '../helpers.js';
+import { effort } from '../support/effort.js';
 import { randomNumbers } from './support.js';
 import { BASE, generate } from './tx-generate.js';
 import { Refusing } from './tx-refusing.js';
 import { calm, difference, settledState, stateOf } from './tx-state.js';
 
-const SEEDS = Number(process.env.TX_SEEDS ?? 4);
+const SEEDS = Number(process.env.TX_SEEDS ?? effort({ quick: 3, long: 12 }));
 const FIRST = Number(process.env.TX_FIRST ?? 1);
 
 describe('transactions that fail', { skip: noNamespaces }, () => {

@@ -3,7 +3,7 @@ import { IPDB } from '../../src/index.js';
 import { routeMessages } from '../../src/messages/route/index.js';
 import { NativeTransport } from '../../src/socket/transports/native.js';
 
-const [path, journal] = process.argv.slice(2);
+const [path, journal, unheard] = process.argv.slice(2);
 const db = await IPDB.open({
   path: path!,
   journal: journal!,
@@ -27,6 +27,8 @@ const db = await IPDB.open({
 });
 await db.transaction((tx) => {
   tx.link.set({ dev: 'v1', mtu: 1400 });
+  // acknowledged, and without effect
+  if (unheard) tx.link.set({ dev: 'br0', linkinfo: { kind: 'bridge', data: { mcastHashElasticity: 4 } } });
   tx.addr.add({ dev: 'v1', address: '10.2.0.1/24' });
   tx.route.add({ dst: '10.9.0.0/16', gateway: '10.1.0.2' });
 });

@@ -19,7 +19,7 @@ export function stateOf(space: TestNamespace): Record<string, string> {
     .join('; ');
   const answers = space.run('sh', ['-c', script]).stdout.split('---\n');
   const state = Object.fromEntries(Object.keys(QUESTIONS).map((key, i) => [key, answers[i]!.trim()]));
-  state.link = state.link!.replace(TIMERS, '$1');
+  state.link = state.link!.replace(RUNNING, '$1');
   state.neigh = lines(state.neigh!);
   state.route6 = ownOrder(state.route6!);
   return state;
@@ -36,8 +36,11 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   neigh: 'neigh show nud permanent',
 };
 
-/** Timers that run while a bridge is up, or after a port went up; those of the spanning tree stand still without it. */
-const TIMERS = /("(?:hello|gc|topology_change|forward_delay)_timer":)[\d.]+/g;
+/**
+ * What runs by itself: timers while a bridge is up or after a port went up (those of the spanning tree stand still
+ * without it), and how many addresses a bridge has learned.
+ */
+const RUNNING = /("(?:(?:hello|gc|topology_change|forward_delay)_timer|fdb_n_learned)":)[\d.]+/g;
 
 /**
  * Every link has the same routes of its own, `fe80::/64` and `ff00::/8`, and the kernel lists those to one of them in the

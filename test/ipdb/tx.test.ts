@@ -180,9 +180,9 @@ describe('transactions', { skip: noNamespaces }, () => {
 
     const kept = db.begin();
     kept.link.set({ dev: 'v0', mtu: 1300 });
-    await kept.commit({ confirm: '100ms' });
+    await kept.commit({ confirm: '1s' });
     await kept.confirm();
-    await sleep(200);
+    await sleep(1100);
     assert.equal(db.interfaces.get('v0')!.mtu, 1300);
 
     {

@@ -7,7 +7,7 @@ import { impossible } from './support.js';
 describe('the example of ipset', { skip: impossible ?? false, timeout: 60_000 }, () => {
   it('follows a feed', () => {
     const file = fileURLToPath(new URL('../../examples/ipset.js', import.meta.url));
-    const printed = execFileSync(process.execPath, [file], { encoding: 'utf8', timeout: 20_000 });
+    const printed = execFileSync(process.execPath, [file], { encoding: 'utf8', timeout: 120_000 });
     assert.deepEqual(printed.trimEnd().split('\n'), [
       '10.1.2.3: true',
       '10.9.2.3: false',

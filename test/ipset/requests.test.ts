@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { EntryInput } from '../../src/ipset/entry.js';
 import { IPSet } from '../../src/ipset/ipset.js';
-import { NLM_F_MULTI, NLMSG_DONE, NLMSG_ERROR } from '../../src/protocol/framing.js';
+import { NLM_F_MULTI, NLMSG_DONE } from '../../src/protocol/framing.js';
 import { QueueTransport } from '../../src/socket/transports/queue.js';
+import { FakeKernel, Refusal } from '../../src/testing.js';
 import { bytesOfMessage } from '../support/kernel.js';
 import { bytesOfHex, type SampleMessage, samples } from './samples.js';
 
@@ -174,27 +175,16 @@ describe('requests, byte for byte those of ipset', () => {
 });
 
 /** A kernel that refuses everything. */
-class Refusing extends QueueTransport {
-  readonly #errno: number;
-
-  constructor(errno: number) {
-    super(PORT);
-    this.#errno = errno;
-  }
-
-  send(datagram: Uint8Array): void {
-    const body = new Uint8Array(4 + datagram.length);
-    new DataView(body.buffer).setInt32(0, -this.#errno, true);
-    body.set(datagram, 4);
-    const seq = new DataView(datagram.buffer, datagram.byteOffset).getUint32(8, true);
-    this.deliver(bytesOfMessage(NLMSG_ERROR, 0, seq, PORT, body));
-  }
+function refusing(code: string): FakeKernel {
+  return new FakeKernel().otherwise(() => {
+    throw new Refusal(code);
+  });
 }
 
 describe('what is missing', () => {
-  for (const errno of [22, 95]) {
-    it(`no module: error ${errno}`, async () => {
-      await using ipset = new IPSet({ transport: new Refusing(errno) });
+  for (const code of ['EINVAL', 'EOPNOTSUPP']) {
+    it(`no module: error ${code}`, async () => {
+      await using ipset = new IPSet({ transport: refusing(code).transport });
       const attempts = [
         () => ipset.names(),
         () => ipset.create('a', 'hash:ip'),
@@ -207,7 +197,7 @@ describe('what is missing', () => {
   }
 
   it('no right', async () => {
-    await using ipset = new IPSet({ transport: new Refusing(1) });
+    await using ipset = new IPSet({ transport: refusing('EPERM').transport });
     await assert.rejects(ipset.names(), /^NetlinkError: IPSET_CMD_LIST: EPERM: .*CAP_NET_ADMIN is needed/);
   });
 });

@@ -1,19 +1,16 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { IPSet } from '../../src/ipset/ipset.js';
 import type { SetContent } from '../../src/ipset/set.js';
 import { formatEntry } from '../../src/ipset/text.js';
 import { createNamespace, type NetworkNamespace } from '../../src/socket/transports/namespace.js';
+import { noNamespaces } from '../helpers.js';
+import { notInstalled } from '../support/programs.js';
 
 /** Why nothing can be tried here; undefined where it can. */
 export const impossible: string | undefined = reason();
 
 function reason(): string | undefined {
-  try {
-    createNamespace().close();
-  } catch (error) {
-    return `namespaces cannot be made here: ${(error as Error).message}`;
-  }
-  return spawnSync('ipset', ['version']).error ? 'the ipset tool is not installed' : undefined;
+  return noNamespaces || notInstalled('ipset') || undefined;
 }
 
 /** A namespace of its own, with both readers of its sets. */

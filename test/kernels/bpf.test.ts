@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { noNamespaces } from '../helpers.js';
+import { notInstalled } from '../support/programs.js';
 import { LOADER, PROGRAMS } from './programs.js';
 import { proven } from './proof.js';
 
@@ -17,7 +18,7 @@ function attached(where: string): { stderr: string; status: number | null } {
   });
 }
 
-describe('BPF programs', { skip: noNamespaces, timeout: 300_000 }, () => {
+describe('BPF programs', { skip: noNamespaces || notInstalled('python3'), timeout: 300_000 }, () => {
   for (const [where, area, name] of [
     ['xdp', 'link-part', 'XDP attach, replace, detach'],
     ['encap', 'route', 'encap bpf'],

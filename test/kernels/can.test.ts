@@ -6,6 +6,7 @@ import type { Can } from '../../src/messages/route/link/can.js';
 import type { Link } from '../../src/messages/route/link/ifinfomsg.js';
 import type { Input } from '../../src/schema/index.js';
 import { rejection, TestNamespace } from '../helpers.js';
+import { notInstalled } from '../support/programs.js';
 import { CanController } from './can-controller.js';
 import { assertSame, compareNow, guestOnly, unknowns } from './link-support.js';
 import { proven } from './proof.js';
@@ -15,7 +16,7 @@ const settings = (link: Link) => {
   return { bittiming, ctrlmode };
 };
 
-describe('a CAN controller', { skip: guestOnly, timeout: 120_000 }, () => {
+describe('a CAN controller', { skip: guestOnly || notInstalled('python3'), timeout: 120_000 }, () => {
   // the controller appears in the first namespace
   it('has its bit rate and modes set, and keeps them while it is up', async (context) => {
     const made = await CanController.make();

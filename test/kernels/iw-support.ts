@@ -8,10 +8,11 @@ import { GenericNetlink } from '../../src/generic/generic.js';
 import { IW } from '../../src/iw/iw.js';
 import type { SimulatedRadio } from '../../src/messages/generic/mac80211_hwsim.js';
 import { TestNamespace } from '../helpers.js';
+import { notInstalled } from '../support/programs.js';
 
 function whyNot(): string | false {
-  for (const program of ['iw', 'hostapd', 'wpa_supplicant'])
-    if (spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0) return `this system has no ${program}`;
+  const missing = notInstalled('iw', 'hostapd', 'wpa_supplicant');
+  if (missing) return missing;
   // where it is built in there is nothing to load
   spawnSync('modprobe', ['mac80211_hwsim', 'radios=0']);
   const { status } = spawnSync('sh', [
@@ -46,7 +47,7 @@ export class Air {
       await air.iw.reloadRegulatory().catch(() => {});
     }
     const genl = new GenericNetlink({ netns: air.space.ns.fd });
-    const hwsim = await genl.bind<SimulatedRadio>('MAC80211_HWSIM');
+    const hwsim = await genl.bind('MAC80211_HWSIM');
     const phys: string[] = [];
     const devs: string[] = [];
     for (let i = 0; i < count; i++) {

@@ -1,7 +1,9 @@
 /** Objects of traffic control as the library and `tc` read them, without what depends on the moment. */
+
 import { setTimeout } from 'node:timers/promises';
 import type { IPRoute } from '../../src/iproute/iproute.js';
 import type { FilterInput, QdiscInput, TrafficClassInput } from '../../src/iproute/tc/inputs.js';
+import type { ActionKind } from '../../src/messages/route/tc/action/index.js';
 import type { TestNamespace } from '../helpers.js';
 
 export type Found = Record<string, unknown>;
@@ -63,7 +65,7 @@ export async function read(ipr: IPRoute, command: string): Promise<Found[]> {
     class: () => ipr.tc.class.dump({ dev }),
     filter: () => ipr.tc.filter.dump(place(command)),
     chain: () => ipr.tc.chain.dump({ dev, parent: 'ingress' }),
-    actions: () => ipr.tc.action.dump({ kind: actionKind(command) }),
+    actions: () => ipr.tc.action.dump({ kind: actionKind(command) as ActionKind }),
   }[area(command)]!();
   return found as object[] as Found[];
 }

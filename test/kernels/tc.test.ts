@@ -2,12 +2,14 @@
  * All of traffic control on a kernel that has it: what `tc` makes and what the library makes for the same command read
  * the same to both, and what a dump returns can be added again.
  */
+
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
 import type { IPRoute } from '../../src/iproute/iproute.js';
 import { tcWords } from '../../src/iproute/tc/described.js';
 import type { QdiscInput } from '../../src/iproute/tc/inputs.js';
+import type { ActionKind } from '../../src/messages/route/tc/action/index.js';
 import { noNamespaces, TestNamespace } from '../helpers.js';
 import { commands } from '../tc/commands/index.js';
 import { optionNames, options } from '../tc/commands/options.js';
@@ -135,7 +137,8 @@ describe('traffic control', { skip: noNamespaces, timeout: 900_000 }, () => {
     const [area, name] = subject(command);
     const kind = area === 'action' ? name.split(':')[0]! : 'mirred';
     if (command.includes('ipset(')) ns.run('ipset', ['create', '-exist', 'blue', 'hash:ip']);
-    if (area === 'action' || command.includes('mirred')) await ipr.tc.action.flush({ kind }).catch(() => {});
+    if (area === 'action' || command.includes('mirred'))
+      await ipr.tc.action.flush({ kind: kind as ActionKind }).catch(() => {});
     for (const [when, setup] of SETUP) {
       if (when.test(command) && !(again && TOLD.includes(setup))) await setup(ipr.tc);
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { BridgeVlan, BridgeVlanInput, FdbInput, IPRoute, Neighbour } from '../../src/index.js';
+import type { BridgeVlan, BridgeVlanInput, FdbEntry, FdbInput, IPRoute } from '../../src/index.js';
 import { type Json, noNamespaces, rejection, type TestNamespace } from '../helpers.js';
 import { bridgeJson, missing, BRIDGED as SETUP, space, VXLAN } from '../support/bridges.js';
 import { compareTwins, type Twin } from '../support/twins.js';
@@ -223,14 +223,14 @@ describe('bridge fdb', { skip: noNamespaces || missing(SETUP), timeout: 60_000 }
     shown: (where: TestNamespace) => bridgeJson(where, 'fdb show'),
     keyShown: ({ mac }: Json) => String(mac),
     dump: (ipr: ReturnType<TestNamespace['ipr']>) => ipr.bridge.fdb.dump(),
-    keyRead: ({ lladdr }: Neighbour) => lladdr!,
-    del: (ipr: ReturnType<TestNamespace['ipr']>, one: Neighbour) => ipr.bridge.fdb.del(one),
-    add: (ipr: ReturnType<TestNamespace['ipr']>, one: Neighbour) => ipr.bridge.fdb.add(one),
+    keyRead: ({ lladdr }: FdbEntry) => lladdr!,
+    del: (ipr: ReturnType<TestNamespace['ipr']>, one: FdbEntry) => ipr.bridge.fdb.del(one),
+    add: (ipr: ReturnType<TestNamespace['ipr']>, one: FdbEntry) => ipr.bridge.fdb.add(one),
     volatile: ['cacheinfo'],
   });
 
   it('of bridges is what bridge makes of it', async (context) => {
-    await compareTwins<Neighbour>(
+    await compareTwins<FdbEntry>(
       context,
       bridged(`${SETUP}bridge vlan add dev w0 vid 1`, [
         entry('local', 'v0', 'master', { flags: ['master'] }),
@@ -250,7 +250,7 @@ describe('bridge fdb', { skip: noNamespaces || missing(SETUP), timeout: 60_000 }
       link set vx2 up
       nexthop add id 1 via 192.0.2.1 fdb
       nexthop add id 10 group 1 fdb`;
-    await compareTwins<Neighbour>(
+    await compareTwins<FdbEntry>(
       context,
       bridged(setup, [
         entry('dst', 'vx1', 'dst 192.0.2.1', { dst: '192.0.2.1' }),

@@ -180,6 +180,13 @@ const addressFlag =
   (address) =>
     flagsOf(address).includes(flag);
 
+/** Who added an address, in iproute2's words. */
+const ADDRESS_PROTOCOLS: Readonly<Record<string, string>> = {
+  kernelLo: 'kernel_lo',
+  kernelRa: 'kernel_ra',
+  kernelLl: 'kernel_ll',
+};
+
 /** Compares an entry of `addr_info` in `ip -j -d addr` with an address read. */
 export function compareAddress(said: Json, read: Json): void {
   compare(
@@ -195,7 +202,7 @@ export function compareAddress(said: Json, read: Json): void {
         ['secondary', 'nodad', 'deprecated', 'noprefixroute', 'tentative'].map((f) => [f, addressFlag(f)]),
       ),
       temporary: addressFlag('secondary'),
-      protocol: 'proto',
+      protocol: (address) => ADDRESS_PROTOCOLS[address.proto as string] ?? address.proto,
       valid_life_time: (address, value) => about(at(address, 'cacheinfo.valid'), value),
       preferred_life_time: (address, value) => about(at(address, 'cacheinfo.prefered'), value),
     },

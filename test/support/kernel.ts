@@ -7,7 +7,7 @@ import {
   NLMSG_DONE,
   NLMSG_ERROR,
 } from '../../src/protocol/framing.js';
-import { type MessageType, messageTypes } from '../../src/protocol/marshal.js';
+import { messageTypes } from '../../src/protocol/marshal.js';
 import { attributes, type Infer, message, struct } from '../../src/schema/index.js';
 import { asciiz, u32 } from '../../src/schema/types.js';
 import type { Datagrams } from '../../src/socket/transport.js';
@@ -20,14 +20,11 @@ export const item = message('item', {
 export type Item = Infer<typeof item>;
 
 /** The protocol that {@link Kernel} speaks. */
-export const itemTypes: Readonly<Record<'newitem' | 'delitem' | 'getitem', MessageType>> = messageTypes(
-  'TEST',
-  {
-    newitem: [16, item],
-    delitem: [17, item],
-    getitem: [18, item],
-  },
-);
+export const itemTypes = messageTypes('TEST', {
+  newitem: [16, item],
+  delitem: [17, item],
+  getitem: [18, item],
+});
 export const NEWITEM = 16;
 export const DELITEM = 17;
 export const GETITEM = 18;

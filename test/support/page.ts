@@ -16,14 +16,24 @@ export interface Section {
 type Block = (ipr: IPRoute, check: typeof assert, console: object) => Promise<void>;
 const AsyncFunction = (async () => {}).constructor as new (...words: string[]) => Block;
 
+/** An example of a page as JavaScript, by itself and with those that it goes on from: scripts/docs. */
+export interface Example {
+  section: string;
+  code: string;
+  sum: string;
+}
+
+export function examplesOf(page: string): Example[] {
+  return JSON.parse(readFileSync(new URL(`../../docs/${page}.json`, import.meta.url), 'utf8'));
+}
+
 /** Runs the examples of a page of docs/, each section in a namespace of its own, with `ipr` and `assert` at hand. */
 export function runPage(page: string, sections: Readonly<Record<string, Section>>): void {
-  const text = readFileSync(new URL(`../../../docs/${page}.md`, import.meta.url), 'utf8');
+  const examples = new Map<string, Example[]>();
+  for (const example of examplesOf(page))
+    examples.set(example.section, [...(examples.get(example.section) ?? []), example]);
   describe(`docs/${page}.md`, { skip: noNamespaces, timeout: 60_000 }, () => {
-    for (const part of text.split(/^## /m).slice(1)) {
-      const [title = '', ...rest] = part.split('\n');
-      const code = [...rest.join('\n').matchAll(/^```ts\n(.*?)^```/gms)].map(([, block]) => block!);
-      if (code.length === 0) continue;
+    for (const [title, blocks] of examples) {
       it(title, async (context) => {
         const section = sections[title];
         assert.ok(section, `what is this section to find? ${title}`);
@@ -34,8 +44,8 @@ export function runPage(page: string, sections: Readonly<Record<string, Section>
         space.ip(setup);
         const ipr = space.ipr();
         const said: unknown[] = [];
-        for (const block of code)
-          await new AsyncFunction('ipr', 'assert', 'console', block)(ipr, assert, {
+        for (const { code } of blocks)
+          await new AsyncFunction('ipr', 'assert', 'console', code)(ipr, assert, {
             log: (...words: unknown[]) => said.push(...words),
           });
         if (!vague) assert.ok(!said.includes(undefined), 'something that was printed is not there');

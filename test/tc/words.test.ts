@@ -107,7 +107,7 @@ describe('words of traffic control', () => {
         const message = Buffer.from(answer, 'hex');
         if (message.readUInt16LE(4) !== routeMessages.newtfilter.id) continue;
         const bytes = Uint8Array.from(message.subarray(16));
-        const read = decode(routeMessages.newtfilter.message, bytes) as Obj;
+        const read = decode(routeMessages.newtfilter.message, bytes) as unknown as Obj;
         if (read.options === undefined) continue;
         const words = tcWords(read);
         assert.ok(!('info' in words));

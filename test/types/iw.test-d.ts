@@ -1,8 +1,6 @@
 // Compiled, never run: what the editor knows about Wi-Fi.
 
 import type { IW, IWEvent, ScanResult, Station } from '../../src/index.js';
-import type { HeCapability } from '../../src/messages/ieee80211/he.js';
-import type { HtCapability } from '../../src/messages/ieee80211/ht.js';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const same = <A, B>(_: Same<A, B>): void => {};
@@ -13,8 +11,8 @@ declare const station: Station;
 declare const event: IWEvent;
 
 same<typeof found.ssid, string | undefined>(true);
-same<typeof found.htCapability, HtCapability | undefined>(true);
-same<typeof found.heCapability, HeCapability | undefined>(true);
+void found.htCapability?.capInfo.channelWidth40;
+void found.heCapability?.mac;
 same<
   Extract<NonNullable<NonNullable<typeof found.rsn>['akm']>[number], 'psk' | 'sae' | 'none'>,
   'psk' | 'sae'

@@ -1,8 +1,6 @@
 // Compiled, never run: what the editor knows about links.
 
-import type { Link } from '../../src/messages/route/link/ifinfomsg.js';
-import type { LinkKind } from '../../src/messages/route/link/kinds.js';
-import type { Input } from '../../src/schema/index.js';
+import { type Input, type Link, type LinkKind, undeclared } from '../../src/index.js';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const same = <A, B>(_: Same<A, B>): void => {};
@@ -10,15 +8,16 @@ const same = <A, B>(_: Same<A, B>): void => {};
 declare const link: Link;
 
 same<typeof link.index, number>(true);
-same<typeof link.ifname, string | undefined>(true);
+// what the kernel always sends is there
+same<typeof link.ifname, string>(true);
+same<typeof link.mtu, number>(true);
+same<typeof link.txqlen, number | undefined>(true);
 same<
   typeof link.operstate,
-  'unknown' | 'notpresent' | 'down' | 'lowerlayerdown' | 'testing' | 'dormant' | 'up' | number | undefined
+  'unknown' | 'notpresent' | 'down' | 'lowerlayerdown' | 'testing' | 'dormant' | 'up' | number
 >(true);
 same<Extract<(typeof link.flags)[number], 'lowerUp' | 'sideways'>, 'lowerUp'>(true);
-same<typeof link.stats64, import('../../src/messages/route/link/statistics.js').LinkStats64 | undefined>(
-  true,
-);
+same<NonNullable<typeof link.stats64>['rxBytes'], number>(true);
 same<Extract<keyof Link, 'pad'>, never>(true);
 same<Extract<LinkKind, 'vxlan' | 'dummy'>, 'vxlan' | 'dummy'>(true);
 
@@ -27,7 +26,7 @@ if (link.linkinfo?.kind === 'vxlan') void link.linkinfo.data?.id;
 const { linkinfo } = link;
 if (linkinfo?.kind === 'vxlan') {
   same<typeof linkinfo.kind, 'vxlan'>(true);
-  same<NonNullable<typeof linkinfo.data>, import('../../src/messages/route/link/vxlan.js').Vxlan>(true);
+  same<NonNullable<typeof linkinfo.data>['gbp'], true | undefined>(true);
   const id: number | undefined = linkinfo.data?.id;
   void id;
   // @ts-expect-error a bridge's
@@ -64,7 +63,11 @@ input({ linkinfo: { kind: 'dummy' } });
 input({ linkinfo: { slaveKind: 'bridge', slaveData: { isolated: 1 } } });
 input({ linkinfo: { kind: 'vxlan', data: { id: 5 }, slaveKind: 'bridge', slaveData: { cost: 4 } } });
 input({ linkinfo: { kind: 'veth', data: { peer: { ifname: 'y', linkinfo: { kind: 'veth' } } } } });
-input({ linkinfo: { kind: 'futuristic', data: '0800010005000000' } });
+input({ linkinfo: { kind: undeclared('futuristic'), data: '0800010005000000' } });
+// @ts-expect-error misspelt
+input({ linkinfo: { kind: 'vxlam' } });
+// @ts-expect-error misspelt, with data
+input({ linkinfo: { kind: 'vxlam', data: { id: 5 } } });
 input({ afSpec: { inet6: { addrGenMode: 'none' } } });
 // what is read can be written
 input(link);
@@ -82,4 +85,4 @@ input({ mut: 1500 });
 // @ts-expect-error misspelt flag
 input({ flags: ['upp'] });
 // @ts-expect-error nothing is known of this kind's data but bytes
-input({ linkinfo: { kind: 'futuristic', data: { id: 5 } } });
+input({ linkinfo: { kind: undeclared('futuristic'), data: { id: 5 } } });

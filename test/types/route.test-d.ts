@@ -1,6 +1,5 @@
 // Compiled, never run: what the editor knows about routes through lightweight tunnels.
-import type { Route } from '../../src/messages/route/rtmsg.js';
-import type { Input } from '../../src/schema/index.js';
+import type { Input, Route } from '../../src/index.js';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const same = <A, B>(_: Same<A, B>): void => {};
@@ -19,7 +18,9 @@ if (hop?.encapType === 'ip6') void hop.encap?.hoplimit;
 const input = (_: Input<Route>): void => {};
 input({ dst: '10.0.0.0/8', encapType: 'mpls', encap: { dst: '100/200' } });
 input({ dst: '10.0.0.0/8', multipath: [{ encapType: 'ip', encap: { id: 5, dst: '10.0.0.1' } }] });
-input({ encapType: 'futuristic', encap: '0800010005000000' });
+input({ encapType: 99, encap: '0800010005000000' });
+// @ts-expect-error no such type is declared
+input({ encapType: 'futuristic' });
 input({ encapType: 'none' });
 input(route);
 // @ts-expect-error MPLS has no such thing

@@ -55,8 +55,10 @@ export async function conveniences(): Promise<void> {
   if (ensured.outcome === 'created') void ensured.entry?.gateway;
   // @ts-expect-error no such outcome
   if (ensured.outcome === 'made') return;
+  const gone = await ipr.link.wait('eth0', { present: false });
   const link = await ipr.link.wait('eth0', { up: true, operstate: 'up', until: ({ mtu }) => mtu === 1500 });
-  same<typeof link, Link | undefined>(true);
+  same<typeof link, Link>(true);
+  same<typeof gone, undefined>(true);
   // @ts-expect-error no such state
   await ipr.link.wait('eth0', { operstate: 'upp' });
   const bytes: Uint8Array = await ipr.route.save({ table: 'main' });

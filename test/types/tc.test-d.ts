@@ -1,5 +1,5 @@
 // Compiled, never run: what the editor knows about traffic control.
-import type { IPRoute } from '../../src/index.js';
+import { type IPRoute, undeclared } from '../../src/index.js';
 
 export async function check(ipr: IPRoute): Promise<void> {
   const { qdisc, class: classes, filter, action } = ipr.tc;
@@ -7,7 +7,9 @@ export async function check(ipr: IPRoute): Promise<void> {
   await qdisc.add({ dev, kind: 'netem', options: { delay: '100ms', loss: { gemodel: ['1%', '10%'] } } });
   await qdisc.add({ dev, kind: 'netem', options: { latency: 100, jitter64: 5n } });
   // a kind that is not declared has bytes
-  await qdisc.add({ dev, kind: 'mykind', options: '0a0b' });
+  await qdisc.add({ dev, kind: undeclared('mykind'), options: '0a0b' });
+  // @ts-expect-error: a kind that is misspelt
+  await qdisc.add({ dev, kind: 'fq_code' });
   await qdisc.add({ dev, kind: 'tbf', options: { rate: '1mbit', burst: '10k', latency: '50ms' } });
   // @ts-expect-error: no word and no key of the kernel
   await qdisc.add({ dev, kind: 'tbf', options: { rat: '1mbit' } });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { IPDB } from '../../ipdb/ipdb.js';
 import { milliseconds } from '../../ipdb/transaction/duration.js';
 import type { Plan as IPDBPlan } from '../../ipdb/transaction/plan.js';
+import { jsonText } from '../../schema/text/escape.js';
 import { CommandError, UsageError } from '../errors.js';
 import type { Options } from '../options.js';
 import { print } from '../output.js';
@@ -14,14 +15,15 @@ export async function exportDocument(words: readonly string[], options: Options)
   if (words.length > 0) throw new UsageError(`db export: '${words[0]}' means nothing here`);
   await using db = await openDb(options, []);
   const document = isMany(options) ? await allOf(db) : await db.export();
-  print(`${JSON.stringify(document, (_, part) => (typeof part === 'bigint' ? `${part}` : part), 2)}\n`);
+  print(`${jsonText(document, 2)}\n`);
 }
 
 /** A document for each namespace, by its name. */
 async function allOf(db: IPDB): Promise<object> {
-  const out: Record<string, object> = {};
-  for (const { name } of db.sources) out[name] = await db.export(name);
-  return out;
+  const all: [string, object][] = [];
+  for (const { name } of db.sources) all.push([name, await db.export(name)]);
+  // a namespace may be named `__proto__`
+  return Object.fromEntries(all);
 }
 
 /** `db apply`: prints the commands of iproute2 that do the same as what was done, or would be. */

@@ -24,7 +24,6 @@ export async function watch(words: readonly string[], options: Options): Promise
   // whoever reads knows from here on that nothing is missed
   if (options.json) print(`${json({ change: 'sync' })}\n`);
   for await (const one of changes) {
-    if (one.change === 'sync') continue;
     if (one.view === 'interfaces') learn(names.get(one.source), one.after);
     if (!views.includes(one.view)) continue;
     if (options.json) {

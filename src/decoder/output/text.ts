@@ -1,28 +1,12 @@
-/** Controls, invisible and direction characters, line separators, halves of characters. */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+import { escaped, safeJson } from '../../schema/text/escape.js';
 
-/** Text with its control and direction characters spelt out: a name must not move the cursor or hide another. */
-export function escaped(text: string): string {
-  return text.replace(UNSAFE, (char) => {
-    const code = char.codePointAt(0)!.toString(16);
-    if (code.length < 3) return `\\x${code.padStart(2, '0')}`;
-    return code.length < 5 ? `\\u${code.padStart(4, '0')}` : `\\u{${code}}`;
-  });
-}
+export { escaped };
 
 const PLAIN = /^[ !#-[\]-~]*$/;
 
 /** A JSON string; characters that a terminal would obey are spelt out. */
 export function quoted(text: string): string {
-  if (PLAIN.test(text)) return `"${text}"`;
-  return JSON.stringify(text).replace(UNSAFE, (char) =>
-    [...Array(char.length).keys()].map((i) => unit(char[i]!)).join(''),
-  );
-}
-
-/** One half of a character, or a short one, as JSON spells it. */
-function unit(half: string): string {
-  return `\\u${half.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return PLAIN.test(text) ? `"${text}"` : safeJson(JSON.stringify(text));
 }
 
 const CODES = {

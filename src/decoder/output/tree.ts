@@ -1,3 +1,4 @@
+import { checkOptions, optionNames } from '../../schema/options.js';
 import { formatGrouped } from '../../schema/text/hex.js';
 import { flagNamesOf } from '../flags.js';
 import { type Decoded, type DecodedMessage, isNotice, type Notice, type Outcome } from '../types.js';
@@ -12,12 +13,15 @@ export interface TreeOptions {
   readonly most?: number | undefined;
 }
 
+const OPTIONS = optionNames<TreeOptions>({ colour: true, most: true });
+
 /** Bytes in a line. */
 const WIDTH = 8;
 const MOST = 256;
 
 /** Prints a message, or a notice, as lines for people: offsets and bytes at the left, what they mean at the right. */
 export function treeText(one: Decoded, options: TreeOptions = {}): string {
+  checkOptions(options, OPTIONS);
   const paint = options.colour ? coloured : plain;
   if (isNotice(one)) return noticeText(one, paint);
   const lines = [title(one, paint)];

@@ -4,28 +4,28 @@ import { LITTLE_ENDIAN } from '../../schema/bytes.js';
 import { Bin, read16, read32 } from '../bytes.js';
 import { plausible } from '../frames.js';
 import type { Datagram } from '../types.js';
+import { Marks } from './marks.js';
 
 /** How far a place where messages go on is looked for before what is at hand is given up. */
 const WINDOW = 1 << 16;
 
-interface Mark {
-  /** Offset among all bytes. */
-  readonly at: number;
-  readonly line: number;
-  /** Whether a message is likely to begin here: a new string, or a line behind an empty one. */
-  readonly strong: boolean;
-}
+/** Places that may be looked at again for each byte or mark that has come. */
+const WORTH = 8;
 
 /** Messages out of bytes that come without datagrams around them: their headers alone tell where they end. */
 export class Assembler {
   readonly #bin = new Bin();
-  readonly #marks: Mark[] = [];
+  readonly #marks = new Marks();
   readonly #out: Datagram[] = [];
   /** Offset of the first byte held. */
   #offset = 0;
   #little: boolean | undefined;
   #protocol: number | undefined;
-  #line = 0;
+  /** What it took to find that there is nothing to take yet, and bytes and marks that have come since. */
+  #vain = 0;
+  #news = 0;
+  /** Places looked at for the next message. */
+  #looked = 0;
 
   constructor(little?: boolean) {
     this.#little = little;
@@ -38,19 +38,19 @@ export class Assembler {
 
   /** Says that the next byte begins a line, or a string. */
   mark(line: number, strong: boolean): void {
-    const at = this.total;
-    const last = this.#marks.at(-1);
-    if (last?.at === at) this.#marks.pop();
-    this.#marks.push({ at, line, strong: strong || (last?.at === at && last.strong) });
+    this.#marks.add(this.total, line, strong);
+    this.#news++;
     if (this.#bin.length >= WINDOW || strong) this.#drain(false);
   }
 
   add(bytes: Uint8Array): void {
     this.#bin.add(bytes);
+    this.#news += bytes.length;
   }
 
   addByte(byte: number): void {
     this.#bin.addByte(byte);
+    this.#news++;
   }
 
   /** What has become certain; everything, when no more comes. */
@@ -60,18 +60,26 @@ export class Assembler {
   }
 
   #drain(final: boolean): void {
+    // looking again has to be worth it, so that all of it takes time in proportion to what comes
+    if (!final && WORTH * this.#news < this.#vain) return;
+    this.#vain = 0;
     while (this.#bin.length > 0) {
       const bytes = this.#bin.bytes;
-      if (!final && bytes.length < 2 * HEADER) return;
+      if (!final && bytes.length < 2 * HEADER) break;
       if (this.#cooked(bytes)) continue;
       this.#little ??=
         plausible(bytes, 0, LITTLE_ENDIAN) || !plausible(bytes, 0, !LITTLE_ENDIAN)
           ? LITTLE_ENDIAN
           : !LITTLE_ENDIAN;
+      this.#looked = 0;
       const size = this.#next(bytes, this.#little, final);
-      if (size === 0) return;
+      if (size === 0) {
+        this.#vain = this.#looked;
+        break;
+      }
       this.#emit(bytes, size);
     }
+    this.#news = 0;
   }
 
   /** Bytes of the next message, or of what is none; 0 to wait for more. */
@@ -102,14 +110,14 @@ export class Assembler {
   }
 
   #isMark(at: number, strong = false): boolean {
-    return this.#marks.some((mark) => mark.at === this.#offset + at && (mark.strong || !strong));
+    return this.#marks.has(this.#offset + at, strong);
   }
 
   /** The mark before `limit` at which another message begins, where this one is cut; or 0. */
   #cut(bytes: Uint8Array, limit: number, little: boolean): number {
-    for (const { at, strong } of this.#marks) {
+    for (const at of this.#marks.strong(this.#offset, this.#offset + limit)) {
+      this.#looked++;
       const place = at - this.#offset;
-      if (!strong || place <= 0 || place >= limit) continue;
       if (place + HEADER <= bytes.length && this.#fits(bytes, place, little)) return place;
     }
     return 0;
@@ -124,12 +132,17 @@ export class Assembler {
     return plausible(bytes, next, little) || this.#isMark(next) || this.#isMark(at + length);
   }
 
+  /** Where messages go on, within what is looked through at a time; the end of the bytes where they do not. */
   #resume(bytes: Uint8Array, from: number, little: boolean): number {
-    for (const { at, strong } of this.#marks) {
-      const place = at - this.#offset;
-      if (strong && place > 0 && plausible(bytes, place, little)) return place;
+    const end = Math.min(bytes.length, WINDOW);
+    for (const at of this.#marks.strong(this.#offset, this.#offset + end)) {
+      this.#looked++;
+      if (plausible(bytes, at - this.#offset, little)) return at - this.#offset;
     }
-    for (let at = from; at + HEADER <= bytes.length; at += 4) if (this.#fits(bytes, at, little)) return at;
+    for (let at = from; at < end && at + HEADER <= bytes.length; at += 4) {
+      this.#looked++;
+      if (this.#fits(bytes, at, little)) return at;
+    }
     return bytes.length;
   }
 
@@ -161,14 +174,9 @@ export class Assembler {
 
   /** Moves on by `size` bytes; returns the line of the first of them. */
   #forget(size: number): number {
-    let used = 0;
-    while (used < this.#marks.length && this.#marks[used]!.at <= this.#offset) used++;
-    const line = used > 0 ? this.#marks[used - 1]!.line : this.#line;
+    const line = this.#marks.lineOf(this.#offset);
     this.#offset += size;
-    let past = 0;
-    while (past < this.#marks.length && this.#marks[past]!.at < this.#offset) past++;
-    if (past > 0) this.#line = this.#marks[past - 1]!.line;
-    this.#marks.splice(0, past);
+    this.#marks.forget(this.#offset);
     return line;
   }
 }

@@ -16,11 +16,19 @@ export interface CallLine {
 const HEAD =
   /^\s*(?:\[pid\s+(\d+)(?:<[^>]*>)?\]\s+|(\d+)(?:<[^>]*>)?\s+)?(?:(\d\d:\d\d:\d\d(?:\.\d+)?|\d+\.\d+)\s+)?(?:\(\+\s*[\d.]+\)\s+)?(?:\[\s*[0-9a-f?]+\]\s+){0,2}(?:([a-z]\w*)\(|<\.\.\. (\w+) resumed>\s?)/;
 const RESULT = /^(.*)\)\s+= (-?(?:0x[0-9a-f]+|\d+)|\?)/s;
-const UNFINISHED = /\s*<unfinished \.\.\.>\s*$/;
+const UNFINISHED = '<unfinished ...>';
+
+/** The text before `<unfinished ...>`; undefined where a line does not end with that. */
+function beforeUnfinished(line: string): string | undefined {
+  const text = line.trimEnd();
+  return text.endsWith(UNFINISHED) ? text.slice(0, -UNFINISHED.length).trimEnd() : undefined;
+}
 
 /** Whether a line could be one of strace's log. */
 export function looksLikeCall(line: string): boolean {
-  return HEAD.test(line) && (RESULT.test(line) || UNFINISHED.test(line));
+  // most lines that are none are seen by that
+  if (!line.includes('(') && !line.includes('<... ')) return false;
+  return HEAD.test(line) && (RESULT.test(line) || beforeUnfinished(line) !== undefined);
 }
 
 /** Reads a line; undefined where it is something else: a signal, an exit, the program's own output. */
@@ -34,8 +42,8 @@ export function readCallLine(line: string): CallLine | undefined {
     name: head[4] ?? head[5]!,
     resumed: head[5] !== undefined,
   };
-  const end = UNFINISHED.exec(rest);
-  if (end) return { ...common, text: rest.slice(0, end.index), unfinished: true };
+  const begun = beforeUnfinished(rest);
+  if (begun !== undefined) return { ...common, text: begun, unfinished: true };
   const result = RESULT.exec(rest);
   if (!result) return undefined;
   const value = result[2]!;

@@ -6,6 +6,7 @@ import type { Datagram, Notice, Reading } from '../types.js';
 import { readHexLine } from './hex-line.js';
 import { inlineData, peeks } from './strace-data.js';
 import { type CallLine, readCallLine, readDescriptor } from './strace-line.js';
+import { LONGEST_RECORD } from './stream.js';
 
 /** Flags that make strace show everything. */
 export const STRACE_FLAGS = ['-f', '-yy', '-e', 'trace=%net', '-e', 'read=all', '-e', 'write=all'] as const;
@@ -17,6 +18,10 @@ const SEVERAL = /^ = \d+ buffers in vector \d+/;
 const EXIT = /^\s*(?:\[pid\s+(\d+)\]\s+|(\d+)\s+)?\+\+\+ (?:exited|killed)/;
 /** Bytes of a dump that may be missing between two of its lines: more is no loss of lines but a damaged offset. */
 const MOST_MISSING = 4096;
+/** `UIO_MAXIOV`: buffers of one call. */
+const MOST_BUFFERS = 1024;
+/** Processes whose sockets, and whose calls under way, are remembered; the oldest are forgotten. */
+const MOST_PROCESSES = 4096;
 
 /** A socket, as far as the log tells. */
 interface Socket {
@@ -66,7 +71,7 @@ export class StraceReader {
     }
     this.finish(out);
     if (found.unfinished) {
-      this.#unfinished.set(found.process, { call: found, line: number });
+      keep(this.#unfinished, found.process, { call: found, line: number });
       return true;
     }
     let call = found;
@@ -108,7 +113,7 @@ export class StraceReader {
       return true;
     }
     if (SEVERAL.test(text)) {
-      present?.dumps.push(new Bin());
+      if (present && present.dumps.length < MOST_BUFFERS) present.dumps.push(new Bin());
       return true;
     }
     if (!text.startsWith(' | ')) return false;
@@ -127,7 +132,10 @@ export class StraceReader {
       );
       dump.add(new Uint8Array(missing));
     }
-    dump.add(read.bytes);
+    if (dump.length + read.bytes.length > LONGEST_RECORD) {
+      if (dump.length < LONGEST_RECORD) out.push(this.#notice(number, 'a dump longer than any call is cut'));
+      dump.add(read.bytes.subarray(0, LONGEST_RECORD - dump.length));
+    } else dump.add(read.bytes);
     return true;
   }
 
@@ -166,9 +174,9 @@ export class StraceReader {
   #remember(process: number, fd: number, netlink: boolean, protocol: number | undefined): Socket {
     const socket: Socket = { netlink, protocol, id: `${process}/${fd}/${this.#count++}` };
     let table = this.#sockets.get(process);
-    if (!table) this.#sockets.set(process, (table = new Map()));
-    table.set(fd, socket);
-    this.#latest.set(fd, socket);
+    if (!table) keep(this.#sockets, process, (table = new Map()));
+    keep(table, fd, socket);
+    keep(this.#latest, fd, socket);
     return socket;
   }
 
@@ -201,7 +209,13 @@ export class StraceReader {
   }
 }
 
+/** Adds to what is remembered, and forgets the oldest where that is too much. */
+function keep<V>(map: Map<number, V>, key: number, value: V): void {
+  map.set(key, value);
+  if (map.size > MOST_PROCESSES) map.delete(map.keys().next().value!);
+}
+
 function protocolNumber(word: string | undefined): number | undefined {
   if (word === undefined) return undefined;
-  return protocolNamed(/^0x/.test(word) ? Number(word) : word.replace(/\s.*$/, ''))?.number;
+  return protocolNamed(/^0x/.test(word) ? Number(word) : word.split(/\s/, 1)[0]!)?.number;
 }

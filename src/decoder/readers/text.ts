@@ -120,24 +120,23 @@ export class TextReader implements CaptureReader {
 
   #strings(text: string, number: number, out: Reading[]): boolean {
     const add = (byte: number): void => this.#bare.addByte(byte);
-    const bare = SINGLE.exec(text);
-    if (bare || !text.includes('"')) {
+    const bare = singleQuoted(text);
+    if (bare !== undefined || !text.includes('"')) {
       const bytes: number[] = [];
-      const body = bare ? bare[1]! : withoutComment(text).trim();
+      const body = bare ?? withoutComment(text).trim();
       if (!readEscaped(body, 0, false, (byte) => bytes.push(byte))) return false;
       this.#begin(number, true);
       for (const byte of bytes) add(byte);
       return true;
     }
-    for (let quote = text.indexOf('"'); quote >= 0; ) {
-      if (/[#;]/.test(text.slice(0, quote).replace(/"(?:[^"\\]|\\.)*"/g, ''))) break;
+    for (let quote = nextQuote(text, 0); quote >= 0; ) {
       const check = readEscaped(text, quote + 1, true, () => {});
       if (!check) return false;
       this.#begin(number, true);
       readEscaped(text, quote + 1, true, add);
       if (check.cut)
         out.push(this.#damage('the string is cut ("…"...); strace -s 65535 shows it whole', number));
-      quote = text.indexOf('"', check.end);
+      quote = nextQuote(text, check.end);
     }
     return true;
   }
@@ -158,8 +157,29 @@ export class TextReader implements CaptureReader {
   }
 }
 
-/** A string as Python shows bytes, or C a character: in single quotes. */
-const SINGLE = /^\s*b?'((?:[^'\\]|\\.)*)'\s*[,;)]?\s*(?:[#;].*)?$/;
+/** What is in a string as Python shows bytes, or C a character: in single quotes, with nothing but a comment behind. */
+function singleQuoted(text: string): string | undefined {
+  let from = text.length - text.trimStart().length;
+  if (text[from] === 'b') from++;
+  if (text[from] !== "'") return undefined;
+  let end = from + 1;
+  while (end < text.length && text[end] !== "'") end += text[end] === '\\' ? 2 : 1;
+  if (end >= text.length) return undefined;
+  const behind = withoutComment(text.slice(end + 1)).trim();
+  return behind === '' || behind === ',' || behind === ';' || behind === ')'
+    ? text.slice(from + 1, end)
+    : undefined;
+}
+
+/** The next double quote before a comment; -1 where there is none. */
+function nextQuote(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 34) return at;
+    if (code === 35 || code === 59) return -1;
+  }
+  return -1;
+}
 
 function withoutComment(text: string): string {
   const at = text.search(/[#;]/);

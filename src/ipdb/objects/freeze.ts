@@ -79,8 +79,9 @@ export function freeze(db: IPDB, dev: Interface, name?: string): Frozen {
   const unfreeze = () => {
     over = true;
     stop();
+    unclose();
   };
-  db.onClose(unfreeze);
+  const unclose = db.onClose(unfreeze);
   return {
     state,
     get restored() {

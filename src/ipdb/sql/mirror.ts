@@ -1,4 +1,6 @@
 import { hostname } from 'node:os';
+import { checkOptions, optionNames } from '../../schema/options.js';
+import { checkMilliseconds, type Later, later } from '../../socket/later.js';
 import type { IPDB } from '../ipdb.js';
 import { type Change, VIEWS, type ViewName } from '../types.js';
 import { type PostgresOptions, PostgresTarget } from './postgres.js';
@@ -18,6 +20,14 @@ export interface SqlMirrorOptions {
   /** Milliseconds between attempts while the server is away: 1,000. */
   retry?: number | undefined;
 }
+
+const OPTIONS = optionNames<SqlMirrorOptions>({
+  sqlite: true,
+  postgres: true,
+  host: true,
+  interval: true,
+  retry: true,
+});
 
 /** Rows made and written at a time while the tables are filled. */
 const LOT = 5_000;
@@ -44,12 +54,14 @@ export class SqlMirror {
   readonly #interval: number;
   readonly #retry: number;
   readonly #stop: () => void;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Later | undefined;
   #writing: Promise<void> | undefined;
   #failure: unknown;
   #closed = false;
 
   private constructor(db: IPDB, target: SqlTarget, options: SqlMirrorOptions) {
+    checkMilliseconds('interval', options.interval);
+    checkMilliseconds('retry', options.retry);
     this.host = options.host ?? hostname();
     this.#db = db;
     this.#target = target;
@@ -61,16 +73,18 @@ export class SqlMirror {
 
   /** Fills the tables; resolves when they hold what the database does. What other hosts wrote stays. */
   static async open(db: IPDB, options: SqlMirrorOptions): Promise<SqlMirror> {
+    checkOptions(options, OPTIONS);
     const { sqlite, postgres } = options;
     if ((sqlite === undefined) === (postgres === undefined))
       throw new TypeError('either sqlite or postgres says where the mirror is');
     const target = sqlite === undefined ? new PostgresTarget(postgres!) : new SqliteTarget(sqlite);
-    await target.open(VIEWS.map(tableOf));
-    const mirror = new SqlMirror(db, target, options);
+    let mirror: SqlMirror | undefined;
     try {
+      await target.open(VIEWS.map(tableOf));
+      mirror = new SqlMirror(db, target, options);
       await mirror.#fill();
     } catch (error) {
-      mirror.#stop();
+      if (mirror !== undefined) mirror.#stop();
       await target.close();
       throw error;
     }
@@ -113,12 +127,12 @@ export class SqlMirror {
 
   #schedule(): void {
     if (this.#timer !== undefined || this.#writing !== undefined || this.#closed) return;
-    this.#timer = setTimeout(() => void this.#flush(), this.#interval);
+    this.#timer = later(this.#interval, () => void this.#flush());
   }
 
   /** Writes all that is pending. Never rejects: what goes wrong for good is told by `settled` and `close`. */
   #flush(): Promise<void> {
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#timer = undefined;
     this.#writing ??= this.#write()
       .catch((error) => {
@@ -146,7 +160,7 @@ export class SqlMirror {
         return await this.#target.write(this.host, writes);
       } catch (error) {
         if (!this.#target.isAway(error) || this.#closed) throw error;
-        await new Promise((resolve) => setTimeout(resolve, this.#retry));
+        await new Promise((resolve) => later(this.#retry, () => resolve(undefined)));
       }
     }
   }

@@ -8,7 +8,7 @@ export interface SqliteDatabase {
   exec(sql: string): unknown;
   prepare(sql: string): SqliteStatement;
   transaction(work: () => void): () => void;
-  pragma(text: string): unknown;
+  pragma(text: string, options?: { simple?: boolean }): unknown;
   close(): unknown;
 }
 
@@ -39,9 +39,9 @@ export class SqliteTarget implements SqlTarget {
   }
 
   async open(tables: readonly Table[]): Promise<void> {
-    const database = typeof this.#where === 'string' ? connectSqlite(this.#where) : this.#where;
+    const database = typeof this.#where === 'string' ? await connectInSteps(this.#where) : this.#where;
     this.#database = database;
-    database.transaction(() => {
+    const make = database.transaction(() => {
       for (const table of tables) {
         database.exec(createTable(table, dialect));
         const there = new Set(
@@ -57,7 +57,8 @@ export class SqliteTarget implements SqlTarget {
       }
       for (const [name, select] of Object.entries(views(dialect)))
         database.exec(`DROP VIEW IF EXISTS ${quoted(name)};\nCREATE VIEW ${quoted(name)} AS ${select}`);
-    })();
+    });
+    await this.#inSteps(make);
     for (const table of tables) {
       const names = columnNames(table);
       const marks = names.map(() => '?').join(', ');
@@ -73,23 +74,40 @@ export class SqliteTarget implements SqlTarget {
   }
 
   async clear(table: Table, host: string): Promise<void> {
-    this.database.prepare(`DELETE FROM ${quoted(table.name)} WHERE host = ?`).run(host);
+    await this.#inSteps(() =>
+      this.database.prepare(`DELETE FROM ${quoted(table.name)} WHERE host = ?`).run(host),
+    );
   }
 
   async write(host: string, writes: readonly Write[]): Promise<void> {
-    this.database.transaction(() => {
+    const work = this.database.transaction(() => {
       for (const { table, put, remove } of writes) {
         const statements = this.#statements.get(table.name)!;
         for (const { source, key } of remove) statements.remove.run(host, source, key);
         for (const { source, key, values } of put)
           statements.put.run(host, source, key, ...values.map(plain));
       }
-    })();
+    });
+    await this.#inSteps(work);
+  }
+
+  /** Does something at once or not at all, again and again while the file is locked: SQLite would wait in the thread. */
+  async #inSteps(work: () => unknown): Promise<void> {
+    const { database } = this;
+    await inSteps(() => {
+      const patience = database.pragma('busy_timeout', { simple: true });
+      database.pragma('busy_timeout = 0');
+      try {
+        work();
+      } finally {
+        database.pragma(`busy_timeout = ${patience}`);
+      }
+    });
   }
 
   /** Another process writes to the file at the moment. */
   isAway(error: unknown): boolean {
-    return String((error as { code?: string }).code).startsWith('SQLITE_BUSY');
+    return isBusy(error);
   }
 
   async close(): Promise<void> {
@@ -104,10 +122,39 @@ function plain(value: SqlValue): SqlValue {
   return typeof value === 'bigint' ? BigInt.asIntN(64, value) : value;
 }
 
-/** Opens a file by better-sqlite3. */
+/** Milliseconds that a file which others write to is waited for, and between the attempts. */
+const PATIENCE = 5_000;
+const STEP = 20;
+
+async function inSteps<T>(work: () => T): Promise<T> {
+  const start = performance.now();
+  for (;;) {
+    try {
+      return work();
+    } catch (error) {
+      if (!isBusy(error) || performance.now() - start > PATIENCE) throw error;
+      await new Promise((resolve) => setTimeout(resolve, STEP));
+    }
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return String((error as { code?: string }).code).startsWith('SQLITE_BUSY');
+}
+
+function connectInSteps(file: string): Promise<SqliteDatabase> {
+  return inSteps(() => connectSqlite(file));
+}
+
+/** Opens a file by better-sqlite3; `SQLITE_BUSY` at once where it is locked. */
 export function connectSqlite(file: string): SqliteDatabase {
-  const Database = optional<new (file: string) => SqliteDatabase>('better-sqlite3');
-  const database = new Database(file);
-  database.pragma('journal_mode = WAL');
+  const Database = optional<new (file: string, options: object) => SqliteDatabase>('better-sqlite3');
+  const database = new Database(file, { timeout: 0 });
+  try {
+    database.pragma('journal_mode = WAL');
+  } catch (error) {
+    database.close();
+    throw error;
+  }
   return database;
 }

@@ -1,3 +1,4 @@
+import { checkOptions, optionNames } from '../../schema/options.js';
 import type { IPDB } from '../ipdb.js';
 import { readBridge } from '../transaction/bridge/state.js';
 import type { CommitOptions } from '../transaction/commit.js';
@@ -14,6 +15,18 @@ export interface ApplyOptions extends CommitOptions {
   /** The source that the state is of; the first one unless said. */
   source?: string | undefined;
 }
+
+const OPTIONS = optionNames<ApplyOptions>({
+  confirm: true,
+  force: true,
+  revocable: true,
+  before: true,
+  after: true,
+  tolerate: true,
+  journal: true,
+  dryRun: true,
+  source: true,
+});
 
 /** What came of applying a state. */
 export interface Applied {
@@ -36,6 +49,7 @@ export async function exportFrom(db: IPDB, name?: string): Promise<Required<Stat
 
 /** Makes the state of a source what a document says, by one transaction of as few requests as that takes. */
 export async function applyTo(db: IPDB, document: unknown, options: ApplyOptions = {}): Promise<Applied> {
+  checkOptions(options, OPTIONS);
   checkDocument(document);
   const { dryRun, source, ...rest } = options;
   const is = await exportFrom(db, source);

@@ -1,4 +1,4 @@
-import type { Neighbour } from '../../messages/route/ndmsg.js';
+import type { FdbEntry } from '../../messages/route/ndmsg.js';
 import { equal } from '../equal.js';
 import type { State } from '../state.js';
 import { entryRequest } from '../transaction/bridge/fdb.js';
@@ -68,7 +68,7 @@ function vlanState({ vid, pvid, untagged, options }: Vlan, last: number): VlanSt
   };
 }
 
-function fdbState(entry: Neighbour, nameOf: (index: number) => string | undefined): FdbState {
+function fdbState(entry: FdbEntry, nameOf: (index: number) => string | undefined): FdbState {
   const { ifindex: _i, state: _s, flagsExt: _e, flags, ndaIfindex, lladdr, ...rest } = entryRequest(entry);
   const told = (flags as string[]).filter((flag) => flag === 'sticky' || flag === 'extLearned');
   return {

@@ -1,10 +1,10 @@
-import { sendable } from '../../iproute/link-reports.js';
 import type { Address } from '../../messages/route/ifaddrmsg.js';
 import type { Link } from '../../messages/route/link/ifinfomsg.js';
 import type { Neighbour } from '../../messages/route/ndmsg.js';
 import type { Nexthop } from '../../messages/route/nexthop.js';
 import type { Route } from '../../messages/route/rtmsg.js';
 import type { Rule } from '../../messages/route/rule.js';
+import { sendable } from '../../objects/link/settable.js';
 import type { State } from '../state.js';
 import type { BridgeState } from '../transaction/bridge/state.js';
 import type { Fields } from '../transaction/change.js';

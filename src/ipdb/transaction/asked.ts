@@ -34,7 +34,7 @@ export function canonicalRequest(object: keyof typeof verbs, verb: Verb, request
   const told = Object.fromEntries(Object.entries(request).filter(([key]) => !ELSEWHERE.has(key)));
   const { type, value } = (verbs[object] as unknown as Record<Verb, (request: Fields) => Call>)[verb](told);
   const sent = merged(value) as Fields;
-  const read = decode(type.message, encode(type.message, sent)) as Fields;
+  const read = decode(type.message, encode(type.message, sent), { direction: 'request' }) as Fields;
   return Object.fromEntries(Object.keys(sent).map((key) => [key, read[key]]));
 }
 

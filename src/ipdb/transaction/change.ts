@@ -130,6 +130,24 @@ export interface FdbVerbs {
   del(entry: FdbInput): void;
 }
 
+/** The verbs that a transaction takes note of. */
+const VERBS: Readonly<Record<ObjectName, readonly Verb[]>> = {
+  link: ['add', 'replace', 'set', 'change', 'del', 'addProperty', 'delProperty'],
+  addr: ['add', 'replace', 'change', 'set', 'del'],
+  route: ['add', 'replace', 'change', 'set', 'append', 'prepend', 'del'],
+  rule: ['add', 'del'],
+  neigh: ['add', 'replace', 'change', 'set', 'del'],
+  nexthop: ['add', 'replace', 'change', 'set', 'del'],
+  'bridge.vlan': ['add', 'set', 'del'],
+  'bridge.fdb': ['add', 'replace', 'append', 'del'],
+};
+
+/** Whether that is a change that a transaction takes note of. */
+export function isChange({ object, verb, request }: Change): boolean {
+  if (!Object.hasOwn(VERBS, object) || !VERBS[object].includes(verb)) return false;
+  return typeof request === 'object' && request !== null;
+}
+
 /** Where a transaction takes note of changes to one source. */
 export class Changes {
   readonly link: LinkVerbs;
@@ -141,19 +159,19 @@ export class Changes {
   readonly bridge: { readonly vlan: BridgeVlanVerbs; readonly fdb: FdbVerbs };
 
   constructor(source: string, note: (change: Change) => void) {
-    const verbs = (object: ObjectName, ...names: Verb[]) =>
+    const verbs = (object: ObjectName) =>
       Object.fromEntries(
-        names.map((verb) => [verb, (request: Fields) => note({ source, object, verb, request })]),
+        VERBS[object].map((verb) => [verb, (request: Fields) => note({ source, object, verb, request })]),
       ) as never;
-    this.link = verbs('link', 'add', 'replace', 'set', 'change', 'del', 'addProperty', 'delProperty');
-    this.addr = verbs('addr', 'add', 'replace', 'change', 'set', 'del');
-    this.route = verbs('route', 'add', 'replace', 'change', 'set', 'append', 'prepend', 'del');
-    this.rule = verbs('rule', 'add', 'del');
-    this.neigh = verbs('neigh', 'add', 'replace', 'change', 'set', 'del');
-    this.nexthop = verbs('nexthop', 'add', 'replace', 'change', 'set', 'del');
+    this.link = verbs('link');
+    this.addr = verbs('addr');
+    this.route = verbs('route');
+    this.rule = verbs('rule');
+    this.neigh = verbs('neigh');
+    this.nexthop = verbs('nexthop');
     this.bridge = {
-      vlan: verbs('bridge.vlan', 'add', 'set', 'del'),
-      fdb: verbs('bridge.fdb', 'add', 'replace', 'append', 'del'),
+      vlan: verbs('bridge.vlan'),
+      fdb: verbs('bridge.fdb'),
     };
   }
 }

@@ -1,13 +1,12 @@
+import { optionNames } from '../../schema/options.js';
 import type { IPDB } from '../ipdb.js';
 import type { Source } from '../source.js';
-import { VIEWS, type ViewName } from '../types.js';
-import { isBridge, readBridge } from './bridge/state.js';
-import { entryDiscrepancies, vlanDiscrepancies } from './bridge/verify.js';
+import type { ViewName } from '../types.js';
 import type { Change } from './change.js';
 import { type Begun, conflictsOf } from './conflicts.js';
 import { CommitError, ConflictError, type Restored, wordsFor } from './errors.js';
 import { ask, type Hook } from './hooks.js';
-import type { JournalFile } from './journal.js';
+import type { JournalFile } from './journal/journal.js';
 import { Losses } from './losses.js';
 import { makePlan, type Plan, removes, viewsFor } from './plan.js';
 import { kernelOrder, type Order } from './risk.js';
@@ -15,7 +14,8 @@ import { rollBack } from './rollback.js';
 import { prepare, send } from './send.js';
 import type { Frame, Step } from './step.js';
 import type { Transaction } from './transaction.js';
-import { type Discrepancy, discrepancies } from './verify.js';
+import { unverified } from './unverified.js';
+import type { Discrepancy } from './verify.js';
 
 export interface CommitOptions {
   /** Undo it all unless {@link Transaction.confirm} is called within that time: `'30s'`, `'500ms'`, `'2m'`. */
@@ -37,6 +37,16 @@ export interface CommitOptions {
   journal?: string | undefined;
 }
 
+export const COMMIT_OPTIONS = optionNames<CommitOptions>({
+  confirm: true,
+  force: true,
+  revocable: true,
+  before: true,
+  after: true,
+  tolerate: true,
+  journal: true,
+});
+
 /** What a commit works with. */
 export interface Committing {
   readonly db: IPDB;
@@ -57,6 +67,8 @@ export interface Finished {
   readonly undo: (() => Promise<Restored>) | undefined;
   /** It stays for good. */
   keep(): Promise<void>;
+  /** Lets it be as it is, with its journal, for others to recover. */
+  abandon(): void;
 }
 
 /** Refusals that mean that something is gone. */
@@ -94,7 +106,11 @@ export async function commit(committing: Committing): Promise<Finished> {
   const run = new Run(plan, order, sourceOf, new Losses(db), frames);
   try {
     const chunks = prepare(plan.steps, sourceOf);
-    run.journal = db.transactions.write(options.journal, changes, plan, sources, order);
+    try {
+      run.journal = db.transactions.write(options.journal, changes, plan, sources, order);
+    } catch (error) {
+      throw new CommitError('the journal could not be written', { cause: error });
+    }
     const tolerated = removers(plan.steps);
     for (const chunk of chunks) {
       const { done, failure } = await send(chunk, sourceOf, tolerated);
@@ -105,13 +121,14 @@ export async function commit(committing: Committing): Promise<Finished> {
         throw new CommitError('refused', { cause: failure.error, step: failure.step, outcome });
       }
     }
-    await run.verify(sources, [...views], options.tolerate);
+    await run.verify(views, options.tolerate);
     try {
       await ask([...hooks.after, ...listOf(options.after)], transaction, plan);
     } catch (error) {
       const outcome = await run.undo();
       throw new CommitError('a hook objected', { cause: error, code: 'EVETO', outcome });
     }
+    if (!committing.keep) run.keep();
   } catch (error) {
     // whatever it was, nothing of the transaction may stay
     if (run.over) throw error;
@@ -122,8 +139,12 @@ export async function commit(committing: Committing): Promise<Finished> {
         : new CommitError('failed', { cause: error, step: error.step, code: error.code, outcome });
     throw new CommitError('failed', { cause: error, outcome });
   }
-  if (!committing.keep) run.keep();
-  return { plan, undo: committing.keep ? () => run.undo() : undefined, keep: async () => run.keep() };
+  return {
+    plan,
+    undo: committing.keep ? () => run.undo() : undefined,
+    keep: async () => run.keep(),
+    abandon: () => run.abandon(),
+  };
 }
 
 /** A commit under way, and what is needed to take it back. */
@@ -158,18 +179,36 @@ class Run {
       // the mirror has to have seen what went along before that can be put back
       for (const name of this.#frames.keys()) await this.#sourceOf(name).settled();
       const restored = await rollBack(what);
-      this.journal?.end('undone');
+      this.#endJournal();
       return restored;
     } finally {
+      // where it could not be undone, the journal is left for others to do it
+      this.journal?.close();
       this.#free();
     }
   }
 
   keep(): void {
     if (this.over) return;
+    this.journal?.end('committed', this.done.length);
     this.over = true;
-    this.journal?.end('committed');
     this.#free();
+  }
+
+  /** Leaves the journal for others to recover. */
+  abandon(): void {
+    this.over = true;
+    this.journal?.close();
+    this.#free();
+  }
+
+  #endJournal(): void {
+    try {
+      this.journal?.end('undone', this.done.length);
+    } catch (error) {
+      // all is as it was, and would be undone once more: the error that led here matters more
+      process.emitWarning(error as Error);
+    }
   }
 
   #free(): void {
@@ -180,36 +219,10 @@ class Run {
     }
   }
 
-  /** VLANs and forwarding entries, which no view shows, are asked of the kernel. */
-  async #bridges(sources: readonly Source[], tolerate: CommitOptions['tolerate']): Promise<Discrepancy[]> {
-    const found: Discrepancy[] = [];
-    for (const source of sources) {
-      const steps = this.#plan.steps.filter((step) => step.source === source.name && isBridge(step));
-      if (steps.length === 0) continue;
-      const { vlans, fdb } = await readBridge(source.ipr, source.mirror.state);
-      found.push(...vlanDiscrepancies(steps, vlans), ...entryDiscrepancies(steps, fdb));
-    }
-    return found.filter((one) => !tolerate?.(one));
-  }
-
-  /** Holds what was acknowledged against what the mirror shows. */
-  async verify(
-    sources: readonly Source[],
-    views: readonly ViewName[],
-    tolerate: CommitOptions['tolerate'],
-  ): Promise<void> {
-    for (const source of sources) await source.settled();
-    const look = () =>
-      discrepancies(this.#plan.steps, (name) => this.#sourceOf(name).mirror.state).filter(
-        (one) => !tolerate?.(one),
-      );
-    let found = look();
-    if (found.length === 0) found = await this.#bridges(sources, tolerate);
-    if (found.length === 0) return;
-    // before blaming anybody, look at the kernel itself
-    for (const source of sources) await source.refresh(...VIEWS.filter((view) => views.includes(view)));
-    found = look();
-    if (found.length === 0) found = await this.#bridges(sources, tolerate);
+  /** Undoes it all where what was acknowledged is not so. */
+  async verify(views: ReadonlySet<ViewName>, tolerate: CommitOptions['tolerate']): Promise<void> {
+    const { steps } = this.#plan;
+    const found = await unverified({ steps, views, sourceOf: this.#sourceOf, tolerate });
     if (found.length === 0) return;
     const outcome = await this.undo();
     const { step } = found[0]!;

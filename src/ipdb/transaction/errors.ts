@@ -33,7 +33,8 @@ export class CommitError extends Error {
   override readonly name: string = 'CommitError';
   /** The request that was refused; undefined where it was not a request that failed. */
   readonly step: Step | undefined;
-  /** `'EINVAL'`, …: of the kernel; `'EVETO'` of a hook, `'EVERIFY'` where what was acknowledged is not so. */
+  /** `'EINVAL'`, …: of the kernel; or of the system where the journal could not be written
+   * (`'ENOSPC'`); `'EVETO'` of a hook, `'EVERIFY'` where what was acknowledged is not so. */
   readonly code: string;
   /** Path of the field at fault in that request, where the kernel told it. */
   readonly path: string | undefined;
@@ -56,13 +57,19 @@ export class CommitError extends Error {
     const { cause, step, outcome = NOTHING } = options;
     super(`${reason}${step ? ` (${step.ip})` : ''}: ${wordsOf(cause)}; ${fate(outcome)}`, { cause });
     this.step = step;
-    this.code = options.code ?? (cause instanceof NetlinkError ? cause.code : 'EFAILED');
+    this.code = options.code ?? codeOf(cause);
     this.path = cause instanceof NetlinkError ? cause.path : undefined;
     this.undone = outcome.undone;
     this.restored = outcome.restored;
     this.unrestored = outcome.unrestored;
     this.discrepancies = options.discrepancies ?? [];
   }
+}
+
+/** What kernel or system said. */
+function codeOf(cause: unknown): string {
+  const { code } = (cause ?? {}) as { code?: unknown };
+  return typeof code === 'string' ? code : 'EFAILED';
 }
 
 const NOTHING: Restored = { undone: 0, restored: [], unrestored: [] };

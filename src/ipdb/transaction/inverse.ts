@@ -182,7 +182,7 @@ export function irreversible(
   const was = linkFor(before, request);
   const kind = kindOf(was);
   if (was === undefined || kind === undefined) return undefined;
-  if (KEEPS[kind] !== undefined) return KEEPS[kind];
+  if (Object.hasOwn(KEEPS, kind)) return KEEPS[kind];
   if (PAIRS.has(kind) && was.linkNetnsid !== undefined)
     return 'the other end of the pair is in another namespace';
   return undefined;

@@ -1,5 +1,5 @@
-import { sendable } from '../../iproute/link-reports.js';
 import type { Link } from '../../messages/route/link/ifinfomsg.js';
+import { sendable } from '../../objects/link/settable.js';
 import { equal } from '../equal.js';
 import { kinds } from '../kinds.js';
 import type { State } from '../state.js';

@@ -1,4 +1,4 @@
-import { unmade } from '../../iproute/link-reports.js';
+import { unmade } from '../../objects/link/settable.js';
 import type { ViewName } from '../types.js';
 import { type Change, VIEW_OF } from './change.js';
 import { type Bound, Names, Ref } from './names.js';
@@ -21,7 +21,10 @@ export class Plan implements Iterable<Step> {
     return this.steps[Symbol.iterator]();
   }
 
-  /** The same as commands of iproute2, one a line; with `-n` for sources other than the first. */
+  /**
+   * The same as commands of iproute2, one a line: a script for POSIX shells, to be run in the namespace of the source.
+   * Whatever names hold, each is one word, and nothing of them reaches a terminal raw.
+   */
   toString(): string {
     return this.steps.map((step) => step.ip).join('\n');
   }
@@ -186,6 +189,8 @@ export function viewsFor(changes: readonly Change[]): Set<ViewName> {
   const views = new Set<ViewName>(['interfaces']);
   for (const change of changes) {
     views.add(VIEW_OF[change.object]);
+    // a link that is brought up may get addresses
+    if (change.object === 'link') views.add('addresses');
     if (!removes(change)) continue;
     views.add('addresses').add('routes');
     if (change.object !== 'addr') views.add('neighbours').add('nexthops');

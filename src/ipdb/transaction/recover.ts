@@ -2,13 +2,15 @@ import type { BridgeVlan } from '../../iproute/bridge/vlan.js';
 import type { Address } from '../../messages/route/ifaddrmsg.js';
 import type { Neighbour } from '../../messages/route/ndmsg.js';
 import type { Rule } from '../../messages/route/rule.js';
-import { system } from '../../netns/system.js';
+import { checkOptions, optionNames } from '../../schema/options.js';
 import type { IPDB } from '../ipdb.js';
 import type { State } from '../state.js';
 import { Stores } from '../stores.js';
 import { isBridge } from './bridge/state.js';
-import { CommitError, type Restored } from './errors.js';
-import { bootId, type Journal, namespaceOf, readJournal } from './journal.js';
+import type { CommitOptions } from './commit.js';
+import { CommitError, type Restored, wordsFor } from './errors.js';
+import { JournalError } from './journal/error.js';
+import { Journal, namespaceOf } from './journal/journal.js';
 import { Losses } from './losses.js';
 import { makePlan, viewsFor } from './plan.js';
 import { inEffect } from './presence.js';
@@ -17,9 +19,15 @@ import { rollBack } from './rollback.js';
 import { prepare, send } from './send.js';
 import type { Frame, Step } from './step.js';
 import { routeFor } from './target.js';
+import { unverified } from './unverified.js';
 
 /** What is done about a transaction that a process did not live to finish. `'finish'` undoes it where it is refused. */
 export type Recovery = 'undo' | 'finish';
+
+/** How a transaction is finished. */
+export type RecoverOptions = Pick<CommitOptions, 'tolerate'>;
+
+const OPTIONS = optionNames<RecoverOptions>({ tolerate: true });
 
 /** What has become of it. */
 export interface Recovered {
@@ -37,29 +45,41 @@ export interface Recovered {
  * Undoes or finishes the transaction that a journal tells of, and removes the journal. Where the kernel refuses what is
  * left to finish, all of it is undone instead, and a {@link CommitError} says so.
  */
-export async function recover(db: IPDB, path: string, how: Recovery): Promise<Recovered> {
-  const journal = readJournal(path);
-  if (journal === undefined || journal.end !== undefined) {
-    system.fs.rmSync(path, { force: true });
-    return { outcome: 'nothing', requests: 0, restored: undefined };
+export async function recover(
+  db: IPDB,
+  path: string,
+  how: Recovery,
+  options: RecoverOptions = {},
+): Promise<Recovered> {
+  checkOptions(options, OPTIONS);
+  if (how !== 'undo' && how !== 'finish') throw new TypeError(`recover: '${how}' is not 'undo' or 'finish'`);
+  const journal = Journal.take(path);
+  if (journal === undefined) return { outcome: 'nothing', requests: 0, restored: undefined };
+  try {
+    if (!journal.isUnfinished || journal.isRebooted) {
+      journal.remove();
+      const outcome = journal.isRebooted ? 'rebooted' : 'nothing';
+      return { outcome, requests: 0, restored: undefined };
+    }
+    for (const [name, namespace] of Object.entries(journal.sources)) {
+      const here = namespaceOf(db.source(name));
+      if (here !== namespace)
+        throw new JournalError(
+          path,
+          'EFOREIGN',
+          `tells of ${namespace} as the source '${name}', which is ${here} in this database`,
+        );
+    }
+    await db.load(...viewsFor(journal.changes));
+    await db.settled();
+    const result = await (how === 'undo' ? undo(db, journal) : finish(db, journal, options));
+    journal.remove();
+    if (result instanceof CommitError) throw result;
+    return result;
+  } finally {
+    // where something failed, it can be tried again
+    journal.release();
   }
-  if (journal.boot !== bootId()) {
-    system.fs.rmSync(path);
-    return { outcome: 'rebooted', requests: 0, restored: undefined };
-  }
-  for (const [name, namespace] of Object.entries(journal.sources)) {
-    const here = namespaceOf(db.source(name));
-    if (here !== namespace)
-      throw new Error(
-        `${path} tells of ${namespace} as the source '${name}', which is ${here} in this database`,
-      );
-  }
-  await db.load(...viewsFor(journal.changes));
-  await db.settled();
-  const result = await (how === 'undo' ? undo(db, journal) : finish(db, journal));
-  system.fs.rmSync(path);
-  if (result instanceof CommitError) throw result;
-  return result;
 }
 
 /** On opening: sees to the transaction that a journal tells of, or refuses to open where nobody said how. */
@@ -68,11 +88,15 @@ export async function recoverOrRefuse(db: IPDB, path: string, how: Recovery | un
     await recover(db, path, how);
     return;
   }
-  const journal = readJournal(path);
-  if (journal === undefined || journal.end !== undefined || journal.boot !== bootId()) return;
-  const { pid, time, changes } = journal;
-  throw new Error(
-    `${path} tells of a transaction of ${changes.length} changes that process ${pid} did not finish (${time}): open with { recover: 'undo' } or { recover: 'finish' }`,
+  const journal = Journal.take(path);
+  if (journal === undefined) return;
+  journal.release();
+  if (!journal.isUnfinished || journal.isRebooted) return;
+  const { owner, time, changes } = journal;
+  throw new JournalError(
+    path,
+    'EUNFINISHED',
+    `tells of a transaction of ${changes.length} changes that process ${owner.pid} did not finish (${time}): open with { recover: 'undo' } or { recover: 'finish' }`,
   );
 }
 
@@ -129,9 +153,19 @@ async function undo(db: IPDB, journal: Journal): Promise<Recovered> {
   }
 }
 
-async function finish(db: IPDB, journal: Journal): Promise<Recovered | CommitError> {
+async function finish(
+  db: IPDB,
+  journal: Journal,
+  { tolerate }: RecoverOptions,
+): Promise<Recovered | CommitError> {
   const { steps } = planOf(journal);
   const sourceOf = (name: string) => db.source(name);
+  /** Half of it is the one thing that must not stay. */
+  const unfinished = async (why: ConstructorParameters<typeof CommitError>[1]): Promise<CommitError> => {
+    await db.settled();
+    const { restored: outcome } = await undo(db, journal);
+    return new CommitError('could not be finished', { ...why, outcome });
+  };
   for (const step of steps) bindMade(step, sourceOf);
   const left = steps.filter((step) => !step.ready || !isDone(step, sourceOf(step.source).mirror.state));
   for (const chunk of prepare(left, sourceOf)) {
@@ -139,16 +173,16 @@ async function finish(db: IPDB, journal: Journal): Promise<Recovered | CommitErr
       verb === 'del' ? code !== 'EPERM' && code !== 'EINVAL' : code === 'EEXIST',
     );
     if (!failure) continue;
-    // half of it is the one thing that must not stay
-    await db.settled();
-    const { restored } = await undo(db, journal);
-    return new CommitError('could not be finished', {
-      cause: failure.error,
-      step: failure.step,
-      outcome: restored,
-    });
+    return unfinished({ cause: failure.error, step: failure.step });
   }
-  await db.settled();
+  const missing = await unverified({ steps, views: viewsFor(journal.changes), sourceOf, tolerate });
+  if (missing.length > 0)
+    return unfinished({
+      cause: new Error(wordsFor(missing)),
+      step: missing[0]!.step,
+      code: 'EVERIFY',
+      discrepancies: missing,
+    });
   return { outcome: 'finished', requests: left.length, restored: undefined };
 }
 

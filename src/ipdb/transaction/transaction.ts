@@ -1,9 +1,13 @@
+import { NetlinkError } from '../../protocol/errors.js';
+import { checkKeys } from '../../schema/keys.js';
+import { checkOptions } from '../../schema/options.js';
+import { type Later, later } from '../../socket/later.js';
 import type { IPDB } from '../ipdb.js';
 import { LinkObjects } from '../objects/links.js';
 import type { State } from '../state.js';
 import type { ViewName } from '../types.js';
 import { type Change, Changes, VIEW_OF } from './change.js';
-import { type CommitOptions, commit, type Finished } from './commit.js';
+import { COMMIT_OPTIONS, type CommitOptions, commit, type Finished } from './commit.js';
 import type { Begun } from './conflicts.js';
 import { milliseconds } from './duration.js';
 import { CommitError, type Restored } from './errors.js';
@@ -47,8 +51,14 @@ export class Transaction extends Changes {
   #unlisten: (() => void) | undefined;
   #state: TransactionState = 'open';
   #finished: Finished | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #expiry: { promise: Promise<Restored | undefined>; resolve: (restored?: Restored) => void } | undefined;
+  #timer: Later | undefined;
+  #expiry:
+    | {
+        promise: Promise<Restored | undefined>;
+        resolve: (restored?: Restored) => void;
+        reject: (error: unknown) => void;
+      }
+    | undefined;
   #rolling: Promise<Restored> | undefined;
 
   /** @internal Transactions are begun by `IPDB.begin` and `IPDB.transaction`. */
@@ -75,6 +85,7 @@ export class Transaction extends Changes {
       throw new Error(`the transaction is ${this.#state}: it takes no changes any more`);
     if (typeof change.request !== 'object' || change.request === null)
       throw new TypeError(`${change.object}.${change.verb}: what is to be changed has to be an object`);
+    checkKeys(change.request, `${change.object}.${change.verb}`);
     this.#changes.push(change);
     this.#follow(change.source, VIEW_OF[change.object]);
   }
@@ -143,6 +154,7 @@ export class Transaction extends Changes {
    * shows what was done. With `confirm`, call {@link confirm} within that time; otherwise it is undone.
    */
   async commit(options: CommitOptions = {}): Promise<TransactionReport> {
+    checkOptions(options, COMMIT_OPTIONS);
     if (this.#state !== 'open') throw new Error(`the transaction is ${this.#state}: it cannot be committed`);
     const limit = options.confirm === undefined ? undefined : milliseconds(options.confirm);
     this.#state = 'committing';
@@ -191,14 +203,18 @@ export class Transaction extends Changes {
 
   #expireIn(limit: number): void {
     let resolve!: (restored?: Restored) => void;
-    const promise = new Promise<Restored | undefined>((done) => {
+    let reject!: (error: unknown) => void;
+    const promise = new Promise<Restored | undefined>((done, failed) => {
       resolve = done;
+      reject = failed;
     });
-    this.#expiry = { promise, resolve };
+    // an error for who asks
+    promise.catch(() => {});
+    this.#expiry = { promise, resolve, reject };
     this.#db.transactions.unconfirmed.add(this);
-    this.#timer = setTimeout(() => {
-      this.rollback().catch(() => {}); // `expired` says so
-    }, limit);
+    this.#timer = later(limit, () => {
+      this.rollback().catch((error: unknown) => this.#expiry?.reject(error));
+    });
   }
 
   /**
@@ -214,14 +230,14 @@ export class Transaction extends Changes {
     if (this.#state === 'committed') return;
     if (this.#state !== 'unconfirmed')
       throw new Error(`the transaction is ${this.#state}: there is nothing to confirm`);
+    await this.#finished?.keep();
     this.#state = 'committed';
     this.#let();
-    await this.#finished?.keep();
     this.#expiry?.resolve();
   }
 
   #let(): void {
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#db.transactions.unconfirmed.delete(this);
   }
 
@@ -251,6 +267,14 @@ export class Transaction extends Changes {
       return restored;
     });
     return (this.#rolling = rolling);
+  }
+
+  /** @internal The database is closed: what waits to be confirmed stays as it is, and its journal for others. */
+  abandon(): void {
+    this.#timer?.cancel();
+    this.#state = 'failed';
+    this.#finished?.abandon();
+    this.#expiry?.reject(NetlinkError.of('EBADF', 'the database was closed before it was confirmed'));
   }
 
   /** Gives up what makes an undo possible: memory, and the note taken of changes. */

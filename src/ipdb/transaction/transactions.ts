@@ -1,7 +1,7 @@
 import type { Source } from '../source.js';
 import type { Change } from './change.js';
 import { Hooks } from './hooks.js';
-import { JournalFile } from './journal.js';
+import { JournalFile } from './journal/journal.js';
 import type { Plan } from './plan.js';
 import type { Order } from './risk.js';
 import type { Transaction, TransactionReport } from './transaction.js';
@@ -37,6 +37,12 @@ export class Transactions {
   ): JournalFile | undefined {
     const path = own ?? this.#journal;
     return path === undefined ? undefined : JournalFile.write(path, changes, plan, sources, order);
+  }
+
+  /** Lets what nobody has confirmed be as it is, with its journal. */
+  abandon(): void {
+    for (const transaction of this.unconfirmed) transaction.abandon();
+    this.unconfirmed.clear();
   }
 
   /** Undoes what nobody has confirmed. */

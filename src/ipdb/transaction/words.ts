@@ -1,3 +1,4 @@
+import { shellLine } from '../../schema/text/escape.js';
 import type { Fields, ObjectName, Verb } from './change.js';
 
 /** Words of iproute2 for keys that are not just written apart. */
@@ -43,11 +44,11 @@ const OBJECTS: Readonly<Record<OfIp, string>> = {
 /** Names an interface by its index. */
 export type NameOf = (index: number) => string;
 
-/** The command of iproute2 that does the same, for people to read. */
+/** The command of iproute2 that does the same, as a line for a POSIX shell. */
 export function ipCommand(object: OfIp, verb: Verb, request: Fields, nameOf: NameOf): string {
   const family = request.family === 'inet6' || (object === 'rule' && has6(request)) ? ['-6'] : [];
   const head = ['ip', ...(object === 'addr' || object === 'link' ? [] : family), OBJECTS[object]];
-  return [...head, ...COMMANDS[object](verb, request, nameOf)].join(' ');
+  return shellLine([...head, ...COMMANDS[object](verb, request, nameOf)]);
 }
 
 function has6({ src, dst }: Fields): boolean {
@@ -73,7 +74,9 @@ const COMMANDS: Readonly<Record<OfIp, Command>> = {
     }
     if (verb === 'del') return ['del', 'dev', who];
     const make = verb === 'add' || (verb === 'replace' && it === undefined);
-    const words = make ? [verb, ...(ifname === undefined ? [] : [String(ifname)])] : ['set', 'dev', who];
+    const words = make
+      ? [verb, ...(ifname === undefined ? [] : newName(String(ifname)))]
+      : ['set', 'dev', who];
     if (!make && ifname !== undefined && ifname !== who) words.push('name', String(ifname));
     if (link !== undefined) words.push('link', named(link, nameOf));
     if (master !== undefined)
@@ -178,13 +181,18 @@ const COMMANDS: Readonly<Record<OfIp, Command>> = {
   },
 };
 
+/** The name of a link to make: `name` before what might be one of `ip`'s own words, or the beginning of one. */
+function newName(name: string): string[] {
+  return /^[a-z_]+$/.test(name) ? ['name', name] : [name];
+}
+
 function members(group: unknown): string {
   if (typeof group === 'string') return group;
   return (group as (number | Fields)[])
     .map((one) => {
       if (typeof one === 'number') return String(one);
-      const weight = Number(one.weight ?? 0) + (Number(one.weightHigh ?? 0) << 8);
-      return weight > 0 ? `${one.id},${weight + 1}` : `${one.id}`;
+      const weight = Number(one.weight ?? 1);
+      return weight > 1 ? `${one.id},${weight}` : `${one.id}`;
     })
     .join('/');
 }
@@ -203,7 +211,7 @@ function slash(address: unknown): string {
 }
 
 function mixed(dst: unknown, gateway: unknown): boolean {
-  return typeof dst === 'string' && /^[\d.]+\/?\d*$/.test(dst) && String(gateway).includes(':');
+  return typeof dst === 'string' && /^[\d.]+(?:\/\d*)?$/.test(dst) && String(gateway).includes(':');
 }
 
 function lifetime(seconds: number): string {
@@ -220,7 +228,7 @@ const FLAG_WORDS: Readonly<Record<string, (on: boolean) => string[]>> = {
 };
 
 function flagWords(flag: string, on: boolean): string[] {
-  return FLAG_WORDS[flag]?.(on) ?? [flag, on ? 'on' : 'off'];
+  return Object.hasOwn(FLAG_WORDS, flag) ? FLAG_WORDS[flag]!(on) : [flag, on ? 'on' : 'off'];
 }
 
 function options(data: Fields | undefined, nameOf: NameOf): string[] {
@@ -245,10 +253,11 @@ function plain(fields: Fields): string[] {
   const words: string[] = [];
   for (const [key, value] of Object.entries(fields)) {
     if (value === undefined || SILENT.has(key)) continue;
-    const word = WORDS[key] ?? key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    const known = Object.hasOwn(WORDS, key) ? WORDS[key] : undefined;
+    const word = known ?? key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     if (Array.isArray(value) && value.length === 0) continue;
     const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
-    words.push(word, /\s/.test(text) ? JSON.stringify(text) : text);
+    words.push(word, text);
   }
   return words;
 }

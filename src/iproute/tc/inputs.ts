@@ -3,7 +3,7 @@ import type { Action, actionKinds } from '../../messages/route/tc/action/index.j
 import type { filterKinds } from '../../messages/route/tc/filters.js';
 import type { classKinds, qdiscKinds } from '../../messages/route/tc/qdiscs.js';
 import type { Filter, Qdisc, TrafficClass } from '../../messages/route/tc/tcmsg.js';
-import type { Infer, Input, Type } from '../../schema/index.js';
+import type { Infer, Input, Type, Undeclared } from '../../schema/index.js';
 import type { VerdictWord } from './action/common.js';
 import type { ActionKindWords } from './action/index.js';
 import type { EstimatorWords } from './estimator.js';
@@ -48,7 +48,7 @@ type Kinds<C extends Readonly<Record<string, Type>>, W> =
       };
     }[keyof C & string]
   | { kind?: undefined; options?: undefined }
-  | { kind: string & {}; options?: string | undefined };
+  | { kind: Undeclared; options?: string | undefined };
 
 type Options<K, W> = unknown extends W ? K : Either<K, W>;
 

@@ -1,9 +1,10 @@
 import { routeMessages } from '../../messages/route/index.js';
-import type { Action } from '../../messages/route/tc/action/index.js';
+import type { Action, ActionKind } from '../../messages/route/tc/action/index.js';
 import type { Actions } from '../../messages/route/tc/tcamsg.js';
-import type { Filter, Qdisc, TrafficClass } from '../../messages/route/tc/tcmsg.js';
+import type { Chain, Filter, Qdisc, TrafficClass } from '../../messages/route/tc/tcmsg.js';
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../protocol/framing.js';
 import { WithDefaults } from '../../schema/codec.js';
+import type { Undeclared } from '../../schema/index.js';
 import type { Dump, DumpOptions } from '../../socket/dump.js';
 import {
   type CallOptions,
@@ -176,7 +177,7 @@ export class SharedActions extends ActionChanges<Promise<void>> {
   }
 
   /** All actions of a kind. */
-  async dump({ kind }: { kind: string }, options: DumpOptions = {}): Promise<Action[]> {
+  async dump({ kind }: { kind: ActionKind | Undeclared }, options: DumpOptions = {}): Promise<Action[]> {
     const flags = { value: ['largeDumpOn'], selector: ['largeDumpOn'] };
     const request = { tab: [{ kind }], flags };
     const found = await this.#reader.socket.dump<Actions>(routeMessages.getaction.id, request, options);
@@ -184,7 +185,10 @@ export class SharedActions extends ActionChanges<Promise<void>> {
   }
 
   /** One action: `{ kind: 'gact', index: 1 }`. */
-  async get(action: { kind: string; index: number }, options: CallOptions = {}): Promise<Action> {
+  async get(
+    action: { kind: ActionKind | Undeclared; index: number },
+    options: CallOptions = {},
+  ): Promise<Action> {
     const { tab } = await this.#reader.socket.get<Actions>(
       routeMessages.getaction.id,
       { tab: [action] },
@@ -194,10 +198,10 @@ export class SharedActions extends ActionChanges<Promise<void>> {
   }
 
   /** Removes all of a kind that no filter uses; returns how many there were. */
-  async flush({ kind }: { kind: string }, options: CallOptions = {}): Promise<number> {
+  async flush({ kind }: { kind: ActionKind | Undeclared }, options: CallOptions = {}): Promise<number> {
     const all = await this.dump({ kind });
     const free = all.filter((action) => bound(action) === 0);
-    for (const action of free) await this.del({ kind, index: numberOf(action) }, options);
+    for (const action of free) await this.del({ kind, index: numberOf(action) } as ActionInput, options);
     return free.length;
   }
 }
@@ -233,7 +237,7 @@ export class TrafficControl {
   readonly qdisc: TcObjects<QdiscInput, Qdisc>;
   readonly class: TcObjects<TrafficClassInput, TrafficClass>;
   readonly filter: TcObjects<FilterInput, Filter>;
-  readonly chain: TcObjects<FilterInput, Filter>;
+  readonly chain: TcObjects<FilterInput, Chain>;
   readonly action: SharedActions;
 
   constructor(reader: Reader) {

@@ -1,23 +1,20 @@
 import {
+  type Attributes,
   array,
   asciiz,
   attributes,
-  enumeration,
   flag,
   hex,
   type Infer,
   l2addr,
   type Message,
-  message,
   pad,
   string,
-  struct,
-  u8,
   u32,
   u64,
 } from '../../schema/index.js';
 import { cipher } from '../ieee80211/suites.js';
-import type { GenericFamily } from './family.js';
+import { type CommandsOf, type GenericFamily, genericFamily } from './family.js';
 
 /** `HWSIM_CMD_*`. */
 const commands = {
@@ -68,24 +65,21 @@ const set = attributes('HWSIM_ATTR', {
   pmsrRequest: [27, hex],
   pmsrResult: [28, hex],
   multiRadio: [29, flag],
+  /** Linux 7.0. */
+  supportNanDevice: [30, flag],
+  supportBackgroundRadar: [31, flag],
 });
 
-const radio = message('mac80211_hwsim', {
-  header: struct(
-    'genlmsghdr',
-    '',
-    { cmd: enumeration(u8, commands), genlVersion: u8, reserved: pad(2) },
-    { names: { cmd: 'cmd', genlVersion: 'version', reserved: 'reserved' } },
-  ),
-  attributes: set,
-});
-export interface SimulatedRadio extends Infer<typeof radio> {}
-/** Radios that are simulated, for tests: the module `mac80211_hwsim`. */
-export const hwsim: Message<SimulatedRadio> = radio as Message<SimulatedRadio>;
+export interface SimulatedRadio extends Infer<typeof set> {}
 
-export const hwsimFamily: GenericFamily = {
-  name: 'MAC80211_HWSIM',
+const family = genericFamily('MAC80211_HWSIM', {
   prefix: 'HWSIM_CMD',
   commands,
-  messageOf: () => hwsim as Message,
-};
+  attributes: set as Attributes<SimulatedRadio>,
+  groups: ['config'],
+});
+export interface HwsimCommands extends CommandsOf<typeof family> {}
+/** Radios that are simulated, for tests: the module `mac80211_hwsim`. */
+export const hwsimFamily: GenericFamily<HwsimCommands> = family;
+
+export const hwsim: Message = hwsimFamily.messageOf(commands.getRadio, true);

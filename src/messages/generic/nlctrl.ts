@@ -3,20 +3,16 @@ import {
   type Attributes,
   asciiz,
   attributes,
-  enumeration,
   flags,
   type Infer,
   indexed,
   type Message,
-  message,
   nested,
-  pad,
-  struct,
-  u8,
   u16,
   u32,
 } from '../../schema/index.js';
-import type { GenericFamily } from './family.js';
+import { type CommandsOf, type GenericFamily, genericFamily } from './family.js';
+import type { GenlHeader } from './genlmsg.js';
 import { numbered } from './numbered.js';
 
 /** `CTRL_CMD_*`. */
@@ -67,27 +63,21 @@ const set = attributes('CTRL_ATTR', {
 export interface ControlAttributes extends Infer<typeof set> {}
 const ctrlAttr: Attributes<ControlAttributes> = set;
 
-const control = message('nlctrl', {
-  header: struct(
-    'genlmsghdr',
-    '',
-    { cmd: enumeration(u8, commands), genlVersion: u8, reserved: pad(2) },
-    { names: { genlVersion: 'version' } },
-  ),
-  attributes: ctrlAttr,
-});
-export interface Control extends Infer<typeof control> {}
-/** What the generic netlink controller speaks: which families there are, their operations, groups and policies. */
-export const nlctrl: Message<Control> = control as Message<Control>;
-
 /** `GENL_ID_CTRL`: the one family whose number is fixed. */
 export const GENL_ID_CTRL = 16;
 
-/** The controller, as a family. */
-export const nlctrlFamily: GenericFamily = {
-  name: 'nlctrl',
+const family = genericFamily('nlctrl', {
   id: GENL_ID_CTRL,
+  version: 2,
   prefix: 'CTRL_CMD',
   commands,
-  messageOf: () => nlctrl as Message,
-};
+  attributes: ctrlAttr,
+  groups: ['notify'],
+});
+export interface ControlCommands extends CommandsOf<typeof family> {}
+/** The controller, as a family. */
+export const nlctrlFamily: GenericFamily<ControlCommands> = family;
+
+export interface Control extends ControlAttributes, GenlHeader<keyof typeof commands, ControlAttributes> {}
+/** What the generic netlink controller speaks: which families there are, their operations, groups and policies. */
+export const nlctrl = family.messageOf(commands.getfamily, true) as Message<Control>;

@@ -8,7 +8,6 @@ import {
   type Infer,
   legacyNested,
   type Message,
-  message,
   none,
   pad,
   type StructType,
@@ -19,8 +18,7 @@ import {
   u32,
   u64,
 } from '../../schema/index.js';
-import type { GenericFamily } from './family.js';
-import { genlmsghdr } from './genlmsghdr.js';
+import { type CommandsOf, type GenericFamily, genericFamily } from './family.js';
 
 /** `A*` of linux/acct.h. */
 const acct = flags(u8, { fork: 1, su: 2, compat: 4, core: 8, xsig: 16, group: 32 });
@@ -199,24 +197,47 @@ const requestSet = attributes('TASKSTATS_CMD_ATTR', {
   deregisterCpumask: [4, asciiz],
 });
 
-const answer = message('taskstats', {
-  header: genlmsghdr,
-  attributes: answerSet as Attributes<TaskstatsSet>,
-});
-interface TaskstatsSet extends Infer<typeof answerSet> {}
-export interface TaskstatsAnswer extends Infer<typeof answer> {}
 /** `TASKSTATS_CMD_NEW`: an answer, or the end of a task. */
-export const taskstatsAnswer: Message<TaskstatsAnswer> = answer as Message<TaskstatsAnswer>;
-
-const request = message('taskstats_request', { header: genlmsghdr, attributes: requestSet });
-export interface TaskstatsRequest extends Infer<typeof request> {}
+export interface TaskstatsAnswer extends Infer<typeof answerSet> {}
+const told: Attributes<TaskstatsAnswer> = answerSet;
 /** `TASKSTATS_CMD_GET`: asks for a task, or for the ends of tasks. */
-export const taskstatsRequest: Message<TaskstatsRequest> = request as Message<TaskstatsRequest>;
+export interface TaskstatsRequest extends Infer<typeof requestSet> {}
 
-/** Process statistics, as a family (`TASKSTATS_GENL_NAME`). */
-export const taskstatsFamily: GenericFamily = {
-  name: 'TASKSTATS',
+const cgroupRequest = attributes('CGROUPSTATS_CMD_ATTR', {
+  /** Descriptor of the cgroup's directory. */
+  fd: [1, u32],
+});
+const cgroupAnswer = attributes('CGROUPSTATS_TYPE', {
+  cgroupStats: [
+    1,
+    struct('cgroupstats', 'nr', {
+      sleeping: counter64,
+      running: counter64,
+      stopped: counter64,
+      uninterruptible: counter64,
+      ioWait: counter64,
+    }),
+  ],
+});
+export interface CgroupStatsAnswer extends Infer<typeof cgroupAnswer> {}
+
+const family = genericFamily('TASKSTATS', {
   prefix: 'TASKSTATS_CMD',
-  commands: { get: 1, new: 2 },
-  messageOf: (command) => (command === 1 ? taskstatsRequest : taskstatsAnswer) as Message,
-};
+  commands: {
+    get: { id: 1, answer: 2, request: requestSet as Attributes<TaskstatsRequest>, reply: told },
+    new: { id: 2, reply: told },
+    /** `CGROUPSTATS_CMD_GET`: tasks of a cgroup (version 1), by their states. */
+    cgroupGet: {
+      id: 4,
+      answer: 5,
+      request: cgroupRequest,
+      reply: cgroupAnswer as Attributes<CgroupStatsAnswer>,
+    },
+    cgroupNew: { id: 5, reply: cgroupAnswer as Attributes<CgroupStatsAnswer> },
+  },
+});
+export interface TaskstatsCommands extends CommandsOf<typeof family> {}
+/** Process statistics, as a family (`TASKSTATS_GENL_NAME`). */
+export const taskstatsFamily: GenericFamily<TaskstatsCommands> = family;
+export const taskstatsAnswer = family.messageOf(2, true) as Message<TaskstatsAnswer>;
+export const taskstatsRequest = family.messageOf(1, false) as Message<TaskstatsRequest>;

@@ -28,6 +28,7 @@ const label = message('ifaddrlblmsg', {
     { names: { reserved: '__ifal_reserved' } },
   ),
   attributes: attributes('IFAL', { address: [1, prefix('prefixlen')], label: [2, u32] }),
+  always: ['address', 'label'],
 });
 export interface AddressLabel extends Infer<typeof label> {}
 /** A label that IPv6 selects source addresses by: `RTM_NEWADDRLABEL` and others (linux/if_addrlabel.h). */

@@ -1,5 +1,5 @@
+import { ValueError } from '../../schema/errors.js';
 import { custom } from '../../schema/index.js';
-import { Unfit } from '../../schema/interpreter/leaf.js';
 import { formatGrouped, formatHex, parseHex, parseL2 } from '../../schema/text/hex.js';
 import { formatIp4, formatIp6, parseIp } from '../../schema/text/ip.js';
 
@@ -25,7 +25,7 @@ export const groupAddress = custom<string>(
     const ip = parseIp(text);
     const address = ip ?? parseL2(text) ?? parseHex(text);
     if (!address || ![4, 6, 16, 20].includes(address.length))
-      throw new Unfit(`'${text}' is not the address of a group`);
+      throw new ValueError(`'${text}' is not the address of a group`);
     bytes.set(address);
     const proto = ip ? (ip.length === 4 ? ETH_P_IP : ETH_P_IPV6) : 0;
     if (address.length < 20) bytes.set([proto >> 8, proto & 0xff], 16);

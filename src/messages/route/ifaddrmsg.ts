@@ -80,7 +80,45 @@ const address = message('ifaddrmsg', {
     /** Of a multicast address: how many have joined the group. */
     mcUsers: [12, u32],
   }),
+  always: ['address', 'cacheinfo'],
+  object: {
+    noun: 'address',
+    by: ['local', 'address', 'multicast', 'anycast'],
+    and: { dev: ['dev', 'index'] },
+  },
+  aliases: {
+    ip: 'address',
+    addr: 'address',
+    prefix: 'address',
+    to: 'address',
+    brd: 'broadcast',
+    peer: "local: the own address, address: the peer's",
+    mask: 'prefixlen',
+    netmask: 'prefixlen',
+    prefixlength: 'prefixlen',
+    metric: 'rtPriority',
+    priority: 'rtPriority',
+    valid_lft: 'cacheinfo.valid',
+    preferred_lft: 'cacheinfo.prefered',
+    validLft: 'cacheinfo.valid',
+    preferredLft: 'cacheinfo.prefered',
+    protocol: 'proto',
+    noprefixroute: "flags: ['noprefixroute']",
+    nodad: "flags: ['nodad']",
+    home: "flags: ['homeaddress']",
+    mngtmpaddr: "flags: ['managetempaddr']",
+    autojoin: "flags: ['mcautojoin']",
+    optimistic: "flags: ['optimistic']",
+    ifindex: 'index',
+    dev: 'index',
+    iface: 'dev',
+    interface: 'dev',
+    ifname: 'dev',
+    device: 'dev',
+  },
 });
 export interface Address extends Infer<typeof address> {}
+/** A multicast group that a link listens to, or an anycast address it has: `multicast` or `anycast` says which. */
+export interface GroupAddress extends Omit<Address, 'address'> {}
 /** An address of a link: `RTM_NEWADDR`, `RTM_DELADDR`, `RTM_GETADDR` (linux/if_addr.h). */
 export const ifaddrmsg: Message<Address> = address as Message<Address>;

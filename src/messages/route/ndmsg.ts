@@ -101,7 +101,53 @@ const neighbour = message('ndmsg', {
     /** The same for `flags` (5.19). */
     ndmFlagsMask: [17, neighbourFlags],
   }),
+  // but of what a bridge forwards: see FdbEntry
+  always: ['dst'],
+  object: {
+    noun: 'neighbour',
+    by: ['dst', 'lladdr'],
+    and: { dev: ['dev', 'ifindex'], vlan: ['vlan'] },
+  },
+  aliases: {
+    ip: 'dst',
+    to: 'dst',
+    addr: 'dst',
+    address: 'dst',
+    mac: 'lladdr',
+    hwaddr: 'lladdr',
+    nud: 'state',
+    via: 'ndaIfindex',
+    vid: 'vlan',
+    proto: 'protocol',
+    router: "flags: ['router']",
+    proxy: "flags: ['proxy']",
+    use: "flags: ['use']",
+    extern_learn: "flags: ['extLearned']",
+    sticky: "flags: ['sticky']",
+    self: "flags: ['self']",
+    managed: "flagsExt: ['managed']",
+    nhid: 'nhId',
+    bridge: 'master',
+    brport: 'dev',
+    dev: 'ifindex',
+    index: 'ifindex',
+    oif: 'ifindex',
+    'state:string': "state: ['…'], an array",
+    nomaster: 'master: 0',
+    permanent: "state: ['permanent']",
+    dstport: 'port',
+    src_vni: 'srcVni',
+    iface: 'dev',
+    interface: 'dev',
+    ifname: 'dev',
+    device: 'dev',
+  },
 });
 export interface Neighbour extends Infer<typeof neighbour> {}
+/** Where a bridge or a tunnel forwards frames for a link-layer address. */
+export interface FdbEntry extends Omit<Neighbour, 'dst'> {
+  /** Of a tunnel: the address of its other end. */
+  dst?: string;
+}
 /** A neighbour or a bridge's forwarding entry: `RTM_NEWNEIGH`, `RTM_DELNEIGH`, `RTM_GETNEIGH` (linux/neighbour.h). */
 export const ndmsg: Message<Neighbour> = neighbour as Message<Neighbour>;

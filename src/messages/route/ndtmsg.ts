@@ -91,6 +91,7 @@ const table = message('ndtmsg', {
     gcInterval: [8, counter64],
     pad: [9, pad(0)],
   }),
+  always: ['name', 'parms'],
 });
 export interface NeighbourTable extends Infer<typeof table> {}
 /** A table of neighbours: `RTM_NEWNEIGHTBL`, `RTM_GETNEIGHTBL`, `RTM_SETNEIGHTBL` (linux/neighbour.h). */

@@ -19,6 +19,7 @@ const netconf = message('netconfmsg', {
     /** IPv6 (6.17). */
     forceForwarding: [9, s32],
   }),
+  always: ['ifindex'],
 });
 export interface Netconf extends Infer<typeof netconf> {}
 /** Settings of IP on a link: `RTM_NEWNETCONF`, `RTM_DELNETCONF`, `RTM_GETNETCONF` (linux/netconf.h). */

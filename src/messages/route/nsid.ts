@@ -15,6 +15,7 @@ const nsid = message('rtgenmsg', {
     /** With `targetNsid`: the id of the same namespace as seen from here (5.0). */
     currentNsid: [5, s32],
   }),
+  always: ['nsid'],
 });
 export interface NetnsId extends Infer<typeof nsid> {}
 /** The id of a namespace: `RTM_NEWNSID`, `RTM_DELNSID`, `RTM_GETNSID` (linux/net_namespace.h). */

@@ -30,30 +30,38 @@ import { type Encap, encaps } from './encap/encaps.js';
 import { addressFamily, saFamily } from './families.js';
 import { routeFlags, routeProtocol, routeScope, routeType } from './route-names.js';
 
-const metricsSet = attributes('RTAX', {
-  /** Bits of the metrics that are locked, one per metric number. */
-  lock: [1, u32],
-  mtu: [2, u32],
-  window: [3, u32],
-  /** Round-trip time, in 1/8 ms. */
-  rtt: [4, u32],
-  /** Its variance, in 1/4 ms. */
-  rttvar: [5, u32],
-  ssthresh: [6, u32],
-  cwnd: [7, u32],
-  advmss: [8, u32],
-  reordering: [9, u32],
-  hoplimit: [10, u32],
-  initcwnd: [11, u32],
-  features: [12, flags(u32, { ecn: 1, sack: 2, timestamp: 4, allfrag: 8, tcpUsecTs: 16 })],
-  /** Minimum retransmission timeout, in ms. */
-  rtoMin: [13, u32],
-  initrwnd: [14, u32],
-  quickack: [15, u32],
-  /** Name of the TCP congestion control. */
-  ccAlgo: [16, asciiz],
-  fastopenNoCookie: [17, u32],
-});
+const metricsSet = attributes(
+  'RTAX',
+  {
+    /** Bits of the metrics that are locked, one per metric number. */
+    lock: [1, u32],
+    mtu: [2, u32],
+    window: [3, u32],
+    /** Round-trip time, in 1/8 ms. */
+    rtt: [4, u32],
+    /** Its variance, in 1/4 ms. */
+    rttvar: [5, u32],
+    ssthresh: [6, u32],
+    cwnd: [7, u32],
+    advmss: [8, u32],
+    reordering: [9, u32],
+    hoplimit: [10, u32],
+    initcwnd: [11, u32],
+    features: [12, flags(u32, { ecn: 1, sack: 2, timestamp: 4, allfrag: 8, tcpUsecTs: 16 })],
+    /** Minimum retransmission timeout, in ms. */
+    rtoMin: [13, u32],
+    initrwnd: [14, u32],
+    quickack: [15, u32],
+    /** Name of the TCP congestion control. */
+    ccAlgo: [16, asciiz],
+    fastopenNoCookie: [17, u32],
+  },
+  {
+    congctl: 'ccAlgo',
+    cc: 'ccAlgo',
+    congestion: 'ccAlgo',
+  },
+);
 export interface RouteMetrics extends Infer<typeof metricsSet> {}
 export const rtax: Attributes<RouteMetrics> = metricsSet;
 
@@ -115,6 +123,20 @@ const nexthop = message('rtnexthop', {
     ttlPropagate: [26, u8],
     ...encap,
   }),
+  aliases: {
+    'via:string': "gateway: '…'",
+    gw: 'gateway',
+    nexthop: 'gateway',
+    onlink: "flags: ['onlink']",
+    weight: 'hops (the weight less one)',
+    dev: 'ifindex',
+    oif: 'ifindex',
+    iface: 'dev',
+    interface: 'dev',
+    device: 'dev',
+    realm: 'flow',
+    realms: 'flow',
+  },
 });
 export interface RouteNexthopFields extends Omit<Infer<typeof nexthop>, keyof Encap> {}
 export type RouteNexthop = RouteNexthopFields & Encap;
@@ -165,6 +187,68 @@ const route = message('rtmsg', {
     nhId: [30, u32],
     flowlabel: [31, be32],
   }),
+  always: ['dst'],
+  object: {
+    noun: 'route',
+    by: ['dst'],
+    otherwise: "'default'",
+    and: { table: ['table'] },
+    usual: { table: [254, 'main'] },
+  },
+  aliases: {
+    metric: 'priority',
+    preference: 'priority',
+    prio: 'priority',
+    cost: 'priority',
+    proto: 'protocol',
+    to: 'dst',
+    destination: 'dst',
+    prefix: 'dst',
+    net: 'dst',
+    from: 'src',
+    source: 'prefsrc',
+    device: 'dev',
+    dev: 'oif',
+    iface: 'dev',
+    interface: 'dev',
+    ifname: 'dev',
+    oifname: 'oif',
+    iifname: 'iif',
+    dsfield: 'tos',
+    realm: 'flow',
+    realms: 'flow',
+    nexthops: 'multipath',
+    hops: 'multipath',
+    weight: 'multipath[].hops (the weight less one)',
+    vrf: 'table',
+    blackhole: "type: 'blackhole'",
+    unreachable: "type: 'unreachable'",
+    prohibit: "type: 'prohibit'",
+    throw: "type: 'throw'",
+    nhid: 'nhId',
+    encapsulation: 'encapType and encap',
+    'via:string': "gateway: '…'",
+    gw: 'gateway',
+    nexthop: 'gateway',
+    onlink: "flags: ['onlink']",
+    mtu: 'metrics.mtu',
+    advmss: 'metrics.advmss',
+    rtt: 'metrics.rtt',
+    rttvar: 'metrics.rttvar',
+    window: 'metrics.window',
+    ssthresh: 'metrics.ssthresh',
+    cwnd: 'metrics.cwnd',
+    reordering: 'metrics.reordering',
+    hoplimit: 'metrics.hoplimit',
+    initcwnd: 'metrics.initcwnd',
+    initrwnd: 'metrics.initrwnd',
+    rto_min: 'metrics.rtoMin',
+    rtoMin: 'metrics.rtoMin',
+    quickack: 'metrics.quickack',
+    congctl: 'metrics.ccAlgo',
+    features: 'metrics.features',
+    fastopen_no_cookie: 'metrics.fastopenNoCookie',
+  },
 });
 export interface RouteFields extends Omit<Infer<typeof route>, keyof Encap> {}
 /** A route. `encapType` tells the shape of `encap`. */

@@ -68,12 +68,13 @@ export class ProtocolContext {
       left.op === 'payload' ? left.isKey : (left.op === 'meta' || left.op === 'ct') && left.key.protocol;
     if (!isKey) return;
     if (right.op === 'set') {
-      for (const { key } of right.elements) if (key.op === 'value') this.#learn(left, key.value, at);
-    } else if (right.single && right.op === 'value') this.#learn(left, right.value, at);
-    else if (right.op === 'set reference' && left.op === 'meta') this.#learn(left, 0n, at);
+      for (const { key } of right.elements) if (key.op === 'value') this.learnValue(left, key.value, at);
+    } else if (right.single && right.op === 'value') this.learnValue(left, right.value, at);
+    else if (right.op === 'set reference' && left.op === 'meta') this.learnValue(left, 0n, at);
   }
 
-  #learn(left: Node, value: bigint, at: Place | undefined): void {
+  /** Learns from a key of a header, meta or ct, and its value. */
+  learnValue(left: Node, value: bigint, at: Place | undefined): void {
     const number = Number(value);
     if (left.op === 'payload') this.#learnPayload(left.base, number, left.raw, at);
     else if (left.op === 'meta') this.#learnMeta(left.key.name, number, at);

@@ -349,3 +349,25 @@ export function sameType(a: DataType, b: DataType): boolean {
 export function baseTypeAbove(of: DataType): DataType {
   return of.base ?? of;
 }
+
+/** Types that share the name of another, and print otherwise than that. */
+const printed: ReadonlyMap<string, DataType> = new Map([
+  ['date', date],
+  ['hex integer', hexInteger],
+  ['queue', queue],
+  ['mptcp subtype', mptcpSubtype],
+  ['reject icmp code', rejectIcmp],
+  ['reject icmpv6 code', rejectIcmpv6],
+  ['reject icmpx code', rejectIcmpx],
+]);
+
+/** The type that a value of the tree prints by. */
+export function printedType(name: string): DataType | undefined {
+  return printed.get(name) ?? byName.get(name);
+}
+
+/** The name by which {@link printedType} finds a type. */
+export function printedName(type: DataType): string {
+  for (const [name, each] of printed) if (each === type) return name;
+  return type.name;
+}

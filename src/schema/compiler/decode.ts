@@ -1,6 +1,8 @@
+// Long, because the parts of a generated reader call each other.
 import { LITTLE_ENDIAN } from '../bytes.js';
 import { sizeOf } from '../declare.js';
 import { deepens, deeper } from '../depth.js';
+import { reading } from '../direction.js';
 import { groupStarts } from '../groups.js';
 import { readFixed } from '../interpreter/decode.js';
 import {
@@ -106,6 +108,10 @@ function compile(type: Exclude<AnyType, { kind: 'lazy' }>, install: Install): Re
       return recordsReader(resolve<Message>(type.of));
     case 'select':
       return selectReader(type);
+    case 'directed': {
+      const readers = { request: readingOf(type.request), reply: readingOf(type.reply) };
+      return (...args) => readers[reading()].read(...args);
+    }
     default:
       if (type.kind === 'custom') {
         return (u8, _u32, _i32, at, end) => readCustom(type, u8, at, end, LITTLE_ENDIAN);

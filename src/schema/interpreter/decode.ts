@@ -1,6 +1,7 @@
 import { LITTLE_ENDIAN } from '../bytes.js';
 import { sizeOf } from '../declare.js';
 import { deepens, MAX_DEPTH } from '../depth.js';
+import { type Direction, reading, readingAs } from '../direction.js';
 import { DecodeError } from '../errors.js';
 import { groupStarts } from '../groups.js';
 import { formatHex } from '../text/hex.js';
@@ -16,7 +17,7 @@ import type {
 } from '../type.js';
 import { resolve } from '../type.js';
 import { familyAddress } from '../types.js';
-import { isLabels, type Reader, reader, readLeaf } from './leaf.js';
+import { isLabels, type Reader, reader, readLeaf, tryCustom } from './leaf.js';
 
 type Obj = Record<string, unknown>;
 
@@ -42,6 +43,8 @@ export interface TreeOptions {
   little?: boolean;
   /** Added to all offsets in the tree. */
   base?: number;
+  /** Whether it was sent to the kernel or by it; by default `'reply'`. */
+  direction?: Direction;
 }
 
 /**
@@ -49,14 +52,30 @@ export interface TreeOptions {
  * shorter than its header, or attributes that overrun it, are a {@link DecodeError}.
  */
 export function decodeTree(message: Message, bytes: Uint8Array, options: TreeOptions = {}): WireMessage {
+  const tree = tryDecodeTree(message, bytes, options);
+  if ('fault' in tree) throw new DecodeError(message.name, tree.fault, tree.reason);
+  return tree;
+}
+
+/** Why a message cannot be read: where, in bytes from its beginning, and what is wrong there. */
+export interface TreeFault {
+  readonly fault: number;
+  readonly reason: string;
+}
+
+/** As {@link decodeTree}, for what expects faults: an error for each would take longer than the reading. */
+export function tryDecodeTree(
+  message: Message,
+  bytes: Uint8Array,
+  options: TreeOptions = {},
+): WireMessage | TreeFault {
   const from = reader(bytes, options.little ?? LITTLE_ENDIAN);
-  const tree = readMessage(message, from, 0, bytes.length, 0);
+  const { direction } = options;
+  const read = () => readMessage(message, from, 0, bytes.length, 0);
+  const tree = direction === undefined ? read() : readingAs(direction, read);
   if (typeof tree === 'string') {
-    throw new DecodeError(
-      message.name,
-      Number(tree.slice(0, tree.indexOf(':'))),
-      tree.slice(tree.indexOf(':') + 2),
-    );
+    const colon = tree.indexOf(':');
+    return { fault: Number(tree.slice(0, colon)), reason: tree.slice(colon + 2) };
   }
   if (options.base) shift(tree, options.base);
   return tree;
@@ -313,6 +332,12 @@ function readPayload(
         ? type.cases[selector as string]!
         : type.other;
       return readPayload(chosen, from, at, end, scope);
+    }
+    case 'directed':
+      return readPayload(type[reading()], from, at, end, scope);
+    case 'custom': {
+      const read = tryCustom(type, from.u8, at, end, from.little);
+      return 'reason' in read ? unfit(read.reason) : { value: read.value, definition: type };
     }
     case 'struct': {
       const fields = readFields(type, from, at, end, scope.root.family);

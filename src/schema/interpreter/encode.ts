@@ -1,15 +1,26 @@
+// Long, because the parts of a tree are built by each other.
 import { LITTLE_ENDIAN } from '../bytes.js';
 import { sizeOf } from '../declare.js';
 import { deepens, MAX_DEPTH } from '../depth.js';
-import { EncodeError } from '../errors.js';
+import { writing } from '../direction.js';
+import { EncodeError, ValueError } from '../errors.js';
 import { parseHex } from '../text/hex.js';
 import { parseIp, parsePrefix } from '../text/ip.js';
 import type { WireAttribute, WireField, WireMessage } from '../tree.js';
-import type { AnyType, Attributes, IntType, Message, SelectType, StructType } from '../type.js';
+import type {
+  Aliases,
+  AnyType,
+  Attributes,
+  DirectedType,
+  IntType,
+  Message,
+  SelectType,
+  StructType,
+} from '../type.js';
 import { resolve } from '../type.js';
 import { familyAddress } from '../types.js';
 import { readFixed } from './decode.js';
-import { enumValue, flagsValue, hint, isLabels, reader, shown, Unfit, writeLeaf } from './leaf.js';
+import { aliased, enumValue, flagsValue, hint, isLabels, reader, shown, writeLeaf } from './leaf.js';
 
 type Obj = Record<string, unknown>;
 
@@ -33,7 +44,7 @@ export function treeOf(message: Message, value: unknown): WireMessage {
   try {
     return messageTree(message, value);
   } catch (error) {
-    if (error instanceof Unfit) throw new EncodeError(message.name, error.path, error.message);
+    if (error instanceof ValueError) throw new EncodeError(message.name, error.path, error.message);
     throw error;
   }
 }
@@ -43,7 +54,7 @@ function at<T>(key: string, write: () => T): T {
   try {
     return write();
   } catch (error) {
-    if (error instanceof Unfit) {
+    if (error instanceof ValueError) {
       error.path =
         error.path === '' || error.path.startsWith('[') ? key + error.path : `${key}.${error.path}`;
     }
@@ -64,11 +75,23 @@ function messageTree(message: Message, value: unknown, depth = 0, root?: Obj): W
     if (shown && (!set.byKey.has(key) || at(key, () => fits(field.type, member)))) {
       given.set(key, member);
     } else if (!writePrefix(message, key, member, scope, given, attributes)) {
-      attributes.push(...attributeTrees(set, key, member, scope, () => shownKeys(header)));
+      const { aliases } = message;
+      attributes.push(...attributeTrees(set, key, member, scope, () => shownKeys(header), aliases));
     }
   }
-  const fields = structFields(header, given, scope.root.family);
+  const fields = hinting(message.aliases, object, () => structFields(header, given, scope.root.family));
   return { name: message.name, declaration: message, offset: 0, length: 0, fields, attributes, object };
+}
+
+/** Runs `write`; where a field's value is refused that people give elsewhere, the error says what to write here. */
+function hinting<T>(aliases: Aliases | undefined, object: Obj, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    if (error instanceof ValueError && aliases !== undefined && typeof object[error.path] === 'string')
+      error.message += aliased(`${error.path}:string`, aliases);
+    throw error;
+  }
 }
 
 function shownKeys(header: StructType): string[] {
@@ -108,7 +131,7 @@ function writePrefix(
     const labels = isLabels(familyAddress, root.family);
     const read = labels || typeof value !== 'string' ? undefined : parsePrefix(value);
     if (!labels && !read)
-      throw new Unfit(`${shown(value)} is not a prefix such as '10.0.0.0/8'${prefixHint(value)}`);
+      throw new ValueError(`${shown(value)} is not a prefix such as '10.0.0.0/8'${prefixHint(value)}`);
     const payload = read?.address ?? writeLeaf(familyAddress, value, LITTLE_ENDIAN, root.family);
     given.set(field.key, read?.length ?? 20);
     attributes.push(leaf(declared.name, key, declared.id, declared.type, payload, value));
@@ -136,7 +159,7 @@ function leaf(
 
 function asObject(value: unknown): Obj {
   if (value === null || typeof value !== 'object' || Array.isArray(value) || value instanceof Uint8Array) {
-    throw new Unfit(`expected an object, got ${shown(value)}`);
+    throw new ValueError(`expected an object, got ${shown(value)}`);
   }
   return value as Obj;
 }
@@ -158,8 +181,8 @@ export function fixed(type: AnyType, value: unknown, family: unknown): Uint8Arra
     case 'struct':
       return structBytes(type, value, family);
     case 'array': {
-      if (!Array.isArray(value)) throw new Unfit(`expected an array, got ${shown(value)}`);
-      if (type.count && value.length > type.count) throw new Unfit(`at most ${type.count} elements fit`);
+      if (!Array.isArray(value)) throw new ValueError(`expected an array, got ${shown(value)}`);
+      if (type.count && value.length > type.count) throw new ValueError(`at most ${type.count} elements fit`);
       const size = sizeOf(type.of);
       const bytes = new Uint8Array((type.count || value.length) * size);
       for (const [i, element] of value.entries()) {
@@ -183,10 +206,10 @@ function structBytes(type: StructType, value: unknown, family: unknown): Uint8Ar
     if (member === undefined) continue;
     if (key === 'rest') {
       const bytes = typeof member === 'string' ? parseHex(member) : undefined;
-      if (!bytes) throw new Unfit(`${shown(member)} is not hexadecimal`, 'rest');
+      if (!bytes) throw new ValueError(`${shown(member)} is not hexadecimal`, 'rest');
       rest = bytes as Uint8Array<ArrayBuffer>;
     } else if (type.fields.some((f) => f.key === key && f.type.kind !== 'pad')) given.set(key, member);
-    else throw new Unfit(`unknown field${hint(key, shownKeys(type))}`, key);
+    else throw new ValueError(`unknown field${hint(key, shownKeys(type))}`, key);
   }
   const fields = structFields(type, given, family) as (WireField & { bytes?: Uint8Array })[];
   const last = fields.at(-1);
@@ -198,7 +221,7 @@ function structBytes(type: StructType, value: unknown, family: unknown): Uint8Ar
 }
 
 /**
- * The attributes that one key makes: one, or many where it may be repeated. Throws an {@link Unfit}, as the compiled
+ * The attributes that one key makes: one, or many where it may be repeated. Throws an {@link ValueError}, as the compiled
  * writers, which come here for what they leave to the interpreter, expect.
  */
 export function attributeTrees(
@@ -207,19 +230,38 @@ export function attributeTrees(
   value: unknown,
   scope: Scope,
   otherKeys: () => string[] = () => [],
+  aliases = set.aliases,
 ): WireAttribute[] {
   if (key === 'unknown') return at(key, () => unknownTrees(value));
   const declared = set.byKey.get(key);
   if (!declared || declared.type.kind === 'pad') {
-    throw new Unfit(`unknown attribute${hint(key, [...shownAttributes(set), ...otherKeys()])}`, key);
+    throw new ValueError(`unknown attribute${nameHint(set, key, otherKeys, aliases)}`, key);
   }
   const { type, id, name } = declared;
   if (type.kind === 'flag' && type.byte && value === false) return [];
-  if (type.kind !== 'repeated') return [at(key, () => payloadTree(type, id, name, key, value, scope))];
-  if (!Array.isArray(value)) throw new Unfit(`expected an array, got ${shown(value)}`, key);
+  if (type.kind !== 'repeated') {
+    return hinting(aliases, { [key]: value }, () => [
+      at(key, () => payloadTree(type, id, name, key, value, scope)),
+    ]);
+  }
+  if (!Array.isArray(value)) throw new ValueError(`expected an array, got ${shown(value)}`, key);
   return value.map((element, i) =>
     at(key, () => at(`[${i}]`, () => payloadTree(type.of, id, name, key, element, scope))),
   );
+}
+
+/** What to write in the place of a key that there is not. */
+function nameHint(
+  set: Attributes,
+  key: string,
+  otherKeys: () => string[],
+  aliases: Aliases | undefined,
+): string {
+  const alias = aliased(key, aliases);
+  if (alias !== '') return alias;
+  for (const { name, key: known, type } of set.byKey.values())
+    if (name === key && type.kind !== 'pad') return `; did you mean '${known}'?`;
+  return hint(key, [...shownAttributes(set), ...otherKeys()]);
 }
 
 function shownAttributes(set: Attributes): string[] {
@@ -227,16 +269,16 @@ function shownAttributes(set: Attributes): string[] {
 }
 
 function unknownTrees(value: unknown): WireAttribute[] {
-  if (!Array.isArray(value)) throw new Unfit(`expected an array, got ${shown(value)}`);
+  if (!Array.isArray(value)) throw new ValueError(`expected an array, got ${shown(value)}`);
   return value.map((entry, i) =>
     at(`[${i}]`, () => {
       const { type, data, nested, netByteorder, ...more } = asObject(entry);
-      for (const extra in more) throw new Unfit('unknown field', extra);
+      for (const extra in more) throw new ValueError('unknown field', extra);
       if (typeof type !== 'number' || !Number.isInteger(type) || type < 0 || type > 0x3fff)
-        throw new Unfit('not an attribute number', 'type');
+        throw new ValueError('not an attribute number', 'type');
       const payload =
         data instanceof Uint8Array ? data : typeof data === 'string' ? parseHex(data) : undefined;
-      if (!payload) throw new Unfit(`${shown(data)} is not hexadecimal`, 'data');
+      if (!payload) throw new ValueError(`${shown(data)} is not hexadecimal`, 'data');
       const flags = (nested ? 2 : 0) | (netByteorder ? 1 : 0);
       return { name: null, type, flags, offset: 0, length: 0, payload, value: data };
     }),
@@ -254,7 +296,7 @@ function payloadTree(
   const type = resolve(declared);
   let scope = around;
   if (deepens(declared)) {
-    if (scope.depth === MAX_DEPTH) throw new Unfit(`nested more than ${MAX_DEPTH} deep`);
+    if (scope.depth === MAX_DEPTH) throw new ValueError(`nested more than ${MAX_DEPTH} deep`);
     scope = { ...scope, depth: scope.depth + 1 };
   }
   const node = leaf(name, key, id, type, new Uint8Array(0), value);
@@ -272,7 +314,7 @@ function payloadTree(
       return node;
     }
     case 'list': {
-      if (!Array.isArray(value)) throw new Unfit(`expected an array, got ${shown(value)}`);
+      if (!Array.isArray(value)) throw new ValueError(`expected an array, got ${shown(value)}`);
       if (type.flagged) node.flags = 2;
       node.attributes = value.map((element, i) =>
         at(`[${i}]`, () =>
@@ -296,7 +338,7 @@ function payloadTree(
       return node;
     }
     case 'records': {
-      if (!Array.isArray(value)) throw new Unfit(`expected an array, got ${shown(value)}`);
+      if (!Array.isArray(value)) throw new ValueError(`expected an array, got ${shown(value)}`);
       const of = resolve<Message>(type.of);
       node.records = value.map((element, i) =>
         at(`[${i}]`, () => messageTree(of, element, scope.depth, scope.root)),
@@ -310,7 +352,7 @@ function payloadTree(
       const other = chosen === type.other ? resolve(chosen) : undefined;
       const raw = (other?.kind === 'select' ? resolve(choose(other, scope)) : other)?.kind === 'binary';
       if (raw && value !== null && typeof value === 'object' && !(value instanceof Uint8Array)) {
-        throw new Unfit(
+        throw new ValueError(
           selector === undefined
             ? `needs '${type.by}' beside it to tell what it is`
             : `nothing is declared for ${type.by} ${shown(selector)}: give its bytes in hexadecimal${hint(String(selector), Object.keys(type.cases))}`,
@@ -318,6 +360,8 @@ function payloadTree(
       }
       return payloadTree(chosen, id, name, key, value, scope);
     }
+    case 'directed':
+      return payloadTree(type[writing()], id, name, key, directedValue(type, value), scope);
     case 'struct':
     case 'array':
       node.payload = fixed(type, value, scope.root.family);
@@ -326,6 +370,13 @@ function payloadTree(
       node.payload = writeLeaf(type, value, LITTLE_ENDIAN, scope.root.family);
       return node;
   }
+}
+
+/** What was read in the shape of the reply, for the shape of the request: a struct's undeclared bytes have no place there. */
+function directedValue({ reply }: DirectedType, value: unknown): unknown {
+  if (writing() === 'reply' || resolve(reply).kind !== 'struct') return value;
+  const { rest, ...members } = asObject(value);
+  return members;
 }
 
 function selectorOf({ by }: SelectType, { own, set, root }: Scope): unknown {
@@ -384,7 +435,7 @@ export function encodeTree(tree: WireMessage): Uint8Array {
   try {
     writeMessage(out, tree.declaration, tree, tree.object.family);
   } catch (error) {
-    if (error instanceof Unfit) throw new EncodeError(tree.name, error.path, error.message);
+    if (error instanceof ValueError) throw new EncodeError(tree.name, error.path, error.message);
     throw error;
   }
   return out.bytes.subarray(0, out.at);
@@ -451,7 +502,7 @@ function writeAttribute(out: Out, attribute: WireAttribute, family: unknown): vo
   else out.put(leafBytes(attribute, family));
   attribute.length = out.at - start;
   if (attribute.length > MAX_ATTRIBUTE) {
-    throw new Unfit(`${attribute.length} bytes, but an attribute holds at most ${MAX_ATTRIBUTE}`);
+    throw new ValueError(`${attribute.length} bytes, but an attribute holds at most ${MAX_ATTRIBUTE}`);
   }
   out.put16(attribute.length, start);
   out.put16(attribute.type | (attribute.flags << 14), start + 2);

@@ -1,8 +1,10 @@
-import { nearest } from '../names.js';
+import { ValueError } from '../errors.js';
+import { instead } from '../options.js';
+
 import { formatGrouped, formatHex, parseHex, parseL2 } from '../text/hex.js';
 import { formatIp4, formatIp6, parseIp } from '../text/ip.js';
 import { readString, utf8Length, writeString } from '../text/utf8.js';
-import type { AnyType, CustomType, EnumType, FlagsType, IntType, IpType } from '../type.js';
+import type { Aliases, AnyType, CustomType, EnumType, FlagsType, IntType, IpType } from '../type.js';
 
 /** Bytes being read, and the order of their integers. */
 export interface Reader {
@@ -13,15 +15,6 @@ export interface Reader {
 
 export function reader(bytes: Uint8Array, little: boolean): Reader {
   return { u8: bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), little };
-}
-
-/** Thrown inside the interpreter; gathers its path on the way out. */
-export class Unfit extends Error {
-  path: string;
-  constructor(reason: string, path = '') {
-    super(reason);
-    this.path = path;
-  }
 }
 
 /** An integer as its type shows it. */
@@ -45,9 +38,9 @@ export function readInt(type: IntType, from: Reader, at: number): number | bigin
 export function writeInt(type: IntType, value: unknown, little: boolean): Uint8Array {
   const number =
     typeof value === 'number' || (typeof value === 'bigint' && type.size === 8) ? value : undefined;
-  if (number === undefined) throw new Unfit(`expected a number, got ${shown(value)}`);
+  if (number === undefined) throw new ValueError(`expected a number, got ${shown(value)}`);
   if (typeof number === 'number' && !Number.isInteger(number)) {
-    throw new Unfit(`expected a whole number, got ${number}`);
+    throw new ValueError(`expected a whole number, got ${number}`);
   }
   const bits = BigInt(type.size * 8);
   const least = type.signed ? -(1n << (bits - 1n)) : 0n;
@@ -55,7 +48,8 @@ export function writeInt(type: IntType, value: unknown, little: boolean): Uint8A
   const exact = BigInt(number);
   // a counter read as a number may have been rounded up to 2^64
   const rounded = !type.wide && type.size === 8 && exact === most + 1n ? most : exact;
-  if (rounded < least || rounded > most) throw new Unfit(`${number} is out of range (${least}..${most})`);
+  if (rounded < least || rounded > most)
+    throw new ValueError(`${number} is out of range (${least}..${most})`);
   const bytes = new Uint8Array(type.size);
   for (let i = 0; i < type.size; i++) {
     const place = little && !type.big ? i : type.size - 1 - i;
@@ -188,10 +182,22 @@ export function readCustom(
   end: number,
   little: boolean,
 ): unknown {
+  const read = tryCustom(type, u8, at, end, little);
+  return 'reason' in read ? undefined : read.value;
+}
+
+/** The same, with the reason where the conversion refuses the payload and gives one. */
+export function tryCustom(
+  type: CustomType,
+  u8: Uint8Array,
+  at: number,
+  end: number,
+  little: boolean,
+): { readonly value: unknown } | { readonly reason: string } {
   try {
-    return type.decode(u8.subarray(at, end), little);
-  } catch {
-    return undefined;
+    return { value: type.decode(u8.subarray(at, end), little) };
+  } catch (error) {
+    return { reason: error instanceof Error && error.message !== '' ? error.message : String(error) };
   }
 }
 
@@ -250,11 +256,11 @@ export function writeLeaf(
       return writeInt(type.base, flagsValue(type, value), little);
     case 'string': {
       const text = asText(value);
-      if (text.includes('\0')) throw new Unfit('a NUL byte inside the text');
+      if (text.includes('\0')) throw new ValueError('a NUL byte inside the text');
       const length = utf8Length(text);
-      if (length < 0) throw new Unfit('half a surrogate pair inside the text');
+      if (length < 0) throw new ValueError('half a surrogate pair inside the text');
       if (length > type.max)
-        throw new Unfit(`${shown(text)} is ${length} bytes long, at most ${type.max} fit`);
+        throw new ValueError(`${shown(text)} is ${length} bytes long, at most ${type.max} fit`);
       const size = room >= 0 ? room : type.size || length + (type.nul ? 1 : 0);
       const bytes = new Uint8Array(Math.max(size, length));
       writeString(text, bytes, 0);
@@ -262,10 +268,10 @@ export function writeLeaf(
     }
     case 'binary': {
       const bytes = value instanceof Uint8Array ? value : parseHex(asText(value));
-      if (!bytes) throw new Unfit(`${shown(value)} is not hexadecimal`);
+      if (!bytes) throw new ValueError(`${shown(value)} is not hexadecimal`);
       if (bytes.length < type.min || bytes.length > type.max) {
         const allowed = type.min === type.max ? `${type.min}` : `${type.min} to ${type.max}`;
-        throw new Unfit(`${bytes.length} bytes, expected ${allowed}`);
+        throw new ValueError(`${bytes.length} bytes, expected ${allowed}`);
       }
       return padded(bytes, type.size);
     }
@@ -273,12 +279,12 @@ export function writeLeaf(
       return addressBytes(type, value, family);
     case 'l2addr': {
       const bytes = parseLinkAddress(asText(value));
-      if (!bytes) throw new Unfit(`${shown(value)} is not a link-layer address`);
-      if (type.size && bytes.length > type.size) throw new Unfit(`at most ${type.size} bytes fit`);
+      if (!bytes) throw new ValueError(`${shown(value)} is not a link-layer address`);
+      if (type.size && bytes.length > type.size) throw new ValueError(`at most ${type.size} bytes fit`);
       return padded(bytes, type.size);
     }
     case 'flag':
-      if (value !== true) throw new Unfit(`expected true (or leave it out), got ${shown(value)}`);
+      if (value !== true) throw new ValueError(`expected true (or leave it out), got ${shown(value)}`);
       return new Uint8Array(0);
     case 'pad':
       return padded(parseHex(asText(value)) ?? new Uint8Array(0), type.size);
@@ -288,9 +294,9 @@ export function writeLeaf(
       try {
         return type.encode(value as never);
       } catch (error) {
-        throw error instanceof Unfit
+        throw error instanceof ValueError
           ? error
-          : new Unfit(error instanceof Error ? error.message : String(error));
+          : new ValueError(error instanceof Error ? error.message : String(error));
       }
     default:
       throw new TypeError(`not a leaf: ${type.kind}`);
@@ -302,33 +308,33 @@ export function addressBytes(type: IpType, value: unknown, family: unknown): Uin
   const text = asText(value);
   if (isLabels(type, family)) {
     const labels = parseLabels(text);
-    if (!labels) throw new Unfit(`${shown(text)} is not a stack of MPLS labels such as '100/200'`);
+    if (!labels) throw new ValueError(`${shown(text)} is not a stack of MPLS labels such as '100/200'`);
     return labels;
   }
   const bytes = parseIp(text);
   if (bytes && type.sizes.includes(bytes.length as 4)) return bytes;
   const kind = type.sizes.length === 2 ? 'IP' : type.sizes[0] === 4 ? 'IPv4' : 'IPv6';
   const hint = bytes === undefined && text.includes('/') ? '; a prefix length does not belong here' : '';
-  throw new Unfit(`${shown(text)} is not an ${kind} address${hint}`);
+  throw new ValueError(`${shown(text)} is not an ${kind} address${hint}`);
 }
 
 export function enumValue(type: EnumType, value: unknown): unknown {
   if (typeof value !== 'string') return value;
   if (Object.hasOwn(type.names, value)) return type.names[value];
-  throw new Unfit(`${shown(value)} is not one of its values${hint(value, Object.keys(type.names))}`);
+  throw new ValueError(`${shown(value)} is not one of its values${hint(value, Object.keys(type.names))}`);
 }
 
 export function flagsValue(type: FlagsType, value: unknown): number | bigint {
   if (typeof value !== 'number' && !Array.isArray(value)) {
-    throw new Unfit(`expected an array of flag names, got ${shown(value)}`);
+    throw new ValueError(`expected an array of flag names, got ${shown(value)}`);
   }
   for (const flag of Array.isArray(value) ? value : []) {
     if (typeof flag === 'string' && !Object.hasOwn(type.names, flag)) {
-      throw new Unfit(`unknown flag ${shown(flag)}${hint(flag, Object.keys(type.names))}`);
+      throw new ValueError(`unknown flag ${shown(flag)}${hint(flag, Object.keys(type.names))}`);
     }
   }
   const mask = type.base.size < 8 ? flagMask(type.names, value) : wideMask(type.names, value);
-  if (mask < 0) throw new Unfit(`${shown(value)} is not a set of flags`);
+  if (mask < 0) throw new ValueError(`${shown(value)} is not a set of flags`);
   return mask;
 }
 
@@ -342,11 +348,14 @@ function wideMask(names: Readonly<Record<string, number>>, value: number | reado
   return mask;
 }
 
+/** What to write in the place of a word that people know from elsewhere; nothing for others. */
+export function aliased(word: string, aliases: Aliases | undefined): string {
+  return aliases !== undefined && Object.hasOwn(aliases, word) ? instead(word, [], aliases) : '';
+}
+
 /** `; did you mean 'mtu'?`, and for short lists what there is. */
 export function hint(word: string, known: readonly string[]): string {
-  const near = nearest(word, known);
-  if (near) return `; did you mean '${near}'?`;
-  return known.length <= 12 ? ` (${known.join(', ')})` : '';
+  return instead(word, known);
 }
 
 export function shown(value: unknown): string {
@@ -358,7 +367,7 @@ export function shown(value: unknown): string {
 }
 
 function asText(value: unknown): string {
-  if (typeof value !== 'string') throw new Unfit(`expected a string, got ${shown(value)}`);
+  if (typeof value !== 'string') throw new ValueError(`expected a string, got ${shown(value)}`);
   return value;
 }
 

@@ -1,5 +1,5 @@
 import { NetlinkError } from '../../protocol/errors.js';
-import { node } from '../node.js';
+import { loadAddon } from './load.js';
 
 /**
  * The native part: netlink sockets, their readiness, and network namespaces.
@@ -15,6 +15,16 @@ export interface Addon {
   bind(handle: number, port: number, groups: number): number;
   /** The port id the socket is bound to. */
   port(handle: number): number;
+  /**
+   * Opens a packet socket that gets all that passes an interface of a namespace, with `room` bytes for what waits;
+   * returns its descriptor.
+   */
+  packet(nsFd: number, ifindex: number, room: number): number;
+  /**
+   * Receives one datagram by a descriptor, without waiting, and its address; returns how long it was, 0 where there is
+   * none.
+   */
+  receiveFrom(fd: number, buffer: Uint8Array, address: Uint8Array): number;
   /** The socket's descriptor, which stays the addon's. */
   fd(handle: number): number;
   setOption(handle: number, level: number, name: number, value: number): number;
@@ -52,8 +62,19 @@ export interface Addon {
   notify(callback: (handle: number) => void): number;
   /** Whether waiting for notifications keeps the process alive; at first it does not. */
   ref(on: boolean): number;
-  /** Makes a network namespace, which lives as long as the descriptor returned. */
+  /** Makes a network namespace, which lives as long as the descriptor returned; see {@link Addon.release}. */
   namespace(): number;
+  /**
+   * Opens the file of a network namespace, without ever waiting; `-EINVAL` where the file is none. See
+   * {@link Addon.release}.
+   */
+  openNamespace(path: string): number;
+  /**
+   * Closes a descriptor. Those of {@link Addon.namespace} and {@link Addon.openNamespace} that are still open when
+   * their environment (the program, a worker) ends are closed with it. Not every runtime's `node:fs` closes
+   * descriptors that it has not opened.
+   */
+  release(fd: number): number;
   /**
    * Makes a tun or tap device, or attaches to one: `flags` as `TUNSETIFF` takes them, `owner` and `group` ids or
    * -1. With `persist` 1 the device outlives its descriptor, which is closed (returns 0); with 0 it does not,
@@ -70,48 +91,24 @@ export interface Addon {
   unmount(target: string): number;
   /** Has mounts in a folder propagate to other mount namespaces (`MS_SHARED`); it becomes a mount point. */
   share(folder: string): number;
+  /**
+   * Takes the lock of a file (`flock`) for as long as this descriptor is open; `-EAGAIN` while another has it.
+   */
+  lock(fd: number): number;
 }
 
-let loaded: Addon | undefined;
-
-/** The native part, loaded on first use. Throws where there is none for this machine. */
+/**
+ * The native part, loaded on first use.
+ *
+ * @throws {NetlinkError} `ENOSYS` where there is none for this machine
+ */
 export function addon(): Addon {
-  loaded ??= load();
-  return loaded;
-}
-
-/** Where the native part is, seen from the package's folder: shipped, or built from source. */
-const MACHINE = `${process.platform}-${process.arch}`;
-const PLACES = [`prebuilds/${MACHINE}.node`, 'build/native/tsroute2.node'];
-
-function load(): Addon {
-  if (process.platform !== 'linux') throw missing(`netlink exists on Linux only, this is ${MACHINE}`);
-  const { dirname, join } = node.path;
-  const here = dirname(node.url.fileURLToPath(import.meta.url));
-  // the package's folder is above this file, whether it runs from the build folder or from a bundle
-  for (let folder = here; ; folder = dirname(folder)) {
-    for (const place of PLACES) {
-      const file = join(folder, place);
-      if (!node.fs.existsSync(file)) continue;
-      const module: { exports: unknown } = { exports: {} };
-      process.dlopen(module, file);
-      return module.exports as Addon;
-    }
-    if (dirname(folder) === folder) break;
-  }
-  throw missing(
-    `no native part for ${MACHINE}: neither ${PLACES.join(' nor ')} exists above ${here}; "node scripts/native.mjs" builds it`,
-  );
+  return loadAddon() as Addon;
 }
 
 /** An error of the system, for a positive `errno`; `what` says what could not be done. */
 export function systemError(errno: number, what: string): NetlinkError {
   return new NetlinkError({ errno, doing: what });
-}
-
-/** The error where the native part cannot be loaded: `ENOSYS`. */
-function missing(what: string): NetlinkError {
-  return NetlinkError.of('ENOSYS', what);
 }
 
 /** The result of a call into the addon; throws where that is `-errno`. */

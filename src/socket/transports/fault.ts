@@ -3,6 +3,7 @@ import { NetlinkError } from '../../protocol/errors.js';
 import { HEADER } from '../../protocol/framing.js';
 import type { MessageType } from '../../protocol/marshal.js';
 import { LITTLE_ENDIAN } from '../../schema/bytes.js';
+import { checkOptions, optionNames } from '../../schema/options.js';
 import { makeTransport } from '../config.js';
 import {
   type Datagrams,
@@ -65,6 +66,8 @@ export interface FaultOptions {
   types?: Readonly<Record<string, MessageType>> | undefined;
 }
 
+const OPTIONS = optionNames<FaultOptions>({ types: true });
+
 /** How a rule fared. */
 export interface FaultCount {
   readonly rule: FaultRule;
@@ -99,6 +102,7 @@ export class FaultTransport extends QueueTransport {
 
   constructor(inner: Transport, rules: readonly FaultRule[], options: FaultOptions = {}) {
     super(inner.port);
+    checkOptions(options, OPTIONS);
     this.#inner = inner;
     this.counts = rules.map((rule) => ({ rule, seen: 0, done: 0 }));
     this.#messages = new MessageFaults(options.types ?? {});

@@ -1,4 +1,3 @@
-import { node } from '../node.js';
 import { addon, checked } from './addon.js';
 
 /** A network namespace without a name. It lives until {@link close}, and on while anything else uses it. */
@@ -18,12 +17,35 @@ export class NetworkNamespace {
   /** Gives the namespace up. May be called again. */
   close(): void {
     if (this.fd < 0) return;
-    node.fs.closeSync(this.fd);
+    release(this.fd);
     this.fd = -1;
   }
 
   [Symbol.dispose](): void {
     this.close();
+  }
+}
+
+/** Where named network namespaces are mounted. */
+const FOLDER = '/run/netns';
+
+/** Closes a descriptor that the native part has opened. */
+export function release(fd: number): void {
+  checked(addon().release(fd), `cannot close descriptor ${fd}`);
+}
+
+/**
+ * Calls with a descriptor of the namespace of a name or path, which is closed afterwards; -1 where none is given, and
+ * a descriptor as it is.
+ */
+export function withDescriptor<T>(netns: string | number | undefined, call: (fd: number) => T): T {
+  if (typeof netns !== 'string') return call(netns ?? -1);
+  const path = netns.includes('/') ? netns : `${FOLDER}/${netns}`;
+  const fd = checked(addon().openNamespace(path), `cannot open the network namespace '${netns}'`);
+  try {
+    return call(fd);
+  } finally {
+    release(fd);
   }
 }
 

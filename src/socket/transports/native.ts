@@ -1,11 +1,8 @@
 import { errnoOf } from '../../protocol/errno.js';
 import { allocate, type Bytes, bytesOf } from '../../schema/bytes.js';
-import { node } from '../node.js';
 import { type Datagrams, RECORD, type Transport, type TransportOptions } from '../transport.js';
 import { type Addon, addon, checked, systemError } from './addon.js';
-
-/** Where named network namespaces are mounted. */
-const NETNS_FOLDER = '/run/netns';
+import { withDescriptor } from './namespace.js';
 
 const SOL_SOCKET = 1;
 const SO_RCVBUF = 8;
@@ -284,18 +281,9 @@ function receiveError(result: number): Error {
 
 /** Opens the socket, in another namespace where one is given; whose file is needed until then only. */
 function open(native: Addon, { protocol, netns }: TransportOptions): number {
-  if (netns === undefined) return checked(native.open(protocol, -1), opening(protocol));
+  const opening = `cannot open a socket of netlink protocol ${protocol}`;
   if (typeof netns === 'number' && netns < 0)
-    throw systemError(errnoOf('EBADF')!, `${opening(protocol)}: the network namespace is closed`);
-  if (typeof netns === 'number') return checked(native.open(protocol, netns), opening(protocol));
-  const fd = node.fs.openSync(netns.includes('/') ? netns : `${NETNS_FOLDER}/${netns}`, 'r');
-  try {
-    return checked(native.open(protocol, fd), `${opening(protocol)} in namespace ${netns}`);
-  } finally {
-    node.fs.closeSync(fd);
-  }
-}
-
-function opening(protocol: number): string {
-  return `cannot open a socket of netlink protocol ${protocol}`;
+    throw systemError(errnoOf('EBADF')!, `${opening}: the network namespace is closed`);
+  const where = typeof netns === 'string' ? ` in namespace ${netns}` : '';
+  return withDescriptor(netns, (fd) => checked(native.open(protocol, fd), `${opening}${where}`));
 }

@@ -12,10 +12,10 @@ import {
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { output, which } from '../../../scripts/shell.mjs';
 import { downloadKernel } from './apt.mjs';
 import { elfOf } from './bzimage.mjs';
 import { cpio } from './cpio.mjs';
-import { output, which } from './shell.mjs';
 
 /** Changed when kernels that were prepared before no longer serve. */
 const LAYOUT = 2;

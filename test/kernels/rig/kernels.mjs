@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { release } from 'node:os';
-import { installTools } from './apt.mjs';
+import { which } from '../../../scripts/shell.mjs';
 import { debianKernel } from './debian.mjs';
 import { qemuRunner } from './qemu.mjs';
 import { commandRunner } from './runner.mjs';
@@ -35,12 +35,23 @@ function running() {
   return { name, runner: commandRunner(name, prefix), takes };
 }
 
+/** Programs that a kernel cannot be fetched, prepared or booted without. */
+const PROGRAMS = ['apt-get', 'qemu-system-x86_64', 'busybox', 'depmod', 'xz', 'zstd'];
+
+/** Throws one line for people where Debian's kernels cannot run. */
+function checkTools() {
+  if (process.arch !== 'x64')
+    throw new Error(`the kernels run programs of x64, and these are of ${process.arch}`);
+  const missing = PROGRAMS.filter((program) => !which(program));
+  if (missing.length > 0) throw new Error(`not installed: ${missing.join(', ')}`);
+}
+
 /** The kernels of Debian, one after the other, since they share what apt writes. */
 function debian(wanted, renew) {
   const takes = (file) => !LENGTHY.some((part) => file.endsWith(`/${part}.test.js`));
   return SERIES.filter(wanted).map((name) => {
     try {
-      installTools();
+      checkTools();
       return { name, runner: qemuRunner(debianKernel(name, { renew })), takes };
     } catch (error) {
       return { name, missing: error.message, takes };

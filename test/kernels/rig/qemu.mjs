@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { atEnd, quote, start, which } from '../../../scripts/shell.mjs';
 import { cpio } from './cpio.mjs';
 import { collect, LIMITS, lastLines } from './runner.mjs';
-import { atEnd, quote, start, which } from './shell.mjs';
 
 /** Milliseconds to the first command: it takes some five seconds, and on a busy machine a few times as much. */
 const BOOT_LIMIT = 4 * 60_000;

@@ -1,4 +1,4 @@
-import { start } from './shell.mjs';
+import { start } from '../../../scripts/shell.mjs';
 
 /**
  * Runs commands on a kernel: as root, in the present folder, with this machine's files to read.

@@ -15,6 +15,8 @@ export interface Likeness {
   readonly nuls: readonly string[];
 }
 
+const SENT = { direction: 'request' } as const;
+
 /** Compares a message with what its object view makes; undefined where they differ in what they say. */
 export function likeness({
   declaration,
@@ -36,7 +38,13 @@ export function likeness({
 
 function textsApart(declaration: Message, one: Uint8Array, other: Uint8Array): Likeness | undefined {
   const nuls: string[] = [];
-  const same = messages(decodeTree(declaration, one), decodeTree(declaration, other), nuls, one, other);
+  const same = messages(
+    decodeTree(declaration, one, SENT),
+    decodeTree(declaration, other, SENT),
+    nuls,
+    one,
+    other,
+  );
   return same ? { nuls } : undefined;
 }
 

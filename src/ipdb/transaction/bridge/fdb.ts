@@ -1,4 +1,4 @@
-import type { Neighbour } from '../../../messages/route/ndmsg.js';
+import type { FdbEntry } from '../../../messages/route/ndmsg.js';
 import type { State } from '../../state.js';
 import type { Fields } from '../change.js';
 import { kindOf } from '../link-state.js';
@@ -7,7 +7,7 @@ import { kindOf } from '../link-state.js';
  * Whether somebody wanted a forwarding entry: a static or permanent one, but not the own address of a bridge or a
  * port, the remote end that a VXLAN device was made with, or what a device listens to.
  */
-export function isWished(entry: Neighbour, links: State): boolean {
+export function isWished(entry: FdbEntry, links: State): boolean {
   const { state, flags, lladdr, ifindex, dst, master } = entry;
   if (!state.includes('permanent') && !state.includes('noarp') && !flags.includes('extLearned')) return false;
   const link = links.interfaces.get(ifindex);
@@ -32,13 +32,13 @@ export function entryKey(entry: Fields): string {
 }
 
 /** What else is to be compared of an entry: whether it is local or static, and what was said of it. */
-export function entryText({ state, flags }: Neighbour): string {
+export function entryText({ state, flags }: FdbEntry): string {
   const kind = state.includes('permanent') ? 'permanent' : state.includes('noarp') ? 'static' : 'dynamic';
   return [kind, ...flags.filter((flag) => flag === 'sticky' || flag === 'extLearned')].join(' ');
 }
 
 /** An entry that was read, as the verbs take it. */
-export function entryRequest(entry: Neighbour): Fields {
+export function entryRequest(entry: FdbEntry): Fields {
   const { cacheinfo: _c, probes: _p, type: _t, family: _f, ...rest } = entry as unknown as Fields;
   const { master, linkNetnsid: _l, ...told } = rest;
   const flags = entry.flags.filter((flag) => flag !== 'offloaded' && flag !== 'self' && flag !== 'master');

@@ -1,4 +1,4 @@
-import type { Neighbour } from '../../../messages/route/ndmsg.js';
+import type { FdbEntry } from '../../../messages/route/ndmsg.js';
 import type { NetlinkError } from '../../../protocol/errors.js';
 import type { Source } from '../../source.js';
 import type { State } from '../../state.js';
@@ -139,7 +139,7 @@ function entryRequests(
   named: Named,
   is: BridgeState,
 ): Request[] {
-  const index = (all: readonly Neighbour[]) =>
+  const index = (all: readonly FdbEntry[]) =>
     new Map(all.map((entry) => [entryKey(entry as unknown as Fields), entry]));
   const was = index(scope.was.fdb);
   const there = index(is.fdb);

@@ -1,6 +1,6 @@
 import type { BridgeVlan } from '../../../iproute/bridge/vlan.js';
 import type { IPRoute } from '../../../iproute/iproute.js';
-import type { Neighbour } from '../../../messages/route/ndmsg.js';
+import type { FdbEntry } from '../../../messages/route/ndmsg.js';
 import type { NetlinkError } from '../../../protocol/errors.js';
 import type { State } from '../../state.js';
 import type { Fields } from '../change.js';
@@ -12,7 +12,7 @@ import { isWished } from './fdb.js';
 /** What bridges and tunnels forward by, as far as somebody wanted it: no view of the database shows it. */
 export interface BridgeState {
   readonly vlans: readonly BridgeVlan[];
-  readonly fdb: readonly Neighbour[];
+  readonly fdb: readonly FdbEntry[];
 }
 
 /** Errors of a kernel that cannot filter VLANs. */

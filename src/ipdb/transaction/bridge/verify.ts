@@ -1,5 +1,5 @@
 import type { BridgeVlan } from '../../../iproute/bridge/vlan.js';
-import type { Neighbour } from '../../../messages/route/ndmsg.js';
+import type { FdbEntry } from '../../../messages/route/ndmsg.js';
 import type { Fields } from '../change.js';
 import { differ } from '../differ.js';
 import type { Step } from '../step.js';
@@ -62,7 +62,7 @@ function expect(step: Step, asked: Map<string, Asked>): void {
 }
 
 /** The same of forwarding entries. */
-export function entryDiscrepancies(steps: readonly Step[], is: readonly Neighbour[]): Discrepancy[] {
+export function entryDiscrepancies(steps: readonly Step[], is: readonly FdbEntry[]): Discrepancy[] {
   const last = new Map<string, Step>();
   for (const step of steps) {
     if (step.object !== 'bridge.fdb') continue;
@@ -73,7 +73,7 @@ export function entryDiscrepancies(steps: readonly Step[], is: readonly Neighbou
   for (const step of last.values()) {
     const request = step.indexed;
     const found = is.filter((entry) => isMeant(request, entry as unknown as Fields));
-    const tell = (field: string | undefined, asked: unknown, record: Neighbour | undefined): void => {
+    const tell = (field: string | undefined, asked: unknown, record: FdbEntry | undefined): void => {
       const got = field === undefined || record === undefined ? record : entryText(record);
       out.push({ step, source: step.source, view: 'fdb', record, field, asked, got });
     };

@@ -1,3 +1,4 @@
+import { shellLine } from '../../../schema/text/escape.js';
 import type { Fields, Verb } from '../change.js';
 import type { NameOf } from '../words.js';
 
@@ -12,7 +13,7 @@ export function bridgeCommand(
   const dev = request.dev ?? request.ifindex;
   const name = typeof dev === 'number' ? nameOf(dev) : String(dev);
   const words = object === 'bridge.vlan' ? vlan(verb, request, name) : entry(verb, request, name, nameOf);
-  return ['bridge', ...words, ...(isBridge && object === 'bridge.vlan' ? ['self'] : [])].join(' ');
+  return shellLine(['bridge', ...words, ...(isBridge && object === 'bridge.vlan' ? ['self'] : [])]);
 }
 
 function vlan(verb: Verb, { vid, range, flags, state, tunnelInfo }: Fields, dev: string): string[] {

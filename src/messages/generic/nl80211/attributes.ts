@@ -1,3 +1,4 @@
+// Long, because the kernel has one table of these attributes.
 import {
   type Attributes,
   array,
@@ -6,6 +7,7 @@ import {
   type CustomType,
   counter64,
   custom,
+  directed,
   enumeration,
   flag,
   hex,
@@ -96,7 +98,7 @@ import {
   wiphyRadio,
 } from './wiphy.js';
 import { frequency, wiphyBands } from './wiphy-bands.js';
-import { wowlanSupported, wowlanTriggers } from './wowlan.js';
+import { coalesce, wowlanSupported, wowlanTriggers } from './wowlan.js';
 
 const alpha2 = string(2);
 
@@ -376,7 +378,7 @@ const table = {
   critProtId: [179, critProto],
   maxCritProtDuration: [180, u16],
   peerAid: [181, u16],
-  coalesceRule: [182, hex],
+  coalesceRule: [182, coalesce],
   chSwitchCount: [183, u32],
   chSwitchBlockTx: [184, flag],
   cntdwnOffsBeacon: [186, array(u16)],
@@ -542,7 +544,8 @@ const table = {
     nested(attributes('NL80211_S1G_SHORT_BEACON_ATTR', { head: [1, hex], tail: [2, hex] })),
   ],
   /** Told by a device: which of these `setBss` can change. */
-  bssParam: [341, nested(bssParam)],
+  /** A device tells which it can set; a program says with a flag that it sets some. */
+  bssParam: [341, directed({ request: flag, reply: nested(bssParam) })],
   nanConfig: [342, nested(nanConfig)],
   nanNewCluster: [343, flag],
   nanCapabilities: [344, nested(nanCapabilities)],
@@ -567,6 +570,7 @@ const table = {
   assocEncrypted: [364, flag],
   npcaPrimaryFreq: [365, u32],
   npcaPunctBitmap: [366, u32],
+  staDumpLinkStats: [367, flag],
 } as const;
 
 const plain = attributes('NL80211_ATTR', table);

@@ -1,14 +1,19 @@
 import {
+  type Attributes,
   attributes,
+  directed,
   enumeration,
   flag,
   hex,
+  type Infer,
   indexed,
   ip4addr,
   type LazyType,
   l2addr,
   lazy,
   legacyNested,
+  type StructType,
+  select,
   struct,
   u16,
   u32,
@@ -29,6 +34,8 @@ const patternSupport = struct('nl80211_pattern_support', '', {
   maxPatternLen: u32,
   maxPktOffset: u32,
 });
+
+const patterns = indexed(legacyNested(packetPattern), 1, { flagged: false });
 
 const wowlanTcp = attributes('NL80211_WOWLAN_TCP', {
   srcIpv4: [1, ip4addr],
@@ -73,7 +80,8 @@ export const wowlanTriggers = attributes('NL80211_WOWLAN_TRIG', {
   any: [1, flag],
   disconnect: [2, flag],
   magicPkt: [3, flag],
-  pktPattern: [4, indexed(legacyNested(packetPattern), 1, { flagged: false })],
+  /** Patterns that wake; in the event of a waking (`setWowlan`, from the kernel) the index of the one that did. */
+  pktPattern: [4, directed({ request: patterns, reply: select('cmd', { setWowlan: u32 }, patterns) })],
   gtkRekeySupported: [5, flag],
   gtkRekeyFailure: [6, flag],
   eapIdentRequest: [7, flag],
@@ -120,11 +128,19 @@ export const wowlanSupported = attributes('NL80211_WOWLAN_TRIG', {
 export const coalesceRule = attributes('NL80211_ATTR_COALESCE_RULE', {
   delay: [1, u32],
   condition: [2, enumeration(u32, { match: 0, noMatch: 1 })],
-  pktPattern: [3, indexed(legacyNested(packetPattern), 1, { flagged: false })],
+  pktPattern: [3, patterns],
 });
+export interface CoalesceRule extends Infer<typeof coalesceRule> {}
 /** `struct nl80211_coalesce_rule_support`. */
-export const coalesceSupport = struct('nl80211_coalesce_rule_support', '', {
+const coalesceSupport = struct('nl80211_coalesce_rule_support', '', {
   maxRules: u32,
   pat: patternSupport,
   maxDelay: u32,
 });
+export interface CoalesceSupport extends Infer<typeof coalesceSupport> {}
+/** Rules, of a device whose rules are read or set; what a device can, where it is described. */
+export const coalesce = select(
+  'cmd',
+  { newWiphy: coalesceSupport as StructType<CoalesceSupport> },
+  indexed(legacyNested(coalesceRule as Attributes<CoalesceRule>), 1, { flagged: false }),
+);

@@ -1,7 +1,10 @@
 import {
   type Attributes,
   attributes,
+  type DirectedType,
+  directed,
   type Infer,
+  legacyNested,
   type StructType,
   s32,
   struct,
@@ -46,9 +49,17 @@ export interface InetConf extends Infer<typeof conf> {}
 /** The device's `net.ipv4.conf` settings, `IPV4_DEVCONF_*` in their order. */
 export const inetConf: StructType<InetConf> = conf;
 
+/** The settings to change, each an attribute of its own. */
+const changes = attributes(
+  'IPV4_DEVCONF',
+  Object.fromEntries(conf.fields.map(({ key, name }, i) => [key, [i + 1, s32, name]])) as unknown as Readonly<
+    Record<keyof InetConf, readonly [number, typeof s32, string]>
+  >,
+);
+
 const set = attributes('IFLA_INET', {
-  /** Only read: the kernel ignores it where links are made or changed. */
-  conf: [1, inetConf],
+  /** The kernel sends all settings as an array, and takes those to change as a nest. */
+  conf: [1, directed({ request: legacyNested(changes), reply: inetConf }) as DirectedType<InetConf>],
 });
 export interface InetSpec extends Infer<typeof set> {}
 /** `IFLA_INET_*`: IPv4's part of `IFLA_AF_SPEC`. */

@@ -11,7 +11,13 @@ import {
   u16,
   u32,
 } from '../../../schema/index.js';
-import { greFlags, ip6TunnelFlags, tunnelEncapFlags, tunnelEncapType } from './tunnel-names.js';
+import {
+  greFlags,
+  ip6TunnelFlags,
+  tunnelAliases,
+  tunnelEncapFlags,
+  tunnelEncapType,
+} from './tunnel-names.js';
 
 /** What GRE over IPv4 and over IPv6 have in common. */
 const common = {
@@ -45,28 +51,36 @@ const common = {
   erspanHwid: [24, u16],
 } as const;
 
-const set = attributes('IFLA_GRE', {
-  ...common,
-  local: [6, ip4addr],
-  remote: [7, ip4addr],
-  /** Whether the path's MTU is heeded. */
-  pmtudisc: [10, u8],
-  ignoreDf: [19, u8],
-});
+const set = attributes(
+  'IFLA_GRE',
+  {
+    ...common,
+    local: [6, ip4addr],
+    remote: [7, ip4addr],
+    /** Whether the path's MTU is heeded. */
+    pmtudisc: [10, u8],
+    ignoreDf: [19, u8],
+  },
+  tunnelAliases,
+);
 export interface Gre extends Infer<typeof set> {}
 /** `IFLA_GRE_*` of `gre`, `gretap` and `erspan`: endpoints are IPv4. */
 export const gre: Attributes<Gre> = set;
 
-const set6 = attributes('IFLA_GRE', {
-  ...common,
-  local: [6, ip6addr],
-  remote: [7, ip6addr],
-  /** Tunnels within tunnels. */
-  encapLimit: [11, u8],
-  /** Traffic class and flow label, 28 bits. */
-  flowinfo: [12, be32],
-  flags: [13, ip6TunnelFlags],
-});
+const set6 = attributes(
+  'IFLA_GRE',
+  {
+    ...common,
+    local: [6, ip6addr],
+    remote: [7, ip6addr],
+    /** Tunnels within tunnels. */
+    encapLimit: [11, u8],
+    /** Traffic class and flow label, 28 bits. */
+    flowinfo: [12, be32],
+    flags: [13, ip6TunnelFlags],
+  },
+  tunnelAliases,
+);
 export interface Ip6Gre extends Infer<typeof set6> {}
 /** `IFLA_GRE_*` of `ip6gre`, `ip6gretap` and `ip6erspan`: endpoints are IPv6. */
 export const ip6gre: Attributes<Ip6Gre> = set6;

@@ -11,6 +11,7 @@ import {
   message,
   nested,
   pad,
+  readOnly,
   repeated,
   s32,
   string,
@@ -20,6 +21,7 @@ import {
   u32,
   uint,
   unterminated,
+  writeOnly,
 } from '../../../schema/index.js';
 import { addressFamily } from '../families.js';
 import { afSpec, protinfo } from './af-spec.js';
@@ -55,14 +57,14 @@ const set = attributes('IFLA', {
   /** Index of the device underneath, or of a pair's other end; in the namespace `linkNetnsid` if that is there. */
   link: [5, u32],
   /** Kind of the root queueing discipline. */
-  qdisc: [6, ifname],
-  stats: [7, rtnlLinkStats],
+  qdisc: [6, readOnly(ifname)],
+  stats: [7, readOnly(rtnlLinkStats)],
   cost: [8, u32],
   priority: [9, u32],
   /** Index of the bridge, bond, … that the link is a port of; 0 releases it. */
   master: [10, u32],
   /** Wireless extensions event. */
-  wireless: [11, hex],
+  wireless: [11, readOnly(hex)],
   protinfo: [12, protinfo],
   txqlen: [13, u32],
   map: [14, rtnlLinkIfmap],
@@ -71,87 +73,143 @@ const set = attributes('IFLA', {
   linkmode: [17, ifLinkMode],
   linkinfo: [18, legacyNested(lazy<LinkInfo>(() => linkinfo))],
   /** Only written: moves the link to the namespace of this process. */
-  netNsPid: [19, u32],
+  netNsPid: [19, writeOnly(u32)],
   /** Free text; an empty one removes it. */
   ifalias: [20, unterminated(255)],
   numVf: [21, u32],
   /** Virtual functions: only with `extMask: ['vf']`. */
   vfinfoList: [22, listOf(1, 'IFLA_VF_INFO', legacyNested(vf), { flagged: false })],
-  stats64: [23, rtnlLinkStats64],
+  stats64: [23, readOnly(rtnlLinkStats64)],
   vfPorts: [24, listOf(1, 'IFLA_VF_PORT', legacyNested(port), { flagged: false })],
   portSelf: [25, legacyNested(port)],
   afSpec: [26, afSpec],
   group: [27, u32],
   /** Only written: moves the link to the namespace of this descriptor. */
-  netNsFd: [28, u32],
-  extMask: [29, rtextFilter],
+  netNsFd: [28, writeOnly(u32)],
+  extMask: [29, writeOnly(rtextFilter)],
   /** How many want all packets. */
-  promiscuity: [30, u32],
+  promiscuity: [30, readOnly(u32)],
   numTxQueues: [31, u32],
   numRxQueues: [32, u32],
   carrier: [33, u8],
-  physPortId: [34, hex],
-  carrierChanges: [35, u32],
-  physSwitchId: [36, hex],
+  physPortId: [34, readOnly(hex)],
+  carrierChanges: [35, readOnly(u32)],
+  physSwitchId: [36, readOnly(hex)],
   /** Id, in this namespace, of the namespace where `link` is. */
   linkNetnsid: [37, s32],
-  physPortName: [38, ifname],
+  physPortName: [38, readOnly(ifname)],
   protoDown: [39, u8],
   gsoMaxSegs: [40, u32],
   gsoMaxSize: [41, u32],
   pad: [42, pad(0)],
   xdp: [43, legacyNested(xdp)],
   /** Why a notification was sent; not `event`, which is what a monitor calls the kind of notification. */
-  linkEvent: [44, iflaEvent, 'IFLA_EVENT'],
-  newNetnsid: [45, s32],
+  linkEvent: [44, readOnly(iflaEvent), 'IFLA_EVENT'],
+  newNetnsid: [45, readOnly(s32)],
   /** Id of the namespace that is asked about, or where the link is to be made (`IFLA_IF_NETNSID`). */
   targetNetnsid: [46, s32],
-  carrierUpCount: [47, u32],
-  carrierDownCount: [48, u32],
+  carrierUpCount: [47, readOnly(u32)],
+  carrierDownCount: [48, readOnly(u32)],
   newIfindex: [49, s32],
-  minMtu: [50, u32],
+  minMtu: [50, readOnly(u32)],
   /** 0 is no limit. */
-  maxMtu: [51, u32],
+  maxMtu: [51, readOnly(u32)],
   /** More names (since 5.5). */
   propList: [52, nested(attributes('IFLA', { altIfname: [53, repeated(altIfname)] }))],
   /** In requests: the alternative name of the link that is meant. */
   altIfname: [53, altIfname],
   /** The address burnt in (since 5.6). */
-  permAddress: [54, l2addr],
+  permAddress: [54, readOnly(l2addr)],
   protoDownReason: [55, nested(attributes('IFLA_PROTO_DOWN_REASON', { mask: [1, u32], value: [2, u32] }))],
   /** The device in sysfs (since 5.14). */
   parentDevName: [56, string()],
-  parentDevBusName: [57, string()],
+  parentDevBusName: [57, readOnly(string())],
   groMaxSize: [58, u32],
-  tsoMaxSize: [59, u32],
-  tsoMaxSegs: [60, u32],
+  tsoMaxSize: [59, readOnly(u32)],
+  tsoMaxSegs: [60, readOnly(u32)],
   /** How many want all multicast (since 6.0). */
-  allmulti: [61, u32],
+  allmulti: [61, readOnly(u32)],
   devlinkPort: [
     62,
-    nested(
-      attributes('DEVLINK_ATTR', {
-        busName: [1, string()],
-        devName: [2, string()],
-        portIndex: [3, u32],
-        index: [184, uint],
-      }),
+    readOnly(
+      nested(
+        attributes('DEVLINK_ATTR', {
+          busName: [1, string()],
+          devName: [2, string()],
+          portIndex: [3, u32],
+          index: [184, uint],
+        }),
+      ),
     ),
   ],
   gsoIpv4MaxSize: [63, u32],
   groIpv4MaxSize: [64, u32],
-  dpllPin: [65, nested(attributes('DPLL_A_PIN', { id: [1, u32] }))],
+  dpllPin: [65, readOnly(nested(attributes('DPLL_A_PIN', { id: [1, u32] })))],
   /** Nanoseconds (since 6.13). */
-  maxPacingOffloadHorizon: [66, uint],
+  maxPacingOffloadHorizon: [66, readOnly(uint)],
   /** The link cannot be moved to another namespace (since 6.15). */
-  netnsImmutable: [67, u8],
-  headroom: [68, u16],
-  tailroom: [69, u16],
+  netnsImmutable: [67, readOnly(u8)],
+  headroom: [68, readOnly(u16)],
+  tailroom: [69, readOnly(u16)],
 });
 export interface LinkAttributes extends Infer<typeof set> {}
 const ifla: Attributes<LinkAttributes> = set;
 
-const link = message('ifinfomsg', { header, attributes: ifla });
+const link = message('ifinfomsg', {
+  header,
+  attributes: ifla,
+  // whatever the family: bridges and IPv6 tell of links in messages of their own
+  always: ['ifname', 'mtu', 'operstate'],
+  object: { noun: 'link', by: ['dev', 'ifname', 'altIfname', 'index'] },
+  aliases: {
+    name: 'ifname',
+    alias: 'ifalias',
+    mac: 'address',
+    lladdr: 'address',
+    hwaddr: 'address',
+    macaddr: 'address',
+    brd: 'broadcast',
+    txqueuelen: 'txqlen',
+    qlen: 'txqlen',
+    state: 'up: true',
+    down: 'up: false',
+    enabled: 'up: true',
+    kind: 'linkinfo.kind',
+    'type:string': "linkinfo: { kind: '…' }",
+    data: 'linkinfo.data',
+    options: 'linkinfo.data',
+    nomaster: 'master: 0',
+    bridge: 'master',
+    vrf: 'master',
+    bond: 'master',
+    team: 'master',
+    parent: 'link',
+    lower: 'link',
+    mode: 'linkmode',
+    ifindex: 'index',
+    dev: 'ifname',
+    iface: 'dev',
+    interface: 'dev',
+    device: 'dev',
+    up: "flags: ['up'], change: ['up']",
+    promisc: "flags: ['promisc']",
+    arp: "flags: ['noarp']",
+    multicast: "flags: ['multicast']",
+    allmulticast: "flags: ['allmulti']",
+    addrgenmode: 'afSpec.inet6.addrGenMode',
+    altname: "propList: { altIfname: ['…'] }",
+    altnames: "propList: { altIfname: ['…'] }",
+    altIfnames: "propList: { altIfname: ['…'] }",
+    id: 'linkinfo.data.id',
+    vni: 'linkinfo.data.id',
+    vid: 'linkinfo.data.id',
+    peer: 'linkinfo.data.peer',
+    namespace: 'netns',
+    vf: 'vfinfoList',
+    slaveKind: 'linkinfo.slaveKind',
+    slaveData: 'linkinfo.slaveData',
+  },
+});
 export interface Link extends Infer<typeof link> {}
 /** A link: `RTM_NEWLINK`, `RTM_DELLINK`, `RTM_GETLINK`, `RTM_SETLINK` (linux/if_link.h). */
 export const ifinfomsg: Message<Link> = link as Message<Link>;

@@ -12,7 +12,13 @@ import {
   u16,
   u32,
 } from '../../../schema/index.js';
-import { ip6TunnelFlags, tunnelEncapFlags, tunnelEncapType, tunnelProtocol } from './tunnel-names.js';
+import {
+  ip6TunnelFlags,
+  tunnelAliases,
+  tunnelEncapFlags,
+  tunnelEncapType,
+  tunnelProtocol,
+} from './tunnel-names.js';
 
 /** What IP tunnels over IPv4 and over IPv6 have in common. */
 const common = {
@@ -40,33 +46,41 @@ const over4 = {
   pmtudisc: [10, u8],
 } as const;
 
-const ipipSet = attributes('IFLA_IPTUN', over4);
+const ipipSet = attributes('IFLA_IPTUN', over4, tunnelAliases);
 export interface Ipip extends Infer<typeof ipipSet> {}
 /** `IFLA_IPTUN_*` of `ipip`: IPv4 or MPLS in IPv4. */
 export const ipip: Attributes<Ipip> = ipipSet;
 
-const sitSet = attributes('IFLA_IPTUN', {
-  ...over4,
-  flags: [8, flags(u16, { isatap: 1 })],
-  '6rdPrefix': [11, ip6addr],
-  '6rdRelayPrefix': [12, ip4addr],
-  '6rdPrefixlen': [13, u16],
-  '6rdRelayPrefixlen': [14, u16],
-});
+const sitSet = attributes(
+  'IFLA_IPTUN',
+  {
+    ...over4,
+    flags: [8, flags(u16, { isatap: 1 })],
+    '6rdPrefix': [11, ip6addr],
+    '6rdRelayPrefix': [12, ip4addr],
+    '6rdPrefixlen': [13, u16],
+    '6rdRelayPrefixlen': [14, u16],
+  },
+  tunnelAliases,
+);
 export interface Sit extends Infer<typeof sitSet> {}
 /** `IFLA_IPTUN_*` of `sit`: IPv6, IPv4 or MPLS in IPv4. */
 export const sit: Attributes<Sit> = sitSet;
 
-const ip6tnlSet = attributes('IFLA_IPTUN', {
-  ...common,
-  local: [2, ip6addr],
-  remote: [3, ip6addr],
-  /** Tunnels within tunnels. */
-  encapLimit: [6, u8],
-  /** Traffic class and flow label, 28 bits. */
-  flowinfo: [7, be32],
-  flags: [8, ip6TunnelFlags],
-});
+const ip6tnlSet = attributes(
+  'IFLA_IPTUN',
+  {
+    ...common,
+    local: [2, ip6addr],
+    remote: [3, ip6addr],
+    /** Tunnels within tunnels. */
+    encapLimit: [6, u8],
+    /** Traffic class and flow label, 28 bits. */
+    flowinfo: [7, be32],
+    flags: [8, ip6TunnelFlags],
+  },
+  tunnelAliases,
+);
 export interface Ip6Tnl extends Infer<typeof ip6tnlSet> {}
 /** `IFLA_IPTUN_*` of `ip6tnl`: IPv6, IPv4 or MPLS in IPv6. */
 export const ip6tnl: Attributes<Ip6Tnl> = ip6tnlSet;

@@ -4,6 +4,7 @@ import {
   attributes,
   type Choice,
   type Infer,
+  readOnly,
   select,
   string,
 } from '../../../schema/index.js';
@@ -11,20 +12,29 @@ import { type CanDeviceStats, canDeviceStats } from './can.js';
 import { kinds } from './kinds.js';
 import { portKinds, slaveKinds } from './slave-kinds.js';
 
-const set = attributes('IFLA_INFO', {
-  kind: [1, string(55)],
-  data: [2, select('kind', () => kinds)],
-  xstats: [3, select('kind', { can: canDeviceStats })],
-  slaveKind: [4, string(55)],
-  slaveData: [
-    5,
-    select(
-      'slaveKind',
-      () => slaveKinds,
-      select('kind', () => portKinds),
-    ),
-  ],
-});
+const set = attributes(
+  'IFLA_INFO',
+  {
+    kind: [1, string(55)],
+    data: [2, select('kind', () => kinds)],
+    xstats: [3, readOnly(select('kind', { can: canDeviceStats }))],
+    slaveKind: [4, string(55)],
+    slaveData: [
+      5,
+      select(
+        'slaveKind',
+        () => slaveKinds,
+        select('kind', () => portKinds),
+      ),
+    ],
+  },
+  {
+    type: 'kind',
+    options: 'data',
+    portKind: 'slaveKind',
+    portData: 'slaveData',
+  },
+);
 
 /** What iproute2 asks ports for: `{ kind: 'bridge_slave', slaveData: { cost: 7 } }`. */
 type PortRequest = {
@@ -45,7 +55,7 @@ export type LinkInfo = (
   | PortRequest
 ) & {
   /** Statistics of the kind; bytes except for `can`. */
-  xstats?: CanDeviceStats | string;
+  readonly xstats?: CanDeviceStats | string;
   unknown?: UnknownAttribute[];
 };
 /** `IFLA_INFO_*` */

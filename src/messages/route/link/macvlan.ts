@@ -6,6 +6,7 @@ import {
   type Infer,
   l2addr,
   listOf,
+  readOnly,
   s32,
   u16,
   u32,
@@ -19,9 +20,9 @@ const set = attributes('IFLA_MACVLAN', {
   macaddr: [4, l2addr],
   /** In `source` mode: the addresses accepted. */
   macaddrData: [5, listOf(4, 'IFLA_MACVLAN_MACADDR', l2addr, { flagged: false })],
-  macaddrCount: [6, u32],
+  macaddrCount: [6, readOnly(u32)],
   bcQueueLen: [7, u32],
-  bcQueueLenUsed: [8, u32],
+  bcQueueLenUsed: [8, readOnly(u32)],
   /** From how many devices on broadcasts are queued; -1 never (since 6.4). */
   bcCutoff: [9, s32],
 });

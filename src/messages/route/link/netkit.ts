@@ -4,6 +4,7 @@ import {
   enumeration,
   type Infer,
   lazy,
+  readOnly,
   s32,
   u8,
   u16,
@@ -16,11 +17,9 @@ const netkitAction = enumeration(s32, { next: -1, pass: 0, drop: 2, redirect: 7 
 /** `NETKIT_SCRUB_*`: whether mark and priority are cleared between namespaces (since 6.12). */
 const netkitScrub = enumeration(u32, { none: 0, default: 1 });
 
-const set = attributes('IFLA_NETKIT', {
-  /** The other end: a link of its own. Only written. */
-  peerInfo: [1, lazy<Link>(() => ifinfomsg)],
+const settings = {
   /** 1 at the end that programs can be attached to. Only read. */
-  primary: [2, u8],
+  primary: [2, readOnly(u8)],
   policy: [3, netkitAction],
   peerPolicy: [4, netkitAction],
   mode: [5, enumeration(u32, { l2: 0, l3: 1 })],
@@ -31,7 +30,17 @@ const set = attributes('IFLA_NETKIT', {
   tailroom: [9, u16],
   /** `deviceSingle` has no peer. */
   pairing: [10, enumeration(u32, { devicePair: 0, deviceSingle: 1 })],
-});
-export interface Netkit extends Infer<typeof set> {}
+} as const;
+
+const plain = attributes('IFLA_NETKIT', settings);
+/** The peer is written out rather than inferred: a link holds what its kind says, and this kind holds a link. */
+export interface Netkit extends Infer<typeof plain> {
+  /** The other end: a link of its own. Only written. */
+  peerInfo?: Link;
+}
 /** `IFLA_NETKIT_*`: a pair of devices with BPF programs between (since 6.7). */
-export const netkit: Attributes<Netkit> = set;
+export const netkit: Attributes<Netkit> = attributes(
+  'IFLA_NETKIT',
+  { peerInfo: [1, lazy<Link>(() => ifinfomsg)], ...settings },
+  { peer: 'peerInfo' },
+);

@@ -33,3 +33,18 @@ export const greFlags = flags(be16, {
 
 /** `IPPROTO_*` of what a tunnel carries: 0 is any. */
 export const tunnelProtocol = enumeration(u8, { ip: 0, ipip: 4, ipv6: 41, mpls: 137 });
+
+/** iproute2's words for options of tunnels, for errors. */
+export const tunnelAliases = {
+  dev: 'link',
+  key: 'ikey and okey',
+  external: 'collectMetadata',
+  dsfield: 'tos',
+  tclass: 'flowinfo',
+  flowlabel: 'flowinfo',
+  hoplimit: 'ttl',
+  nopmtudisc: 'pmtudisc: 0',
+  csum: "iflags: ['csum'], oflags: ['csum']",
+  seq: "iflags: ['seq'], oflags: ['seq']",
+  mode: 'proto',
+} as const;

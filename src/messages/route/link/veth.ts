@@ -1,10 +1,11 @@
-import { type Attributes, attributes, type Infer, lazy } from '../../../schema/index.js';
+import { type Attributes, attributes, lazy, type UnknownAttribute } from '../../../schema/index.js';
 import { ifinfomsg, type Link } from './ifinfomsg.js';
 
-const set = attributes('VETH_INFO', {
+/** Written out rather than inferred: a link holds what its kind says, and this kind holds a link. */
+export interface Veth {
   /** The other end: a link of its own. Only written; when read, `link` and `linkNetnsid` of the link say where it is. */
-  peer: [1, lazy<Link>(() => ifinfomsg)],
-});
-export interface Veth extends Infer<typeof set> {}
+  peer?: Link;
+  unknown?: UnknownAttribute[];
+}
 /** `VETH_INFO_*`: a pair of devices, what one sends the other receives. */
-export const veth: Attributes<Veth> = set;
+export const veth: Attributes<Veth> = attributes('VETH_INFO', { peer: [1, lazy<Link>(() => ifinfomsg)] });

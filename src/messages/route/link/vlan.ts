@@ -29,16 +29,31 @@ const vlanFlags = struct('ifla_vlan_flags', '', {
 const qosMapping = struct('ifla_vlan_qos_mapping', '', { from: u32, to: u32 });
 const qos = listOf(1, 'IFLA_VLAN_QOS_MAPPING', qosMapping, { flagged: false });
 
-const set = attributes('IFLA_VLAN', {
-  /** 0 to 4095. */
-  id: [1, u16],
-  flags: [2, vlanFlags],
-  /** From a packet's priority inside to the tag's. */
-  egressQos: [3, qos],
-  /** From the tag's priority to the packet's inside. */
-  ingressQos: [4, qos],
-  protocol: [5, vlanProtocol],
-});
+const set = attributes(
+  'IFLA_VLAN',
+  {
+    /** 0 to 4095. */
+    id: [1, u16],
+    flags: [2, vlanFlags],
+    /** From a packet's priority inside to the tag's. */
+    egressQos: [3, qos],
+    /** From the tag's priority to the packet's inside. */
+    ingressQos: [4, qos],
+    protocol: [5, vlanProtocol],
+  },
+  {
+    vid: 'id',
+    vlanId: 'id',
+    vlan_id: 'id',
+    proto: 'protocol',
+    egress: 'egressQos',
+    ingress: 'ingressQos',
+    egress_qos_map: 'egressQos',
+    ingress_qos_map: 'ingressQos',
+    reorder_hdr: "flags: { flags: ['reorderHdr'], mask: ['reorderHdr'] }",
+    gvrp: "flags: { flags: ['gvrp'], mask: ['gvrp'] }",
+  },
+);
 export interface Vlan extends Infer<typeof set> {}
 /** `IFLA_VLAN_*`: one VLAN of the device that `link` names. */
 export const vlan: Attributes<Vlan> = set;

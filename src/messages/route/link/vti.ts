@@ -7,6 +7,7 @@ import {
   ip6addr,
   u32,
 } from '../../../schema/index.js';
+import { tunnelAliases } from './tunnel-names.js';
 
 const common = {
   /** Index of the device underneath. */
@@ -17,12 +18,12 @@ const common = {
   fwmark: [6, u32],
 } as const;
 
-const set = attributes('IFLA_VTI', { ...common, local: [4, ip4addr], remote: [5, ip4addr] });
+const set = attributes('IFLA_VTI', { ...common, local: [4, ip4addr], remote: [5, ip4addr] }, tunnelAliases);
 export interface Vti extends Infer<typeof set> {}
 /** `IFLA_VTI_*` of `vti`: a device whose packets IPsec takes, over IPv4. */
 export const vti: Attributes<Vti> = set;
 
-const set6 = attributes('IFLA_VTI', { ...common, local: [4, ip6addr], remote: [5, ip6addr] });
+const set6 = attributes('IFLA_VTI', { ...common, local: [4, ip6addr], remote: [5, ip6addr] }, tunnelAliases);
 export interface Vti6 extends Infer<typeof set6> {}
 /** `IFLA_VTI_*` of `vti6`: the same over IPv6. */
 export const vti6: Attributes<Vti6> = set6;

@@ -1,10 +1,11 @@
-import { type Attributes, attributes, type Infer, lazy } from '../../../schema/index.js';
+import { type Attributes, attributes, lazy, type UnknownAttribute } from '../../../schema/index.js';
 import { ifinfomsg, type Link } from './ifinfomsg.js';
 
-const set = attributes('VXCAN_INFO', {
+/** Written out rather than inferred: a link holds what its kind says, and this kind holds a link. */
+export interface Vxcan {
   /** The other end: a link of its own. Only written. */
-  peer: [1, lazy<Link>(() => ifinfomsg)],
-});
-export interface Vxcan extends Infer<typeof set> {}
+  peer?: Link;
+  unknown?: UnknownAttribute[];
+}
 /** `VXCAN_INFO_*`: a pair of CAN devices, what one sends the other receives. */
-export const vxcan: Attributes<Vxcan> = set;
+export const vxcan: Attributes<Vxcan> = attributes('VXCAN_INFO', { peer: [1, lazy<Link>(() => ifinfomsg)] });

@@ -62,6 +62,8 @@ const common = {
   extWarnMsg: [16, asciiz],
 } as const;
 
+const ROOT = { parent: [0xffffffff] };
+
 const qdisc = message('tcmsg', {
   header,
   attributes: attributes('TCA', {
@@ -71,8 +73,29 @@ const qdisc = message('tcmsg', {
     xstats: [4, select('kind', qdiscXstats)],
     stats2: [7, statsByKind(qdiscXstats)],
   }),
+  always: ['kind', 'stats2'],
+  object: {
+    noun: 'qdisc',
+    by: ['kind'],
+    and: { dev: ['dev', 'ifindex'], parent: ['parent'], handle: ['handle'] },
+    usual: ROOT,
+  },
+  aliases: {
+    type: 'kind',
+    qdisc: 'kind',
+    root: "parent: 'root'",
+    ingress: "parent: 'ingress'",
+    clsact: "parent: 'clsact'",
+    index: 'ifindex',
+    dev: 'ifindex',
+    data: 'options',
+    iface: 'dev',
+    interface: 'dev',
+    ifname: 'dev',
+    device: 'dev',
+  },
 });
-export interface QdiscFields extends Omit<Infer<typeof qdisc>, 'kind' | 'options'> {}
+export interface QdiscFields extends Omit<Infer<typeof qdisc>, 'options'> {}
 /** A qdisc. `kind` tells the shape of `options`. */
 export type Qdisc = QdiscFields & Choice<'kind', 'options', typeof qdiscKinds>;
 /** A qdisc: `RTM_NEWQDISC`, `RTM_DELQDISC`, `RTM_GETQDISC` (linux/rtnetlink.h). */
@@ -87,8 +110,31 @@ const trafficClass = message('tcmsg', {
     xstats: [4, select('kind', classXstats)],
     stats2: [7, statsByKind(classXstats)],
   }),
+  always: ['kind', 'stats2'],
+  object: {
+    noun: 'class',
+    by: ['kind'],
+    and: { dev: ['dev', 'ifindex'], parent: ['parent'], handle: ['handle'] },
+    usual: ROOT,
+  },
+  aliases: {
+    type: 'kind',
+    root: "parent: 'root'",
+    ingress: "parent: 'ingress'",
+    clsact: "parent: 'clsact'",
+    index: 'ifindex',
+    dev: 'ifindex',
+    data: 'options',
+    iface: 'dev',
+    interface: 'dev',
+    ifname: 'dev',
+    device: 'dev',
+    class: 'kind',
+    classid: 'handle',
+    ceil: 'options: { ceil }',
+  },
 });
-export interface TrafficClassFields extends Omit<Infer<typeof trafficClass>, 'kind' | 'options'> {}
+export interface TrafficClassFields extends Omit<Infer<typeof trafficClass>, 'options'> {}
 /** A class. `kind` tells the shape of `options`. */
 export type TrafficClass = TrafficClassFields & Choice<'kind', 'options', typeof classKinds>;
 /** A class: `RTM_NEWTCLASS`, `RTM_DELTCLASS`, `RTM_GETTCLASS`. */
@@ -102,10 +148,47 @@ const filter = message('tcmsg', {
     xstats: [4, hex],
     stats2: [7, legacyNested(plainStats)],
   }),
+  always: ['kind', 'chain'],
+  object: {
+    noun: {
+      RTM_NEWTFILTER: 'filter',
+      RTM_DELTFILTER: 'filter',
+      RTM_GETTFILTER: 'filter',
+      RTM_NEWCHAIN: 'chain',
+      RTM_DELCHAIN: 'chain',
+      RTM_GETCHAIN: 'chain',
+    },
+    by: ['kind'],
+    and: { dev: ['dev', 'ifindex'], parent: ['parent'], prio: ['prio', 'pref'], chain: ['chain'] },
+    usual: ROOT,
+  },
+  aliases: {
+    type: 'kind',
+    root: "parent: 'root'",
+    ingress: "parent: 'ingress'",
+    clsact: "parent: 'clsact'",
+    index: 'ifindex',
+    dev: 'ifindex',
+    data: 'options',
+    iface: 'dev',
+    interface: 'dev',
+    ifname: 'dev',
+    device: 'dev',
+    filter: 'kind',
+    flowid: 'options.classid',
+    classid: 'options.classid',
+    priority: 'prio',
+    preference: 'prio',
+    action: 'options.act',
+    actions: 'options.act',
+  },
 });
-export interface FilterFields extends Omit<Infer<typeof filter>, 'kind' | 'options'> {}
-/** A filter, or a chain of filters. `kind` tells the shape of `options`. */
+export interface FilterFields extends Omit<Infer<typeof filter>, 'options'> {}
+/** A filter. `kind` tells the shape of `options`. */
 export type Filter = FilterFields & Choice<'kind', 'options', typeof filterKinds>;
+export interface ChainFields extends Omit<FilterFields, 'kind'> {}
+/** A chain of filters; one that has a template has its `kind` and `options`. */
+export type Chain = ChainFields & Choice<'kind', 'options', typeof filterKinds>;
 /**
  * A filter: `RTM_NEWTFILTER`, `RTM_DELTFILTER`, `RTM_GETTFILTER`; a chain with its template, which looks like one:
  * `RTM_NEWCHAIN`, `RTM_DELCHAIN`, `RTM_GETCHAIN`.

@@ -56,7 +56,6 @@ export const actionKinds = {
   tunnel_key: nested(tunnelKey),
   vlan: nested(vlanAction),
 } as const;
-export type ActionKind = keyof typeof actionKinds;
 
 const hwStats = bitfield32({ immediate: 1, delayed: 2 });
 
@@ -74,6 +73,8 @@ const set = attributes('TCA_ACT', {
   usedHwStats: [9, hwStats],
   inHwCount: [10, u32],
 });
+/** The kinds of actions that are declared. */
+export type ActionKind = keyof typeof actionKinds;
 export interface ActionFields extends Omit<Infer<typeof set>, 'kind' | 'options'> {}
 /** An action. `kind` tells the shape of `options`. */
 export type Action = ActionFields & Choice<'kind', 'options', typeof actionKinds>;

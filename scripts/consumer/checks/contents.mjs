@@ -1,0 +1,28 @@
+/** What is in the tarball, and what package.json promises of it. */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { project } from '../project.mjs';
+
+describe('contents', () => {
+  const consumer = project();
+  after(() => consumer.remove());
+  const manifest = JSON.parse(readFileSync(join(consumer.installed, 'package.json'), 'utf8'));
+
+  /** Files named by a value of `exports`. */
+  const filesOf = (value) => (typeof value === 'string' ? [value] : Object.values(value).flatMap(filesOf));
+
+  for (const [entry, value] of Object.entries(manifest.exports)) {
+    it(`exports ${entry}: its files are there`, () => {
+      for (const file of filesOf(value)) assert.ok(existsSync(join(consumer.installed, file)), file);
+    });
+  }
+
+  it('has no install script and no dependency', () => {
+    for (const name of ['preinstall', 'install', 'postinstall']) {
+      assert.equal(manifest.scripts?.[name], undefined);
+    }
+    assert.deepEqual(manifest.dependencies ?? {}, {});
+  });
+});

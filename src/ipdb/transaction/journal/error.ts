@@ -1,0 +1,27 @@
+/**
+ * Why a journal was not written or taken up: `'EFOREIGN'`: the file is no journal of this user, and stays as it is;
+ * `'EDAMAGED'`: it is one, but not whole; `'EOWNED'`: its transaction is under way in a process that lives;
+ * `'EUNFINISHED'`: it tells of a transaction that nobody finished; otherwise what the system said (`'ENOSPC'`, …).
+ */
+export class JournalError extends Error {
+  override readonly name = 'JournalError';
+  readonly path: string;
+  readonly code: string;
+
+  constructor(path: string, code: string, words: string, options?: { cause?: unknown }) {
+    super(`${path}: ${words}`, options);
+    this.path = path;
+    this.code = code;
+  }
+}
+
+/** Runs a call of `node:fs`, whose errors become {@link JournalError}s. */
+export function attempt<T>(path: string, doing: string, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    if (code === undefined || error instanceof JournalError) throw error;
+    throw new JournalError(path, code, `cannot ${doing}: ${message}`, { cause: error });
+  }
+}

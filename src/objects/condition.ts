@@ -1,0 +1,80 @@
+import { EncodeError } from '../schema/errors.js';
+import { spelled } from './canonical.js';
+import { matches } from './compare.js';
+import { type Fields, messageClass, type ObjectDefinition } from './definition.js';
+import type { Pending } from './interfaces.js';
+import { NO_NAMES } from './names.js';
+import { type Environment, resolved } from './request.js';
+
+/** What entries are chosen by, in the kernel's spelling. */
+export interface Condition {
+  readonly fields: Fields;
+  /** The request of a dump: what the kernel can choose by, and how it is to read. */
+  readonly request: Fields;
+  /** Whether an entry has what the filter says. `filtered`: the kernel says that it has looked already. */
+  accepts(entry: Fields, filtered: boolean): boolean;
+}
+
+/**
+ * Reads a filter. A key that does not exist, and a value that no entry can have, are errors that name them: neither may
+ * pass for "there is none".
+ */
+export function condition(
+  definition: ObjectDefinition,
+  filter: Fields,
+  { resolve, names = NO_NAMES }: Environment,
+): Pending<Condition> {
+  const fields = resolved(definition, definition.normalize(filter, 'dump', names), resolve);
+  return fields instanceof Promise
+    ? fields.then((ready) => read(definition, ready))
+    : read(definition, fields);
+}
+
+function read(definition: ObjectDefinition, given: Fields): Condition {
+  const { kernelOnly = [], dumpOptions = [], dumpRequest, kernelFilters: known } = definition;
+  const kernelFilters = typeof known === 'function' ? known(given) : known;
+  const options = pick(given, (key) => dumpOptions.includes(key));
+  const plain = pick(given, (key) => !dumpOptions.includes(key));
+  const fields = Object.keys(plain).length === 0 ? plain : spelled(definition, plain, 'dump').given;
+  const all = pick(fields, (key) => !kernelOnly.includes(key));
+  const rest = pick(fields, (key) => !kernelFilters.includes(key));
+  return {
+    fields,
+    request: {
+      ...pick(fields, (key) => kernelFilters.includes(key)),
+      ...(dumpRequest?.({ ...fields, ...options }) ?? {}),
+    },
+    accepts(entry, filtered) {
+      const wanted = filtered ? rest : all;
+      return definition.accepts?.(entry, wanted, options) ?? matches(definition, entry, wanted);
+    },
+  };
+}
+
+function pick(fields: Fields, chosen: (key: string) => boolean): Fields {
+  const out: Record<string, unknown> = {};
+  for (const key in fields) if (fields[key] !== undefined && chosen(key)) out[key] = fields[key];
+  return out;
+}
+
+/**
+ * Refuses a filter by which everything would be removed by accident: one with a key that is `undefined`, or without any
+ * key. `{ all: true }` says that everything is meant; it is taken off.
+ */
+export function deliberate(definition: ObjectDefinition, filter: Fields, verb: string): Fields {
+  const { all, ...rest } = filter;
+  for (const key in rest) {
+    if (rest[key] !== undefined) continue;
+    throw refusal(definition, key, `is undefined: ${verb} would not look at it; leave the key out`);
+  }
+  if (all === true || Object.keys(rest).length > 0) return rest;
+  throw refusal(
+    definition,
+    '',
+    `${definition.name}.${verb} needs a condition; { all: true } stands for all ${definition.plural}`,
+  );
+}
+
+function refusal(definition: ObjectDefinition, path: string, reason: string): EncodeError {
+  return new EncodeError(messageClass(definition).name, path, reason);
+}

@@ -1,0 +1,18 @@
+/**
+ * Names that an administrator gives to numbers, in files such as `/etc/iproute2/rt_tables`. Reading them is not the
+ * business of this floor: who has them hands them in.
+ */
+export interface NameTables {
+  readonly tables?: NameTable | undefined;
+  readonly protocols?: NameTable | undefined;
+  readonly scopes?: NameTable | undefined;
+  readonly realms?: NameTable | undefined;
+  readonly dsfields?: NameTable | undefined;
+  readonly groups?: NameTable | undefined;
+}
+
+/** Numbers by name. */
+export type NameTable = ReadonlyMap<string, number>;
+
+/** The names that are the kernel's own, wherever there is no file. */
+export const NO_NAMES: NameTables = {};

@@ -1,0 +1,99 @@
+import { EncodeError } from '../schema/errors.js';
+import { formatIp6, parseIp4, parseIp6 } from '../schema/text/ip.js';
+
+/** The family that an address, or a prefix, given as text belongs to: of the first that is one. */
+export function familyOf(...texts: readonly unknown[]): 'inet' | 'inet6' | undefined {
+  for (const text of texts) {
+    if (typeof text !== 'string') continue;
+    for (let i = 0; i < text.length; i++) {
+      const c = text.charCodeAt(i);
+      if (c === 46) return 'inet';
+      if (c === 58) return 'inet6';
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Refuses addresses of another family than that of the object, by their keys: the kernel would take the first bytes of
+ * them, or say no more than that something is invalid.
+ */
+export function checkFamilies(
+  message: { readonly name: string },
+  noun: string,
+  family: unknown,
+  fields: Readonly<Record<string, unknown>>,
+  keys: readonly string[],
+): void {
+  if (family !== 'inet' && family !== 'inet6') return;
+  for (const key of keys) {
+    const own = familyOf(fields[key]);
+    if (own !== undefined && own !== family)
+      throw new EncodeError(
+        message.name,
+        key,
+        `'${fields[key]}' is ${OF[own]}, and the ${noun} ${OF[family]}`,
+      );
+  }
+}
+const OF = { inet: 'of IPv4', inet6: 'of IPv6' } as const;
+
+/** Words for the prefix that holds every address. */
+const ANY: ReadonlySet<string> = new Set(['default', 'any', 'all']);
+const DIGITS = /^\d{1,3}$/;
+
+/**
+ * A prefix without host bits: `'10.0.0.1/8'` is `'10.0.0.0/8'`, and what holds every address `'default'`. Short forms and
+ * netmasks are taken as iproute2 takes them: `'10/8'`, `'10.0.0.0/255.0.0.0'`. The text itself where it is fine, or is no
+ * prefix, which encoding it will say.
+ */
+export function normalPrefix(text: string): string {
+  if (ANY.has(text)) return 'default';
+  const slash = text.indexOf('/');
+  if (slash < 0) return text;
+  const own = text.slice(0, slash);
+  const digits = text.slice(slash + 1);
+  if (own.includes(':')) return normalPrefix6(text, own, digits);
+  const isPlain = DIGITS.test(digits);
+  const length = isPlain ? Number(digits) : maskLength(digits);
+  const address = parseIp4(own);
+  const whole = address < 0 ? parseIp4(padded(own)) : address;
+  if (length < 0 || length > 32 || whole < 0) return text;
+  if (length === 0) return 'default';
+  const bits = whole % 2 ** (32 - length);
+  return bits === 0 && whole === address && isPlain ? text : `${dotted(whole - bits)}/${length}`;
+}
+
+/** `'10'` and `'10.1'` are the first octets of a network. */
+function padded(text: string): string {
+  const octets = text.split('.');
+  return [...octets, ...Array<string>(Math.max(0, 4 - octets.length)).fill('0')].join('.');
+}
+
+export function dotted(address: number): string {
+  return [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join('.');
+}
+
+/** The length of the prefix that a netmask stands for; -1 where it is none. */
+export function maskLength(text: string): number {
+  const mask = parseIp4(text);
+  if (mask < 0) return -1;
+  const length = Math.clz32(~mask);
+  return length === 32 || (mask << length) >>> 0 === 0 ? length : -1;
+}
+
+function normalPrefix6(text: string, own: string, digits: string): string {
+  const length = DIGITS.test(digits) ? Number(digits) : -1;
+  const bytes = length >= 0 && length <= 128 ? parseIp6(own) : undefined;
+  if (bytes === undefined) return text;
+  if (length === 0) return 'default';
+  let clean = true;
+  for (let i = length >> 3; i < 16; i++) {
+    const keep = i === length >> 3 ? 0xff00 >> (length & 7) : 0;
+    if (bytes[i]! & ~keep & 255) {
+      bytes[i]! &= keep;
+      clean = false;
+    }
+  }
+  return clean ? text : `${formatIp6(bytes, 0)}/${length}`;
+}

@@ -1,0 +1,291 @@
+import { routeMessages } from '../messages/route/index.js';
+import { type Route, type RouteNexthop, rtmsg } from '../messages/route/rtmsg.js';
+import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../protocol/framing.js';
+import { EncodeError, type Input } from '../schema/index.js';
+import { contains } from './compare.js';
+import { type Fields, type ObjectDefinition, object, reads, type Step } from './definition.js';
+import { type EncapInput, withSegments } from './encap.js';
+import { interfaceKeys } from './interfaces.js';
+import type { NameTables } from './names.js';
+import { familyOf, normalPrefix } from './prefix.js';
+import { any, type Rule, type Rules, rulesFor, runsDown, settings } from './rules.js';
+
+type Hop = Omit<Input<RouteNexthop>, 'ifindex' | 'encap'> & {
+  encap?: EncapInput | undefined;
+  ifindex?: number | string | undefined;
+  dev?: string | number | undefined;
+};
+
+/**
+ * A route as the verbs take it: `{ dst: '10.0.0.0/8', gateway: '192.168.0.1', dev: 'eth0' }`. Interfaces go by index
+ * or name, `dev` being `oif`; tables by number, by name (`'main'`, `'local'`, `'default'`, those of `rt_tables`), or by
+ * `vrf`, the name of the device.
+ */
+export type RouteInput = Omit<Input<Route>, 'oif' | 'iif' | 'table' | 'multipath' | 'encap'> & {
+  encap?: EncapInput | undefined;
+  oif?: number | string | undefined;
+  iif?: number | string | undefined;
+  dev?: string | number | undefined;
+  table?: number | string | undefined;
+  /** The VRF whose table is meant. */
+  vrf?: string | undefined;
+  multipath?: readonly Hop[] | undefined;
+};
+
+/** `RT_TABLE_*`. */
+export const TABLES: ReadonlyMap<string, number> = new Map([
+  ['unspec', 0],
+  ['compat', 252],
+  ['default', 253],
+  ['main', 254],
+  ['local', 255],
+]);
+const MAIN = 254;
+const LOCAL = 255;
+
+/** The metric of IPv6 routes that are given none (`IP6_RT_PRIO_USER`). */
+const IP6_RT_PRIO_USER = 1024;
+
+/** Types of routes to the machine itself. */
+const OWN: readonly unknown[] = ['local', 'broadcast', 'nat', 'anycast'];
+
+/** The number of a table; what is no name of one is left for the encoder to refuse. */
+export function tableNumber(table: unknown, { tables }: NameTables): unknown {
+  if (typeof table !== 'string') return table;
+  return TABLES.get(table) ?? tables?.get(table) ?? (/^\d+$/.test(table) ? Number(table) : table);
+}
+
+function normalize(input: Fields, verb: string, names: NameTables): Fields {
+  let fields = input.encap === undefined ? input : withSegments(input);
+  if (Array.isArray(fields.multipath) && fields.multipath.some(hasSegments))
+    fields = { ...fields, multipath: fields.multipath.map(withSegments) };
+  const isQuestion = reads(verb);
+  if (!isQuestion) {
+    fields = settable(fields);
+    checkGateways(fields);
+  }
+  if (typeof fields.table === 'string') fields = { ...fields, table: tableNumber(fields.table, names) };
+  // of one address that is asked for, the kernel does not want less
+  if (verb !== 'get') fields = withPrefixes(fields);
+  if (!isQuestion || fields.family !== undefined) return fields;
+  const family = familyFrom(fields);
+  if (verb === 'get') return { ...fields, family: family ?? 'inet' };
+  return family === undefined ? fields : { ...fields, family };
+}
+
+function hasSegments(hop: unknown): boolean {
+  return (hop as Fields | null)?.encap !== undefined;
+}
+
+function withPrefixes(fields: Fields): Fields {
+  const { dst, src } = fields;
+  const to = typeof dst === 'string' ? normalPrefix(dst) : dst;
+  const from = typeof src === 'string' ? normalPrefix(src) : src;
+  if (to === dst && from === src) return fields;
+  const out: Record<string, unknown> = { ...fields };
+  if (to !== undefined) out.dst = to;
+  if (from === 'default') delete out.src;
+  else if (from !== undefined) out.src = from;
+  // `::/0` says which family it is of, and `default` does not
+  const family = fields.family ?? familyFrom(fields);
+  if (family !== undefined) out.family = family;
+  return out;
+}
+
+function familyFrom({ dst, gateway, prefsrc, src, multipath }: Fields): 'inet' | 'inet6' | undefined {
+  return familyOf(dst) ?? familyOf(gateway, prefsrc, src, firstGateway(multipath));
+}
+
+function firstGateway(hops: unknown): unknown {
+  return Array.isArray(hops) ? (hops[0] as Fields | undefined)?.gateway : undefined;
+}
+
+/** Flags that report a state: the kernel refuses `dead` and `linkdown`, and passes over the rest. */
+const REPORTED: ReadonlySet<unknown> = new Set([
+  'dead',
+  'linkdown',
+  'offload',
+  'trap',
+  'unresolved',
+  'rtOffload',
+  'rtTrap',
+  'offloadFailed',
+]);
+const WAY: ReadonlySet<string> = new Set([
+  'gateway',
+  'via',
+  'oif',
+  'multipath',
+  'encapType',
+  'encap',
+  'flags',
+]);
+
+/** A route that was read, which all fields of the header show, without what only the kernel says. */
+function settable(route: Fields): Fields {
+  const flags = route.flags as readonly string[] | undefined;
+  if (flags === undefined || route.tos === undefined) return route;
+  // the way is the nexthop's, which the kernel wants said once
+  if (route.nhId !== undefined)
+    return Object.fromEntries(Object.entries(route).filter(([key]) => !WAY.has(key)));
+  if (!flags.some((flag) => REPORTED.has(flag))) return route;
+  return { ...route, flags: flags.filter((flag) => !REPORTED.has(flag)) };
+}
+
+/** `RTA_GATEWAY` is of the route's family: of another's address the kernel would take the first bytes. */
+function checkGateways(route: Fields): void {
+  const { gateway, multipath } = route;
+  const family = route.family ?? familyFrom(route);
+  if (family !== 'inet' && family !== 'inet6') return;
+  checkGateway(family, gateway, 'gateway');
+  if (Array.isArray(multipath))
+    for (let i = 0; i < multipath.length; i++)
+      checkGateway(family, (multipath[i] as Fields | null)?.gateway, `multipath[${i}].gateway`);
+}
+
+function checkGateway(family: 'inet' | 'inet6', gateway: unknown, path: string): void {
+  const own = familyOf(gateway);
+  if (own === undefined || own === family) return;
+  const instead = `{ family: '${own}', addr: '${gateway}' }`;
+  const reason = `'${gateway}' is no address of a route of ${family}; give it as via: ${instead}`;
+  throw new EncodeError(rtmsg.name, path, reason);
+}
+
+/** Header fields for what a route does not say; bounded by the families, scopes and kinds of tables there are. */
+const DEFAULTS: {
+  readonly family: unknown;
+  readonly scope: string;
+  readonly own: boolean;
+  readonly del: boolean;
+  readonly fields: Fields;
+}[] = [];
+
+function defaults(route: Fields, verb: string): Fields | undefined {
+  if (reads(verb)) return undefined;
+  const own = route.type !== undefined && OWN.includes(route.type);
+  const family = route.family ?? familyFrom(route) ?? 'inet';
+  const scope = scopeOf(route, family, verb);
+  const del = verb === 'del';
+  // few differ, and a batch holds on to those of each of its requests
+  for (const one of DEFAULTS)
+    if (one.family === family && one.scope === scope && one.own === own && one.del === del) return one.fields;
+  const table = own ? LOCAL : MAIN;
+  const fields = del ? { family, table, scope } : { family, table, protocol: 'boot', type: 'unicast', scope };
+  DEFAULTS.push({ family, scope, own, del, fields });
+  return fields;
+}
+
+/** Whether a route leads to a link itself: gateways of others may be reached by it. */
+function isDirect({ gateway, via, multipath, nhId }: Fields): boolean {
+  return gateway === undefined && via === undefined && multipath === undefined && nhId === undefined;
+}
+
+/** How far a route reaches where that is not said: as iproute2 has it, for IPv4 only. */
+function scopeOf(route: Fields, family: unknown, verb: string): string {
+  if (family !== 'inet') return 'universe';
+  const { type } = route;
+  if (type === 'local' || type === 'nat') return 'host';
+  if (type === 'broadcast' || type === 'multicast' || type === 'anycast') return 'link';
+  // a route of any scope
+  if (verb === 'del') return 'nowhere';
+  return isDirect(route) && (type === undefined || type === 'unicast') ? 'link' : 'universe';
+}
+
+const flags = settings('onlink', 'pervasive');
+
+/** Hops that are the same but for what the kernel completes; IPv6 does not keep their order. */
+const hops: Rule = (wanted: readonly Fields[], there: readonly Fields[] | undefined, entry, input) => {
+  const { oif, gateway, via, flags: own } = entry;
+  const list = there ?? [{ ifindex: oif, gateway, via, flags: own }];
+  if (list.length !== wanted.length) return false;
+  const like = (one: Fields, { flags: asked, ...hop }: Fields): boolean =>
+    contains(one, hop) && flags((asked ?? []) as never, one.flags as never, entry, input);
+  return entry.family === 'inet6'
+    ? wanted.every((hop) => list.some((one) => like(one, hop)))
+    : wanted.every((hop, i) => like(list[i]!, hop));
+};
+
+const RULES: Rules = {
+  ...rulesFor(['cacheinfo', 'unknown'], any),
+  multipath: hops,
+  flags,
+  expires: runsDown,
+};
+/** IPv6 routes have no scope. */
+const RULES6: Rules = { ...RULES, scope: any };
+
+/** What of a route that was read is somebody's setting. */
+function settingsOf({ cacheinfo: _c, expires: _e, mfcStats: _m, flags: all, ...rest }: Fields): Fields {
+  const own = (list: unknown) =>
+    Array.isArray(list) ? list.filter((flag) => flag === 'onlink' || flag === 'pervasive') : [];
+  const out: Record<string, unknown> = { ...rest, flags: own(all) };
+  if (rest.nhId !== undefined) {
+    // the kernel reports what the nexthop object says as well
+    for (const key of ['oif', 'gateway', 'via', 'encap', 'encapType', 'newdst']) delete out[key];
+  } else if (Array.isArray(rest.multipath))
+    out.multipath = rest.multipath.map((hop: Fields) => ({ ...hop, flags: own(hop.flags) }));
+  return out;
+}
+
+/** What a removal tells a route from others by. */
+const TELLING = [
+  ...['family', 'dst', 'src', 'table', 'tos', 'priority', 'type', 'scope', 'protocol', 'dev', 'oif', 'iif'],
+  ...['gateway', 'via', 'prefsrc', 'nhId', 'multipath', 'encap', 'encapType', 'newdst', 'flow'],
+];
+
+function inverse(verb: string, input: Fields, before: readonly Fields[]): Step | undefined {
+  const [was] = before;
+  if (verb === 'del') return was && { verb: before.length === 1 ? 'add' : 'append', input: settingsOf(was) };
+  if ((verb === 'replace' || verb === 'change') && was) return { verb: 'replace', input: settingsOf(was) };
+  // the kernel looks at all that is given, and may have made something else of the rest
+  const told = TELLING.filter((key) => input[key] !== undefined).map((key) => [key, input[key]] as const);
+  return { verb: 'del', input: Object.fromEntries(told) };
+}
+
+/** The verbs of routes. */
+export type RouteVerb = 'add' | 'replace' | 'change' | 'set' | 'append' | 'prepend' | 'del' | 'get' | 'dump';
+
+const { newroute, delroute, getroute } = routeMessages;
+const change = { type: newroute, flags: NLM_F_REPLACE };
+
+/** Routes. */
+export const route: ObjectDefinition<Route, RouteInput, RouteInput, RouteVerb> = object('route', {
+  plural: 'routes',
+  verbs: {
+    add: { type: newroute, flags: NLM_F_CREATE | NLM_F_EXCL },
+    replace: { type: newroute, flags: NLM_F_CREATE | NLM_F_REPLACE },
+    change,
+    set: { ...change, as: 'change' },
+    append: { type: newroute, flags: NLM_F_CREATE | NLM_F_APPEND },
+    prepend: { type: newroute, flags: NLM_F_CREATE },
+    del: { type: delroute, flags: 0 },
+    get: { type: getroute, flags: 0 },
+    dump: { type: getroute, flags: 0 },
+  },
+  events: { appeared: newroute, gone: delroute },
+  groups: ['ipv4Route', 'ipv6Route', 'mplsRoute'],
+  monitor: 'route',
+  interfaces: interfaceKeys({
+    dev: 'oif',
+    oif: 'oif',
+    iif: 'iif',
+    multipath: { dev: 'ifindex', ifindex: 'ifindex' },
+  }),
+  vrfs: { vrf: 'table' },
+  normalize,
+  defaults,
+  identity: ({ family }) =>
+    family === 'mpls' ? ['family', 'dst'] : ['family', 'table', 'dst', 'src', 'tos', 'priority'],
+  implied: ({ family }) => ({
+    dst: 'default',
+    tos: 0,
+    priority: family === 'inet6' ? IP6_RT_PRIO_USER : 0,
+  }),
+  rules: ({ family }) => (family === 'inet' ? RULES : RULES6),
+  settings: settingsOf,
+  changesByItself: ['cacheinfo', 'expires', 'mfcStats'],
+  kernelFilters: ['family', 'table', 'protocol', 'type', 'oif'],
+  ensure: { add: 'add', change: 'replace', del: 'del' },
+  phase: (_verb, input) => (isDirect(input) ? 'directRoutes' : 'routes'),
+  inverse,
+});

@@ -1,0 +1,24 @@
+/**
+ * Throws where an object, or one within it, has `__proto__` as a key of its own, as what is read from JSON may: copying
+ * it would change what the copy inherits.
+ */
+export function checkKeys(value: unknown, path = ''): void {
+  const seen = new Set<object>();
+  const left: { value: unknown; path: string }[] = [{ value, path }];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const { value: one, path: at } = next;
+    if (typeof one !== 'object' || one === null || ArrayBuffer.isView(one) || seen.has(one)) continue;
+    seen.add(one);
+    if (Array.isArray(one)) {
+      for (const [i, inner] of one.entries())
+        if (typeof inner === 'object') left.push({ value: inner, path: `${at}[${i}]` });
+      continue;
+    }
+    const own = at === '' ? '' : `${at}.`;
+    if (Object.hasOwn(one, '__proto__')) throw new TypeError(`${own}__proto__: there is no such key`);
+    for (const key of Object.keys(one)) {
+      const inner = (one as Record<string, unknown>)[key];
+      if (typeof inner === 'object') left.push({ value: inner, path: own + key });
+    }
+  }
+}
