@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename } from 'node:path';
-import { generate as generated, readDocument } from '../ynl/index.js';
+import { generate as generated, readDocument, withoutYaml } from '../ynl/index.js';
 import { CommandError, UsageError } from './errors.js';
 import { print } from './output.js';
 
@@ -52,6 +53,17 @@ function optionsOf(argv: readonly string[]): { spec?: string; overrides?: string
   return found;
 }
 
+/** By the package that is installed beside this one; kept code cannot import. */
+function parseYaml(text: string): unknown {
+  let yaml: { parse(text: string): unknown };
+  try {
+    yaml = createRequire(import.meta.url)('yaml');
+  } catch (error) {
+    throw withoutYaml(error);
+  }
+  return yaml.parse(text);
+}
+
 /** A file with YAML or JSON; errors name it. */
 async function document(file: string): Promise<unknown> {
   let text: string;
@@ -61,7 +73,7 @@ async function document(file: string): Promise<unknown> {
     throw new CommandError(`${file}: ${(error as Error).message}`);
   }
   try {
-    return await readDocument(text);
+    return await readDocument(text, parseYaml);
   } catch (error) {
     throw new CommandError(`${file}: ${(error as Error).message.split('\n')[0]}`);
   }

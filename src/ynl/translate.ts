@@ -2,6 +2,7 @@ import { cName } from '../schema/names.js';
 import { commandsOf } from './commands.js';
 import {
   type AttributeModel,
+  type CommandModel,
   type Declaration,
   type FieldModel,
   type Model,
@@ -47,16 +48,19 @@ export function translate(spec: Spec): Model {
     title,
     prefix: upperPrefix(spec.operations['name-prefix'] ?? `${spec.name}-cmd-`),
     header: header === undefined ? undefined : names.definition(header),
-    commands: commands.map((one) =>
-      one.header === undefined ? one : { ...one, header: names.definition(one.header) },
-    ),
-    answers,
+    commands: commands.map((one) => withHeader(one, names)),
+    answers: answers?.map((one) => withHeader(one, names)),
     groups: Object.fromEntries((spec['mcast-groups']?.list ?? []).map(({ name, value }) => [name, value])),
     ...ordered(
       declarations,
       roots.filter((name) => name !== undefined),
     ),
   };
+}
+
+/** A command whose header is called as it is declared. */
+function withHeader<C extends CommandModel>(command: C, names: DeclaredNames): C {
+  return command.header === undefined ? command : { ...command, header: names.definition(command.header) };
 }
 
 /** Names of declarations: sets, structs and tables share one scope with the words of the language. */
