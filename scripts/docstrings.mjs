@@ -18,6 +18,9 @@ const ENTRIES = [
 const BEHIND =
   /^src\/(iproute\/(\w+|bridge\/\w+|tc\/tc)|iw\/\w+|ipdb\/(ipdb|views?|watch|snapshot|source|interfaces|interface-view|transaction\/transaction)|ipdb\/objects\/\w+)\.ts$/;
 
+/** Their functions are for those who extend the schema itself. */
+const ENGINES = /^src\/schema\/(compiler|interpreter)\//;
+
 const DECLARATION = /^export (?:abstract )?(?:async )?(?:function\*?|class) (\w+)/;
 const METHOD = /^ {2}(?:static |async |override )*(\*?\w+)[<(]/;
 const NOT_METHODS = new Set(['constructor', 'if', 'for', 'while', 'switch', 'return', 'catch', 'super']);
@@ -103,7 +106,7 @@ const direct = new Set(
 );
 
 function isPublic(file) {
-  return direct.has(file) || BEHIND.test(file);
+  return (direct.has(file) && !ENGINES.test(file)) || BEHIND.test(file);
 }
 
 const files = readdirSync(join(root, 'src'), { recursive: true })
