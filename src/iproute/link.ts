@@ -156,9 +156,13 @@ export class Links extends LinkChanges<Promise<void>> {
   }
 
   /**
-   * As in a batch; besides, what the kernel passes over when it makes a link (an alias, alternative names,
-   * `protoDown`, settings as a port) is set right afterwards, and the link removed where that is refused. Not of
-   * links made in another namespace.
+   * Creates a link: `{ ifname: 'br0', linkinfo: { kind: 'bridge' }, up: true }`.
+   *
+   * What the kernel ignores when it makes a link (an alias, alternative names, `protoDown`, settings as a port, `up` of
+   * the other end of a pair) is set right afterwards; if that is refused, the link is removed again. Links made in
+   * another namespace get only what the kernel takes at once.
+   *
+   * @throws NetlinkError `EEXIST` where a link has that name; `EOPNOTSUPP` where the kernel does not know the kind.
    */
   override add(link: LinkInput, options?: CallOptions): Promise<void> {
     return there(link, (ready) =>
@@ -166,6 +170,7 @@ export class Links extends LinkChanges<Promise<void>> {
     );
   }
 
+  /** Creates the link, or changes the one of that name: see {@link add}. */
   override replace(link: LinkInput, options?: CallOptions): Promise<void> {
     return there(link, (ready) =>
       this.#withPeer(
@@ -226,6 +231,7 @@ export class Links extends LinkChanges<Promise<void>> {
     return names.filter((name) => !propList?.altIfname?.includes(name));
   }
 
+  /** Changes a link: `{ dev: 'eth0', mtu: 9000, up: true }`. */
   override set(link: LinkInput, options?: CallOptions): Promise<void> {
     return there(link, (ready) => super.set(ready, options));
   }
