@@ -174,8 +174,8 @@ class DumpExchange implements Exchange {
   async collect(): Promise<Obj[]> {
     this.#start();
     while (!this.settled && !this.#discard) await this.#next();
-    if (isTurnSpent()) await new Promise(setImmediate);
     if (this.#failure !== undefined) throw this.#failure;
+    if (isTurnSpent()) await new Promise(setImmediate);
     return this.#entries;
   }
 
