@@ -1,11 +1,15 @@
+import { NETLINK_ROUTE, routeMessages } from '../messages/route/index.js';
 import type { Link } from '../messages/route/link/ifinfomsg.js';
 import type { NamespaceReference } from '../netns/reference.js';
 import { link as definition, type LinkFields } from '../objects/link/link.js';
 import { unmade } from '../objects/link/settable.js';
+import { EncodeError } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
+import { NetlinkSocket } from '../socket/socket.js';
 import { ensureLink } from './link-ensure.js';
-import { closeAll, inNamespaces, type PairInput } from './link-netns.js';
+import { closeAll, inNamespaces, type PairInput, peerUp } from './link-netns.js';
+import { RouteMarshal } from './marshal.js';
 import { dumpOf, type Ensured, type EnsureOptions, execute, flushOf, getOf, pollOf } from './objects.js';
 import { poll, type WaitOptions } from './poll.js';
 import { isTuntap } from './tuntap.js';
@@ -96,10 +100,12 @@ export class LinkBatch extends LinkChanges<number> {
   }
 
   override add(link: LinkInput, options?: CallOptions): number {
+    checkPeer(link);
     return super.add(inNamespaces(link, this.#fds), options);
   }
 
   override replace(link: LinkInput, options?: CallOptions): number {
+    checkPeer(link);
     return super.replace(inNamespaces(link, this.#fds), options);
   }
 
@@ -155,11 +161,42 @@ export class Links extends LinkChanges<Promise<void>> {
    * links made in another namespace.
    */
   override add(link: LinkInput, options?: CallOptions): Promise<void> {
-    return there(link, (ready) => this.#complete(super.add(ready, options), ready, true, options));
+    return there(link, (ready) =>
+      this.#withPeer(ready, (one) => this.#complete(super.add(one, options), one, true, options), options),
+    );
   }
 
   override replace(link: LinkInput, options?: CallOptions): Promise<void> {
-    return there(link, (ready) => this.#complete(super.replace(ready, options), ready, false, options));
+    return there(link, (ready) =>
+      this.#withPeer(
+        ready,
+        (one) => this.#complete(super.replace(one, options), one, false, options),
+        options,
+      ),
+    );
+  }
+
+  /** Makes a pair, and then brings its other end up where that is asked for: the kernel cannot do it at once. */
+  async #withPeer(
+    link: LinkInput,
+    make: (link: LinkInput) => Promise<void>,
+    options?: CallOptions,
+  ): Promise<void> {
+    const peer = peerUp(link);
+    if (peer === undefined) return make(link);
+    await make(peer.link as LinkInput);
+    if (peer.netNsFd === -1) return;
+    const { ifname } = link;
+    try {
+      if (peer.netNsFd !== undefined) await upIn(peer.netNsFd, peer.ifname, options);
+      else if (peer.ifname !== undefined) await this.set({ dev: peer.ifname, up: true }, options);
+      else if (ifname !== undefined)
+        await this.set({ index: (await this.get({ ifname })).link, up: true }, options);
+      else throw new EncodeError('ifinfomsg', 'linkinfo.data.peer.up', NAMELESS);
+    } catch (error) {
+      if (ifname !== undefined) await this.del({ dev: ifname }).catch(() => {});
+      throw error;
+    }
   }
 
   /** Sets what a link could not be made with; one that is `new` must not stay without. */
@@ -250,6 +287,24 @@ export class Links extends LinkChanges<Promise<void>> {
   async ensure(link: LinkInput, options: EnsureOptions = {}): Promise<Ensured<Link>> {
     return ensureLink(this, this.#reader, link, options);
   }
+}
+
+const NAMELESS = 'to be brought up, it or the link needs an ifname';
+
+/** A batch sends each link once: the other end of a pair cannot be brought up in it. */
+function checkPeer(link: LinkInput): void {
+  const peer = peerUp(link);
+  if (peer === undefined || peer.netNsFd === -1) return;
+  const reason = 'the kernel cannot bring it up while it makes the pair: set it up once that is there';
+  throw new EncodeError('ifinfomsg', 'linkinfo.data.peer.up', reason);
+}
+
+/** Brings a link of another namespace up. */
+async function upIn(netns: number, ifname: string | undefined, options?: CallOptions): Promise<void> {
+  if (ifname === undefined) throw new EncodeError('ifinfomsg', 'linkinfo.data.peer.up', NAMELESS);
+  using socket = new NetlinkSocket({ protocol: NETLINK_ROUTE, netns, marshal: new RouteMarshal() });
+  const value = { ifname, flags: ['up'], change: ['up'] };
+  await socket.request(routeMessages.setlink.id, value, options);
 }
 
 /** Says namespaces by descriptors, which stay open until the kernel has answered. */

@@ -1,41 +1,10 @@
-import { routeMessages } from '../messages/route/index.js';
 import type { NeighbourTable } from '../messages/route/ndtmsg.js';
-import type { Input } from '../schema/index.js';
+import { type NeighbourTableInput, neightbl } from '../objects/neightbl.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
-import { matches } from './filter.js';
-import { indexed, interfaceKeys, then } from './names.js';
-import { type CallOptions, type ObjectKind, type Performer, perform, type Reader } from './verbs.js';
+import { dumpOf, execute } from './objects.js';
+import type { CallOptions, Performer, Reader } from './verbs.js';
 
-/**
- * A table of neighbours, or its settings for one link, as the verbs take it:
- * `{ family: 'inet', dev: 'eth0', parms: { baseReachableTime: 60000 } }`. Times are milliseconds.
- */
-export type NeighbourTableInput = Partial<Input<NeighbourTable>> & {
-  /** The link, by name or index: the same as `parms.ifindex`. */
-  dev?: string | number | undefined;
-};
-
-type Obj = Record<string, unknown>;
-
-const NAMES: Readonly<Record<string, string>> = { inet: 'arp_cache', inet6: 'ndisc_cache' };
-
-const kind: ObjectKind = {
-  add: routeMessages.setneightbl,
-  del: routeMessages.setneightbl,
-  get: routeMessages.getneightbl,
-  interfaces: interfaceKeys({ dev: 'dev' }),
-  filters: [],
-  complete: (value) => value,
-  shape({ dev, config: _config, stats: _stats, ...value }) {
-    const family = value.family ?? Object.keys(NAMES).find((one) => NAMES[one] === value.name) ?? 'inet';
-    const { refcnt: _refcnt, reachableTime: _random, ...parms } = (value.parms ?? {}) as Obj;
-    if (dev !== undefined) parms.ifindex = dev;
-    const out: Obj = { name: NAMES[family as string], ...value, family };
-    if (Object.keys(parms).length > 0) out.parms = parms;
-    return out;
-  },
-  fieldOf: (path, { dev }) => (path === 'parms.ifindex' && dev !== undefined ? 'dev' : path),
-};
+export type { NeighbourTableInput };
 
 /** Changes settings of neighbour tables. */
 export class NeighbourTableChanges<R> {
@@ -47,7 +16,7 @@ export class NeighbourTableChanges<R> {
 
   /** Changes a table's settings for a link, or without one its defaults for new links. */
   set(table: NeighbourTableInput, options?: CallOptions): R {
-    return perform(this.#to, kind, 'change', table, options);
+    return execute(this.#to, neightbl, 'set', table, options);
   }
 }
 
@@ -65,13 +34,6 @@ export class NeighbourTables extends NeighbourTableChanges<Promise<void>> {
    * says: `{ family: 'inet', dev: 'eth0' }`.
    */
   dump(filter: NeighbourTableInput = {}, options: DumpOptions = {}): Dump<NeighbourTable> {
-    let wanted: Obj = {};
-    const asked = then(indexed(filter as Obj, kind.interfaces, this.#reader.lookup), ({ dev, ...fields }) => {
-      wanted = dev === undefined ? fields : { ...fields, parms: { ...(fields.parms ?? {}), ifindex: dev } };
-      return fields.family === undefined ? {} : { family: fields.family };
-    });
-    return this.#reader.socket.dump<NeighbourTable>(kind.get.id, asked, options, (entry) =>
-      matches(entry, wanted),
-    );
+    return dumpOf(this.#reader, neightbl, filter, options);
   }
 }

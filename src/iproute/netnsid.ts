@@ -1,25 +1,14 @@
-import { routeMessages } from '../messages/route/index.js';
 import type { NetnsId } from '../messages/route/nsid.js';
 import { type NamespaceReference, withNamespace } from '../netns/reference.js';
-import type { Input } from '../schema/index.js';
+import { type NetnsIdFields, netnsid } from '../objects/netnsid.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
-import { interfaceKeys } from './names.js';
-import { type CallOptions, dump, get, type ObjectKind, perform, type Reader } from './verbs.js';
+import { dumpOf, execute, getOf } from './objects.js';
+import type { CallOptions, Reader } from './verbs.js';
 
 /** A namespace and its id: `{ netns: 'blue', nsid: 7 }`; the namespace also as `pid` or `fd`. */
-export type NetnsIdInput = Partial<Input<NetnsId>> & {
+export type NetnsIdInput = NetnsIdFields & {
   /** By name, path, descriptor, `{ pid }` or `NetNS`. */
   netns?: NamespaceReference | undefined;
-};
-
-const kind: ObjectKind = {
-  add: routeMessages.newnsid,
-  del: routeMessages.delnsid,
-  get: routeMessages.getnsid,
-  interfaces: interfaceKeys({}),
-  filters: ['targetNsid'],
-  unseen: ['targetNsid'],
-  complete: (value, verb) => (verb === 'add' ? { nsid: -1, ...value } : value),
 };
 
 /** Ids that this namespace gave to others: what `linkNetnsid` of links says, and `ip netns list-id` shows. */
@@ -32,12 +21,12 @@ export class NetnsIds {
 
   /** All ids given; with `targetNsid`, those that the namespace of that id gave (Linux 5.0). */
   dump(filter: NetnsIdInput = {}, options: DumpOptions = {}): Dump<NetnsId> {
-    return dump<NetnsId>(this.#reader, kind, filter, options);
+    return dumpOf(this.#reader, netnsid, filter, options);
   }
 
   /** The id of a namespace: `nsid` is -1 where it has none. */
   get(id: NetnsIdInput, options: CallOptions = {}): Promise<NetnsId> {
-    return within(id, (known) => get<NetnsId>(this.#reader, kind, known, options));
+    return within(id, (known) => getOf(this.#reader, netnsid, known, options));
   }
 
   /**
@@ -45,7 +34,7 @@ export class NetnsIds {
    * namespace.
    */
   add(id: NetnsIdInput, options: CallOptions = {}): Promise<void> {
-    return within(id, (known) => perform(this.#reader, kind, 'add', known, options, 0));
+    return within(id, (known) => execute(this.#reader, netnsid, 'add', known, options));
   }
 }
 

@@ -1,51 +1,24 @@
-import { routeMessages } from '../messages/route/index.js';
 import type { Rule } from '../messages/route/rule.js';
-import type { Input } from '../schema/index.js';
+import { rule as definition, type RuleInput } from '../objects/rule.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
-import { has } from './canonical.js';
-import { type Ensured, type EnsureOptions, ensure } from './ensure.js';
-import { together } from './entries.js';
-import { interfaceKeys } from './names.js';
-import { pollEntries, type WaitOptions } from './poll.js';
-import { entriesOf, Saved, type SavedKind, whole } from './saved.js';
 import {
-  type CallOptions,
-  dump,
-  familyOf,
-  flush,
-  type ObjectKind,
-  type Performer,
-  perform,
-  type Reader,
-} from './verbs.js';
+  dumpOf,
+  type Ensured,
+  type EnsureOptions,
+  ensureOf,
+  execute,
+  executeAll,
+  flushOf,
+  pollOf,
+} from './objects.js';
+import type { WaitOptions } from './poll.js';
+import { entriesOf, Saved, type SavedKind, whole } from './saved.js';
+import type { CallOptions, Performer, Reader } from './verbs.js';
 
-/** A rule as the verbs take it: `{ src: '10.0.0.0/8', table: 100, priority: 1000 }`. */
-export type RuleInput = Input<Rule>;
-
-const RT_TABLE_MAIN = 254;
-
-const kind: ObjectKind = {
-  add: routeMessages.newrule,
-  del: routeMessages.delrule,
-  get: routeMessages.getrule,
-  interfaces: interfaceKeys({}),
-  filters: ['family'],
-  complete(value, verb) {
-    const family = value.family ?? familyOf(value.src, value.dst);
-    if (verb === 'dump') return family === undefined ? value : { ...value, family };
-    const completed: Record<string, unknown> = { family: family ?? 'inet' };
-    if (verb !== 'del' && value.action === undefined) {
-      completed.action = value.goto === undefined ? 'toTbl' : 'goto';
-      if (value.table === undefined && value.goto === undefined && value.l3mdev === undefined) {
-        completed.table = RT_TABLE_MAIN;
-      }
-    }
-    return { ...completed, ...value };
-  },
-};
+export type { RuleInput };
 
 /** What a file of `ip rule save` begins with. */
-const SAVED: SavedKind = { magic: 0x71706986, what: 'rules', type: routeMessages.newrule };
+const SAVED: SavedKind = { magic: 0x71706986, what: 'rules', type: definition.verbs.add.type };
 const THERE = new Set(['EEXIST']);
 
 /** The verbs that change rules. */
@@ -58,12 +31,12 @@ export class RuleChanges<R> {
 
   /** Adds a rule. */
   add(rule: RuleInput, options?: CallOptions): R {
-    return perform(this.#to, kind, 'add', rule, options);
+    return execute(this.#to, definition, 'add', rule, options);
   }
 
   /** Removes the first rule that has all that is given. */
   del(rule: RuleInput, options?: CallOptions): R {
-    return perform(this.#to, kind, 'del', rule, options);
+    return execute(this.#to, definition, 'del', rule, options);
   }
 }
 
@@ -78,12 +51,17 @@ export class Rules extends RuleChanges<Promise<void>> {
 
   /** All rules, or those that have what the filter says. */
   dump(filter: RuleInput = {}, options: DumpOptions = {}): Dump<Rule> {
-    return dump<Rule>(this.#reader, kind, filter, options);
+    return dumpOf(this.#reader, definition, filter, options);
   }
 
-  /** Removes all rules that have what the filter says; returns how many. */
-  flush(filter: RuleInput, options: DumpOptions = {}): Promise<number> {
-    return flush(this.#reader, kind, this.dump(filter, options));
+  /**
+   * Removes all rules that have what the filter says, or with `{ all: true }` every one; returns how many. The rule of
+   * priority 0, which leads to the local table, stays unless the filter names that priority.
+   */
+  flush(filter: RuleInput & { all?: true }, options: DumpOptions = {}): Promise<number> {
+    return flushOf(this.#reader, definition, filter, options, {
+      chosen: ({ priority }) => filter.priority === 0 || (priority ?? 0) !== 0,
+    });
   }
 
   /**
@@ -105,14 +83,12 @@ export class Rules extends RuleChanges<Promise<void>> {
    */
   async restore(saved: Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<number> {
     const found = this.showdump(await whole(saved));
-    // the first rule of all reads without its priority, 0; added without one it would be given another
-    const rules = found.map((rule) => ({ ...rule, priority: rule.priority ?? 0 }));
-    return together(this.#reader, kind, 'add', rules, THERE);
+    return executeAll(this.#reader, definition, 'add', found, THERE);
   }
 
   /** Waits until there are rules that have what the filter says, or with `present: false` none any more. */
   poll(filter: RuleInput, options: WaitOptions = {}): Promise<Rule[]> {
-    return pollEntries(this.#reader, ['rule'], () => this.dump(filter), 'rules', options);
+    return pollOf(this.#reader, definition, filter, options);
   }
 
   /**
@@ -120,18 +96,6 @@ export class Rules extends RuleChanges<Promise<void>> {
    * is to be done, and says which. With `present: false`, that none with these properties is there.
    */
   ensure(rule: RuleInput, options: EnsureOptions = {}): Promise<Ensured<Rule>> {
-    return ensure<Rule>(
-      rule,
-      {
-        reader: this.#reader,
-        kind,
-        type: kind.add,
-        candidates: ({ family }) => this.dump({ family } as RuleInput),
-        same: (entry, wanted) => has({ ...entry, priority: entry.priority ?? 0 }, wanted),
-        add: (limits) => this.add(rule, limits),
-        del: (entry, limits) => this.del(entry, limits),
-      },
-      options,
-    );
+    return ensureOf(this.#reader, definition, rule, options);
   }
 }

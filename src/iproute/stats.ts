@@ -1,38 +1,10 @@
-import type { LinkStatistics, StatisticsRequest } from '../messages/route/if_stats_msg.js';
-import { routeMessages } from '../messages/route/index.js';
-import type { Input } from '../schema/index.js';
+import type { LinkStatistics } from '../messages/route/if_stats_msg.js';
+import { type StatisticsInput, stats } from '../objects/stats.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
-import { interfaceKeys } from './names.js';
-import {
-  type CallOptions,
-  dump,
-  get,
-  type ObjectKind,
-  type Performer,
-  perform,
-  type Reader,
-} from './verbs.js';
+import { dumpOf, execute, getOf } from './objects.js';
+import type { CallOptions, Performer, Reader } from './verbs.js';
 
-/**
- * Which statistics, and of which link: `{ dev: 'eth0', filterMask: ['link64', 'linkXstats'] }`. Without `filterMask`
- * the counters of `link64`; `getFilters` chooses within those (Linux 5.19).
- */
-export type StatisticsInput = Omit<Partial<Input<StatisticsRequest>>, 'ifindex'> & {
-  ifindex?: number | string | undefined;
-  /** The link, by name or index. */
-  dev?: string | number | undefined;
-};
-
-const kind: ObjectKind = {
-  add: routeMessages.setstats,
-  del: routeMessages.setstats,
-  get: routeMessages.getstats,
-  interfaces: interfaceKeys({ dev: 'ifindex', ifindex: 'ifindex' }),
-  filters: ['filterMask', 'getFilters'],
-  unseen: ['filterMask', 'getFilters'],
-  complete: (value, verb) =>
-    verb === 'get' || verb === 'dump' ? { filterMask: ['link64'], ...value } : value,
-};
+export type { StatisticsInput };
 
 /** Switches what hardware counts. */
 export class StatisticsChanges<R> {
@@ -44,7 +16,7 @@ export class StatisticsChanges<R> {
 
   /** Has a device count at layer 3, or no more: `{ dev: 'swp1', setOffloadXstatsL3Stats: 1 }` (Linux 5.19). */
   set(statistics: StatisticsInput, options?: CallOptions): R {
-    return perform(this.#to, kind, 'change', statistics, options, 0);
+    return execute(this.#to, stats, 'set', statistics, options);
   }
 }
 
@@ -59,11 +31,11 @@ export class Statistics extends StatisticsChanges<Promise<void>> {
 
   /** Statistics of all links. */
   dump(filter: StatisticsInput = {}, options: DumpOptions = {}): Dump<LinkStatistics> {
-    return dump<LinkStatistics>(this.#reader, kind, filter, options);
+    return dumpOf(this.#reader, stats, filter, options);
   }
 
   /** Statistics of one link. */
   get(statistics: StatisticsInput, options: CallOptions = {}): Promise<LinkStatistics> {
-    return get<LinkStatistics>(this.#reader, kind, statistics, options);
+    return getOf(this.#reader, stats, statistics, options);
   }
 }

@@ -17,8 +17,15 @@ const NO_RULES: Rules = {};
 /**
  * What is wanted of an object and not so; what else it has does not matter. Both are canonical: see
  * {@link canonical}. Fields that only the kernel says, or only requests say, are no difference.
+ *
+ * @param exact false: what is not mentioned does not matter even where it makes another object.
  */
-export function differences(definition: ObjectDefinition, wanted: Fields, there: Fields): Difference[] {
+export function differences(
+  definition: ObjectDefinition,
+  wanted: Fields,
+  there: Fields,
+  { exact = true }: { exact?: boolean } = {},
+): Difference[] {
   const { rules = NO_RULES } = definition;
   const implied = definition.implied?.(there);
   const comparison = new Comparison(typeof rules === 'function' ? rules(there) : rules, there);
@@ -28,6 +35,9 @@ export function differences(definition: ObjectDefinition, wanted: Fields, there:
     const member = type && memberOf(type, key, wanted, wanted);
     comparison.field(member, key, wanted[key], there[key] ?? implied?.[key], wanted, wanted);
   }
+  for (const key of exact ? (definition.exact ?? []) : [])
+    if (wanted[key] === undefined && !isNothing(there[key]))
+      comparison.found.push({ field: key, wanted: undefined, there: there[key] });
   return comparison.found;
 }
 

@@ -84,6 +84,8 @@ export interface ObjectDefinition<
 
   /** The keys that make two objects the same; of a family or kind by itself, where it matters. */
   readonly identity: readonly string[] | ((entry: Fields) => readonly string[]);
+  /** Keys that are nowhere else if they are not given: a rule without `src` is another than one with it. */
+  readonly exact?: readonly string[];
   /** What absent keys of an object stand for: `{ dst: 'default', tos: 0 }`. */
   implied?(entry: Fields): Fields;
   /** How values are compared that need not be equal: by path, `'linkinfo.data.helloTime'`. */
@@ -109,6 +111,10 @@ export interface ObjectDefinition<
    */
   accepts?(entry: Fields, filter: Fields, options: Fields): boolean | undefined;
 
+  /** What a dump is to look for, where an object of this identity may be; by default its identity. */
+  place?(whole: Fields): Fields;
+  /** Whether an entry is one to be used: the kernel shows what it removed for a while. */
+  isUsable?(entry: Fields): boolean;
   /** What `ensure` and plans send. */
   readonly ensure?: EnsureVerbs;
   /** When it is done, relative to other objects. */

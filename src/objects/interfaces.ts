@@ -28,46 +28,68 @@ export function interfaceKeys(spec: InterfaceSpec): InterfaceKeys {
 /** Where an interface index goes, its name does too. */
 export type Named<T, K extends string> = { [P in keyof T]: P extends K ? T[P] | string : T[P] };
 
-/** The object with indices in the place of names; the object itself where there is nothing to replace. */
-export function withIndices(value: Fields, keys: InterfaceKeys, resolve: Resolve): Pending<Fields> {
+/**
+ * The object with indices in the place of names; the object itself where there is nothing to replace. A name that no
+ * interface has is an error at its path.
+ */
+export function withIndices(
+  value: Fields,
+  keys: InterfaceKeys,
+  resolve: Resolve,
+  path = '',
+): Pending<Fields> {
   if (!hasNames(value, keys)) return value;
   const out: Record<string, unknown> = {};
   const waits: Promise<void>[] = [];
-  const put = (key: string, found: Pending<unknown>): void => {
-    out[key] = found;
-    if (!(found instanceof Promise)) return;
-    waits.push(
-      found.then(
-        (ready) => {
-          out[key] = ready;
-        },
-        (error: unknown) => {
-          throw error instanceof NetlinkError ? error.at(key) : error;
-        },
-      ),
-    );
-  };
   for (const key of Object.keys(value)) {
     const given = value[key];
     if (given === undefined) continue;
     const target = keys.get(key);
-    if (target === undefined) out[key] = given;
-    else if (typeof target === 'string') put(target, typeof given === 'string' ? resolve(given) : given);
-    else put(key, inside(given, target, resolve));
+    const place = typeof target === 'string' ? target : key;
+    const found =
+      target === undefined
+        ? given
+        : typeof target !== 'string'
+          ? inside(given, target, resolve, path + key)
+          : typeof given === 'string'
+            ? located(path + key, () => resolve(given))
+            : given;
+    out[place] = found;
+    if (found instanceof Promise)
+      waits.push(
+        found.then((ready) => {
+          out[place] = ready;
+        }),
+      );
   }
   return waits.length > 0 ? Promise.all(waits).then(() => out) : out;
 }
 
-function inside(given: unknown, keys: InterfaceKeys, resolve: Resolve): Pending<unknown> {
+/** Runs a look-up; its error names the field. */
+function located<T>(path: string, look: () => Pending<T>): Pending<T> {
+  const fail = (error: unknown): never => {
+    throw error instanceof NetlinkError ? error.at(path) : error;
+  };
+  try {
+    const found = look();
+    return found instanceof Promise ? found.catch(fail) : found;
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+function inside(given: unknown, keys: InterfaceKeys, resolve: Resolve, path: string): Pending<unknown> {
   if (typeof given !== 'object' || given === null) return given;
-  if (!Array.isArray(given)) return withIndices(given as Fields, keys, resolve);
-  const list = given.map((one) => inside(one, keys, resolve));
+  if (!Array.isArray(given)) return withIndices(given as Fields, keys, resolve, `${path}.`);
+  const list = given.map((one, i) => inside(one, keys, resolve, `${path}[${i}]`));
   return list.some((one) => one instanceof Promise) ? Promise.all(list) : list;
 }
 
 // The object's keys are gone through, not the interfaces': V8 looks for absent properties the slow way.
 function hasNames(value: Fields, keys: InterfaceKeys): boolean {
   for (const key in value) {
+    // what is read from JSON may have it; copying it would change what the copy inherits
+    if (key === '__proto__') throw new TypeError('__proto__: there is no such key');
     const target = keys.get(key);
     if (target === undefined) continue;
     const given = value[key];

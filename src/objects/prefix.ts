@@ -1,3 +1,4 @@
+import { EncodeError } from '../schema/errors.js';
 import { formatIp6, parseIp4, parseIp6 } from '../schema/text/ip.js';
 
 /** The family that an address, or a prefix, given as text belongs to: of the first that is one. */
@@ -12,6 +13,30 @@ export function familyOf(...texts: readonly unknown[]): 'inet' | 'inet6' | undef
   }
   return undefined;
 }
+
+/**
+ * Refuses addresses of another family than that of the object, by their keys: the kernel would take the first bytes of
+ * them, or say no more than that something is invalid.
+ */
+export function checkFamilies(
+  message: { readonly name: string },
+  noun: string,
+  family: unknown,
+  fields: Readonly<Record<string, unknown>>,
+  keys: readonly string[],
+): void {
+  if (family !== 'inet' && family !== 'inet6') return;
+  for (const key of keys) {
+    const own = familyOf(fields[key]);
+    if (own !== undefined && own !== family)
+      throw new EncodeError(
+        message.name,
+        key,
+        `'${fields[key]}' is ${OF[own]}, and the ${noun} ${OF[family]}`,
+      );
+  }
+}
+const OF = { inet: 'of IPv4', inet6: 'of IPv6' } as const;
 
 /** Words for the prefix that holds every address. */
 const ANY: ReadonlySet<string> = new Set(['default', 'any', 'all']);
@@ -45,12 +70,12 @@ function padded(text: string): string {
   return [...octets, ...Array<string>(Math.max(0, 4 - octets.length)).fill('0')].join('.');
 }
 
-function dotted(address: number): string {
+export function dotted(address: number): string {
   return [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join('.');
 }
 
 /** The length of the prefix that a netmask stands for; -1 where it is none. */
-function maskLength(text: string): number {
+export function maskLength(text: string): number {
   const mask = parseIp4(text);
   if (mask < 0) return -1;
   const length = Math.clz32(~mask);

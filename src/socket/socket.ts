@@ -18,7 +18,7 @@ import {
   writeMessage,
 } from '../protocol/marshal.js';
 import { report } from '../protocol/report.js';
-import { type Bytes, LITTLE_ENDIAN } from '../schema/bytes.js';
+import { allocate, LITTLE_ENDIAN } from '../schema/bytes.js';
 import { Writer } from '../schema/compiler/writer.js';
 import { DecodeError } from '../schema/errors.js';
 import { checkOptions, optionNames } from '../schema/options.js';
@@ -105,6 +105,9 @@ const LONG_DELAY = 500;
 /** Times that an answer lost is asked for again. */
 const RETRIES = 8;
 
+/** Where nothing was received. */
+const NOTHING = allocate(0);
+
 // biome-ignore lint/suspicious/noExplicitAny: what the type checker does not know
 type Unknown = any;
 
@@ -165,7 +168,7 @@ export class NetlinkSocket<T = Unknown> {
         ? makeTransport(transport, { ...options, protocol: options.protocol ?? 0 })
         : transport;
     this.#memberships = new Memberships(this.transport);
-    this.#arrival = { bytes: undefined as unknown as Bytes, at: 0, end: 0, type: 0, flags: 0, seq: 0 };
+    this.#arrival = { bytes: NOTHING, at: 0, end: 0, type: 0, flags: 0, seq: 0 };
   }
 
   /**
@@ -359,7 +362,14 @@ export class NetlinkSocket<T = Unknown> {
       for (const listener of [...this.#listeners]) listener.close();
     } finally {
       this.transport.close();
+      if (!this.#handling) this.#letGo();
     }
+  }
+
+  /** A closed socket that somebody keeps must not keep the buffers it received into. */
+  #letGo(): void {
+    this.#held = undefined;
+    this.#arrival.bytes = NOTHING;
   }
 
   [Symbol.dispose](): void {
@@ -682,6 +692,7 @@ export class NetlinkSocket<T = Unknown> {
     } finally {
       this.#handling = false;
       if (this.#heldAt >= count) this.#held = undefined;
+      if (this.#closed) this.#letGo();
     }
     this.#dump?.flush();
   }

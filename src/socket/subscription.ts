@@ -65,6 +65,7 @@ export class Subscription<T> implements AsyncIterable<T> {
   /** Notices of loss so far. */
   overruns = 0;
 
+  /** @internal Subscriptions are made by the `subscribe` and `monitor` of sockets. */
   constructor(read: (arrival: Arrival, nsid: number) => T, options: SubscriptionOptions, host: Host) {
     this.#read = read;
     this.#options = options;
@@ -82,11 +83,12 @@ export class Subscription<T> implements AsyncIterable<T> {
     if (!this.#ended) this.#host.join(groups);
   }
 
-  /** Whether the consumer is so far behind that receiving had better wait. */
+  /** @internal Whether the consumer is so far behind that receiving had better wait. */
   get full(): boolean {
     return this.#entries.length >= HIGH_WATER || this.#bytes >= HIGH_WATER_BYTES;
   }
 
+  /** @internal */
   take(arrival: Arrival, nsid: number): void {
     if (this.#dropping) return;
     if (this.#entries.length >= MOST * HIGH_WATER || this.#bytes >= MOST * HIGH_WATER_BYTES) {
@@ -102,6 +104,7 @@ export class Subscription<T> implements AsyncIterable<T> {
     }
   }
 
+  /** @internal */
   lost(error: NetlinkError, _count: number): void {
     if (this.#ended) return;
     this.overruns++;
@@ -118,6 +121,7 @@ export class Subscription<T> implements AsyncIterable<T> {
     }
   }
 
+  /** @internal */
   broken(error: DecodeError): void {
     this.#unreadable(error, undefined);
     this.flush();
@@ -127,7 +131,7 @@ export class Subscription<T> implements AsyncIterable<T> {
     this.#notice(() => this.#options.unreadable?.(error, data) ?? { event: 'error', error, data });
   }
 
-  /** A lot of messages has been taken: hand them on. */
+  /** @internal A lot of messages has been taken: hand them on. */
   flush(): void {
     if (this.#entries.length === 0 && !this.#ended) return;
     const wake = this.#wake;
@@ -135,6 +139,7 @@ export class Subscription<T> implements AsyncIterable<T> {
     wake?.();
   }
 
+  /** @internal */
   fail(error: unknown): void {
     this.#failure = error;
     this.close();

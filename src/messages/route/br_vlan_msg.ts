@@ -10,6 +10,7 @@ import {
   message,
   nested,
   pad,
+  readOnly,
   repeated,
   struct,
   u8,
@@ -59,10 +60,10 @@ const entrySet = attributes('BRIDGE_VLANDB_ENTRY', {
   /** In the spanning tree. */
   state: [3, bridgePortState],
   tunnelInfo: [4, nested(vlanTunnelInfo)],
-  stats: [5, nested(vlanStats)],
+  stats: [5, readOnly(nested(vlanStats))],
   mcastRouter: [6, multicastRouter],
   /** (since 6.3, as `mcastMaxGroups` and `neighSuppress`) */
-  mcastNGroups: [7, u32],
+  mcastNGroups: [7, readOnly(u32)],
   /** 0 is no limit. */
   mcastMaxGroups: [8, u32],
   neighSuppress: [9, u8],
@@ -91,8 +92,8 @@ const optionsSet = attributes('BRIDGE_VLANDB_GOPTS', {
   mcastQueryResponseIntvl: [13, counter64],
   mcastStartupQueryIntvl: [14, counter64],
   mcastQuerier: [15, u8],
-  mcastRouterPorts: [16, legacyNested(routersSet)],
-  mcastQuerierState: [17, nested(bridgeQuerier)],
+  mcastRouterPorts: [16, readOnly(legacyNested(routersSet))],
+  mcastQuerierState: [17, readOnly(nested(bridgeQuerier))],
   /** Spanning tree instance (since 5.18). */
   msti: [18, u16],
 });

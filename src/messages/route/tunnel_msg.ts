@@ -10,6 +10,7 @@ import {
   message,
   nested,
   pad,
+  readOnly,
   repeated,
   struct,
   u8,
@@ -40,7 +41,7 @@ const entrySet = attributes('VXLAN_VNIFILTER_ENTRY', {
   /** Multicast group, or the remote end. */
   group: [3, ip4addr],
   group6: [4, ip6addr],
-  stats: [5, nested(vniStats)],
+  stats: [5, readOnly(nested(vniStats))],
 });
 export interface VniEntry extends Infer<typeof entrySet> {}
 /** `VXLAN_VNIFILTER_ENTRY_*` */

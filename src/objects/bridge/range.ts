@@ -1,12 +1,8 @@
-import { matches } from '../filter.js';
-
-type Obj = Readonly<Record<string, unknown>>;
-
-/** Something that stands for numbers from `first` to `last`. */
-export type Range = Readonly<Record<string, unknown>>;
+import { contains } from '../compare.js';
+import type { Fields } from '../fields.js';
 
 /** The object with a range given as text (`'10-20'`) in its two fields; text that is none is left for the encoder. */
-export function rangeOf(value: Obj, first: string, last: string): Record<string, unknown> {
+export function rangeOf(value: Fields, first: string, last: string): Record<string, unknown> {
   const text = value[first];
   const [, from, to] = typeof text === 'string' ? (/^(\d+)(?:-(\d+))?$/.exec(text) ?? []) : [];
   if (from === undefined) return value;
@@ -14,25 +10,19 @@ export function rangeOf(value: Obj, first: string, last: string): Record<string,
 }
 
 /** What the caller calls a field of a range, or the range (''): one name for both ends, if it was given as text. */
-export function rangeField(field: string, given: Obj, first: string, last: string, name: string): string {
+export function rangeField(field: string, given: Fields, first: string, last: string, name: string): string {
   if (field === '') return name;
   if (field !== first && field !== last) return field;
   return given[field] === undefined ? name : field;
 }
 
 /** Whether an entry has what the filter says, and numbers in common with the filter's. */
-export function inRange(
-  entry: Range,
-  filter: Obj,
-  first: string,
-  last: string,
-  apart: readonly string[],
-): boolean {
+export function inRange(entry: Fields, filter: Fields, first: string, last: string): boolean {
   const { [first]: from, [last]: to, ...rest } = filter;
   if (from !== undefined) {
     const low = entry[first] as number;
     const high = (entry[last] as number | undefined) ?? low;
     if ((from as number) > high || ((to ?? from) as number) < low) return false;
   }
-  return Object.entries(rest).every(([key, value]) => apart.includes(key) || matches(entry[key], value));
+  return contains(entry, rest);
 }

@@ -1,0 +1,87 @@
+import { routeMessages } from '../../messages/route/index.js';
+import type { FdbEntry } from '../../messages/route/ndmsg.js';
+import { NLM_F_BULK } from '../../protocol/framing.js';
+import { type Fields, type ObjectDefinition, object } from '../definition.js';
+import { interfaceKeys } from '../interfaces.js';
+import type { NeighbourInput } from '../neigh.js';
+import { ADD, APPEND, REPLACE } from '../verbs.js';
+
+/**
+ * A forwarding entry as the verbs take it: `{ dev: 'eth0', lladdr: '02:…', vlan: 10, flags: ['master'] }`, or of a
+ * VXLAN device, `{ dev: 'vxlan0', lladdr: '02:…', dst: '192.0.2.1' }`.
+ */
+export type FdbInput = Omit<NeighbourInput, 'ndaIfindex'> & {
+  /** The link that a tunnel's packets leave by, by name or index. */
+  via?: number | string | undefined;
+  ndaIfindex?: number | string | undefined;
+};
+
+/** What only the kernel says, and refuses to be told or to be asked by. */
+const REPORTED: ReadonlySet<string> = new Set(['cacheinfo', 'probes', 'master', 'linkNetnsid']);
+/** What says where to remove, not what. */
+const PLACES: ReadonlySet<string> = new Set(['self', 'master']);
+
+function normalize(input: Fields, verb: string): Fields {
+  if (verb === 'dump' || verb === 'get') return { ...input, family: 'bridge' };
+  if (verb === 'delBulk') return many(input);
+  const out: Record<string, unknown> = { ...input, family: 'bridge' };
+  for (const key of REPORTED) delete out[key];
+  const flags = ((input.flags as readonly string[] | undefined) ?? []).filter((flag) => flag !== 'offloaded');
+  // an entry that was read says where it is: in the bridge that is the port's master, or in the device itself
+  const placed = flags.includes('self') || flags.includes('master');
+  out.flags = placed ? flags : [...flags, input.master === undefined ? 'self' : 'master'];
+  const state = input.state as readonly string[] | undefined;
+  // an entry that is learnt reads without a state, and is none if it has no state at all
+  out.state = state?.length === 0 ? ['reachable'] : (state ?? ['noarp', 'permanent']);
+  return out;
+}
+
+/** All entries that are as the object says. */
+function many(input: Fields): Fields {
+  const flags = (input.flags as readonly string[] | undefined) ?? [];
+  const out: Record<string, unknown> = { ...input, family: 'bridge', state: input.state ?? [] };
+  out.flags = flags.some((flag) => PLACES.has(flag)) ? flags : ['self', ...flags];
+  // what is asked for counts
+  const wanted = flags.filter((flag) => !PLACES.has(flag));
+  if (wanted.length > 0 && input.ndmFlagsMask === undefined) out.ndmFlagsMask = wanted;
+  if (input.state !== undefined && input.ndmStateMask === undefined) out.ndmStateMask = input.state;
+  return out;
+}
+
+/** The verbs of forwarding entries. */
+export type FdbVerb = 'add' | 'replace' | 'append' | 'del' | 'delBulk' | 'get' | 'dump';
+
+const { newneigh, delneigh, getneigh } = routeMessages;
+
+/** Forwarding entries of bridges and of tunnel devices. */
+export const bridgeFdb: ObjectDefinition<FdbEntry, FdbInput, FdbInput, FdbVerb> = object('bridge.fdb', {
+  plural: 'forwarding entries',
+  verbs: {
+    add: { type: newneigh, flags: ADD },
+    replace: { type: newneigh, flags: REPLACE },
+    append: { type: newneigh, flags: APPEND },
+    del: { type: delneigh, flags: 0 },
+    delBulk: { type: delneigh, flags: NLM_F_BULK },
+    get: { type: getneigh, flags: 0 },
+    dump: { type: getneigh, flags: 0 },
+  },
+  events: { appeared: newneigh, gone: delneigh },
+  groups: ['neigh'],
+  interfaces: interfaceKeys({
+    dev: 'ifindex',
+    ifindex: 'ifindex',
+    master: 'master',
+    via: 'ndaIfindex',
+    ndaIfindex: 'ndaIfindex',
+  }),
+  normalize,
+  fieldOf: (path) => path,
+  identity: ['ifindex', 'lladdr', 'vlan', 'dst', 'vni', 'srcVni', 'port'],
+  changesByItself: ['cacheinfo', 'probes'],
+  ignoredInEvents: ['cacheinfo', 'probes'],
+  kernelFilters: ['family', 'master'],
+  dumpRequest: ({ ifindex }) => (ifindex === undefined ? {} : { ndaIfindex: ifindex }),
+  place: ({ ifindex }) => ({ ifindex }),
+  ensure: { add: 'add', change: 'replace', del: 'del' },
+  phase: () => 'bridgeEntries',
+});
