@@ -141,6 +141,11 @@ const tasks = {
     await build({ tests: true });
     run(process.execPath, ['scripts/test.mjs', '--long', ...words]);
   },
+  async 'test:attack'() {
+    installForTests();
+    await build({ tests: true });
+    run(process.execPath, ['scripts/attack.mjs', ...words]);
+  },
   async 'test:kernels'() {
     install();
     prepareTools('kernels', may);

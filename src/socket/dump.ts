@@ -5,6 +5,7 @@ import type { Bytes } from '../schema/bytes.js';
 import { optionNames } from '../schema/options.js';
 import { TracedError } from '../schema/stack.js';
 import type { Arrival, Exchange } from './exchange.js';
+import { isTurnSpent } from './turn.js';
 
 /** What a dump needs of its socket. */
 export interface DumpHost {
@@ -181,6 +182,7 @@ class DumpExchange implements Exchange {
     this.#start();
     while (!this.settled && !this.#discard) await this.#next();
     if (this.#failure !== undefined) throw this.#failure;
+    if (isTurnSpent()) await new Promise(setImmediate);
     return this.#entries;
   }
 

@@ -533,7 +533,7 @@ export class NetlinkSocket<T = Unknown> {
         return this.#nextDump();
       }
       this.#expect(exchange, exchange.timeout);
-      if (this.#handling || isTurnSpent()) this.#comeBack();
+      if (this.#handling) this.#comeBack();
       else this.#turn();
       // what is not here at once is long: let a thread fetch it meanwhile
       if (exchange.settled || this.#dump !== exchange) return;

@@ -21,6 +21,11 @@ import { isLabels, type Reader, reader, readLeaf, tryCustom } from './leaf.js';
 
 type Obj = Record<string, unknown>;
 
+/** Attributes of a message, those in nests included: four bytes may be one, and each takes some hundred of memory. */
+const MOST_NODES = 1 << 16;
+/** Attributes of the message that is being read. */
+let nodes = 0;
+
 /** What a payload was read as. */
 type Read = Pick<
   WireAttribute,
@@ -72,9 +77,16 @@ export function tryDecodeTree(
   options: TreeOptions = {},
 ): WireMessage | TreeFault {
   const from = reader(bytes, options.little ?? LITTLE_ENDIAN);
+  const before = nodes;
+  nodes = 0;
   const { direction } = options;
   const read = () => readMessage(message, from, 0, bytes.length, 0);
-  const tree = direction === undefined ? read() : readingAs(direction, read);
+  let tree: WireMessage | string;
+  try {
+    tree = direction === undefined ? read() : readingAs(direction, read);
+  } finally {
+    nodes = before;
+  }
   if (typeof tree === 'string') {
     const colon = tree.indexOf(':');
     return { fault: Number(tree.slice(0, colon)), reason: tree.slice(colon + 2) };
@@ -195,6 +207,7 @@ function readAttributes(
   while (offset + 4 <= end) {
     const framed = frame(from, offset, end);
     if (typeof framed === 'string') return framed;
+    if (++nodes > MOST_NODES) return `${offset}: more than ${MOST_NODES} attributes in one message`;
     attributes.push(framed);
     const declared = set.byId.get(framed.type);
     if (declared) {
