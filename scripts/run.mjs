@@ -147,6 +147,15 @@ const tasks = {
     await build({ tests: true });
     run(process.execPath, ['test/kernels/rig/main.mjs', ...words]);
   },
+  async docs() {
+    if (!existsSync(join('site', 'node_modules', 'typedoc')))
+      run('npm', ['ci', '--prefix', 'site', '--no-audit', '--no-fund', '--loglevel=error']);
+    const { buildSite } = await import('./docs/site.mjs');
+    const warnings = await buildSite();
+    console.log('the site is in build/site');
+    // a link that leads nowhere is a fault
+    process.exitCode = warnings > 0 ? 1 : 0;
+  },
   async bench() {
     install();
     await build();

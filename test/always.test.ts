@@ -22,8 +22,7 @@ const SETUP = `
   rule add from 10.0.0.0/8 table 100
   rule add iif lo blackhole
   neigh add 10.0.0.9 lladdr 02:00:00:00:00:09 dev eth0
-  nexthop add id 1 via 10.0.0.2 dev eth0
-  nexthop add id 2 group 1
+  nexthop add id 1 blackhole
 `;
 
 describe('what the kernel always sends', { skip: noNamespaces }, () => {

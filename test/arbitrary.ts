@@ -3,7 +3,7 @@
  * first name, lower-case hexadecimal, …), so that it must survive encoding and decoding unchanged.
  */
 import fc, { type Arbitrary } from 'fast-check';
-import { type Message, type StructType, sint, uint } from '../src/schema/index.js';
+import { type Int64, int64, type Message, type StructType, sint, uint } from '../src/schema/index.js';
 import { reader, readLeaf, valueNames } from '../src/schema/interpreter/leaf.js';
 import { formatHex } from '../src/schema/text/hex.js';
 import { formatIp4, formatIp6 } from '../src/schema/text/ip.js';
@@ -193,16 +193,14 @@ function leafArbitrary(declared: AnyType, around: Around): Arbitrary<unknown> {
       return intArbitrary(type);
     case 'enum': {
       const names = valueNames(type.names);
-      const free = intArbitrary({ ...type.base, wide: false }).map(
-        (value) => names.get(value as number) ?? value,
-      );
+      const free = smallArbitrary(type.base).map((value) => names.get(value as number) ?? value);
       return fc.oneof(
         { weight: 4, arbitrary: fc.constantFrom(...names.values()) },
         { weight: 1, arbitrary: free },
       );
     }
     case 'flags': {
-      const bits = intArbitrary({ ...type.base, wide: true, size: 8 }) as Arbitrary<bigint>;
+      const bits = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
       const some = fc
         .subarray(Object.values(type.names))
         .map((list) => list.reduce((a, b) => a | BigInt(b), 0n));
@@ -259,11 +257,17 @@ function leafArbitrary(declared: AnyType, around: Around): Arbitrary<unknown> {
   }
 }
 
-function intArbitrary({ size, signed, wide }: IntType): Arbitrary<number | bigint> {
+function intArbitrary(type: IntType): Arbitrary<Int64> {
+  if (type.size < 8) return smallArbitrary(type);
+  const [min, max] = type.signed ? [-(2n ** 63n), 2n ** 63n - 1n] : [0n, 2n ** 64n - 1n];
+  return fc.oneof(smallArbitrary(type), fc.bigInt({ min, max }).map(int64));
+}
+
+/** Numbers that are exact. */
+function smallArbitrary({ size, signed }: IntType): Arbitrary<number> {
   const bits = BigInt(8 * size);
   const min = signed ? -(1n << (bits - 1n)) : 0n;
   const max = min + (1n << bits) - 1n;
-  if (wide) return fc.bigInt({ min, max });
   const most = size === 8 ? BigInt(Number.MAX_SAFE_INTEGER) : max;
   const least = size === 8 && signed ? -most : min;
   return fc.oneof(

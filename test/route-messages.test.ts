@@ -357,7 +357,9 @@ describe('the kernel says', { skip: noNamespaces, timeout: 60_000 }, () => {
       const first = tables.find(({ config }) => config)!;
       assert.equal(first.config!.keyLen, family === 'inet' ? 4 : 16);
       assert.ok(
-        first.stats!.allocs > 0 && first.parms!.reachableTime! > 0 && first.parms!.intervalProbeTimeMs! > 0,
+        Number(first.stats!.allocs) > 0 &&
+          Number(first.parms!.reachableTime) > 0 &&
+          Number(first.parms!.intervalProbeTimeMs) > 0,
       );
     });
   }
@@ -725,7 +727,7 @@ function showNexthop(nexthop: Nexthop, dev: Dev): Json {
       buckets: resGroup.buckets,
       idle_timer: resGroup.idleTimer! / 100,
       unbalanced_timer: resGroup.unbalancedTimer! / 100,
-      unbalanced_time: resGroup.unbalancedTime! / 100,
+      unbalanced_time: Number(resGroup.unbalancedTime) / 100,
     },
     ...showEncap(nexthop as Pick<Route, 'encapType' | 'encap'>),
     gateway: nexthop.gateway,

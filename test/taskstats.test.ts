@@ -86,7 +86,7 @@ describe('TaskStats', { skip: unable, timeout: 60_000 }, () => {
     assert.equal(own.nivcsw, Number(field('nonvoluntary_ctxt_switches')));
     assert.equal(own.hiwaterVm, Number(field('VmPeak')));
     const io = readFileSync(`/proc/${pid}/io`, 'utf8');
-    assert.ok(Number(/^rchar: (\d+)$/m.exec(io)![1]) >= own.readChar!);
+    assert.ok(Number(/^rchar: (\d+)$/m.exec(io)![1]) >= Number(own.readChar));
     const words = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /, '')
       .split(' ');

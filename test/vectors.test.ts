@@ -162,7 +162,7 @@ function structFields({ value, type }: Ours): WireField[] | undefined {
 /** The number behind a name. */
 function numberOf({ value, type }: Ours): number | undefined {
   if (typeof value === 'boolean') return value ? 1 : 0;
-  if (typeof value === 'bigint') return Number(value);
+  if (typeof value === 'string' && /^\d{16,20}$/.test(value)) return Number(value);
   if (type?.kind === 'enum' && typeof value === 'string') return type.names[value];
   if (type?.kind === 'flags')
     return (value as (string | number)[]).reduce<number>(

@@ -7,6 +7,9 @@ const LOADERS: Readonly<Record<string, () => Promise<Tool>>> = {
   trace: async () => (await import('./trace.js')).trace,
   capture: async () => (await import('./capture.js')).capture,
   generate: async () => (await import('./generate.js')).generate,
+  completion: async () => (await import('./completion.js')).completion,
+  complete: async () => (await import('./completion.js')).complete,
+  man: async () => (await import('./man.js')).man,
   iw: async () => (await import('./iw/iw.js')).iw,
 };
 /** Options that a value follows. */

@@ -67,7 +67,7 @@ function integer(type: IntType, text: string, path: string): number | bigint {
   if (text === 'forever' && type.size === 4) return FOREVER;
   if (!/^[-+]?(\d+|0x[\da-f]+)$/i.test(text)) throw new CommandError(`${path}: '${text}' is not a number`);
   const value = text.startsWith('-') ? -BigInt(text.slice(1)) : BigInt(text.replace('+', ''));
-  return type.wide || !Number.isSafeInteger(Number(value)) ? value : Number(value);
+  return Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }
 
 /** A value by name, in any spelling, or by number. */

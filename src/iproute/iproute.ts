@@ -1,5 +1,6 @@
 import { NETLINK_ROUTE, routeMessages } from '../messages/route/index.js';
-import type { NetlinkError } from '../protocol/errors.js';
+import type { Link } from '../messages/route/link/ifinfomsg.js';
+import { NetlinkError } from '../protocol/errors.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { traced } from '../schema/stack.js';
 import { utf8Length } from '../schema/text/utf8.js';
@@ -125,16 +126,16 @@ export class IPRoute {
     this.tc = new TrafficControl(reader);
   }
 
-  readonly #lookup = async (name: string): Promise<number> => {
+  readonly #lookup = async (name: string, as?: 'vrf'): Promise<number> => {
     const type = routeMessages.getlink;
     const isAlternative = utf8Length(name) > 15;
     if (name === '') checkName(name, type);
     try {
-      const link = await this.socket.get<{ index: number }>(type.id, {
+      const link = await this.socket.get<Link>(type.id, {
         ...(isAlternative ? { altIfname: name } : { ifname: name }),
         extMask: ['skipStats'],
       });
-      return link.index;
+      return as === undefined ? link.index : tableOf(link, name);
     } catch (error) {
       // only alternative names may hold everything
       if ((error as NetlinkError).code === 'ENODEV' && !isAlternative) checkName(name, type);
@@ -207,4 +208,11 @@ export class IPRoute {
   async [Symbol.asyncDispose](): Promise<void> {
     this.close();
   }
+}
+
+/** The table of a VRF. */
+function tableOf({ linkinfo }: Link, name: string): number {
+  const { kind, data } = (linkinfo ?? {}) as { kind?: string; data?: { table?: number } };
+  if (kind === 'vrf' && data?.table !== undefined) return data.table;
+  throw NetlinkError.of('EINVAL', `'${name}' is ${kind === undefined ? 'no VRF' : `a ${kind}, not a VRF`}`);
 }

@@ -6,7 +6,7 @@ import { link as definition } from '../objects/link/link.js';
 import { NetlinkError } from '../protocol/errors.js';
 import { checkOptions } from '../schema/options.js';
 import type { LinkInput, Links } from './link.js';
-import { ENSURE_OPTIONS, type Ensured, type EnsureOptions } from './objects.js';
+import { ENSURE_OPTIONS, type Ensured, type EnsureOptions, environment } from './objects.js';
 import { found } from './poll.js';
 import type { Reader } from './verbs.js';
 
@@ -49,7 +49,7 @@ export async function ensureLink(
   const dev = named ?? link.ifname ?? link.index;
   if (dev === undefined) throw new TypeError('ensure: which link, is to be said by ifname, dev or index');
   const wanted = await found(async () => {
-    const { given } = await canonical(definition, asked as Fields, { resolve: reader.lookup });
+    const { given } = await canonical(definition, asked as Fields, environment(reader));
     return given;
   });
   const is = wanted && (await found(() => links.get({ dev })));

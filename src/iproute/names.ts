@@ -8,8 +8,8 @@ export type Pending<T> = T | Promise<T>;
 /** Where an interface index goes, its name does too. */
 export type Named<T, K extends string> = { [P in keyof T]: P extends K ? T[P] | string : T[P] };
 
-/** Finds the index of an interface by its name or alternative name. */
-export type Lookup = (name: string) => Promise<number>;
+/** Finds the index of an interface by its name or alternative name; of a VRF, the number of its table. */
+export type Lookup = (name: string, as?: 'vrf') => Promise<number>;
 
 export function then<A, B>(value: Pending<A>, next: (value: A) => B): Pending<B> {
   return value instanceof Promise ? value.then(next) : next(value);

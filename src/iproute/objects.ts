@@ -3,7 +3,7 @@ import { differences, identityOf, same } from '../objects/compare.js';
 import { type Condition, condition, deliberate } from '../objects/condition.js';
 import type { Fields, ObjectDefinition } from '../objects/definition.js';
 import type { Pending, Resolve } from '../objects/interfaces.js';
-import { type Request, request } from '../objects/request.js';
+import { type Environment, type Request, request } from '../objects/request.js';
 import { NetlinkError } from '../protocol/errors.js';
 import { NLM_F_DUMP_FILTERED, NLM_F_ECHO } from '../protocol/framing.js';
 import { checkOptions, optionNames } from '../schema/options.js';
@@ -12,6 +12,7 @@ import type { Dump, DumpOptions } from '../socket/dump.js';
 import { Entries } from './entries.js';
 import type { MonitorGroup } from './monitor.js';
 import { found, pollEntries, type WaitOptions } from './poll.js';
+import { systemNames } from './system-names.js';
 import type { CallOptions, Performer, Reader } from './verbs.js';
 
 type Definition<T extends object = object> = ObjectDefinition<T, object, object, string>;
@@ -25,10 +26,15 @@ export function execute<R>(
   options: CallOptions = {},
 ): R {
   return to.perform(
-    attempt(() => request(definition, verb, input, to.lookup)),
+    attempt(() => request(definition, verb, input, environment(to))),
     options,
     input,
   );
+}
+
+/** What requests are made with: look-ups by the executor, names from this machine's files. */
+export function environment({ lookup }: { readonly lookup: Resolve }): Environment {
+  return { resolve: lookup, names: systemNames };
 }
 
 /** What `make` makes; its error as one that comes later, as all errors of verbs do. */
@@ -68,7 +74,7 @@ function query(
     wanted = ready;
     return ready.request;
   };
-  const ready = attempt(() => condition(definition, filter as Fields, { resolve: lookup }));
+  const ready = attempt(() => condition(definition, filter as Fields, environment({ lookup })));
   const asked = ready instanceof Promise ? ready.then(read) : read(ready);
   // whoever reads the dump hears of it
   if (asked instanceof Promise) asked.catch(() => {});
@@ -97,7 +103,7 @@ export function getOf<T extends object>(
   input: object,
   options: CallOptions,
 ): Promise<T> {
-  const made = attempt(() => request(definition, 'get', input, lookup));
+  const made = attempt(() => request(definition, 'get', input, environment({ lookup })));
   const send = ({ type, value }: Request) => socket.get<T>(type.id, value, options);
   return made instanceof Promise ? traced(made.then(send)) : send(made);
 }
@@ -121,7 +127,7 @@ export async function echo<T extends object>(
   input: object,
   options: CallOptions,
 ): Promise<T> {
-  const { type, value, flags } = await request(definition, verb, input, lookup);
+  const { type, value, flags } = await request(definition, verb, input, environment({ lookup }));
   const [made] = await socket.request<T>(type.id, value, { ...options, flags: flags | NLM_F_ECHO });
   return made!;
 }
@@ -142,7 +148,7 @@ export async function executeAll(
 ): Promise<number> {
   const batch = socket.batch();
   for (const input of inputs) {
-    const { type, value, flags } = await request(definition, verb, input, lookup);
+    const { type, value, flags } = await request(definition, verb, input, environment({ lookup }));
     batch.add(type.id, value, flags);
   }
   let count = 0;
@@ -227,7 +233,7 @@ export async function ensureOf<T extends object>(
   const { present = true, ...limits } = options;
   const verbs = definition.ensure!;
   const send = (verb: string, value: object) => execute(reader, definition, verb, value, limits);
-  const wanted = await found(async () => canonical(definition, input as Fields, { resolve: reader.lookup }));
+  const wanted = await found(async () => canonical(definition, input as Fields, environment(reader)));
   // it is on an interface that does not exist
   if (wanted === undefined && !present) return { outcome: 'unchanged', entry: undefined };
   const look = async (): Promise<{ alike: T[]; equal: T[] }> => {

@@ -1,6 +1,6 @@
 import type { IpsetEntryData } from '../messages/netfilter/ipset.js';
 import type { AddressFamily } from '../messages/route/families.js';
-import { EncodeError, type Input, nearest } from '../schema/index.js';
+import { EncodeError, type Input, type Int64, nearest } from '../schema/index.js';
 import { parseAddresses, prefixText } from './address.js';
 import { formatMark, formatPriority, parseMark, parsePriority } from './marks.js';
 import { portData, portOf } from './port.js';
@@ -10,8 +10,8 @@ import type { SetType } from './types.js';
 export interface EntryOptions {
   /** Seconds until it vanishes; 0 for never. */
   timeout?: number | undefined;
-  packets?: number | undefined;
-  bytes?: number | undefined;
+  packets?: Int64 | undefined;
+  bytes?: Int64 | undefined;
   comment?: string | undefined;
   /** What the SET target gives packets: mark and mask, `'0x10/0xff'`. */
   skbmark?: string | number | undefined;

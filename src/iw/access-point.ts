@@ -1,7 +1,7 @@
 import type { Nl80211 } from '../messages/generic/nl80211/index.js';
 import type { ManagementFrame } from '../messages/ieee80211/frame.js';
 import { HEADER } from '../protocol/framing.js';
-import type { Input } from '../schema/index.js';
+import type { Input, Int64 } from '../schema/index.js';
 import { checkOptions } from '../schema/options.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 import { AP_INPUT, type ApInput, apAttributes, beaconAttributes } from './beacon.js';
@@ -109,7 +109,7 @@ export class AccessPoints extends Meshes {
     frame: Input<ManagementFrame> | string,
     channel: ChannelInput | undefined,
     options: IWCallOptions & { dontWaitForAck?: boolean } = {},
-  ): Promise<bigint | undefined> {
+  ): Promise<Int64 | undefined> {
     checkOptions(channel, CHANNEL_INPUT);
     const { dontWaitForAck, ...limits } = options;
     const [answer] = await this.act(

@@ -16,3 +16,13 @@ export type NameTable = ReadonlyMap<string, number>;
 
 /** The names that are the kernel's own, wherever there is no file. */
 export const NO_NAMES: NameTables = {};
+
+/** What is more than a name of the declaration: a number in text, or a name that an administrator gave. */
+export function numberOf(
+  value: unknown,
+  table: NameTable | undefined,
+  own?: Readonly<Record<string, unknown>>,
+): unknown {
+  if (typeof value !== 'string' || (own !== undefined && Object.hasOwn(own, value))) return value;
+  return table?.get(value) ?? (/^(?:\d+|0x[\da-f]+)$/i.test(value) ? Number(value) : value);
+}

@@ -1,12 +1,13 @@
 import { routeMessages } from '../messages/route/index.js';
+import { routeProtocol, routeScope } from '../messages/route/route-names.js';
 import { type Route, type RouteNexthop, rtmsg } from '../messages/route/rtmsg.js';
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../protocol/framing.js';
-import { EncodeError, type Input } from '../schema/index.js';
+import { EncodeError, type Input, nearest } from '../schema/index.js';
 import { contains } from './compare.js';
 import { type Fields, type ObjectDefinition, object, reads, type Step } from './definition.js';
 import { type EncapInput, withSegments } from './encap.js';
 import { interfaceKeys } from './interfaces.js';
-import type { NameTables } from './names.js';
+import { type NameTables, numberOf } from './names.js';
 import { familyOf, normalPrefix } from './prefix.js';
 import { any, type Rule, type Rules, rulesFor, runsDown, settings } from './rules.js';
 
@@ -21,7 +22,10 @@ type Hop = Omit<Input<RouteNexthop>, 'ifindex' | 'encap'> & {
  * or name, `dev` being `oif`; tables by number, by name (`'main'`, `'local'`, `'default'`, those of `rt_tables`), or by
  * `vrf`, the name of the device.
  */
-export type RouteInput = Omit<Input<Route>, 'oif' | 'iif' | 'table' | 'multipath' | 'encap'> & {
+export type RouteInput = Omit<
+  Input<Route>,
+  'oif' | 'iif' | 'table' | 'multipath' | 'encap' | 'protocol' | 'scope' | 'tos'
+> & {
   encap?: EncapInput | undefined;
   oif?: number | string | undefined;
   iif?: number | string | undefined;
@@ -30,6 +34,12 @@ export type RouteInput = Omit<Input<Route>, 'oif' | 'iif' | 'table' | 'multipath
   /** The VRF whose table is meant. */
   vrf?: string | undefined;
   multipath?: readonly Hop[] | undefined;
+  protocol?: Input<Route>['protocol'] | (string & {}) | undefined;
+  scope?: Input<Route>['scope'] | (string & {}) | undefined;
+  /** A number, or a name of `rt_dsfield`. */
+  tos?: number | string | undefined;
+  /** Of `get`: the entry of the table that matches, rather than the way of the packet (Linux 4.13). */
+  fibMatch?: boolean | undefined;
 };
 
 /** `RT_TABLE_*`. */
@@ -49,10 +59,13 @@ const IP6_RT_PRIO_USER = 1024;
 /** Types of routes to the machine itself. */
 const OWN: readonly unknown[] = ['local', 'broadcast', 'nat', 'anycast'];
 
-/** The number of a table; what is no name of one is left for the encoder to refuse. */
-export function tableNumber(table: unknown, { tables }: NameTables): unknown {
-  if (typeof table !== 'string') return table;
-  return TABLES.get(table) ?? tables?.get(table) ?? (/^\d+$/.test(table) ? Number(table) : table);
+/** The number of a table; what is no name of one is refused with the nearest. */
+export function tableNumber(message: { readonly name: string }, table: string, names: NameTables): number {
+  const number = TABLES.get(table) ?? numberOf(table, names.tables);
+  if (typeof number === 'number') return number;
+  const near = nearest(table, [...TABLES.keys(), ...(names.tables?.keys() ?? [])]);
+  const hint = near === undefined ? '' : `; did you mean '${near}'?`;
+  throw new EncodeError(message.name, 'table', `no routing table is named '${table}'${hint}`);
 }
 
 function normalize(input: Fields, verb: string, names: NameTables): Fields {
@@ -64,13 +77,39 @@ function normalize(input: Fields, verb: string, names: NameTables): Fields {
     fields = settable(fields);
     checkGateways(fields);
   }
-  if (typeof fields.table === 'string') fields = { ...fields, table: tableNumber(fields.table, names) };
-  // of one address that is asked for, the kernel does not want less
-  if (verb !== 'get') fields = withPrefixes(fields);
+  fields = withNumbers(fields, names);
+  if (verb === 'get') return question(fields);
+  fields = withPrefixes(fields);
   if (!isQuestion || fields.family !== undefined) return fields;
   const family = familyFrom(fields);
-  if (verb === 'get') return { ...fields, family: family ?? 'inet' };
   return family === undefined ? fields : { ...fields, family };
+}
+
+/** Numbers for what an administrator has named. */
+function withNumbers(route: Fields, names: NameTables): Fields {
+  let out: Record<string, unknown> | undefined;
+  const put = (key: string, value: unknown): void => {
+    if (value !== route[key]) (out ??= { ...route })[key] = value;
+  };
+  const { table, protocol, scope, tos } = route;
+  if (typeof table === 'string') put('table', tableNumber(rtmsg, table, names));
+  if (typeof protocol === 'string') put('protocol', numberOf(protocol, names.protocols, routeProtocol.names));
+  if (typeof scope === 'string')
+    put('scope', scope === 'global' ? 'universe' : numberOf(scope, names.scopes, routeScope.names));
+  if (typeof tos === 'string') put('tos', numberOf(tos, names.dsfields));
+  return out ?? route;
+}
+
+/** A look-up of an address, which answers with the table as well: IPv6 does by itself, and does not know the flag. */
+function question(route: Fields): Fields {
+  const { dst, fibMatch, flags = [], ...rest } = route;
+  if (typeof dst !== 'string' || normalPrefix(dst) === 'default')
+    throw new EncodeError(rtmsg.name, 'dst', 'a look-up needs an address; default is no address');
+  const family = route.family ?? familyFrom(route) ?? 'inet';
+  const own = new Set(flags as readonly string[]);
+  if (family === 'inet') own.add('lookupTable');
+  if (fibMatch) own.add('fibMatch');
+  return { ...rest, dst, family, ...(own.size > 0 ? { flags: [...own] } : {}) };
 }
 
 function hasSegments(hop: unknown): boolean {
@@ -165,7 +204,7 @@ function defaults(route: Fields, verb: string): Fields | undefined {
   const own = route.type !== undefined && OWN.includes(route.type);
   const family = route.family ?? familyFrom(route) ?? 'inet';
   const scope = scopeOf(route, family, verb);
-  const del = verb === 'del';
+  const del = verb === 'del' && family !== 'mpls';
   // few differ, and a batch holds on to those of each of its requests
   for (const one of DEFAULTS)
     if (one.family === family && one.scope === scope && one.own === own && one.del === del) return one.fields;

@@ -44,7 +44,7 @@ function wasRead({ family, tos, action, flags }: Fields): boolean {
 
 function withoutHostBits(input: Fields, names: NameTables): Fields {
   let out: Record<string, unknown> | undefined;
-  if (typeof input.table === 'string') out = { ...input, table: tableNumber(input.table, names) };
+  if (typeof input.table === 'string') out = { ...input, table: tableNumber(fibRuleHdr, input.table, names) };
   for (const key of ['src', 'dst'] as const) {
     const given = input[key];
     if (typeof given !== 'string') continue;

@@ -19,6 +19,7 @@ export { type ElementOf, elements, type RawElement, type TrailingBytes } from '.
 export { DecodeError, EncodeError, ValueError } from './errors.js';
 export { decodeTree, type TreeOptions } from './interpreter/decode.js';
 export { encodeTree, treeOf } from './interpreter/encode.js';
+export { int64 } from './interpreter/leaf.js';
 export { le16, le24, le32, le64, sle16 } from './little.js';
 export { nearest } from './names.js';
 export { octets } from './octets.js';
@@ -33,6 +34,7 @@ export type {
   DirectedType,
   Infer,
   Input,
+  Int64,
   LazyType,
   Message,
   SelectType,

@@ -30,8 +30,8 @@ export type Infer<X> = X extends { readonly '~type'?: infer T } ? NonNullable<T>
  * What the encoder takes for a decoded `T`: the same shape with everything optional and without what only the kernel
  * reports, and `number` where `bigint` is read. What is read can always be written.
  */
-export type Input<T> = T extends bigint
-  ? bigint | number
+export type Input<T> = T extends `${bigint}`
+  ? T | bigint
   : T extends WrittenAs<infer Q>
     ? Q
     : T extends string | number | boolean | undefined
@@ -85,14 +85,18 @@ export interface UnknownAttribute {
   netByteorder?: boolean;
 }
 
-export interface IntType<T extends number | bigint = number | bigint> extends Type<T> {
+/**
+ * A value of 64 bits: a number while that is exact (up to 2^53), else its decimal digits, so that everything read is
+ * JSON. `BigInt(value)` is exact, `Number(value)` near enough to count with. Both forms and `bigint` can be written.
+ */
+export type Int64 = number | `${bigint}`;
+
+export interface IntType<T extends Int64 = Int64> extends Type<T> {
   readonly kind: 'int';
   readonly size: 1 | 2 | 4 | 8;
   readonly signed: boolean;
   /** Big-endian whatever the machine (`__be32`). */
   readonly big: boolean;
-  /** Whether 64 bits are read as `bigint`; a counter is read as `number`, exact up to 2^53. */
-  readonly wide: boolean;
 }
 
 export interface EnumType<T = unknown> extends Type<T> {

@@ -13,6 +13,7 @@ import type {
   Hidden,
   Infer,
   Input,
+  Int64,
   IntType,
   IpType,
   L2Type,
@@ -32,46 +33,47 @@ import type {
   WrittenAs,
 } from './type.js';
 
-function int<T extends number | bigint>(
+function int<T extends Int64>(
   size: 1 | 2 | 4 | 8,
-  options: { signed?: boolean; big?: boolean; wide?: boolean } = {},
+  options: { signed?: boolean; big?: boolean } = {},
 ): IntType<T> {
-  const { signed = false, big = false, wide = false } = options;
-  return { kind: 'int', size, signed, big, wide };
+  const { signed = false, big = false } = options;
+  return { kind: 'int', size, signed, big };
 }
 
 /** Unsigned integers in the machine's byte order. */
 export const u8 = int<number>(1);
 export const u16 = int<number>(2);
 export const u32 = int<number>(4);
-/** 64 bits that all carry meaning: read as `bigint`. For statistics see {@link counter64}. */
-export const u64 = int<bigint>(8, { wide: true });
+/** 64 bits: a number while that is exact, else decimal digits (see {@link Int64}). */
+export const u64 = int<Int64>(8);
 /** Signed integers in the machine's byte order. */
 export const s8 = int<number>(1, { signed: true });
 export const s16 = int<number>(2, { signed: true });
 export const s32 = int<number>(4, { signed: true });
-export const s64 = int<bigint>(8, { signed: true, wide: true });
+export const s64 = int<Int64>(8, { signed: true });
 /** Unsigned integers in network byte order. */
 export const be16 = int<number>(2, { big: true });
 export const be32 = int<number>(4, { big: true });
-export const be64 = int<bigint>(8, { big: true, wide: true });
-/** A 64-bit count read as `number`: exact up to 2^53, and JSON-able. */
-export const counter64 = int<number>(8);
+export const be64 = int<Int64>(8, { big: true });
+/** A count of 64 bits: the same as {@link u64}. */
+export const counter64 = u64;
 
 /** `NL_ATTR_TYPE_UINT`: a count in 32 bits or, where it needs them, 64 (6.7). */
 export const uint = variable(u32, counter64);
 /** `NL_ATTR_TYPE_SINT`: the same with a sign (6.7). */
-export const sint = variable(s32, int<number>(8, { signed: true }));
+export const sint = variable(s32, s64);
 
-function variable(short: IntType<number>, long: IntType<number>): CustomType<number> {
+function variable(short: IntType<number>, long: IntType<Int64>): CustomType<Int64> {
   const either = custom(
     (payload, little) => {
       const type = payload.length === 4 ? short : long;
-      return payload.length === type.size ? Number(readInt(type, reader(payload, little), 0)) : undefined;
+      return payload.length === type.size ? readInt(type, reader(payload, little), 0) : undefined;
     },
     (value) => {
-      const type = Number(value) === (short.signed ? value | 0 : value >>> 0) ? short : long;
-      return writeInt(type, value, LITTLE_ENDIAN);
+      const number = Number(value);
+      const isShort = number === (short.signed ? number | 0 : number >>> 0);
+      return writeInt(isShort ? short : long, isShort ? number : value, LITTLE_ENDIAN);
     },
   );
   return { ...either, widths: [short, long] };

@@ -203,13 +203,13 @@ describe('routes', { skip: noNamespaces, timeout: 60_000 }, () => {
             {
               ...via,
               encapType: 'ip',
-              encap: { id: 100n, dst: '192.0.2.1', src: '192.0.2.2', ttl: 5, tos: 8, flags: ['csum', 'key'] },
+              encap: { id: 100, dst: '192.0.2.1', src: '192.0.2.2', ttl: 5, tos: 8, flags: ['csum', 'key'] },
             },
           ),
           one('encap ip vxlan_opts', '10.2.3.0/24', 'encap ip id 100 dst 192.0.2.1 vxlan_opts 456 dev v0', {
             dev: 'v0',
             encapType: 'ip',
-            encap: { id: 100n, dst: '192.0.2.1', opts: { vxlan: { gbp: 456 } } },
+            encap: { id: 100, dst: '192.0.2.1', opts: { vxlan: { gbp: 456 } } },
           }),
           one(
             'encap ip geneve_opts',
@@ -219,7 +219,7 @@ describe('routes', { skip: noNamespaces, timeout: 60_000 }, () => {
               dev: 'v0',
               encapType: 'ip',
               encap: {
-                id: 100n,
+                id: 100,
                 dst: '192.0.2.1',
                 opts: { geneve: [{ class: 1, type: 2, data: '12345678' }] },
               },
@@ -232,13 +232,13 @@ describe('routes', { skip: noNamespaces, timeout: 60_000 }, () => {
             {
               dev: 'v0',
               encapType: 'ip',
-              encap: { id: 100n, dst: '192.0.2.1', opts: { erspan: { ver: 2, index: 0, dir: 1, hwid: 30 } } },
+              encap: { id: 100, dst: '192.0.2.1', opts: { erspan: { ver: 2, index: 0, dir: 1, hwid: 30 } } },
             },
           ),
           one('encap ip6', 'fd01::/64', 'encap ip6 id 100 dst fd00::9 src fd00::8 hoplimit 5 tc 8 dev v0', {
             dev: 'v0',
             encapType: 'ip6',
-            encap: { id: 100n, dst: 'fd00::9', src: 'fd00::8', hoplimit: 5, tc: 8 },
+            encap: { id: 100, dst: 'fd00::9', src: 'fd00::8', hoplimit: 5, tc: 8 },
           }),
           seg6('encap', 'encap'),
           seg6('inline', 'inline'),
@@ -277,7 +277,7 @@ describe('routes', { skip: noNamespaces, timeout: 60_000 }, () => {
               ...via6,
               encapType: 'ila',
               encap: {
-                locator: 0x20010db800000001n,
+                locator: '2306139568115548161',
                 csumMode: 'adjustTransport',
                 identType: 'luid',
                 hookType: 'routeOutput',
@@ -312,7 +312,7 @@ describe('routes', { skip: noNamespaces, timeout: 60_000 }, () => {
                   dev: 'v0',
                   hops: 1,
                   encapType: 'ip',
-                  encap: { id: 7n, dst: '192.0.2.9' },
+                  encap: { id: 7, dst: '192.0.2.9' },
                 },
               ],
             },

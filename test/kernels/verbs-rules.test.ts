@@ -52,7 +52,7 @@ describe('rules, addresses and neighbours', { skip: noNamespaces, timeout: 60_00
           suppressPrefixlen: 0,
         }),
         one('suppress_ifgroup', 'table main suppress_ifgroup 5', { table: 254, suppressIfgroup: 5 }),
-        one('tun_id', 'tun_id 77 table 100', { tunId: 77n, table: 100 }),
+        one('tun_id', 'tun_id 77 table 100', { tunId: 77, table: 100 }),
         one('l3mdev', 'l3mdev', { l3mdev: 1 }),
         one('realms', 'table 100 realms 3/4', { table: 100, flow: (3 << 16) | 4 }),
         one('protocol', 'table 100 protocol zebra', { table: 100, protocol: 'zebra' }),

@@ -6,6 +6,7 @@ import { headerClasses } from '../../src/nft/tables/exthdr.js';
 import { ctDirectionKeys, ctKeys, metaKeys } from '../../src/nft/tables/keys.js';
 import { protocols } from '../../src/nft/tables/protocols.js';
 import * as t from '../../src/nft/tables/types.js';
+import { combinedRules } from './combined.js';
 import { expressionRules, statementRules } from './written.js';
 
 export const FAMILIES = ['ip', 'ip6', 'inet', 'arp', 'bridge', 'netdev'] as const;
@@ -186,7 +187,7 @@ export function corpus(): string[] {
       }
     }
   }
-  rules.push(...expressionRules(), ...statementRules());
+  rules.push(...expressionRules(), ...statementRules(), ...combinedRules());
   return [...new Set(rules)];
 }
 

@@ -31,7 +31,7 @@ function rulesOf(text, family) {
       if (open) rules.push(kept.join('\n'));
       if (open) kept = [];
       open = false;
-      keep = set[1].startsWith('__') || /^m\d$/.test(set[1]);
+      keep = set[1].startsWith('__') || /^m\d+$/.test(set[1]);
     } else if (!line.startsWith('\t') && !line.startsWith('  ')) {
       if (open) rules.push(kept.join('\n'));
       if (open) kept = [];
@@ -68,6 +68,8 @@ function ask(family, rules, file) {
         break;
       }
     } else {
+      // behind a syntax error the rest may be read otherwise
+      if (faults[0]?.[2].startsWith('syntax error')) faults.length = 1;
       const bad = new Set(faults.map((m) => Number(m[1]) - first).filter((n) => n >= 0 && n < left.length));
       if (bad.size > 0) {
         for (const n of bad) results[left[n]] = { fault: faults.find((m) => Number(m[1]) - first === n)[2] };

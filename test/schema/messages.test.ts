@@ -644,7 +644,7 @@ describe('what refers to itself', () => {
   const tree = message('tree', { header: NO_HEADER, attributes: set });
 
   it('nests', () => {
-    const object = { n: 1n, left: { n: 2n, left: {}, list: [{ n: 3n }, { list: [] }] } };
+    const object = { n: 1, left: { n: 2, left: {}, list: [{ n: 3 }, { list: [] }] } };
     assert.deepStrictEqual(read(tree, write(tree, object)), object);
   });
   it('does not exhaust the stack, however deep the bytes', () => {

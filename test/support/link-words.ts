@@ -1,3 +1,4 @@
+import type { Int64 } from '../../src/schema/index.js';
 import type { Json } from '../helpers.js';
 import { at, type Counterpart, includes } from './ip-json.js';
 
@@ -172,8 +173,11 @@ const kinds = (nameOf: NameOf): Readonly<Record<string, Words>> => ({
   ipvlan: { vepa: includes('flags', 'vepa'), private: includes('flags', 'private') },
   ipvtap: { vepa: includes('flags', 'vepa'), private: includes('flags', 'private') },
   macsec: {
-    sci: (data) => (data.sci as bigint).toString(16).padStart(16, '0'),
-    cipher_suite: (data) => CIPHERS[(data.cipherSuite as bigint).toString(16)],
+    sci: (data) =>
+      BigInt(data.sci as Int64)
+        .toString(16)
+        .padStart(16, '0'),
+    cipher_suite: (data) => CIPHERS[BigInt(data.cipherSuite as Int64).toString(16)],
   },
   macvlan: {
     nopromisc: includes('flags', 'nopromisc'),

@@ -1,4 +1,5 @@
 // Compiled, never run: what the type checker knows of families, policies and attributes of two shapes.
+
 import {
   attributes,
   type GenericNetlink,
@@ -11,6 +12,7 @@ import {
 } from '../../src/index.js';
 import { genericFamily, only } from '../../src/messages/generic/family.js';
 import { taskstatsFamily } from '../../src/messages/generic/taskstats.js';
+import type { Int64 } from '../../src/schema/index.js';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const same = <A, B>(_: Same<A, B>): void => {};
@@ -36,7 +38,7 @@ export async function families(genl: GenericNetlink): Promise<void> {
   const bound = await genl.bind(toy);
   const [first] = await bound.dump('getDevice', { ifname: 'toy0' });
   same<NonNullable<typeof first>['mtu'], number | undefined>(true);
-  same<NonNullable<typeof first>['cookie'], bigint | undefined>(true);
+  same<NonNullable<typeof first>['cookie'], Int64 | undefined>(true);
   // read as text, written as a number
   const text: string = first!.rule!;
   void text;

@@ -17,7 +17,7 @@ same<
   'unknown' | 'notpresent' | 'down' | 'lowerlayerdown' | 'testing' | 'dormant' | 'up' | number
 >(true);
 same<Extract<(typeof link.flags)[number], 'lowerUp' | 'sideways'>, 'lowerUp'>(true);
-same<NonNullable<typeof link.stats64>['rxBytes'], number>(true);
+same<NonNullable<typeof link.stats64>['rxBytes'], number | `${bigint}`>(true);
 same<Extract<keyof Link, 'pad'>, never>(true);
 same<Extract<LinkKind, 'vxlan' | 'dummy'>, 'vxlan' | 'dummy'>(true);
 

@@ -29,7 +29,7 @@ export async function bridges(): Promise<void> {
   for await (const { vid, flags, stats } of ipr.bridge.vlan.dump()) {
     same<typeof vid, number>(true);
     void flags.includes('pvid');
-    void stats?.rxBytes?.toFixed();
+    void BigInt(stats?.rxBytes ?? 0);
   }
   await ipr.bridge.vlan.set({ dev: 'eth0', vid: '10-20', state: 'blocking', tunnelInfo: { id: 5 } });
   // @ts-expect-error no such state

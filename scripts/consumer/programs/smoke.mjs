@@ -77,7 +77,7 @@ const uses = {
     check(socket.subscribe([]) instanceof tsroute2.Subscription, 'a Subscription');
     socket.close();
   },
-  async NetNS(ns) {
+  async NetNS() {
     const name = `smoke-${process.pid}`;
     await netns.create(name);
     try {
@@ -98,6 +98,8 @@ const uses = {
       await netns.remove(name);
     }
     check(!(await netns.list()).includes(name), 'the name is gone');
+  },
+  async pids(ns) {
     check((await netns.pids(ns)).length === 0, 'nobody lives in the nameless one');
   },
   async NetworkNamespace() {

@@ -1,3 +1,4 @@
+import { type Int64, int64 } from '../../schema/index.js';
 /** Options in a tunnel's header as text, as the flower filter and the tunnel_key action have them. */
 
 import { integer } from './units.js';
@@ -44,7 +45,7 @@ function gtp(text: string): object {
 
 function pfcp(text: string): object {
   const [type, seid] = parts(text, 2, "PFCP option, such as '01:0a'") as [string, string];
-  return { type: hex(type), seid: BigInt(`0x${seid}`) };
+  return { type: hex(type), seid: int64(BigInt(`0x${seid}`)) };
 }
 
 /** Options as the kernel's declaration has them. */
@@ -94,7 +95,9 @@ export function encapMatch(name: EncapName, given: number | string): object {
 
 type Options = Readonly<Record<string, unknown>>;
 const pad = (value: unknown, digits: number): string =>
-  (value as number | bigint).toString(16).padStart(digits, '0');
+  BigInt(value as Int64)
+    .toString(16)
+    .padStart(digits, '0');
 
 /** Options as text, by their words. */
 const writers: Readonly<Record<string, readonly [word: EncapName, write: (option: never) => string]>> = {

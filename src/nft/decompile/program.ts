@@ -6,7 +6,7 @@ import { elementsOf as elementValues } from '../generate/sets.js';
 import { generate } from '../generate/statements.js';
 import type * as t from '../tables/types.js';
 import type { Rule } from '../tree.js';
-import { RuleReader } from './rule.js';
+import { readRule } from './rule.js';
 import type { SetInfo } from './sets.js';
 
 /** What the way back has to know of a set that was evaluated. */
@@ -57,7 +57,7 @@ export function rulesOf(steps: readonly Step[]): Rule[] {
       if (step.set.flags & s.ANONYMOUS) byId.set(step.set.id, info);
     } else if (step.kind === 'rule') {
       const { family, table, chain, chainId, rule, statements } = step.rule;
-      const reader = new RuleReader({
+      const read = readRule(generate(statements), {
         family,
         set: (name, id) => byId.get(id ?? -1) ?? sets.get(`${family} ${table} ${name}`),
         boundChain: ({ chainId: id }) => (id === undefined ? undefined : bound.get(id)),
@@ -68,7 +68,7 @@ export function rulesOf(steps: readonly Step[]): Rule[] {
         family: rule.family,
         table,
         chain,
-        statements: reader.read(generate(statements)),
+        statements: read,
       };
       if (chain === undefined && chainId !== undefined)
         bound.set(chainId, [...(bound.get(chainId) ?? []), made]);

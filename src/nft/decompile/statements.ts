@@ -16,8 +16,9 @@ import type {
   Statement,
   TimeUnit,
 } from '../tree.js';
-import { keyLoad, type RuleReader } from './rule.js';
+import { keyLoad } from './loads.js';
 import { isAnonymous, partsOf } from './sets.js';
+import type { RuleState } from './state.js';
 import { bytesFor, type Typed } from './typed.js';
 import { flagList, numberValue } from './values.js';
 
@@ -97,7 +98,7 @@ export function statefulStatement(i: Instruction): Statement {
 }
 
 /** A statement, or undefined where the instruction only loads. */
-export function statementOf(r: RuleReader, i: Instruction): Statement | undefined {
+export function statementOf(r: RuleState, i: Instruction): Statement | undefined {
   switch (i.name) {
     case 'meta':
     case 'ct':
@@ -156,7 +157,7 @@ export function statementOf(r: RuleReader, i: Instruction): Statement | undefine
   }
 }
 
-function keyed(r: RuleReader, i: Extract<Instruction, { name: 'meta' | 'ct' }>): Statement | undefined {
+function keyed(r: RuleState, i: Extract<Instruction, { name: 'meta' | 'ct' }>): Statement | undefined {
   const loaded =
     i.name === 'meta' ? keyLoad('meta', k.metaKeys, i.key) : keyLoad('ct', k.ctKeys, i.key, directionOf(i));
   if (!loaded) return undefined;
@@ -187,7 +188,7 @@ function family(name: string): { family?: 'ip' | 'ip6'; key: string } {
 }
 
 /** Loads of what has words of its own. */
-function loadOf(r: RuleReader, i: Instruction): void {
+function loadOf(r: RuleState, i: Instruction): void {
   switch (i.name) {
     case 'rt': {
       const key = k.keyOfNumber(k.rtKeys, i.key);
@@ -242,7 +243,7 @@ function loadOf(r: RuleReader, i: Instruction): void {
   }
 }
 
-function fibOf(r: RuleReader, { result, flags, dreg }: Extract<Instruction, { name: 'fib' }>): void {
+function fibOf(r: RuleState, { result, flags, dreg }: Extract<Instruction, { name: 'fib' }>): void {
   const key = k.keyOfNumber(k.fibResults, result);
   if (!key) return;
   const names = (Object.keys(k.fibFlags) as Fib['flags']).filter((flag) => flags & k.fibFlags[flag]);
@@ -276,14 +277,14 @@ function logOf(i: Extract<Instruction, { name: 'log' }>): Statement {
 const TCP_RESET = 1;
 const ICMPX = 2;
 
-function rejectOf(r: RuleReader, { type, code }: Extract<Instruction, { name: 'reject' }>): Statement {
+function rejectOf(r: RuleState, { type, code }: Extract<Instruction, { name: 'reject' }>): Statement {
   const { family } = r.surroundings;
   const plain = family === 'ip' || family === 'ip6';
   if (plain) {
-    if (type === TCP_RESET) r.dependencies.release(p.TRANSPORT);
+    if (type === TCP_RESET) r.outerDependencies.release(p.TRANSPORT);
   } else if (type !== ICMPX) {
     const six = r.context.at(p.NETWORK) === p.ip6;
-    r.dependencies.release(p.NETWORK);
+    r.outerDependencies.release(p.NETWORK);
     if (type === TCP_RESET) return { kind: 'reject', with: 'tcp reset' };
     return icmpReject(six ? 'icmpv6' : 'icmp', code, false);
   }
@@ -310,7 +311,7 @@ function icmpReject(kind: 'icmp' | 'icmpv6', code: number, mayImply: boolean): S
 
 type Nat = Extract<Instruction, { name: 'nat' | 'masq' | 'redir' }>;
 
-function natOf(r: RuleReader, i: Nat): Statement {
+function natOf(r: RuleState, i: Nat): Statement {
   const kind: NatStatement['kind'] =
     i.name === 'nat' ? (i.type === 0 ? 'snat' : 'dnat') : i.name === 'masq' ? 'masquerade' : 'redirect';
   const made: NatStatement = { kind };
@@ -359,7 +360,7 @@ function asPrefix(from: Expression, to: Expression, type: t.DataType): Expressio
   return { kind: 'range', from, to };
 }
 
-function tproxyOf(r: RuleReader, i: Extract<Instruction, { name: 'tproxy' }>): Statement {
+function tproxyOf(r: RuleState, i: Extract<Instruction, { name: 'tproxy' }>): Statement {
   const six = i.family === 10;
   const address = i.family === 0 ? undefined : r.value(i.address, six ? t.ipv6 : t.ipv4);
   const port = r.value(i.port, t.inetService);
@@ -372,7 +373,7 @@ function tproxyOf(r: RuleReader, i: Extract<Instruction, { name: 'tproxy' }>): S
   };
 }
 
-function dupOf(r: RuleReader, i: Extract<Instruction, { name: 'dup' }>): Statement | undefined {
+function dupOf(r: RuleState, i: Extract<Instruction, { name: 'dup' }>): Statement | undefined {
   const { family } = r.surroundings;
   const device = r.value(i.device, t.ifindex, 32, 'host');
   if (family === 'netdev' || i.address === undefined) return device && { kind: 'dup', to: device };
@@ -380,7 +381,7 @@ function dupOf(r: RuleReader, i: Extract<Instruction, { name: 'dup' }>): Stateme
   return to && { kind: 'dup', to, ...(device ? { device } : {}) };
 }
 
-function queueOf(r: RuleReader, i: Extract<Instruction, { name: 'queue' }>): Statement {
+function queueOf(r: RuleState, i: Extract<Instruction, { name: 'queue' }>): Statement {
   const flags: ('bypass' | 'fanout')[] = [];
   if (i.flags & 1) flags.push('bypass');
   if (i.flags & 2) flags.push('fanout');
@@ -398,7 +399,7 @@ function queueOf(r: RuleReader, i: Extract<Instruction, { name: 'queue' }>): Sta
 
 const OPERATIONS = ['add', 'update', 'delete'] as const;
 
-function dynsetOf(r: RuleReader, i: Extract<Instruction, { name: 'dynset' }>): Statement | undefined {
+function dynsetOf(r: RuleState, i: Extract<Instruction, { name: 'dynset' }>): Statement | undefined {
   const set = r.surroundings.set(i.set, i.setId);
   if (!set) return undefined;
   const typed = r.get(i.keyRegister, bytesFor(set.keyBits));
@@ -436,7 +437,7 @@ function dynsetOf(r: RuleReader, i: Extract<Instruction, { name: 'dynset' }>): S
   };
 }
 
-function objectOf(r: RuleReader, i: Extract<Instruction, { name: 'objref' }>): Statement | undefined {
+function objectOf(r: RuleState, i: Extract<Instruction, { name: 'objref' }>): Statement | undefined {
   if ('object' in i) {
     const type = OBJECTS[i.type];
     return type && { kind: 'object', type, name: { kind: 'word', text: i.object, quoted: true } };

@@ -5,7 +5,17 @@ import type { Context } from './context.js';
 import { declareSet } from './declare.js';
 import { fits } from './fits.js';
 import * as n from './nodes.js';
-import { ANONYMOUS, CONCAT, INTERVAL, isMap, MAP, mergeIntervals, OBJECT, type SetState } from './sets.js';
+import {
+  ANONYMOUS,
+  CONCAT,
+  checkOverlap,
+  INTERVAL,
+  isMap,
+  MAP,
+  mergeIntervals,
+  OBJECT,
+  type SetState,
+} from './sets.js';
 import { transferMap } from './transfer.js';
 
 function refuseCtAddress(node: n.Node): void {
@@ -52,7 +62,10 @@ export function evaluateMap(x: Context, node: n.MapNode): n.Node {
     const made = x.evaluate(literal);
     if (made.op !== 'set') throw new Fault('this is no map', map.at);
     set.init = made;
-    if (made.flags & INTERVAL && !(made.flags & CONCAT)) mergeIntervals(set, made);
+    if (made.flags & INTERVAL && !(made.flags & CONCAT)) {
+      if (set.autoMerge) mergeIntervals(set, made);
+      else checkOverlap(set, made);
+    }
     x.expect(set.key.type, set.key.bits);
     node.key = transferMap(x, node.key, made);
     if (set.dataInterval) expandData(set);
@@ -156,7 +169,10 @@ export function evaluateObjectMap(x: Context, node: n.MapNode, type: number): n.
     x.set = set;
     const made = x.evaluate(literal) as n.SetNode;
     set.init = made;
-    if (made.flags & INTERVAL && !(made.flags & CONCAT)) mergeIntervals(set, made);
+    if (made.flags & INTERVAL && !(made.flags & CONCAT)) {
+      if (set.autoMerge) mergeIntervals(set, made);
+      else checkOverlap(set, made);
+    }
     x.set = undefined;
     set.flags |= made.flags;
     if (set.flags & INTERVAL && node.key.op === 'concat') set.fields = [...node.key.lengths];

@@ -134,7 +134,7 @@ export function evaluateNat(x: Context, s: NatStatement): TypedStatement & { kin
     port: undefined,
     flags,
     concat: false,
-    interval: s.form === 'interval',
+    interval: false,
     at: s.at,
   };
   const port = s.port && build(s.port);

@@ -29,7 +29,7 @@ export const timeoutStates = {
 export function checkObject(all: Surroundings, object: tree.StatefulObject): void {
   switch (object.kind) {
     case 'ct timeout': {
-      const states: readonly string[] = timeoutStates[object.protocol ?? 'tcp'];
+      const states: readonly string[] = object.protocol ? timeoutStates[object.protocol] : [];
       for (const { state, at } of object.policy ?? []) {
         if (!states.includes(state)) throw new Fault(`the protocol has no state "${state}"`, at ?? object.at);
       }
@@ -57,11 +57,21 @@ export function checkObject(all: Surroundings, object: tree.StatefulObject): voi
 export function checkChain(chain: tree.Chain): void {
   const { family, hook, at } = chain;
   checkHook(chain, family);
+  checkType(chain);
   if (chain.priority && hook) priorityOf(chain.priority, family, hook);
   checkPolicy(chain);
   const bound = family === 'netdev' || (family === 'inet' && hook === 'ingress');
   if (chain.devices && !bound)
     throw new Fault('chains of this kind are bound to no device', chain.nameAt ?? at);
+}
+
+/** Types of chains that not every family and hook has. */
+function checkType({ type, hook, family, nameAt, at }: tree.Chain): void {
+  if (type === undefined || type === 'filter' || hook === undefined) return;
+  const isIp = family === 'ip' || family === 'ip6' || family === 'inet';
+  const hooks = type === 'route' ? ['output'] : ['prerouting', 'input', 'output', 'postrouting'];
+  if (isIp && hooks.includes(hook)) return;
+  throw new Fault(`there are no chains of type ${type} at the hook ${hook} of ${family}`, nameAt ?? at);
 }
 
 function checkPolicy({ policy, at }: tree.Chain): void {

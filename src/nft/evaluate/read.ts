@@ -181,6 +181,7 @@ function service(text: string, table: ReadonlyMap<string, number>, at: Place | u
 
 /** One to four parts, in decimal, octal (`010`) or hexadecimal; the last fills the bytes that are left. */
 export function ipv4(text: string, at: Place | undefined): bigint {
+  if (text === 'localhost') return 0x7f000001n;
   const parts = text.split('.');
   const wrong = () => new Fault(`"${text}" is no IPv4 address`, at);
   if (parts.length > 4) throw wrong();
@@ -197,6 +198,7 @@ export function ipv4(text: string, at: Place | undefined): bigint {
 }
 
 export function ipv6(text: string, at: Place | undefined): bigint {
+  if (text === 'localhost') return 1n;
   let source = text;
   const tail = /^(.*:)(\d{1,3}(?:\.\d{1,3}){3})$/.exec(text);
   if (tail) {
@@ -258,7 +260,11 @@ function classid(text: string, at: Place | undefined): number {
     }
     return ((Number.parseInt(major, 16) << 16) | Number.parseInt(minor || '0', 16)) >>> 0;
   }
-  return Number(BigInt.asUintN(32, plain(text) ?? 0n));
+  // a number is read as far as it goes, and nothing is 0
+  const match = /^(?:0x[0-9a-fA-F]+|0[0-7]*|[1-9]\d*)/.exec(text);
+  const digits = match?.[0] ?? '0';
+  const number = BigInt(/^0[0-7]/.test(digits) ? `0o${digits.slice(1)}` : digits);
+  return Number(BigInt.asUintN(32, number));
 }
 
 const NANOSECONDS = 1_000_000_000n;

@@ -56,11 +56,9 @@ export function common(c: Cursor): boolean {
     }
     case 'undefine': {
       c.next();
-      const at = c.peek();
       const name = c.identifier('the name of a variable');
       let scope: Scope | undefined = c.scope;
       while (scope && !scope.symbols.delete(name)) scope = scope.parent;
-      if (!scope) throw new Fault(`"${name}" is not defined`, c.here(at));
       c.separator();
       return true;
     }

@@ -26,6 +26,8 @@ export class Scope {
   }
 }
 
+const LONGEST_NAME = 255;
+
 /** Where the parser is: one token of look-ahead over the text and the files it includes. */
 export class Cursor {
   readonly sources: Source[];
@@ -142,6 +144,8 @@ export class Cursor {
   identifier(what: string): string {
     const token = this.peek();
     if (token.kind !== 'word' || (RESERVED.has(token.text) && token.text !== 'last')) this.fail(what);
+    if (token.text.length > LONGEST_NAME)
+      throw new Fault('a name has 255 characters at most', this.here(token));
     return this.next().text;
   }
 

@@ -188,6 +188,10 @@ export function listBehind(c: Cursor, first: Expression, start: number): Express
   return { kind: 'list', items, at: c.at(start) };
 }
 
+function isNumber(word: Word): boolean {
+  return !word.quoted && /^\d+$/.test(word.text);
+}
+
 /** The value behind `set`, `to`, `name`: an expression, a map, a prefix, a range or a list. */
 export function value(c: Cursor): Expression {
   const start = c.peek().start;
@@ -203,9 +207,14 @@ export function value(c: Cursor): Expression {
     return { kind: 'prefix', base: first, length: c.number('the length of the prefix'), at: c.at(start) };
   }
   if (c.acceptSign('-')) return { kind: 'range', from: first, to: basic(c, 'value'), at: c.at(start) };
-  if (first.kind === 'word' && c.isSign(',')) {
+  if (first.kind === 'word' && !isNumber(first) && c.isSign(',')) {
     const items: Expression[] = [first];
-    while (c.acceptSign(',')) items.push(primary(c, 'value'));
+    while (c.acceptSign(',')) {
+      const next = primary(c, 'value');
+      if (next.kind !== 'word' || isNumber(next))
+        throw new Fault('syntax error: a list is of words', next.at);
+      items.push(next);
+    }
     return { kind: 'list', items, at: c.at(start) };
   }
   return first;

@@ -99,10 +99,10 @@ function end(c: Cursor): void {
 
 function synproxy(c: Cursor, made: SynproxyObject): void {
   if (!c.acceptWord('maxseg')) c.expectWord('mss');
-  made.mss = c.number('a segment size', 65535);
+  made.mss = Number(BigInt.asUintN(16, c.long('a segment size')));
   if (c.isSeparator()) c.next();
   c.expectWord('wscale');
-  made.wscale = c.number('a window scale', 255);
+  made.wscale = c.number('a window scale', 14);
   if (c.isSeparator()) c.next();
   if (c.acceptWord('timestamp')) made.timestamp = true;
   if (c.acceptWord('sack-perm') || c.acceptWord('sack-permitted')) made.sackPerm = true;

@@ -183,6 +183,11 @@ function mangle(c: Cursor, key: Expression, start: number): Statement {
 
 const LOG_LEVELS = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug', 'audit'] as const;
 
+/** Numbers that nft cuts off where the kernel's have fewer bits. */
+function truncated(number: bigint, bits: number): number {
+  return Number(BigInt.asUintN(bits, number));
+}
+
 const log: Reader = (c, start) => {
   c.next();
   const made: LogStatement = { kind: 'log' };
@@ -190,9 +195,9 @@ const log: Reader = (c, start) => {
     const key = c.acceptAny(['prefix', 'group', 'snaplen', 'queue-threshold', 'level', 'flags']);
     if (!key) break;
     if (key === 'prefix') made.prefix = expand(c, c.string('the text of the prefix'));
-    else if (key === 'group') made.group = c.number('a group', 65535);
-    else if (key === 'snaplen') made.snaplen = c.number('a length');
-    else if (key === 'queue-threshold') made.queueThreshold = c.number('a threshold', 65535);
+    else if (key === 'group') made.group = truncated(c.long('a group'), 16);
+    else if (key === 'snaplen') made.snaplen = truncated(c.long('a length'), 32);
+    else if (key === 'queue-threshold') made.queueThreshold = truncated(c.long('a threshold'), 16);
     else if (key === 'level') made.level = c.expectAny(LOG_LEVELS);
     else (made.flags ??= []).push(...logFlags(c));
   }
@@ -336,8 +341,8 @@ const synproxy: Reader = (c, start) => {
   for (;;) {
     const key = c.acceptAny(['mss', 'maxseg', 'wscale', 'timestamp', 'sack-perm', 'sack-permitted']);
     if (!key) break;
-    if (key === 'mss' || key === 'maxseg') made.mss = c.number('a segment size', 65535);
-    else if (key === 'wscale') made.wscale = c.number('a window scale', 255);
+    if (key === 'mss' || key === 'maxseg') made.mss = truncated(c.long('a segment size'), 16);
+    else if (key === 'wscale') made.wscale = c.number('a window scale', 14);
     else if (key === 'timestamp') made.timestamp = true;
     else made.sackPerm = true;
   }

@@ -3,8 +3,10 @@ import type { Link } from '../../messages/route/link/ifinfomsg.js';
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../../protocol/framing.js';
 import type { Input } from '../../schema/index.js';
 import { utf8Length } from '../../schema/text/utf8.js';
+import { contains } from '../compare.js';
 import { type Fields, type ObjectDefinition, object, type Step } from '../definition.js';
 import { interfaceKeys, type Named } from '../interfaces.js';
+import { type NameTables, numberOf } from '../names.js';
 import { LINK_CHANGES_BY_ITSELF, linkRules } from './rules.js';
 import { makeable, sendable, unmade } from './settable.js';
 
@@ -12,16 +14,44 @@ import { makeable, sendable, unmade } from './settable.js';
  * A link as requests take it. Interfaces go by index or name; `dev` names the link itself, so that `ifname` can give it
  * a new name.
  */
-export type LinkFields = Named<Input<Link>, 'link' | 'master'> & {
+export type LinkFields = Omit<Named<Input<Link>, 'link' | 'master'>, 'group' | 'linkinfo'> & {
+  linkinfo?: NamedInfo<NonNullable<Input<Link>['linkinfo']>> | undefined;
+  /** A number, or a name of iproute2's `group`. */
+  group?: number | string | undefined;
   dev?: string | number | undefined;
   /** Shorthand for the `up` flag and its mask. */
   up?: boolean | undefined;
 };
 
+/** Options of kinds that are interfaces, by index or name. */
+const IN_DATA = {
+  link: 'link',
+  activeSlave: 'activeSlave',
+  primary: 'primary',
+  slave1: 'slave1',
+  slave2: 'slave2',
+  interlink: 'interlink',
+} as const;
+const IN_PORT = { backupPort: 'backupPort' } as const;
+const IN_PEER = { link: 'link', master: 'master' } as const;
+
+/** What says of which kind a link is, with names for the interfaces in its options. */
+type NamedInfo<T> = T extends unknown
+  ? {
+      [K in keyof T]: K extends 'data' ? NamedData<T[K]> : K extends 'slaveData' ? NamedData<T[K]> : T[K];
+    }
+  : never;
+type NamedData<T> = T extends object ? Named<T, keyof typeof IN_DATA | keyof typeof IN_PORT> : T;
+
 /** Longest name of an interface in bytes (`IFNAMSIZ` less the NUL); alternative names may be longer. */
 const MAX_NAME = 15;
 
-function normalize(input: Fields, verb: string): Fields {
+function normalize(given: Fields, verb: string, { groups }: NameTables): Fields {
+  const { group } = given;
+  const input =
+    typeof group === 'string'
+      ? { ...given, group: group === 'default' ? 0 : numberOf(group, groups) }
+      : given;
   if (verb === 'get') return byName(input);
   if (verb === 'dump') return flagged(input);
   const link = verb === 'add' || verb === 'replace' ? makeable(input) : sendable(input, false);
@@ -42,15 +72,24 @@ function byName(input: Fields): Fields {
 }
 
 /** A filter with `up` among its flags; that it is off is left to {@link accepts}. */
-function flagged(filter: Fields): Fields {
-  const { up, flags, ...rest } = filter;
+function flagged(given: Fields): Fields {
+  const { ifname } = given;
+  const isLong = typeof ifname === 'string' && utf8Length(ifname) > MAX_NAME;
+  const { ifname: _name, ...others } = given;
+  const filter = isLong ? { ...others, propList: { altIfname: [ifname] } } : given;
+  const { up, flags, ...rest } = filter as Fields;
   if (up === undefined && flags === undefined) return filter;
   const names = [...((flags as string[] | undefined) ?? []), ...(up ? ['up'] : [])];
   return { ...rest, ...(names.length > 0 ? { flags: names } : {}), ...(up === false ? { up } : {}) };
 }
 
-function accepts(entry: Fields, _filter: Fields, { up }: Fields): boolean | undefined {
-  return up === false && (entry.flags as readonly string[]).includes('up') ? false : undefined;
+function accepts(entry: Fields, filter: Fields, { up }: Fields): boolean | undefined {
+  if (up === false && (entry.flags as readonly string[]).includes('up')) return false;
+  const { ifname, ...rest } = filter;
+  if (ifname === undefined || entry.ifname === ifname) return undefined;
+  // a link has alternative names as well
+  const { altIfname = [] } = (entry.propList ?? {}) as { altIfname?: readonly unknown[] };
+  return altIfname.includes(ifname) && contains(entry, rest);
 }
 
 /** What the kernel passes over when it makes a link has requests of its own. */
@@ -98,7 +137,14 @@ export const link: ObjectDefinition<Link, LinkFields, LinkFields, LinkVerb> = ob
   events: { appeared: newlink, gone: dellink },
   groups: ['link'],
   monitor: 'link',
-  interfaces: interfaceKeys({ dev: 'index', index: 'index', link: 'link', master: 'master' }),
+  interfaces: interfaceKeys({
+    dev: 'index',
+    index: 'index',
+    link: 'link',
+    master: 'master',
+    linkinfo: { data: { ...IN_DATA, peer: IN_PEER, peerInfo: IN_PEER }, slaveData: IN_PORT },
+    protinfo: IN_PORT,
+  }),
   normalize,
   identity: ['index'],
   implied: () => ({ master: 0 }),

@@ -23,6 +23,7 @@ import type {
   Attributes,
   EnumType,
   FlagsType,
+  Int64,
   IntType,
   ListType,
   Message,
@@ -454,23 +455,25 @@ function readIntAt(s: Source, type: IntType, at: string, aligned: boolean): stri
     const value = order.map((i, k) => `u8[${at} + ${i}] << ${24 - 8 * k}`).join(' | ');
     return signed ? `(${value})` : `(${value}) >>> 0`;
   }
-  if (aligned && !type.wide && !signed && LITTLE_ENDIAN && !big) {
-    return `u32[(${at}) >> 2] + u32[((${at}) >> 2) + 1] * 4294967296`;
-  }
-  return `${s.ref(read64(type, low))}(u8, ${at})`;
+  const slow = `${s.ref(read64(type, low))}(u8, ${at})`;
+  if (!aligned || signed || !LITTLE_ENDIAN || big) return slow;
+  // exact below 2^53
+  const high = `u32[((${at}) >> 2) + 1]`;
+  return `(${high} < 2097152 ? u32[(${at}) >> 2] + ${high} * 4294967296 : ${slow})`;
 }
 
 function read64(type: IntType, low: boolean) {
-  return (u8: Uint8Array, at: number): number | bigint => {
+  return (u8: Uint8Array, at: number): Int64 => {
     let high = 0;
     let rest = 0;
     for (let i = 0; i < 4; i++) {
       high = high * 256 + u8[low ? at + 7 - i : at + i]!;
       rest = rest * 256 + u8[low ? at + 3 - i : at + 4 + i]!;
     }
-    if (!type.wide) return (type.signed ? high | 0 : high) * 4294967296 + rest;
+    const number = (type.signed ? high | 0 : high) * 4294967296 + rest;
+    if (Number.isSafeInteger(number)) return number;
     const value = (BigInt(high) << 32n) | BigInt(rest);
-    return type.signed ? BigInt.asIntN(64, value) : value;
+    return `${type.signed ? BigInt.asIntN(64, value) : value}`;
   };
 }
 

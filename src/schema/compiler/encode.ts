@@ -141,7 +141,7 @@ function emitUnknown(s: Source, set: Attributes): void {
 }
 
 function plainInt(type: AnyType): type is IntType | EnumType | FlagsType {
-  if (type.kind === 'int') return !type.wide && !(type.size === 8 && type.signed);
+  if (type.kind === 'int') return !(type.size === 8 && type.signed);
   return (type.kind === 'enum' || type.kind === 'flags') && type.base.size < 8;
 }
 

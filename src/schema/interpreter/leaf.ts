@@ -4,7 +4,7 @@ import { instead } from '../options.js';
 import { formatGrouped, formatHex, parseHex, parseL2 } from '../text/hex.js';
 import { formatIp4, formatIp6, parseIp } from '../text/ip.js';
 import { readString, utf8Length, writeString } from '../text/utf8.js';
-import type { Aliases, AnyType, CustomType, EnumType, FlagsType, IntType, IpType } from '../type.js';
+import type { Aliases, AnyType, CustomType, EnumType, FlagsType, Int64, IntType, IpType } from '../type.js';
 
 /** Bytes being read, and the order of their integers. */
 export interface Reader {
@@ -17,8 +17,8 @@ export function reader(bytes: Uint8Array, little: boolean): Reader {
   return { u8: bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), little };
 }
 
-/** An integer as its type shows it. */
-export function readInt(type: IntType, from: Reader, at: number): number | bigint {
+/** An integer: a number while that is exact, else its decimal digits. */
+export function readInt(type: IntType, from: Reader, at: number): Int64 {
   const little = from.little && !type.big;
   const { view } = from;
   switch (type.size) {
@@ -29,15 +29,29 @@ export function readInt(type: IntType, from: Reader, at: number): number | bigin
     case 4:
       return type.signed ? view.getInt32(at, little) : view.getUint32(at, little);
     case 8: {
-      const value = type.signed ? view.getBigInt64(at, little) : view.getBigUint64(at, little);
-      return type.wide ? value : Number(value);
+      return int64(type.signed ? view.getBigInt64(at, little) : view.getBigUint64(at, little));
     }
   }
 }
 
+/** The one form of 64 bits: a number while that is exact, else its decimal digits. */
+export function int64(value: bigint): Int64 {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : `${value}`;
+}
+
+const DECIMAL = /^-?\d{1,20}$/;
+
+/** What a value says, of 64 bits also as a `bigint` or as decimal digits. */
+function numberOf({ size }: IntType, value: unknown): number | bigint | undefined {
+  if (typeof value === 'number') return value;
+  if (size < 8) return undefined;
+  if (typeof value === 'bigint') return value;
+  return typeof value === 'string' && DECIMAL.test(value) ? BigInt(value) : undefined;
+}
+
 export function writeInt(type: IntType, value: unknown, little: boolean): Uint8Array {
-  const number =
-    typeof value === 'number' || (typeof value === 'bigint' && type.size === 8) ? value : undefined;
+  const number = numberOf(type, value);
   if (number === undefined) throw new ValueError(`expected a number, got ${shown(value)}`);
   if (typeof number === 'number' && !Number.isInteger(number)) {
     throw new ValueError(`expected a whole number, got ${number}`);
@@ -46,8 +60,8 @@ export function writeInt(type: IntType, value: unknown, little: boolean): Uint8A
   const least = type.signed ? -(1n << (bits - 1n)) : 0n;
   const most = (type.signed ? 1n << (bits - 1n) : 1n << bits) - 1n;
   const exact = BigInt(number);
-  // a counter read as a number may have been rounded up to 2^64
-  const rounded = !type.wide && type.size === 8 && exact === most + 1n ? most : exact;
+  // what is written as a number may have been rounded up to 2^64
+  const rounded = typeof number === 'number' && type.size === 8 && exact === most + 1n ? most : exact;
   if (rounded < least || rounded > most)
     throw new ValueError(`${number} is out of range (${least}..${most})`);
   const bytes = new Uint8Array(type.size);
@@ -100,7 +114,7 @@ export function flagNames(
 const HALF = 4294967296;
 
 /** As {@link flagNames}, for masks of up to 64 bits. */
-function flagList(type: FlagsType, mask: number | bigint): readonly (string | number)[] {
+function flagList(type: FlagsType, mask: Int64): readonly (string | number)[] {
   if (type.base.size < 8) return flagNames(type.names, Number(mask) >>> 0);
   let rest = BigInt(mask);
   const found: (string | number)[] = [];
