@@ -6,7 +6,16 @@ import { checkOptions, optionNames } from '../schema/options.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
 import { ensureLink } from './link-ensure.js';
 import { closeAll, inNamespaces, type PairInput } from './link-netns.js';
-import { dumpOf, type Ensured, type EnsureOptions, execute, flushOf, getOf, pollOf } from './objects.js';
+import {
+  dumpOf,
+  type Ensured,
+  type EnsureOptions,
+  echo,
+  execute,
+  flushOf,
+  getOf,
+  pollOf,
+} from './objects.js';
 import { poll, type WaitOptions } from './poll.js';
 import { isTuntap } from './tuntap.js';
 import type { CallOptions, Performer, Reader } from './verbs.js';
@@ -160,6 +169,22 @@ export class Links extends LinkChanges<Promise<void>> {
 
   override replace(link: LinkInput, options?: CallOptions): Promise<void> {
     return there(link, (ready) => this.#complete(super.replace(ready, options), ready, false, options));
+  }
+
+  /**
+   * The same as {@link add}, and returns what the kernel made: its `index`, and the `ifname` where that was left to it,
+   * as with `'eth%d'` (of kernels before 6.2 the link has to have a full name). Not of links made in another namespace.
+   */
+  async create(link: LinkInput, options: CallOptions = {}): Promise<Link> {
+    let made: Link | undefined;
+    if (isTuntap(link)) await this.add(link, options);
+    else
+      await there(link, async (ready) => {
+        made = await echo(this.#reader, definition, 'add', ready, options);
+        const named = made === undefined ? ready : { ...ready, ifname: made.ifname };
+        await this.#complete(Promise.resolve(), named, true, options);
+      });
+    return this.get(made === undefined ? { dev: link.ifname } : { index: made.index }, options);
   }
 
   /** Sets what a link could not be made with; one that is `new` must not stay without. */
