@@ -1,9 +1,9 @@
 /**
- * Generic netlink: which families there are, and one of them spoken by a message class of one's own.
+ * Generic netlink: which families there are, and one of them spoken by a declaration of one's own.
  *
  * Run it: node build/examples/generic-netlink.js
  */
-import { attributes, GenericNetlink, genlmsg, nla } from '../src/index.js';
+import { attributes, GenericNetlink, genericFamily, nla, only } from '../src/index.js';
 
 await using genl = new GenericNetlink();
 
@@ -11,17 +11,18 @@ const { name, groups } = await genl.family('nlctrl');
 console.log(name, 'has the groups', groups);
 
 /** What the kernel remembers of TCP peers (linux/tcp_metrics.h). */
-const tcpMetrics = genlmsg('tcp_metrics', {
-  commands: { get: 1, del: 2 },
-  attributes: attributes('TCP_METRICS_ATTR', {
-    addrIpv4: [1, nla.ip4addr],
-    addrIpv6: [2, nla.ip6addr],
-    /** Milliseconds. */
-    age: [3, nla.u64],
-  }),
+const set = attributes('TCP_METRICS_ATTR', {
+  addrIpv4: [1, nla.ip4addr],
+  addrIpv6: [2, nla.ip6addr],
+  /** Milliseconds. */
+  age: [3, nla.u64],
+});
+const tcpMetrics = genericFamily('tcp_metrics', {
+  prefix: 'TCP_METRICS_CMD',
+  commands: { get: { id: 1, request: only(set, 'addrIpv4', 'addrIpv6'), reply: set }, del: { id: 2, request: set } },
 });
 try {
-  const metrics = await genl.bind('tcp_metrics', tcpMetrics);
+  const metrics = await genl.bind(tcpMetrics);
   for (const { addrIpv4, addrIpv6 } of await metrics.dump('get')) console.log('peer', addrIpv4 ?? addrIpv6);
 } catch (error) {
   console.log((error as Error).message);

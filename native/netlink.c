@@ -4,6 +4,7 @@
 #define NAPI_VERSION 8
 #include <node_api.h>
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
 #include <linux/netlink.h>
 
 enum { MAX_ARGUMENTS = 6 };
@@ -19,6 +22,7 @@ enum { MAX_ARGUMENTS = 6 };
 struct addon {
 	struct hub hub;
 	struct descriptors descriptors;
+	napi_env env;
 	napi_threadsafe_function callback;
 };
 
@@ -108,6 +112,16 @@ static void unpin(napi_env env, struct socket *s)
 	s->pins[0] = s->pins[1] = NULL;
 }
 
+/* Closes the socket, and lets go of what was pinned for the reader once that is gone. */
+static void forget(struct addon *addon, struct socket *s)
+{
+	void *pins[2] = {s->pins[0], s->pins[1]};
+	hub_remove(&addon->hub, s);
+	for (int i = 0; i < 2; i++)
+		if (pins[i])
+			napi_delete_reference(addon->env, pins[i]);
+}
+
 /* close(handle): 0 */
 static napi_value addon_close(napi_env env, napi_callback_info info)
 {
@@ -115,11 +129,7 @@ static napi_value addon_close(napi_env env, napi_callback_info info)
 	struct socket *s = socket_of(&call);
 	if (!s)
 		return number(&call, -EBADF);
-	void *pins[2] = {s->pins[0], s->pins[1]};
-	hub_remove(&call.addon->hub, s);
-	for (int i = 0; i < 2; i++)
-		if (pins[i])
-			napi_delete_reference(env, pins[i]);
+	forget(call.addon, s);
 	return number(&call, 0);
 }
 
@@ -340,7 +350,9 @@ static void delivered(napi_env env, napi_value callback, void *context, void *da
 static void cleanup(void *data)
 {
 	struct addon *addon = data;
-	hub_clear(&addon->hub);
+	for (int i = 0; i < addon->hub.capacity; i++)
+		if (addon->hub.sockets[i])
+			forget(addon, addon->hub.sockets[i]);
 	descriptors_clear(&addon->descriptors);
 }
 
@@ -475,6 +487,53 @@ static napi_value addon_bind_to(napi_env env, napi_callback_info info)
 	return number(&call, or_errno(bind(fd, address.data, (socklen_t)address.length)));
 }
 
+/* packet(nsFd, ifindex, room): descriptor of a packet socket that gets all that passes an interface */
+static napi_value addon_packet(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	int ns = integer(&call, 0), ifindex = integer(&call, 1), room = integer(&call, 2);
+	if (call.wrong)
+		return NULL;
+	struct sockaddr_ll address = {
+		.sll_family = AF_PACKET,
+		.sll_protocol = htons(ETH_P_ALL),
+		.sll_ifindex = ifindex,
+	};
+	/* protocol 0: nothing comes before it is bound to the interface */
+	int fd = plain_open(AF_PACKET, SOCK_RAW, 0, ns);
+	if (fd < 0)
+		return number(&call, fd);
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof room) < 0)
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
+	if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0) {
+		int error = -errno;
+		close(fd);
+		return number(&call, error);
+	}
+	return number(&call, fd);
+}
+
+/*
+ * receiveFrom(descriptor, buffer, address): length of the datagram, 0 where there is none. Its address goes to the other
+ * array: of a packet socket, the protocol is in bytes 2 and 3.
+ */
+static napi_value addon_receive_from(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	int fd = integer(&call, 0);
+	struct bytes buffer = typed(&call, 1, napi_uint8_array), address = typed(&call, 2, napi_uint8_array);
+	if (call.wrong)
+		return NULL;
+	socklen_t size = (socklen_t)address.length;
+	ssize_t length;
+	do {
+		length = recvfrom(fd, buffer.data, buffer.length, MSG_DONTWAIT | MSG_TRUNC, address.data, &size);
+	} while (length < 0 && errno == EINTR);
+	if (length < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+		return number(&call, 0);
+	return number(&call, or_errno((int)length));
+}
+
 /* mount(source, target): 0 */
 static napi_value addon_mount(napi_env env, napi_callback_info info)
 {
@@ -539,6 +598,8 @@ NAPI_MODULE_INIT()
 		{"tuntap", addon_tuntap},
 		{"socket", addon_socket},
 		{"bindTo", addon_bind_to},
+		{"packet", addon_packet},
+		{"receiveFrom", addon_receive_from},
 		{"mount", addon_mount},
 		{"unmount", addon_unmount},
 		{"share", addon_share},
@@ -550,6 +611,7 @@ NAPI_MODULE_INIT()
 		napi_throw_error(env, "ENOMEM", "tsroute2: no memory for the native part");
 		return NULL;
 	}
+	addon->env = env;
 	addon->hub.owner = addon;
 	addon->hub.post = post;
 	napi_set_instance_data(env, addon, finalize, NULL);

@@ -10,7 +10,7 @@ const COMMAND = { cli: 'src/cli/main.ts', 'cli-tables': 'src/cli/tables.ts' };
 const COMMON = {
   bundle: true,
   mainFields: ['module', 'main'],
-  external: ['node:*', 'better-sqlite3', 'pg'],
+  external: ['node:*', 'better-sqlite3', 'pg', 'yaml'],
   target: 'es2022',
   legalComments: 'none',
   logLevel: 'warning',

@@ -1,11 +1,31 @@
 // What the package offers: one list for the bundles, the declarations and package.json's `exports`.
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const GENERIC = 'src/messages/generic';
+/** Files beside the families that are none. */
+const NO_FAMILY = ['catalog.ts', 'family.ts', 'genlmsg.ts', 'genlmsghdr.ts', 'index.ts', 'numbered.ts'];
+
+/** Every declared family, for those who import it by itself: `tsroute2/families/wireguard`. */
+function families() {
+  const folder = fileURLToPath(new URL(`../${GENERIC}/`, import.meta.url));
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => !NO_FAMILY.includes(entry.name))
+    .map((entry) => [
+      `./families/${entry.name.replace(/\.ts$/, '')}`,
+      `${GENERIC}/${entry.name}${entry.isDirectory() ? '/index.ts' : ''}`,
+    ]);
+}
 
 /** Sources of what can be imported, by the name in `exports`. A new entry is one line here and one there. */
 export const entries = {
   '.': 'src/index.ts',
   './schema': 'src/schema/index.ts',
   './decoder': 'src/decoder/index.ts',
+  './nft': 'src/nft/index.ts',
   './testing': 'src/testing.ts',
+  './ynl': 'src/ynl/index.ts',
+  ...Object.fromEntries(families()),
 };
 
 /** The name of an entry's files in `dist/`. */
@@ -14,10 +34,10 @@ export const fileOf = (entry) => (entry === '.' ? 'index' : entry.slice('./'.len
 /** What `exports` in package.json has to say. */
 export const exportsOf = () => ({
   ...Object.fromEntries(
-    Object.keys(entries).map((entry) => [
-      entry,
-      { types: `./dist/${fileOf(entry)}.d.ts`, default: `./dist/${fileOf(entry)}.js` },
-    ]),
+    // families by a pattern
+    [...Object.keys(entries).filter((entry) => !entry.startsWith('./families/')), './families/*'].map(
+      (entry) => [entry, { types: `./dist/${fileOf(entry)}.d.ts`, default: `./dist/${fileOf(entry)}.js` }],
+    ),
   ),
   './prebuilds/*': './prebuilds/*',
   './package.json': './package.json',

@@ -10,7 +10,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Where the loader expects the native part of a machine: in a checkout as in the package. */
 export const fileOf = (machine) => join(root, 'prebuilds', machine, 'tsroute2.node');
 
-const HERE = `${process.platform}-${process.arch}`;
+/** This machine, by Node's names. */
+export const HERE = `${process.platform}-${process.arch}`;
 
 /** The machines that the package serves, by Node's names, each with Debian's compiler and the package that has it. */
 export const MACHINES = {

@@ -97,8 +97,9 @@ async function build({ tests = false } = {}) {
   if (tests) {
     // compiled tests whose sources are gone must not run
     rmSync(join('build', 'test'), { recursive: true, force: true });
-    const { compilePages } = await import('./docs/compile.mjs');
+    const { compilePages, compilePrograms } = await import('./docs/compile.mjs');
     await compilePages();
+    await compilePrograms();
     run(process.execPath, [tsc, '-p', 'tsconfig.json']);
   }
 }
@@ -117,6 +118,7 @@ async function prebuild() {
 const tasks = {
   async pack() {
     install();
+    prepareTools('pack', may);
     await prebuild();
     await build();
   },
@@ -144,6 +146,15 @@ const tasks = {
     prepareTools('kernels', may);
     await build({ tests: true });
     run(process.execPath, ['test/kernels/rig/main.mjs', ...words]);
+  },
+  async docs() {
+    if (!existsSync(join('site', 'node_modules', 'typedoc')))
+      run('npm', ['ci', '--prefix', 'site', '--no-audit', '--no-fund', '--loglevel=error']);
+    const { buildSite } = await import('./docs/site.mjs');
+    const warnings = await buildSite();
+    console.log('the site is in build/site');
+    // a link that leads nowhere is a fault
+    process.exitCode = warnings > 0 ? 1 : 0;
   },
   async bench() {
     install();

@@ -1,6 +1,6 @@
 // The programs that building and testing use besides Node, and the Debian packages that have them. As root with apt
 // they are installed; otherwise one line says what is left out without them.
-//   node scripts/tools.mjs TASK …   installs everything that the tasks (build, test, kernels, machines) use, as CI does
+//   node scripts/tools.mjs TASK …   installs everything that the tasks (build, test, kernels, machines, pack, consumer) use, as CI does
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -61,6 +61,41 @@ const TOOLS = [
       programs('g++', 'make', 'python3'),
     byHand: true,
   },
+  {
+    packages: ['gcc-aarch64-linux-gnu', 'gcc-arm-linux-gnueabihf', 'gcc-riscv64-linux-gnu'],
+    tasks: ['pack', 'consumer'],
+    there: () =>
+      ['aarch64-linux-gnu', 'arm-linux-gnueabihf', 'riscv64-linux-gnu'].every((one) =>
+        programs(`${one}-gcc`),
+      ),
+  },
+  {
+    packages: ['libc6-dev-arm64-cross', 'libc6-dev-armhf-cross', 'libc6-dev-riscv64-cross'],
+    tasks: ['pack', 'consumer'],
+    there: () =>
+      ['aarch64-linux-gnu', 'arm-linux-gnueabihf', 'riscv64-linux-gnu'].every((one) =>
+        existsSync(`/usr/${one}/include/stdlib.h`),
+      ),
+  },
+  {
+    packages: ['libstdc++6-arm64-cross', 'libstdc++6-armhf-cross'],
+    tasks: ['consumer'],
+    there: () =>
+      ['aarch64-linux-gnu', 'arm-linux-gnueabihf'].every((one) =>
+        existsSync(`/usr/${one}/lib/libstdc++.so.6`),
+      ),
+  },
+  {
+    packages: ['qemu-user-static'],
+    tasks: ['consumer'],
+    there: () => programs('qemu-aarch64-static', 'qemu-arm-static'),
+  },
+  {
+    packages: ['musl-tools', 'g++', 'binutils'],
+    tasks: ['consumer'],
+    there: () => programs('musl-gcc', 'g++', 'nm', 'readelf'),
+  },
+  { packages: ['util-linux'], tasks: ['consumer'], there: () => programs('unshare', 'nsenter') },
   { packages: ['python3'], tasks: ['kernels'], there: () => programs('python3') },
   { packages: ['kmod'], tasks: ['kernels'], there: () => programs('depmod', 'modprobe') },
   { packages: ['xz-utils'], tasks: ['kernels'], there: () => programs('xz') },

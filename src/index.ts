@@ -100,6 +100,7 @@ export {
 } from './messages/generic/family.js';
 export { genlmsg } from './messages/generic/genlmsg.js';
 export type { Nl80211 } from './messages/generic/nl80211/index.js';
+export { numbered } from './messages/generic/numbered.js';
 export type { TaskStatistics } from './messages/generic/taskstats.js';
 export type { AddressLabel } from './messages/route/addrlabel.js';
 export type { LinkStatistics } from './messages/route/if_stats_msg.js';

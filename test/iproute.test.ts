@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { Link } from '../src/index.js';
-import { type Json, kindMissing, noNamespaces, still, TestNamespace } from './helpers.js';
+import { type Json, kindMissing, noNamespaces, settles, TestNamespace } from './helpers.js';
 import {
   compareAddress,
   compareLink,
@@ -125,16 +125,16 @@ describe('what is read of a state that ip made', { skip: noNamespaces, timeout: 
       if (skipWithout(context, kind)) return;
       using space = new TestNamespace();
       space.ip(script);
-      const [said, links] = await still(
-        () => space.ipJson('link show'),
-        () => space.ipr().link.dump(),
-      );
-      assert.equal(links.length, said.length);
-      for (const [i, link] of said.entries()) compareLink(link, json(links[i]), namesOf(links));
-      for (const link of links) {
-        const one = await space.ipr().link.get({ index: link.index });
-        assert.deepEqual(steady(one), steady(link));
-      }
+      await settles(async () => {
+        const links = await space.ipr().link.dump();
+        const said = space.ipJson('link show');
+        assert.equal(links.length, said.length);
+        for (const [i, link] of said.entries()) compareLink(link, json(links[i]), namesOf(links));
+        for (const link of links) {
+          const one = await space.ipr().link.get({ index: link.index });
+          assert.deepEqual(steady(one), steady(link));
+        }
+      });
     });
   }
 

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { prepareTools } from '../tools.mjs';
 import { TARBALL } from './project.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -39,6 +40,7 @@ if (checks.length === 0) {
   process.exit(2);
 }
 
+prepareTools('consumer', { install: true });
 const folder = mkdtempSync(join(tmpdir(), 'tsroute2-pack-'));
 try {
   const tarball = values.tarball ? resolve(values.tarball) : pack(folder);

@@ -7,9 +7,15 @@ import { root } from './project.mjs';
 
 const read = (...path) => readFileSync(join(root, ...path), 'utf8');
 
+/** Whether a program imports sources that no entry offers: it can be checked in the repository alone. */
+export const isInner = ({ program }) => /(from|import\() ?'\.\.\//.test(program);
+
 /** Every TypeScript example of README and docs: `{ name, page, line, section, program }`. */
 export function examplesOfPages() {
-  const pages = ['README.md', ...readdirSync(join(root, 'docs')).map((file) => `docs/${file}`)];
+  const pages = [
+    'README.md',
+    ...readdirSync(join(root, 'docs'), { recursive: true }).map((file) => `docs/${file}`),
+  ];
   return pages
     .filter((page) => page.endsWith('.md'))
     .flatMap((page) =>

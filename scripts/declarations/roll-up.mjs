@@ -4,8 +4,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript-api';
 import { entries, fileOf } from '../entries.mjs';
-import { exported, importOf, isNamespace, reach } from './graph.mjs';
+import { exported, importOf, isNamespace, reach, resolved } from './graph.mjs';
 import { printer } from './print.mjs';
+import { compare } from './types.mjs';
 
 const SHARED = 'shared';
 
@@ -14,8 +15,10 @@ const SHARED = 'shared';
  *
  * @param {Record<string, string>} sources of entries by name in `exports`
  * @param {string} folder where the compiler has written declarations of `src`
+ * @param {object} [options]
+ * @param {boolean} [options.backwards] check all files first, the last one first: nothing may depend on that order
  */
-export function rollUp(sources, folder) {
+export function rollUp(sources, folder, { backwards = false } = {}) {
   const root = resolve(folder);
   const files = Object.values(sources).map((source) =>
     join(root, relative('src', source).replace(/\.ts$/, '.d.ts')),
@@ -27,8 +30,10 @@ export function rollUp(sources, folder) {
     types: ['node'],
     strict: true,
     exactOptionalPropertyTypes: true,
-    skipLibCheck: true,
+    skipLibCheck: !backwards,
   });
+  if (backwards)
+    for (const file of program.getSourceFiles().toReversed()) program.getSemanticDiagnostics(file);
   const { checker, print, needs } = printer(program, `${root}/`);
   const modules = Object.keys(sources).map((entry, i) => [
     fileOf(entry),
@@ -36,7 +41,7 @@ export function rollUp(sources, folder) {
   ]);
   const reached = reach(checker, modules, needs);
   const places = placesOf(reached);
-  const names = nameAll(reached, places);
+  const names = nameAll(checker, reached, places);
   const output = new Map();
   for (const file of new Set([...reached.keys(), ...places.values()])) {
     output.set(file, fileText(file, { checker, print, places, names, entry: reached.get(file) }));
@@ -54,7 +59,7 @@ function placesOf(reached) {
 }
 
 /** A name for each symbol that no other symbol has where it is seen: the one it is exported under, if it is. */
-function nameAll(reached, places) {
+function nameAll(checker, reached, places) {
   const names = new Map();
   const taken = new Map();
   const files = [SHARED, ...reached.keys()];
@@ -73,11 +78,23 @@ function nameAll(reached, places) {
   for (const { names: exports } of reached.values()) {
     for (const [name, symbol] of exports) {
       const own = [...exports].some(([other, same]) => same === symbol && other === symbol.name);
-      if (!names.has(symbol)) give(symbol, own ? symbol.name : name);
+      if (names.has(symbol)) continue;
+      // `type IPDB = Database`: what people meet is the class, so the class has the name
+      const stood = standsFor(checker, symbol);
+      if (stood && places.has(stood) && !names.has(stood)) give(stood, name);
+      give(symbol, stood ? `${name}Entry` : own ? symbol.name : name);
     }
   }
   for (const symbol of inOrder([...places.keys()])) if (!names.has(symbol)) give(symbol, baseName(symbol));
   return names;
+}
+
+/** The class that a symbol is another name of, as a type. */
+function standsFor(checker, symbol) {
+  const node = symbol.declarations.find(ts.isTypeAliasDeclaration)?.type;
+  if (!node || !ts.isTypeReferenceNode(node) || node.typeArguments) return undefined;
+  const target = resolved(checker, checker.getSymbolAtLocation(node.typeName));
+  return target.flags & ts.SymbolFlags.Class ? target : undefined;
 }
 
 /** A module that is exported as a namespace is named by its file. */
@@ -93,11 +110,6 @@ function inOrder(symbols) {
     .map((symbol) => [symbol, place(symbol)])
     .sort(([, a], [, b]) => compare(a, b))
     .map(([symbol]) => symbol);
-}
-
-function compare(a, b) {
-  const at = a.findIndex((value, i) => value !== b[i]);
-  return at < 0 ? 0 : a[at] < b[at] ? -1 : 1;
 }
 
 function fileText(file, { checker, print, places, names, entry }) {

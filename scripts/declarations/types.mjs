@@ -159,8 +159,7 @@ export function typePrinter(checker, folder) {
   /** The members of an object or interface, one text each. `documented`: with their comments, on lines of their own. */
   function membersText(type, nameOf, at, documented, isShown = () => true) {
     const place = (name) => at && { owner: at.owner, name: `${at.name ? upper(at.name) : ''}${upper(name)}` };
-    const members = checker
-      .getPropertiesOfType(type)
+    const members = inSourceOrder(checker.getPropertiesOfType(type), at?.owner)
       .filter(isShown)
       .map((property) => memberText(property, nameOf, place(property.name), documented));
     for (const { keyType, type: value, isReadonly } of checker.getIndexInfosOfType(type)) {
@@ -244,6 +243,25 @@ function outside(text) {
     if (')}]'.includes(char) || (char === '>' && text[i - 1] !== '=')) depth--;
   }
   return rest;
+}
+
+/** As they are declared, what is not from the owner's own file at the end: the checker's order goes by what it met first. */
+function inSourceOrder(properties, owner) {
+  const home = owner?.declarations[0].getSourceFile();
+  const place = ({ name, declarations: [node] = [] }) => {
+    const file = node?.getSourceFile();
+    return [file === home ? 0 : 1, file?.fileName ?? '', node?.pos ?? 0, name];
+  };
+  return properties
+    .map((property) => [property, place(property)])
+    .sort(([, a], [, b]) => compare(a, b))
+    .map(([property]) => property);
+}
+
+/** Compares lists by their first difference. */
+export function compare(a, b) {
+  const at = a.findIndex((value, i) => value !== b[i]);
+  return at < 0 ? 0 : a[at] < b[at] ? -1 : 1;
 }
 
 const nameAt = ({ owner, name = 'Member' }) => `${owner.name}${upper(name)}`;

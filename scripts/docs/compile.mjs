@@ -1,5 +1,5 @@
 // The examples of the pages as JavaScript, for the tests that run them: `build/docs/PAGE.json`.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { transform } from 'esbuild';
 import { blocksOf } from './blocks.mjs';
@@ -21,6 +21,24 @@ export async function compilePages() {
       writeFileSync(join(output, `${basename(page, '.md')}.json`), JSON.stringify(blocks));
     }),
   );
+}
+
+/** Pages whose examples are whole programs, or become ones by the page's prelude: each runs by itself. */
+const RUN = ['getting-started.md', 'errors.md', 'monitor.md'];
+
+/** Compiles those, and the guides, into programs: `build/docs/programs/PAGE-LINE.mjs`. */
+export async function compilePrograms() {
+  const output = join('build', 'docs', 'programs');
+  rmSync(output, { recursive: true, force: true });
+  mkdirSync(output, { recursive: true });
+  const guides = readdirSync(join('docs', 'guides')).map((file) => join('guides', file));
+  for (const page of [...RUN, ...guides]) {
+    for (const { line, program } of blocksOf(readFileSync(join('docs', page), 'utf8'))) {
+      // `await using` as the oldest Node promised takes it
+      const { code } = await transform(program, { loader: 'ts', target: 'node20' });
+      writeFileSync(join(output, `${basename(page, '.md')}-${line}.mjs`), code);
+    }
+  }
 }
 
 /** Without types; imports of types alone are gone. */

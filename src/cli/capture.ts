@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { closeSync, fstatSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { readerOf } from '../decoder/readers/index.js';
 import { type Datagram, isNotice, type Reading } from '../decoder/types.js';
@@ -7,13 +5,17 @@ import { pcapngDatagram, pcapngHeader } from '../protocol/pcapng.js';
 import { type DecodeOptions, parseDecodeOptions } from './decode-options.js';
 import { CommandError, UsageError } from './errors.js';
 import { complain, print } from './output.js';
+import { PacketSocket } from './packets.js';
 import { underStrace } from './strace.js';
+
+/** Milliseconds between looks at what has come: the socket's buffer holds far more than that. */
+const LOOK = 5;
 
 const HELP = `usage: tsroute2 capture [-i INTERFACE] -o FILE            until interrupted
        tsroute2 capture -o FILE -- COMMAND …             while the command runs
 
 Records netlink messages as pcapng, for Wireshark and for tsroute2 decode: all that pass an nlmon interface (nlmon0 by
-default; through tcpdump), or those of one command (through strace). FILE may be - for the standard output.
+default), or those of one command (through strace). FILE may be - for the standard output.
 
 An nlmon interface is made by: ip link add nlmon0 type nlmon && ip link set nlmon0 up
 `;
@@ -30,15 +32,18 @@ export async function capture(argv: readonly string[]): Promise<number> {
   if (isCommand && options.interface !== undefined)
     throw new UsageError('capture takes an interface or a command');
   if (!isCommand) checkInterface(name);
+  // what cannot be read leaves no file behind
+  const packets = isCommand ? undefined : await PacketSocket.open(name);
   const file = new CaptureFile(options);
   try {
     const status = isCommand
       ? await captureCommand(options.command, file)
-      : await captureInterface(name, file);
+      : await captureInterface(name, file, packets!);
     complain(`${file.count} datagrams recorded`);
     return status;
   } finally {
     file.close();
+    packets?.close();
   }
 }
 
@@ -98,29 +103,30 @@ function checkInterface(name: string): void {
   );
 }
 
-async function captureInterface(name: string, file: CaptureFile): Promise<number> {
-  const flags = ['-i', name, '--immediate-mode', '-s', '0', '-U', '-B', '8192', '-w', '-'];
-  // else it becomes a user of its own, which not every system has
-  if (process.getuid?.() === 0) flags.push('-Z', 'root');
-  const child = spawn('tcpdump', flags, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const reader = readerOf('pcap');
-  let said = '';
-  child.stderr.on('data', (text) => (said += text));
-  child.stdout.on('data', (piece: Uint8Array) => file.add(reader.push(piece)));
-  const stop = (): void => void child.kill('SIGINT');
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  try {
-    const [code] = (await once(child, 'close')) as [number | null];
-    if (code !== 0 && file.count === 0) throw new CommandError(`tcpdump: ${said.trim().split('\n').at(-1)}`);
-    return 0;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new CommandError(
-      'tcpdump is not installed, which reads the interface; without it, record a command: tsroute2 capture -o FILE -- COMMAND',
-    );
-  } finally {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
-  }
+async function captureInterface(name: string, file: CaptureFile, packets: PacketSocket): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    const stop = (): void => {
+      clearInterval(timer);
+      process.off('SIGINT', stop);
+      process.off('SIGTERM', stop);
+      try {
+        packets.drain((one) => file.add([one]));
+        resolve();
+      } catch (error) {
+        reject(error);
+      }
+    };
+    const timer = setInterval(() => {
+      try {
+        packets.drain((one) => file.add([one]));
+      } catch (error) {
+        clearInterval(timer);
+        const { code } = error as { code?: string };
+        reject(code === 'ENETDOWN' ? new CommandError(`the interface '${name}' is down, or gone`) : error);
+      }
+    }, LOOK);
+    process.on('SIGINT', stop);
+    process.on('SIGTERM', stop);
+  });
+  return 0;
 }

@@ -1,29 +1,41 @@
-import { objectNames } from './objects.js';
+import { type CommandOption, commandOptions, commands } from './commands.js';
+
+/** Column at which summaries begin. */
+const SUMMARIES = 30;
+
+function row(left: string, right: string): string {
+  const indented = `  ${left}`;
+  return indented.length < SUMMARIES
+    ? `${indented.padEnd(SUMMARIES)}${right}`
+    : `${indented}\n${' '.repeat(SUMMARIES)}${right}`;
+}
+
+/** An option as it is written: `-n, --netns NAME`. */
+export function optionText({ names, value }: CommandOption): string {
+  return `${names.join(', ')}${value === undefined ? '' : ` ${value}`}`;
+}
+
+const objects = commands.filter(({ object }) => object !== undefined);
+const others = commands.filter(({ object }) => object === undefined);
 
 /** What `tsroute2 --help` prints. */
-export const help = `tsroute2: shows and changes the kernel's links, addresses, routes, rules and neighbours
+export const help = `tsroute2: shows and changes the kernel's networking, and explains what others say to it
 
 tsroute2 [OPTIONS] OBJECT [VERB] [WORD …]
-tsroute2 [OPTIONS] monitor [OBJECT …]
-tsroute2 [OPTIONS] db [show|query|export …]           the live database; db --help tells more
-tsroute2 [OPTIONS] ipset [list|create|add|test …]     sets of addresses; ipset --help tells more
-tsroute2 [OPTIONS] iw [dev|phy|scan|link …]           Wi-Fi; iw --help tells more
-tsroute2 decode [FILE|-] [--json|--ts|--tree]       decodes a capture: strace, hexadecimal, pcap; --help tells more
-tsroute2 trace -- COMMAND …                          decodes what a command says to the kernel, live
-tsroute2 capture [-i nlmon0] -o FILE [-- COMMAND …]   records netlink messages as pcapng
+tsroute2 [OPTIONS] COMMAND …
 
-Objects: ${objectNames.filter((name) => !['monitor', 'db', 'ipset'].includes(name)).join(', ')}; "tsroute2 OBJECT --help" tells more.
-Verbs:   show (when none is given), add, set, change, replace, append, del, get, flush: those that the object has.
-Words:   KEY VALUE or KEY=VALUE. Keys are iproute2's words or the library's field names, a dot leading inwards:
-         linkinfo.data.id 5. Flags and lists are separated by commas; what has parts can also be given as JSON.
+Objects ("tsroute2 OBJECT --help" lists the words of each):
+${objects.map(({ name, summary }) => row(name, summary)).join('\n')}
+
+Commands ("tsroute2 COMMAND --help" tells more):
+${others.map(({ name, usage, summary }) => row(`${name} ${usage}`.trim(), summary)).join('\n')}
+
+Verbs: show (when none is given), add, set, change, replace, append, del, get, flush: those that the object has.
+Words: KEY VALUE or KEY=VALUE. Keys are iproute2's words or the library's field names, a dot leading inwards:
+       linkinfo.data.id 5. Flags and lists are separated by commas; what has parts can also be given as JSON.
 
 Options:
-  -4, -6, -B, -M, -f FAMILY   address family: inet, inet6, bridge, mpls
-  -n, --netns NAME            do it in the network namespace of that name, or path
-  -j, --json                  objects as the library reads them, for programs; monitor: one a line
-  -d, --details               all fields
-  -h, --help                  this, or what an object's words are
-  -V, --version               the version
+${commandOptions.map((option) => row(optionText(option), option.summary)).join('\n')}
 
 Exit status: 0 done, 1 refused or wrong, 2 wrong usage.
 `;

@@ -8,6 +8,10 @@ export interface Options {
   help: boolean;
   version: boolean;
   details: boolean;
+  /** With counters. */
+  stats: boolean;
+  /** In short lines. */
+  brief: boolean;
   /** Only to say what would be done: `db apply`. */
   dryRun: boolean;
   /** Address family asked for. */
@@ -40,6 +44,12 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   '--details': (options) => {
     options.details = true;
   },
+  '--stats': (options) => {
+    options.stats = true;
+  },
+  '--brief': (options) => {
+    options.brief = true;
+  },
   '--dry-run': (options) => {
     options.dryRun = true;
   },
@@ -71,6 +81,13 @@ const SHORT: Readonly<Record<string, string>> = {
   '-help': '--help',
   '-V': '--version',
   '-d': '--details',
+  '-details': '--details',
+  '-s': '--stats',
+  '-stats': '--stats',
+  '-statistics': '--stats',
+  '--statistics': '--stats',
+  '-br': '--brief',
+  '-brief': '--brief',
   '-n': '--netns',
   '-netns': '--netns',
   '-f': '--family',
@@ -84,6 +101,8 @@ export function parseOptions(argv: readonly string[]): Options {
     help: false,
     version: false,
     details: false,
+    stats: false,
+    brief: false,
     dryRun: false,
     family: undefined,
     netns: undefined,

@@ -1,5 +1,6 @@
 import { closeSync } from 'node:fs';
 import { IPRoute } from '../iproute/iproute.js';
+import type { Address } from '../messages/route/ifaddrmsg.js';
 import type { NetlinkError } from '../protocol/errors.js';
 import { useEngine } from '../schema/codec.js';
 import { CommandError, UsageError } from './errors.js';
@@ -70,7 +71,7 @@ async function indexOf(ipr: IPRoute, name: string): Promise<number> {
   try {
     return (await ipr.link.get({ dev: name })).index!;
   } catch (error) {
-    if ((error as NetlinkError).code === 'ENODEV') throw new CommandError(`no interface is named '${name}'`);
+    if ((error as NetlinkError).code === 'ENODEV') throw new CommandError(`no link is named '${name}'`);
     throw error;
   }
 }
@@ -123,7 +124,17 @@ async function show(
     const { details } = await import('./details.js');
     return print(details(object, entries as object[], names, colourful()));
   }
-  print(table(object.columns(names), entries as never[], colourful()));
+  if (options.brief && object.name === 'addr') {
+    const { briefAddresses, briefAddressColumns } = await import('./amounts.js');
+    return print(table(briefAddressColumns(names), briefAddresses(entries as Address[]), colourful()));
+  }
+  let columns = object.columns(names);
+  if (options.brief || options.stats) {
+    const { briefColumns, COUNTERS } = await import('./amounts.js');
+    if (options.brief) columns = briefColumns(object.name, columns);
+    if (options.stats && object.name === 'link') columns = [...columns, ...COUNTERS];
+  }
+  print(table(columns, entries as never[], colourful()));
 }
 
 function showJson(entries: readonly unknown[]): void {

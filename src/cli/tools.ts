@@ -6,10 +6,14 @@ const LOADERS: Readonly<Record<string, () => Promise<Tool>>> = {
   decode: async () => (await import('./decode.js')).decode,
   trace: async () => (await import('./trace.js')).trace,
   capture: async () => (await import('./capture.js')).capture,
+  generate: async () => (await import('./generate.js')).generate,
+  completion: async () => (await import('./completion.js')).completion,
+  complete: async () => (await import('./completion.js')).complete,
+  man: async () => (await import('./man.js')).man,
   iw: async () => (await import('./iw/iw.js')).iw,
 };
 /** Options that a value follows. */
-const VALUED = ['-n', '-netns', '--netns', '-f', '--family'];
+const VALUED = ['-n', '-netns', '--netns', '-f', '--family', '--overrides'];
 
 /** The tool that a command line asks for; options may stand before its name. */
 export function toolOf(argv: readonly string[]): (() => Promise<number>) | undefined {

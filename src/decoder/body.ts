@@ -1,4 +1,5 @@
-import { DecodeError, decodeTree, type Message, type StructType } from '../schema/index.js';
+import type { Message, StructType } from '../schema/index.js';
+import { type TreeFault, tryDecodeTree } from '../schema/interpreter/decode.js';
 import { formatHex } from '../schema/text/hex.js';
 import type { Body } from './types.js';
 
@@ -17,13 +18,11 @@ const NONE: readonly string[] = [];
  * @param base offset of the body from the `nlmsghdr`.
  */
 export function readBody(message: Message, bytes: Uint8Array, base: number, little: boolean): ReadBody {
-  try {
-    // the tree has all that a body has
-    return { body: decodeTree(message, bytes, { base, little }), errors: NONE };
-  } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
-    return salvage(message, bytes, base, little, error);
-  }
+  const known = cut.get(message)?.get(bytes.length);
+  if (known !== undefined) return ofCut(known, bytes, base, little);
+  const tree = tryDecodeTree(message, bytes, { base, little });
+  // the tree has all that a body has
+  return 'fault' in tree ? salvage(message, bytes, base, little, tree) : { body: tree, errors: NONE };
 }
 
 function salvage(
@@ -31,27 +30,38 @@ function salvage(
   bytes: Uint8Array,
   base: number,
   little: boolean,
-  error: DecodeError,
+  { fault, reason }: TreeFault,
 ): ReadBody {
   const { size } = message.header;
-  const reason = error.message.replace(/^[^:]*: /, '').replace(/ \(at byte \d+\)$/, '');
   if (bytes.length < size) {
-    const { body } = readBody(
-      { ...message, header: shortened(message.header, bytes.length) },
-      bytes,
-      base,
-      little,
-    );
-    return { body, errors: [`${message.name}: ${reason}`] };
+    let known = cut.get(message);
+    if (known === undefined) cut.set(message, (known = new Map()));
+    const header = shortened(message.header, bytes.length);
+    const short: Cut = { message: { ...message, header }, errors: [`${message.name}: ${reason}`] };
+    known.set(bytes.length, short);
+    return ofCut(short, bytes, base, little);
   }
   // attributes that overrun: those before are good
-  const good = bytes.subarray(0, error.offset);
+  const good = bytes.subarray(0, fault);
   const { body, errors } = readBody(message, good, base, little);
-  const trailing = bytes.subarray(error.offset);
+  const trailing = bytes.subarray(fault);
   return {
     body: { ...body, trailing },
-    errors: [...errors, `at byte ${base + error.offset}: ${reason}`],
+    errors: [...errors, `at byte ${base + fault}: ${reason}`],
   };
+}
+
+/** A message class as far as a body that is too short has it, and what is to be said of it. */
+interface Cut {
+  readonly message: Message;
+  readonly errors: readonly string[];
+}
+
+/** By the length of the body: an error for each of many damaged messages would take longer than reading them. */
+const cut = new WeakMap<Message, Map<number, Cut>>();
+
+function ofCut({ message, errors }: Cut, bytes: Uint8Array, base: number, little: boolean): ReadBody {
+  return { body: readBody(message, bytes, base, little).body, errors };
 }
 
 /** The members of a struct that `size` bytes hold. */

@@ -62,7 +62,7 @@ const OPTIONS = optionNames<DecoderOptions>({
 });
 
 /** Messages that are looked for one within the other: each is read as a whole, and again without what was in it. */
-const DEEPEST = 8;
+const DEEPEST = 4;
 
 /** How a message's body is to be read. */
 interface NamedBody extends ReadBody {

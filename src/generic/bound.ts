@@ -1,4 +1,5 @@
 import { type CommandTypes, type GenericFamily, genlDefaults } from '../messages/generic/family.js';
+import type { Explain } from '../protocol/errors.js';
 import { WithDefaults } from '../schema/codec.js';
 import { type Input, nearest } from '../schema/index.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
@@ -8,6 +9,9 @@ import type { FamilyInfo } from './family.js';
 import { commandKey } from './marshal.js';
 
 type Obj = Record<string, unknown>;
+
+/** `GENL_ADMIN_PERM`: the right to it is checked there, unlike that to commands with `GENL_UNS_ADMIN_PERM`. */
+const INITIAL = { capableIn: 'the initial user namespace' };
 
 /** What a bound family needs of its `GenericNetlink`. */
 export interface BoundHost {
@@ -73,9 +77,11 @@ export class BoundFamily<C = Anything> {
   ): Promise<CommandReply<C, K>> {
     try {
       const number = this.#number(command);
-      return this.#host.socket.get(this.#key(number), this.#complete(number, value), options) as Promise<
-        CommandReply<C, K>
-      >;
+      return this.#host.socket.get(
+        this.#key(number),
+        this.#complete(number, value),
+        this.#explained(number, options),
+      ) as Promise<CommandReply<C, K>>;
     } catch (error) {
       return Promise.reject(error);
     }
@@ -89,9 +95,11 @@ export class BoundFamily<C = Anything> {
   ): Promise<CommandReply<C, K>[]> {
     try {
       const number = this.#number(command);
-      return this.#host.socket.request(this.#key(number), this.#complete(number, value), options) as Promise<
-        CommandReply<C, K>[]
-      >;
+      return this.#host.socket.request(
+        this.#key(number),
+        this.#complete(number, value),
+        this.#explained(number, options),
+      ) as Promise<CommandReply<C, K>[]>;
     } catch (error) {
       return Promise.reject(error);
     }
@@ -104,9 +112,11 @@ export class BoundFamily<C = Anything> {
     options?: DumpOptions,
   ): Dump<CommandReply<C, K>> {
     const number = this.#number(command);
-    return this.#host.socket.dump(this.#key(number), this.#complete(number, value), options) as Dump<
-      CommandReply<C, K>
-    >;
+    return this.#host.socket.dump(
+      this.#key(number),
+      this.#complete(number, value),
+      this.#explained(number, options),
+    ) as Dump<CommandReply<C, K>>;
   }
 
   /** Events of the family's multicast groups, by name; by default of all. Each has its command as `event`. */
@@ -115,6 +125,13 @@ export class BoundFamily<C = Anything> {
     options: SubscriptionOptions = {},
   ): Subscription<FamilyEvent<C>> {
     return this.#host.subscribe(this.info, groups, options) as unknown as Subscription<FamilyEvent<C>>;
+  }
+
+  /** Options by which errors of a command say where the right to it is needed: the controller reports that. */
+  #explained<O extends object>(command: number, options?: O): O {
+    const flags = this.info.commands.find(({ id }) => id === command)?.flags;
+    const explain: Explain | undefined = flags?.includes('adminPerm') ? () => INITIAL : undefined;
+    return { ...(explain && { explain }), ...options } as O;
   }
 
   #key(command: number): string {

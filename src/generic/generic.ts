@@ -149,6 +149,27 @@ export class GenericNetlink {
     return this.#bound(info, typeof of === 'string' ? await declarationOf(of, given) : of);
   }
 
+  /**
+   * Binds a family by the kernel's own description of it (Documentation/netlink/specs): an object, or its text in YAML
+   * (with the package `yaml`) or JSON. Its types are known when the program runs only.
+   *
+   * ```ts
+   * const psp = await genl.load(await readFile('psp.yaml', 'utf8'));
+   * await psp.dump('devGet');
+   * ```
+   *
+   * @param overrides corrections to the description: see docs/ynl.md.
+   */
+  async load(spec: string | object, overrides?: Readonly<Record<string, unknown>>): Promise<BoundFamily> {
+    // not needed by who brings a declaration
+    const { loadSpec, readSpec } = await import('../ynl/index.js');
+    const loaded = loadSpec(typeof spec === 'string' ? await readSpec(spec) : spec, overrides);
+    if (loaded.kind === 'generic') return this.bind(loaded.family);
+    throw new TypeError(
+      `${loaded.name} is no family of generic netlink: loadSpec of tsroute2/ynl has its message types`,
+    );
+  }
+
   #bound<C>(info: FamilyInfo, declared: GenericFamily<C>): BoundFamily<C> {
     this.#marshal.bind(info.id, declared);
     return new BoundFamily<C>(info, declared, {

@@ -56,6 +56,7 @@ export class Watch<V extends ViewName, Mark extends Synced = never>
   #wake: (() => void) | undefined;
   readonly #stop: (() => void)[] = [];
 
+  /** @internal Watches are made by `IPDB.watch`. */
   constructor(
     db: IPDB,
     view: V | undefined,

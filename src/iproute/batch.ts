@@ -45,6 +45,7 @@ export class Batch {
   readonly #namespaces: number[] = [];
   #requests;
 
+  /** @internal Batches are made by `IPRoute.batch`. */
   constructor(socket: NetlinkSocket, lookup: Lookup) {
     this.#socket = socket;
     this.#requests = socket.batch();

@@ -8,6 +8,7 @@ export class Entries<T> implements PromiseLike<T[]>, AsyncIterable<T> {
   readonly #dump: Dump<Record<string, unknown>>;
   readonly #expand: (message: Record<string, unknown>) => T[];
 
+  /** @internal */
   constructor(dump: Dump<Record<string, unknown>>, expand: (message: Record<string, unknown>) => T[]) {
     this.#dump = dump;
     this.#expand = expand;

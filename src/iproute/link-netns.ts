@@ -5,7 +5,11 @@ import type { Input } from '../schema/index.js';
 import { release } from '../socket/transports/namespace.js';
 
 /** The other end of a pair, which can be made in a namespace of its own. */
-export type PeerInput = Input<Link> & { netns?: NamespaceReference | undefined };
+export type PeerInput = Input<Link> & {
+  netns?: NamespaceReference | undefined;
+  /** Brings it up too, once the pair is there. */
+  up?: boolean | undefined;
+};
 
 /** Kinds that come in pairs. */
 export type PairInput =
@@ -48,4 +52,37 @@ export function inNamespaces<T extends Named>(link: T, fds: number[]): T {
 /** Closes descriptors that {@link inNamespaces} opened. */
 export function closeAll(fds: number[]): void {
   for (const fd of fds.splice(0)) release(fd);
+}
+
+/** The other end of a pair that is to be brought up, which the kernel does not do while it makes the pair. */
+export interface PeerUp {
+  /** The link without that. */
+  readonly link: LinkLike;
+  /** Descriptor of the namespace where the other end is made, where that is another. */
+  readonly netNsFd: number | undefined;
+  readonly ifname: string | undefined;
+}
+
+type LinkLike = object;
+
+/** What is left to be done about the other end of a pair; undefined where that is nothing. */
+export function peerUp(link: { readonly linkinfo?: unknown }): PeerUp | undefined {
+  const info = link.linkinfo as { data?: Obj } | undefined;
+  const key = PEERS.find((name) => typeof info?.data?.[name] === 'object' && info.data[name] !== null);
+  if (key === undefined) return undefined;
+  const { up, flags, change, ...peer } = info!.data![key] as PeerInput & { netNsFd?: number };
+  const names = flags as readonly string[] | undefined;
+  if (up === undefined && !names?.includes('up')) return undefined;
+  const others = names?.filter((name) => name !== 'up');
+  const data = {
+    ...info!.data,
+    [key]: {
+      ...peer,
+      ...(others?.length ? { flags: others } : {}),
+      ...(change === undefined ? {} : { change: (change as string[]).filter((name) => name !== 'up') }),
+    },
+  };
+  if (up === false || (up === undefined && !names?.includes('up')))
+    return { link: { ...link, linkinfo: { ...info, data } }, netNsFd: -1, ifname: undefined };
+  return { link: { ...link, linkinfo: { ...info, data } }, netNsFd: peer.netNsFd, ifname: peer.ifname };
 }

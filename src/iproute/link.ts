@@ -1,11 +1,16 @@
+import { NETLINK_ROUTE, routeMessages } from '../messages/route/index.js';
 import type { Link } from '../messages/route/link/ifinfomsg.js';
 import type { NamespaceReference } from '../netns/reference.js';
 import { link as definition, type LinkFields } from '../objects/link/link.js';
 import { unmade } from '../objects/link/settable.js';
+import { EncodeError } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
+import { NetlinkSocket } from '../socket/socket.js';
 import { ensureLink } from './link-ensure.js';
-import { closeAll, inNamespaces, type PairInput } from './link-netns.js';
+
+import { closeAll, inNamespaces, type PairInput, peerUp } from './link-netns.js';
+import { RouteMarshal } from './marshal.js';
 import {
   dumpOf,
   type Ensured,
@@ -16,6 +21,7 @@ import {
   getOf,
   pollOf,
 } from './objects.js';
+
 import { poll, type WaitOptions } from './poll.js';
 import { isTuntap } from './tuntap.js';
 import type { CallOptions, Performer, Reader } from './verbs.js';
@@ -105,10 +111,12 @@ export class LinkBatch extends LinkChanges<number> {
   }
 
   override add(link: LinkInput, options?: CallOptions): number {
+    checkPeer(link);
     return super.add(inNamespaces(link, this.#fds), options);
   }
 
   override replace(link: LinkInput, options?: CallOptions): number {
+    checkPeer(link);
     return super.replace(inNamespaces(link, this.#fds), options);
   }
 
@@ -142,6 +150,9 @@ const LINK_WAIT = optionNames<LinkWait>({
   until: true,
 });
 
+/** A name of which the kernel chooses the number. */
+const PATTERN = /%d/;
+
 /** What vanished meanwhile, and what the kernel itself has made. */
 const UNREMOVED = new Set(['ENODEV', 'EOPNOTSUPP']);
 
@@ -164,16 +175,47 @@ export class Links extends LinkChanges<Promise<void>> {
    * links made in another namespace.
    */
   override add(link: LinkInput, options?: CallOptions): Promise<void> {
-    return there(link, (ready) => this.#complete(super.add(ready, options), ready, true, options));
+    return there(link, (ready) =>
+      this.#withPeer(ready, (one) => this.#complete(super.add(one, options), one, true, options), options),
+    );
   }
 
   override replace(link: LinkInput, options?: CallOptions): Promise<void> {
-    return there(link, (ready) => this.#complete(super.replace(ready, options), ready, false, options));
+    return there(link, (ready) =>
+      this.#withPeer(
+        ready,
+        (one) => this.#complete(super.replace(one, options), one, false, options),
+        options,
+      ),
+    );
+  }
+
+  /** Makes a pair, and then brings its other end up where that is asked for: the kernel cannot do it at once. */
+  async #withPeer(
+    link: LinkInput,
+    make: (link: LinkInput) => Promise<void>,
+    options?: CallOptions,
+  ): Promise<void> {
+    const peer = peerUp(link);
+    if (peer === undefined) return make(link);
+    await make(peer.link as LinkInput);
+    if (peer.netNsFd === -1) return;
+    const { ifname } = link;
+    try {
+      if (peer.netNsFd !== undefined) await upIn(peer.netNsFd, peer.ifname, options);
+      else if (peer.ifname !== undefined) await this.set({ dev: peer.ifname, up: true }, options);
+      else if (ifname !== undefined)
+        await this.set({ index: (await this.get({ ifname })).link, up: true }, options);
+      else throw new EncodeError('ifinfomsg', 'linkinfo.data.peer.up', NAMELESS);
+    } catch (error) {
+      if (ifname !== undefined) await this.del({ dev: ifname }).catch(() => {});
+      throw error;
+    }
   }
 
   /**
    * The same as {@link add}, and returns what the kernel made: its `index`, and the `ifname` where that was left to it,
-   * as with `'eth%d'` (of kernels before 6.2 the link has to have a full name). Not of links made in another namespace.
+   * as with `'eth%d'`. Not of links made in another namespace.
    */
   async create(link: LinkInput, options: CallOptions = {}): Promise<Link> {
     let made: Link | undefined;
@@ -184,7 +226,17 @@ export class Links extends LinkChanges<Promise<void>> {
         const named = made === undefined ? ready : { ...ready, ifname: made.ifname };
         await this.#complete(Promise.resolve(), named, true, options);
       });
-    return this.get(made === undefined ? { dev: link.ifname } : { index: made.index }, options);
+    if (made !== undefined) return this.get({ index: made.index }, options);
+    return PATTERN.test(link.ifname ?? '%d') ? this.#newest(link) : this.get({ dev: link.ifname }, options);
+  }
+
+  /** Kinds that do not say what they made: the newest of those that it may be. */
+  async #newest({ ifname = '', linkinfo }: LinkInput): Promise<Link> {
+    const { kind } = (linkinfo ?? {}) as { kind?: string };
+    const [before = '', behind = ''] = ifname.split('%d');
+    const all = await this.dump({ linkinfo: { kind } as never });
+    const alike = all.filter(({ ifname: name = '' }) => name.startsWith(before) && name.endsWith(behind));
+    return alike.reduce((newest, one) => (one.index > newest.index ? one : newest));
   }
 
   /** Sets what a link could not be made with; one that is `new` must not stay without. */
@@ -275,6 +327,24 @@ export class Links extends LinkChanges<Promise<void>> {
   async ensure(link: LinkInput, options: EnsureOptions = {}): Promise<Ensured<Link>> {
     return ensureLink(this, this.#reader, link, options);
   }
+}
+
+const NAMELESS = 'to be brought up, it or the link needs an ifname';
+
+/** A batch sends each link once: the other end of a pair cannot be brought up in it. */
+function checkPeer(link: LinkInput): void {
+  const peer = peerUp(link);
+  if (peer === undefined || peer.netNsFd === -1) return;
+  const reason = 'the kernel cannot bring it up while it makes the pair: set it up once that is there';
+  throw new EncodeError('ifinfomsg', 'linkinfo.data.peer.up', reason);
+}
+
+/** Brings a link of another namespace up. */
+async function upIn(netns: number, ifname: string | undefined, options?: CallOptions): Promise<void> {
+  if (ifname === undefined) throw new EncodeError('ifinfomsg', 'linkinfo.data.peer.up', NAMELESS);
+  using socket = new NetlinkSocket({ protocol: NETLINK_ROUTE, netns, marshal: new RouteMarshal() });
+  const value = { ifname, flags: ['up'], change: ['up'] };
+  await socket.request(routeMessages.setlink.id, value, options);
 }
 
 /** Says namespaces by descriptors, which stay open until the kernel has answered. */

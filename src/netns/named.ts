@@ -73,7 +73,10 @@ export async function attach(
 export async function remove(name: string): Promise<void> {
   const path = pathOfName(name);
   const doing = `cannot remove the network namespace '${name}'`;
-  attempt(doing, () => system.fs.lstatSync(path));
+  const there = attempt(doing, () => system.fs.lstatSync(path));
+  // unmounting would follow it, to a name that is not meant
+  if (there.isSymbolicLink())
+    throw namespaceError('ELOOP', `${doing}: it is a symbolic link, and no name of a namespace`);
   const result = addon().unmount(path);
   // a file that nothing is mounted on is what a failed `ip netns add` leaves
   if (result < 0 && result !== -EINVAL) throw namespaceError(-result, doing);

@@ -11,6 +11,10 @@ import { system } from './system.js';
  * process moves. Therefore a program that cannot be run is told on its standard error and by exit code 126 or 127,
  * not by an `'error'` event. Only the network moves: unlike `ip netns exec`, /sys and /etc/netns are left alone.
  *
+ * With `uid` or `gid` the program has no supplementary groups, as with Node's own spawn (those of root would open its
+ * files to it); a `uid` other than 0 leaves it without capabilities. They are set by setpriv(1) of util-linux. The umask,
+ * the working directory (`cwd`), the environment (`env`) and `stdio` are as with Node's own; other descriptors are closed.
+ *
  * Throws `ENOENT` where there is no such namespace. One given by descriptor has to stay open until the program runs.
  */
 export function spawn(
@@ -24,11 +28,21 @@ export function spawn(
   release(openNamespace(where));
   const { shell, uid, gid, ...rest } = options;
   const words = [`--net=${path}`];
-  // entering needs the rights that these give up
-  if (uid !== undefined) words.push('--setuid', `${uid}`);
-  if (gid !== undefined) words.push('--setgid', `${gid}`);
   const program = shell
     ? [typeof shell === 'string' ? shell : '/bin/sh', '-c', [command, ...args].join(' ')]
     : [command, ...args];
+  // entering needs the rights that these give up: setpriv comes after it
+  if (uid !== undefined || gid !== undefined) program.unshift(...givenUp(uid, gid));
   return system.childProcess.spawn('nsenter', [...words, '--', ...program], rest);
+}
+
+/** The words that set ids, and take all other groups away. */
+function givenUp(uid: number | undefined, gid: number | undefined): string[] {
+  for (const [name, id] of [['uid', uid] as const, ['gid', gid] as const])
+    if (id !== undefined && !(Number.isInteger(id) && id >= 0 && id < 2 ** 32 - 1))
+      throw new TypeError(`${name}: ${id} is no id`);
+  const words = ['setpriv'];
+  if (uid !== undefined) words.push(`--reuid=${uid}`);
+  if (gid !== undefined) words.push(`--regid=${gid}`);
+  return [...words, '--clear-groups', '--'];
 }

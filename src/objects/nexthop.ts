@@ -19,7 +19,7 @@ export type NexthopInput = Omit<Input<Nexthop>, 'oif' | 'master' | 'group' | 'en
   dev?: string | number | undefined;
   master?: number | string | undefined;
   /**
-   * Members: as they read (weights less one), as ids of weight 1, or as `ip nexthop` writes them: `'1,3/2'` is 1 with
+   * Members: as they read, as ids of weight 1, or as `ip nexthop` writes them: `'1,3/2'` is 1 with
    * weight 3 and 2 with weight 1.
    */
   group?: readonly (number | Input<NexthopGroup>)[] | string | undefined;

@@ -8,7 +8,7 @@ import { type Fields, type ObjectDefinition, object, reads, type Step } from './
 import { type EncapInput, withSegments } from './encap.js';
 import { interfaceKeys } from './interfaces.js';
 import { type NameTables, numberOf } from './names.js';
-import { familyOf, isDefault, normalPrefix } from './prefix.js';
+import { checkFamilies, familyOf, isDefault, normalPrefix } from './prefix.js';
 import { any, type Rule, type Rules, rulesFor, runsDown, settings } from './rules.js';
 
 type Hop = Omit<Input<RouteNexthop>, 'ifindex' | 'encap'> & {
@@ -172,6 +172,7 @@ function checkGateways(route: Fields): void {
   const { gateway, multipath } = route;
   const family = route.family ?? familyFrom(route);
   if (family !== 'inet' && family !== 'inet6') return;
+  checkFamilies(rtmsg, 'route', family, route, ['dst', 'src', 'prefsrc']);
   checkGateway(family, gateway, 'gateway');
   if (Array.isArray(multipath))
     for (let i = 0; i < multipath.length; i++)
@@ -247,7 +248,12 @@ const RULES: Rules = {
   expires: runsDown,
 };
 /** IPv6 routes have no scope. */
-const RULES6: Rules = { ...RULES, scope: any };
+const RULES6: Rules = {
+  ...RULES,
+  scope: any,
+  // the kernel has its own metric for none
+  priority: (wanted: number, there: number | undefined) => wanted === 0 || wanted === there,
+};
 
 /** What of a route that was read is somebody's setting. */
 function settingsOf({ cacheinfo: _c, expires: _e, mfcStats: _m, flags: all, ...rest }: Fields): Fields {

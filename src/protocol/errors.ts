@@ -21,6 +21,8 @@ export interface Explanation {
   readonly doing?: string | undefined;
   /** Path of the field at fault. */
   readonly path?: string | undefined;
+  /** Where the request needs CAP_NET_ADMIN, if not in the namespace of the socket. */
+  readonly capableIn?: string | undefined;
 }
 
 /** @param echo the request as the kernel repeats it, header included; as much of it as came. */
@@ -123,7 +125,7 @@ function line({ errno, request, ack, explanation, ...more }: Details, place: Bla
   if (named && words === undefined && doing === undefined && ABSENT.has(errno) && FINDS.test(request.name))
     return `${what}: no ${named} (${code})`;
   const bounds = ack?.policy ? describePolicy(ack.policy) : '';
-  const why = `${words ?? errnoWords(errno)}${bounds}${advice(errno, ack)}`;
+  const why = `${words ?? errnoWords(errno)}${bounds}${advice({ errno, request, ack, explanation })}`;
   // a protocol's own words name things themselves
   return `${what}: ${named && explanation?.words === undefined ? `${named}: ` : ''}${code}: ${why}`;
 }
@@ -132,10 +134,10 @@ function line({ errno, request, ack, explanation, ...more }: Details, place: Bla
 const ABSENT: ReadonlySet<number> = new Set([2, 3, 19, 99]);
 const FINDS = /_(GET|DEL)[A-Z]+$/;
 
-function advice(errno: number, ack: ExtendedAck | undefined): string {
-  if (errno === 1 && ack?.msg === undefined)
-    return ' (CAP_NET_ADMIN is needed in the namespace of the socket)';
-  return '';
+function advice({ errno, request, ack, explanation }: Details): string {
+  if (errno !== 1 || ack?.msg !== undefined) return '';
+  const where = explanation?.capableIn ?? request?.message.capableIn ?? 'the namespace of the socket';
+  return ` (CAP_NET_ADMIN is needed in ${where})`;
 }
 
 function describePolicy(policy: NonNullable<ExtendedAck['policy']>): string {

@@ -197,6 +197,8 @@ export function message<
     object?: ObjectName;
     /** What people write by mistake, for errors. */
     aliases?: Aliases;
+    /** Where changes need CAP_NET_ADMIN, if not in the namespace of the socket: for errors. */
+    capableIn?: string;
   },
 ): MessageFrom<H, A, Always> {
   return {
@@ -207,6 +209,7 @@ export function message<
     always: parts.always as readonly string[] | undefined,
     object: parts.object,
     aliases: parts.aliases,
+    capableIn: parts.capableIn,
   };
 }
 

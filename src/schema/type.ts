@@ -290,6 +290,8 @@ export interface Message<T = unknown> extends Type<T> {
   readonly always?: readonly string[] | undefined;
   readonly object?: ObjectName | undefined;
   readonly aliases?: Aliases | undefined;
+  /** Where changes need CAP_NET_ADMIN, if not in the namespace of the socket: for errors. */
+  readonly capableIn?: string | undefined;
 }
 
 /** Message-shaped records in a row, each beginning with its own 16-bit length (`struct rtnexthop`). */

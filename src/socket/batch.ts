@@ -6,6 +6,7 @@ import { Writer } from '../schema/compiler/writer.js';
 import { CallSite } from '../schema/stack.js';
 import type { Arrival, Exchange } from './exchange.js';
 import type { Transport } from './transport.js';
+import { isTurnSpent, nextTurn } from './turn.js';
 
 /** What a batch needs of its socket. */
 export interface BatchHost {
@@ -107,7 +108,7 @@ export class RequestBatch {
       await this.#send(requests, buffer, from, to, results);
       from = to;
     }
-    return results;
+    return isTurnSpent() ? nextTurn(Promise.resolve(results)) : results;
   }
 
   #send(

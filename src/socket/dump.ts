@@ -65,6 +65,7 @@ export class Dump<T> implements PromiseLike<T[]>, AsyncIterable<T> {
   readonly #exchange: DumpExchange;
   #promise: Promise<T[]> | undefined;
 
+  /** @internal Dumps are made by sockets. */
   constructor(host: DumpHost, request: RequestInfo, options: DumpOptions = {}, accept?: Accept<T>) {
     this.#exchange = new DumpExchange(host, request, options, accept as Accept<Obj> | undefined);
   }

@@ -25,11 +25,21 @@ export class Memberships {
     }
   }
 
+  /** Leaves all of them; then throws what one of them failed with. */
   leave(groups: readonly number[]): void {
+    let failure: { error: unknown } | undefined;
     for (const group of groups) {
       const users = this.#users.get(group)! - 1;
-      this.#users.set(group, users);
-      if (users === 0) this.#transport.leave(group);
+      if (users > 0) this.#users.set(group, users);
+      else {
+        this.#users.delete(group);
+        try {
+          this.#transport.leave(group);
+        } catch (error) {
+          failure ??= { error };
+        }
+      }
     }
+    if (failure) throw failure.error;
   }
 }

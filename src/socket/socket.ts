@@ -17,7 +17,8 @@ import {
   type Policy,
   writeMessage,
 } from '../protocol/marshal.js';
-import { type Bytes, LITTLE_ENDIAN } from '../schema/bytes.js';
+import { report } from '../protocol/report.js';
+import { allocate, LITTLE_ENDIAN } from '../schema/bytes.js';
 import { Writer } from '../schema/compiler/writer.js';
 import { DecodeError } from '../schema/errors.js';
 import { checkOptions, optionNames } from '../schema/options.js';
@@ -29,6 +30,7 @@ import { Deadlines } from './deadlines.js';
 import { type Accept, DUMP_OPTIONS, Dump, type DumpExchange, type DumpOptions } from './dump.js';
 import { type Arrival, type Exchange, Request, type WaitOptions } from './exchange.js';
 import { Memberships } from './memberships.js';
+import { isScarce } from './scarce.js';
 import { SUBSCRIPTION_OPTIONS, Subscription, type SubscriptionOptions } from './subscription.js';
 import {
   type Datagrams,
@@ -43,6 +45,7 @@ import {
   type TransportFactory,
   type TransportOptions,
 } from './transport.js';
+import { isTurnSpent, nextTurn } from './turn.js';
 import type { AnswerOf, AnyTypeKey, PolicyTable, RequestOf, TypeKey, WithPolicy } from './typed.js';
 import { UnderWay } from './under-way.js';
 
@@ -95,8 +98,15 @@ export interface DumpRequestOptions extends DumpOptions {
 /** Milliseconds to wait for an answer. */
 const DEFAULT_TIMEOUT = 30_000;
 
+/** Milliseconds between looks while the system is short of what waiting takes. */
+const SHORT_DELAY = 5;
+const LONG_DELAY = 500;
+
 /** Times that an answer lost is asked for again. */
 const RETRIES = 8;
+
+/** Where nothing was received. */
+const NOTHING = allocate(0);
 
 // biome-ignore lint/suspicious/noExplicitAny: what the type checker does not know
 type Unknown = any;
@@ -129,6 +139,9 @@ export class NetlinkSocket<T = Unknown> {
   #dumpSeq = 0;
   readonly #dumpQueue: (() => void)[] = [];
   #waiting = false;
+  /** To look for datagrams without having been woken. */
+  #again: NodeJS.Timeout | undefined;
+  #delay = SHORT_DELAY;
   #turning = false;
   /** Datagrams received and not handled yet, and which of them is next. */
   #held: Datagrams | undefined;
@@ -155,7 +168,7 @@ export class NetlinkSocket<T = Unknown> {
         ? makeTransport(transport, { ...options, protocol: options.protocol ?? 0 })
         : transport;
     this.#memberships = new Memberships(this.transport);
-    this.#arrival = { bytes: undefined as unknown as Bytes, at: 0, end: 0, type: 0, flags: 0, seq: 0 };
+    this.#arrival = { bytes: NOTHING, at: 0, end: 0, type: 0, flags: 0, seq: 0 };
   }
 
   /**
@@ -301,13 +314,21 @@ export class NetlinkSocket<T = Unknown> {
       },
       left: (one) => {
         this.#listeners.delete(one as Subscription<unknown>);
-        if (!this.#closed) this.#memberships.leave(joined);
-        this.#calm();
+        try {
+          if (!this.#closed) this.#memberships.leave(joined);
+        } finally {
+          this.#calm();
+        }
       },
     });
     if (options.receiveBuffer !== 0) this.transport.receiveBuffer?.(options.receiveBuffer ?? 128 << 20);
     this.#memberships.join(groups);
-    this.transport.readAhead?.(true);
+    try {
+      this.#tryReadAhead(true);
+    } catch (error) {
+      this.#memberships.leave(groups);
+      throw error;
+    }
     this.#listeners.add(subscription as Subscription<unknown>);
     if (options.signal?.aborted) subscription.close();
     this.#schedule();
@@ -333,11 +354,22 @@ export class NetlinkSocket<T = Unknown> {
     if (this.#closed) return;
     this.#closed = true;
     this.#deadlines.stop();
-    for (const exchange of this.#underWay.all()) exchange.fail(closedError(exchange.request));
-    this.#underWay.clear();
-    for (const start of this.#dumpQueue.splice(0)) start();
-    for (const listener of [...this.#listeners]) listener.close();
-    this.transport.close();
+    clearTimeout(this.#again);
+    try {
+      for (const exchange of this.#underWay.all()) exchange.fail(closedError(exchange.request));
+      this.#underWay.clear();
+      for (const start of this.#dumpQueue.splice(0)) start();
+      for (const listener of [...this.#listeners]) listener.close();
+    } finally {
+      this.transport.close();
+      if (!this.#handling) this.#letGo();
+    }
+  }
+
+  /** A closed socket that somebody keeps must not keep the buffers it received into. */
+  #letGo(): void {
+    this.#held = undefined;
+    this.#arrival.bytes = NOTHING;
   }
 
   [Symbol.dispose](): void {
@@ -408,6 +440,7 @@ export class NetlinkSocket<T = Unknown> {
       this.#launch(request, type, value, flags, options.unhurried);
       const finished = request.finished(result);
       if (!request.settled) this.#await(request, timeout, signal, finished);
+      else if (isTurnSpent()) return nextTurn(finished);
       return finished;
     } catch (error) {
       return Promise.reject(error);
@@ -500,10 +533,15 @@ export class NetlinkSocket<T = Unknown> {
         return this.#nextDump();
       }
       this.#expect(exchange, exchange.timeout);
-      if (this.#handling) this.#comeBack();
+      if (this.#handling || isTurnSpent()) this.#comeBack();
       else this.#turn();
       // what is not here at once is long: let a thread fetch it meanwhile
-      if (!exchange.settled && this.#dump === exchange) this.transport.readAhead?.(true);
+      if (exchange.settled || this.#dump !== exchange) return;
+      try {
+        this.#tryReadAhead(true);
+      } catch (error) {
+        this.#failed(error);
+      }
     };
     if (this.#dump === undefined || this.#dump === exchange) start();
     else this.#dumpQueue.push(start);
@@ -519,7 +557,7 @@ export class NetlinkSocket<T = Unknown> {
   /** Where neither a dump nor events are to come, the answer to a request is quickest fetched by oneself. */
   #calm(): void {
     if (this.#dump || this.#listeners.size > 0 || this.#closed) return;
-    this.transport.readAhead?.(false);
+    this.#tryReadAhead(false);
   }
 
   // ---- waiting
@@ -539,7 +577,32 @@ export class NetlinkSocket<T = Unknown> {
   #schedule(): void {
     if (this.#waiting || this.#turning || this.#held !== undefined || !this.#interested()) return;
     this.#waiting = true;
-    this.transport.wait(this.#woken);
+    try {
+      this.transport.wait(this.#woken);
+      this.#delay = SHORT_DELAY;
+    } catch (error) {
+      this.#waiting = false;
+      this.#troubled(error);
+    }
+  }
+
+  /** Short of descriptors or memory it looks again by itself, later and later; other errors are everybody's end. */
+  #troubled(error: unknown): void {
+    if (!isScarce(error)) return this.#failed(error);
+    this.#again ??= setTimeout(() => {
+      this.#again = undefined;
+      this.#turn();
+    }, this.#delay);
+    this.#delay = Math.min(2 * this.#delay, LONG_DELAY);
+  }
+
+  /** Reading ahead is only quicker. */
+  #tryReadAhead(on: boolean): void {
+    try {
+      this.transport.readAhead?.(on);
+    } catch (error) {
+      if (!isScarce(error)) throw error;
+    }
   }
 
   /** The reader of a stream wants more: what is in hand at once, else what comes. */
@@ -563,10 +626,16 @@ export class NetlinkSocket<T = Unknown> {
   readonly #turn = (): void => {
     this.#turning = false;
     if (!this.#interested()) return;
-    if (this.#receive(undefined)) {
-      if (this.#interested() && !(this.#held !== undefined && this.#dump?.waiting === false))
-        this.#comeBack();
-    } else this.#schedule();
+    let isMore = true;
+    try {
+      isMore = this.#receive(undefined);
+    } catch (error) {
+      // of a reader's own making: the others go on
+      report(error);
+    }
+    if (!isMore) this.#schedule();
+    else if (this.#interested() && !(this.#held !== undefined && this.#dump?.waiting === false))
+      this.#comeBack();
   };
 
   #comeBack(): void {
@@ -588,6 +657,10 @@ export class NetlinkSocket<T = Unknown> {
       try {
         this.#held = this.transport.receive(max);
       } catch (error) {
+        if (isScarce(error)) {
+          this.#troubled(error);
+          return false;
+        }
         this.#receiveFailed(error);
         return !this.#closed;
       }
@@ -619,6 +692,7 @@ export class NetlinkSocket<T = Unknown> {
     } finally {
       this.#handling = false;
       if (this.#heldAt >= count) this.#held = undefined;
+      if (this.#closed) this.#letGo();
     }
     this.#dump?.flush();
   }
@@ -709,14 +783,17 @@ export class NetlinkSocket<T = Unknown> {
   #receiveFailed(error: unknown): void {
     const code = (error as NetlinkError).code;
     if (code === 'ENOBUFS') this.#lost(error as NetlinkError, 1);
-    else {
-      // the socket itself is gone
-      for (const exchange of this.#underWay.all()) exchange.fail(error);
-      this.#underWay.clear();
-      for (const listener of [...this.#listeners]) listener.fail(error);
-      this.#dump = undefined;
-      this.close();
-    }
+    else this.#failed(error);
+  }
+
+  /** The socket itself is gone: all who wait are told why. */
+  #failed(error: unknown): void {
+    if (this.#closed) return;
+    for (const exchange of this.#underWay.all()) exchange.fail(error);
+    this.#underWay.clear();
+    for (const listener of [...this.#listeners]) listener.fail(error);
+    this.#dump = undefined;
+    this.close();
   }
 
   /** Datagrams were lost: nobody knows whose. */

@@ -1,4 +1,4 @@
-import type { NetlinkError } from '../protocol/errors.js';
+import { NetlinkError } from '../protocol/errors.js';
 import type { DecodeError } from '../schema/errors.js';
 import { optionNames } from '../schema/options.js';
 import type { Arrival } from './exchange.js';
@@ -9,7 +9,10 @@ export interface SubscriptionOptions {
    * some 320,000 events ahead of the reader; 0 leaves it as it is.
    */
   receiveBuffer?: number | undefined;
-  /** What stands in the stream where messages were lost; by default `{ event: 'overrun' }`. */
+  /**
+   * What stands in the stream where messages were lost; by default `{ event: 'overrun' }`. Where this or `unreadable`
+   * throws, that ends the stream.
+   */
   overrun?: ((error: NetlinkError) => unknown) | undefined;
   /** What stands in the stream for a message that cannot be read; by default `{ event: 'error', error, data }`. */
   unreadable?: ((error: unknown, data: Uint8Array | undefined) => unknown) | undefined;
@@ -30,8 +33,14 @@ interface Host {
   left(subscription: unknown): void;
 }
 
-/** Entries that wait for a slow consumer before the socket stops receiving and the kernel's buffer takes over. */
+/**
+ * Entries, and bytes of their messages, that wait for a slow consumer before the socket stops receiving and the kernel's
+ * buffer takes over.
+ */
 const HIGH_WATER = 100_000;
+const HIGH_WATER_BYTES = 32 << 20;
+/** Where requests on the same socket go on and their answers have to be received, so many times that many may wait. */
+const MOST = 2;
 
 /**
  * Messages of multicast groups as they come. Iterate it, or its {@link batches}; it ends with {@link close}, with
@@ -43,6 +52,10 @@ export class Subscription<T> implements AsyncIterable<T> {
   readonly #options: SubscriptionOptions;
   readonly #host: Host;
   #entries: T[] = [];
+  /** Bytes of the messages that wait. */
+  #bytes = 0;
+  /** Messages are dropped until the consumer takes what waits. */
+  #dropping = false;
   #wake: (() => void) | undefined;
   #ended = false;
   /** Resolves when the stream has ended. */
@@ -52,6 +65,7 @@ export class Subscription<T> implements AsyncIterable<T> {
   /** Notices of loss so far. */
   overruns = 0;
 
+  /** @internal Subscriptions are made by the `subscribe` and `monitor` of sockets. */
   constructor(read: (arrival: Arrival, nsid: number) => T, options: SubscriptionOptions, host: Host) {
     this.#read = read;
     this.#options = options;
@@ -69,12 +83,20 @@ export class Subscription<T> implements AsyncIterable<T> {
     if (!this.#ended) this.#host.join(groups);
   }
 
-  /** Whether the consumer is so far behind that receiving had better wait. */
+  /** @internal Whether the consumer is so far behind that receiving had better wait. */
   get full(): boolean {
-    return this.#entries.length >= HIGH_WATER;
+    return this.#entries.length >= HIGH_WATER || this.#bytes >= HIGH_WATER_BYTES;
   }
 
+  /** @internal */
   take(arrival: Arrival, nsid: number): void {
+    if (this.#dropping) return;
+    if (this.#entries.length >= MOST * HIGH_WATER || this.#bytes >= MOST * HIGH_WATER_BYTES) {
+      this.#dropping = true;
+      const doing = 'the reader of a subscription is too far behind: messages were dropped';
+      return this.lost(NetlinkError.of('ENOBUFS', doing), 1);
+    }
+    this.#bytes += arrival.end - arrival.at;
     try {
       this.#entries.push(this.#read(arrival, nsid));
     } catch (error) {
@@ -82,22 +104,34 @@ export class Subscription<T> implements AsyncIterable<T> {
     }
   }
 
+  /** @internal */
   lost(error: NetlinkError, _count: number): void {
+    if (this.#ended) return;
     this.overruns++;
-    this.#entries.push((this.#options.overrun?.(error) ?? { event: 'overrun' }) as T);
+    this.#notice(() => this.#options.overrun?.(error) ?? { event: 'overrun' });
     this.flush();
   }
 
+  /** A notice in the place of a message; who words it and throws ends the stream with that. */
+  #notice(word: () => unknown): void {
+    try {
+      this.#entries.push(word() as T);
+    } catch (failure) {
+      this.fail(failure);
+    }
+  }
+
+  /** @internal */
   broken(error: DecodeError): void {
     this.#unreadable(error, undefined);
     this.flush();
   }
 
   #unreadable(error: unknown, data: Uint8Array | undefined): void {
-    this.#entries.push((this.#options.unreadable?.(error, data) ?? { event: 'error', error, data }) as T);
+    this.#notice(() => this.#options.unreadable?.(error, data) ?? { event: 'error', error, data });
   }
 
-  /** A lot of messages has been taken: hand them on. */
+  /** @internal A lot of messages has been taken: hand them on. */
   flush(): void {
     if (this.#entries.length === 0 && !this.#ended) return;
     const wake = this.#wake;
@@ -105,6 +139,7 @@ export class Subscription<T> implements AsyncIterable<T> {
     wake?.();
   }
 
+  /** @internal */
   fail(error: unknown): void {
     this.#failure = error;
     this.close();
@@ -125,6 +160,8 @@ export class Subscription<T> implements AsyncIterable<T> {
       if (this.#entries.length > 0) {
         const value = this.#entries;
         this.#entries = [];
+        this.#bytes = 0;
+        this.#dropping = false;
         this.#host.resume();
         return { done: false, value };
       }
@@ -152,9 +189,12 @@ export class Subscription<T> implements AsyncIterable<T> {
     if (this.#ended) return;
     this.#ended = true;
     this.#options.signal?.removeEventListener('abort', this.#aborted);
-    this.#host.left(this);
-    this.#resolveClosed();
-    this.flush();
+    try {
+      this.#host.left(this);
+    } finally {
+      this.#resolveClosed();
+      this.flush();
+    }
   }
 
   [Symbol.dispose](): void {

@@ -70,11 +70,7 @@ export class TaskStats {
 
   async #get(of: { pid: number } | { tgid: number }, options?: RequestOptions): Promise<TaskstatsAnswer> {
     const family = await this.#bound();
-    try {
-      return await family.get('get', of, options);
-    } catch (error) {
-      throw explained(error);
-    }
+    return family.get('get', of, options);
   }
 
   #bound(): Promise<BoundFamily<TaskstatsCommands>> {

@@ -4,6 +4,7 @@ import { type Control, GENL_ID_CTRL, nlctrlFamily } from '../messages/generic/nl
 import { NLM_F_ACK, NLM_F_DUMP } from '../protocol/framing.js';
 import type { MessageType } from '../protocol/marshal.js';
 import type { Input } from '../schema/index.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import type { Transport, TransportOptions } from '../socket/transport.js';
 import type { PolicyTypes } from '../socket/typed.js';
 import { type Answers, Connection, type Handled } from './connection.js';
@@ -60,15 +61,21 @@ export interface MessagesOptions {
   readonly requests?: Types | undefined;
 }
 
+const MESSAGES_OPTIONS = optionNames<MessagesOptions>({ requests: true });
+
 export interface FamilyOptions {
   /** The family's number; by default the next free one. */
   readonly id?: number | undefined;
 }
 
+const FAMILY_OPTIONS = optionNames<FamilyOptions>({ id: true });
+
 export interface FakeKernelOptions {
   /** Whether the controller of generic netlink answers for its families: `true`. */
   readonly controller?: boolean;
 }
+
+const OPTIONS = optionNames<FakeKernelOptions>({ controller: true });
 
 /** Numbers that the kernel gives to families, and to their groups, begin here. */
 const FIRST_FAMILY = 0x20;
@@ -103,7 +110,9 @@ export class FakeKernel {
   readonly #connections = new Set<Connection>();
   #otherwise: Otherwise | undefined;
 
-  constructor({ controller = true }: FakeKernelOptions = {}) {
+  constructor(options: FakeKernelOptions = {}) {
+    checkOptions(options, OPTIONS);
+    const { controller = true } = options;
     if (!controller) return;
     this.#serve(new FamilyService(GENL_ID_CTRL, nlctrlFamily), {
       getfamily: (asked: Control, { dump }: FakeRequest) => this.#controller(asked, dump),
@@ -127,6 +136,7 @@ export class FakeKernel {
     handlers: Handlers<PolicyTypes<T>>,
     options: MessagesOptions = {},
   ): this {
+    checkOptions(options, MESSAGES_OPTIONS);
     return this.#serve(new MessageService(types, options.requests), handlers);
   }
 
@@ -134,8 +144,10 @@ export class FakeKernel {
   family<F extends GenericFamily>(
     family: F,
     handlers: Handlers<CommandsOf<F>>,
-    { id = FIRST_FAMILY + this.#families.length }: FamilyOptions = {},
+    options: FamilyOptions = {},
   ): this {
+    checkOptions(options, FAMILY_OPTIONS);
+    const { id = FIRST_FAMILY + this.#families.length } = options;
     const service = new FamilyService(id, family);
     this.#families.push(service);
     for (const group of family.groups ?? []) {

@@ -22,8 +22,8 @@ function modesOf({ do: one, dump }: SpecOperation): SpecMode[] {
 }
 
 /**
- * What a command takes or answers: of `do` and of `dump` together. What older families answer is listed in part; there
- * any attribute of the set may come.
+ * What a command takes or answers: of `do` and of `dump` together. What older families answer, and raw protocols take, is
+ * listed in part; there it may be any attribute of the set.
  */
 function sideOf(spec: Spec, op: SpecOperation, which: 'request' | 'reply', side: SideOf): Side | undefined {
   const set = op['attribute-set'];
@@ -32,7 +32,7 @@ function sideOf(spec: Spec, op: SpecOperation, which: 'request' | 'reply', side:
   const listed = sides.flatMap(({ attributes = [] }) => [...attributes]);
   // a side without a list takes none
   if (listed.length === 0) return undefined;
-  const all = which === 'reply' && spec.protocol === 'genetlink-legacy';
+  const all = spec.protocol === 'netlink-raw' || (which === 'reply' && spec.protocol === 'genetlink-legacy');
   return side(set, all ? undefined : listed, `operations.${op.name}.${which}`);
 }
 
@@ -49,8 +49,11 @@ function told(spec: Spec, op: SpecOperation, side: SideOf): Side | undefined {
 
 const isTold = (op: SpecOperation): boolean => op.notify !== undefined || op.event !== undefined;
 
-function header(op: SpecOperation): Pick<CommandModel, 'header'> {
-  return op['fixed-header'] === undefined ? {} : { header: op['fixed-header'] };
+/** The struct before the attributes; of generic netlink it is the family's, and stands there. */
+function header(spec: Spec, op: SpecOperation): Pick<CommandModel, 'header'> {
+  const common = spec.protocol === 'netlink-raw' ? spec.operations['fixed-header'] : undefined;
+  const found = op['fixed-header'] ?? common;
+  return found === undefined ? {} : { header: found };
 }
 
 /** One numbering: requests, answers and events by the same numbers. */
@@ -59,7 +62,7 @@ function unified(spec: Spec, side: SideOf): Commands {
   const commands = spec.operations.list.map((op): CommandModel => {
     const id = op.value ?? next;
     next = id + 1;
-    const common = { key: keyOf(op), doc: op.doc, id, ...header(op) };
+    const common = { key: keyOf(op), doc: op.doc, id, ...header(spec, op) };
     if (isTold(op)) return { ...common, reply: told(spec, op, side) };
     return {
       ...common,
@@ -78,7 +81,7 @@ function directional(spec: Spec, side: SideOf): Commands {
   let reply = 1;
   for (const op of spec.operations.list) {
     const key = keyOf(op);
-    const common = { key, doc: op.doc, ...header(op) };
+    const common = { key, doc: op.doc, ...header(spec, op) };
     if (isTold(op)) {
       reply = op.value ?? reply;
       replies.push({ ...common, id: reply, reply: told(spec, op, side) });
@@ -122,6 +125,12 @@ function named(
     const known = Object.entries(spec.answers ?? {}).find(([, id]) => id === one.id)?.[0];
     const twin = shared ? commands.find(({ id }) => id === one.id)?.key : undefined;
     byId.set(one.id, { ...one, key: known ?? twin ?? one.key });
+  }
+  // what programs ask for, the kernel tells others of by the same number
+  if (shared) {
+    for (const { id, ...one } of commands) {
+      if (id !== undefined && !byId.has(id)) byId.set(id, { ...one, id, reply: one.reply ?? one.request });
+    }
   }
   for (const [key, id] of Object.entries(spec.answers ?? {})) {
     // what the kernel sends, and the description does not mention, tells what its twin does

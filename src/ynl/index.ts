@@ -6,7 +6,7 @@ import type { GenericFamily } from '../messages/generic/family.js';
 import { buildFamily, buildTypes, type RawTypes } from './build.js';
 import { type Overrides, withOverrides } from './overrides.js';
 import { type PrintOptions, printModel } from './print.js';
-import { readDocument, readSpec } from './read.js';
+import { type ParseYaml, readDocument, readSpec, withoutYaml } from './read.js';
 import { checkSpec, type Spec, SpecError } from './spec.js';
 import { translate } from './translate.js';
 
@@ -14,7 +14,7 @@ export type { GenericFamily } from '../messages/generic/family.js';
 export type { RawTypes } from './build.js';
 export type { Overrides } from './overrides.js';
 export type { PrintOptions } from './print.js';
-export { readDocument, readSpec, type Spec, SpecError };
+export { type ParseYaml, readDocument, readSpec, type Spec, SpecError, withoutYaml };
 
 /** What a description makes. */
 export type Loaded =

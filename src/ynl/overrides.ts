@@ -40,7 +40,7 @@ function merge(family: string, path: string, base: Obj, changes: Obj): Obj {
 }
 
 /** Lists that a description may leave out. */
-const LISTS: ReadonlySet<string> = new Set(['definitions', 'attributes', 'members', 'list']);
+const LISTS: ReadonlySet<string> = new Set(['definitions', 'attributes', 'members', 'entries', 'list']);
 
 function mergeNamed(family: string, path: string, base: readonly unknown[], changes: Obj): unknown[] {
   // entries of an enumeration may be bare names
@@ -56,13 +56,15 @@ function mergeNamed(family: string, path: string, base: readonly unknown[], chan
     } else if (!isObject(change))
       throw new SpecError(family, `${path}.${name}`, 'expected an object or null');
     else if (at >= 0) list[at] = merge(family, `${path}.${name}`, list[at]!, change);
-    else list.push({ name, ...change });
+    else list.push(merge(family, `${path}.${name}`, { name }, change));
   }
   return list;
 }
 
 /** Whether a correction says enough to be something new. */
 function isWhole(change: Obj): boolean {
+  const { attributes } = change;
+  if (isObject(attributes)) return Object.values(attributes).every((one) => isObject(one) && 'type' in one);
   return ['type', 'attributes', 'value', 'do', 'dump', 'event', 'notify', 'entries', 'formats'].some(
     (key) => change[key] !== undefined,
   );

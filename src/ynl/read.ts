@@ -1,36 +1,33 @@
 import { checkSpec, type Spec } from './spec.js';
 
+/** Reads YAML. */
+export type ParseYaml = (text: string) => unknown;
+
 /**
- * Reads a description from its text, the kernel's YAML or JSON. YAML needs the package `yaml`, which is loaded when it
- * is first met.
+ * Reads a description from its text, the kernel's YAML or JSON.
+ *
+ * @param parse reads YAML; by default the package `yaml`, which is loaded when it is first needed.
  */
-export async function readSpec(text: string): Promise<Spec> {
-  return checkSpec(await readDocument(text));
+export async function readSpec(text: string, parse?: ParseYaml): Promise<Spec> {
+  return checkSpec(await readDocument(text, parse));
 }
 
 /** Reads YAML or JSON. */
-export async function readDocument(text: string): Promise<unknown> {
+export async function readDocument(text: string, parse?: ParseYaml): Promise<unknown> {
   if (/^\s*[{[]/.test(text)) return JSON.parse(text);
-  const { parse } = await yaml();
-  return parse(text);
+  return (parse ?? (await yaml()))(text);
 }
 
-interface Yaml {
-  parse(text: string): unknown;
-}
-
-async function yaml(): Promise<Yaml> {
-  // the name is no literal: bundlers leave alone what browsers may do without
-  const name = 'yaml';
+async function yaml(): Promise<ParseYaml> {
   try {
-    return (await import(/* @vite-ignore */ name)) as Yaml;
+    return (await import('yaml')).parse;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(
-      `YAML needs the package 'yaml' (npm install yaml); a description in JSON does not: ${why}`,
-      {
-        cause: error,
-      },
-    );
+    throw withoutYaml(error);
   }
+}
+
+/** The error where there is YAML to read, and nothing to read it with. */
+export function withoutYaml(cause: unknown): Error {
+  const words = "YAML needs the package 'yaml' (npm install yaml); a description in JSON does not";
+  return new Error(words, { cause });
 }

@@ -2,6 +2,7 @@ import { cName } from '../schema/names.js';
 import { commandsOf } from './commands.js';
 import {
   type AttributeModel,
+  type CommandModel,
   type Declaration,
   type FieldModel,
   type Model,
@@ -47,16 +48,19 @@ export function translate(spec: Spec): Model {
     title,
     prefix: upperPrefix(spec.operations['name-prefix'] ?? `${spec.name}-cmd-`),
     header: header === undefined ? undefined : names.definition(header),
-    commands: commands.map((one) =>
-      one.header === undefined ? one : { ...one, header: names.definition(one.header) },
-    ),
-    answers,
+    commands: commands.map((one) => withHeader(one, names)),
+    answers: answers?.map((one) => withHeader(one, names)),
     groups: Object.fromEntries((spec['mcast-groups']?.list ?? []).map(({ name, value }) => [name, value])),
     ...ordered(
       declarations,
       roots.filter((name) => name !== undefined),
     ),
   };
+}
+
+/** A command whose header is called as it is declared. */
+function withHeader<C extends CommandModel>(command: C, names: DeclaredNames): C {
+  return command.header === undefined ? command : { ...command, header: names.definition(command.header) };
 }
 
 /** Names of declarations: sets, structs and tables share one scope with the words of the language. */
@@ -188,6 +192,7 @@ function commonPrefix(names: readonly string[]): string {
 
 /** Attribute sets, with numbers and types that subsets take from the sets they are of. */
 class Sets {
+  readonly #interfaces = new Set<string>();
   readonly #spec: Spec;
   readonly #names: DeclaredNames;
   readonly #types: TypeMapper;
@@ -261,10 +266,16 @@ class Sets {
     };
   }
 
-  /** `OvpnPeer`; what begins with the family's own name does not say it twice. */
+  /**
+   * `OvpnPeer`; what begins with the family's own name does not say it twice. Each has a name of its own: two
+   * interfaces of one name would be one, which here would hold itself.
+   */
   #interface(set: SpecSet): string {
     const own = pascal(shortName(this.#spec, set));
-    return own.startsWith(this.#title) ? own : this.#title + own;
+    let name = own.startsWith(this.#title) ? own : this.#title + own;
+    while (this.#interfaces.has(name)) name += 'Set';
+    this.#interfaces.add(name);
+    return name;
   }
 
   #prefix(set: SpecSet): string {

@@ -18,14 +18,12 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 /** Why an interface cannot be recorded here. */
 function unable(): string | false {
   if (noNamespaces) return noNamespaces;
-  const missing = notInstalled('tcpdump');
-  if (missing) return missing;
   const words = ['-n', 'ip', 'link', 'add', 'nlmon0', 'type', 'nlmon'];
   return spawnSync('unshare', words).status === 0 ? false : 'this kernel has no nlmon';
 }
 
 describe('tsroute2 capture of an nlmon interface', { skip: unable(), timeout: 240_000 }, () => {
-  it('records what passes, as a file that tcpdump reads and decode explains', async () => {
+  it('records what passes, as a file that decode explains and tcpdump reads, where there is one', async () => {
     using space = new TestNamespace();
     space.ip('link add nlmon0 type nlmon\nlink set nlmon0 up');
     const file = join(folder, 'nlmon.pcapng');
@@ -34,7 +32,7 @@ describe('tsroute2 capture of an nlmon interface', { skip: unable(), timeout: 24
     const ended = once(child, 'close');
     let said = '';
     child.stderr!.on('data', (text) => (said += text));
-    // the file's header is there at once, the first packet when tcpdump listens
+    // the file's header is there at once, the first packet when the socket is bound
     const begins = Date.now();
     const size = () => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
     for (let header = 0; header === 0 || size() === header; ) {
@@ -56,9 +54,10 @@ describe('tsroute2 capture of an nlmon interface', { skip: unable(), timeout: 24
     assert.ok(messages.some(({ name, object }) => name === 'RTM_NEWADDR' && object.local === '10.0.0.1'));
     assert.ok(messages.some(({ name, request }) => name === 'NLMSG_ERROR' && request));
     const [, count] = /(\d+) datagrams recorded/.exec(said)!;
+    proven('capture', 'nlmon');
+    if (notInstalled('tcpdump')) return;
     const dump = spawnSync('tcpdump', ['-r', file], { encoding: 'utf8' });
     assert.match(dump.stderr, /link-type NETLINK/);
     assert.equal(dump.stdout.match(/^\d\d:\d\d:/gm)?.length, Number(count));
-    proven('capture', 'nlmon');
   });
 });

@@ -1,31 +1,11 @@
 /** The declared structs against the C compiler. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { array, be16, bytes, chars, pad, struct, u8, u16, u32, u64 } from '../../src/schema/index.js';
 import { declarations } from '../declarations.js';
+import { askC } from '../support/c.js';
 import { noCompiler } from '../support/programs.js';
 import { structsOf } from '../walk.js';
-
-/** Where newer headers are, if not in the compiler's own place. */
-const HEADERS = process.env.TSROUTE2_UAPI;
-const folder = mkdtempSync(join(tmpdir(), 'tsroute2-'));
-after(() => rmSync(folder, { recursive: true }));
-
-/** Compiles and runs C; what the compiler says where it will not. */
-function runC(source: string): { output?: string; errors: string } {
-  const file = join(folder, 'layout.c');
-  writeFileSync(file, source);
-  const flags = HEADERS ? [`-I${HEADERS}`] : [];
-  const made = spawnSync('cc', [...flags, '-fmax-errors=0', '-w', '-o', join(folder, 'layout'), file], {
-    encoding: 'utf8',
-  });
-  if (made.status !== 0) return { errors: made.stderr };
-  return { output: spawnSync(join(folder, 'layout'), { encoding: 'utf8' }).stdout, errors: '' };
-}
 
 /** All headers that netlink messages are declared in, as far as they are installed. */
 const INCLUDES = [
@@ -61,38 +41,16 @@ const INCLUDES = [
   'if_packet',
 ];
 
-/** A program that prints the size of each struct and the offset of each member, one a line of source. */
-function program(wanted: readonly string[]): { source: string; line: number } {
-  const head = INCLUDES.map(
-    (name) => `#if __has_include(<linux/${name}.h>)\n#include <linux/${name}.h>\n#endif`,
-  ).join('\n');
-  const start = `${head}\n#include <stdio.h>\n#include <stddef.h>\nint main(void) {\n`;
-  const body = wanted.map((name) => {
-    const [struct, member] = name.split('.');
-    const value = member === undefined ? `sizeof(struct ${struct})` : `offsetof(struct ${struct}, ${member})`;
-    return `printf("${name} %zu\\n", ${value});`;
-  });
-  return { source: `${start}${body.join('\n')}\nreturn 0; }\n`, line: start.split('\n').length };
-}
-
 /** Sizes and offsets by name; without those that the installed headers do not have. */
-function askC(wanted: readonly string[]): Map<string, number> {
-  const { source, line } = program(wanted);
-  const { output, errors } = runC(source);
-  if (output !== undefined) {
-    return new Map(
-      output
-        .trim()
-        .split('\n')
-        .map((text) => [text.split(' ')[0]!, Number(text.split(' ')[1])]),
-    );
-  }
-  const gone = new Set(
-    [...errors.matchAll(/layout\.c:(\d+):\d+: error/g)].map(([, at]) => Number(at) - line),
-  );
-  const left = wanted.filter((_, i) => !gone.has(i));
-  assert.ok(left.length < wanted.length, errors);
-  return askC(left);
+function layoutInC(wanted: readonly string[]): Map<string, number> {
+  const expressions = wanted.map((name): [string, string] => {
+    const [struct, member] = name.split('.');
+    return [
+      name,
+      member === undefined ? `sizeof(struct ${struct})` : `offsetof(struct ${struct}, ${member})`,
+    ];
+  });
+  return askC(INCLUDES, new Map(expressions));
 }
 
 describe('struct layout', () => {
@@ -104,7 +62,7 @@ describe('struct layout', () => {
       name,
       ...fields.filter(({ type }) => type.kind !== 'pad').map((field) => `${name}.${field.name}`),
     ]);
-    const c = askC(wanted);
+    const c = layoutInC(wanted);
     const wrong: string[] = [];
     const grown: string[] = [];
     for (const { name, size, fields } of structs) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { entries } from '../../entries.mjs';
 import { project, run, tools } from '../project.mjs';
-import { everything, examplesOfPages, filesOf } from '../sources.mjs';
+import { everything, examplesOfPages, filesOf, isInner } from '../sources.mjs';
 
 const VERSIONS = { 5.7: '5.7.3', 5.9: '5.9.3', 6: '6.0.3', 7: '7.0.2' };
 const compilers = tools(
@@ -30,7 +30,10 @@ const MODULES = {
 describe('types', () => {
   const consumer = project({ dependencies: ['@types/node@20', '@types/better-sqlite3@7', '@types/pg@8'] });
   after(() => consumer.remove());
-  const programs = [...examplesOfPages(), ...filesOf('examples'), ...filesOf('test/types')];
+  const all = [...examplesOfPages(), ...filesOf('examples'), ...filesOf('test/types')];
+  const programs = all.filter((one) => !isInner(one));
+  for (const { name } of all.filter(isInner))
+    it(name, { skip: 'it imports what no entry of the package offers yet' }, () => {});
   for (const { name, program } of programs) consumer.write(`src/${name}`, program);
   consumer.write('src/everything.ts', everything(consumer.installed, Object.keys(entries)));
   consumer.write(

@@ -4,14 +4,8 @@ import type { Column } from '../table.js';
 import type { Words } from '../words.js';
 import { device, flag, text } from './words.js';
 
-/** Weights read less one, their upper bits apart. */
 function members({ group }: Nexthop): string | undefined {
-  return group
-    ?.map(({ id, weight = 0, weightHigh = 0 }) => {
-      const full = (weightHigh << 8) + weight + 1;
-      return full === 1 ? `${id}` : `${id},${full}`;
-    })
-    .join('/');
+  return group?.map(({ id, weight }) => (weight === 1 ? `${id}` : `${id},${weight}`)).join('/');
 }
 
 /** A time of resilient groups: seconds, told in hundredths. */

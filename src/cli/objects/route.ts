@@ -67,6 +67,19 @@ const types = Object.fromEntries(
   ]),
 );
 
+/** A lightweight tunnel as text: `mpls 100/200`, `ip id 7 dst 192.0.2.9`. */
+function encapText({ encapType, encap }: { encapType?: unknown; encap?: unknown }): string | undefined {
+  if (encapType === undefined || encapType === 'none') return undefined;
+  const parts = Object.entries((encap ?? {}) as object).map(([key, value]) => {
+    const text =
+      typeof value === 'object'
+        ? JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? `${v}` : v))
+        : `${value}`;
+    return encapType === 'mpls' && key === 'dst' ? text : `${key} ${text}`;
+  });
+  return [encapType, ...parts].join(' ');
+}
+
 export const route: CommandObject = {
   name: 'route',
   verbs: ['show', 'add', 'change', 'set', 'replace', 'append', 'prepend', 'del', 'get', 'flush'],
@@ -132,11 +145,12 @@ export const route: CommandObject = {
         multipath
           ?.map(
             (one) =>
-              `${one.gateway ?? one.via?.addr ?? 'direct'}%${names.of(one.ifindex)}*${(one.hops ?? 0) + 1}`,
+              `${one.gateway ?? one.via?.addr ?? 'direct'}%${names.of(one.ifindex)}*${(one.hops ?? 0) + 1}${one.encapType === undefined ? '' : `[${encapText(one)}]`}`,
           )
           .join(' '),
       style: 'magenta',
     },
+    { title: 'ENCAP', cell: (route) => encapText(route) },
     { title: 'DEV', cell: ({ oif }) => names.of(oif), style: 'cyan' },
     { title: 'TABLE', cell: ({ table }) => (table === MAIN ? undefined : tableName(table)) },
     { title: 'PROTO', cell: ({ protocol }) => protocol },

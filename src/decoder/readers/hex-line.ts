@@ -18,6 +18,8 @@ const STRACE_COLUMNS = 48;
  * that counts differently is none. All of it takes time in proportion to the line.
  */
 export function readHexLine(line: string, at: number): HexLine | undefined {
+  // shorter than any column with an offset
+  if (line.length < 6) return bareLine(line);
   const found = straceLine(line) ?? canonical(line) ?? xxd(line) ?? tcpdump(line);
   if (found) return found;
   const column = offsetColumn(line);
@@ -26,6 +28,10 @@ export function readHexLine(line: string, at: number): HexLine | undefined {
   const count = line.trim();
   if (at > 0 && count.length >= 6 && count.length <= 8 && hexEnd(count, 0) === count.length)
     if (Number.parseInt(count, 16) === at) return { bytes: new Uint8Array(0), offset: at };
+  return bareLine(line);
+}
+
+function bareLine(line: string): HexLine | undefined {
   const bytes = bareHex(line);
   return bytes && { bytes };
 }

@@ -26,6 +26,8 @@ function beforeUnfinished(line: string): string | undefined {
 
 /** Whether a line could be one of strace's log. */
 export function looksLikeCall(line: string): boolean {
+  // most lines that are none are seen by that
+  if (!line.includes('(') && !line.includes('<... ')) return false;
   return HEAD.test(line) && (RESULT.test(line) || beforeUnfinished(line) !== undefined);
 }
 

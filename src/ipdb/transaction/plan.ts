@@ -189,6 +189,8 @@ export function viewsFor(changes: readonly Change[]): Set<ViewName> {
   const views = new Set<ViewName>(['interfaces']);
   for (const change of changes) {
     views.add(VIEW_OF[change.object]);
+    // a link that is brought up may get addresses
+    if (change.object === 'link') views.add('addresses');
     if (!removes(change)) continue;
     views.add('addresses').add('routes');
     if (change.object !== 'addr') views.add('neighbours').add('nexthops');

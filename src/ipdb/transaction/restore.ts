@@ -148,6 +148,7 @@ async function bridges({ source, before, scope, order }: Restoring, outcome: Out
 async function addresses(what: Restoring, outcome: Outcome): Promise<void> {
   const { source, before, scope, order } = what;
   if (!source.loaded.has('addresses')) return;
+  await run(what, 'addresses', kernelsAdditions(what), outcome);
   for (const index of scope.links) {
     const known = order?.addresses.get(index);
     const was = known ?? [...before.addresses.by('index', index)];
@@ -157,6 +158,39 @@ async function addresses(what: Restoring, outcome: Outcome): Promise<void> {
     for (const record of restored) outcome.restored.push({ source: source.name, view: 'addresses', record });
     for (const [record, error] of refused) outcome.refused.set(record, error);
   }
+}
+
+/**
+ * Addresses that the kernel gave to links when they were brought up (127.0.0.1 to `lo`, link-local ones), and leaves them
+ * when they are down again, with their routes.
+ */
+function kernelsAdditions({ source, before, scope }: Restoring): Request[] {
+  const { state } = source.mirror;
+  const out: Request[] = [];
+  for (const index of scope.settings) {
+    const was = before.interfaces.get(index);
+    if (was === undefined || was.flags.includes('up')) continue;
+    const known = new Set([...before.addresses.by('index', index)].map(placeOf));
+    for (const address of state.addresses.by('index', index))
+      if (isKernelsOwn(address) && !known.has(placeOf(address)))
+        out.push({
+          object: 'addr',
+          verb: 'del',
+          request: sendableRecord('addresses', address as unknown as Fields),
+          record: address,
+        });
+  }
+  return out;
+}
+
+function placeOf({ local, address, prefixlen }: Address): string {
+  return `${local ?? address}/${prefixlen}`;
+}
+
+function isKernelsOwn(address: Address): boolean {
+  const { family, scope } = address;
+  if (family === 'inet') return placeOf(address) === '127.0.0.1/8';
+  return family === 'inet6' && (scope === 'link' || scope === 'host');
 }
 
 async function nexthops(what: Restoring, outcome: Outcome): Promise<void> {

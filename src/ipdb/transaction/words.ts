@@ -191,8 +191,8 @@ function members(group: unknown): string {
   return (group as (number | Fields)[])
     .map((one) => {
       if (typeof one === 'number') return String(one);
-      const weight = Number(one.weight ?? 0) + (Number(one.weightHigh ?? 0) << 8);
-      return weight > 0 ? `${one.id},${weight + 1}` : `${one.id}`;
+      const weight = Number(one.weight ?? 1);
+      return weight > 1 ? `${one.id},${weight}` : `${one.id}`;
     })
     .join('/');
 }

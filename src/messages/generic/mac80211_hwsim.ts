@@ -65,6 +65,9 @@ const set = attributes('HWSIM_ATTR', {
   pmsrRequest: [27, hex],
   pmsrResult: [28, hex],
   multiRadio: [29, flag],
+  /** Linux 7.0. */
+  supportNanDevice: [30, flag],
+  supportBackgroundRadar: [31, flag],
 });
 
 export interface SimulatedRadio extends Infer<typeof set> {}

@@ -3,9 +3,11 @@
 import {
   type Attributes,
   attributes,
-  be32,
-  binary,
+  enumeration,
+  flags,
   type Infer,
+  ip4addr,
+  ip6addr,
   nested,
   s32,
   u8,
@@ -14,13 +16,17 @@ import {
 } from '../../schema/index.js';
 import { type CommandsOf, type GenericFamily, genericFamily, only } from './family.js';
 
+const familyNames = { inet: 2, inet6: 10 } as const;
+
+const addressFlags = { signal: 1, subflow: 2, backup: 4, fullmesh: 8, implicit: 16, laminar: 32 } as const;
+
 const addressSet = attributes('MPTCP_PM_ADDR_ATTR', {
-  family: [1, u16],
+  family: [1, enumeration(u16, familyNames)],
   id: [2, u8],
-  addr4: [3, be32],
-  addr6: [4, binary(16, 16)],
+  addr4: [3, ip4addr],
+  addr6: [4, ip6addr],
   port: [5, u16],
-  flags: [6, u32],
+  flags: [6, flags(u32, addressFlags)],
   ifIdx: [7, s32],
 });
 export interface MptcpPmAddress extends Infer<typeof addressSet> {}
@@ -59,6 +65,7 @@ const family = genericFamily('mptcp_pm', {
     subflowCreate: { id: 10, request: only(attr, 'addr', 'token', 'addrRemote') },
     subflowDestroy: { id: 11, request: only(attr, 'addr', 'token', 'addrRemote') },
   },
+  groups: ['mptcp_pm_cmds', 'mptcp_pm_events'],
 });
 export interface MptcpPmCommands extends CommandsOf<typeof family> {}
 export const mptcpPmFamily: GenericFamily<MptcpPmCommands> = family;

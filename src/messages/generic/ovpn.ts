@@ -38,8 +38,8 @@ const ovpnPeerNewInputSet = attributes('OVPN_A', {
   ifindex: [1, u32],
   peer: [2, nested(peerNewInput)],
 });
-export interface OvpnPeerNewInput extends Infer<typeof ovpnPeerNewInputSet> {}
-const ovpnPeerNewInput: Attributes<OvpnPeerNewInput> = ovpnPeerNewInputSet;
+export interface OvpnPeerNewInputSet extends Infer<typeof ovpnPeerNewInputSet> {}
+const ovpnPeerNewInput: Attributes<OvpnPeerNewInputSet> = ovpnPeerNewInputSet;
 
 const peerSetInputSet = attributes('OVPN_A_PEER', {
   id: [1, u32],
@@ -62,8 +62,8 @@ const ovpnPeerSetInputSet = attributes('OVPN_A', {
   ifindex: [1, u32],
   peer: [2, nested(peerSetInput)],
 });
-export interface OvpnPeerSetInput extends Infer<typeof ovpnPeerSetInputSet> {}
-const ovpnPeerSetInput: Attributes<OvpnPeerSetInput> = ovpnPeerSetInputSet;
+export interface OvpnPeerSetInputSet extends Infer<typeof ovpnPeerSetInputSet> {}
+const ovpnPeerSetInput: Attributes<OvpnPeerSetInputSet> = ovpnPeerSetInputSet;
 
 const delPeerReason = {
   teardown: 0,
@@ -142,8 +142,8 @@ const ovpnPeerDelInputSet = attributes('OVPN_A', {
   ifindex: [1, u32],
   peer: [2, nested(peerDelInput)],
 });
-export interface OvpnPeerDelInput extends Infer<typeof ovpnPeerDelInputSet> {}
-const ovpnPeerDelInput: Attributes<OvpnPeerDelInput> = ovpnPeerDelInputSet;
+export interface OvpnPeerDelInputSet extends Infer<typeof ovpnPeerDelInputSet> {}
+const ovpnPeerDelInput: Attributes<OvpnPeerDelInputSet> = ovpnPeerDelInputSet;
 
 const keyconfGetSet = attributes('OVPN_A_KEYCONF', {
   peerId: [1, u32],
@@ -158,8 +158,8 @@ const ovpnKeyconfGetSet = attributes('OVPN_A', {
   ifindex: [1, u32],
   keyconf: [3, nested(keyconfGet)],
 });
-export interface OvpnKeyconfGet extends Infer<typeof ovpnKeyconfGetSet> {}
-const ovpnKeyconfGet: Attributes<OvpnKeyconfGet> = ovpnKeyconfGetSet;
+export interface OvpnKeyconfGetSet extends Infer<typeof ovpnKeyconfGetSet> {}
+const ovpnKeyconfGet: Attributes<OvpnKeyconfGetSet> = ovpnKeyconfGetSet;
 
 const keyconfSwapInputSet = attributes('OVPN_A_KEYCONF', {
   peerId: [1, u32],
@@ -171,8 +171,8 @@ const ovpnKeyconfSwapInputSet = attributes('OVPN_A', {
   ifindex: [1, u32],
   keyconf: [3, nested(keyconfSwapInput)],
 });
-export interface OvpnKeyconfSwapInput extends Infer<typeof ovpnKeyconfSwapInputSet> {}
-const ovpnKeyconfSwapInput: Attributes<OvpnKeyconfSwapInput> = ovpnKeyconfSwapInputSet;
+export interface OvpnKeyconfSwapInputSet extends Infer<typeof ovpnKeyconfSwapInputSet> {}
+const ovpnKeyconfSwapInput: Attributes<OvpnKeyconfSwapInputSet> = ovpnKeyconfSwapInputSet;
 
 const keyconfDelInputSet = attributes('OVPN_A_KEYCONF', {
   peerId: [1, u32],
@@ -185,8 +185,8 @@ const ovpnKeyconfDelInputSet = attributes('OVPN_A', {
   ifindex: [1, u32],
   keyconf: [3, nested(keyconfDelInput)],
 });
-export interface OvpnKeyconfDelInput extends Infer<typeof ovpnKeyconfDelInputSet> {}
-const ovpnKeyconfDelInput: Attributes<OvpnKeyconfDelInput> = ovpnKeyconfDelInputSet;
+export interface OvpnKeyconfDelInputSet extends Infer<typeof ovpnKeyconfDelInputSet> {}
+const ovpnKeyconfDelInput: Attributes<OvpnKeyconfDelInputSet> = ovpnKeyconfDelInputSet;
 
 const family = genericFamily('ovpn', {
   prefix: 'OVPN_CMD',

@@ -7,13 +7,14 @@ import {
   attributes,
   flags,
   type Infer,
+  s32,
   struct,
   u32,
   u64,
 } from '../../schema/index.js';
 import { type CommandsOf, type GenericFamily, genericFamily, only } from './family.js';
 
-const ovsHeader = struct('ovs_header', '', { dpIfindex: u32 });
+const ovsHeader = struct('ovs_header', '', { dpIfindex: s32 });
 
 const ovsDpStats = struct('ovs_dp_stats', 'n', { hit: u64, missed: u64, lost: u64, flows: u64 });
 
@@ -40,7 +41,7 @@ const datapathSet = attributes('OVS_DP_ATTR', {
   userFeatures: [5, flags(u32, userFeatures)],
   masksCacheSize: [7, u32],
   perCpuPids: [8, array(u32)],
-  ifindex: [9, u32],
+  ifindex: [9, s32],
 });
 export interface OvsDatapathDatapath extends Infer<typeof datapathSet> {}
 const datapath: Attributes<OvsDatapathDatapath> = datapathSet;
@@ -53,6 +54,7 @@ const family = genericFamily('ovs_datapath', {
     get: { id: 3, request: only(datapath, 'name'), reply: datapath },
     new: { id: 1, request: only(datapath, 'name', 'upcallPid', 'userFeatures') },
     del: { id: 2, request: only(datapath, 'name') },
+    set: { id: 4, request: only(datapath, 'userFeatures', 'masksCacheSize'), reply: datapath },
   },
   groups: ['ovs_datapath'],
 });

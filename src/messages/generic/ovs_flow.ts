@@ -8,7 +8,7 @@ import {
   be16,
   be32,
   be64,
-  bytes,
+  counter64,
   enumeration,
   flag,
   flags,
@@ -19,6 +19,8 @@ import {
   l2addrOf,
   lazy,
   nested,
+  pad,
+  s32,
   struct,
   u8,
   u16,
@@ -30,7 +32,7 @@ import { type CommandsOf, type GenericFamily, genericFamily, only } from './fami
 /** A set that refers to itself: the type checker does not follow. */
 const later = (get: () => unknown) => lazy(get as () => Attributes<Record<string, unknown>>);
 
-const ovsHeader = struct('ovs_header', '', { dpIfindex: u32 });
+const ovsHeader = struct('ovs_header', '', { dpIfindex: s32 });
 
 const ovsKeyEthernet = struct('ovs_key_ethernet', 'eth', { src: l2addrOf(6), dst: l2addrOf(6) });
 
@@ -62,14 +64,14 @@ const ovsKeyUdp = struct('ovs_key_udp', 'udp', { src: be16, dst: be16 });
 const ovsKeyIcmp = struct('ovs_key_icmp', 'icmp', { type: u8, code: u8 });
 
 const ovsKeyArp = struct('ovs_key_arp', 'arp', {
-  sip: be32,
-  tip: be32,
+  sip: ip4addr,
+  tip: ip4addr,
   op: be16,
   sha: l2addrOf(6),
   tha: l2addrOf(6),
 });
 
-const ovsKeyNd = struct('ovs_key_nd', 'nd', { target: bytes(16), sll: l2addrOf(6), tll: l2addrOf(6) });
+const ovsKeyNd = struct('ovs_key_nd', 'nd', { target: ip6addr, sll: l2addrOf(6), tll: l2addrOf(6) });
 
 const vxlanExtAttrsSet = attributes('OVS_VXLAN_EXT', {
   gbp: [1, u32],
@@ -79,8 +81,8 @@ const vxlanExtAttrs: Attributes<OvsFlowVxlanExtAttrs> = vxlanExtAttrsSet;
 
 const tunnelKeyAttrsSet = attributes('OVS_TUNNEL_KEY_ATTR', {
   id: [0, be64],
-  ipv4Src: [1, be32],
-  ipv4Dst: [2, be32],
+  ipv4Src: [1, ip4addr],
+  ipv4Dst: [2, ip4addr],
   tos: [3, u8],
   ttl: [4, u8],
   dontFragment: [5, flag],
@@ -90,9 +92,9 @@ const tunnelKeyAttrsSet = attributes('OVS_TUNNEL_KEY_ATTR', {
   tpSrc: [9, be16],
   tpDst: [10, be16],
   vxlanOpts: [11, nested(vxlanExtAttrs)],
-  ipv6Src: [12, hex],
-  ipv6Dst: [13, hex],
-  pad: [14, hex],
+  ipv6Src: [12, ip6addr],
+  ipv6Dst: [13, ip6addr],
+  pad: [14, pad(0)],
   erspanOpts: [15, hex],
   ipv4InfoBridge: [16, flag],
 });
@@ -115,8 +117,8 @@ const ctStateFlags = {
 } as const;
 
 const ovsKeyCtTupleIpv4 = struct('ovs_key_ct_tuple_ipv4', '', {
-  ipv4Src: be32,
-  ipv4Dst: be32,
+  ipv4Src: ip4addr,
+  ipv4Dst: ip4addr,
   srcPort: be16,
   dstPort: be16,
   ipv4Proto: u8,
@@ -189,7 +191,7 @@ const sampleAttrs: Attributes<OvsFlowSampleAttrs> = sampleAttrsSet;
 
 const ovsActionHash = struct('ovs_action_hash', 'hash', { alg: u32, basis: u32 });
 
-const ovsActionPushMpls = struct('ovs_action_push_mpls', 'mpls', { lse: be32, ethertype: be32 });
+const ovsActionPushMpls = struct('ovs_action_push_mpls', 'mpls', { lse: be32, ethertype: be16 });
 
 const natAttrsSet = attributes('OVS_NAT_ATTR', {
   src: [1, flag],
@@ -229,7 +231,7 @@ const checkPktLenAttrs: Attributes<OvsFlowCheckPktLenAttrs> = checkPktLenAttrsSe
 
 const ovsActionAddMpls = struct('ovs_action_add_mpls', '', {
   mplsLse: be32,
-  mplsEthertype: be32,
+  mplsEthertype: be16,
   tunFlags: u16,
 });
 
@@ -275,7 +277,7 @@ const actionAttrsSet = attributes('OVS_ACTION_ATTR', {
 export interface OvsFlowActionAttrs extends Infer<typeof actionAttrsSet> {}
 const actionAttrs: Attributes<OvsFlowActionAttrs> = actionAttrsSet;
 
-const ovsFlowStats = struct('ovs_flow_stats', 'n', { packets: u64, bytes: u64 });
+const ovsFlowStats = struct('ovs_flow_stats', 'n', { packets: counter64, bytes: counter64 });
 
 const ovsUfidFlags = { omitKey: 1, omitMask: 2, omitActions: 4 } as const;
 
@@ -287,10 +289,10 @@ const flowAttrsSet = attributes('OVS_FLOW_ATTR', {
   used: [5, u64],
   clear: [6, flag],
   mask: [7, nested(keyAttrs)],
-  probe: [8, hex],
+  probe: [8, flag],
   ufid: [9, hex],
   ufidFlags: [10, flags(u32, ovsUfidFlags)],
-  pad: [11, hex],
+  pad: [11, pad(0)],
 });
 export interface OvsFlowFlowAttrs extends Infer<typeof flowAttrsSet> {}
 const flowAttrs: Attributes<OvsFlowFlowAttrs> = flowAttrsSet;
@@ -301,6 +303,16 @@ const family = genericFamily('ovs_flow', {
   commands: {
     get: { id: 3, request: only(flowAttrs, 'key', 'ufid', 'ufidFlags'), reply: flowAttrs },
     new: { id: 1, request: only(flowAttrs, 'key', 'ufid', 'mask', 'actions') },
+    del: {
+      id: 2,
+      request: only(flowAttrs, 'key', 'ufid', 'mask', 'actions', 'clear', 'probe', 'ufidFlags'),
+      reply: flowAttrs,
+    },
+    set: {
+      id: 4,
+      request: only(flowAttrs, 'key', 'ufid', 'mask', 'actions', 'clear', 'probe', 'ufidFlags'),
+      reply: flowAttrs,
+    },
   },
   groups: ['ovs_flow'],
 });

@@ -7,6 +7,7 @@ import {
   flag,
   hex,
   type Infer,
+  s32,
   struct,
   u16,
   u32,
@@ -14,7 +15,7 @@ import {
 } from '../../schema/index.js';
 import { type CommandsOf, type GenericFamily, genericFamily, only } from './family.js';
 
-const ovsHeader = struct('ovs_header', '', { dpIfindex: u32 });
+const ovsHeader = struct('ovs_header', '', { dpIfindex: s32 });
 
 const packetSet = attributes('OVS_PACKET_ATTR', {
   packet: [1, binary(14)],

@@ -8,13 +8,14 @@ import {
   enumeration,
   type Infer,
   nested,
+  s32,
   struct,
   u32,
   u64,
 } from '../../schema/index.js';
 import { type CommandsOf, type GenericFamily, genericFamily, only } from './family.js';
 
-const ovsHeader = struct('ovs_header', '', { dpIfindex: u32 });
+const ovsHeader = struct('ovs_header', '', { dpIfindex: s32 });
 
 const vportType = { unspec: 0, netdev: 1, internal: 2, gre: 3, vxlan: 4, geneve: 5 } as const;
 
@@ -50,8 +51,8 @@ const vportSet = attributes('OVS_VPORT_ATTR', {
   options: [4, nested(vportOptions)],
   upcallPid: [5, array(u32)],
   stats: [6, ovsVportStats],
-  ifindex: [8, u32],
-  netnsid: [9, u32],
+  ifindex: [8, s32],
+  netnsid: [9, s32],
   upcallStats: [10, nested(upcallStats)],
 });
 export interface OvsVportVport extends Infer<typeof vportSet> {}
@@ -65,6 +66,7 @@ const family = genericFamily('ovs_vport', {
     new: { id: 1, request: only(vport, 'name', 'type', 'upcallPid', 'ifindex', 'options') },
     del: { id: 2, request: only(vport, 'portNo', 'type', 'name') },
     get: { id: 3, request: only(vport, 'name'), reply: vport },
+    set: { id: 4, request: only(vport, 'name', 'portNo', 'type', 'options', 'upcallPid'), reply: vport },
   },
   groups: ['ovs_vport'],
 });

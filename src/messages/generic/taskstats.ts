@@ -203,11 +203,37 @@ const told: Attributes<TaskstatsAnswer> = answerSet;
 /** `TASKSTATS_CMD_GET`: asks for a task, or for the ends of tasks. */
 export interface TaskstatsRequest extends Infer<typeof requestSet> {}
 
+const cgroupRequest = attributes('CGROUPSTATS_CMD_ATTR', {
+  /** Descriptor of the cgroup's directory. */
+  fd: [1, u32],
+});
+const cgroupAnswer = attributes('CGROUPSTATS_TYPE', {
+  cgroupStats: [
+    1,
+    struct('cgroupstats', 'nr', {
+      sleeping: counter64,
+      running: counter64,
+      stopped: counter64,
+      uninterruptible: counter64,
+      ioWait: counter64,
+    }),
+  ],
+});
+export interface CgroupStatsAnswer extends Infer<typeof cgroupAnswer> {}
+
 const family = genericFamily('TASKSTATS', {
   prefix: 'TASKSTATS_CMD',
   commands: {
     get: { id: 1, answer: 2, request: requestSet as Attributes<TaskstatsRequest>, reply: told },
     new: { id: 2, reply: told },
+    /** `CGROUPSTATS_CMD_GET`: tasks of a cgroup (version 1), by their states. */
+    cgroupGet: {
+      id: 4,
+      answer: 5,
+      request: cgroupRequest,
+      reply: cgroupAnswer as Attributes<CgroupStatsAnswer>,
+    },
+    cgroupNew: { id: 5, reply: cgroupAnswer as Attributes<CgroupStatsAnswer> },
   },
 });
 export interface TaskstatsCommands extends CommandsOf<typeof family> {}

@@ -64,6 +64,7 @@ const family = genericFamily('team', {
     optionsGet: { id: 2, request: only(team, 'teamIfindex'), reply: team },
     portListGet: { id: 3, request: only(team, 'teamIfindex'), reply: team },
   },
+  groups: ['change_event'],
 });
 export interface TeamCommands extends CommandsOf<typeof family> {}
 export const teamFamily: GenericFamily<TeamCommands> = family;

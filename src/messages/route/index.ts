@@ -104,3 +104,13 @@ export const routeRequests = messageTypes('RTM', {
   setstats: [95, ifStatsGetset],
   getvlan: [114, brVlanDump],
 });
+
+/**
+ * Attributes that the kernel leaves out of answers and events where they are 0, and that tell one object from another:
+ * they read as 0. In requests, leaving them out means something else.
+ */
+export const routeOmitted: ReadonlyMap<number, Readonly<Record<string, unknown>>> = new Map([
+  // without a priority, a rule to add is given one
+  [routeMessages.newrule.id, { priority: 0 }],
+  [routeMessages.delrule.id, { priority: 0 }],
+]);

@@ -1,8 +1,12 @@
+import { LITTLE_ENDIAN } from '../../schema/bytes.js';
+import { ValueError } from '../../schema/errors.js';
 import {
   type Attributes,
   array,
   attributes,
+  type CustomType,
   counter64,
+  custom,
   enumeration,
   flag,
   flags,
@@ -14,30 +18,51 @@ import {
   nested,
   pad,
   readOnly,
-  type StructType,
   select,
   struct,
-  u8,
   u16,
   u32,
   uint,
 } from '../../schema/index.js';
+import { checkOptions, optionNames } from '../../schema/options.js';
 import { type Encap, encaps } from './encap/encaps.js';
 import { addressFamily } from './families.js';
 import { routeFlags, routeProtocol, routeScope } from './route-names.js';
 import { encapType } from './rtmsg.js';
 
-const grp = struct('nexthop_grp', '', {
-  id: u32,
-  /** Weight less one; its upper bits are in `weightHigh`. */
-  weight: u8,
-  /** (6.12) */
-  weightHigh: u8,
-  resvd2: pad(2),
-});
-export interface NexthopGroup extends Infer<typeof grp> {}
+/** One member of a group. */
+export interface NexthopGroup {
+  id: number;
+  /** 1 to 65536 (beyond 256 since 6.12); 1 unless given. The kernel is told one less, in two parts. */
+  weight: number;
+}
+
+const SIZE_OF_GRP = 8;
+const MEMBER = optionNames<NexthopGroup>({ id: true, weight: true });
+
 /** `struct nexthop_grp`: one member of a group. */
-export const nexthopGrp: StructType<NexthopGroup> = grp;
+export const nexthopGrp: CustomType<NexthopGroup> = custom<NexthopGroup>(
+  (payload, little) => {
+    if (payload.length < SIZE_OF_GRP) return undefined;
+    const id = new DataView(payload.buffer, payload.byteOffset).getUint32(0, little);
+    return { id, weight: payload[4]! + payload[5]! * 256 + 1 };
+  },
+  (member) => {
+    if (typeof member !== 'object' || member === null) throw new ValueError('a member is `{ id, weight }`');
+    checkOptions(member, MEMBER);
+    const { id, weight = 1 } = member as Partial<NexthopGroup>;
+    if (!Number.isInteger(id) || id! < 0 || id! > 0xffffffff)
+      throw new ValueError(`id: ${id} is no id of a nexthop`);
+    if (!Number.isInteger(weight) || weight < 1 || weight > 0x10000)
+      throw new ValueError(`weight: ${weight} is not from 1 to 65536`);
+    const bytes = new Uint8Array(SIZE_OF_GRP);
+    new DataView(bytes.buffer).setUint32(0, id!, LITTLE_ENDIAN);
+    bytes[4] = (weight - 1) & 0xff;
+    bytes[5] = (weight - 1) >> 8;
+    return bytes;
+  },
+  { size: SIZE_OF_GRP, align: 4 },
+);
 
 const resGroupSet = attributes('NHA_RES_GROUP', {
   pad: [0, pad(0)],

@@ -52,16 +52,30 @@ export interface TreeOptions {
  * shorter than its header, or attributes that overrun it, are a {@link DecodeError}.
  */
 export function decodeTree(message: Message, bytes: Uint8Array, options: TreeOptions = {}): WireMessage {
+  const tree = tryDecodeTree(message, bytes, options);
+  if ('fault' in tree) throw new DecodeError(message.name, tree.fault, tree.reason);
+  return tree;
+}
+
+/** Why a message cannot be read: where, in bytes from its beginning, and what is wrong there. */
+export interface TreeFault {
+  readonly fault: number;
+  readonly reason: string;
+}
+
+/** As {@link decodeTree}, for what expects faults: an error for each would take longer than the reading. */
+export function tryDecodeTree(
+  message: Message,
+  bytes: Uint8Array,
+  options: TreeOptions = {},
+): WireMessage | TreeFault {
   const from = reader(bytes, options.little ?? LITTLE_ENDIAN);
   const { direction } = options;
   const read = () => readMessage(message, from, 0, bytes.length, 0);
   const tree = direction === undefined ? read() : readingAs(direction, read);
   if (typeof tree === 'string') {
-    throw new DecodeError(
-      message.name,
-      Number(tree.slice(0, tree.indexOf(':'))),
-      tree.slice(tree.indexOf(':') + 2),
-    );
+    const colon = tree.indexOf(':');
+    return { fault: Number(tree.slice(0, colon)), reason: tree.slice(colon + 2) };
   }
   if (options.base) shift(tree, options.base);
   return tree;

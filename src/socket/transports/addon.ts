@@ -15,6 +15,16 @@ export interface Addon {
   bind(handle: number, port: number, groups: number): number;
   /** The port id the socket is bound to. */
   port(handle: number): number;
+  /**
+   * Opens a packet socket that gets all that passes an interface of a namespace, with `room` bytes for what waits;
+   * returns its descriptor.
+   */
+  packet(nsFd: number, ifindex: number, room: number): number;
+  /**
+   * Receives one datagram by a descriptor, without waiting, and its address; returns how long it was, 0 where there is
+   * none.
+   */
+  receiveFrom(fd: number, buffer: Uint8Array, address: Uint8Array): number;
   /** The socket's descriptor, which stays the addon's. */
   fd(handle: number): number;
   setOption(handle: number, level: number, name: number, value: number): number;

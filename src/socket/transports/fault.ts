@@ -233,23 +233,27 @@ export class FaultTransport extends QueueTransport {
   }
 
   override wait(wake: () => void): void {
+    this.#watch();
     super.wait(wake);
     // whoever waits is not waiting for a datagram to overtake another any more
     if (this.#held) {
       this.#release(this.#held);
       this.#held = undefined;
     }
+  }
+
+  #watch(): void {
     if (this.#watching) return;
-    this.#watching = true;
     this.#inner.wait(() => {
       this.#watching = false;
       this.wake();
     });
+    this.#watching = true;
   }
 
   override join(group: number): void {
-    super.join(group);
     this.#inner.join(group);
+    super.join(group);
   }
 
   override leave(group: number): void {

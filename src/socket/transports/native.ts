@@ -1,4 +1,5 @@
 import { errnoOf } from '../../protocol/errno.js';
+import { guarded } from '../../protocol/report.js';
 import { allocate, type Bytes, bytesOf } from '../../schema/bytes.js';
 import { type Datagrams, RECORD, type Transport, type TransportOptions } from '../transport.js';
 import { type Addon, addon, checked, systemError } from './addon.js';
@@ -56,6 +57,19 @@ class Ring {
   }
 }
 
+let warned = false;
+
+/** Closes sockets that nobody can reach any more, and says so once, as Node does of files. */
+const dropped = new FinalizationRegistry<{ addon: Addon; handle: number; port: number }>((one) => {
+  one.addon.close(one.handle);
+  if (warned) return;
+  warned = true;
+  process.emitWarning(
+    `a netlink socket (port ${one.port}) was closed by the garbage collector: close() it, or declare it with "using"`,
+    { code: 'TSROUTE2_DROPPED' },
+  );
+});
+
 /** What to call for handles that wait; and how many of them keep the process alive. */
 const waiting = new Map<number, () => void>();
 let holders = 0;
@@ -99,6 +113,7 @@ export class NativeTransport implements Transport {
         `cannot bind to port ${options.port ?? 0}`,
       );
       this.port = checked(this.#addon.port(this.#handle), 'cannot read the port');
+      dropped.register(this, { addon: this.#addon, handle: this.#handle, port: this.port }, this);
     } catch (error) {
       this.close();
       throw error;
@@ -160,9 +175,9 @@ export class NativeTransport implements Transport {
     if (on === this.#ahead) return;
     if (on) {
       if (this.#handle < 0) throw receiveError(-errnoOf('EBADF')!);
-      this.#ahead = true;
       // A ring that is too small by now has to be emptied before it can be replaced.
       if (!this.#draining || this.#ring!.slotSize >= this.#room) this.#startAhead();
+      else this.#ahead = true;
     } else {
       this.#ahead = false;
       this.#addon.aheadStop(this.#handle);
@@ -251,6 +266,7 @@ export class NativeTransport implements Transport {
   /** Closes the socket. Whoever waits is not called any more. May be called again. */
   close(): void {
     if (this.#handle < 0) return;
+    dropped.unregister(this);
     this.#takeWakes();
     this.#addon.close(this.#handle);
     this.#handle = -1;
@@ -271,7 +287,7 @@ export class NativeTransport implements Transport {
   }
 
   readonly #wake = (): void => {
-    for (const wake of this.#takeWakes()) wake();
+    for (const wake of this.#takeWakes()) guarded(wake);
   };
 }
 

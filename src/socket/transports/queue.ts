@@ -1,4 +1,5 @@
 import { NetlinkError } from '../../protocol/errors.js';
+import { guarded } from '../../protocol/report.js';
 import { allocate } from '../../schema/bytes.js';
 import { type Datagrams, MSG_TRUNC, RECORD, type Transport } from '../transport.js';
 
@@ -24,6 +25,9 @@ interface Failure {
 /** Datagrams, and bytes, handed out together: enough to be quick, few enough to give way to others in between. */
 const MAX_COUNT = 64;
 const MAX_BYTES = 128 * 1024;
+/** Bytes that may wait to be received, and what each datagram counts besides its own. */
+const MOST_WAITING = 256 << 20;
+const OVERHEAD = 256;
 
 /**
  * The base of transports of one's own: a subclass implements {@link send}, and calls {@link deliver} with what is to
@@ -43,6 +47,10 @@ export abstract class QueueTransport implements Transport {
   #bytes = allocate(4096);
   #wakes: (() => void)[] = [];
   #waking = false;
+  /** Bytes of what is queued. */
+  #waiting = 0;
+  /** Datagrams are dropped until something is received. */
+  #full = false;
   #closed = false;
 
   /** @param port the port id that answers are addressed to. */
@@ -80,7 +88,16 @@ export abstract class QueueTransport implements Transport {
 
   #push(entry: Entry | Failure): void {
     if (this.#closed) return;
-    this.#queue.push(entry);
+    const length = 'data' in entry ? entry.data.length + OVERHEAD : 0;
+    if (length > 0 && this.#waiting + length > MOST_WAITING) {
+      // as a socket does whose receive buffer is full
+      if (this.#full) return;
+      this.#full = true;
+      this.#queue.push({ error: NetlinkError.of('ENOBUFS', 'what is delivered is not received') });
+    } else {
+      this.#waiting += length;
+      this.#queue.push(entry);
+    }
     this.#wakeSoon();
   }
 
@@ -102,6 +119,8 @@ export abstract class QueueTransport implements Transport {
       size += (entry.data.length + 3) & ~3;
     }
     queue.splice(0, entries.length);
+    for (const { data } of entries) this.#waiting -= data.length + OVERHEAD;
+    this.#full = false;
     return this.#gather(entries, size);
   }
 
@@ -137,7 +156,7 @@ export abstract class QueueTransport implements Transport {
 
   /** Calls those who wait; for nothing is fine. Not within {@link send}, {@link receive} or {@link wait}. */
   protected wake(): void {
-    for (const wake of this.#wakes.splice(0)) wake();
+    for (const wake of this.#wakes.splice(0)) guarded(wake);
   }
 
   join(group: number): void {
@@ -153,6 +172,7 @@ export abstract class QueueTransport implements Transport {
   close(): void {
     this.#closed = true;
     this.#queue.length = 0;
+    this.#waiting = 0;
     this.#groups.clear();
     this.#wakes.length = 0;
   }

@@ -7,6 +7,7 @@ import {
   type CustomType,
   counter64,
   custom,
+  directed,
   enumeration,
   flag,
   hex,
@@ -543,7 +544,8 @@ const table = {
     nested(attributes('NL80211_S1G_SHORT_BEACON_ATTR', { head: [1, hex], tail: [2, hex] })),
   ],
   /** Told by a device: which of these `setBss` can change. */
-  bssParam: [341, nested(bssParam)],
+  /** A device tells which it can set; a program says with a flag that it sets some. */
+  bssParam: [341, directed({ request: flag, reply: nested(bssParam) })],
   nanConfig: [342, nested(nanConfig)],
   nanNewCluster: [343, flag],
   nanCapabilities: [344, nested(nanCapabilities)],
@@ -568,6 +570,7 @@ const table = {
   assocEncrypted: [364, flag],
   npcaPrimaryFreq: [365, u32],
   npcaPunctBitmap: [366, u32],
+  staDumpLinkStats: [367, flag],
 } as const;
 
 const plain = attributes('NL80211_ATTR', table);

@@ -1,7 +1,11 @@
 import { enumeration, u16 } from '../../../schema/index.js';
 
-/** `ARPHRD_*`: the kind of link-layer hardware (linux/if_arp.h). */
+/**
+ * `ARPHRD_*`: the kind of link-layer hardware (linux/if_arp.h). 0 is what requests carry, which say nothing of it; among
+ * devices, it is those of NET/ROM.
+ */
 export const arphrd = enumeration(u16, {
+  unspec: 0,
   netrom: 0,
   ether: 1,
   eether: 2,

@@ -13,6 +13,8 @@ import { addressFamily } from '../families.js';
 import { actionList } from './action/index.js';
 
 const actions = message('tcamsg', {
+  // tc_ctl_action() of the kernel
+  capableIn: 'the initial user namespace',
   header: struct(
     'tcamsg',
     'tca',

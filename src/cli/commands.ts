@@ -1,0 +1,130 @@
+/** What there is on the command line, once: the help, the man page and the completion of shells are made of it. */
+
+/** A command: an object of the kernel's, or something else that can be done. */
+export interface Command {
+  /** Its words: `'bridge vlan'`. */
+  readonly name: string;
+  /** What it is, in a few words. */
+  readonly summary: string;
+  /** What may stand behind it. */
+  readonly usage: string;
+  /** Verbs that are not found at the object itself. */
+  readonly verbs?: readonly string[] | undefined;
+  /** The member of `IPRoute` whose words it has. */
+  readonly object?: string | undefined;
+}
+
+/** An option of all commands. */
+export interface CommandOption {
+  readonly names: readonly string[];
+  /** What its value is called; none where it has no value. */
+  readonly value?: string | undefined;
+  readonly summary: string;
+}
+
+const OBJECT = '[VERB] [WORD …]';
+
+export const commands: readonly Command[] = [
+  { name: 'link', summary: 'network interfaces', usage: OBJECT, object: 'link' },
+  { name: 'addr', summary: 'addresses of interfaces', usage: OBJECT, object: 'addr' },
+  { name: 'route', summary: 'routing tables', usage: OBJECT, object: 'route' },
+  { name: 'rule', summary: 'rules that choose a routing table', usage: OBJECT, object: 'rule' },
+  { name: 'neigh', summary: 'the ARP and NDP tables', usage: OBJECT, object: 'neigh' },
+  { name: 'nexthop', summary: 'nexthops and groups of them', usage: OBJECT, object: 'nexthop' },
+  { name: 'bridge link', summary: 'ports of bridges', usage: OBJECT, object: 'bridge.link' },
+  { name: 'bridge vlan', summary: 'VLANs of ports and bridges', usage: OBJECT, object: 'bridge.vlan' },
+  { name: 'bridge fdb', summary: 'forwarding entries', usage: OBJECT, object: 'bridge.fdb' },
+  { name: 'bridge mdb', summary: 'multicast groups of bridges', usage: OBJECT, object: 'bridge.mdb' },
+  { name: 'bridge vni', summary: 'networks of a VXLAN device', usage: OBJECT, object: 'bridge.vni' },
+  { name: 'addrlabel', summary: 'labels for choosing addresses', usage: OBJECT, object: 'addrlabel' },
+  { name: 'ntable', summary: 'settings of the neighbour tables', usage: OBJECT, object: 'neightbl' },
+  { name: 'netconf', summary: 'settings of interfaces for each family', usage: OBJECT, object: 'netconf' },
+  { name: 'stats', summary: 'counters of interfaces', usage: OBJECT, object: 'stats' },
+  { name: 'monitor', summary: 'changes as they happen', usage: '[OBJECT …]' },
+  {
+    name: 'db',
+    summary: 'the live database: queries, changes, wanted states',
+    usage: '[VERB] [WORD …]',
+    verbs: ['show', 'query', 'watch', 'export', 'apply', 'confirm'],
+  },
+  {
+    name: 'ipset',
+    summary: 'sets of addresses',
+    usage: '[VERB] [WORD …]',
+    verbs: [
+      'list',
+      'headers',
+      'names',
+      'save',
+      'create',
+      'add',
+      'del',
+      'test',
+      'flush',
+      'destroy',
+      'rename',
+      'swap',
+      'version',
+    ],
+  },
+  {
+    name: 'iw',
+    summary: 'Wi-Fi',
+    usage: '[VERB] [WORD …]',
+    verbs: [
+      'dev',
+      'phy',
+      'scan',
+      'networks',
+      'link',
+      'station',
+      'survey',
+      'reg',
+      'connect',
+      'disconnect',
+      'monitor',
+    ],
+  },
+  {
+    name: 'decode',
+    summary: 'explains a capture: strace, hexadecimal, pcap',
+    usage: '[FILE|-] [--json|--ts|--tree]',
+  },
+  {
+    name: 'trace',
+    summary: 'explains what a command says to the kernel, live',
+    usage: '[--json|--ts] -- COMMAND …',
+  },
+  {
+    name: 'capture',
+    summary: 'records netlink messages as pcapng',
+    usage: '[-i nlmon0] -o FILE [-- COMMAND …]',
+  },
+  {
+    name: 'generate',
+    summary: "prints a family's declaration from the kernel's description",
+    usage: 'SPEC [--overrides FILE]',
+  },
+  {
+    name: 'completion',
+    summary: 'prints the completion for a shell',
+    usage: 'bash|zsh|fish',
+    verbs: ['bash', 'zsh', 'fish'],
+  },
+  { name: 'man', summary: 'prints the man page', usage: '' },
+];
+
+export const commandOptions: readonly CommandOption[] = [
+  { names: ['-4'], summary: 'IPv4 only' },
+  { names: ['-6'], summary: 'IPv6 only' },
+  { names: ['-B'], summary: 'bridges only' },
+  { names: ['-M'], summary: 'MPLS only' },
+  { names: ['-f', '--family'], value: 'FAMILY', summary: 'address family: inet, inet6, bridge, mpls' },
+  { names: ['-n', '--netns'], value: 'NAME', summary: 'in the network namespace of that name, or path' },
+  { names: ['-j', '--json'], summary: 'objects as the library reads them; monitor prints one a line' },
+  { names: ['-d', '--details'], summary: 'all fields' },
+  { names: ['-s', '--stats'], summary: 'with counters' },
+  { names: ['-br', '--brief'], summary: 'one short line for each link or address' },
+  { names: ['-h', '--help'], summary: "this, or an object's words" },
+  { names: ['-V', '--version'], summary: 'the version' },
+];

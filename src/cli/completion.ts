@@ -1,0 +1,147 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { type Command, commandOptions, commands } from './commands.js';
+import { UsageError } from './errors.js';
+import { loadObject } from './objects.js';
+import { print } from './output.js';
+import { partsOf } from './scope.js';
+
+/** What shells do: they ask `tsroute2 complete` for what may follow the words so far, the last being incomplete. */
+const SCRIPTS: Readonly<Record<string, string>> = {
+  bash: `_tsroute2() {
+  local IFS=$'\\n'
+  COMPREPLY=($(compgen -W "$(tsroute2 complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)" -- "\${COMP_WORDS[COMP_CWORD]}"))
+  [ \${#COMPREPLY[@]} -gt 0 ] || compopt -o default
+}
+complete -F _tsroute2 tsroute2
+`,
+  zsh: `#compdef tsroute2
+_tsroute2() {
+  local -a candidates
+  candidates=(\${(f)"$(tsroute2 complete -- \${words[2,CURRENT]} 2>/dev/null)"})
+  if (( \${#candidates} )); then compadd -- $candidates; else _files; fi
+}
+if [ "$funcstack[1]" = "_tsroute2" ]; then _tsroute2 "$@"; else compdef _tsroute2 tsroute2; fi
+`,
+  fish: `function __tsroute2_complete
+  set -l words (commandline -opc) (commandline -ct)
+  tsroute2 complete -- $words[2..-1] 2>/dev/null
+end
+complete -c tsroute2 -f -a '(__tsroute2_complete)'
+for command in decode capture generate
+  complete -c tsroute2 -n "__fish_seen_subcommand_from $command" -F
+end
+`,
+};
+
+/** Words that the name of an interface follows. */
+const DEVICES: ReadonlySet<string> = new Set([
+  'dev',
+  'master',
+  'link',
+  'iif',
+  'oif',
+  'br',
+  'port',
+  'vrf',
+  'nomaster',
+  '-i',
+]);
+const VALUED: ReadonlySet<string> = new Set(
+  commandOptions.filter(({ value }) => value !== undefined).flatMap(({ names }) => names),
+);
+const FAMILIES = ['inet', 'inet6', 'bridge', 'mpls'];
+/** Behind them the name of an interface stands alone. */
+const NAMED: ReadonlySet<string> = new Set(['set', 'del', 'show', 'get', 'change']);
+
+/** `tsroute2 completion SHELL`: prints what makes a shell complete the words of this command. */
+export async function completion(argv: readonly string[]): Promise<number> {
+  const [shell = ''] = argv;
+  if (!Object.hasOwn(SCRIPTS, shell))
+    throw new UsageError(`completion: for which shell? (${Object.keys(SCRIPTS).join(', ')})`);
+  print(SCRIPTS[shell]!);
+  return 0;
+}
+
+/** `tsroute2 complete -- WORD …`: prints what the last word may become, one a line. */
+export async function complete(argv: readonly string[]): Promise<number> {
+  const words = argv[0] === '--' ? argv.slice(1) : argv;
+  const last = words.at(-1) ?? '';
+  const found = (await candidates(words.slice(0, -1))).filter((word) => word.startsWith(last));
+  print(
+    [...new Set(found)]
+      .sort()
+      .map((word) => `${word}\n`)
+      .join(''),
+  );
+  return 0;
+}
+
+/** What may follow the words. */
+export async function candidates(before: readonly string[]): Promise<string[]> {
+  const previous = before.at(-1) ?? '';
+  if (previous === '-n' || previous === '--netns') return namespaces();
+  if (previous === '-f' || previous === '--family') return FAMILIES;
+  const words = before.filter((word, i) => !word.startsWith('-') && !VALUED.has(before[i - 1] ?? ''));
+  const options = commandOptions.flatMap(({ names }) => names);
+  const command = commandOf(words);
+  if (command === undefined) {
+    const [first] = words;
+    const names = commands.map(({ name }) => name.split(' '));
+    if (first === undefined) return [...names.map(([name]) => name!), 'help', ...options];
+    return names.filter(([name, part]) => name === first && part !== undefined).map(([, part]) => part!);
+  }
+  const rest = words.slice(command.name.split(' ').length);
+  if (command.name === 'monitor')
+    return commands.filter(({ object }) => object !== undefined).map(({ name }) => name.split(' ')[0]!);
+  if (command.object === undefined)
+    return rest.length === 0
+      ? [...(command.verbs ?? []), ...options]
+      : DEVICES.has(previous)
+        ? devices()
+        : [];
+  return ofObject(command.object, rest, previous, options);
+}
+
+function commandOf(words: readonly string[]): Command | undefined {
+  return commands.find(({ name }) => name.split(' ').every((part, i) => words[i] === part));
+}
+
+async function ofObject(
+  name: string,
+  words: readonly string[],
+  previous: string,
+  options: readonly string[],
+): Promise<string[]> {
+  if (DEVICES.has(previous)) return devices();
+  const { verbs, grammar } = await loadObject(name);
+  const shown = [...verbs, 'help'];
+  if (words.length === 0) return [...shown, ...options];
+  const { message, aliases } = grammar;
+  if (previous === 'type' && name === 'link') {
+    const { kinds } = await import('../messages/route/link/kinds.js');
+    return Object.keys(kinds);
+  }
+  const keys = [...Object.keys(aliases), ...(partsOf(message)?.keys() ?? [])].filter(
+    (key) => key !== 'unknown',
+  );
+  const isBare = name === 'link' && words.length === 1 && NAMED.has(previous);
+  return isBare ? [...devices(), ...keys] : keys;
+}
+
+function devices(): string[] {
+  try {
+    return [...readFileSync('/proc/self/net/dev', 'utf8').matchAll(/^\s*([^\s:]+):/gm)].map(
+      ([, one]) => one!,
+    );
+  } catch {
+    return [];
+  }
+}
+
+function namespaces(): string[] {
+  try {
+    return readdirSync('/run/netns');
+  } catch {
+    return [];
+  }
+}

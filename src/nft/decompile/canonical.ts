@@ -1,0 +1,86 @@
+import type { Step } from '../evaluate/program.js';
+import { evaluateRuleset } from '../evaluate/ruleset.js';
+import { type ElementValue, elementsOf as elementValues } from '../generate/sets.js';
+import type { SystemNames } from '../tables/names.js';
+import type { Chain, CommandObject, NamedSet, Rule, Ruleset, SetExpression, Table } from '../tree.js';
+import { rulesOf, setInfo } from './program.js';
+import { elementsOf } from './sets.js';
+import { statefulStatement } from './statements.js';
+
+type Part = NonNullable<Table['body']>[number];
+
+/**
+ * What `nft list ruleset` shows of a ruleset once it is loaded: tables with their contents, every rule through its
+ * bytecode and back. Needs no kernel. Counters are those of the text.
+ *
+ * @throws {NftError} where the ruleset is wrong
+ */
+export function canonical(ruleset: Ruleset, system: SystemNames = {}): Ruleset {
+  const steps = evaluateRuleset(ruleset, system);
+  const tables = new Map<string, Table>();
+  const tableOf = (family: string, name: string): Table => {
+    const key = `${family} ${name}`;
+    let table = tables.get(key);
+    if (!table)
+      tables.set(key, (table = { kind: 'table', family: family as Table['family'], name, body: [] }));
+    return table;
+  };
+  for (const { verb, object } of ruleset.commands)
+    if (verb === 'add' || verb === 'create') declare(object, tableOf);
+  fill(steps, tableOf);
+  return { sources: [], commands: [...tables.values()].map((object) => ({ verb: 'add', object })) };
+}
+
+function declare(object: CommandObject, tableOf: (family: string, name: string) => Table): void {
+  if (object.kind === 'table') {
+    if (object.name === undefined) return;
+    const table = tableOf(object.family, object.name);
+    if (object.flags) table.flags = object.flags;
+    if (object.comment !== undefined) table.comment = object.comment;
+    for (const part of object.body ?? [])
+      declare({ ...part, family: object.family, table: object.name } as Part, tableOf);
+  } else if (
+    'table' in object &&
+    object.kind !== 'rule' &&
+    object.kind !== 'element' &&
+    object.kind !== 'rename'
+  ) {
+    if (object.kind === 'listing' || object.name === undefined) return;
+    const { body = [] } = tableOf(object.family, object.table!);
+    if (body.some((part) => part.kind === object.kind && part.name === object.name)) return;
+    body.push(object.kind === 'chain' ? { ...object, rules: [] } : (object as Part));
+  }
+}
+
+/** Adds rules to chains, and elements to sets. */
+function fill(steps: readonly Step[], tableOf: (family: string, name: string) => Table): void {
+  const elements = new Map<NamedSet, ElementValue[]>();
+  for (const step of steps) {
+    if (step.kind !== 'set' && step.kind !== 'elements') continue;
+    const { set } = step;
+    const found = tableOf(set.family, set.table).body!.find((part) => part.name === set.name && isSet(part));
+    if (!found || !isSet(found)) continue;
+    const init = step.kind === 'set' ? set.init : step.elements;
+    if (!init || (step.kind === 'elements' && step.verb !== 'add' && step.verb !== 'create')) continue;
+    const values = [...(elements.get(found) ?? []), ...elementValues(set, init, !elements.has(found))];
+    elements.set(found, values);
+    found.elements = elementsOf({ ...setInfo(set), elements: values }, (element) =>
+      element.expressions.map(statefulStatement),
+    ) satisfies SetExpression;
+  }
+  for (const rule of rulesOf(steps)) place(rule, tableOf);
+}
+
+function isSet(part: Part): part is NamedSet {
+  return part.kind === 'set' || part.kind === 'map' || part.kind === 'meter';
+}
+
+function place(rule: Rule, tableOf: (family: string, name: string) => Table): void {
+  const { body = [] } = tableOf(rule.family, rule.table);
+  let chain = body.find((part): part is Chain => part.kind === 'chain' && part.name === rule.chain);
+  if (!chain) {
+    chain = { kind: 'chain', family: rule.family, table: rule.table, name: rule.chain, rules: [] };
+    body.push(chain);
+  }
+  chain.rules!.push(rule);
+}

@@ -1,0 +1,25 @@
+import type { SystemNames } from '../tables/names.js';
+
+/** How a ruleset is printed: the switches of nft, all off by default. */
+export interface FormatOptions {
+  /** `-s`: without counters, quotas used, and times of expiry. */
+  stateless?: boolean | undefined;
+  /** `-t`: without the elements of named sets. */
+  terse?: boolean | undefined;
+  /** `-a`: with handles, as comments. */
+  handles?: boolean | undefined;
+  /** `-p`: numbers of protocols in the place of names. */
+  numericProtocol?: boolean | undefined;
+  /** `-y`: numbers of priorities in the place of names. */
+  numericPriority?: boolean | undefined;
+  /** `-n`: numbers in the place of all symbols, of protocols and priorities too. */
+  numeric?: boolean | undefined;
+  /** `-S`: names of ports. */
+  services?: boolean | undefined;
+  /** `-u`: names of users and groups. */
+  users?: boolean | undefined;
+  /** `-T`: times of day and dates as numbers. */
+  numericTime?: boolean | undefined;
+  /** Names of the system: interfaces by index, marks, realms, device groups, labels. */
+  names?: SystemNames | undefined;
+}

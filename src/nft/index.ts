@@ -1,0 +1,13 @@
+/** The language of nftables: text, tree, bytecode. */
+export { bytecode, type CompileOptions } from './bytecode.js';
+export { canonical } from './decompile/canonical.js';
+export { type Diagnostic, NftError } from './errors.js';
+export { commandText, format } from './format/format.js';
+export type { FormatOptions } from './format/options.js';
+export { fromJSON } from './json/from.js';
+export { toJSON } from './json/objects.js';
+export { NftJsonError } from './json/read.js';
+export type { Json, JsonObject, NftablesJson } from './json/types.js';
+export { type ParseOptions, parse } from './parse/parse.js';
+export type { SystemNames } from './tables/names.js';
+export * from './tree.js';

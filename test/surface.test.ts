@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+
+const root = new URL('../../', import.meta.url);
+
+describe('the public surface', async () => {
+  const { surfaceOf } = await import(new URL('scripts/declarations/surface.mjs', root).href);
+  const { entries } = await import(new URL('scripts/entries.mjs', root).href);
+  const { rollUp } = await import(new URL('scripts/declarations/roll-up.mjs', root).href);
+
+  it('is what etc/surface.txt says (npm run surface writes it)', () => {
+    const lines = (text: string): string[] => text.split('\n');
+    const is = lines(surfaceOf());
+    const was = lines(readFileSync(new URL('etc/surface.txt', root), 'utf8'));
+    const [known, there] = [new Set(was), new Set(is)];
+    // the first that differ say more than two long texts
+    assert.deepEqual(
+      {
+        lost: was.filter((line) => !there.has(line)).slice(0, 20),
+        come: is.filter((line) => !known.has(line)).slice(0, 20),
+      },
+      { lost: [], come: [] },
+    );
+    assert.equal(is.join('\n'), was.join('\n'));
+  });
+
+  it('does not depend on the order in which it is checked', () => {
+    const folder = new URL('build/types', root).pathname;
+    const [one, other] = [rollUp(entries, folder), rollUp(entries, folder, { backwards: true })] as Map<
+      string,
+      string
+    >[];
+    for (const [file, text] of one!) assert.equal(other!.get(file), text, file);
+  });
+});
