@@ -133,7 +133,7 @@ describe('one meaning', { skip: noNamespaces, timeout: 60_000 }, () => {
       [() => ipr.nexthop.dump({ gateway: 'eth0' }), 'gateway'],
       [() => ipr.bridge.vlan.dump({ vidd: 5 } as never), 'vidd'],
     ] as const)
-      assert.equal((await rejection(read() as Promise<unknown>)).path, path);
+      assert.equal((await rejection((async () => read())())).path, path);
   });
 
   it('nothing is not everything', async () => {
