@@ -9,7 +9,9 @@ import { wireguardFamily } from '../src/messages/generic/wireguard.js'; // in pr
 import { FakeKernel, Refusal } from '../src/testing.js';
 
 const kernel = new FakeKernel().family(wireguardFamily, {
-  getDevice: ({ ifname }) => [{ ifname: ifname ?? 'wg0', listenPort: 51820, peers: [{ endpoint: '192.0.2.1:51820' }] }],
+  getDevice: ({ ifname }) => [
+    { ifname: ifname ?? 'wg0', listenPort: 51820, peers: [{ endpoint: '192.0.2.1:51820' }] },
+  ],
   setDevice: ({ listenPort }) => {
     if (listenPort === 22) throw new Refusal('EADDRINUSE', 'ssh listens there', { at: 'listenPort' });
   },
@@ -19,5 +21,7 @@ await using genl = new GenericNetlink({ transport: kernel.transport });
 const wireguard = await genl.bind(wireguardFamily);
 const [device] = await wireguard.dump('getDevice', { ifname: 'wg7' });
 console.log(device!.ifname, 'has the peer', device!.peers![0]!.endpoint);
-await wireguard.request('setDevice', { ifname: 'wg7', listenPort: 22 }).catch(({ message }) => console.log(message));
+await wireguard
+  .request('setDevice', { ifname: 'wg7', listenPort: 22 })
+  .catch(({ message }) => console.log(message));
 assert.equal(kernel.requests.length, 3); // the controller was asked first

@@ -19,7 +19,10 @@ const set = attributes('TCP_METRICS_ATTR', {
 });
 const tcpMetrics = genericFamily('tcp_metrics', {
   prefix: 'TCP_METRICS_CMD',
-  commands: { get: { id: 1, request: only(set, 'addrIpv4', 'addrIpv6'), reply: set }, del: { id: 2, request: set } },
+  commands: {
+    get: { id: 1, request: only(set, 'addrIpv4', 'addrIpv6'), reply: set },
+    del: { id: 2, request: set },
+  },
 });
 try {
   const metrics = await genl.bind(tcpMetrics);

@@ -14,6 +14,7 @@ const CHARACTER = 7.85;
 const EVENTS = 4;
 /** Seconds between two lines. */
 const STEP = 0.28;
+const ESCAPE = String.fromCharCode(27);
 const COLOURS = {
   30: '#6e7681',
   31: '#ff7b72',
@@ -37,6 +38,9 @@ function record() {
   return stdout.replaceAll('\r', '').trim().split('\n');
 }
 
+/** A change of style, or text until the next. */
+const SPAN = new RegExp(`${ESCAPE}\\[([\\d;]*)m|([^${ESCAPE}]+)`, 'g');
+const EVENT = new RegExp(`^ {4}(${ESCAPE}\\[\\d+m)?(new|del)[a-z]+ `);
 const escapes = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /** A line as spans of one colour each. */
@@ -44,7 +48,7 @@ function spans(line) {
   const out = [];
   let style = '';
   let column = 0;
-  for (const [, codes, text] of line.matchAll(/\u001b\[([\d;]*)m|([^\u001b]+)/g)) {
+  for (const [, codes, text] of line.matchAll(SPAN)) {
     if (text === undefined) {
       const numbers = codes.split(';').map(Number);
       const colour = numbers.map((one) => COLOURS[one]).find(Boolean);
@@ -102,7 +106,7 @@ function excerpt(lines) {
   let events = 0;
   for (const line of lines) {
     if (line.includes('And all is removed')) break;
-    const isEvent = /^ {4}(\u001b\[\d+m)?(new|del)[a-z]+ /.test(line);
+    const isEvent = EVENT.test(line);
     events = isEvent ? events + 1 : 0;
     if (!isEvent || events <= EVENTS) out.push(line);
   }

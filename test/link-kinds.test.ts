@@ -114,13 +114,15 @@ function agrees(key: string, printed: unknown, data: Obj): boolean | undefined {
     const flags = Array.isArray(ours) ? ours : (ours as Obj).flags;
     return JSON.stringify(flags).toLowerCase() === JSON.stringify(printed).toLowerCase().replaceAll('_', '');
   }
+  if (/^[0-9a-f]{16}$/.test(String(printed)) && /^\d+$/.test(String(ours)))
+    return BigInt(ours as Int64) === BigInt(`0x${printed}`);
+  // 64 bits that iproute2 has a name for
+  if (typeof ours === 'string' && /^\d{16,}$/.test(ours)) return undefined;
   if (typeof ours === 'number' && typeof printed === 'string') {
     if (/^\d+\.\d+\.\d+\.\d+$/.test(printed))
       return printed.split('.').reduce((n, b) => n * 256 + Number(b), 0) === ours;
     return printed === 'inherit' || Number.isNaN(Number(printed)) ? undefined : Number(printed) === ours;
   }
-  if (/^[0-9a-f]{16}$/.test(String(printed)) && /^\d+$/.test(String(ours)))
-    return BigInt(ours as Int64) === BigInt(`0x${printed}`);
   if (Array.isArray(ours)) return undefined;
   if (ours === '0.0.0.0' || ours === '::') return printed === 'any' || printed === ours;
   const names = [fold(printed), fold(VALUES[fold(printed)])];

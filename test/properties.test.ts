@@ -50,6 +50,8 @@ describe('every message', () => {
           // and what was read is written as the same, once the order is that of the declaration
           const again = encode(message, tree.object);
           assert.deepStrictEqual(decode(message, again, SENT), tree.object);
+          // what was read is JSON, and means the same when it comes back
+          assert.equal(hexOf(encode(message, JSON.parse(JSON.stringify(tree.object)))), hexOf(again));
         }),
         { numRuns: RUNS, seed: SEED },
       );

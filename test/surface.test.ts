@@ -27,10 +27,10 @@ describe('the public surface', async () => {
 
   it('does not depend on the order in which it is checked', () => {
     const folder = new URL('build/types', root).pathname;
-    const [one, other] = [
-      rollUp(entries, folder),
-      rollUp(entries, folder, { backwards: true }),
-    ] as Map<string, string>[];
+    const [one, other] = [rollUp(entries, folder), rollUp(entries, folder, { backwards: true })] as Map<
+      string,
+      string
+    >[];
     for (const [file, text] of one!) assert.equal(other!.get(file), text, file);
   });
 });

@@ -49,7 +49,11 @@ export type MessageCommands<T> = {
   };
 };
 
-/** A family of one message class, commands being named by its header. */
+/**
+ * A family of one message class, commands being named by its header.
+ *
+ * @throws DecodeError where the controller says nothing of a family.
+ */
 export function familyOf(name: string, message: Message): GenericFamily {
   const cmd = message.header.fields.find((field) => field.name === 'cmd');
   if (!cmd) throw new TypeError(`${message.name} does not begin with genlmsghdr: see genlmsg`);

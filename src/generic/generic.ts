@@ -159,6 +159,8 @@ export class GenericNetlink {
    * ```
    *
    * @param overrides corrections to the description: see docs/ynl.md.
+   *
+   * @throws TypeError where there is no such declaration.
    */
   async load(spec: string | object, overrides?: Readonly<Record<string, unknown>>): Promise<BoundFamily> {
     // not needed by who brings a declaration

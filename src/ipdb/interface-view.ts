@@ -14,6 +14,7 @@ import type { State } from './state.js';
  */
 export interface InterfaceView extends Readonly<Omit<Link, 'index'>> {}
 
+/** Reads an interface of the database, whatever it is called: see the interface of this name. */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the fields are made from the declaration of links, below
 export class InterfaceView {
   #index: number;
@@ -139,6 +140,7 @@ export class InterfaceView {
     return link && linkNetnsid === undefined && link !== this.index ? this.#interfaces.get(link) : undefined;
   }
 
+  /** Gives the record, for JSON. */
   toJSON(): Link {
     return this.record;
   }

@@ -97,7 +97,11 @@ export class IPDB {
     this.transactions = new Transactions(journal);
   }
 
-  /** Opens the database; resolves when all that was asked for is loaded. */
+  /**
+   * Opens the database; resolves when all that was asked for is loaded.
+   *
+   * @throws TypeError for options that make no sense; NetlinkError where a namespace cannot be entered or read.
+   */
   static async open(options: IPDBOptions = {}): Promise<IPDB> {
     checkOptions(options, OPTIONS);
     const { views = ['interfaces', 'addresses'], sources, journal, recover: recovery, ...own } = options;
@@ -168,14 +172,22 @@ export class IPDB {
     return [...this.#sources.values()];
   }
 
-  /** A source by its name; the first one without. */
+  /**
+   * A source by its name; the first one without.
+   *
+   * @throws Error where there is no such source.
+   */
   source(name?: string): Source {
     const found = name === undefined ? this.#first : this.#sources.get(name);
     if (found === undefined) throw new Error(`there is no source '${name}'`);
     return found;
   }
 
-  /** Adds a namespace and loads what is loaded of the others. Whoever watches is told of its records. */
+  /**
+   * Adds a namespace and loads what is loaded of the others. Whoever watches is told of its records.
+   *
+   * @throws Error where there is a source of that name; NetlinkError where its namespace cannot be read.
+   */
   async addSource(name: string, options: SourceOptions = {}): Promise<Source> {
     if (this.#closed) throw NetlinkError.of('EBADF', 'the database is closed');
     if (this.#sources.has(name)) throw new Error(`there is a source '${name}' already`);
@@ -192,7 +204,11 @@ export class IPDB {
     return source;
   }
 
-  /** Lets a namespace go. Whoever watches is told that its records are removed. The first one has to stay. */
+  /**
+   * Lets a namespace go. Whoever watches is told that its records are removed. The first one has to stay.
+   *
+   * @throws Error for the source that the database was opened with.
+   */
   removeSource(name: string): void {
     const source = this.source(name);
     if (source === this.#first) throw new Error(`'${name}' is the source that the database was opened with`);

@@ -25,7 +25,11 @@ export class Snapshot extends Views {
     for (const [source, views] of this.#sources) yield* marked(source, views, view, filter);
   }
 
-  /** The views of a source by its name. */
+  /**
+   * The views of a source by its name.
+   *
+   * @throws Error where there is no such source.
+   */
   source(name: string): Views {
     const found = this.#sources.get(name);
     if (found === undefined) throw new Error(`the snapshot has no source '${name}'`);

@@ -142,6 +142,7 @@ export class NexthopsView extends View<'nexthops'> {
     super('nexthops', state);
   }
 
+  /** Finds a nexthop by its id. */
   get(id: number): Nexthop | undefined {
     this.state.check(this.name);
     return this.state.nexthops.get(id);

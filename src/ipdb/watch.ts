@@ -193,6 +193,7 @@ export class Watch<V extends ViewName, Mark extends Synced = never>
     wake?.();
   }
 
+  /** Waits for the next change. */
   async next(): Promise<IteratorResult<Change<V> | Mark>> {
     for (;;) {
       if (this.#initial !== undefined && !this.#ended) {

@@ -19,6 +19,7 @@ export class Entries<T> implements PromiseLike<T[]>, AsyncIterable<T> {
     return this.#dump.interrupted;
   }
 
+  /** Reads the whole and hands it on: what `await` calls. */
   // biome-ignore lint/suspicious/noThenProperty: awaiting a dump is its main use
   then<A = T[], B = never>(
     onDone?: ((entries: T[]) => A | PromiseLike<A>) | null,
@@ -31,6 +32,7 @@ export class Entries<T> implements PromiseLike<T[]>, AsyncIterable<T> {
     return this.then(null, onError);
   }
 
+  /** Calls back when the table has been read, or could not be. */
   finally(onEnd: () => void): Promise<T[]> {
     return this.then().finally(onEnd);
   }

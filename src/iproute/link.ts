@@ -8,9 +8,20 @@ import { checkOptions, optionNames } from '../schema/options.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
 import { NetlinkSocket } from '../socket/socket.js';
 import { ensureLink } from './link-ensure.js';
+
 import { closeAll, inNamespaces, type PairInput, peerUp } from './link-netns.js';
 import { RouteMarshal } from './marshal.js';
-import { dumpOf, type Ensured, type EnsureOptions, execute, flushOf, getOf, pollOf } from './objects.js';
+import {
+  dumpOf,
+  type Ensured,
+  type EnsureOptions,
+  echo,
+  execute,
+  flushOf,
+  getOf,
+  pollOf,
+} from './objects.js';
+
 import { poll, type WaitOptions } from './poll.js';
 import { isTuntap } from './tuntap.js';
 import type { CallOptions, Performer, Reader } from './verbs.js';
@@ -139,6 +150,9 @@ const LINK_WAIT = optionNames<LinkWait>({
   until: true,
 });
 
+/** A name of which the kernel chooses the number. */
+const PATTERN = /%d/;
+
 /** What vanished meanwhile, and what the kernel itself has made. */
 const UNREMOVED = new Set(['ENODEV', 'EOPNOTSUPP']);
 
@@ -156,9 +170,13 @@ export class Links extends LinkChanges<Promise<void>> {
   }
 
   /**
-   * As in a batch; besides, what the kernel passes over when it makes a link (an alias, alternative names,
-   * `protoDown`, settings as a port) is set right afterwards, and the link removed where that is refused. Not of
-   * links made in another namespace.
+   * Creates a link: `{ ifname: 'br0', linkinfo: { kind: 'bridge' }, up: true }`.
+   *
+   * What the kernel ignores when it makes a link (an alias, alternative names, `protoDown`, settings as a port, `up` of
+   * the other end of a pair) is set right afterwards; if that is refused, the link is removed again. Links made in
+   * another namespace get only what the kernel takes at once.
+   *
+   * @throws NetlinkError `EEXIST` where a link has that name; `EOPNOTSUPP` where the kernel does not know the kind.
    */
   override add(link: LinkInput, options?: CallOptions): Promise<void> {
     return there(link, (ready) =>
@@ -166,6 +184,7 @@ export class Links extends LinkChanges<Promise<void>> {
     );
   }
 
+  /** Creates the link, or changes the one of that name: see {@link add}. */
   override replace(link: LinkInput, options?: CallOptions): Promise<void> {
     return there(link, (ready) =>
       this.#withPeer(
@@ -199,6 +218,32 @@ export class Links extends LinkChanges<Promise<void>> {
     }
   }
 
+  /**
+   * The same as {@link add}, and returns what the kernel made: its `index`, and the `ifname` where that was left to it,
+   * as with `'eth%d'`. Not of links made in another namespace.
+   */
+  async create(link: LinkInput, options: CallOptions = {}): Promise<Link> {
+    let made: Link | undefined;
+    if (isTuntap(link)) await this.add(link, options);
+    else
+      await there(link, async (ready) => {
+        made = await echo(this.#reader, definition, 'add', ready, options);
+        const named = made === undefined ? ready : { ...ready, ifname: made.ifname };
+        await this.#complete(Promise.resolve(), named, true, options);
+      });
+    if (made !== undefined) return this.get({ index: made.index }, options);
+    return PATTERN.test(link.ifname ?? '%d') ? this.#newest(link) : this.get({ dev: link.ifname }, options);
+  }
+
+  /** Kinds that do not say what they made: the newest of those that it may be. */
+  async #newest({ ifname = '', linkinfo }: LinkInput): Promise<Link> {
+    const { kind } = (linkinfo ?? {}) as { kind?: string };
+    const [before = '', behind = ''] = ifname.split('%d');
+    const all = await this.dump({ linkinfo: { kind } as never });
+    const alike = all.filter(({ ifname: name = '' }) => name.startsWith(before) && name.endsWith(behind));
+    return alike.reduce((newest, one) => (one.index > newest.index ? one : newest));
+  }
+
   /** Sets what a link could not be made with; one that is `new` must not stay without. */
   #complete(making: Promise<void>, link: LinkInput, fresh: boolean, options?: CallOptions): Promise<void> {
     const { ifname, netNsFd, netNsPid } = link;
@@ -226,6 +271,7 @@ export class Links extends LinkChanges<Promise<void>> {
     return names.filter((name) => !propList?.altIfname?.includes(name));
   }
 
+  /** Changes a link: `{ dev: 'eth0', mtu: 9000, up: true }`. */
   override set(link: LinkInput, options?: CallOptions): Promise<void> {
     return there(link, (ready) => super.set(ready, options));
   }

@@ -11,6 +11,7 @@ export type Named<T, K extends string> = { [P in keyof T]: P extends K ? T[P] | 
 /** Finds the index of an interface by its name or alternative name; of a VRF, the number of its table. */
 export type Lookup = (name: string, as?: 'vrf') => Promise<number>;
 
+/** Goes on with a value at once, or when it is there. */
 export function then<A, B>(value: Pending<A>, next: (value: A) => B): Pending<B> {
   return value instanceof Promise ? value.then(next) : next(value);
 }

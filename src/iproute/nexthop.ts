@@ -68,8 +68,8 @@ export class Nexthops extends NexthopChanges<Promise<void>> {
   }
 
   /** Adds a nexthop, and returns what the kernel made of it: its `id` where none was given. */
-  create(nexthop: NexthopInput, options: CallOptions = {}): Promise<Nexthop> {
-    return echo(this.#reader, definition, 'add', nexthop, options);
+  async create(nexthop: NexthopInput, options: CallOptions = {}): Promise<Nexthop> {
+    return (await echo(this.#reader, definition, 'add', nexthop, options))!;
   }
 
   /**

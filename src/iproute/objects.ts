@@ -119,17 +119,17 @@ export async function getEntries<T extends object>(
   return definition.entries!(message as Fields) as T[];
 }
 
-/** Makes an object, and returns what the kernel says that it made. */
+/** Makes an object, and returns what the kernel says that it made; undefined where it does not say it. */
 export async function echo<T extends object>(
   { socket, lookup }: Reader,
   definition: Definition<T>,
   verb: string,
   input: object,
   options: CallOptions,
-): Promise<T> {
+): Promise<T | undefined> {
   const { type, value, flags } = await request(definition, verb, input, environment({ lookup }));
   const [made] = await socket.request<T>(type.id, value, { ...options, flags: flags | NLM_F_ECHO });
-  return made!;
+  return made;
 }
 
 /** What is gone already, or goes with another. */

@@ -35,6 +35,7 @@ export class Saved implements PromiseLike<Uint8Array>, AsyncIterable<Uint8Array>
     this.#kind = kind;
   }
 
+  /** Reads the whole and hands it on: what `await` calls. */
   // biome-ignore lint/suspicious/noThenProperty: awaiting it is its main use
   then<A = Uint8Array, B = never>(
     onDone?: ((bytes: Uint8Array) => A | PromiseLike<A>) | null,

@@ -92,6 +92,8 @@ function checkKeys(entry: Entry, type: SetType): void {
  * The attributes of an entry, in the order of their numbers, as ipset sends them.
  *
  * @param family of the set: the kernel does not say what is wrong with addresses of the other.
+ *
+ * @throws EncodeError that names the part at fault.
  */
 export function entryData(entry: Entry, type: SetType, family?: AddressFamily | number): Data {
   checkKeys(entry, type);

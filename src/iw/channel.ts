@@ -26,7 +26,11 @@ export const CHANNEL_INPUT = optionNames<ChannelInput>({
   centerFreq2: true,
 });
 
-/** MHz of a channel by its number (IEEE 802.11, annex E). */
+/**
+ * MHz of a channel by its number (IEEE 802.11, annex E).
+ *
+ * @throws RangeError for a channel that does not exist.
+ */
 export function frequencyOf(channel: number, band?: ChannelInput['band']): number {
   if (!Number.isInteger(channel) || channel < 1)
     throw new RangeError(`${channel} is not the number of a channel`);
@@ -70,7 +74,11 @@ export function channelOf(freq: number): number | undefined {
 
 const WIDTHS: Readonly<Record<string, number>> = { '40': 40, '80': 80, '80p80': 80, '160': 160, '320': 320 };
 
-/** The attributes of a channel. */
+/**
+ * The attributes of a channel.
+ *
+ * @throws TypeError where the channel is not given.
+ */
 export function channelAttributes(input: ChannelInput): Input<Nl80211Attributes> {
   const { channel, band, width = '20Noht', centerFreq2 } = input;
   const freq = input.freq ?? (channel === undefined ? undefined : frequencyOf(channel, band));

@@ -139,6 +139,7 @@ export class Devices extends Wireless {
     return withoutHeader(made!);
   }
 
+  /** Removes an interface. */
   async deleteInterface(dev: DeviceRef, options?: IWCallOptions): Promise<void> {
     await this.act('delInterface', dev, {}, options);
   }
@@ -192,6 +193,7 @@ export class Devices extends Wireless {
     return psState === 'enabled';
   }
 
+  /** Switches power saving on or off. */
   async setPowerSave(dev: DeviceRef, on: boolean, options?: IWCallOptions): Promise<void> {
     await this.act('setPowerSave', dev, { psState: on ? 'enabled' : 'disabled' }, options);
   }

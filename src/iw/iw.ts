@@ -41,6 +41,8 @@ export class IW extends AccessPoints {
   /**
    * Says in which country the system is. The kernel knows its rules from the file `regulatory.db`; that it obeyed is a
    * `regChange` event.
+   *
+   * @throws TypeError for a code that is not two letters.
    */
   async setRegulatory(alpha2: string, options?: IWCallOptions): Promise<void> {
     if (!/^[A-Z]{2}$|^00$/.test(alpha2)) throw new TypeError(`alpha2: '${alpha2}' is no country of ISO 3166`);

@@ -44,6 +44,7 @@ export interface MeshPath extends MeshPathInfo {
 
 /** Meshes of 802.11s. */
 export class Meshes extends Networks {
+  /** Joins a mesh, or begins one. */
   async joinMesh(dev: DeviceRef, mesh: MeshInput, options?: IWCallOptions): Promise<void> {
     checkOptions(mesh, MESH_INPUT);
     const { meshId, beaconInterval, dtimPeriod, basicRates, mcastRate, config, setup } = mesh;
@@ -65,6 +66,7 @@ export class Meshes extends Networks {
     );
   }
 
+  /** Leaves the mesh. */
   async leaveMesh(dev: DeviceRef, options?: IWCallOptions): Promise<void> {
     await this.act('leaveMesh', dev, {}, options);
   }
@@ -74,6 +76,7 @@ export class Meshes extends Networks {
     return (await this.get('getMeshConfig', await this.device(dev), options)).meshConfig ?? {};
   }
 
+  /** Changes settings of the mesh that was joined. */
   async setMeshConfig(dev: DeviceRef, config: Input<MeshConfig>, options?: IWCallOptions): Promise<void> {
     await this.act('setMeshConfig', dev, { meshConfig: config }, options);
   }
@@ -88,14 +91,17 @@ export class Meshes extends Networks {
     return (await this.dump('getMpp', await this.device(dev), options)).map(pathOf);
   }
 
+  /** Reads the path to one station. Throws `ENOENT` where there is none. */
   async meshPath(dev: DeviceRef, dst: string, options?: IWCallOptions): Promise<MeshPath> {
     return pathOf(await this.get('getMpath', { ...(await this.device(dev)), mac: dst }, options));
   }
 
+  /** Adds a fixed path to a station. */
   async addMeshPath(dev: DeviceRef, dst: string, nextHop: string, options?: IWCallOptions): Promise<void> {
     await this.act('newMpath', dev, { mac: dst, mpathNextHop: nextHop }, options);
   }
 
+  /** Changes the next hop of a path. */
   async setMeshPath(dev: DeviceRef, dst: string, nextHop: string, options?: IWCallOptions): Promise<void> {
     await this.act('setMpath', dev, { mac: dst, mpathNextHop: nextHop }, options);
   }

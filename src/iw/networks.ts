@@ -197,6 +197,7 @@ export class Networks extends Stations {
     );
   }
 
+  /** Ends the authentication with an access point. */
   async deauthenticate(
     dev: DeviceRef,
     bssid: string,
@@ -206,6 +207,7 @@ export class Networks extends Stations {
     await this.act('deauthenticate', dev, { mac: bssid, reasonCode }, options);
   }
 
+  /** Ends the association with an access point. */
   async disassociate(dev: DeviceRef, bssid: string, reasonCode = 3, options?: IWCallOptions): Promise<void> {
     await this.act('disassociate', dev, { mac: bssid, reasonCode }, options);
   }
@@ -231,6 +233,7 @@ export class Networks extends Stations {
     );
   }
 
+  /** Leaves the IBSS. */
   async leaveIbss(dev: DeviceRef, options?: IWCallOptions): Promise<void> {
     await this.act('leaveIbss', dev, {}, options);
   }
@@ -241,6 +244,7 @@ export class Networks extends Stations {
     await this.act('joinOcb', dev, channelAttributes({ width: '10', ...channel }), options);
   }
 
+  /** Ends what `joinOcb` began. */
   async leaveOcb(dev: DeviceRef, options?: IWCallOptions): Promise<void> {
     await this.act('leaveOcb', dev, {}, options);
   }

@@ -115,7 +115,11 @@ export class Scanning extends Devices {
     await this.act('abortScan', dev, {}, options);
   }
 
-  /** Lets the device scan by itself again and again; what it finds are `schedScanResults` events. */
+  /**
+   * Lets the device scan by itself again and again; what it finds are `schedScanResults` events.
+   *
+   * @throws TypeError without `interval` and `plans`.
+   */
   async startScheduledScan(dev: DeviceRef, options: ScheduledScanOptions): Promise<void> {
     checkOptions(options, SCHEDULED_SCAN_OPTIONS);
     const { interval, plans, matches, delay } = options;
@@ -134,6 +138,7 @@ export class Scanning extends Devices {
     );
   }
 
+  /** Ends scheduled scans. */
   async stopScheduledScan(dev: DeviceRef, options?: IWCallOptions): Promise<void> {
     await this.act('stopSchedScan', dev, {}, options);
   }

@@ -104,6 +104,7 @@ export class Stations extends Scanning {
     await this.act('newStation', dev, { mac, ...stationAttributes(station) }, options);
   }
 
+  /** Changes a station. */
   async setStation(
     dev: DeviceRef,
     mac: string,
@@ -155,12 +156,14 @@ export class Stations extends Scanning {
     return { ...(JSON.parse(JSON.stringify(old)) as typeof key), ...key };
   }
 
+  /** Installs a key. */
   async addKey(dev: DeviceRef, key: KeyInput, options?: IWCallOptions): Promise<void> {
     checkOptions(key, KEY_INPUT);
     const { mac, ...rest } = key;
     await this.act('newKey', dev, { ...(mac === undefined ? {} : { mac }), key: rest }, options);
   }
 
+  /** Removes a key by its index; of a pairwise key, with the address of the other end. */
   async deleteKey(dev: DeviceRef, idx: number, mac?: string, options?: IWCallOptions): Promise<void> {
     await this.act('delKey', dev, { ...(mac === undefined ? {} : { mac }), key: { idx } }, options);
   }

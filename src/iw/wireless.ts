@@ -54,7 +54,7 @@ export class Wireless {
     this.generic = new GenericNetlink(options);
   }
 
-  /** nl80211 as a family: all commands, with all attributes. `ENOENT` where no driver has brought it. */
+  /** Gives nl80211 as a family: all commands, with all attributes. `ENOENT` where no driver has brought it. */
   family(): Promise<BoundFamily<Nl80211Commands>> {
     if (!this.#family) {
       this.#family = traced(this.#bind());

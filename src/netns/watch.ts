@@ -104,6 +104,7 @@ export class NamespaceWatch implements AsyncIterableIterator<NamespaceEvent> {
     wake?.();
   }
 
+  /** Waits for the next event. */
   async next(): Promise<IteratorResult<NamespaceEvent>> {
     while (this.#events.length === 0 && !this.#closed) {
       await new Promise<void>((resolve) => {

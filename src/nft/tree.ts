@@ -1,3 +1,4 @@
+// Long, because the nodes of one language are named by each other.
 /**
  * The tree of a ruleset: what people write, as plain data. `parse` and `decompile` make it, `compile`, `format` and
  * `toJSON` take it. It holds no types of evaluation and no bytes; everything in it can be written by hand.

@@ -34,17 +34,13 @@ export const addrlabel: ObjectDefinition<
     dump: { type: getaddrlabel, flags: 0 },
   },
   interfaces: interfaceKeys({ dev: 'index', index: 'index' }),
-  normalize({ seq: _seq, ...value }, verb) {
-    if (typeof value.address !== 'string' || verb === 'get') return value;
-    const address = normalPrefix(value.address);
-    // the kernel wants the address even if none of its bits count
-    return { ...value, address: address === 'default' ? '::/0' : address };
-  },
-  defaults(_label, verb) {
-    if (verb === 'dump') return undefined;
+  normalize({ seq: _seq, ...given }, verb) {
     // the kernel wants a label to remove one as well, and does not look at it
-    return verb === 'del' ? { family: 'inet6', label: 0 } : { family: 'inet6' };
+    const value = verb === 'del' ? { label: 0, ...given } : given;
+    if (typeof value.address !== 'string' || verb === 'get') return value;
+    return { ...value, address: normalPrefix(value.address) };
   },
+  defaults: (_label, verb) => (verb === 'dump' ? undefined : { family: 'inet6' }),
   identity: ['address', 'index'],
   kernelFilters: [],
   dumpRequest: () => ({ family: 'inet6' }),

@@ -35,10 +35,11 @@ export function spelled(definition: ObjectDefinition, fields: Fields, verb: stri
   const sent = messageOf(definition, verb, fields);
   const read = decode(message, encode(message, sent), { direction: 'request' }) as Fields;
   const entry = definition.entries ? (definition.entries(read)[0] ?? {}) : read;
+  const { spell = (same: Fields) => same } = definition;
   return {
-    given: respelled(fields, entry),
+    given: spell(respelled(fields, entry)),
     // a header reads with zeros for what was not sent
-    whole: definition.entries ? entry : respelled(merged(sent) as Fields, entry),
+    whole: spell(definition.entries ? entry : respelled(merged(sent) as Fields, entry)),
   };
 }
 

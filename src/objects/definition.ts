@@ -77,11 +77,13 @@ export interface ObjectDefinition<
   shape?(fields: Fields, verb: string): Fields;
   /** The caller's name for a place in the shaped message, for errors; '' for all of it. */
   fieldOf?(path: string, input: Fields): string;
-  /** Fields of the message where the object says nothing: as iproute2 has them. */
+  /** Fields of the message's header where the object says nothing, as iproute2 has them; never attributes. */
   defaults?(shaped: Fields, verb: string): Fields | undefined;
   /** The objects in a message, where it holds several or has another shape than they. */
   entries?(message: Fields): Fields[];
 
+  /** The last touch to the canonical form: what the kernel reports in more than one spelling. */
+  spell?(fields: Fields): Fields;
   /** The keys that make two objects the same; of a family or kind by itself, where it matters. */
   readonly identity: readonly string[] | ((entry: Fields) => readonly string[]);
   /** Keys that are nowhere else if they are not given: a rule without `src` is another than one with it. */

@@ -19,8 +19,8 @@ export const netnsid: ObjectDefinition<NetnsId, NetnsIdFields, NetnsIdFields, 'a
     },
     events: { appeared: newnsid, gone: delnsid },
     groups: ['nsid'],
-    // one that the kernel chooses
-    defaults: (_id, verb) => (verb === 'add' ? { nsid: -1 } : undefined),
+    // -1 is one that the kernel chooses
+    normalize: (input, verb) => (verb === 'add' ? { nsid: -1, ...input } : input),
     identity: ['nsid'],
     kernelFilters: ['targetNsid'],
     kernelOnly: ['targetNsid'],

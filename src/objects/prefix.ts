@@ -1,6 +1,11 @@
 import { EncodeError } from '../schema/errors.js';
 import { formatIp6, parseIp4, parseIp6 } from '../schema/text/ip.js';
 
+/** Whether a normal prefix holds every address. */
+export function isDefault(text: unknown): boolean {
+  return text === 'default' || text === '0.0.0.0/0' || text === '::/0';
+}
+
 /** The family that an address, or a prefix, given as text belongs to: of the first that is one. */
 export function familyOf(...texts: readonly unknown[]): 'inet' | 'inet6' | undefined {
   for (const text of texts) {
@@ -43,7 +48,7 @@ const ANY: ReadonlySet<string> = new Set(['default', 'any', 'all']);
 const DIGITS = /^\d{1,3}$/;
 
 /**
- * A prefix without host bits: `'10.0.0.1/8'` is `'10.0.0.0/8'`, and what holds every address `'default'`. Short forms and
+ * A prefix without host bits: `'10.0.0.1/8'` is `'10.0.0.0/8'`, a word for all addresses `'default'`. Short forms and
  * netmasks are taken as iproute2 takes them: `'10/8'`, `'10.0.0.0/255.0.0.0'`. The text itself where it is fine, or is no
  * prefix, which encoding it will say.
  */
@@ -59,7 +64,6 @@ export function normalPrefix(text: string): string {
   const address = parseIp4(own);
   const whole = address < 0 ? parseIp4(padded(own)) : address;
   if (length < 0 || length > 32 || whole < 0) return text;
-  if (length === 0) return 'default';
   const bits = whole % 2 ** (32 - length);
   return bits === 0 && whole === address && isPlain ? text : `${dotted(whole - bits)}/${length}`;
 }
@@ -86,7 +90,6 @@ function normalPrefix6(text: string, own: string, digits: string): string {
   const length = DIGITS.test(digits) ? Number(digits) : -1;
   const bytes = length >= 0 && length <= 128 ? parseIp6(own) : undefined;
   if (bytes === undefined) return text;
-  if (length === 0) return 'default';
   let clean = true;
   for (let i = length >> 3; i < 16; i++) {
     const keep = i === length >> 3 ? 0xff00 >> (length & 7) : 0;

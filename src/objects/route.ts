@@ -8,7 +8,7 @@ import { type Fields, type ObjectDefinition, object, reads, type Step } from './
 import { type EncapInput, withSegments } from './encap.js';
 import { interfaceKeys } from './interfaces.js';
 import { type NameTables, numberOf } from './names.js';
-import { familyOf, normalPrefix } from './prefix.js';
+import { checkFamilies, familyOf, isDefault, normalPrefix } from './prefix.js';
 import { any, type Rule, type Rules, rulesFor, runsDown, settings } from './rules.js';
 
 type Hop = Omit<Input<RouteNexthop>, 'ifindex' | 'encap'> & {
@@ -103,7 +103,7 @@ function withNumbers(route: Fields, names: NameTables): Fields {
 /** A look-up of an address, which answers with the table as well: IPv6 does by itself, and does not know the flag. */
 function question(route: Fields): Fields {
   const { dst, fibMatch, flags = [], ...rest } = route;
-  if (typeof dst !== 'string' || normalPrefix(dst) === 'default')
+  if (typeof dst !== 'string' || isDefault(normalPrefix(dst)))
     throw new EncodeError(rtmsg.name, 'dst', 'a look-up needs an address; default is no address');
   const family = route.family ?? familyFrom(route) ?? 'inet';
   const own = new Set(flags as readonly string[]);
@@ -123,11 +123,7 @@ function withPrefixes(fields: Fields): Fields {
   if (to === dst && from === src) return fields;
   const out: Record<string, unknown> = { ...fields };
   if (to !== undefined) out.dst = to;
-  if (from === 'default') delete out.src;
-  else if (from !== undefined) out.src = from;
-  // `::/0` says which family it is of, and `default` does not
-  const family = fields.family ?? familyFrom(fields);
-  if (family !== undefined) out.family = family;
+  if (from !== undefined) out.src = from;
   return out;
 }
 
@@ -176,6 +172,7 @@ function checkGateways(route: Fields): void {
   const { gateway, multipath } = route;
   const family = route.family ?? familyFrom(route);
   if (family !== 'inet' && family !== 'inet6') return;
+  checkFamilies(rtmsg, 'route', family, route, ['dst', 'src', 'prefsrc']);
   checkGateway(family, gateway, 'gateway');
   if (Array.isArray(multipath))
     for (let i = 0; i < multipath.length; i++)
@@ -251,7 +248,12 @@ const RULES: Rules = {
   expires: runsDown,
 };
 /** IPv6 routes have no scope. */
-const RULES6: Rules = { ...RULES, scope: any };
+const RULES6: Rules = {
+  ...RULES,
+  scope: any,
+  // the kernel has its own metric for none
+  priority: (wanted: number, there: number | undefined) => wanted === 0 || wanted === there,
+};
 
 /** What of a route that was read is somebody's setting. */
 function settingsOf({ cacheinfo: _c, expires: _e, mfcStats: _m, flags: all, ...rest }: Fields): Fields {
@@ -313,6 +315,7 @@ export const route: ObjectDefinition<Route, RouteInput, RouteInput, RouteVerb> =
   vrfs: { vrf: 'table' },
   normalize,
   defaults,
+  spell: (fields) => (isDefault(fields.dst) ? { ...fields, dst: 'default' } : fields),
   identity: ({ family }) =>
     family === 'mpls' ? ['family', 'dst'] : ['family', 'table', 'dst', 'src', 'tos', 'priority'],
   implied: ({ family }) => ({

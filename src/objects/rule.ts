@@ -3,7 +3,7 @@ import { fibRuleHdr, type Rule as RuleRead } from '../messages/route/rule.js';
 import type { Input } from '../schema/index.js';
 import { type Fields, type ObjectDefinition, object, reads } from './definition.js';
 import type { NameTables } from './names.js';
-import { checkFamilies, familyOf, normalPrefix } from './prefix.js';
+import { checkFamilies, familyOf, isDefault, normalPrefix } from './prefix.js';
 import { tableNumber } from './route.js';
 import { any, type Rule, type Rules, rulesFor } from './rules.js';
 import { ADD } from './verbs.js';
@@ -49,12 +49,12 @@ function withoutHostBits(input: Fields, names: NameTables): Fields {
     const given = input[key];
     if (typeof given !== 'string') continue;
     const text = normalPrefix(given);
-    if (text === given && text !== 'default') continue;
+    if (text === given && !isDefault(text)) continue;
     out ??= { ...input };
     out.family ??= familyOf(input.src, input.dst);
     if (out.family === undefined) delete out.family;
     // from everywhere is what a rule without it says
-    if (text === 'default') delete out[key];
+    if (isDefault(text)) delete out[key];
     else out[key] = text;
   }
   return out ?? input;

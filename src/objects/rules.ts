@@ -30,7 +30,8 @@ export const among: Rule = (wanted: readonly object[], there: readonly object[] 
 
 /** The same parts, in any order. */
 export const sameSet: Rule = (wanted: readonly object[], there: readonly object[] | undefined) =>
-  wanted.length === (there ?? []).length && wanted.every((one) => there!.some((other) => equal(one, other)));
+  wanted.length === (there ?? []).length &&
+  wanted.every((one) => (there as readonly Obj[]).some((other) => holds(one as Obj, other, undefined, true)));
 
 /** The same, or the kernel is too old to report it. */
 export const ifReported: Rule = (wanted: unknown, there: unknown) => there === undefined || wanted === there;

@@ -70,7 +70,11 @@ export class Marshal {
   /** Whether messages have to pass {@link fixMessage}, which costs an object each. */
   readonly fixes: boolean = this.fixMessage !== Marshal.prototype.fixMessage;
 
-  /** Adds message classes: `{ 16: ifinfomsg }`, or a table of {@link messageTypes}. */
+  /**
+   * Adds message classes: `{ 16: ifinfomsg }`, or a table of {@link messageTypes}.
+   *
+   * @throws RangeError for a message type that is not a number from 0 to 65535.
+   */
   registerPolicy(policy: Policy | Readonly<Record<string, MessageType>>): this {
     for (const [key, entry] of Object.entries(policy) as [string, Message | MessageType][]) {
       const type: MessageType =

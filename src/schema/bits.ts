@@ -21,6 +21,7 @@ export type BitsOf<S extends Readonly<Record<string, BitSpec>>> = {
  * name. Bits that nobody declared and that are set stand in `reserved`, so that nothing is lost.
  *
  * @param options `host`: the bytes are an integer in the machine's order.
+ * @throws EncodeError, when it writes, for an unknown member or a value that does not fit.
  */
 export function bits<const S extends Readonly<Record<string, BitSpec>>>(
   size: number,

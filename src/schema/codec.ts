@@ -18,7 +18,11 @@ export function currentEngine(): Engine {
   return engine;
 }
 
-/** Chooses the engine for what follows; asking for the compiled one where it cannot run is an error. */
+/**
+ * Chooses the engine for what follows; asking for the compiled one where it cannot run is an error.
+ *
+ * @throws Error where functions cannot be made from text.
+ */
 export function useEngine(which: Engine): void {
   if (which === 'compiled' && !CAN_COMPILE) {
     throw new Error('this environment does not let text become code: the interpreter must do');

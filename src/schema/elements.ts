@@ -39,6 +39,7 @@ export type ElementOf<S extends Readonly<Record<string, ElementSpec>>> =
  * Elements in a row, each with a byte of id and one of length before its body, as in the frames of IEEE 802.11. They
  * come from anybody's radio: a body that is not as declared stands as bytes, and writing gives what was read.
  *
+ * @throws EncodeError, when it writes, for an element that does not exist.
  * @param options `wide`: id and length have two bytes each, the higher one first, as in Wi-Fi Protected Setup.
  */
 export function elements<const S extends Readonly<Record<string, ElementSpec>>>(

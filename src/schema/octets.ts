@@ -7,6 +7,8 @@ import { custom } from './types.js';
 /**
  * Bytes that people mean as text, although any may be in it, NULs included: names of wireless networks. Reads as
  * UTF-8, bytes that are not as lone surrogates U+DC80…U+DCFF, so that nothing is lost; may be given as bytes as well.
+ *
+ * @throws EncodeError, when it writes, for a value that does not fit.
  */
 export function octets(max: number): CustomType<string> {
   return custom(

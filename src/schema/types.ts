@@ -71,9 +71,11 @@ function variable(short: IntType<number>, long: IntType<Int64>): CustomType<Int6
       return payload.length === type.size ? readInt(type, reader(payload, little), 0) : undefined;
     },
     (value) => {
+      const whole = writeInt(long, value, LITTLE_ENDIAN);
       const number = Number(value);
-      const isShort = number === (short.signed ? number | 0 : number >>> 0);
-      return writeInt(isShort ? short : long, isShort ? number : value, LITTLE_ENDIAN);
+      return number === (short.signed ? number | 0 : number >>> 0)
+        ? writeInt(short, number, LITTLE_ENDIAN)
+        : whole;
     },
   );
   return { ...either, widths: [short, long] };

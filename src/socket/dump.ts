@@ -76,6 +76,7 @@ export class Dump<T> implements PromiseLike<T[]>, AsyncIterable<T> {
     return this.#exchange.interrupted;
   }
 
+  /** Reads the whole and hands it on: what `await` calls. */
   // biome-ignore lint/suspicious/noThenProperty: awaiting a dump is its main use
   then<A = T[], B = never>(
     onDone?: ((entries: T[]) => A | PromiseLike<A>) | null,
@@ -89,11 +90,16 @@ export class Dump<T> implements PromiseLike<T[]>, AsyncIterable<T> {
     return this.then(null, onError);
   }
 
+  /** Calls back when the table has been read, or could not be. */
   finally(onEnd: () => void): Promise<T[]> {
     return this.then().finally(onEnd);
   }
 
-  /** Arrays of entries as they come, each of some thousand at most. Leaving the loop early is fine. */
+  /**
+   * Arrays of entries as they come, each of some thousand at most. Leaving the loop early is fine.
+   *
+   * @throws TypeError where the dump is being awaited already.
+   */
   batches(): AsyncIterableIterator<T[]> {
     if (this.#promise) throw new TypeError('this dump is being awaited already');
     return this.#exchange.stream() as AsyncIterableIterator<T[]>;

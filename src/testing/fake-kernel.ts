@@ -162,7 +162,11 @@ export class FakeKernel {
     return this;
   }
 
-  /** Sends an event to the sockets that have joined the group; says how many. */
+  /**
+   * Sends an event to the sockets that have joined the group; says how many.
+   *
+   * @throws TypeError where there is no such group or message.
+   */
   event<F extends GenericFamily, K extends keyof CommandsOf<F> & string>(
     of: F,
     group: string,

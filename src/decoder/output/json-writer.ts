@@ -57,6 +57,7 @@ export class JsonWriter {
     return decoder.decode(this.bytes);
   }
 
+  /** Forgets what was written. */
   clear(): void {
     this.#at = 0;
     this.begin();
@@ -93,6 +94,7 @@ export class JsonWriter {
     this.#bytes[this.#at++] = code;
   }
 
+  /** Writes a number. */
   number(value: number): void {
     if (value >= 0 && value < 10 && (value | 0) === value) return this.char(48 + value);
     if (value >= 0 && value <= 0x7fffffff && (value | 0) === value) this.#digits(value, 1);
@@ -125,6 +127,7 @@ export class JsonWriter {
     this.#at += size;
   }
 
+  /** Writes a string. */
   string(text: string): void {
     const { length } = text;
     this.#need(length + 2);

@@ -56,7 +56,11 @@ export class Editor extends Changes {
     call<void>(tx, change, change.request);
   }
 
-  /** Begins a transaction. Where one is begun already, that is an error. */
+  /**
+   * Begins a transaction. Where one is begun already, that is an error.
+   *
+   * @throws Error where changes are under way already.
+   */
   begin(): this {
     if (this.#tx !== undefined) throw new Error('a transaction is begun already: commit() or drop() it');
     if (this.mode !== 'direct') this.#tx = this.#db.begin();
@@ -74,7 +78,11 @@ export class Editor extends Changes {
     this.#tx = undefined;
   }
 
-  /** Does what was noted, or in direct mode waits for what was sent. */
+  /**
+   * Does what was noted, or in direct mode waits for what was sent.
+   *
+   * @throws CommitError where a change is refused: nothing of it is left.
+   */
   async commit(): Promise<void> {
     if (this.mode === 'snapshot') throw new TypeError('snapshot mode: nothing is ever sent');
     if (this.mode === 'direct') {

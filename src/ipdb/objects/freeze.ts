@@ -20,6 +20,8 @@ export interface Frozen {
 /**
  * Holds a link to what it is now: its settings, addresses and names. Whoever changes them finds them put back, also a
  * link that was deleted.
+ *
+ * @throws Error where there is no such link.
  */
 export function freeze(db: IPDB, dev: Interface, name?: string): Frozen {
   const source = db.source(name);

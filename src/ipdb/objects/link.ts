@@ -135,10 +135,12 @@ export class LinkObject {
     return this;
   }
 
+  /** Brings the link up. */
   up(): this {
     return this.set({ up: true });
   }
 
+  /** Takes the link down. */
   down(): this {
     return this.set({ up: false });
   }

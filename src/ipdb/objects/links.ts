@@ -37,7 +37,11 @@ export class LinkObjects {
     return this.#object(name);
   }
 
-  /** Makes a link: `tx.interfaces.create({ ifname: 'br0', linkinfo: { kind: 'bridge' } }).up()`. */
+  /**
+   * Makes a link: `tx.interfaces.create({ ifname: 'br0', linkinfo: { kind: 'bridge' } }).up()`.
+   *
+   * @throws TypeError where the name is missing.
+   */
   create(link: LinkChange & { kind?: string | undefined }): LinkObject {
     const { kind, ...rest } = link;
     const made = (

@@ -71,7 +71,11 @@ export class SqlMirror {
     this.#stop = db.onChanges((changes) => this.#take(changes));
   }
 
-  /** Fills the tables; resolves when they hold what the database does. What other hosts wrote stays. */
+  /**
+   * Fills the tables; resolves when they hold what the database does. What other hosts wrote stays.
+   *
+   * @throws TypeError unless one of `sqlite` and `postgres` is given.
+   */
   static async open(db: IPDB, options: SqlMirrorOptions): Promise<SqlMirror> {
     checkOptions(options, OPTIONS);
     const { sqlite, postgres } = options;

@@ -86,7 +86,11 @@ export const FIELDS: readonly LinkField[] = [
 
 const SECTIONS = ['version', 'interfaces', 'nexthops', 'routes', 'rules', 'neighbours'] as const;
 
-/** Complains of what is no document, naming the place. */
+/**
+ * Complains of what is no document, naming the place.
+ *
+ * @throws TypeError that names the place.
+ */
 export function checkDocument(document: unknown): asserts document is StateDocument {
   if (typeof document !== 'object' || document === null) throw new TypeError('the state has to be an object');
   checkKeys(document);

@@ -74,7 +74,11 @@ export interface Finished {
 /** Refusals that mean that something is gone. */
 const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ESRCH', 'ENODEV', 'EADDRNOTAVAIL']);
 
-/** Does the changes of a transaction, or leaves no trace of them. */
+/**
+ * Does the changes of a transaction, or leaves no trace of them.
+ *
+ * @throws CommitError where a change is refused: nothing of it is left. ConflictError where others were quicker.
+ */
 export async function commit(committing: Committing): Promise<Finished> {
   const { db, transaction, changes, begun, options } = committing;
   const sourceOf = (name: string): Source => db.source(name);

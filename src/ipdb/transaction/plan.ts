@@ -29,6 +29,7 @@ export class Plan implements Iterable<Step> {
     return this.steps.map((step) => step.ip).join('\n');
   }
 
+  /** Gives the steps, for JSON. */
   toJSON(): object[] {
     return this.steps.map((step) => step.toJSON());
   }

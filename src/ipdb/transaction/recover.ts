@@ -44,6 +44,8 @@ export interface Recovered {
 /**
  * Undoes or finishes the transaction that a journal tells of, and removes the journal. Where the kernel refuses what is
  * left to finish, all of it is undone instead, and a {@link CommitError} says so.
+ *
+ * @throws TypeError for an unknown way; CommitError where it cannot be finished.
  */
 export async function recover(
   db: IPDB,
@@ -82,7 +84,11 @@ export async function recover(
   }
 }
 
-/** On opening: sees to the transaction that a journal tells of, or refuses to open where nobody said how. */
+/**
+ * On opening: sees to the transaction that a journal tells of, or refuses to open where nobody said how.
+ *
+ * @throws Error where the journal tells of an unfinished transaction and nothing was said about it.
+ */
 export async function recoverOrRefuse(db: IPDB, path: string, how: Recovery | undefined): Promise<void> {
   if (how !== undefined) {
     await recover(db, path, how);

@@ -92,10 +92,12 @@ export class Step {
     return this.before.interfaces.get(index)?.ifname ?? `if${index}`;
   }
 
+  /** Gives the step as the command of `ip` that would do the same. */
   toString(): string {
     return this.ip;
   }
 
+  /** Gives the step as plain data, for JSON. */
   toJSON(): object {
     const { source, object, verb, request, undo, ip } = this;
     return { source, object, verb, request, undo, ip };

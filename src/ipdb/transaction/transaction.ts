@@ -152,6 +152,8 @@ export class Transaction extends Changes {
    * Does all of it, or leaves no trace: on the first refusal, what was done is undone, along with what the kernel
    * removed on the way, and a {@link CommitError} says which request it was, and why. Resolves when the database
    * shows what was done. With `confirm`, call {@link confirm} within that time; otherwise it is undone.
+   *
+   * @throws CommitError where a change is refused: nothing of it is left. ConflictError where others were quicker.
    */
   async commit(options: CommitOptions = {}): Promise<TransactionReport> {
     checkOptions(options, COMMIT_OPTIONS);

@@ -1,4 +1,5 @@
 import type { AcpiEventCommands } from './acpi_event.js';
+import type { BatadvCommands } from './batadv.js';
 import type { BinderCommands } from './binder.js';
 import type { DevEnergymodelCommands } from './dev_energymodel.js';
 import type { DevlinkCommands } from './devlink.js';
@@ -47,6 +48,7 @@ import type { WireguardCommands } from './wireguard.js';
 /** The types of the commands of the families that are declared, by their names. */
 export interface FamiliesByName {
   acpi_event: AcpiEventCommands;
+  batadv: BatadvCommands;
   binder: BinderCommands;
   'dev-energymodel': DevEnergymodelCommands;
   devlink: DevlinkCommands;
@@ -97,6 +99,7 @@ export const catalog: {
   readonly [N in keyof FamiliesByName]: () => Promise<GenericFamily<FamiliesByName[N]>>;
 } = {
   acpi_event: async () => (await import('./acpi_event.js')).acpiEventFamily,
+  batadv: async () => (await import('./batadv.js')).batadvFamily,
   binder: async () => (await import('./binder.js')).binderFamily,
   'dev-energymodel': async () => (await import('./dev_energymodel.js')).devEnergymodelFamily,
   devlink: async () => (await import('./devlink.js')).devlinkFamily,

@@ -25,7 +25,7 @@ export function bytesOf(number: bigint, length: number): Uint8Array {
 
 /** A number of a type: flags that are several as their `|`. */
 export function numberValue(number: bigint, type: t.DataType, order: t.Order, bits: number): Expression {
-  if (!t.isFlags(type) || type.reader === 'label') return singleValue(number, type, order, bits);
+  if (!t.isFlags(type)) return singleValue(number, type, order, bits);
   const flags = flagsIn(number);
   if (flags.length < 2) return singleValue(number, type, order, bits);
   return flags

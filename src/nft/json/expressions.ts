@@ -21,8 +21,8 @@ function valueJson(value: Value, options: FormatOptions): Json {
   const type = typeOf(value);
   if (type.id === t.boolean.id) return value.value !== 0n;
   if (type.reader === 'time') return integer(value.value / 1000n);
-  // realms have no form of their own in JSON: as they print
-  if (type.reader === 'realm') return show(value, options).text;
+  // these have no form of their own in JSON: as they print
+  if (type.reader === 'realm' || type.reader === 'interface') return show(value, options).text;
   const shown = show(value, options);
   return shown.kind === 'number' ? integer(shown.value) : shown.text;
 }

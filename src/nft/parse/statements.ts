@@ -1,3 +1,4 @@
+// Long, because the statements of one grammar are read by each other.
 import { Fault } from '../errors.js';
 import type {
   ChainStatement,

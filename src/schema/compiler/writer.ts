@@ -44,16 +44,19 @@ export class Writer {
     return length <= 0xffff;
   }
 
+  /** Appends bytes at the next 4-byte boundary. */
   append(bytes: Uint8Array): void {
     const start = this.take(bytes.length);
     this.u8.set(bytes, start);
   }
 
+  /** Writes 16 bits at an offset. */
   put16(value: number, at: number): void {
     this.u8[LITTLE_ENDIAN ? at : at + 1] = value;
     this.u8[LITTLE_ENDIAN ? at + 1 : at] = value >> 8;
   }
 
+  /** Writes 32 bits at an offset. */
   put32(value: number, at: number): void {
     this.put16(LITTLE_ENDIAN ? value : value >>> 16, at);
     this.put16(LITTLE_ENDIAN ? value >>> 16 : value, at + 2);

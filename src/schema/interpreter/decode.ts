@@ -55,6 +55,8 @@ export interface TreeOptions {
 /**
  * Reads a message as a wire tree. Faults inside an attribute are noted there and the rest is read; only a message
  * shorter than its header, or attributes that overrun it, are a {@link DecodeError}.
+ *
+ * @throws DecodeError where the bytes are no such message.
  */
 export function decodeTree(message: Message, bytes: Uint8Array, options: TreeOptions = {}): WireMessage {
   const tree = tryDecodeTree(message, bytes, options);

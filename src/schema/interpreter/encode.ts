@@ -175,7 +175,11 @@ function structFields(struct: StructType, given: Map<string, unknown>, family: u
   });
 }
 
-/** The bytes of a member of a struct. */
+/**
+ * The bytes of a member of a struct.
+ *
+ * @throws Unfit, with the path, for a value that does not fit.
+ */
 export function fixed(type: AnyType, value: unknown, family: unknown): Uint8Array {
   switch (type.kind) {
     case 'struct':
@@ -429,6 +433,8 @@ class Out {
 /**
  * Writes a wire tree, from its values rather than from the bytes it may have been read from, and sets every offset
  * in it. What could not be read is written as it stood.
+ *
+ * @throws EncodeError that names the field at fault.
  */
 export function encodeTree(tree: WireMessage): Uint8Array {
   const out = new Out();

@@ -42,6 +42,7 @@ export class Recording implements AsyncIterable<RecordedDatagram> {
     return writePcapng(this.entries);
   }
 
+  /** Adds a datagram. */
   add(entry: RecordedDatagram): void {
     this.entries.push(entry);
     this.#notify();

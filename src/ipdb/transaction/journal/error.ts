@@ -15,7 +15,11 @@ export class JournalError extends Error {
   }
 }
 
-/** Runs a call of `node:fs`, whose errors become {@link JournalError}s. */
+/**
+ * Runs a call of `node:fs`.
+ *
+ * @throws JournalError in the place of its errors.
+ */
 export function attempt<T>(path: string, doing: string, call: () => T): T {
   try {
     return call();
