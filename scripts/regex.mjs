@@ -6,6 +6,9 @@ import { parse } from 'acorn';
 import { transformSync } from 'esbuild';
 import { check } from 'recheck';
 
+/** Files that make expressions of text which is the library's own, of its tables of specifications. */
+const OWN_TEXT = ['src/ynl/translate.ts', 'src/ynl/types.ts'];
+
 const FOLDERS = ['src', 'packages'];
 /** For one expression; one that takes longer is told, to be written more simply. */
 const TIMEOUT = 20_000;
@@ -54,7 +57,7 @@ for (const file of FOLDERS.flatMap((folder) => [...sources(folder)]))
     count++;
     const text = unknown ? 'new RegExp(…)' : `/${pattern}/${flags}`;
     if (unknown) {
-      faults.push(`${file}: ${text}: made of text that is not known here`);
+      if (!OWN_TEXT.includes(file)) faults.push(`${file}: ${text}: made of text that is not known here`);
       continue;
     }
     if (!known.has(text)) known.set(text, check(pattern, flags, { timeout: TIMEOUT }));

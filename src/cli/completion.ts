@@ -130,9 +130,7 @@ async function ofObject(
 
 function devices(): string[] {
   try {
-    return [...readFileSync('/proc/self/net/dev', 'utf8').matchAll(/^\s*([^\s:]+):/gm)].map(
-      ([, one]) => one!,
-    );
+    return [...readFileSync('/proc/self/net/dev', 'utf8').matchAll(/^ *([^\s:]+):/gm)].map(([, one]) => one!);
   } catch {
     return [];
   }

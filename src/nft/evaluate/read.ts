@@ -174,7 +174,7 @@ function numberOr(
 
 function service(text: string, table: ReadonlyMap<string, number>, at: Place | undefined): number {
   // a number with a leading zero that is not octal is resolved as a decimal one
-  if (/^0[0-9]*[89][0-9]*$/.test(text))
+  if (/^0[0-7]*[89][0-9]*$/.test(text))
     return numberOr(String(BigInt(text.replace(/^0+/, ''))), 65535, table, 'service', at);
   return numberOr(text, 65535, table, 'service', at);
 }

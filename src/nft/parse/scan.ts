@@ -14,7 +14,7 @@ export interface Token {
   end: number;
 }
 
-const SPACE = /(?:[ \t]|\\\n|\\\r\n|#[^\n]*)+/y;
+const SPACE = /(?:[ \t]|\\\n|\\\r\n|#[^\n]*(?![^\n]))+/y;
 const SIGN = /==|!=|<=|>=|<<|>>|[<>,.:;{}[\]()^&|!/\-*@$=+]/y;
 const STRING = /[A-Za-z_.][A-Za-z0-9/\-_.]*/y;
 const WILDCARD =
