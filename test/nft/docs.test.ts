@@ -8,7 +8,10 @@ const codes = [...page.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code]) => code!
 
 it('the examples of docs/nftables.md run, and print what the page says', () => {
   const printed: string[] = [];
-  const body = codes.join('\n').replace(/^import \{(.*)\} from 'tsroute2\/nft';$/gm, 'const {$1} = nft;');
+  const body = codes
+    .map((code) => `{\n${code}}`)
+    .join('\n')
+    .replace(/^import \{(.*)\} from 'tsroute2\/nft';$/gm, 'const {$1} = nft;');
   new Function('nft', 'console', body)(nft, { log: (line: string) => printed.push(line) });
   const [, shown] = /^```ts\n.*?^```\n.*?^```\n(.*?)^```/ms.exec(page)!;
   assert.equal(`${printed[0]}\n`, shown);
