@@ -53,6 +53,7 @@ const DIGITS = /^\d{1,3}$/;
  * prefix, which encoding it will say.
  */
 export function normalPrefix(text: string): string {
+  if (isNormal4(text)) return text;
   if (ANY.has(text)) return 'default';
   const slash = text.indexOf('/');
   if (slash < 0) return text;
@@ -66,6 +67,35 @@ export function normalPrefix(text: string): string {
   if (length < 0 || length > 32 || whole < 0) return text;
   const bits = whole % 2 ** (32 - length);
   return bits === 0 && whole === address && isPlain ? text : `${dotted(whole - bits)}/${length}`;
+}
+
+/** Whether a text is `address/length` of IPv4 without host bits: in one pass, since this is what mostly comes. */
+function isNormal4(text: string): boolean {
+  let value = 0;
+  let part = 0;
+  let dots = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c >= 48 && c <= 57) part = part * 10 + c - 48;
+    else if (c === 46 && dots < 3 && part < 256) {
+      value = value * 256 + part;
+      part = 0;
+      dots++;
+    } else if (c === 47 && dots === 3 && part < 256) {
+      const length = lengthAt(text, i + 1);
+      return length > 0 && (value * 256 + part) % 2 ** (32 - length) === 0;
+    } else return false;
+  }
+  return false;
+}
+
+/** The prefix length that a text ends in at a place; -1 where it is none of IPv4. */
+function lengthAt(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48;
+  const ones = text.charCodeAt(at + 1) - 48;
+  if (at + 1 === text.length) return tens >= 0 && tens <= 9 ? tens : -1;
+  const length = tens * 10 + ones;
+  return at + 2 === text.length && tens > 0 && ones >= 0 && ones <= 9 && length <= 32 ? length : -1;
 }
 
 /** `'10'` and `'10.1'` are the first octets of a network. */

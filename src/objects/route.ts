@@ -87,17 +87,21 @@ function normalize(input: Fields, verb: string, names: NameTables): Fields {
 
 /** Numbers for what an administrator has named. */
 function withNumbers(route: Fields, names: NameTables): Fields {
-  let out: Record<string, unknown> | undefined;
-  const put = (key: string, value: unknown): void => {
-    if (value !== route[key]) (out ??= { ...route })[key] = value;
-  };
   const { table, protocol, scope, tos } = route;
-  if (typeof table === 'string') put('table', tableNumber(rtmsg, table, names));
-  if (typeof protocol === 'string') put('protocol', numberOf(protocol, names.protocols, routeProtocol.names));
+  if (
+    typeof table !== 'string' &&
+    typeof protocol !== 'string' &&
+    typeof scope !== 'string' &&
+    typeof tos !== 'string'
+  )
+    return route;
+  const out: Record<string, unknown> = { ...route };
+  if (typeof table === 'string') out.table = tableNumber(rtmsg, table, names);
+  if (typeof protocol === 'string') out.protocol = numberOf(protocol, names.protocols, routeProtocol.names);
   if (typeof scope === 'string')
-    put('scope', scope === 'global' ? 'universe' : numberOf(scope, names.scopes, routeScope.names));
-  if (typeof tos === 'string') put('tos', numberOf(tos, names.dsfields));
-  return out ?? route;
+    out.scope = scope === 'global' ? 'universe' : numberOf(scope, names.scopes, routeScope.names);
+  if (typeof tos === 'string') out.tos = numberOf(tos, names.dsfields);
+  return out;
 }
 
 /** A look-up of an address, which answers with the table as well: IPv6 does by itself, and does not know the flag. */

@@ -81,6 +81,30 @@ describe('the canonical form of a route', () => {
         assert.equal(given({ dst: other, dev: 'eth0' }).dst, first, other);
   });
 
+  it('leaves what is no prefix to the encoder', () => {
+    for (const dst of [
+      '10.0.0.0/33',
+      '10.0.0/8/8',
+      '10.0.0.256/8',
+      '10.0.0.0/',
+      '10.0.0.0/-1',
+      '/8',
+      '010.0.0.0/8',
+    ])
+      assert.throws(
+        () => given({ dst, dev: 'eth0' }),
+        (error) => error instanceof EncodeError && error.path === 'dst',
+        dst,
+      );
+    for (const [dst, normal] of [
+      ['10.0.0.0/08', '10.0.0.0/8'],
+      ['10.1.2.3/32', '10.1.2.3/32'],
+      ['128.0.0.0/1', '128.0.0.0/1'],
+      ['255.255.255.255/31', '255.255.255.254/31'],
+    ] as const)
+      assert.equal(given({ dst, dev: 'eth0' }).dst, normal, dst);
+  });
+
   it('is one for every spelling of everything, of the family that was meant', () => {
     for (const dst of ['default', 'any', 'all', '0/0', '0.0.0.0/0', '10.0.0.0/0', undefined])
       assert.equal(identityKey(route, whole({ dst, dev: 'eth0' })), '["inet",254,"default",null,0,0]', dst);
