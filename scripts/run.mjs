@@ -142,7 +142,7 @@ const tasks = {
     run(process.execPath, ['scripts/test.mjs', '--long', ...words]);
   },
   async 'test:attack'() {
-    installForTests();
+    installForTests('test');
     await build({ tests: true });
     run(process.execPath, ['scripts/attack.mjs', ...words]);
   },

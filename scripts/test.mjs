@@ -33,6 +33,14 @@ function situation() {
   process.exit(done ?? 1);
 }
 
+/** Files of tests that only a long run has. */
+const LONG = '.long.test.js';
+
+/** Whether a file does more in a long run. */
+function doesMore(file) {
+  return file.endsWith(LONG) || readFileSync(file, 'utf8').includes("/support/effort.js'");
+}
+
 /** Compiled test files whose path has one of the words; of these, those that do more in a long run. */
 function testFiles(words, long) {
   const folder = join('build', 'test');
@@ -44,7 +52,7 @@ function testFiles(words, long) {
       .filter((file) => !file.startsWith('kernels/'))
       .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
       .map((file) => join(folder, file))
-      .filter((file) => !long || readFileSync(file, 'utf8').includes("/support/effort.js'"))
+      .filter((file) => (long ? doesMore(file) : !file.endsWith(LONG)))
       .sort()
   );
 }

@@ -169,7 +169,11 @@ function worded(key: string, theirs: unknown, ours: unknown): unknown {
       ? theirs
       : `${prio}.${addr}`;
   }
-  if (key.endsWith('Timer')) return (ours as number) / 100;
+  if (key.endsWith('Timer')) {
+    // it runs between two readings that are alike otherwise
+    const seconds = (ours as number) / 100;
+    return Math.abs(seconds - Number(theirs)) < 1 ? theirs : seconds;
+  }
   if (key === 'mcastRouter' || key === 'multicastRouter') {
     return ['disabled', 'tempQuery', 'perm', 'temp'].indexOf(ours as string);
   }

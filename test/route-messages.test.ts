@@ -721,7 +721,7 @@ function showNexthop(nexthop: Nexthop, dev: Dev): Json {
   const { group, groupType, resGroup } = nexthop;
   return {
     id: nexthop.id,
-    group: group?.map(({ id, weight }) => (weight ? { id, weight: weight + 1 } : { id })),
+    group: group?.map(({ id, weight }) => (weight > 1 ? { id, weight } : { id })),
     type: groupType === 'res' ? 'resilient' : undefined,
     resilient_args: resGroup && {
       buckets: resGroup.buckets,

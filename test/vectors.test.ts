@@ -123,6 +123,8 @@ class Comparison {
       return;
     }
     this.values++;
+    // they name the first of the hardware types where none is given
+    if (expected === 'Netrom' && ours.value === 'unspec') return;
     if (!equal(expected, ours)) {
       this.differences.push(`${path}: ${JSON.stringify(expected)}, we read ${JSON.stringify(ours.value)}`);
     }

@@ -15,7 +15,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     options = parseOptions(argv);
     return await command(options);
   } catch (error) {
-    complain(line(error, options));
+    complain(line(error));
     return error instanceof CommandError ? error.exitCode : 1;
   }
 }
@@ -46,12 +46,10 @@ async function command(options: Options): Promise<number> {
 }
 
 /** An error in one line. */
-function line(error: unknown, options: Options | undefined): string {
-  const { code, syscall, message, path } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT' && syscall === 'open' && options && options.sources.length > 0) {
-    const named = options.sources.length > 1 ? path?.replace(/^\/(var\/)?run\/netns\//, '') : undefined;
-    return `no network namespace is named '${escaped(named ?? options.sources[0]!.netns ?? '')}'`;
-  }
+function line(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const unknown = code === 'ENOENT' && /^cannot open the network namespace '(.*)': ENOENT/.exec(message);
+  if (unknown) return `no network namespace is named '${escaped(unknown[1]!)}'`;
   const text = escaped((message ?? String(error)).split('\n')[0]!);
   const usage = error instanceof CommandError && error.exitCode === 2;
   return usage ? `${text} (see tsroute2 --help)` : text;

@@ -13,7 +13,15 @@ export {
   useEngine,
 } from './codec.js';
 export { Writer } from './compiler/writer.js';
-export { attributes, bitfield32, message, NO_HEADER, struct } from './declare.js';
+export {
+  type AttributesOf,
+  attributes,
+  bitfield32,
+  message,
+  NO_HEADER,
+  type StructOf,
+  struct,
+} from './declare.js';
 export type { Direction } from './direction.js';
 export { type ElementOf, elements, type RawElement, type TrailingBytes } from './elements.js';
 export { DecodeError, EncodeError, ValueError } from './errors.js';
@@ -29,15 +37,28 @@ export { type Place, placeOf, type WireAttribute, type WireField, type WireMessa
 export type {
   Access,
   AnyType,
+  ArrayType,
   Attributes,
+  BinaryType,
   CustomType,
   DirectedType,
+  EnumType,
+  FlagsType,
+  FlagType,
   Infer,
   Input,
   Int64,
+  IntType,
+  IpType,
+  L2Type,
   LazyType,
+  ListType,
   Message,
+  NestType,
+  PadType,
+  RepeatedType,
   SelectType,
+  StringType,
   StructType,
   Type,
   Undeclared,

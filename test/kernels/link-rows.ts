@@ -446,7 +446,7 @@ link set dev x0 type macvlan macaddr set 02:00:00:00:00:11 02:00:00:00:00:12`,
     library: {
       link: 'a0',
       ...info('macsec', {
-        ...{ port: 11, cipherSuite: 0x0080c20001000002n, icvLen: 16, encrypt: 1, incSci: 1, es: 0, scb: 0 },
+        ...{ port: 11, cipherSuite: '36242102291529730', icvLen: 16, encrypt: 1, incSci: 1, es: 0, scb: 0 },
         ...{ protect: 1, replayProtect: 1, window: 64, validation: 'strict', encodingSa: 1 },
       }),
     },
@@ -458,7 +458,7 @@ link set dev x0 type macvlan macaddr set 02:00:00:00:00:11 02:00:00:00:00:12`,
     of: 'extended packet numbers',
     library: {
       link: 'a0',
-      ...info('macsec', { sci: 0x0123456789abcdefn, cipherSuite: 0x0080c20001000003n, icvLen: 16 }),
+      ...info('macsec', { sci: '81985529216486895', cipherSuite: '36242102291529731', icvLen: 16 }),
     },
     ip: 'link a0 type macsec sci 0123456789abcdef cipher gcm-aes-xpn-128',
   },

@@ -84,7 +84,10 @@ describe('nexthops', { skip: noNamespaces, timeout: 60_000 }, () => {
     assert.equal((await ipr.nexthop.get({ id: 1 })).gateway, '10.0.0.4');
     assert.equal((await rejection(ipr.nexthop.add({ id: 1, blackhole: true }))).code, 'EEXIST');
     assert.equal((await rejection(ipr.nexthop.get({ id: 999 }))).code, 'ENOENT');
-    assert.throws(() => void ipr.nexthop.dump({ group: '1,0' }), /group: '1,0'/);
+    assert.match(
+      (await rejection(ipr.nexthop.dump({ group: '1,0' }).then((all) => all))).message,
+      /group: '1,0'/,
+    );
     assert.match((await rejection(ipr.nexthop.add({ group: 'x' }))).message, /group: 'x'/);
     await ipr.nexthop.add({ id: 2, blackhole: true });
     const made = await ipr.nexthop.create({ gateway: '10.0.0.9', dev: 'v0' });

@@ -158,7 +158,10 @@ describe('a fake kernel', () => {
     assert.equal(last.command, 'newaddr');
     assert.equal((last.value as { index?: number }).index, 7);
     const twice = await rejection(ipr.addr.add({ dev: 'eth0', address: '10.0.0.1/24' }));
-    assert.match(twice.message, /^RTM_NEWADDR: EEXIST at .*: Address already assigned/);
+    assert.match(
+      twice.message,
+      /^RTM_NEWADDR: address '10\.0\.0\.1\/24' dev 'eth0': EEXIST at local: Address already assigned/,
+    );
     assert.equal((await rejection(ipr.link.get({ dev: 'eth9' }))).code, 'ENODEV');
     assert.equal((await rejection(ipr.route.del({ dst: 'default' }))).code, 'EOPNOTSUPP');
   });

@@ -43,8 +43,9 @@ describe('types', () => {
 
   /** Compiles what `include` names; what the compiler says is what failed. */
   function compile(version, include, options) {
-    const name = `tsconfig-${version}-${include}.json`;
-    consumer.write(name, JSON.stringify({ compilerOptions: { ...STRICT, ...options }, include: [include] }));
+    const name = `tsconfig-${version}-${include.replaceAll('/', '-')}.json`;
+    const compilerOptions = { ...STRICT, rootDir: '.', ...options };
+    consumer.write(name, JSON.stringify({ compilerOptions, include: [include] }));
     const tsc = join(compilers, 'node_modules', `typescript-${version}`, 'bin', 'tsc');
     const { status, output } = run(process.execPath, [tsc, '-p', name], { cwd: consumer.folder });
     assert.equal(status, 0, `\n${output}`);

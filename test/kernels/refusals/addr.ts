@@ -15,5 +15,4 @@ export const addr: readonly Refusal[] = [
   ['addr.add', { dev: 'a_0', address: 'fd05::1/96', flags: ['managetempaddr'] }, null, 'ipv6: address with "mngtmpaddr" flag must have a prefix length of 64', { since: '6.12', before: 'EINVAL: Invalid argument' }],
   ['addr.add', { dev: 'a_0', address: '::/128' }, null, 'ipv6: Invalid address', { since: '6.12', before: 'EADDRNOTAVAIL: Cannot assign requested address' }],
   ['addr.add', { dev: 'lo', address: '10.5.0.1/24', flags: ['mcautojoin'] }, null, 'ipv4: Multicast auto join failed', { since: '6.12', before: 'EINVAL: Invalid argument' }],
-  ['addr.add', { dev: 'a_0', address: '10.5.0.1/24', local: 'ff02::1' }, 'address'],
 ];

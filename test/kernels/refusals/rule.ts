@@ -22,7 +22,6 @@ export const rule: readonly Refusal[] = [
   ['rule.add', { table: 100, dportRange: { start: 5, end: 9 }, dportMask: 255 }, 'dportMask', { since: '7.3', before: 'accepted' }],
   ['rule.add', { l3mdev: 1, table: 5 }, null, 'l3mdev and table are mutually exclusive'],
   ['rule.add', { table: 100, tos: 3 }, null, 'Invalid dsfield (tos): ECN bits must be 0'],
-  ['rule.add', { table: 100, src: '10.0.0.1/8', family: 'inet6' }, null, 'Invalid source address'],
   ['rule.add', { family: 99, table: 100 }, null, 'Rule family not supported'],
   ['rule.add', { table: 100, sportRange: { start: 85, end: 85 }, sportMask: 15 }, 'sportMask', { since: '7.3', before: 'accepted' }],
   ['rule.add', { table: 0, family: 'inet6' }, null, 'Invalid table'],
