@@ -1,6 +1,7 @@
 import type { Link } from '../messages/route/link/ifinfomsg.js';
 import type { Netkit } from '../messages/route/link/netkit.js';
 import { type NamespaceReference, openNamespace } from '../netns/reference.js';
+import { checkInput } from '../objects/input.js';
 import type { Input } from '../schema/index.js';
 import { release } from '../socket/transports/namespace.js';
 
@@ -40,7 +41,8 @@ function opened<T extends Named>(link: T, fds: number[]): T {
  * The link with a descriptor in the place of each namespace, its own and its peer's. They are added to `fds`, for the
  * caller to close once the kernel has answered.
  */
-export function inNamespaces<T extends Named>(link: T, fds: number[]): T {
+export function inNamespaces<T extends Named>(verb: string, link: T, fds: number[]): T {
+  checkInput('link', verb, link);
   const data = (link.linkinfo as { data?: Obj } | undefined)?.data;
   const key = PEERS.find((name) => (data?.[name] as Named | undefined)?.netns !== undefined);
   const own = opened(link, fds);

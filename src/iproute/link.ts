@@ -112,16 +112,16 @@ export class LinkBatch extends LinkChanges<number> {
 
   override add(link: LinkInput, options?: CallOptions): number {
     checkPeer(link);
-    return super.add(inNamespaces(link, this.#fds), options);
+    return super.add(inNamespaces('add', link, this.#fds), options);
   }
 
   override replace(link: LinkInput, options?: CallOptions): number {
     checkPeer(link);
-    return super.replace(inNamespaces(link, this.#fds), options);
+    return super.replace(inNamespaces('replace', link, this.#fds), options);
   }
 
   override set(link: LinkInput, options?: CallOptions): number {
-    return super.set(inNamespaces(link, this.#fds), options);
+    return super.set(inNamespaces('set', link, this.#fds), options);
   }
 }
 
@@ -179,14 +179,14 @@ export class Links extends LinkChanges<Promise<void>> {
    * @throws NetlinkError `EEXIST` where a link has that name; `EOPNOTSUPP` where the kernel does not know the kind.
    */
   override add(link: LinkInput, options?: CallOptions): Promise<void> {
-    return there(link, (ready) =>
+    return there('add', link, (ready) =>
       this.#withPeer(ready, (one) => this.#complete(super.add(one, options), one, true, options), options),
     );
   }
 
   /** Creates the link, or changes the one of that name: see {@link add}. */
   override replace(link: LinkInput, options?: CallOptions): Promise<void> {
-    return there(link, (ready) =>
+    return there('replace', link, (ready) =>
       this.#withPeer(
         ready,
         (one) => this.#complete(super.replace(one, options), one, false, options),
@@ -226,7 +226,7 @@ export class Links extends LinkChanges<Promise<void>> {
     let made: Link | undefined;
     if (isTuntap(link)) await this.add(link, options);
     else
-      await there(link, async (ready) => {
+      await there('add', link, async (ready) => {
         made = await echo(this.#reader, definition, 'add', ready, options);
         const named = made === undefined ? ready : { ...ready, ifname: made.ifname };
         await this.#complete(Promise.resolve(), named, true, options);
@@ -273,7 +273,7 @@ export class Links extends LinkChanges<Promise<void>> {
 
   /** Changes a link: `{ dev: 'eth0', mtu: 9000, up: true }`. */
   override set(link: LinkInput, options?: CallOptions): Promise<void> {
-    return there(link, (ready) => super.set(ready, options));
+    return there('set', link, (ready) => super.set(ready, options));
   }
 
   /**
@@ -354,10 +354,10 @@ async function upIn(netns: number, ifname: string | undefined, options?: CallOpt
 }
 
 /** Says namespaces by descriptors, which stay open until the kernel has answered. */
-async function there(link: LinkInput, send: (link: LinkInput) => Promise<void>): Promise<void> {
+async function there(verb: string, link: LinkInput, send: (link: LinkInput) => Promise<void>): Promise<void> {
   const fds: number[] = [];
   try {
-    await send(inNamespaces(link, fds));
+    await send(inNamespaces(verb, link, fds));
   } finally {
     closeAll(fds);
   }

@@ -2,6 +2,7 @@ import { EncodeError } from '../schema/errors.js';
 import { spelled } from './canonical.js';
 import { matches } from './compare.js';
 import { type Fields, messageClass, type ObjectDefinition } from './definition.js';
+import { checkInput } from './input.js';
 import type { Pending } from './interfaces.js';
 import { NO_NAMES } from './names.js';
 import { type Environment, resolved } from './request.js';
@@ -24,6 +25,7 @@ export function condition(
   filter: Fields,
   { resolve, names = NO_NAMES }: Environment,
 ): Pending<Condition> {
+  checkInput(definition.name, 'dump', filter);
   const fields = resolved(definition, definition.normalize(filter, 'dump', names), resolve);
   return fields instanceof Promise
     ? fields.then((ready) => read(definition, ready))
@@ -62,6 +64,7 @@ function pick(fields: Fields, chosen: (key: string) => boolean): Fields {
  * key. `{ all: true }` says that everything is meant; it is taken off.
  */
 export function deliberate(definition: ObjectDefinition, filter: Fields, verb: string): Fields {
+  checkInput(definition.name, verb, filter);
   const { all, ...rest } = filter;
   for (const key in rest) {
     if (rest[key] !== undefined) continue;

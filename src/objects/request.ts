@@ -1,6 +1,7 @@
 import type { MessageType } from '../protocol/marshal.js';
 import { type FieldOf, WithDefaults } from '../schema/codec.js';
 import { type Fields, type ObjectDefinition, type VerbDefinition, verbOf } from './definition.js';
+import { checkInput } from './input.js';
 import { type Pending, type Resolve, withIndices } from './interfaces.js';
 import { type NameTables, NO_NAMES } from './names.js';
 
@@ -40,6 +41,7 @@ export function request(
 ): Pending<Request> {
   const { resolve, names = NO_NAMES } =
     typeof environment === 'function' ? { resolve: environment } : environment;
+  checkInput(definition.name, verb, input);
   const { type, flags, as = verb } = verbOf(definition, verb);
   const fields = definition.normalize(input as Fields, as, names);
   const indexed = resolved(definition, fields, resolve);

@@ -1,0 +1,18 @@
+import { checkKeys } from '../schema/keys.js';
+
+/**
+ * Throws a `TypeError` that names the verb where its first argument is no object, or has `__proto__` as a key of its own,
+ * as what is read from JSON may: copying that would change what the copy inherits.
+ */
+export function checkInput(object: string, verb: string, input: unknown): asserts input is object {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    const given = input === null ? 'null' : Array.isArray(input) ? 'an array' : typeof input;
+    throw new TypeError(`${object}.${verb}: the first argument has to be an object, not ${given}`);
+  }
+  const path = `${object}.${verb}`;
+  if (Object.hasOwn(input, '__proto__')) throw new TypeError(`${path}.__proto__: there is no such key`);
+  for (const key in input) {
+    const inner = (input as Record<string, unknown>)[key];
+    if (typeof inner === 'object' && inner !== null) checkKeys(inner, `${path}.${key}`);
+  }
+}
