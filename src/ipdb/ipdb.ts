@@ -6,7 +6,7 @@ import type { Difference } from './mirror.js';
 import { type EditMode, Editor } from './objects/editor.js';
 import { type Frozen, freeze } from './objects/freeze.js';
 import { Snapshot } from './snapshot.js';
-import { Source, type SourceOptions } from './source.js';
+import { SOURCE_OPTIONS, Source, type SourceOptions } from './source.js';
 import { type Applied, type ApplyOptions, applyTo, exportFrom } from './state/apply.js';
 import type { StateDocument } from './state/document.js';
 import { COMMIT_OPTIONS, type CommitOptions } from './transaction/commit.js';
@@ -51,20 +51,7 @@ export interface IPDBOptions extends SourceOptions {
 }
 
 const OPTIONS = optionNames<IPDBOptions>({
-  netns: true,
-  port: true,
-  allNsid: true,
-  lenient: true,
-  transport: true,
-  marshal: true,
-  peer: true,
-  timeout: true,
-  name: true,
-  pid: true,
-  path: true,
-  fd: true,
-  create: true,
-  receiveBuffer: true,
+  ...SOURCE_OPTIONS,
   views: true,
   sources: true,
   journal: true,

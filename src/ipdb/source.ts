@@ -1,5 +1,5 @@
 import { IPRoute, type IPRouteOptions } from '../iproute/iproute.js';
-import { NetNS, type NetNSOptions } from '../netns/netns.js';
+import { NETNS_OPTIONS, NetNS, type NetNSOptions } from '../netns/netns.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import type { FeedOptions } from './feed.js';
 import { Mirror, type Notify } from './mirror.js';
@@ -9,22 +9,12 @@ import { Views } from './views.js';
 /** Where a source is: options of `NetNS`, or of `IPRoute` for the namespace of this process. */
 export type SourceOptions = NetNSOptions & Pick<FeedOptions, 'receiveBuffer'>;
 
-const OPTIONS = optionNames<SourceOptions>({
-  netns: true,
-  port: true,
-  allNsid: true,
-  lenient: true,
-  transport: true,
-  marshal: true,
-  peer: true,
-  timeout: true,
-  name: true,
-  pid: true,
-  path: true,
-  fd: true,
-  create: true,
+export const SOURCE_OPTIONS: { readonly [K in keyof SourceOptions]-?: true } = {
+  ...NETNS_OPTIONS,
   receiveBuffer: true,
-});
+};
+
+const OPTIONS = optionNames<SourceOptions>(SOURCE_OPTIONS);
 
 /** How a source fares. */
 export interface SourceStatistics {

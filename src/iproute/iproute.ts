@@ -4,7 +4,7 @@ import { NetlinkError } from '../protocol/errors.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { traced } from '../schema/stack.js';
 import { utf8Length } from '../schema/text/utf8.js';
-import { NetlinkSocket, type SocketOptions } from '../socket/socket.js';
+import { NetlinkSocket, type SocketOptions, UTILITY_OPTIONS } from '../socket/socket.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 import { Addresses } from './addr.js';
 import { AddressLabels } from './addrlabel.js';
@@ -28,16 +28,7 @@ import { CALL_OPTIONS, type CallOptions, type Reader } from './verbs.js';
 
 export interface IPRouteOptions extends Omit<SocketOptions, 'protocol'> {}
 
-const OPTIONS = optionNames<IPRouteOptions>({
-  netns: true,
-  port: true,
-  allNsid: true,
-  lenient: true,
-  transport: true,
-  marshal: true,
-  peer: true,
-  timeout: true,
-});
+const OPTIONS = optionNames<IPRouteOptions>(UTILITY_OPTIONS);
 
 export interface MonitorOptions extends SubscriptionOptions {
   /** Which groups to join; by default those of links, addresses, routes, rules, neighbours and nexthops. */

@@ -6,7 +6,7 @@ import { NLM_F_ACK, NLM_F_CREATE, NLM_F_EXCL } from '../protocol/framing.js';
 import { Marshal } from '../protocol/marshal.js';
 import { EncodeError, type Input } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
-import { NetlinkSocket, type SocketOptions } from '../socket/socket.js';
+import { NetlinkSocket, type SocketOptions, UTILITY_OPTIONS } from '../socket/socket.js';
 import { divide } from './bulk.js';
 import { type Entry, type EntryInput, type EntryOptions, entryData, entryOf } from './entry.js';
 import { explainer, type Request } from './errors.js';
@@ -25,16 +25,7 @@ import { defaultFamily, type SetType, type SetTypeName, setType } from './types.
 
 export interface IPSetOptions extends Omit<SocketOptions, 'protocol'> {}
 
-const OPTIONS = optionNames<IPSetOptions>({
-  netns: true,
-  port: true,
-  allNsid: true,
-  lenient: true,
-  transport: true,
-  marshal: true,
-  peer: true,
-  timeout: true,
-});
+const OPTIONS = optionNames<IPSetOptions>(UTILITY_OPTIONS);
 
 /** Limits of waiting for one request. */
 export interface IPSetCallOptions {

@@ -1,7 +1,7 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { IPRoute, type IPRouteOptions } from '../iproute/iproute.js';
 import { checkOptions, optionNames } from '../schema/options.js';
-import { NetlinkSocket, type SocketOptions } from '../socket/socket.js';
+import { NetlinkSocket, type SocketOptions, UTILITY_OPTIONS } from '../socket/socket.js';
 import { createNamespace, release } from '../socket/transports/namespace.js';
 import { createNamed, names, pids, remove } from './named.js';
 import { type NamespaceReference, openNamespace } from './reference.js';
@@ -22,21 +22,16 @@ export interface NetNSOptions extends IPRouteOptions {
   create?: boolean | undefined;
 }
 
-const OPTIONS = optionNames<NetNSOptions>({
-  netns: true,
-  port: true,
-  allNsid: true,
-  lenient: true,
-  transport: true,
-  marshal: true,
-  peer: true,
-  timeout: true,
+export const NETNS_OPTIONS: { readonly [K in keyof NetNSOptions]-?: true } = {
+  ...UTILITY_OPTIONS,
   name: true,
   pid: true,
   path: true,
   fd: true,
   create: true,
-});
+};
+
+const OPTIONS = optionNames<NetNSOptions>(NETNS_OPTIONS);
 
 /**
  * An {@link IPRoute} that lives in a network namespace: everything it does happens there, while no thread of this

@@ -60,8 +60,8 @@ export interface SocketOptions extends Partial<TransportOptions> {
   timeout?: number | undefined;
 }
 
-export const SOCKET_OPTIONS = optionNames<SocketOptions>({
-  protocol: true,
+/** The options that a utility passes on: it knows its protocol. */
+export const UTILITY_OPTIONS: { readonly [K in keyof Omit<SocketOptions, 'protocol'>]-?: true } = {
   netns: true,
   port: true,
   allNsid: true,
@@ -70,7 +70,9 @@ export const SOCKET_OPTIONS = optionNames<SocketOptions>({
   marshal: true,
   peer: true,
   timeout: true,
-});
+};
+
+export const SOCKET_OPTIONS = optionNames<SocketOptions>({ protocol: true, ...UTILITY_OPTIONS });
 
 export interface RequestOptions extends WaitOptions {
   /** `NLM_F_*` besides `NLM_F_REQUEST` and `NLM_F_ACK`. */
