@@ -1,6 +1,6 @@
 import type { Link } from '../messages/route/link/ifinfomsg.js';
 import type { Route } from '../messages/route/rtmsg.js';
-import { equal } from './equal.js';
+import { equal } from '../objects/rules.js';
 import type { Entry } from './feed.js';
 import { kinds } from './kinds.js';
 import { applyRoute, type Doubt } from './routes/apply.js';

@@ -1,9 +1,9 @@
 import type { IPRoute } from '../iproute/iproute.js';
 import type { Link } from '../messages/route/link/ifinfomsg.js';
 import type { Route } from '../messages/route/rtmsg.js';
+import { equal } from '../objects/rules.js';
 import type { NetlinkError } from '../protocol/errors.js';
 import { apply, type Emit, purge } from './apply.js';
-import { equal } from './equal.js';
 import type { Entry } from './feed.js';
 import { kinds } from './kinds.js';
 import type { Doubt } from './routes/apply.js';

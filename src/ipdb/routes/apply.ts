@@ -1,6 +1,6 @@
 import type { Route } from '../../messages/route/rtmsg.js';
+import { equal } from '../../objects/rules.js';
 import { NLM_F_APPEND, NLM_F_EXCL, NLM_F_REPLACE } from '../../protocol/framing.js';
-import { equal } from '../equal.js';
 import { canBeHop, hopsOf, inOrder, sameHop, without } from './hops.js';
 import type { RouteStore } from './store.js';
 

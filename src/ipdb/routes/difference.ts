@@ -1,5 +1,5 @@
 import type { Route } from '../../messages/route/rtmsg.js';
-import { equal } from '../equal.js';
+import { equal } from '../../objects/rules.js';
 import { type Doubt, type EmitRoute, inserted, rank } from './apply.js';
 import { type RouteStore, uses } from './store.js';
 

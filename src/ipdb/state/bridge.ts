@@ -1,5 +1,5 @@
 import type { FdbEntry } from '../../messages/route/ndmsg.js';
-import { equal } from '../equal.js';
+import { equal } from '../../objects/rules.js';
 import type { State } from '../state.js';
 import { entryRequest } from '../transaction/bridge/fdb.js';
 import type { BridgeState } from '../transaction/bridge/state.js';

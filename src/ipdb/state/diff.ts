@@ -1,4 +1,4 @@
-import { equal } from '../equal.js';
+import { equal } from '../../objects/rules.js';
 import { Changes, type Fields } from '../transaction/change.js';
 import { PAIRS } from '../transaction/link-state.js';
 import { call } from '../transaction/send.js';

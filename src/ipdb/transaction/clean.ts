@@ -1,4 +1,4 @@
-import { equal } from '../equal.js';
+import { equal } from '../../objects/rules.js';
 import { kinds } from '../kinds.js';
 import type { ViewName } from '../types.js';
 import type { Fields } from './change.js';

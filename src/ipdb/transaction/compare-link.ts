@@ -1,9 +1,9 @@
 import type { Link } from '../../messages/route/link/ifinfomsg.js';
+import { LINK_FLAGS } from '../../objects/link/rules.js';
 import type { State } from '../state.js';
 import { canonicalRequest } from './asked.js';
 import type { Fields } from './change.js';
 import { type Differing, differ } from './differ.js';
-import { LINK_FLAGS } from './link-state.js';
 import { LINK_RULES } from './normal.js';
 import type { Step } from './step.js';
 
@@ -77,7 +77,7 @@ export function compareLink(steps: readonly Step[], link: Link, live: State): Li
     differ(at(told, path), got, path, LINK_RULES, tell);
   }
   for (const [flag, { step, value }] of expected.flags) {
-    if (!LINK_FLAGS.includes(flag as never)) continue;
+    if (!LINK_FLAGS.includes(flag)) continue;
     const got = (link.flags as readonly string[]).includes(flag);
     if (got !== value) out.push({ step, field: `flags.${flag}`, asked: value, got });
   }

@@ -1,4 +1,4 @@
-import { equal } from '../equal.js';
+import { equal } from '../../objects/rules.js';
 import type { Source } from '../source.js';
 import type { State } from '../state.js';
 import { isBridge } from './bridge/state.js';

@@ -1,4 +1,4 @@
-import { equal } from '../equal.js';
+import { equal } from '../../objects/rules.js';
 import type { Fields } from './change.js';
 
 /** A field that is not what was asked for. */

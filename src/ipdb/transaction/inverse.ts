@@ -1,8 +1,9 @@
 import type { Link } from '../../messages/route/link/ifinfomsg.js';
+import { LINK_FLAGS } from '../../objects/link/rules.js';
 import type { State } from '../state.js';
 import type { Fields, ObjectName, Verb } from './change.js';
 import { sendableRecord } from './clean.js';
-import { kindOf, LINK_FLAGS, PAIRS, peerOf, remaking } from './link-state.js';
+import { kindOf, PAIRS, peerOf, remaking } from './link-state.js';
 import {
   addressFor,
   linkFor,
@@ -123,7 +124,7 @@ export function settingsOf(was: Link, request: Fields): Fields {
   const flags = new Set<string>(request.up === undefined ? [] : ['up']);
   for (const flag of [...((request.change ?? request.flags ?? []) as string[])]) flags.add(flag);
   if (flags.size > 0) {
-    const change = [...flags].filter((flag) => LINK_FLAGS.includes(flag as never));
+    const change = [...flags].filter((flag) => LINK_FLAGS.includes(flag));
     out.flags = change.filter((flag) => (was.flags as readonly string[]).includes(flag));
     out.change = change;
   }

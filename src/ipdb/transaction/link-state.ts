@@ -1,20 +1,10 @@
 import type { Link } from '../../messages/route/link/ifinfomsg.js';
+import { LINK_FLAGS } from '../../objects/link/rules.js';
 import { sendable } from '../../objects/link/settable.js';
-import { equal } from '../equal.js';
+import { equal } from '../../objects/rules.js';
 import { kinds } from '../kinds.js';
 import type { State } from '../state.js';
 import type { Fields } from './change.js';
-
-/** Flags of a link that are set from outside; the others say how it fares. */
-export const LINK_FLAGS = [
-  'up',
-  'noarp',
-  'allmulti',
-  'promisc',
-  'multicast',
-  'dynamic',
-  'notrailers',
-] as const;
 
 /** Fields of a link that can be set at any time, and compared. */
 export const LINK_FIELDS = [
@@ -79,7 +69,7 @@ export function remaking(link: Link, peer: Link | undefined): Fields {
     family: 'unspec',
     linkinfo: { kind: info?.kind, ...(info?.data === undefined ? {} : { data: info.data }) },
   };
-  const wished = (flags as string[]).filter((flag) => flag !== 'up' && LINK_FLAGS.includes(flag as never));
+  const wished = (flags as string[]).filter((flag) => flag !== 'up' && LINK_FLAGS.includes(flag));
   if (wished.length > 0) out.flags = wished;
   // what it hangs on is said by the kind
   if (PAIRS.has(info?.kind ?? '')) {
@@ -99,9 +89,11 @@ export function settingBack(was: Link, is: Link): Fields | undefined {
   const out: Record<string, unknown> = {};
   for (const key of LINK_FIELDS)
     if (!equal(before[key], now[key])) out[key] = before[key] ?? (key === 'ifalias' ? '' : 0);
-  const flags = LINK_FLAGS.filter((flag) => was.flags.includes(flag) !== is.flags.includes(flag));
+  const flagsBefore: readonly unknown[] = was.flags;
+  const flagsNow: readonly unknown[] = is.flags;
+  const flags = LINK_FLAGS.filter((flag) => flagsBefore.includes(flag) !== flagsNow.includes(flag));
   if (flags.length > 0) {
-    out.flags = flags.filter((flag) => was.flags.includes(flag));
+    out.flags = flags.filter((flag) => flagsBefore.includes(flag));
     out.change = flags;
   }
   const info = infoBack(was, is);

@@ -1,4 +1,4 @@
-import { equal } from '../equal.js';
+import { equal } from '../../objects/rules.js';
 import type { Rules } from './differ.js';
 
 /** What the kernel does to what it is told, by the nature of the thing: no difference between asked for and got. */

@@ -1,4 +1,4 @@
-import { equal } from '../equal.js';
+import { equal } from '../../objects/rules.js';
 import type { Fields } from './change.js';
 import type { Ref } from './names.js';
 import type { Step } from './step.js';

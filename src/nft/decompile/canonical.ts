@@ -1,5 +1,6 @@
 import type { Step } from '../evaluate/program.js';
 import { evaluateRuleset } from '../evaluate/ruleset.js';
+import { isSet } from '../format/objects.js';
 import { type ElementValue, elementsOf as elementValues } from '../generate/sets.js';
 import type { SystemNames } from '../tables/names.js';
 import type { Chain, CommandObject, NamedSet, Rule, Ruleset, SetExpression, Table } from '../tree.js';
@@ -69,10 +70,6 @@ function fill(steps: readonly Step[], tableOf: (family: string, name: string) =>
     ) satisfies SetExpression;
   }
   for (const rule of rulesOf(steps)) place(rule, tableOf);
-}
-
-function isSet(part: Part): part is NamedSet {
-  return part.kind === 'set' || part.kind === 'map' || part.kind === 'meter';
 }
 
 function place(rule: Rule, tableOf: (family: string, name: string) => Table): void {
