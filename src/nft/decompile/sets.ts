@@ -1,6 +1,7 @@
 /** Sets as the kernel keeps them, and their elements on the way back. */
 import type { VerdictData } from '../generate/instructions.js';
 import type { ElementValue } from '../generate/sets.js';
+import * as w from '../tables/statements.js';
 import * as t from '../tables/types.js';
 import type { Expression, SetElement, SetExpression, Statement, Verdict } from '../tree.js';
 import { constantOfType, hasPrefixes, isText, numberOf, rangeOf, text } from './values.js';
@@ -85,21 +86,9 @@ function withEnd(bytes: Uint8Array): Uint8Array {
   return made;
 }
 
-const VERDICTS: Readonly<Record<number, Verdict['verdict']>> = {
-  0: 'drop',
-  1: 'accept',
-  2: 'stolen',
-  3: 'queue',
-  [-1]: 'continue',
-  [-2]: 'break',
-  [-3]: 'jump',
-  [-4]: 'goto',
-  [-5]: 'return',
-};
-
 /** A verdict of the kernel. */
 export function verdictOf({ verdict, chain }: VerdictData): Verdict {
-  const word = VERDICTS[verdict | 0] ?? VERDICTS[verdict & 0xff] ?? 'accept';
+  const word = w.wordFor(w.verdicts, verdict | 0) ?? w.wordFor(w.verdicts, verdict & 0xff) ?? 'accept';
   return { kind: 'verdict expression', verdict: word, ...(chain === undefined ? {} : { chain }) };
 }
 

@@ -2,73 +2,18 @@
 import type { Instruction } from '../generate/instructions.js';
 import * as k from '../tables/keys.js';
 import * as p from '../tables/protocols.js';
+import * as w from '../tables/statements.js';
 import * as t from '../tables/types.js';
-import type {
-  ByteUnit,
-  Expression,
-  Fib,
-  LogFlag,
-  LogLevel,
-  NatFlag,
-  NatStatement,
-  ObjectType,
-  Rate,
-  Statement,
-  TimeUnit,
-} from '../tree.js';
+import type { ByteUnit, Expression, Fib, LogFlag, NatStatement, Rate, Statement } from '../tree.js';
 import { keyLoad } from './loads.js';
 import { isAnonymous, partsOf } from './sets.js';
 import type { RuleState } from './state.js';
 import { bytesFor, type Typed } from './typed.js';
 import { flagList, numberValue } from './values.js';
 
-const UNITS: readonly (readonly [bigint, TimeUnit])[] = [
-  [604_800n, 'week'],
-  [86_400n, 'day'],
-  [3600n, 'hour'],
-  [60n, 'minute'],
-  [1n, 'second'],
-];
-const LEVELS: readonly LogLevel[] = [
-  'emerg',
-  'alert',
-  'crit',
-  'err',
-  'warn',
-  'notice',
-  'info',
-  'debug',
-  'audit',
-];
-const LOG_FLAGS: readonly (readonly [number, LogFlag])[] = [
-  [1, 'tcp sequence'],
-  [2, 'tcp options'],
-  [4, 'ip options'],
-  [8, 'skuid'],
-  [32, 'ether'],
-];
-const ALL_LOG_FLAGS = 47;
-const NAT_FLAGS: readonly (readonly [number, NatFlag])[] = [
-  [4, 'random'],
-  [16, 'fully-random'],
-  [8, 'persistent'],
-];
-const NETMAP = 64;
-const OBJECTS: Readonly<Record<number, ObjectType>> = {
-  1: 'counter',
-  2: 'quota',
-  3: 'ct helper',
-  4: 'limit',
-  6: 'tunnel',
-  7: 'ct timeout',
-  8: 'secmark',
-  9: 'ct expectation',
-  10: 'synproxy',
-};
-
 /** A rate as people write it. */
 export function rateOf({ rate, unit, burst, type, flags }: Extract<Instruction, { name: 'limit' }>): Rate {
-  const per = UNITS.find(([seconds]) => seconds === unit)?.[1] ?? 'second';
+  const per = w.timeUnits.find((word) => w.unitSeconds[word] === unit) ?? 'second';
   const bytes: { unit?: ByteUnit; burstUnit?: ByteUnit } =
     type === 1 ? { unit: 'bytes', burstUnit: 'bytes' } : {};
   return { rate, per, burst: BigInt(burst), ...bytes, ...(flags & 1 ? { over: true } : {}) };
@@ -258,18 +203,15 @@ function fibOf(r: RuleState, { result, flags, dreg }: Extract<Instruction, { nam
 }
 
 function logOf(i: Extract<Instruction, { name: 'log' }>): Statement {
-  const flags = i.flags ?? 0;
-  const names =
-    (flags & ALL_LOG_FLAGS) === ALL_LOG_FLAGS
-      ? (['all'] as LogFlag[])
-      : LOG_FLAGS.filter(([bit]) => flags & bit).map(([, name]) => name);
+  const words = w.wordsIn(w.logFlags, i.flags ?? 0);
+  const names: LogFlag[] = words.includes('all') ? ['all'] : words;
   return {
     kind: 'log',
     ...(i.prefix === undefined ? {} : { prefix: i.prefix }),
     ...(i.group === undefined ? {} : { group: i.group }),
     ...(i.snaplen ? { snaplen: i.snaplen } : {}),
     ...(i.queueThreshold ? { queueThreshold: i.queueThreshold } : {}),
-    ...(i.level === undefined ? {} : { level: LEVELS[i.level] }),
+    ...(i.level === undefined ? {} : { level: w.wordFor(w.logLevels, i.level) }),
     ...(names.length > 0 ? { flags: names } : {}),
   };
 }
@@ -315,9 +257,9 @@ function natOf(r: RuleState, i: Nat): Statement {
   const kind: NatStatement['kind'] =
     i.name === 'nat' ? (i.type === 0 ? 'snat' : 'dnat') : i.name === 'masq' ? 'masquerade' : 'redirect';
   const made: NatStatement = { kind };
-  const flags = NAT_FLAGS.filter(([bit]) => i.flags & bit).map(([, name]) => name);
+  const flags = w.wordsIn(w.natFlags, i.flags);
   if (flags.length > 0) made.flags = flags;
-  if (i.flags & NETMAP) made.form = 'prefix';
+  if (i.flags & w.NETMAP) made.form = 'prefix';
   const port = (register: number | undefined): Expression | undefined => r.value(register, t.inetService);
   if (i.name === 'nat') {
     const type = i.family === 10 ? t.ipv6 : t.ipv4;
@@ -439,7 +381,7 @@ function dynsetOf(r: RuleState, i: Extract<Instruction, { name: 'dynset' }>): St
 
 function objectOf(r: RuleState, i: Extract<Instruction, { name: 'objref' }>): Statement | undefined {
   if ('object' in i) {
-    const type = OBJECTS[i.type];
+    const type = w.wordFor(w.objectTypes, i.type);
     return type && { kind: 'object', type, name: { kind: 'word', text: i.object, quoted: true } };
   }
   const set = r.surroundings.set(i.set, i.setId);
@@ -447,5 +389,9 @@ function objectOf(r: RuleState, i: Extract<Instruction, { name: 'objref' }>): St
   const key = r.get(i.sreg, bytesFor(set.keyBits));
   if (!key) return undefined;
   const mapped: Typed = { op: 'mapped', key, set, type: t.string, order: 'host', bits: 0 };
-  return { kind: 'object', type: OBJECTS[set.objectType ?? 1] ?? 'counter', name: r.finish(mapped) };
+  return {
+    kind: 'object',
+    type: w.wordFor(w.objectTypes, set.objectType ?? 1) ?? 'counter',
+    name: r.finish(mapped),
+  };
 }

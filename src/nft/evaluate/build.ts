@@ -3,23 +3,12 @@ import { PROTOCOL_KEYWORDS } from '../parse/words.js';
 import { dccpOption, headerClasses, tcpFallback } from '../tables/exthdr.js';
 import * as keys from '../tables/keys.js';
 import { baseWords, protocols } from '../tables/protocols.js';
+import * as w from '../tables/statements.js';
 import * as t from '../tables/types.js';
 import type { Expression, Exthdr, Payload, SetElement } from '../tree.js';
 import * as n from './nodes.js';
 
 const NONE = { order: 'none', bits: 0, constant: false, single: false } as const;
-
-const VERDICTS: Readonly<Record<string, number>> = {
-  accept: 1,
-  drop: 0,
-  stolen: 2,
-  queue: 3,
-  continue: -1,
-  break: -2,
-  jump: -3,
-  goto: -4,
-  return: -5,
-};
 
 /** Makes a node of each part of an expression; selectors have their types then, words none. */
 export function build(e: Expression): n.Node {
@@ -159,7 +148,7 @@ export function build(e: Expression): n.Node {
     case 'binary':
       return n.binary(e.operator, build(e.left), build(e.right), at);
     case 'verdict expression': {
-      const node = n.verdictNode(VERDICTS[e.verdict]!, at);
+      const node = n.verdictNode(w.verdicts[e.verdict], at);
       if (typeof e.chain === 'string') node.chain = chainName(e.chain, at);
       else if (e.chain) {
         const chain = build(e.chain);

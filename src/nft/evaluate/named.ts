@@ -1,5 +1,6 @@
 /** Sets and maps that have names, and commands on their elements. */
 import { Fault } from '../errors.js';
+import * as w from '../tables/statements.js';
 import * as t from '../tables/types.js';
 import type * as tree from '../tree.js';
 import { build } from './build.js';
@@ -9,7 +10,7 @@ import { evaluate } from './expressions.js';
 import * as n from './nodes.js';
 import type { Step, Surroundings } from './program.js';
 import * as s from './sets.js';
-import { checkStateful, OBJECT_TYPES } from './statements.js';
+import { checkStateful } from './statements.js';
 
 const FLAGS: Readonly<Record<tree.SetFlag, number>> = {
   constant: s.CONSTANT,
@@ -46,7 +47,7 @@ export function evaluateNamedSet(all: Surroundings, spec: tree.NamedSet, create:
     set.autoMerge = false;
   }
   if (spec.objects) {
-    set.objectType = OBJECT_TYPES[spec.objects];
+    set.objectType = w.objectTypes[spec.objects];
     set.data = n.value(t.string, 'host', OBJECT_NAME_BITS, 0, undefined);
   } else if (isMapping) {
     if (!spec.data) throw new Fault('the map gives nothing: it has no type of data', spec.nameAt ?? at);

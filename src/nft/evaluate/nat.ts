@@ -1,6 +1,7 @@
 /** `snat`, `dnat`, `masquerade`, `redirect`, and `tproxy`. */
 import { Fault } from '../errors.js';
 import * as p from '../tables/protocols.js';
+import * as w from '../tables/statements.js';
 import * as t from '../tables/types.js';
 import type { NatStatement, Place, TproxyStatement } from '../tree.js';
 import { checkArgument, evaluateArgument, refuseRange } from './arguments.js';
@@ -13,10 +14,7 @@ import { MAP } from './sets.js';
 const IPV4 = 2;
 const IPV6 = 10;
 const INET = 1;
-const FLAGS = { random: 4, persistent: 8, 'fully-random': 16 } as const;
 const PORT_GIVEN = 2;
-const NETMAP = 64;
-
 function numberOf(family: string | undefined): number {
   return family === 'ip' ? IPV4 : family === 'ip6' ? IPV6 : 0;
 }
@@ -124,8 +122,7 @@ function isConcatMap(x: Context, address: n.Node): boolean {
 }
 
 export function evaluateNat(x: Context, s: NatStatement): TypedStatement & { kind: 'nat' } {
-  let flags = s.form === 'prefix' ? NETMAP : 0;
-  for (const flag of s.flags ?? []) flags |= FLAGS[flag];
+  const flags = w.maskOf(w.natFlags, s.flags) | (s.form === 'prefix' ? w.NETMAP : 0);
   const made: TypedStatement & { kind: 'nat' } = {
     kind: 'nat',
     type: s.kind,

@@ -1,5 +1,6 @@
 /** Evaluation of statements, each for itself; `rules.ts` puts them together. */
 import { Fault } from '../errors.js';
+import * as w from '../tables/statements.js';
 import * as t from '../tables/types.js';
 import type * as tree from '../tree.js';
 import { checkArgument, evaluateArgument, refuseRange } from './arguments.js';
@@ -13,19 +14,6 @@ import * as n from './nodes.js';
 import type { TypedStatement } from './program.js';
 import { evaluateReject } from './reject.js';
 import { EVAL, isMap, MAP, OBJECT, type SetState, TIMEOUT } from './sets.js';
-
-/** Numbers of the types of objects (`NFT_OBJECT_*`). */
-export const OBJECT_TYPES: Readonly<Record<tree.ObjectType, number>> = {
-  counter: 1,
-  quota: 2,
-  'ct helper': 3,
-  limit: 4,
-  tunnel: 6,
-  'ct timeout': 7,
-  secmark: 8,
-  'ct expectation': 9,
-  synproxy: 10,
-};
 
 const STATEFUL: ReadonlySet<string> = new Set(['counter', 'limit', 'quota', 'ct count', 'last']);
 
@@ -267,7 +255,7 @@ function evaluateMeter(x: Context, s: tree.MeterStatement): TypedStatement {
 }
 
 function evaluateObject(x: Context, s: tree.ObjectStatement): TypedStatement {
-  const type = OBJECT_TYPES[s.type];
+  const type = w.objectTypes[s.type];
   const node = build(s.name);
   if (node.op === 'map') return { kind: 'object', type, name: evaluateObjectMap(x, node, type), at: s.at };
   const name = evaluateArgument(x, node, t.string, OBJECT_NAME_BITS, 'host', s.at);

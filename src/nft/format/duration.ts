@@ -1,3 +1,6 @@
+import { unitBytes } from '../tables/statements.js';
+import type { ByteUnit } from '../tree.js';
+
 const UNITS: readonly (readonly [bigint, string])[] = [
   [86_400_000n, 'd'],
   [3_600_000n, 'h'],
@@ -18,8 +21,8 @@ export function duration(milliseconds: bigint): string {
 }
 
 /** Bytes in the largest unit that divides them: `[5, 'mbytes']`. */
-export function inUnits(bytes: bigint): readonly [bigint, 'bytes' | 'kbytes' | 'mbytes'] {
-  if (bytes === 0n || bytes % 1024n !== 0n) return [bytes, 'bytes'];
-  if (bytes % 1_048_576n !== 0n) return [bytes / 1024n, 'kbytes'];
-  return [bytes / 1_048_576n, 'mbytes'];
+export function inUnits(bytes: bigint): readonly [bigint, ByteUnit] {
+  if (bytes === 0n || bytes % unitBytes.kbytes !== 0n) return [bytes, 'bytes'];
+  if (bytes % unitBytes.mbytes !== 0n) return [bytes / unitBytes.kbytes, 'kbytes'];
+  return [bytes / unitBytes.mbytes, 'mbytes'];
 }

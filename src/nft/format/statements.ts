@@ -1,3 +1,4 @@
+import * as w from '../tables/statements.js';
 /** Statements of rules as nft's words. */
 import * as t from '../tables/types.js';
 import type {
@@ -109,23 +110,18 @@ const OBJECT_WORDS: Readonly<Record<string, string>> = {
   secmark: 'meta secmark set',
 };
 
-/** Packets that a limit lets through at once where nothing is said. */
-const USUAL_BURST = 5n;
-
 /** `rate over 5/second burst 10 packets`. */
 export function rateText({ over, rate, unit, per, burst, burstUnit }: Rate, always: boolean): string {
   const head = `rate ${over ? 'over ' : ''}`;
   if (unit === undefined) {
-    const most = burst ?? USUAL_BURST;
-    const shown = always || (most > 0n && most !== USUAL_BURST);
+    const most = burst ?? w.DEFAULT_BURST;
+    const shown = always || (most > 0n && most !== w.DEFAULT_BURST);
     return `${head}${rate}/${per}${shown ? ` burst ${most} packets` : ''}`;
   }
-  const [amount, words] = inUnits(rate * FACTORS[unit]);
-  const extra = (burst ?? 0n) * FACTORS[burstUnit ?? 'bytes'];
+  const [amount, words] = inUnits(rate * w.unitBytes[unit]);
+  const extra = (burst ?? 0n) * w.unitBytes[burstUnit ?? 'bytes'];
   return `${head}${amount} ${words}/${per}${extra === 0n ? '' : ` burst ${inUnits(extra).join(' ')}`}`;
 }
-
-export const FACTORS = { bytes: 1n, kbytes: 1024n, mbytes: 1_048_576n } as const;
 
 function logText({ prefix, group, snaplen, queueThreshold, level, flags = [] }: LogStatement): string {
   let text = 'log';
@@ -159,7 +155,7 @@ function natText({ kind, family, address, port, flags, form }: NatStatement, opt
   }
   if (address) text += ` ${port ? bracketed(address, options) : expressionText(address, options)}`;
   if (port) text += `${address ? '' : ' '}:${expressionText(port, options)}`;
-  const shown = (['random', 'fully-random', 'persistent'] as const).filter((flag) => flags?.includes(flag));
+  const shown = w.given(w.wordsOf(w.natFlags), flags);
   return shown.length > 0 ? `${text} ${shown.join(',')}` : text;
 }
 

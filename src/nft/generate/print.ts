@@ -1,3 +1,4 @@
+import * as w from '../tables/statements.js';
 /** Instructions, sets and elements as `nft --debug=netlink` of 1.1.7 prints them. */
 import type { Data, Instruction, VerdictData } from './instructions.js';
 import type { ElementValue } from './sets.js';
@@ -27,22 +28,11 @@ export function dataText(data: Data, prefix = '0x'): string {
   return parts.join(' . ');
 }
 
-const VERDICTS: Readonly<Record<number, string>> = {
-  0: 'drop',
-  1: 'accept',
-  2: 'stolen',
-  3: 'queue',
-  4: 'repeat',
-  5: 'stop',
-  [-1]: 'continue',
-  [-2]: 'break',
-  [-3]: 'jump',
-  [-4]: 'goto',
-  [-5]: 'return',
-};
+/** Of these the kernel knows two that no rule can name. */
+const PRINTED = { ...w.verdicts, repeat: 4, stop: 5 };
 
 export function verdictText({ verdict, chain }: VerdictData): string {
-  const word = VERDICTS[verdict] ?? 'unknown';
+  const word = w.wordFor(PRINTED, verdict) ?? 'unknown';
   return chain === undefined ? word : `${word} -> ${chain}`;
 }
 

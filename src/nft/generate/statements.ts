@@ -3,52 +3,23 @@ import type * as n from '../evaluate/nodes.js';
 import type { TypedStatement } from '../evaluate/program.js';
 import { operations } from '../tables/exthdr.js';
 import * as p from '../tables/protocols.js';
+import * as w from '../tables/statements.js';
 import type * as tree from '../tree.js';
 import { bytesOf, dataOf } from './data.js';
 import { Generator } from './expressions.js';
 import type { Instruction } from './instructions.js';
 import { numberOf, words } from './registers.js';
 
-const BYTES: Readonly<Record<tree.ByteUnit, bigint>> = { bytes: 1n, kbytes: 1024n, mbytes: 1_048_576n };
-const SECONDS: Readonly<Record<tree.TimeUnit, bigint>> = {
-  second: 1n,
-  minute: 60n,
-  hour: 3600n,
-  day: 86_400n,
-  week: 604_800n,
-};
-const LEVELS: Readonly<Record<tree.LogLevel, number>> = {
-  emerg: 0,
-  alert: 1,
-  crit: 2,
-  err: 3,
-  warn: 4,
-  notice: 5,
-  info: 6,
-  debug: 7,
-  audit: 8,
-};
-const LOG_FLAGS: Readonly<Record<tree.LogFlag, number>> = {
-  'tcp sequence': 1,
-  'tcp options': 2,
-  'ip options': 4,
-  skuid: 8,
-  ether: 32,
-  all: 47,
-};
-
-export const DEFAULT_BURST = 5n;
-
 /** A rate as the kernel counts it. */
 export function limitOf(rate: tree.Rate): Instruction {
-  const unit = rate.unit ? BYTES[rate.unit] : 1n;
+  const unit = rate.unit ? w.unitBytes[rate.unit] : 1n;
   const burst = rate.unit
-    ? (rate.burst ?? 0n) * BYTES[rate.burstUnit ?? 'bytes']
-    : (rate.burst ?? DEFAULT_BURST);
+    ? (rate.burst ?? 0n) * w.unitBytes[rate.burstUnit ?? 'bytes']
+    : (rate.burst ?? w.DEFAULT_BURST);
   return {
     name: 'limit',
     rate: BigInt.asUintN(64, rate.rate * unit),
-    unit: SECONDS[rate.per],
+    unit: w.unitSeconds[rate.per],
     burst: Number(BigInt.asUintN(32, burst)),
     type: rate.unit ? 1 : 0,
     flags: rate.over ? 1 : 0,
@@ -122,9 +93,8 @@ function logOf(s: tree.LogStatement): Instruction {
     if (s.queueThreshold !== undefined) made.queueThreshold = s.queueThreshold;
     return made;
   }
-  if (s.level !== undefined) made.level = LEVELS[s.level];
-  let flags = 0;
-  for (const flag of s.flags ?? []) flags |= LOG_FLAGS[flag];
+  if (s.level !== undefined) made.level = w.logLevels[s.level];
+  const flags = w.maskOf(w.logFlags, s.flags);
   if (flags !== 0) made.flags = flags;
   return made;
 }

@@ -1,29 +1,20 @@
+import * as w from '../tables/statements.js';
 /** Statements from libnftables-json(5). */
 import type {
   ByteUnit,
   Expression,
   LimitStatement,
-  LogFlag,
-  LogLevel,
   NatFlag,
   NatStatement,
   ObjectType,
   RelationOperator,
   SetStatement,
   Statement,
-  TimeUnit,
   XtStatement,
 } from '../tree.js';
 import { expression, isVerdict, keyOf } from './from-expressions.js';
 import { At } from './read.js';
 
-const TIMES: readonly TimeUnit[] = ['second', 'minute', 'hour', 'day', 'week'];
-const UNITS: readonly ByteUnit[] = ['bytes', 'kbytes', 'mbytes'];
-const FACTORS: Readonly<Record<ByteUnit, bigint>> = { bytes: 1n, kbytes: 1024n, mbytes: 1_048_576n };
-const LEVELS: readonly LogLevel[] = [
-  ...(['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug', 'audit'] as const),
-];
-const LOG_FLAGS: readonly LogFlag[] = ['tcp sequence', 'tcp options', 'ip options', 'skuid', 'ether', 'all'];
 const OPERATORS = ['==', '!=', '<', '>', '<=', '>=', '!'] as const;
 /** Statements that use an object by its name. */
 const OBJECTS: readonly ObjectType[] = ['ct helper', 'ct timeout', 'ct expectation', 'secmark', 'tunnel'];
@@ -96,8 +87,8 @@ const READERS: Readonly<Record<string, (at: At) => Statement>> = {
     const used = at.optional('used')?.bigint();
     return {
       kind: 'quota',
-      bytes: at.member('val').bigint() * FACTORS[unitOf(at, 'val_unit') ?? 'bytes'],
-      ...(used === undefined ? {} : { used: used * FACTORS[unitOf(at, 'used_unit') ?? 'bytes'] }),
+      bytes: at.member('val').bigint() * w.unitBytes[unitOf(at, 'val_unit') ?? 'bytes'],
+      ...(used === undefined ? {} : { used: used * w.unitBytes[unitOf(at, 'used_unit') ?? 'bytes'] }),
       ...(at.optional('inv')?.boolean() ? { over: true } : {}),
     };
   },
@@ -122,10 +113,10 @@ const READERS: Readonly<Record<string, (at: At) => Statement>> = {
     if (snaplen !== undefined) made.snaplen = snaplen;
     const threshold = at.optional('queue-threshold')?.number();
     if (threshold !== undefined) made.queueThreshold = threshold;
-    const level = at.optional('level')?.oneOf(LEVELS);
+    const level = at.optional('level')?.oneOf(w.wordsOf(w.logLevels));
     if (level !== undefined) made.level = level;
     const flags = at.optional('flags')?.oneOrMore();
-    if (flags) made.flags = flags.map((flag) => flag.oneOf(LOG_FLAGS));
+    if (flags) made.flags = flags.map((flag) => flag.oneOf(w.wordsOf(w.logFlags)));
     return made;
   },
   reject(at) {
@@ -239,7 +230,7 @@ const READERS: Readonly<Record<string, (at: At) => Statement>> = {
 
 function unitOf(at: At, key: string): ByteUnit | undefined {
   const unit = at.optional(key);
-  return unit?.string() === 'packets' ? undefined : unit?.oneOf(UNITS);
+  return unit?.string() === 'packets' ? undefined : unit?.oneOf(w.byteUnits);
 }
 
 /** Members of a limit. */
@@ -250,7 +241,7 @@ export function rate(at: At, ...besides: string[]): Omit<LimitStatement, 'kind' 
   const burstUnit = unit && (unitOf(at, 'burst_unit') ?? 'bytes');
   return {
     rate: at.member('rate').bigint(),
-    per: at.optional('per')?.oneOf(TIMES) ?? 'second',
+    per: at.optional('per')?.oneOf(w.timeUnits) ?? 'second',
     ...(unit ? { unit } : {}),
     ...(burst === undefined ? {} : { burst }),
     ...(burst !== undefined && burstUnit ? { burstUnit } : {}),
@@ -277,7 +268,7 @@ function nat(kind: NatStatement['kind'], at: At): NatStatement {
   };
 }
 
-const NAT_FLAGS = ['random', 'fully-random', 'persistent', 'netmap'] as const;
+const NAT_FLAGS = [...w.wordsOf(w.natFlags), 'netmap'] as const;
 
 /** `netmap` goes with the form `prefix to`, which says it. */
 function natFlags(flags: readonly At[]): NatFlag[] {

@@ -1,5 +1,6 @@
 /** Documents from libnftables-json(5). */
 import { hookNumbers } from '../evaluate/hooks.js';
+import * as w from '../tables/statements.js';
 import type {
   Chain,
   Command,
@@ -11,7 +12,6 @@ import type {
   NamedSet,
   Rule,
   Ruleset,
-  SetFlag,
   StatefulObject,
   Table,
   TypeSpec,
@@ -224,8 +224,6 @@ function typeSpec(at: At): TypeSpec {
   return { kind: 'type', types: at.oneOrMore().map((type) => type.string()) };
 }
 
-const SET_FLAGS: readonly SetFlag[] = ['constant', 'interval', 'timeout', 'dynamic'];
-
 function set(kind: NamedSet['kind'], at: At): NamedSet {
   at.only(
     ...[...PLACE, 'type', 'map', 'policy', 'size', 'flags', 'timeout', 'gc-interval', 'auto-merge', 'elem'],
@@ -243,7 +241,7 @@ function set(kind: NamedSet['kind'], at: At): NamedSet {
   const size = at.optional('size')?.number();
   if (size !== undefined) made.size = size;
   const flags = at.optional('flags')?.oneOrMore();
-  if (flags) made.flags = flags.map((flag) => flag.oneOf(SET_FLAGS));
+  if (flags) made.flags = flags.map((flag) => flag.oneOf(w.setFlags));
   const timeout = at.optional('timeout')?.bigint();
   if (timeout !== undefined) made.timeout = timeout * 1000n;
   const interval = at.optional('gc-interval')?.bigint();

@@ -2,6 +2,7 @@
 import { priorityOf } from '../evaluate/hooks.js';
 import { isSet } from '../format/objects.js';
 import type { FormatOptions } from '../format/options.js';
+import * as w from '../tables/statements.js';
 import type {
   Chain,
   Command,
@@ -137,8 +138,6 @@ function typeJson(spec: TypeSpec, options: FormatOptions): Json {
   return types.length === 1 ? types[0]! : [...types];
 }
 
-const SET_FLAGS = ['constant', 'interval', 'timeout', 'dynamic'] as const;
-
 function setJson(set: NamedSet, options: FormatOptions): JsonObject {
   const { family, name, table, handle, comment, key, data, objects, policy, size, flags = [] } = set;
   const json: JsonObject = { family, name: name!, table };
@@ -151,7 +150,7 @@ function setJson(set: NamedSet, options: FormatOptions): JsonObject {
     if (policy === 'memory') json.policy = policy;
     if (size) json.size = size;
   }
-  const shown = SET_FLAGS.filter((flag) => flags.includes(flag));
+  const shown = w.given(w.setFlags, flags);
   if (shown.length > 0) json.flags = shown;
   if (set.timeout) json.timeout = integer(set.timeout / 1000n);
   if (set.gcInterval) json['gc-interval'] = integer(set.gcInterval / 1000n);

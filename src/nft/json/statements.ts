@@ -1,7 +1,7 @@
 /** Statements as libnftables-json(5) has them. */
 import { inUnits } from '../format/duration.js';
 import type { FormatOptions } from '../format/options.js';
-import { FACTORS } from '../format/statements.js';
+import * as w from '../tables/statements.js';
 import type { LogStatement, NatStatement, Rate, Statement } from '../tree.js';
 import { elementJson, expressionJson, integer, matchJson } from './expressions.js';
 import type { Json, JsonObject } from './types.js';
@@ -148,15 +148,15 @@ export function statementJson(statement: Statement, options: FormatOptions): Jso
 export function rateJson({ over, rate, unit, per, burst, burstUnit }: Rate, always: boolean): JsonObject {
   const json: JsonObject = {};
   if (unit === undefined) {
-    const most = burst ?? 5n;
+    const most = burst ?? w.DEFAULT_BURST;
     json.rate = integer(rate);
     if (always || most > 0n) json.burst = integer(most);
     json.per = per;
     if (over) json.inv = true;
     return json;
   }
-  const [amount, rateUnit] = inUnits(rate * FACTORS[unit]);
-  const [extra, extraUnit] = inUnits((burst ?? 0n) * FACTORS[burstUnit ?? 'bytes']);
+  const [amount, rateUnit] = inUnits(rate * w.unitBytes[unit]);
+  const [extra, extraUnit] = inUnits((burst ?? 0n) * w.unitBytes[burstUnit ?? 'bytes']);
   json.rate = integer(amount);
   if (always || extra > 0n) json.burst = integer(extra);
   json.per = per;
@@ -176,8 +176,6 @@ export function synproxyFlags({
   return [...(timestamp ? ['timestamp'] : []), ...(sackPerm ? ['sack-perm'] : [])];
 }
 
-const LOG_FLAGS = ['tcp sequence', 'tcp options', 'ip options', 'skuid', 'ether'] as const;
-
 function logJson({ prefix, group, snaplen, queueThreshold, level, flags = [] }: LogStatement): JsonObject {
   const json: JsonObject = {};
   if (prefix !== undefined) json.prefix = prefix;
@@ -185,7 +183,7 @@ function logJson({ prefix, group, snaplen, queueThreshold, level, flags = [] }: 
   if (snaplen !== undefined) json.snaplen = snaplen;
   if (queueThreshold !== undefined) json['queue-threshold'] = queueThreshold;
   if (level !== undefined && level !== 'warn') json.level = level;
-  addList(json, 'flags', flags.includes('all') ? ['all'] : LOG_FLAGS.filter((flag) => flags.includes(flag)));
+  addList(json, 'flags', flags.includes('all') ? ['all'] : w.given(w.wordsOf(w.logFlags), flags));
   return json;
 }
 
@@ -194,7 +192,7 @@ function natJson({ family, address, port, flags, form }: NatStatement, options: 
   if (family) json.family = family;
   if (address) json.addr = expressionJson(address, options);
   if (port) json.port = expressionJson(port, options);
-  const names = (['random', 'fully-random', 'persistent'] as const).filter((flag) => flags?.includes(flag));
+  const names = w.given(w.wordsOf(w.natFlags), flags);
   addList(json, 'flags', form === 'prefix' ? [...names, 'netmap'] : names);
   if (form === 'prefix') json.type_flags = ['prefix'];
   return json;

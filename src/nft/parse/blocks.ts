@@ -1,4 +1,5 @@
 import { Fault } from '../errors.js';
+import * as w from '../tables/statements.js';
 import { typeNamed } from '../tables/types.js';
 import type {
   Chain,
@@ -401,8 +402,6 @@ function keyAndData(c: Cursor, of: NamedSet): void {
   else of.data = interval ? { ...data, interval } : data;
 }
 
-const SET_FLAGS = ['constant', 'interval', 'timeout', 'dynamic'] as const;
-
 export function setBlock(c: Cursor, made: NamedSet): void {
   block(c, () => {
     const token = c.peek();
@@ -415,7 +414,7 @@ export function setBlock(c: Cursor, made: NamedSet): void {
       case 'flags': {
         c.next();
         const flags: SetFlag[] = [];
-        do flags.push(c.expectAny(SET_FLAGS));
+        do flags.push(c.expectAny(w.setFlags));
         while (c.acceptSign(','));
         made.flags = flags;
         return end(c);

@@ -1,22 +1,8 @@
 import { Fault } from '../errors.js';
+import * as w from '../tables/statements.js';
 import type { ByteUnit, LimitStatement, QuotaStatement, Rate, Statement } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { duration } from './time.js';
-
-const BYTE_UNITS = ['bytes', 'kbytes', 'mbytes'] as const;
-const TIME_UNITS = ['second', 'minute', 'hour', 'day', 'week'] as const;
-export const unitSizes: Readonly<Record<ByteUnit, bigint>> = {
-  bytes: 1n,
-  kbytes: 1024n,
-  mbytes: 1024n * 1024n,
-};
-export const unitSeconds: Readonly<Record<(typeof TIME_UNITS)[number], bigint>> = {
-  second: 1n,
-  minute: 60n,
-  hour: 3600n,
-  day: 86_400n,
-  week: 604_800n,
-};
 
 /** A word of a rate, in which letters end at `/`. */
 function rateWord<const W extends readonly string[]>(c: Cursor, words: W): W[number] | undefined {
@@ -29,9 +15,9 @@ function rateWord<const W extends readonly string[]>(c: Cursor, words: W): W[num
 export function rate(c: Cursor, strict: boolean): Rate {
   const mode = rateWord(c, ['over', 'until']);
   const amount = c.long('a rate');
-  const unit = rateWord(c, BYTE_UNITS);
+  const unit = rateWord(c, w.byteUnits);
   c.expectSign('/');
-  const per = rateWord(c, TIME_UNITS) ?? c.fail(TIME_UNITS.join(', '));
+  const per = rateWord(c, w.timeUnits) ?? c.fail(w.timeUnits.join(', '));
   const made: Rate = { rate: amount, per };
   if (mode === 'over') made.over = true;
   if (unit) made.unit = unit;
@@ -40,8 +26,8 @@ export function rate(c: Cursor, strict: boolean): Rate {
     c.next();
     const token = c.peek();
     made.burst = c.long('a burst');
-    const burstUnit = rateWord(c, unit ? BYTE_UNITS : ['packets']);
-    if (!burstUnit) c.fail(unit ? BYTE_UNITS.join(', ') : '"packets"');
+    const burstUnit = rateWord(c, unit ? w.byteUnits : ['packets']);
+    if (!burstUnit) c.fail(unit ? w.byteUnits.join(', ') : '"packets"');
     if (unit) made.burstUnit = burstUnit as ByteUnit;
     else if (strict && made.burst === 0n)
       throw new Fault('a burst of packets must be more than 0', c.here(token));
@@ -55,12 +41,12 @@ export function quotaArguments(c: Cursor): Omit<QuotaStatement, 'kind' | 'at'> {
   const over = c.acceptAny(['over', 'until']) === 'over';
   const amount = c.long('an amount of bytes');
   const made: Omit<QuotaStatement, 'kind' | 'at'> = {
-    bytes: BigInt.asUintN(64, amount * unitSizes[c.expectAny(BYTE_UNITS)]),
+    bytes: BigInt.asUintN(64, amount * w.unitBytes[c.expectAny(w.byteUnits)]),
   };
   if (over) made.over = true;
   if (c.acceptWord('used')) {
     const used = c.long('an amount of bytes');
-    made.used = BigInt.asUintN(64, used * unitSizes[c.expectAny(BYTE_UNITS)]);
+    made.used = BigInt.asUintN(64, used * w.unitBytes[c.expectAny(w.byteUnits)]);
   }
   return made;
 }

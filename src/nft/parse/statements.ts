@@ -1,5 +1,6 @@
 // Long, because the statements of one grammar are read by each other.
 import { Fault } from '../errors.js';
+import * as w from '../tables/statements.js';
 import type {
   ChainStatement,
   Expression,
@@ -182,8 +183,6 @@ function mangle(c: Cursor, key: Expression, start: number): Statement {
   return { kind: 'mangle', key, value: to, at };
 }
 
-const LOG_LEVELS = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug', 'audit'] as const;
-
 /** Numbers that nft cuts off where the kernel's have fewer bits. */
 function truncated(number: bigint, bits: number): number {
   return Number(BigInt.asUintN(bits, number));
@@ -199,7 +198,7 @@ const log: Reader = (c, start) => {
     else if (key === 'group') made.group = truncated(c.long('a group'), 16);
     else if (key === 'snaplen') made.snaplen = truncated(c.long('a length'), 32);
     else if (key === 'queue-threshold') made.queueThreshold = truncated(c.long('a threshold'), 16);
-    else if (key === 'level') made.level = c.expectAny(LOG_LEVELS);
+    else if (key === 'level') made.level = c.expectAny(w.wordsOf(w.logLevels));
     else (made.flags ??= []).push(...logFlags(c));
   }
   made.at = c.at(start);
@@ -250,7 +249,7 @@ const reject: Reader = (c, start) => {
   return made;
 };
 
-const NAT_FLAGS = ['random', 'fully-random', 'persistent'] as const;
+const NAT_FLAGS = w.wordsOf(w.natFlags);
 
 function natFlags(c: Cursor): NatFlag[] | undefined {
   const first = c.acceptAny(NAT_FLAGS);
