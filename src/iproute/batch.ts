@@ -28,44 +28,85 @@ export type BatchOutcome =
  * anything is sent, so they have to exist before it does; one that is missing fails the requests that name it.
  */
 export class Batch {
-  readonly link: LinkChanges<number>;
-  readonly addr: AddressChanges<number>;
-  readonly route: RouteChanges<number>;
-  readonly rule: RuleChanges<number>;
-  readonly neigh: NeighbourChanges<number>;
-  readonly nexthop: NexthopChanges<number>;
-  readonly bridge: BridgeChanges<number>;
-  readonly addrlabel: AddressLabelChanges<number>;
-  readonly neightbl: NeighbourTableChanges<number>;
-  readonly tc: TrafficControlChanges<number>;
   readonly #socket: NetlinkSocket;
   /** Calls from the first that has names to look up, each with what its verb was given. */
   readonly #calls: { readonly call: Pending<Call>; readonly value: object }[] = [];
   /** Descriptors of namespaces that its links are for. */
   readonly #namespaces: number[] = [];
   #requests;
+  readonly #performer: Performer<number>;
+  #link: LinkChanges<number> | undefined;
+  #addr: AddressChanges<number> | undefined;
+  #route: RouteChanges<number> | undefined;
+  #rule: RuleChanges<number> | undefined;
+  #neigh: NeighbourChanges<number> | undefined;
+  #nexthop: NexthopChanges<number> | undefined;
+  #bridge: BridgeChanges<number> | undefined;
+  #addrlabel: AddressLabelChanges<number> | undefined;
+  #neightbl: NeighbourTableChanges<number> | undefined;
+  #tc: TrafficControlChanges<number> | undefined;
 
   /** @internal Batches are made by `IPRoute.batch`. */
   constructor(socket: NetlinkSocket, lookup: Lookup) {
     this.#socket = socket;
     this.#requests = socket.batch();
-    const performer: Performer<number> = {
+    this.#performer = {
       perform: (call, options, value) => {
         checkOptions(options, CALL_OPTIONS);
         return this.#add(call, value);
       },
       lookup,
     };
-    this.link = new LinkBatch(performer, this.#namespaces);
-    this.addr = new AddressChanges(performer);
-    this.route = new RouteChanges(performer);
-    this.rule = new RuleChanges(performer);
-    this.neigh = new NeighbourChanges(performer);
-    this.nexthop = new NexthopChanges(performer);
-    this.bridge = new BridgeChanges(performer);
-    this.addrlabel = new AddressLabelChanges(performer);
-    this.neightbl = new NeighbourTableChanges(performer);
-    this.tc = new TrafficControlChanges(performer);
+  }
+
+  /** Network interfaces. */
+  get link(): LinkChanges<number> {
+    return (this.#link ??= new LinkBatch(this.#performer, this.#namespaces));
+  }
+
+  /** Addresses. */
+  get addr(): AddressChanges<number> {
+    return (this.#addr ??= new AddressChanges(this.#performer));
+  }
+
+  /** Routes. */
+  get route(): RouteChanges<number> {
+    return (this.#route ??= new RouteChanges(this.#performer));
+  }
+
+  /** Rules of policy routing. */
+  get rule(): RuleChanges<number> {
+    return (this.#rule ??= new RuleChanges(this.#performer));
+  }
+
+  /** Neighbours: ARP and NDP entries. */
+  get neigh(): NeighbourChanges<number> {
+    return (this.#neigh ??= new NeighbourChanges(this.#performer));
+  }
+
+  /** Nexthop objects. */
+  get nexthop(): NexthopChanges<number> {
+    return (this.#nexthop ??= new NexthopChanges(this.#performer));
+  }
+
+  /** What `bridge` shows: ports, VLANs, forwarding and multicast entries. */
+  get bridge(): BridgeChanges<number> {
+    return (this.#bridge ??= new BridgeChanges(this.#performer));
+  }
+
+  /** Labels that choose source addresses of IPv6. */
+  get addrlabel(): AddressLabelChanges<number> {
+    return (this.#addrlabel ??= new AddressLabelChanges(this.#performer));
+  }
+
+  /** Parameters of neighbour tables. */
+  get neightbl(): NeighbourTableChanges<number> {
+    return (this.#neightbl ??= new NeighbourTableChanges(this.#performer));
+  }
+
+  /** Traffic control: qdiscs, classes, filters, actions. */
+  get tc(): TrafficControlChanges<number> {
+    return (this.#tc ??= new TrafficControlChanges(this.#performer));
   }
 
   /** Requests added so far. */
