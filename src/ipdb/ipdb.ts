@@ -4,7 +4,6 @@ import { checkOptions, optionNames } from '../schema/options.js';
 import type { TransactionReport } from './commit/report.js';
 import { COMMIT_OPTIONS, type CommitOptions, type Hook, Transaction } from './commit/transaction.js';
 import { Transactions } from './commit/transactions.js';
-import type { Database } from './database.js';
 import { type Applied, type ApplyOptions, applyTo, exportFrom } from './document/apply-document.js';
 import type { StateDocument } from './document/state-document.js';
 import { type EditMode, Editor } from './edit/editor.js';
@@ -71,7 +70,7 @@ export const LOCALHOST = 'localhost';
  * for await (const { change, before, after } of db.watch('addresses')) console.log(change, before, after);
  * ```
  */
-export class IPDB implements Database {
+export class IPDB {
   readonly #sources = new Map<string, Source>();
   readonly #listeners = new Set<(changes: readonly Change[]) => void>();
   #first!: Source;
