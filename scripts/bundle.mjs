@@ -26,6 +26,8 @@ export async function bundle() {
   const { metafile } = await build({
     ...COMMON,
     define,
+    // those who bundle it read lines of their own bundle
+    minifyWhitespace: true,
     entryPoints: Object.fromEntries(Object.entries(entries).map(([entry, file]) => [fileOf(entry), file])),
     outdir: 'dist',
     splitting: true,
