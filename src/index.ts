@@ -61,8 +61,6 @@ export type { RouteInput } from './iproute/route.js';
 export type { RuleInput } from './iproute/rule.js';
 export type { Saved } from './iproute/saved.js';
 export type { StatisticsInput } from './iproute/stats.js';
-export { tcWords } from './iproute/tc/described.js';
-export type { ActionInput, FilterInput, QdiscInput, TrafficClassInput } from './iproute/tc/inputs.js';
 export type { Entry as IPSetEntry, EntryInput as IPSetEntryInput } from './ipset/entry.js';
 export {
   type ChangeOptions as IPSetChangeOptions,
@@ -117,6 +115,8 @@ export type { Rule } from './messages/route/rule.js';
 export type { Chain, Filter, Qdisc, TrafficClass } from './messages/route/tc/tcmsg.js';
 export * as netns from './netns/index.js';
 export { NetNS, type NetNSOptions } from './netns/netns.js';
+export { tcWords } from './objects/tc/in-words.js';
+export type { ActionInput, FilterInput, QdiscInput, TrafficClassInput } from './objects/tc/inputs.js';
 export { NetlinkError } from './protocol/errors.js';
 export * from './protocol/framing.js';
 export {

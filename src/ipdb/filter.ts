@@ -1,4 +1,4 @@
-import { matches } from '../iproute/filter.js';
+import { contains } from '../objects/compare.js';
 import { checkKeys } from '../schema/keys.js';
 import { VIEWS, type ViewName } from './types.js';
 
@@ -62,7 +62,7 @@ export function predicate(wanted: Obj): (record: object) => boolean {
   return (record) => {
     for (const [key, value] of entries) {
       const has = (record as Obj)[key];
-      if (has !== value && (typeof value !== 'object' || !matches(has, value))) return false;
+      if (has !== value && (typeof value !== 'object' || !contains(has, value))) return false;
     }
     return true;
   };

@@ -1,18 +1,18 @@
 import { AddressChanges } from '../../iproute/addr.js';
+import type { Call, Executor } from '../../iproute/executor.js';
 import { LinkChanges } from '../../iproute/link.js';
 import { NeighbourChanges } from '../../iproute/neigh.js';
 import { NexthopChanges } from '../../iproute/nexthop.js';
 import { RouteChanges } from '../../iproute/route.js';
 import { RuleChanges } from '../../iproute/rule.js';
-import type { Call, Performer } from '../../iproute/verbs.js';
 import { merged } from '../../schema/codec.js';
 import { decode, encode } from '../../schema/index.js';
 import type { Fields, ObjectName, Verb } from './change.js';
 
 /** Hands back what would be sent. All interfaces have their indices by now, so that none is looked up. */
-const caught: Performer<Call> = {
-  perform: (call) => call as Call,
-  lookup: (name) => {
+const caught: Executor<Call> = {
+  execute: (call) => call as Call,
+  resolve: (name) => {
     throw new Error(`'${name}' has no index`);
   },
 };

@@ -1,10 +1,10 @@
-import { familyOf } from '../../iproute/verbs.js';
 import type { Address } from '../../messages/route/ifaddrmsg.js';
 import type { Link } from '../../messages/route/link/ifinfomsg.js';
 import type { Neighbour } from '../../messages/route/ndmsg.js';
 import type { Nexthop } from '../../messages/route/nexthop.js';
 import type { Route } from '../../messages/route/rtmsg.js';
 import type { Rule } from '../../messages/route/rule.js';
+import { familyOf } from '../../objects/prefix.js';
 import { equal } from '../../objects/rules.js';
 import { formatIp6, parseIp6 } from '../../schema/text/ip.js';
 import { tableNumber } from '../filter.js';
