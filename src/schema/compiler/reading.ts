@@ -1,0 +1,564 @@
+// The running part of compiled readers: what their text refers to, and how one comes into being when it is first called.
+import { LITTLE_ENDIAN } from '../bytes.js';
+import { deepens, enter, leave } from '../depth.js';
+import { reading as direction } from '../direction.js';
+import { groupStarts } from '../groups.js';
+import { readFixed } from '../interpreter/decode.js';
+import {
+  flagNames,
+  formatL2,
+  formatLabels,
+  readCustom,
+  reader,
+  readLeaf,
+  valueNames,
+} from '../interpreter/leaf.js';
+import type { Read, ReadyReader } from '../ready.js';
+import { formatHex } from '../text/hex.js';
+import { formatIp4, formatIp6, formatPrefix4 } from '../text/ip.js';
+import { readString } from '../text/utf8.js';
+import type {
+  AnyType,
+  Attribute,
+  Attributes,
+  Int64,
+  ListType,
+  Message,
+  SelectType,
+  StructType,
+  UnknownAttribute,
+} from '../type.js';
+import { resolve } from '../type.js';
+import { CAN_COMPILE, constructorOf } from './source.js';
+
+type Obj = Record<string, unknown>;
+
+/** Makes readers from text. */
+export interface Generator {
+  message(message: Message, record: boolean, met: Met): Read;
+  nest(set: Attributes, met: Met): Read;
+  struct(type: StructType): Read;
+  array(of: AnyType, shared?: boolean): Read;
+}
+
+let generator: Generator;
+
+/** Says what makes readers; the codec does, since what makes them is loaded when the first is made. */
+export function generateBy(made: Generator): void {
+  generator = made;
+}
+
+/** A reader that comes into being when first called: programs declare much and meet little. */
+export interface Reading {
+  read: Read;
+}
+
+const readings = new WeakMap<AnyType, Reading>();
+
+/** The compiled reader of a type; compiles nothing by itself. */
+export function readingOf(declared: AnyType): Reading {
+  let reading = readings.get(declared);
+  if (!reading) readings.set(declared, (reading = createReading(declared)));
+  return reading;
+}
+
+/** The same without the reader that a message may have ready: for tests, which compare the two. */
+export function generatedReadingOf(message: Message): Reading {
+  return createReading({ ...message, reader: undefined });
+}
+
+function createReading(declared: AnyType): Reading {
+  return later(
+    (install) => compile(resolve(declared), install),
+    () => deepens(declared),
+  );
+}
+
+/** A reading that is made when it is first called. */
+function later(make: (install: Install) => Read, isDeep: () => boolean): Reading {
+  const reading: Reading = {
+    read: (u8, u32, i32, at, end, root, own) => {
+      const deep = isDeep();
+      const install = (read: Read): void => {
+        reading.read = deep ? deepening(read) : read;
+      };
+      install(make(install));
+      return reading.read(u8, u32, i32, at, end, root, own);
+    },
+  };
+  return reading;
+}
+
+function deepening(read: Read): Read {
+  return (u8, u32, i32, at, end, root, own) => {
+    if (!enter()) return undefined;
+    try {
+      return read(u8, u32, i32, at, end, root, own);
+    } finally {
+      leave();
+    }
+  };
+}
+
+/** Puts a better reader in the place of the one in use. */
+type Install = (read: Read) => void;
+
+function compile(type: Exclude<AnyType, { kind: 'lazy' }>, install: Install): Read {
+  switch (type.kind) {
+    case 'message':
+      return specialised({
+        set: () => type.attributes,
+        skip: headerRoom(type),
+        make: (met) => generator.message(type, false, met),
+        install,
+        ready: LITTLE_ENDIAN ? type.reader : undefined,
+        type: () => type,
+      });
+    case 'nest':
+      return compile(resolve<Attributes>(type.set), install);
+    case 'attributes':
+      return specialised({ set: () => type, skip: 0, make: (met) => generator.nest(type, met), install });
+    case 'struct':
+      return generator.struct(type);
+    case 'array':
+      return generator.array(type.of, type.shared);
+    case 'list':
+      return listReader(type);
+    case 'records':
+      return recordsReader(resolve<Message>(type.of));
+    case 'select':
+      return selectReader(type);
+    case 'directed':
+      return directing(readingOf(type.request), readingOf(type.reply));
+    default:
+      if (type.kind === 'custom') {
+        return (u8, _u32, _i32, at, end) => readCustom(type, u8, at, end, LITTLE_ENDIAN);
+      }
+      return (u8, _u32, _i32, at, end, root) =>
+        readLeaf(type, reader(u8, LITTLE_ENDIAN), at, end, root?.family);
+  }
+}
+
+/** Which attributes of a set the generated code knows; it is made anew when others come often. */
+export interface Met {
+  has(attribute: Attribute): boolean;
+  /** Called for an attribute that the code does not know. */
+  miss(attribute: Attribute): void;
+}
+
+/** Misses after which code is made anew the first time; twice as many the second time, and so on. */
+const FIRST_MISSES = 8;
+const GENERATIONS = 10;
+/** Misses after which a reader that was ready is replaced by one that is made. */
+const READY_MISSES = 512;
+
+/** What {@link specialised} is made of. */
+interface Specialised {
+  readonly set: () => Attributes;
+  /** Bytes of the header before the attributes. */
+  readonly skip: number;
+  readonly make: (met: Met) => Read;
+  readonly install: Install;
+  /** The reader to begin with. */
+  readonly ready?: ReadyReader | undefined;
+  readonly type?: () => AnyType;
+}
+
+/**
+ * A reader whose code knows the attributes met so far, since the JIT's time goes by the size of the code: of the 70
+ * attributes that a link may have 45 come, of a route's 30 five.
+ */
+function specialised({ set, skip, make, install, ready, type }: Specialised): Read {
+  const seen = new Set<Attribute>();
+  let misses = 0;
+  let generation = 0;
+  const renew = (): Read => {
+    misses = 0;
+    generation++;
+    const included = new Set(seen);
+    return make({
+      has: (attribute) => included.has(attribute) || always(attribute.type),
+      miss: (attribute) => {
+        seen.add(attribute);
+        if (++misses < FIRST_MISSES << generation || generation >= GENERATIONS) return;
+        install(renew());
+      },
+    });
+  };
+  if (ready !== undefined)
+    return ready.make(type!, helpers, {
+      has: () => false,
+      miss: (attribute: Attribute) => {
+        seen.add(attribute);
+        if (++misses < READY_MISSES || !CAN_COMPILE) return;
+        for (const id of ready.ids) seen.add(set().byId.get(id)!);
+        install(renew());
+      },
+    });
+  return (u8, u32, i32, at, end, root, own) => {
+    for (const id of typesIn(u32, at + skip, end)) {
+      const attribute = set().byId.get(id);
+      if (attribute) seen.add(attribute);
+    }
+    const read = renew();
+    install(read);
+    return read(u8, u32, i32, at, end, root, own);
+  };
+}
+
+/** What code cannot read without its surroundings: a prefix its header, a selected payload its selector. */
+function always(type: AnyType): boolean {
+  return type.kind === 'prefix' || type.kind === 'select';
+}
+
+/** The attribute types in `[at, end)`, as far as they can be told. */
+function typesIn(u32: Uint32Array, at: number, end: number): number[] {
+  const types: number[] = [];
+  for (let p = at; p + 4 <= end; ) {
+    const w = u32[p >> 2]!;
+    const n = LITTLE_ENDIAN ? w & 0xffff : w >>> 16;
+    if (n < 4) break;
+    types.push((LITTLE_ENDIAN ? w >>> 16 : w) & 0x3fff);
+    p += (n + 3) & ~3;
+  }
+  return types;
+}
+
+/** Bytes before a message's attributes. */
+export function headerRoom({ header }: Message): number {
+  return (header.size + 3) & ~3;
+}
+
+/** Reads an attribute that the code around it does not know, as that code would. */
+function missed(setOf: () => Attributes, met: Met) {
+  return (
+    u8: Uint8Array,
+    u32: Uint32Array,
+    i32: Int32Array,
+    p: number,
+    e: number,
+    root: Obj,
+    o: Obj,
+  ): void => {
+    const w = u32[p >> 2]!;
+    const attribute = setOf().byId.get((LITTLE_ENDIAN ? w >>> 16 : w) & 0x3fff);
+    if (!attribute) return keepUnknown(o, u8, p, e);
+    met.miss(attribute);
+    const { key } = attribute;
+    const many = attribute.type.kind === 'repeated';
+    const declared = attribute.type.kind === 'repeated' ? attribute.type.of : attribute.type;
+    const type = resolve(declared);
+    if (type.kind === 'pad') return;
+    const size = fixedSize(type);
+    const value =
+      size >= 0 && e - p !== 4 + size ? undefined : readingOf(declared).read(u8, u32, i32, p + 4, e, root, o);
+    if (value === undefined) keepUnknown(o, u8, p, e);
+    else if (many) ((o[key] ??= []) as unknown[]).push(value);
+    else o[key] = value;
+  };
+}
+
+/** Reads what had to wait for its selector. */
+function late(waiting: () => readonly Attribute[]) {
+  const make = () =>
+    new Map(
+      waiting().map(({ id, key, type }) => {
+        const { by, other } = type as SelectType;
+        return [id, { key, by, reading: readingOf(type), other: readingOf(other) }];
+      }),
+    );
+  let readings: ReturnType<typeof make> | undefined;
+  return (
+    u8: Uint8Array,
+    u32: Uint32Array,
+    i32: Int32Array,
+    places: readonly number[],
+    root: Obj,
+    o: Obj,
+  ): void => {
+    readings ??= make();
+    for (const p of places) {
+      const w = u32[p >> 2]!;
+      const e = p + (LITTLE_ENDIAN ? w & 0xffff : w >>> 16);
+      const { key, by, reading, other } = readings.get((LITTLE_ENDIAN ? w >>> 16 : w) & 0x3fff)!;
+      // a selector that belongs here and is missing is not looked for further up
+      const value = (o[by] === undefined ? other : reading).read(u8, u32, i32, p + 4, e, root, o);
+      if (value === undefined) keepUnknown(o, u8, p, e);
+      else o[key] = value;
+    }
+  };
+}
+
+/** Elements whose attributes stand in one nest. */
+function groups(element: Reading) {
+  return (
+    u8: Uint8Array,
+    u32: Uint32Array,
+    i32: Int32Array,
+    at: number,
+    end: number,
+    root: Obj | undefined,
+    own: Obj | undefined,
+  ): unknown[] | undefined => {
+    const starts = groupStarts(u8, at, end, LITTLE_ENDIAN);
+    const list = starts.map((start, i) => element.read(u8, u32, i32, start, starts[i + 1] ?? end, root, own));
+    return list.includes(undefined) ? undefined : list;
+  };
+}
+
+/** Payload size of what is read in place; -1 for the rest. */
+export function fixedSize(type: AnyType): number {
+  switch (type.kind) {
+    case 'int':
+      return type.size;
+    case 'enum':
+    case 'flags':
+      return type.base.size;
+    case 'flag':
+      return type.byte ? -1 : 0;
+    default:
+      return -1;
+  }
+}
+
+function read64(signed: boolean, low: boolean) {
+  return (u8: Uint8Array, at: number): Int64 => {
+    let high = 0;
+    let rest = 0;
+    for (let i = 0; i < 4; i++) {
+      high = high * 256 + u8[low ? at + 7 - i : at + i]!;
+      rest = rest * 256 + u8[low ? at + 3 - i : at + 4 + i]!;
+    }
+    const number = (signed ? high | 0 : high) * 4294967296 + rest;
+    if (Number.isSafeInteger(number)) return number;
+    const value = (BigInt(high) << 32n) | BigInt(rest);
+    return `${signed ? BigInt.asIntN(64, value) : value}`;
+  };
+}
+
+/** Reads a struct that is shorter than declared, as older kernels send it, or that lies unaligned. */
+function interpreted(type: () => AnyType) {
+  return (u8: Uint8Array, at: number, end: number, root: Obj | undefined) =>
+    readFixed(type(), reader(u8, LITTLE_ENDIAN), at, end, root?.family);
+}
+
+function listReader(type: ListType): Read {
+  const element = readingOf(type.of);
+  const size = fixedSize(type.of);
+  return (u8, u32, i32, at, end, root, own) => {
+    const list: unknown[] = [];
+    for (let p = at; p + 4 <= end; ) {
+      const w = u32[p >> 2]!;
+      const n = LITTLE_ENDIAN ? w & 0xffff : w >>> 16;
+      const id = (LITTLE_ENDIAN ? w >>> 16 : w) & 0x3fff;
+      if (n < 4 || p + n > end || (type.start < 0 && id !== type.id)) return undefined;
+      if (size >= 0 && n !== 4 + size) return undefined;
+      const value = element.read(u8, u32, i32, p + 4, p + n, root, own);
+      if (value === undefined) return undefined;
+      list.push(value);
+      p += (n + 3) & ~3;
+    }
+    return list;
+  };
+}
+
+function recordsReader(of: Message): Read {
+  const install = (better: Read): void => {
+    read = better;
+  };
+  let read = specialised({
+    set: () => of.attributes,
+    skip: headerRoom(of),
+    make: (met) => generator.message(of, true, met),
+    install,
+  });
+  return (u8, u32, i32, at, end, root, own) => {
+    const list: unknown[] = [];
+    for (let p = at; p < end; ) {
+      const w = u32[p >> 2]!;
+      const n = p + 2 <= end ? (LITTLE_ENDIAN ? w & 0xffff : w >>> 16) : 0;
+      if (n < of.header.size || p + n > end) return undefined;
+      const value = read(u8, u32, i32, p, p + n, root, own);
+      if (value === undefined) return undefined;
+      list.push(value);
+      p += (n + 3) & ~3;
+    }
+    return list;
+  };
+}
+
+function selectReader(type: SelectType): Read {
+  const cases = Object.entries(type.cases).map(([name, chosen]) => [name, readingOf(chosen)]);
+  return selecting(type.by, Object.fromEntries(cases), readingOf(type.other));
+}
+
+function selecting(by: string, readers: Readonly<Record<string, Reading>>, other: Reading): Read {
+  const cases = new Map(Object.entries(readers));
+  return (u8, u32, i32, at, end, root, own) => {
+    const selector = (own?.[by] ?? root?.[by]) as string;
+    const chosen = cases.get(typeof selector === 'string' ? selector : String(selector)) ?? other;
+    return chosen.read(u8, u32, i32, at, end, root, own);
+  };
+}
+
+function directing(request: Reading, reply: Reading): Read {
+  return (u8, u32, i32, at, end, root, own) =>
+    (direction() === 'request' ? request : reply).read(u8, u32, i32, at, end, root, own);
+}
+
+function keepUnknown(o: Obj, u8: Uint8Array, p: number, e: number): void {
+  const raw = LITTLE_ENDIAN ? u8[p + 2]! | (u8[p + 3]! << 8) : (u8[p + 2]! << 8) | u8[p + 3]!;
+  const unknown: UnknownAttribute = { type: raw & 0x3fff, data: formatHex(u8, p + 4, e) };
+  if (raw & 0x8000) unknown.nested = true;
+  if (raw & 0x4000) unknown.netByteorder = true;
+  ((o.unknown ??= []) as UnknownAttribute[]).push(unknown);
+}
+
+function readIp(u8: Uint8Array, at: number, end: number, v4: boolean, v6: boolean): string | undefined {
+  if (end - at === 4 && v4) return formatIp4(u8, at);
+  return end - at === 16 && v6 ? formatIp6(u8, at) : undefined;
+}
+
+function readFamilyIp(u8: Uint8Array, at: number, end: number, root: Obj): string | undefined {
+  if (root.family !== 'mpls') return readIp(u8, at, end, true, true);
+  return (end - at) % 4 === 0 && end > at ? formatLabels(u8, at, end) : undefined;
+}
+
+function readPrefix(u8: Uint8Array, at: number, end: number, length: number, root: Obj): string | undefined {
+  if (end - at === 4 && length <= 32 && root.family !== 'mpls') return formatPrefix4(u8, at, length);
+  const address = readFamilyIp(u8, at, end, root);
+  return address === undefined || root.family === 'mpls' ? address : `${address}/${length}`;
+}
+
+/** The names of an enumeration by value; numbers where there is none. */
+function table(names: Readonly<Record<string, number>>, length: number): (string | number)[] {
+  const byValue = valueNames(names);
+  return Array.from({ length }, (_, i) => byValue.get(i) ?? i);
+}
+
+function enumName(names: Readonly<Record<string, number>>) {
+  const byValue = valueNames(names);
+  return (value: number): string | number => byValue.get(value) ?? value;
+}
+
+function flagList(names: Readonly<Record<string, number>>) {
+  // messages of one dump mostly carry the same flags
+  let last = Number.NaN;
+  let list: readonly (string | number)[] = [];
+  return (mask: number): readonly (string | number)[] => {
+    if (mask !== last) {
+      list = flagNames(names, mask >>> 0);
+      last = mask;
+    }
+    return list;
+  };
+}
+
+/** Tables that were read last: settings, and counters that stand at zero, are alike for most links. */
+const BLOCKS = 4;
+/** The most words of a table that is kept. */
+const WORDS = 96;
+/** Tables unlike all before, after which only every so many is kept. */
+const UNLIKE = 16;
+
+class Blocks {
+  readonly #words = new Uint32Array(BLOCKS * WORDS);
+  readonly #lengths: number[] = [0, 0, 0, 0];
+  readonly #objects: (object | undefined)[] = [undefined, undefined, undefined, undefined];
+  #next = 0;
+  #unlike = 0;
+
+  /** What was read from the same bytes before. */
+  find(u32: Uint32Array, at: number, end: number): object | undefined {
+    const start = at >> 2;
+    const length = end - at;
+    const words = length >> 2;
+    for (let i = 0; i < BLOCKS; i++) {
+      if (this.#lengths[i] !== length) continue;
+      const from = i * WORDS;
+      let k = 0;
+      while (k < words && this.#words[from + k] === u32[start + k]) k++;
+      if (k < words) continue;
+      this.#unlike = 0;
+      return this.#objects[i];
+    }
+    return undefined;
+  }
+
+  /** Keeps what was read, which several objects may hold from now on. */
+  keep(u32: Uint32Array, at: number, end: number, object: object): object {
+    const words = (end - at) >> 2;
+    if (
+      ((at | end) & 3) === 0 &&
+      words <= WORDS &&
+      (++this.#unlike < UNLIKE || this.#unlike % UNLIKE === 0)
+    ) {
+      const from = this.#next * WORDS;
+      for (let k = 0; k < words; k++) this.#words[from + k] = u32[(at >> 2) + k]!;
+      this.#lengths[this.#next] = end - at;
+      this.#objects[this.#next] = object;
+      this.#next = (this.#next + 1) % BLOCKS;
+    }
+    return Object.freeze(object);
+  }
+}
+
+/** What the text of readers refers to. */
+export const parts = {
+  blocks: () => new Blocks(),
+  enumName,
+  flagList,
+  formatHex,
+  formatIp4,
+  formatIp6,
+  formatL2,
+  groups,
+  interpreted,
+  keepUnknown,
+  late,
+  missed,
+  read64,
+  readFamilyIp,
+  readIp,
+  readPrefix,
+  readString,
+  table,
+};
+
+/** What the text of readers that are ready refers to. */
+const helpers = {
+  ...parts,
+  constructorOf,
+  resolve,
+  reading: (type: () => AnyType) =>
+    later(
+      (install) => compile(resolve(type()), install),
+      () => deepens(type()),
+    ),
+  ready: (type: () => AnyType, unit: ReadyReader) =>
+    later(
+      (install) => readyRead(type, unit, install),
+      () => false,
+    ),
+  select: (by: string, cases: Readonly<Record<string, Reading>>, other: Reading): Reading => ({
+    read: selecting(by, cases, other),
+  }),
+  directed: (request: Reading, reply: Reading): Reading => ({ read: directing(request, reply) }),
+  deep: (inner: Reading): Reading => ({
+    read: deepening((...words) => inner.read(...words)),
+  }),
+};
+
+function readyRead(type: () => AnyType, unit: ReadyReader, install: Install): Read {
+  let found: AnyType | undefined;
+  const once = (): AnyType => (found ??= resolve(type()));
+  if (unit.ids.length === 0) return unit.make(once, helpers, { has: () => false, miss: () => {} });
+  return specialised({
+    set: () => once() as Attributes,
+    skip: 0,
+    make: (met) => generator.nest(once() as Attributes, met),
+    install,
+    ready: unit,
+    type: once,
+  });
+}
