@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { decodeCapture } from '../../src/decoder/index.js';
-import { cacheReport } from '../../src/messages/route/mroute.js';
+import { cacheReport } from '../../src/messages/route/cachereportmsg.js';
 import { decode, encode, type Message } from '../../src/schema/index.js';
 import { messagesOf, onlyMessages } from './samples.js';
 
