@@ -59,7 +59,6 @@ describe('ensure of traffic control', { skip: noNamespaces, timeout: 60_000 }, (
     assert.equal(await outcome('2mbit'), 'unchanged');
     assert.equal(await outcome('3mbit', '1:b'), 'created');
     assert.equal(await outcome('3mbit', '1:B'), 'unchanged');
-    const classes = JSON.parse(space.run('tc', ['-j', 'class', 'show', 'dev', dev]).stdout) as object[];
-    assert.equal(classes.length, 2);
+    assert.equal(space.run('tc', ['class', 'show', 'dev', dev]).stdout.match(/^class htb /gm)?.length, 2);
   });
 });
