@@ -265,7 +265,7 @@ describe('the command line', { skip: noNamespaces, timeout: 180_000 }, () => {
           resolve(text);
         });
       });
-    const all = read(start(), /\ndelroute .*10\.1\.0\.0/);
+    const all = read(start(), /^newroute .*10\.1\.0\.0[\s\S]*\ndelroute .*10\.1\.0\.0/m);
     const routes = read(start('route', '--json'), /"event":"delroute"/);
     // what happens before they listen they cannot tell
     let over = false;
