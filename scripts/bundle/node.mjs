@@ -55,15 +55,6 @@ export async function bundleForNode(options, finish) {
   });
   const exported = new Map();
   const modules = new Map();
-
-  for (const [f, o] of Object.entries(metafile.outputs))
-    console.log(
-      f,
-      o.bytes,
-      Object.entries(o.inputs)
-        .map(([i, { bytesInOutput }]) => `\n   ${bytesInOutput} ${i}`)
-        .join(''),
-    );
   for (const [file, output] of Object.entries(metafile.outputs)) {
     const name = relative(FOLDER, file).replace(/\.js$/, '');
     modules.set(name, commonjs(readFileSync(file, 'utf8')));

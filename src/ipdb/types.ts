@@ -56,14 +56,14 @@ export type Filter<V extends ViewName = ViewName> = {
   routes: Partial<Omit<Route, 'oif' | 'iif' | 'table'>> & {
     oif?: Interface;
     iif?: Interface;
-    /** The same as `oif`. */
+    /** The link that packets leave by, by name or index; the same as `oif`. */
     dev?: Interface;
     table?: number | 'main' | 'local' | 'default';
   };
   rules: Partial<Omit<Rule, 'table'>> & { table?: number | 'main' | 'local' | 'default' };
   neighbours: Partial<Omit<Neighbour, 'ifindex' | 'master'>> & {
     ifindex?: Interface;
-    /** The same as `ifindex`. */
+    /** The link, by name or index; the same as `ifindex`. */
     dev?: Interface;
     master?: Interface;
   };

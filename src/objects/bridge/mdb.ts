@@ -13,7 +13,7 @@ export interface MdbMember extends Omit<MdbEntry, 'ifindex'> {
   port: number;
 }
 
-/** The same as the verbs take it: `{ dev: 'br0', port: 'eth0', addr: '239.1.1.1', state: 'permanent' }`. */
+/** A membership as the verbs take it: `{ dev: 'br0', port: 'eth0', addr: '239.1.1.1', state: 'permanent' }`. */
 export interface MdbInput extends Omit<Partial<MdbMember>, 'ifindex' | 'port' | 'viaIfindex' | 'srcList'> {
   /** The bridge or VXLAN device, by name or index. */
   dev?: string | number | undefined;
