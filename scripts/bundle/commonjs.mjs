@@ -46,8 +46,23 @@ export function commonjs(code) {
   const loads = [...parts].map(
     ([source, name]) => `let ${name}_;\nfunction ${name}() {\n  return (${name}_ ??= ${call(source)});\n}\n`,
   );
-  const ends = exported.length > 0 ? `module.exports = { ${pairs(exported)} };\n` : '';
-  return `"use strict";\n${loads.join('')}${apply(code, edits)}${ends}`;
+  const body = `${loads.join('')}${apply(code, edits)}`;
+  const taken = declared(tree);
+  for (const name of ['require', 'exports'])
+    if (taken.has(name)) throw new Error(`'${name}' is a name of CommonJS`);
+  const object = `{ ${pairs(exported)} }`;
+  // a variable of that name would be the module's own
+  if (taken.has('module'))
+    return `"use strict";\nmodule.exports = (() => {\n${body}return ${object};\n})();\n`;
+  return `"use strict";\n${body}${exported.length > 0 ? `module.exports = ${object};\n` : ''}`;
+}
+
+/** Names that a module declares for itself. */
+function declared({ body }) {
+  const names = body.flatMap((node) =>
+    node.type === 'VariableDeclaration' ? node.declarations.map(({ id }) => id.name) : [node.id?.name],
+  );
+  return new Set(names);
 }
 
 function imports({ specifiers, source }) {
