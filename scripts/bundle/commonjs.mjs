@@ -1,6 +1,6 @@
 // What esbuild made as ES modules, as CommonJS that loads its deferred parts when they are used.
 import { parse } from 'acorn';
-import { apply, MARK } from './deferred.mjs';
+import { apply, CORE_NAME, MARK } from './deferred.mjs';
 import { assigned, walk } from './scope.mjs';
 
 const required = (source) => (source.startsWith('.') ? source.replace(/\.js$/, '.cjs') : source);
@@ -20,7 +20,8 @@ export function commonjs(code) {
     else if (node.type === 'ExportNamedDeclaration' && !node.declaration) {
       if (node.source) throw new Error(`an export from ${node.source.value}`);
       edits.push([node.start, node.end, '']);
-      for (const { local, exported: as } of node.specifiers) exported.push([nameOf(as), nameOf(local)]);
+      for (const { local, exported: as } of node.specifiers)
+        if (nameOf(as) !== CORE_NAME) exported.push([nameOf(as), nameOf(local)]);
     } else if (node.type.startsWith('Export')) throw new Error(`a ${node.type}`);
   }
   // deferred parts, each behind a function that loads it once
