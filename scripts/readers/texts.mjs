@@ -107,7 +107,8 @@ export function readerText(compiler, { resolve }, { deepens }, message, keys, na
   const root = compiler.linkedBy(link, () =>
     compiler.messageSource(message, false, met).text(message.name, HEAD),
   );
-  return `// Made by scripts/readers of the declaration of ${message.name}: npm run readers.
+  return `// Long, because a message's readers stand together.
+// Made by scripts/readers of the declaration of ${message.name}: npm run readers.
 // @ts-nocheck
 import type { ReadyReader } from '${schema}';
 

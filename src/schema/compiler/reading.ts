@@ -4,32 +4,25 @@ import { deepens, enter, leave } from '../depth.js';
 import { reading as direction } from '../direction.js';
 import { groupStarts } from '../groups.js';
 import { readFixed } from '../interpreter/decode.js';
-import {
-  flagNames,
-  formatL2,
-  formatLabels,
-  readCustom,
-  reader,
-  readLeaf,
-  valueNames,
-} from '../interpreter/leaf.js';
+import { formatL2, readCustom, reader, readLeaf } from '../interpreter/leaf.js';
 import type { Read, ReadyReader } from '../ready.js';
 import { formatHex } from '../text/hex.js';
-import { formatIp4, formatIp6, formatPrefix4 } from '../text/ip.js';
+import { formatIp4, formatIp6 } from '../text/ip.js';
 import { readString } from '../text/utf8.js';
-import type {
-  AnyType,
-  Attribute,
-  Attributes,
-  Int64,
-  ListType,
-  Message,
-  SelectType,
-  StructType,
-  UnknownAttribute,
-} from '../type.js';
+import type { AnyType, Attribute, Attributes, ListType, Message, SelectType, StructType } from '../type.js';
 import { resolve } from '../type.js';
+import { Blocks } from './blocks.js';
 import { CAN_COMPILE, constructorOf } from './source.js';
+import {
+  enumName,
+  flagList,
+  keepUnknown,
+  read64,
+  readFamilyIp,
+  readIp,
+  readPrefix,
+  table,
+} from './values.js';
 
 type Obj = Record<string, unknown>;
 
@@ -323,21 +316,6 @@ export function fixedSize(type: AnyType): number {
   }
 }
 
-function read64(signed: boolean, low: boolean) {
-  return (u8: Uint8Array, at: number): Int64 => {
-    let high = 0;
-    let rest = 0;
-    for (let i = 0; i < 4; i++) {
-      high = high * 256 + u8[low ? at + 7 - i : at + i]!;
-      rest = rest * 256 + u8[low ? at + 3 - i : at + 4 + i]!;
-    }
-    const number = (signed ? high | 0 : high) * 4294967296 + rest;
-    if (Number.isSafeInteger(number)) return number;
-    const value = (BigInt(high) << 32n) | BigInt(rest);
-    return `${signed ? BigInt.asIntN(64, value) : value}`;
-  };
-}
-
 /** Reads a struct that is shorter than declared, as older kernels send it, or that lies unaligned. */
 function interpreted(type: () => AnyType) {
   return (u8: Uint8Array, at: number, end: number, root: Obj | undefined) =>
@@ -406,103 +384,6 @@ function selecting(by: string, readers: Readonly<Record<string, Reading>>, other
 function directing(request: Reading, reply: Reading): Read {
   return (u8, u32, i32, at, end, root, own) =>
     (direction() === 'request' ? request : reply).read(u8, u32, i32, at, end, root, own);
-}
-
-function keepUnknown(o: Obj, u8: Uint8Array, p: number, e: number): void {
-  const raw = LITTLE_ENDIAN ? u8[p + 2]! | (u8[p + 3]! << 8) : (u8[p + 2]! << 8) | u8[p + 3]!;
-  const unknown: UnknownAttribute = { type: raw & 0x3fff, data: formatHex(u8, p + 4, e) };
-  if (raw & 0x8000) unknown.nested = true;
-  if (raw & 0x4000) unknown.netByteorder = true;
-  ((o.unknown ??= []) as UnknownAttribute[]).push(unknown);
-}
-
-function readIp(u8: Uint8Array, at: number, end: number, v4: boolean, v6: boolean): string | undefined {
-  if (end - at === 4 && v4) return formatIp4(u8, at);
-  return end - at === 16 && v6 ? formatIp6(u8, at) : undefined;
-}
-
-function readFamilyIp(u8: Uint8Array, at: number, end: number, root: Obj): string | undefined {
-  if (root.family !== 'mpls') return readIp(u8, at, end, true, true);
-  return (end - at) % 4 === 0 && end > at ? formatLabels(u8, at, end) : undefined;
-}
-
-function readPrefix(u8: Uint8Array, at: number, end: number, length: number, root: Obj): string | undefined {
-  if (end - at === 4 && length <= 32 && root.family !== 'mpls') return formatPrefix4(u8, at, length);
-  const address = readFamilyIp(u8, at, end, root);
-  return address === undefined || root.family === 'mpls' ? address : `${address}/${length}`;
-}
-
-/** The names of an enumeration by value; numbers where there is none. */
-function table(names: Readonly<Record<string, number>>, length: number): (string | number)[] {
-  const byValue = valueNames(names);
-  return Array.from({ length }, (_, i) => byValue.get(i) ?? i);
-}
-
-function enumName(names: Readonly<Record<string, number>>) {
-  const byValue = valueNames(names);
-  return (value: number): string | number => byValue.get(value) ?? value;
-}
-
-function flagList(names: Readonly<Record<string, number>>) {
-  // messages of one dump mostly carry the same flags
-  let last = Number.NaN;
-  let list: readonly (string | number)[] = [];
-  return (mask: number): readonly (string | number)[] => {
-    if (mask !== last) {
-      list = flagNames(names, mask >>> 0);
-      last = mask;
-    }
-    return list;
-  };
-}
-
-/** Tables that were read last: settings, and counters that stand at zero, are alike for most links. */
-const BLOCKS = 4;
-/** The most words of a table that is kept. */
-const WORDS = 96;
-/** Tables unlike all before, after which only every so many is kept. */
-const UNLIKE = 16;
-
-class Blocks {
-  readonly #words = new Uint32Array(BLOCKS * WORDS);
-  readonly #lengths: number[] = [0, 0, 0, 0];
-  readonly #objects: (object | undefined)[] = [undefined, undefined, undefined, undefined];
-  #next = 0;
-  #unlike = 0;
-
-  /** What was read from the same bytes before. */
-  find(u32: Uint32Array, at: number, end: number): object | undefined {
-    const start = at >> 2;
-    const length = end - at;
-    const words = length >> 2;
-    for (let i = 0; i < BLOCKS; i++) {
-      if (this.#lengths[i] !== length) continue;
-      const from = i * WORDS;
-      let k = 0;
-      while (k < words && this.#words[from + k] === u32[start + k]) k++;
-      if (k < words) continue;
-      this.#unlike = 0;
-      return this.#objects[i];
-    }
-    return undefined;
-  }
-
-  /** Keeps what was read, which several objects may hold from now on. */
-  keep(u32: Uint32Array, at: number, end: number, object: object): object {
-    const words = (end - at) >> 2;
-    if (
-      ((at | end) & 3) === 0 &&
-      words <= WORDS &&
-      (++this.#unlike < UNLIKE || this.#unlike % UNLIKE === 0)
-    ) {
-      const from = this.#next * WORDS;
-      for (let k = 0; k < words; k++) this.#words[from + k] = u32[(at >> 2) + k]!;
-      this.#lengths[this.#next] = end - at;
-      this.#objects[this.#next] = object;
-      this.#next = (this.#next + 1) % BLOCKS;
-    }
-    return Object.freeze(object);
-  }
 }
 
 /** What the text of readers refers to. */

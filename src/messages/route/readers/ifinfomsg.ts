@@ -1,3 +1,4 @@
+// Long, because a message's readers stand together.
 // Made by scripts/readers of the declaration of ifinfomsg: npm run readers.
 // @ts-nocheck
 import type { ReadyReader } from '../../../schema/ready.js';
