@@ -5,11 +5,11 @@ import type { BridgeState } from '../bridge/bridge-state.js';
 import type { Changes, Fields, ObjectName } from '../plan/change.js';
 import { subnet } from '../plan/find.js';
 import { canonicalOf, DEFINITIONS, fieldsOf, type ResolveNow } from '../plan/objects.js';
+import { isManaged, isManagedAddress } from '../records/managed.js';
 import type { State } from '../records/state.js';
 import { findIn } from '../views/filter.js';
 import { sameLifetimes } from './lifetimes.js';
 import { LinkSection } from './links.js';
-import { isManaged, isManagedAddress } from './managed.js';
 import type { AddressState, StateDocument } from './state-document.js';
 
 /** What is to be changed for the state to become what a document says; nothing where it is so already. */
@@ -139,13 +139,14 @@ class Difference {
 
   #removal(object: 'nexthop' | 'route' | 'neigh', record: Fields): Fields {
     if (object === 'nexthop') return { id: record.id };
-    const { oif, ifindex, multipath, ...rest } = DEFINITIONS[object].settings!(record);
+    const { oif, ifindex, multipath, tos, ...own } = DEFINITIONS[object].settings!(record);
+    const rest: Fields = tos ? { ...own, tos } : own;
     const index = (object === 'route' ? oif : ifindex) as number | undefined;
     const dev = index === undefined ? {} : { dev: this.#nameOf(index) };
     if (object === 'neigh') return { ...dev, dst: rest.dst };
     if (!Array.isArray(multipath) || record.nhId !== undefined) return { ...rest, ...dev };
-    const hops = (multipath as Fields[]).map(({ ifindex: hop, ...own }) => ({
-      ...own,
+    const hops = (multipath as Fields[]).map(({ ifindex: hop, ...one }) => ({
+      ...one,
       dev: this.#nameOf(hop as number),
     }));
     return { ...rest, ...dev, multipath: hops };

@@ -11,9 +11,9 @@ import type { BridgeState } from '../bridge/bridge-state.js';
 import type { Fields } from '../plan/change.js';
 import { isFallback, PAIRS, peerOf } from '../plan/link-state.js';
 import { settingsOf } from '../plan/settings.js';
+import { isManaged, isManagedAddress } from '../records/managed.js';
 import type { State } from '../records/state.js';
 import { exportBridge } from './bridge.js';
-import { isManaged, isManagedAddress } from './managed.js';
 import { type AddressState, FIELDS, type LinkState, type StateDocument } from './state-document.js';
 
 /** The state of a namespace as a document that `apply` takes: always in the same order. VLANs where they are given. */
