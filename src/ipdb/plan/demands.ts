@@ -34,7 +34,7 @@ export function withDemands(
 ): readonly Change[] {
   if (!changes.some(({ object, verb }) => object === 'link' && verb !== 'del')) return changes;
   const demanded = new Demanded(changes, stateOf);
-  changes.forEach((change, at) => demanded.take(change, at));
+  for (const [at, change] of changes.entries()) demanded.take(change, at);
   return demanded.isEmpty ? changes : [...demanded.restored(), ...demanded.out];
 }
 
