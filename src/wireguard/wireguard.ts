@@ -34,6 +34,17 @@ export interface WireGuardOptions extends GenericNetlinkOptions {
   family?: 'wireguard' | 'amneziawg' | undefined;
 }
 
+const OPTIONS = optionNames<WireGuardOptions>({
+  family: true,
+  netns: true,
+  port: true,
+  allNsid: true,
+  lenient: true,
+  transport: true,
+  peer: true,
+  timeout: true,
+});
+
 /** Limits of waiting for one request. */
 export interface WireGuardCallOptions {
   /** Milliseconds without an answer after which to give up. */
@@ -93,6 +104,7 @@ export class WireGuard {
   #ipr: IPRoute | undefined;
 
   constructor(options: WireGuardOptions = {}) {
+    checkOptions(options, OPTIONS);
     const { family = 'wireguard', ...rest } = options;
     if (family !== 'wireguard' && family !== 'amneziawg')
       throw new TypeError(`family is 'wireguard' or 'amneziawg', not '${family}'`);
