@@ -4,12 +4,13 @@ import { EncodeError } from '../schema/index.js';
 /** Where endpoints are that have names: the addresses of each, the one to use first. */
 export type Resolved = ReadonlyMap<string, readonly string[]>;
 
-const NAMED = /^([^[\]:]*[^\d.[\]:][^[\]:]*):(\d{1,5})$/;
-
 /** An endpoint's name and port; undefined where it is an address. */
 function named(endpoint: unknown): [name: string, port: string] | undefined {
-  const match = typeof endpoint === 'string' ? NAMED.exec(endpoint) : null;
-  return match ? [match[1]!, match[2]!] : undefined;
+  if (typeof endpoint !== 'string') return undefined;
+  const colon = endpoint.lastIndexOf(':');
+  const name = endpoint.slice(0, Math.max(0, colon));
+  const port = endpoint.slice(colon + 1);
+  return /[^\d.]/.test(name) && !/[[\]:]/.test(name) && /^\d{1,5}$/.test(port) ? [name, port] : undefined;
 }
 
 /**

@@ -177,7 +177,7 @@ export function parseConfig(text: string, file = 'wireguard'): WireGuardConfig {
   for (const [i, raw] of text.split(/\r?\n/).entries()) {
     const line = i + 1;
     const content = raw.trim();
-    const bare = content.replace(/\s*#.*$/, '');
+    const bare = content.split('#', 1)[0]!.trimEnd();
     if (bare === '') continue;
     try {
       const name = /^\[\s*(\w+)\s*\]$/.exec(bare)?.[1]?.toLowerCase();
