@@ -1,6 +1,6 @@
 import type { MessageType } from '../protocol/marshal.js';
 import type { Message } from '../schema/type.js';
-import type { Fields } from './fields.js';
+import type { Canonical, Fields } from './fields.js';
 import type { InterfaceKeys } from './interfaces.js';
 import type { NameTables } from './names.js';
 import type { Phase } from './phase.js';
@@ -75,6 +75,8 @@ export interface ObjectDefinition<
   normalize(input: Fields, verb: string, names: NameTables): Fields;
   /** The request's message, where it is not the fields themselves. */
   shape?(fields: Fields, verb: string): Fields;
+  /** Verbs whose message leaves fields out: the object is checked as a dump has it, so that none is misspelt. */
+  readonly partial?: readonly string[];
   /** The caller's name for a place in the shaped message, for errors; '' for all of it. */
   fieldOf?(path: string, input: Fields): string;
   /** Fields of the message's header where the object says nothing, as iproute2 has them; never attributes. */
@@ -117,6 +119,15 @@ export interface ObjectDefinition<
   place?(whole: Fields): Fields;
   /** Whether an entry is one to be used: the kernel shows what it removed for a while. */
   isUsable?(entry: Fields): boolean;
+  /** Whether an entry is the object that is meant, where its identity need not be given. */
+  isSame?(wanted: Canonical, entry: Fields): boolean;
+  /** The input with what names the entry that is to be changed, where the input need not have that. */
+  addressed?(input: Fields, entry: Fields): Fields;
+  /**
+   * The requests that put an object in the place of an entry that the kernel does not change, where that is possible;
+   * `entries` are all in its place.
+   */
+  remake?(input: Fields, entry: Fields, entries: readonly Fields[]): readonly Step[];
   /** What `ensure` and plans send. */
   readonly ensure?: EnsureVerbs;
   /** When it is done, relative to other objects. */

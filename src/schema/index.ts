@@ -17,6 +17,7 @@ export { Writer } from './compiler/writer.js';
 export {
   type AttributesOf,
   attributes,
+  type BodySpec,
   bitfield32,
   message,
   NO_HEADER,
@@ -55,6 +56,7 @@ export type {
   LazyType,
   ListType,
   Message,
+  MessageBody,
   NestType,
   PadType,
   RepeatedType,
