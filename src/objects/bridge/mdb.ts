@@ -94,8 +94,10 @@ function many({ ifindex, port, vid, state, ...value }: Fields): Fields {
 }
 
 function fieldOf(path: string, input: Fields): string {
-  const [, place = '', field = ''] = /^(entry|entryAttrs)(?:\.(.*))?$/.exec(path) ?? [];
+  // fields are checked as an answer has them, and then where the request does
+  const [, place = '', field = ''] = /^(mdb\[0\]\.info\[0\]|entry|entryAttrs)(?:\.(.*))?$/.exec(path) ?? [];
   if (place === '') return path;
+  if (place.startsWith('mdb') && field === 'ifindex') return 'port';
   if (place === 'entry') return field === 'ifindex' ? 'port' : field || 'addr';
   // the attribute that there has to be, wherever there have to be any
   if (field === '') return 'dst';
