@@ -7,7 +7,7 @@ import { parse } from 'acorn';
 import { build, transform } from 'esbuild';
 import { entries, fileOf } from '../entries.mjs';
 import { commonjs } from './commonjs.mjs';
-import { CORE as AT_ONCE, CORE_FILE as CORE, deferring, groupOf } from './deferred.mjs';
+import { CORE as AT_ONCE, CORE_FILE as CORE, CORE_NAME, deferring, groupOf } from './deferred.mjs';
 import { pack } from './pack.mjs';
 
 const FOLDER = 'dist/node';
@@ -55,19 +55,13 @@ export async function bundleForNode(options, finish) {
   });
   const exported = new Map();
   const modules = new Map();
-
-  for (const [f, o] of Object.entries(metafile.outputs))
-    console.log(
-      f,
-      o.bytes,
-      Object.entries(o.inputs)
-        .map(([i, { bytesInOutput }]) => `\n   ${bytesInOutput} ${i}`)
-        .join(''),
-    );
   for (const [file, output] of Object.entries(metafile.outputs)) {
     const name = relative(FOLDER, file).replace(/\.js$/, '');
     modules.set(name, commonjs(readFileSync(file, 'utf8')));
-    exported.set(name, output.exports);
+    exported.set(
+      name,
+      output.exports.filter((one) => one !== CORE_NAME),
+    );
     rmSync(file);
   }
   const links = [...modules.keys()].find((name) => /^chunks\/ifinfomsg-/.test(name));

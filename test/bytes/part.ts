@@ -240,6 +240,7 @@ export const part: Case[] = after(
       linkinfo: { kind: 'gre', data: { local: '10.0.0.1', remote: '10.0.0.2', ikey: 5, okey: 5 } },
     },
     added,
+    order,
   ),
   ...link(
     'name x0 type gretap local 10.0.0.1 remote 10.0.0.2 ikey 5',
@@ -248,6 +249,7 @@ export const part: Case[] = after(
       linkinfo: { kind: 'gretap', data: { local: '10.0.0.1', remote: '10.0.0.2', ikey: 5 } },
     },
     added,
+    order,
   ),
   ...link('name x0 type bridge mcast_vlan_snooping 1', {
     ifname: 'x0',
