@@ -145,6 +145,10 @@ class Demanded {
     const now = (change.request.ifname as string | undefined) ?? dev;
     if (up) {
       this.#set(change, { dev: now, up: true });
+      // VLANs come up with the link that they are on
+      for (const above of state.interfaces.by('link', index))
+        if (kindOf(above) === 'vlan' && !above.flags.includes('up'))
+          this.#set(change, { index: above.index, up: false });
       this.#cycle(change.source, index, state, 'all');
     }
     for (const port of ports) {
