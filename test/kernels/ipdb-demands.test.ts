@@ -111,16 +111,6 @@ const CASES: Readonly<Record<string, Case>> = {
       assert.doesNotMatch(space.ip('link show b0.6'), /[<,]UP[,>]/);
     },
   },
-  'the default VLAN of a bridge that filters': {
-    kinds: ['dummy'],
-    base: `link add br0 type bridge vlan_filtering 1
-      link add d0 type dummy
-      link set d0 master br0`,
-    refused: 'link set br0 type bridge vlan_default_pvid 5',
-    change: (tx) => tx.link.set({ dev: 'br0', linkinfo: { kind: 'bridge', data: { vlanDefaultPvid: 5 } } }),
-    plan: [/vlan_filtering 0/, /vlan_default_pvid 5/, /vlan_filtering 1/],
-    check: (space) => assert.match(space.ip('-d link show br0'), /vlan_filtering 1 .*vlan_default_pvid 5/),
-  },
   'the MTU of a CAN interface': {
     kinds: ['vcan'],
     base: `link add c0 type vcan
