@@ -1,6 +1,6 @@
 /** What evaluation yields: commands in the order in which they are sent, their rules and sets ready for bytecode. */
 import type { SystemNames } from '../tables/names.js';
-import type { Command, Place, Rule, Statement } from '../tree.js';
+import type { ChainStatement, Command, Place, Rule, Statement } from '../tree.js';
 import type { Cache } from './cache.js';
 import type { Node, RelationNode, SetNode } from './nodes.js';
 import type { SetState } from './sets.js';
@@ -72,4 +72,6 @@ export interface Surroundings {
   cache: Cache;
   /** Steps so far. */
   steps: Step[];
+  /** Numbers of the chains that statements declare. */
+  chainNumbers: ReadonlyMap<ChainStatement, number>;
 }

@@ -238,6 +238,7 @@ function evaluateMeter(x: Context, s: tree.MeterStatement): TypedStatement {
     const timed = s.timeout !== undefined && s.timeout > 0n ? TIMEOUT : 0;
     set = declareSet(x, s.name, key, undefined, init, EVAL | timed);
     set.size = s.size ?? 0;
+    set.meter = true;
     table.sets.set(s.name, set);
   }
   checkStateful([s.statement], 'meter');

@@ -127,7 +127,6 @@ function statement(g: Generator, s: TypedStatement): void {
         offset: key.offset >> 3,
         length: bytesOf(key.bits),
         op: operations[key.of],
-        flags: 0,
       });
       return;
     }
@@ -186,7 +185,6 @@ function statement(g: Generator, s: TypedStatement): void {
         offset: 0,
         length: 0,
         op: operations[s.option.of],
-        flags: 0,
       });
   }
 }
