@@ -5,7 +5,7 @@ import * as keys from '../tables/keys.js';
 import { baseWords, protocols } from '../tables/protocols.js';
 import * as w from '../tables/statements.js';
 import * as t from '../tables/types.js';
-import type { Expression, Exthdr, Payload, SetElement } from '../tree.js';
+import type { Expression, Exthdr, Payload, SetElement, VerdictWord } from '../tree.js';
 import * as n from './nodes.js';
 
 const NONE = { order: 'none', bits: 0, constant: false, single: false } as const;
@@ -148,7 +148,7 @@ export function build(e: Expression): n.Node {
     case 'binary':
       return n.binary(e.operator, build(e.left), build(e.right), at);
     case 'verdict expression': {
-      const node = n.verdictNode(w.verdicts[e.verdict], at);
+      const node = n.verdictNode(e.code ?? w.verdicts[e.verdict as VerdictWord], at);
       if (typeof e.chain === 'string') node.chain = chainName(e.chain, at);
       else if (e.chain) {
         const chain = build(e.chain);

@@ -47,6 +47,7 @@ export function evaluateStatement(x: Context, s: Plain): TypedStatement {
     case 'flow':
     case 'synproxy':
     case 'xt':
+    case 'raw expression':
       return { kind: 'plain', statement: s, at: s.at };
     case 'reject':
       return evaluateReject(x, s);

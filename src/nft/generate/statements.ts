@@ -7,6 +7,7 @@ import * as w from '../tables/statements.js';
 import type * as tree from '../tree.js';
 import { bytesOf, dataOf } from './data.js';
 import { Generator } from './expressions.js';
+import { bytesOfHex } from './hex.js';
 import type { Instruction } from './instructions.js';
 import { numberOf, words } from './registers.js';
 
@@ -70,15 +71,17 @@ function plain(g: Generator, s: tree.Statement): void {
       g.out.push({ name: 'synproxy', mss: s.mss ?? 0, wscale: s.wscale ?? 0, flags: synproxyFlags(s) });
       return;
     case 'xt': {
-      const info = Uint8Array.from(s.info?.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
       g.out.push({
         name: s.type === 'target' ? 'target' : 'match',
         xt: s.name,
         revision: s.revision ?? 0,
-        info,
+        info: bytesOfHex(s.info ?? ''),
       });
       return;
     }
+    case 'raw expression':
+      g.out.push({ name: 'raw', expression: s.name, bytes: bytesOfHex(s.data) });
+      return;
     default:
       g.out.push(statefulOf(s));
   }

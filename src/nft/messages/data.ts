@@ -1,7 +1,7 @@
 /** Constants and verdicts as `NFTA_DATA_*`, and back. */
 import { type NftData, verdict } from '../../messages/netfilter/nftables/data.js';
+import { bytesOfHex } from '../generate/hex.js';
 import type { Data, VerdictData } from '../generate/instructions.js';
-import { bytesOfHex } from './hex.js';
 import { numbersOf } from './numbers.js';
 
 /** What the encoder takes for data: bytes as they are. */

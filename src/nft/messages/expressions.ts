@@ -2,11 +2,12 @@
 import type { NftExpression, NftExpressionName } from '../../messages/netfilter/nftables/expression.js';
 import { expressions, nftExpression } from '../../messages/netfilter/nftables/expression.js';
 import { decode, encode, message, NO_HEADER } from '../../schema/index.js';
+import { formatHex } from '../../schema/text/hex.js';
 import { type Attributes, resolve } from '../../schema/type.js';
+import { bytesOfHex } from '../generate/hex.js';
 import type { Data, Instruction, VerdictData } from '../generate/instructions.js';
 import * as k from '../tables/keys.js';
 import { type DataValue, dataMessage, readData } from './data.js';
-import { bytesOfHex } from './hex.js';
 import { numbersOf, type ToNumber } from './numbers.js';
 
 /**
@@ -306,6 +307,12 @@ function readMember(form: Form, value: unknown, number: ToNumber): unknown {
       return Number.isNaN(read) ? undefined : read;
     }
   }
+}
+
+/** An instruction as its name and the bytes of its attributes. */
+export function rawExpression(i: Instruction): { name: string; data: string } {
+  if (i.name === 'raw') return { name: i.expression, data: formatHex(i.bytes) };
+  return { name: i.name, data: formatHex(encode(whole, expressionMessage(i))) };
 }
 
 function raw(expression: NftExpression): Instruction {

@@ -28,7 +28,7 @@ export const objectKinds: Readonly<Record<tree.StatefulObject['kind'], string>> 
 };
 
 /** Seconds that connections last in each state where a rule says nothing else. */
-const TIMEOUTS = {
+export const timeouts = {
   tcp: [120, 60, 432_000, 120, 60, 30, 120, 10, 120, 300, 300],
   udp: [30, 120],
 } as const;
@@ -62,7 +62,7 @@ function dataOf(all: Surroundings, o: tree.StatefulObject): Values {
     case 'ct timeout': {
       const protocol = o.protocol ?? 'tcp';
       const states: readonly string[] = timeoutStates[protocol];
-      const seconds: number[] = [...TIMEOUTS[protocol]];
+      const seconds: number[] = [...timeouts[protocol]];
       for (const { state, seconds: given } of o.policy ?? []) seconds[states.indexOf(state)] = given;
       return {
         ...l3proto(o),

@@ -68,6 +68,8 @@ function* generated(all: Surroundings, positions: Positions): Generator<NftReque
 }
 
 const BINDING = 4;
+/** `NFT_RULE_COMPAT_F_INV`. */
+const INVERSE = 2;
 const OFFLOAD = 2;
 
 function comment(text: string | undefined): Values {
@@ -96,6 +98,7 @@ function ruleRequest(
   value.expressions = generate(statements).map(expressionMessage);
   if (rule.position !== undefined) value.position = Number(rule.position);
   if (rule.comment !== undefined) value.userdata = userText(0, rule.comment);
+  if (rule.compat) value.compat = { proto: rule.compat.protocol, flags: rule.compat.inverse ? INVERSE : 0 };
   if (chain !== undefined) positions.place(family, table, chain, verb, rule, value);
   return made('newrule', value, RULE_FLAGS[verb], at);
 }
