@@ -391,6 +391,8 @@ export interface Mangle extends Node {
   kind: 'mangle';
   key: Payload | Exthdr | Meta | Ct;
   value: Expression;
+  /** The checksum that goes with raw payload, where it has one (made by `decompile`). */
+  checksum?: { type: number; offset: number; flags: number } | undefined;
 }
 
 export interface CounterStatement extends Node {

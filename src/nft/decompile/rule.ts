@@ -170,7 +170,9 @@ function setPayload(r: RuleState, i: Extract<Instruction, { name: 'payload'; sre
   const value = mangled(r, key, given);
   r.outerDependencies.impliedByPayload(key);
   const tree = expressionOf(key, readStatements) as Extract<Expression, { kind: 'payload' }>;
-  return { kind: 'mangle', key: tree, value };
+  const { checksumType: type, checksumOffset: offset, checksumFlags: flags } = i;
+  const hasChecksum = tree.protocol === undefined && (type !== 0 || flags !== 0);
+  return { kind: 'mangle', key: tree, value, ...(hasChecksum ? { checksum: { type, offset, flags } } : {}) };
 }
 
 /** The value that is written: into a part of a byte, what is kept around it taken away. */

@@ -119,7 +119,7 @@ function statement(g: Generator, s: TypedStatement): void {
       g.out.push({ name: 'immediate', dreg: 0, data: { verdict: s.verdict, chainId: s.chainId } });
       return;
     case 'set payload':
-      return setPayload(g, s.key, s.value);
+      return setPayload(g, s.key, s.value, s.checksum);
     case 'set exthdr': {
       const { key } = s;
       const sreg = g.load(s.value);
@@ -196,7 +196,7 @@ type Of<K extends TypedStatement['kind']> = TypedStatement & { kind: K };
 
 const PSEUDO_HEADER = 1;
 
-function setPayload(g: Generator, key: n.PayloadNode, value: n.Node): void {
+function setPayload(g: Generator, key: n.PayloadNode, value: n.Node, given: tree.Mangle['checksum']): void {
   const sreg = g.load(value);
   const { protocol, field, base } = key;
   const checksum = protocol?.checksum;
@@ -210,9 +210,9 @@ function setPayload(g: Generator, key: n.PayloadNode, value: n.Node): void {
     base: base - 1,
     offset: key.offset >> 3,
     length: key.bits >> 3,
-    checksumType: checksum?.type ?? 0,
-    checksumOffset: checksum?.offset ?? 0,
-    checksumFlags: covered ? PSEUDO_HEADER : 0,
+    checksumType: given?.type ?? checksum?.type ?? 0,
+    checksumOffset: given?.offset ?? checksum?.offset ?? 0,
+    checksumFlags: given?.flags ?? (covered ? PSEUDO_HEADER : 0),
   });
 }
 

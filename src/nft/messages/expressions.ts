@@ -276,6 +276,7 @@ export function readExpression(expression: NftExpression): Instruction {
     made[of] = read;
   }
   if (left > 0) return raw(expression);
+  if (name === 'bitwise' && made.op === undefined) Object.assign(made, { op: 0, implied: true });
   const table = KEYED[name as keyof typeof MEMBERS];
   if (table) {
     const key = k.keyOfNumber(table, made.key as number);
@@ -336,7 +337,7 @@ const NEEDED: Readonly<Partial<Record<Instruction['name'], readonly (string | re
   inner: ['type', 'expression'],
   cmp: ['sreg', 'op', 'data'],
   range: ['sreg', 'op', 'from', 'to'],
-  bitwise: ['sreg', 'dreg', 'length', 'op'],
+  bitwise: ['sreg', 'dreg', 'length'],
   byteorder: ['sreg', 'dreg', 'op', 'length', 'size'],
   lookup: ['sreg', 'set'],
   immediate: ['dreg', 'data'],

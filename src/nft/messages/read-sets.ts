@@ -92,16 +92,19 @@ function valueNode(
   };
 }
 
+/** The node of a `typeof`, where it is as long as the kernel says. */
 function typeofNode(
   family: string,
   table: string,
   expression: tree.Expression | undefined,
+  bytes: number,
 ): n.Node | undefined {
   if (!expression || (expression.kind === 'word' && expression.text !== 'queue')) return undefined;
   if (expression.kind === 'word') return n.value(t.integer, 'host', 16, 0, undefined);
   const x = new Context(family, table, {}, new Cache(), [], evaluate);
   try {
-    return typeOf(x, { kind: 'typeof', expression });
+    const node = typeOf(x, { kind: 'typeof', expression });
+    return (node.bits + 7) >> 3 === bytes ? node : undefined;
   } catch (error) {
     if (error instanceof Fault) return undefined;
     throw error;
@@ -123,14 +126,16 @@ export function readSet(message: NftSet): ReadSet {
   const isMap = (flags & s.MAP) !== 0;
   const isObjects = (flags & s.OBJECT) !== 0;
   let keyTypeof = typeOfExpression(data.keyTypeof);
-  let key = typeofNode(family as string, table, keyTypeof);
+  const { keyType = 0, keyLen = 0 } = message;
+  let key = typeofNode(family as string, table, keyTypeof, keyLen);
+  if (!key) keyTypeof = undefined;
   let dataNode: n.Node | undefined;
   let dataSpec: tree.TypeSpec | undefined;
   const interval = data.dataInterval === 1;
   if (isMap) {
     const { dataType = 0, dataLen = 0 } = message;
     const expression = typeOfExpression(data.dataTypeof);
-    dataNode = typeofNode(family as string, table, expression);
+    dataNode = typeofNode(family as string, table, expression, interval ? dataLen / 2 : dataLen);
     const isVerdict = dataType === VERDICT;
     if (dataNode && expression) dataSpec = { kind: 'typeof', expression };
     else {
@@ -151,7 +156,7 @@ export function readSet(message: NftSet): ReadSet {
   } else if (isObjects) dataNode = n.value(t.string, 'host', 2048, 0, undefined);
   if (!key || keyTypeof === undefined) {
     keyTypeof = undefined;
-    key = valueNode(message.keyType ?? 0, message.keyLen ?? 0, ORDERS[data.keyByteorder as string], lengths);
+    key = valueNode(keyType, keyLen, ORDERS[data.keyByteorder as string], lengths);
   }
   const state: s.SetState = {
     ...emptySet(family as string, table, name, key),
@@ -175,9 +180,7 @@ export function readSet(message: NftSet): ReadSet {
     family: family as tree.Family,
     table,
     name,
-    key: keyTypeof
-      ? { kind: 'typeof', expression: keyTypeof }
-      : { kind: 'type', types: typeNames(message.keyType ?? 0) },
+    key: keyTypeof ? { kind: 'typeof', expression: keyTypeof } : { kind: 'type', types: typeNames(keyType) },
     flags: flagNames(flags),
     ...(dataSpec ? { data: dataSpec } : {}),
     ...(isObjects ? { objects: w.wordFor(w.objectTypes, state.objectType) ?? 'counter' } : {}),

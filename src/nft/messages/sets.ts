@@ -61,11 +61,11 @@ function userData(set: s.SetState): Tlv[] {
   const made: Tlv[] = [{ element: 'keyByteorder', value: BYTEORDERS[key.order] }];
   if (set.flags & s.MAP && data) made.push({ element: 'dataByteorder', value: BYTEORDERS[data.order] });
   if (set.autoMerge) made.push({ element: 'mergeElements', value: 1 });
-  const keyTypeof = set.meter ? undefined : typeOfMessage(key);
+  const keyTypeof = set.meter ? undefined : typeOfMessage(key, set.typeOf);
   if (keyTypeof) made.push({ element: 'keyTypeof', value: keyTypeof });
   if (data) {
     const isNamedVerdict = data.op === 'verdict' && !set.typeOf && !(set.flags & s.ANONYMOUS);
-    const dataTypeof = isNamedVerdict ? NO_TYPEOF : typeOfMessage(data);
+    const dataTypeof = isNamedVerdict ? NO_TYPEOF : typeOfMessage(data, set.typeOf);
     if (dataTypeof) made.push({ element: 'dataTypeof', value: dataTypeof });
     made.push({ element: 'dataInterval', value: set.dataInterval ? 1 : 0 });
   }

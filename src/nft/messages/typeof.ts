@@ -15,13 +15,13 @@ const INTEGER = 4;
 const QUEUE_BITS = 16;
 
 /** What nft says of an expression; undefined where it keeps nothing of its kind. */
-function described(node: n.Node): { kind: string; data: Tlv[]; broken?: boolean } | undefined {
+function described(node: n.Node, named = false): { kind: string; data: Tlv[]; broken?: boolean } | undefined {
   switch (node.op) {
     case 'verdict':
       return { kind: 'verdict', data: [] };
     case 'value':
       // of constants nft only knows numbers of queues
-      return node.type.id === INTEGER && node.order === 'host' && node.bits === QUEUE_BITS
+      return named && node.type.id === INTEGER && node.order === 'host' && node.bits === QUEUE_BITS
         ? { kind: 'value', data: tlvs({ type: 0 }) }
         : { kind: 'value', data: [], broken: true };
     case 'payload': {
@@ -124,9 +124,9 @@ function typeTlvs({ kind, data }: { kind: string; data: Tlv[] }): Tlv[] {
   ];
 }
 
-/** The user data of an expression, with its kind. */
-export function typeOfMessage(node: n.Node): Tlv[] | undefined {
-  const made = described(node);
+/** The user data of an expression, with its kind; `named` where the set says `typeof`. */
+export function typeOfMessage(node: n.Node, named = false): Tlv[] | undefined {
+  const made = described(node, named);
   return made && typeTlvs(made);
 }
 
