@@ -39,6 +39,7 @@ const MENU = {
     'ipdb',
     'sql',
     'ipset',
+    'conntrack',
     'iw',
     'generic-netlink',
     'taskstats',
