@@ -1,7 +1,7 @@
 import type { Conntrack } from '../conntrack/conntrack.js';
 import type { ConntrackEvent } from '../conntrack/events.js';
 import type { Expectation } from '../conntrack/expectation.js';
-import type { FlowFilter } from '../conntrack/filter.js';
+import type { ConntrackFilter } from '../conntrack/filter.js';
 import type { Flow, FlowDirection } from '../conntrack/flow.js';
 import type { FlowInput } from '../conntrack/input.js';
 import { nearest } from '../schema/names.js';
@@ -311,7 +311,7 @@ function common(values: Values): Record<string, unknown> {
   return found;
 }
 
-function filterOf(values: Values): FlowFilter {
+function filterOf(values: Values): ConntrackFilter {
   const found = common(values);
   const { mark, status, label } = values;
   if (mark !== undefined) {

@@ -16,9 +16,9 @@ import { NetlinkSocket, type SocketOptions, UTILITY_OPTIONS } from '../socket/so
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 import { type ConntrackEvent, type ConntrackGroup, eventGroups, eventOf } from './events.js';
 import { Expectations } from './expectations.js';
-import { type FlowFilter, prepareFilter } from './filter.js';
+import { type ConntrackFilter, prepareFilter } from './filter.js';
 import { type Flow, flowOf } from './flow.js';
-import { type FlowInput, type FlowKey, flowMessage, KEY_FIELDS, keyMessage } from './input.js';
+import { type ConntrackKey, type FlowInput, flowMessage, KEY_FIELDS, keyMessage } from './input.js';
 import { refuse } from './tuple.js';
 
 export interface ConntrackOptions extends Omit<SocketOptions, 'protocol'> {}
@@ -35,7 +35,7 @@ export interface ConntrackCallOptions {
 
 const CALL_OPTIONS = optionNames<ConntrackCallOptions>({ timeout: true, signal: true });
 
-export interface FlowDumpOptions extends Omit<DumpOptions, 'take'> {
+export interface ConntrackDumpOptions extends Omit<DumpOptions, 'take'> {
   /** Sets the counters of what is read to zero. */
   zero?: boolean | undefined;
 }
@@ -44,7 +44,7 @@ export interface ConntrackEventOptions extends SubscriptionOptions {
   /** What to be told of; by default what happens to flows. */
   groups?: readonly ConntrackGroup[] | undefined;
   /** Which flows; the others are left out here, as the kernel tells of all. */
-  filter?: FlowFilter | undefined;
+  filter?: ConntrackFilter | undefined;
 }
 
 /** What one CPU has counted (`conntrack -S`). */
@@ -115,26 +115,26 @@ export class Conntrack {
 
   /**
    * Flows, all or those that a filter means: `await` it for an array, or iterate it, which holds few in memory. The kernel
-   * leaves out what it can: see {@link FlowFilter}.
+   * leaves out what it can: see {@link ConntrackFilter}.
    *
    * @throws EncodeError for a filter that names what there is not.
    */
-  dump(filter: FlowFilter = {}, options: FlowDumpOptions = {}): Entries<Flow> {
+  dump(filter: ConntrackFilter = {}, options: ConntrackDumpOptions = {}): Entries<Flow> {
     const { zero, ...limits } = options;
     return this.#table(zero ? get_ctrzero : getFlow, filter, limits);
   }
 
   /** Flows that have ended, and whose end is still to be told to listeners. */
-  dying(filter: FlowFilter = {}, options: DumpOptions = {}): Entries<Flow> {
+  dying(filter: ConntrackFilter = {}, options: DumpOptions = {}): Entries<Flow> {
     return this.#table(get_dying, filter, options);
   }
 
   /** Flows whose first packet is still on its way (until 6.2 also of those that a queue holds). */
-  unconfirmed(filter: FlowFilter = {}, options: DumpOptions = {}): Entries<Flow> {
+  unconfirmed(filter: ConntrackFilter = {}, options: DumpOptions = {}): Entries<Flow> {
     return this.#table(get_unconfirmed, filter, options);
   }
 
-  #table(type: MessageType, filter: FlowFilter, options: DumpOptions): Entries<Flow> {
+  #table(type: MessageType, filter: ConntrackFilter, options: DumpOptions): Entries<Flow> {
     const { message, accepts } = prepareFilter(filter);
     const dump = this.socket.dump(type.id, message, { ...options, explain });
     return new Entries(dump, (one) => {
@@ -148,7 +148,7 @@ export class Conntrack {
    *
    * @throws NetlinkError `ENOENT` where there is none.
    */
-  async get(key: FlowKey, options: ConntrackCallOptions = {}): Promise<Flow> {
+  async get(key: ConntrackKey, options: ConntrackCallOptions = {}): Promise<Flow> {
     checkOptions(options, CALL_OPTIONS);
     // the one answer is marked as one of many, so that the acknowledgement ends it
     const [answer] = await this.socket.request<ConntrackMessage>(getFlow.id, keyMessage(key), {
@@ -186,16 +186,16 @@ export class Conntrack {
    * @throws EncodeError for a filter that means every flow: that is {@link flush}.
    * @throws NetlinkError `ENOENT` where a key tells a flow that there is not.
    */
-  async del(where: FlowKey | FlowFilter, options: ConntrackCallOptions = {}): Promise<number> {
+  async del(where: ConntrackKey | ConntrackFilter, options: ConntrackCallOptions = {}): Promise<number> {
     checkOptions(options, CALL_OPTIONS);
     if (isKey(where)) {
       await this.socket.request(deleteFlow.id, keyMessage(where), { ...options, explain });
       return 1;
     }
-    if (prepareFilter(where as FlowFilter).all)
+    if (prepareFilter(where as ConntrackFilter).all)
       refuse('', 'a filter that means every flow deletes none: flush() does that');
     let count = 0;
-    for (const { family, protocol, orig, zone, id } of await this.dump(where as FlowFilter, options)) {
+    for (const { family, protocol, orig, zone, id } of await this.dump(where as ConntrackFilter, options)) {
       try {
         const { packets: _packets, bytes: _bytes, ...tuple } = orig;
         await this.socket.request(deleteFlow.id, keyMessage({ family, protocol, orig: tuple, zone, id }), {
@@ -297,7 +297,7 @@ export class Conntrack {
 }
 
 /** Whether it tells one flow: a whole direction, and nothing that only filters have. */
-function isKey(where: FlowKey | FlowFilter): where is FlowKey {
+function isKey(where: ConntrackKey | ConntrackFilter): where is ConntrackKey {
   const { protocol, orig, reply } = where;
   if (protocol === undefined) return false;
   if (Object.keys(where).some((key) => !(KEY_FIELDS as readonly string[]).includes(key))) return false;
@@ -307,7 +307,7 @@ function isKey(where: FlowKey | FlowFilter): where is FlowKey {
 }
 
 /** Whether its flows have neither ports nor types. */
-function isBare(protocol: FlowKey['protocol']): boolean {
+function isBare(protocol: ConntrackKey['protocol']): boolean {
   return ![
     'tcp',
     'udp',

@@ -15,7 +15,7 @@ export type DirectionFilter = Partial<
  * Which flows are meant: those for which all that is given holds. The kernel filters by mark, status (5.19), zone (6.8),
  * and by members of the tuples (5.8) that are not prefixes; this library sees to the rest, and to older kernels.
  */
-export interface FlowFilter {
+export interface ConntrackFilter {
   family?: FlowFamily | undefined;
   protocol?: FlowProtocol | (string & {}) | undefined;
   orig?: DirectionFilter | undefined;
@@ -56,7 +56,7 @@ export interface PreparedFilter {
 }
 
 /** Checks a filter, and makes of it what the kernel takes. */
-export function prepareFilter(given: FlowFilter = {}): PreparedFilter {
+export function prepareFilter(given: ConntrackFilter = {}): PreparedFilter {
   checkKeys(given, FIELDS);
   for (const [key, value] of Object.entries(given))
     if (value === undefined) refuse(key, 'is given, but undefined');
@@ -95,11 +95,14 @@ export function prepareFilter(given: FlowFilter = {}): PreparedFilter {
   };
 }
 
-function impliedFamily({ orig, reply }: FlowFilter): FlowFamily | undefined {
+function impliedFamily({ orig, reply }: ConntrackFilter): FlowFamily | undefined {
   return familyOf(orig?.src ?? orig?.dst ?? reply?.src ?? reply?.dst);
 }
 
-function statusBits(given: NonNullable<FlowFilter['status']>): { set: FlowStatus[]; clear: FlowStatus[] } {
+function statusBits(given: NonNullable<ConntrackFilter['status']>): {
+  set: FlowStatus[];
+  clear: FlowStatus[];
+} {
   const set: FlowStatus[] = [];
   const clear: FlowStatus[] = [];
   for (const [i, one] of given.entries()) {
@@ -139,7 +142,7 @@ function isWithin(one: Uint8Array | undefined, prefix: Uint8Array, length: numbe
 
 /** The tuples that the kernel filters by, and which members of them: of those that are whole. */
 function tupleFilter(
-  { orig, reply }: FlowFilter,
+  { orig, reply }: ConntrackFilter,
   family: FlowFamily | undefined,
   protocol: FlowProtocol | undefined,
 ): Partial<Sent> {

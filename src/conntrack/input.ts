@@ -24,7 +24,7 @@ export interface Translation {
 }
 
 /** What tells one flow from others: the direction of its packets, or of its answers. */
-export interface FlowKey {
+export interface ConntrackKey {
   family?: FlowFamily | undefined;
   protocol: FlowProtocol | (string & {});
   orig?: FlowDirection | undefined;
@@ -76,7 +76,7 @@ const FIELDS = [
 type Sent = Input<ConntrackMessage>;
 
 /** The message that asks for a flow, or for its end. */
-export function keyMessage(key: FlowKey): Sent {
+export function keyMessage(key: ConntrackKey): Sent {
   const protocol = protocolNamed(key.protocol, 'protocol');
   const { orig, reply, zone, id } = key;
   if (!orig && !reply) refuse('orig', 'is missing, and so is reply: one of them tells which flow is meant');
