@@ -50,6 +50,7 @@ interface Kind {
 export class Summary {
   readonly #kinds = new Map<string, Kind>();
 
+  /** Takes one more message into account. */
   add(message: DecodedMessage): void {
     const { protocol, family, name, header } = message;
     if (!header) return;
