@@ -98,7 +98,9 @@ export class Subscription<T> implements AsyncIterable<T> {
     }
     this.#bytes += message.end - message.at;
     try {
-      this.#entries.push(this.#read(message, nsid));
+      const entry = this.#read(message, nsid);
+      // a reader leaves out what nobody wants
+      if (entry !== undefined) this.#entries.push(entry);
     } catch (error) {
       this.#unreadable(error, message.bytes.u8.slice(message.at, message.end));
     }
