@@ -10,6 +10,7 @@ import { type NameTables, numberOf } from '../names.js';
 import { complete } from './complete.js';
 import { LINK_CHANGES_BY_ITSELF, linkRules } from './rules.js';
 import { makeable, sendable, unmade } from './settable.js';
+import { type SpelledOption, withNames } from './spellings.js';
 
 /**
  * A link as requests take it. Interfaces go by index or name; `dev` names the link itself, so that `ifname` can give it
@@ -42,17 +43,20 @@ type NamedInfo<T> = T extends unknown
       [K in keyof T]: K extends 'data' ? NamedData<T[K]> : K extends 'slaveData' ? NamedData<T[K]> : T[K];
     }
   : never;
-type NamedData<T> = T extends object ? Named<T, keyof typeof IN_DATA | keyof typeof IN_PORT> : T;
+type NamedData<T> = T extends object ? Spelled<Named<T, keyof typeof IN_DATA | keyof typeof IN_PORT>> : T;
+/** With iproute2's words for some values, which are text. */
+type Spelled<T> = { [K in keyof T]: K extends SpelledOption ? T[K] | (string & {}) : T[K] };
 
 /** Longest name of an interface in bytes (`IFNAMSIZ` less the NUL); alternative names may be longer. */
 const MAX_NAME = 15;
 
 function normalize(given: Fields, verb: string, { groups }: NameTables): Fields {
-  const { group } = given;
+  const named = given.linkinfo === undefined ? given : withNames(given);
+  const { group } = named;
   const input =
     typeof group === 'string'
-      ? { ...given, group: group === 'default' ? 0 : numberOf(group, groups) }
-      : given;
+      ? { ...named, group: group === 'default' ? 0 : numberOf(group, groups) }
+      : named;
   if (verb === 'get') return byName(input);
   if (verb === 'dump') return flagged(input);
   const link = complete(verb === 'add' || verb === 'replace' ? makeable(input) : sendable(input, false));
@@ -64,12 +68,20 @@ function normalize(given: Fields, verb: string, { groups }: NameTables): Fields 
   return { ...rest, flags: on ? [...names, 'up'] : names, change: [...names, 'up'] };
 }
 
+const WITH_FUNCTIONS = Object.freeze(['vf']);
+
 /** The kernel finds a link by its name itself. */
 function byName(input: Fields): Fields {
-  const { dev, ...link } = input;
-  const whole = { ...link, extMask: link.extMask ?? ['vf'] };
-  if (typeof dev !== 'string') return dev === undefined ? whole : { ...whole, dev };
-  return utf8Length(dev) > MAX_NAME ? { ...whole, altIfname: dev } : { ...whole, ifname: dev };
+  // one object filled in a loop: reading one link is done by the thousand, and copies with `...` cost more than encoding
+  const link: Record<string, unknown> = {};
+  for (const key of Object.keys(input)) {
+    const value = input[key];
+    if (key !== 'dev') link[key] = value;
+    else if (typeof value !== 'string') link.dev = value;
+    else link[utf8Length(value) > MAX_NAME ? 'altIfname' : 'ifname'] = value;
+  }
+  link.extMask ??= WITH_FUNCTIONS;
+  return link;
 }
 
 /** A filter with `up` among its flags; that it is off is left to {@link accepts}. */
