@@ -11,6 +11,17 @@ import { CORE as AT_ONCE, CORE_FILE as CORE, CORE_NAME, deferring, groupOf } fro
 import { pack } from './pack.mjs';
 
 const FOLDER = 'dist/node';
+/** What most programs need soon after the core. */
+const CORE_LATER = ['src/socket/dump.ts', 'src/schema/interpreter/encode.ts'];
+/** The same after links: what is in a file of its own is found and read for itself. */
+const ROUTE_LATER = [
+  'src/messages/route/rtmsg.ts',
+  'src/messages/route/ifaddrmsg.ts',
+  'src/messages/route/ndmsg.ts',
+  'src/iproute/route.ts',
+  'src/iproute/addr.ts',
+  'src/iproute/neigh.ts',
+];
 /** The command line: it shares its chunks with the entries. */
 const COMMANDS = { cli: 'src/cli/main.ts', 'cli-tables': 'src/cli/tables.ts' };
 
@@ -64,8 +75,19 @@ export async function bundleForNode(options, finish) {
     );
     rmSync(file);
   }
-  const links = [...modules.keys()].find((name) => /^chunks\/ifinfomsg-/.test(name));
-  const { files, load } = pack(modules, { core: ['core'], route: ['parts/iproute/iproute', links] });
+  const names = new Map(
+    Object.entries(metafile.outputs).map(([file, { entryPoint }]) => [
+      entryPoint,
+      relative(FOLDER, file).replace(/\.js$/, ''),
+    ]),
+  );
+  const { files, load } = pack(modules, {
+    core: { first: ['core'], later: CORE_LATER.map((file) => names.get(file)) },
+    route: {
+      first: ['parts/iproute/iproute', names.get('src/messages/route/link/ifinfomsg.ts')],
+      later: ROUTE_LATER.map((file) => names.get(file)),
+    },
+  });
   for (const [name, text] of files) {
     write(`${name}.cjs`, text);
     finish(join(FOLDER, `${name}.cjs`));
