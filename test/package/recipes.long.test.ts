@@ -116,7 +116,7 @@ export class RecipeTransport extends QueueTransport {
   'an object': {
     files: {
       'src/objects/recipe.ts': `
-import type { AddressLabel } from '../messages/route/ifaddrlblmsg.js';
+import type { AddressLabel } from '../messages/route/addrlabel.js';
 import { routeMessages } from '../messages/route/index.js';
 import { type ObjectDefinition, object } from './definition.js';
 import { ADD } from './verbs.js';
