@@ -3,36 +3,42 @@
 export { BoundFamily } from './generic/bound.js';
 export type { FamilyInfo, FamilyPolicy } from './generic/family.js';
 export { GenericNetlink, type GenericNetlinkOptions } from './generic/generic.js';
-export type { InterfaceView } from './ipdb/interface-view.js';
+export type { TransactionReport as IPDBTransactionReport } from './ipdb/commit/report.js';
+export type {
+  CommitOptions as IPDBCommitOptions,
+  Hook as IPDBHook,
+  Transaction as IPDBTransaction,
+} from './ipdb/commit/transaction.js';
+export type {
+  Applied as IPDBApplied,
+  ApplyOptions as IPDBApplyOptions,
+} from './ipdb/document/apply-document.js';
+export type {
+  LinkState as IPDBLinkState,
+  StateDocument as IPDBState,
+} from './ipdb/document/state-document.js';
+export type { EditMode as IPDBEditMode, Editor as IPDBEditor } from './ipdb/edit/editor.js';
+export type { Frozen as IPDBFrozen } from './ipdb/edit/freeze.js';
+export type { LinkObject as IPDBLink } from './ipdb/edit/link-object.js';
+export { CommitError, ConflictError } from './ipdb/execute/errors.js';
+export type { Discrepancy as IPDBDiscrepancy } from './ipdb/execute/verify.js';
 export type { IPDBOptions } from './ipdb/ipdb.js';
-export type { EditMode as IPDBEditMode, Editor as IPDBEditor } from './ipdb/objects/editor.js';
-export type { Frozen as IPDBFrozen } from './ipdb/objects/freeze.js';
-export type { LinkObject as IPDBLink } from './ipdb/objects/link.js';
 export { IPDB } from './ipdb/open.js';
+export type { Plan as IPDBPlan } from './ipdb/plan/plan.js';
+export type { Step as IPDBStep } from './ipdb/plan/step.js';
+export { JournalError } from './ipdb/recover/journal/error.js';
+export type { Recovered as IPDBRecovered, Recovery as IPDBRecovery } from './ipdb/recover/unfinished.js';
 export type { Snapshot as IPDBSnapshot } from './ipdb/snapshot.js';
 export type { Source as IPDBSource, SourceOptions as IPDBSourceOptions } from './ipdb/source.js';
 export type { SqlMirrorOptions } from './ipdb/sql/mirror.js';
 export { SqlMirror } from './ipdb/sql/open.js';
-export type { Applied as IPDBApplied, ApplyOptions as IPDBApplyOptions } from './ipdb/state/apply.js';
-export type { LinkState as IPDBLinkState, StateDocument as IPDBState } from './ipdb/state/document.js';
-export type { CommitOptions as IPDBCommitOptions } from './ipdb/transaction/commit.js';
-export { CommitError, ConflictError } from './ipdb/transaction/errors.js';
-export type { Hook as IPDBHook } from './ipdb/transaction/hooks.js';
-export { JournalError } from './ipdb/transaction/journal/error.js';
-export type { Plan as IPDBPlan } from './ipdb/transaction/plan.js';
-export type { Recovered as IPDBRecovered, Recovery as IPDBRecovery } from './ipdb/transaction/recover.js';
-export type { Step as IPDBStep } from './ipdb/transaction/step.js';
-export type {
-  Transaction as IPDBTransaction,
-  TransactionReport as IPDBTransactionReport,
-} from './ipdb/transaction/transaction.js';
-export type { Discrepancy as IPDBDiscrepancy } from './ipdb/transaction/verify.js';
 export type {
   Change as IPDBChange,
   Filter as IPDBFilter,
   Records as IPDBRecords,
   ViewName as IPDBView,
 } from './ipdb/types.js';
+export type { InterfaceView } from './ipdb/views/interface-view.js';
 export type { AddressInput } from './iproute/addr.js';
 export type { AddressLabelInput } from './iproute/addrlabel.js';
 export { Batch, type BatchOutcome } from './iproute/batch.js';
@@ -61,8 +67,6 @@ export type { RouteInput } from './iproute/route.js';
 export type { RuleInput } from './iproute/rule.js';
 export type { Saved } from './iproute/saved.js';
 export type { StatisticsInput } from './iproute/stats.js';
-export { tcWords } from './iproute/tc/described.js';
-export type { ActionInput, FilterInput, QdiscInput, TrafficClassInput } from './iproute/tc/inputs.js';
 export type { Entry as IPSetEntry, EntryInput as IPSetEntryInput } from './ipset/entry.js';
 export {
   type ChangeOptions as IPSetChangeOptions,
@@ -117,6 +121,8 @@ export type { Rule } from './messages/route/rule.js';
 export type { Chain, Filter, Qdisc, TrafficClass } from './messages/route/tc/tcmsg.js';
 export * as netns from './netns/index.js';
 export { NetNS, type NetNSOptions } from './netns/netns.js';
+export { tcWords } from './objects/tc/in-words.js';
+export type { ActionInput, FilterInput, QdiscInput, TrafficClassInput } from './objects/tc/inputs.js';
 export { NetlinkError } from './protocol/errors.js';
 export * from './protocol/framing.js';
 export {

@@ -1,25 +1,23 @@
 import { NetlinkError } from '../protocol/errors.js';
 import { guarded } from '../protocol/report.js';
 import { checkOptions, optionNames } from '../schema/options.js';
-import { checkView } from './filter.js';
-import type { Difference } from './mirror.js';
-import { type EditMode, Editor } from './objects/editor.js';
-import { type Frozen, freeze } from './objects/freeze.js';
-import { Snapshot } from './snapshot.js';
-import { SOURCE_OPTIONS, Source, type SourceOptions } from './source.js';
-import { type Applied, type ApplyOptions, applyTo, exportFrom } from './state/apply.js';
-import type { StateDocument } from './state/document.js';
-import { COMMIT_OPTIONS, type CommitOptions } from './transaction/commit.js';
-import type { Hook } from './transaction/hooks.js';
+import type { TransactionReport } from './commit/report.js';
+import { COMMIT_OPTIONS, type CommitOptions, type Hook, Transaction } from './commit/transaction.js';
+import { Transactions } from './commit/transactions.js';
+import { type Applied, type ApplyOptions, applyTo, exportFrom } from './document/apply-document.js';
+import type { StateDocument } from './document/state-document.js';
+import { type EditMode, Editor } from './edit/editor.js';
+import { type Frozen, freeze } from './edit/freeze.js';
+import type { Difference } from './mirror/mirror.js';
 import {
   type Recovered,
   type RecoverOptions,
   type Recovery,
   recover,
   recoverOrRefuse,
-} from './transaction/recover.js';
-import { Transaction, type TransactionReport } from './transaction/transaction.js';
-import { Transactions } from './transaction/transactions.js';
+} from './recover/unfinished.js';
+import { Snapshot } from './snapshot.js';
+import { SOURCE_OPTIONS, Source, type SourceOptions } from './source.js';
 import {
   type Change,
   type Filter,
@@ -29,7 +27,8 @@ import {
   VIEWS,
   type ViewName,
 } from './types.js';
-import { marked, type Views } from './views.js';
+import { checkView } from './views/filter.js';
+import { marked, type Views } from './views/source-views.js';
 import { type WaitForOptions, waitFor } from './wait.js';
 import { type InitialWatchOptions, Watch, type WatchOptions } from './watch.js';
 

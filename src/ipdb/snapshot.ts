@@ -1,6 +1,6 @@
 import type { Source } from './source.js';
 import type { Filter, Records, ViewName } from './types.js';
-import { marked, Views } from './views.js';
+import { marked, Views } from './views/source-views.js';
 
 /**
  * The database as it was at one moment: the same views, which do not change any more. Costs what changes afterwards,

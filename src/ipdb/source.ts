@@ -1,10 +1,10 @@
 import { IPRoute, type IPRouteOptions } from '../iproute/iproute.js';
 import { NETNS_OPTIONS, NetNS, type NetNSOptions } from '../netns/netns.js';
 import { checkOptions, optionNames } from '../schema/options.js';
-import type { FeedOptions } from './feed.js';
-import { Mirror, type Notify } from './mirror.js';
+import type { FeedOptions } from './mirror/feed.js';
+import { Mirror, type Notify } from './mirror/mirror.js';
 import type { ViewName } from './types.js';
-import { Views } from './views.js';
+import { Views } from './views/source-views.js';
 
 /** Where a source is: options of `NetNS`, or of `IPRoute` for the namespace of this process. */
 export type SourceOptions = NetNSOptions & Pick<FeedOptions, 'receiveBuffer'>;

@@ -1,7 +1,7 @@
 import { NetlinkError } from '../protocol/errors.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { checkMilliseconds, type Later, later } from '../socket/later.js';
-import type { IPDB } from './ipdb.js';
+import type { Database } from './database.js';
 
 export interface WaitForOptions {
   /** Milliseconds after which to give up; for ever unless given. */
@@ -15,9 +15,9 @@ export interface WaitForOptions {
 const OPTIONS = optionNames<WaitForOptions>({ timeout: true, signal: true, what: true });
 
 /** Waits until the predicate is true of the database. */
-export function waitFor<T>(
-  db: IPDB,
-  predicate: (db: IPDB) => T,
+export function waitFor<D extends Pick<Database, 'closed' | 'onChanges' | 'onClose'>, T>(
+  db: D,
+  predicate: (db: D) => T,
   options: WaitForOptions,
 ): Promise<NonNullable<T>> {
   return new Promise((resolve, reject) => {

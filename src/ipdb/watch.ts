@@ -1,7 +1,7 @@
 import { checkOptions, optionNames } from '../schema/options.js';
-import { predicate, resolved } from './filter.js';
-import type { IPDB } from './ipdb.js';
+import type { Database } from './database.js';
 import type { Change, Filter, Synced, ViewName } from './types.js';
+import { predicate, resolved } from './views/filter.js';
 
 export interface WatchOptions {
   /** Only this source. */
@@ -37,7 +37,7 @@ const SYNC: Synced = Object.freeze({ change: 'sync' });
 export class Watch<V extends ViewName, Mark extends Synced = never>
   implements AsyncIterableIterator<Change<V> | Mark>
 {
-  readonly #db: IPDB;
+  readonly #db: Database;
   readonly #source: string | undefined;
   readonly #view: V | undefined;
   readonly #filter: Filter<V> | undefined;
@@ -58,7 +58,7 @@ export class Watch<V extends ViewName, Mark extends Synced = never>
 
   /** @internal Watches are made by `IPDB.watch`. */
   constructor(
-    db: IPDB,
+    db: Database,
     view: V | undefined,
     filter: Filter<V> | undefined,
     options: Partial<InitialWatchOptions> = {},

@@ -2,6 +2,7 @@ import type { Address } from '../messages/route/ifaddrmsg.js';
 import { type AddressInput, addr } from '../objects/addr.js';
 import { familyOf } from '../objects/prefix.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
+import type { CallOptions, Executor, Reader } from './executor.js';
 import {
   dumpOf,
   type Ensured,
@@ -14,7 +15,6 @@ import {
 } from './objects.js';
 import type { WaitOptions } from './poll.js';
 import { entriesOf, Saved, type SavedKind, whole } from './saved.js';
-import type { CallOptions, Performer, Reader } from './verbs.js';
 
 export type { AddressInput };
 
@@ -24,9 +24,9 @@ const THERE = new Set(['EEXIST']);
 
 /** The verbs that change addresses. */
 export class AddressChanges<R> {
-  readonly #to: Performer<R>;
+  readonly #to: Executor<R>;
 
-  constructor(to: Performer<R>) {
+  constructor(to: Executor<R>) {
     this.#to = to;
   }
 

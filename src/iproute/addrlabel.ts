@@ -1,16 +1,16 @@
 import type { AddressLabel } from '../messages/route/addrlabel.js';
 import { type AddressLabelInput, addrlabel } from '../objects/addrlabel.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
+import type { CallOptions, Executor, Reader } from './executor.js';
 import { dumpOf, execute, flushOf, getOf } from './objects.js';
-import type { CallOptions, Performer, Reader } from './verbs.js';
 
 export type { AddressLabelInput };
 
 /** The verbs that change labels of addresses. */
 export class AddressLabelChanges<R> {
-  readonly #to: Performer<R>;
+  readonly #to: Executor<R>;
 
-  constructor(to: Performer<R>) {
+  constructor(to: Executor<R>) {
     this.#to = to;
   }
 

@@ -1,3 +1,4 @@
+import type { Pending, Resolve } from '../objects/interfaces.js';
 import { NetlinkError } from '../protocol/errors.js';
 import { merged } from '../schema/codec.js';
 import { checkOptions } from '../schema/options.js';
@@ -6,16 +7,15 @@ import type { NetlinkSocket } from '../socket/socket.js';
 import { AddressChanges } from './addr.js';
 import { AddressLabelChanges } from './addrlabel.js';
 import { BridgeChanges } from './bridge/bridge.js';
+import { CALL_OPTIONS, type Call, type Executor } from './executor.js';
 import { LinkBatch, type LinkChanges } from './link.js';
 import { closeAll } from './link-netns.js';
-import type { Lookup, Pending } from './names.js';
 import { NeighbourChanges } from './neigh.js';
 import { NeighbourTableChanges } from './neightbl.js';
 import { NexthopChanges } from './nexthop.js';
 import { RouteChanges } from './route.js';
 import { RuleChanges } from './rule.js';
-import { TrafficControlChanges } from './tc/tc.js';
-import { CALL_OPTIONS, type Call, type Performer } from './verbs.js';
+import { TrafficControlChanges } from './tc.js';
 
 /** What became of one request of a batch: refusals come with the request as it was sent. */
 export type BatchOutcome =
@@ -46,26 +46,26 @@ export class Batch {
   #requests;
 
   /** @internal Batches are made by `IPRoute.batch`. */
-  constructor(socket: NetlinkSocket, lookup: Lookup) {
+  constructor(socket: NetlinkSocket, resolve: Resolve) {
     this.#socket = socket;
     this.#requests = socket.batch();
-    const performer: Performer<number> = {
-      perform: (call, options, value) => {
+    const executor: Executor<number> = {
+      execute: (call, options, value) => {
         checkOptions(options, CALL_OPTIONS);
         return this.#add(call, value);
       },
-      lookup,
+      resolve,
     };
-    this.link = new LinkBatch(performer, this.#namespaces);
-    this.addr = new AddressChanges(performer);
-    this.route = new RouteChanges(performer);
-    this.rule = new RuleChanges(performer);
-    this.neigh = new NeighbourChanges(performer);
-    this.nexthop = new NexthopChanges(performer);
-    this.bridge = new BridgeChanges(performer);
-    this.addrlabel = new AddressLabelChanges(performer);
-    this.neightbl = new NeighbourTableChanges(performer);
-    this.tc = new TrafficControlChanges(performer);
+    this.link = new LinkBatch(executor, this.#namespaces);
+    this.addr = new AddressChanges(executor);
+    this.route = new RouteChanges(executor);
+    this.rule = new RuleChanges(executor);
+    this.neigh = new NeighbourChanges(executor);
+    this.nexthop = new NexthopChanges(executor);
+    this.bridge = new BridgeChanges(executor);
+    this.addrlabel = new AddressLabelChanges(executor);
+    this.neightbl = new NeighbourTableChanges(executor);
+    this.tc = new TrafficControlChanges(executor);
   }
 
   /** Requests added so far. */

@@ -10,10 +10,11 @@ import { Addresses } from './addr.js';
 import { AddressLabels } from './addrlabel.js';
 import { Batch } from './batch.js';
 import { Bridge } from './bridge/bridge.js';
+import { CALL_OPTIONS, type CallOptions, type Reader } from './executor.js';
+import { checkName } from './interface-name.js';
 import { type LinkInput, Links } from './link.js';
 import { RouteMarshal } from './marshal.js';
 import { eventReader, groupNumbers, type MonitorEvent, type MonitorGroup } from './monitor.js';
-import { checkName } from './names.js';
 import { Neighbours } from './neigh.js';
 import { NeighbourTables } from './neightbl.js';
 import { Netconfs } from './netconf.js';
@@ -22,9 +23,8 @@ import { Nexthops } from './nexthop.js';
 import { Routes } from './route.js';
 import { Rules } from './rule.js';
 import { Statistics } from './stats.js';
-import { TrafficControl } from './tc/tc.js';
+import { TrafficControl } from './tc.js';
 import { makeTuntap } from './tuntap.js';
-import { CALL_OPTIONS, type CallOptions, type Reader } from './verbs.js';
 
 export interface IPRouteOptions extends Omit<SocketOptions, 'protocol'> {}
 
@@ -84,9 +84,9 @@ export class IPRoute {
     });
     const reader: Reader = {
       socket: this.socket,
-      lookup: this.#lookup,
+      resolve: this.#resolve,
       monitor: (options) => this.monitor(options),
-      perform: (call, limits, value) => {
+      execute: (call, limits, value) => {
         try {
           checkOptions(limits, CALL_OPTIONS);
         } catch (error) {
@@ -99,7 +99,7 @@ export class IPRoute {
             flags: call.flags,
           }) as unknown as Promise<void>;
         }
-        return traced(call.then((ready) => reader.perform(ready, limits, value)));
+        return traced(call.then((ready) => reader.execute(ready, limits, value)));
       },
     };
     this.link = new Links({ ...reader, tuntap: this.#tuntap });
@@ -117,7 +117,7 @@ export class IPRoute {
     this.tc = new TrafficControl(reader);
   }
 
-  readonly #lookup = async (name: string, as?: 'vrf'): Promise<number> => {
+  readonly #resolve = async (name: string, as?: 'vrf'): Promise<number> => {
     const type = routeMessages.getlink;
     const isAlternative = utf8Length(name) > 15;
     if (name === '') checkName(name, type);
@@ -152,7 +152,7 @@ export class IPRoute {
 
   /** Many changes in few sends: see {@link Batch}. */
   batch(): Batch {
-    return new Batch(this.socket, this.#lookup);
+    return new Batch(this.socket, this.#resolve);
   }
 
   /**

@@ -5,10 +5,10 @@ import type { Fields } from '../objects/definition.js';
 import { link as definition } from '../objects/link/link.js';
 import { NetlinkError } from '../protocol/errors.js';
 import { checkOptions } from '../schema/options.js';
+import type { Reader } from './executor.js';
 import type { LinkInput, Links } from './link.js';
 import { ENSURE_OPTIONS, type Ensured, type EnsureOptions, environment } from './objects.js';
 import { found } from './poll.js';
-import type { Reader } from './verbs.js';
 
 interface Info {
   readonly kind?: string;

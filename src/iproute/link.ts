@@ -1,14 +1,15 @@
 import { NETLINK_ROUTE, routeMessages } from '../messages/route/index.js';
 import type { Link } from '../messages/route/link/ifinfomsg.js';
 import type { NamespaceReference } from '../netns/reference.js';
+import type { Pending } from '../objects/interfaces.js';
 import { link as definition, type LinkFields } from '../objects/link/link.js';
 import { unmade } from '../objects/link/settable.js';
 import { EncodeError } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
 import { NetlinkSocket } from '../socket/socket.js';
+import type { CallOptions, Executor, Reader } from './executor.js';
 import { ensureLink } from './link-ensure.js';
-
 import { closeAll, inNamespaces, type PairInput, peerUp } from './link-netns.js';
 import { RouteMarshal } from './marshal.js';
 import {
@@ -21,10 +22,8 @@ import {
   getOf,
   pollOf,
 } from './objects.js';
-
 import { poll, type WaitOptions } from './poll.js';
 import { isTuntap } from './tuntap.js';
-import type { CallOptions, Performer, Reader } from './verbs.js';
 
 /**
  * A link as the verbs take it. Interfaces go by index or name; `dev` names the link itself, so that `ifname` can
@@ -43,16 +42,16 @@ export type LinkInput = Omit<LinkFields, 'linkinfo'> & {
 export type LinkFilter = LinkInput;
 
 /** What links need besides: a way to make the devices that rtnetlink does not. */
-export interface LinkPerformer<R> extends Performer<R> {
+export interface LinkExecutor<R> extends Executor<R> {
   /** `exclusive`: one of that name is an error. Absent where only netlink will do. */
   tuntap?(link: LinkInput, exclusive: boolean, options: CallOptions): R;
 }
 
 /** The verbs that change links. */
 export class LinkChanges<R> {
-  readonly #to: LinkPerformer<R>;
+  readonly #to: LinkExecutor<R>;
 
-  constructor(to: LinkPerformer<R>) {
+  constructor(to: LinkExecutor<R>) {
     this.#to = to;
   }
 
@@ -105,7 +104,7 @@ export class LinkChanges<R> {
 export class LinkBatch extends LinkChanges<number> {
   readonly #fds: number[];
 
-  constructor(to: Performer<number>, fds: number[]) {
+  constructor(to: Executor<number>, fds: number[]) {
     super(to);
     this.#fds = fds;
   }
@@ -156,15 +155,15 @@ const PATTERN = /%d/;
 /** What vanished meanwhile, and what the kernel itself has made. */
 const UNREMOVED = new Set(['ENODEV', 'EOPNOTSUPP']);
 
-function indexOf({ lookup }: Reader, dev: string | number): Promise<number> {
-  return typeof dev === 'number' ? Promise.resolve(dev) : lookup(dev);
+function indexOf({ resolve }: Reader, dev: string | number): Pending<number> {
+  return typeof dev === 'number' ? dev : resolve(dev);
 }
 
 /** Links: network interfaces. */
 export class Links extends LinkChanges<Promise<void>> {
   readonly #reader: Reader;
 
-  constructor(reader: Reader & LinkPerformer<Promise<void>>) {
+  constructor(reader: Reader & LinkExecutor<Promise<void>>) {
     super(reader);
     this.#reader = reader;
   }

@@ -1,6 +1,7 @@
 import type { Neighbour } from '../messages/route/ndmsg.js';
 import { type NeighbourInput, neigh } from '../objects/neigh.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
+import type { CallOptions, Executor, Reader } from './executor.js';
 import {
   dumpOf,
   type Ensured,
@@ -12,15 +13,14 @@ import {
   pollOf,
 } from './objects.js';
 import type { WaitOptions } from './poll.js';
-import type { CallOptions, Performer, Reader } from './verbs.js';
 
 export type { NeighbourInput };
 
 /** The verbs that change neighbours. */
 export class NeighbourChanges<R> {
-  readonly #to: Performer<R>;
+  readonly #to: Executor<R>;
 
-  constructor(to: Performer<R>) {
+  constructor(to: Executor<R>) {
     this.#to = to;
   }
 

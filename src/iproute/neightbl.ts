@@ -1,16 +1,16 @@
 import type { NeighbourTable } from '../messages/route/ndtmsg.js';
 import { type NeighbourTableInput, neightbl } from '../objects/neightbl.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
+import type { CallOptions, Executor, Reader } from './executor.js';
 import { dumpOf, execute } from './objects.js';
-import type { CallOptions, Performer, Reader } from './verbs.js';
 
 export type { NeighbourTableInput };
 
 /** Changes settings of neighbour tables. */
 export class NeighbourTableChanges<R> {
-  readonly #to: Performer<R>;
+  readonly #to: Executor<R>;
 
-  constructor(to: Performer<R>) {
+  constructor(to: Executor<R>) {
     this.#to = to;
   }
 

@@ -1,8 +1,8 @@
 import type { Netconf } from '../messages/route/netconfmsg.js';
 import { netconf as definition, type NetconfFilter } from '../objects/netconf.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
+import type { CallOptions, Reader } from './executor.js';
 import { dumpOf, getOf } from './objects.js';
-import type { CallOptions, Reader } from './verbs.js';
 
 export type { NetconfFilter };
 

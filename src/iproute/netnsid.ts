@@ -2,8 +2,8 @@ import type { NetnsId } from '../messages/route/nsid.js';
 import { type NamespaceReference, withNamespace } from '../netns/reference.js';
 import { type NetnsIdFields, netnsid } from '../objects/netnsid.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
+import type { CallOptions, Reader } from './executor.js';
 import { dumpOf, execute, getOf } from './objects.js';
-import type { CallOptions, Reader } from './verbs.js';
 
 /** A namespace and its id: `{ netns: 'blue', nsid: 7 }`; the namespace also as `pid` or `fd`. */
 export type NetnsIdInput = NetnsIdFields & {

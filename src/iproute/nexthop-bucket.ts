@@ -1,8 +1,8 @@
 import type { Nexthop } from '../messages/route/nexthop.js';
 import { type NexthopBucketFilter, nexthopBucket } from '../objects/nexthop.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
+import type { CallOptions, Reader } from './executor.js';
 import { dumpOf, getOf } from './objects.js';
-import type { CallOptions, Reader } from './verbs.js';
 
 export type { NexthopBucketFilter };
 

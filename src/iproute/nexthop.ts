@@ -1,6 +1,7 @@
 import type { Nexthop } from '../messages/route/nexthop.js';
 import { nexthop as definition, type NexthopInput } from '../objects/nexthop.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
+import type { CallOptions, Executor, Reader } from './executor.js';
 import { NexthopBuckets } from './nexthop-bucket.js';
 import {
   dumpOf,
@@ -14,7 +15,6 @@ import {
   pollOf,
 } from './objects.js';
 import type { WaitOptions } from './poll.js';
-import type { CallOptions, Performer, Reader } from './verbs.js';
 
 export type { NexthopInput };
 
@@ -23,9 +23,9 @@ export type NexthopFilter = NexthopInput;
 
 /** The verbs that change nexthops. */
 export class NexthopChanges<R> {
-  readonly #to: Performer<R>;
+  readonly #to: Executor<R>;
 
-  constructor(to: Performer<R>) {
+  constructor(to: Executor<R>) {
     this.#to = to;
   }
 

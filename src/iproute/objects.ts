@@ -1,7 +1,7 @@
-import { canonical } from '../objects/canonical.js';
+import { type Canonical, canonical } from '../objects/canonical.js';
 import { differences, identityOf, same } from '../objects/compare.js';
 import { type Condition, condition, deliberate } from '../objects/condition.js';
-import type { Fields, ObjectDefinition } from '../objects/definition.js';
+import type { Fields, ObjectDefinition, Step } from '../objects/definition.js';
 import type { Pending, Resolve } from '../objects/interfaces.js';
 import { type Environment, type Request, request } from '../objects/request.js';
 import { NetlinkError } from '../protocol/errors.js';
@@ -10,31 +10,43 @@ import { checkOptions, optionNames } from '../schema/options.js';
 import { traced } from '../schema/stack.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
 import { Entries } from './entries.js';
+import type { CallOptions, Executor, Reader } from './executor.js';
 import type { MonitorGroup } from './monitor.js';
 import { found, pollEntries, type WaitOptions } from './poll.js';
 import { systemNames } from './system-names.js';
-import type { CallOptions, Performer, Reader } from './verbs.js';
 
 type Definition<T extends object = object> = ObjectDefinition<T, object, object, string>;
 
 /** Makes a verb's request and hands it over: to be sent, or to a batch. */
 export function execute<R>(
-  to: Performer<R>,
+  to: Executor<R>,
   definition: Definition,
   verb: string,
   input: object,
   options: CallOptions = {},
 ): R {
-  return to.perform(
+  return to.execute(
     attempt(() => request(definition, verb, input, environment(to))),
     options,
     input,
   );
 }
 
+/** The same of a verb that takes several requests, one after the other. */
+export async function executeSteps(
+  to: Executor<Promise<void>>,
+  definition: Definition,
+  verb: string,
+  input: object,
+  options: CallOptions = {},
+): Promise<void> {
+  const steps = definition.steps?.(verb, input as Fields) ?? [{ verb, input }];
+  for (const step of steps) await execute(to, definition, step.verb, step.input, options);
+}
+
 /** What requests are made with: look-ups by the executor, names from this machine's files. */
-export function environment({ lookup }: { readonly lookup: Resolve }): Environment {
-  return { resolve: lookup, names: systemNames };
+export function environment({ resolve }: { readonly resolve: Resolve }): Environment {
+  return { resolve, names: systemNames };
 }
 
 /** What `make` makes; its error as one that comes later, as all errors of verbs do. */
@@ -51,13 +63,13 @@ function attempt<T>(make: () => Pending<T>): Pending<T> {
  * ignore what they do not know.
  */
 export function dumpOf<T extends object>(
-  { socket, lookup }: Reader,
+  { socket, resolve }: Reader,
   definition: Definition<T>,
   filter: object,
   options: DumpOptions,
   verb = 'dump',
 ): Dump<T> {
-  const [asked, wanted] = query(definition, filter, lookup);
+  const [asked, wanted] = query(definition, filter, resolve);
   return socket.dump<T>(definition.verbs[verb]!.type.id, asked, options, (entry, flags) =>
     wanted().accepts(entry as Fields, (flags & NLM_F_DUMP_FILTERED) !== 0),
   );
@@ -67,14 +79,14 @@ export function dumpOf<T extends object>(
 function query(
   definition: Definition,
   filter: object,
-  lookup: Resolve,
+  resolve: Resolve,
 ): [asked: Pending<object>, wanted: () => Condition] {
   let wanted: Condition | undefined;
   const read = (ready: Condition): object => {
     wanted = ready;
     return ready.request;
   };
-  const ready = attempt(() => condition(definition, filter as Fields, environment({ lookup })));
+  const ready = attempt(() => condition(definition, filter as Fields, environment({ resolve })));
   const asked = ready instanceof Promise ? ready.then(read) : read(ready);
   // whoever reads the dump hears of it
   if (asked instanceof Promise) asked.catch(() => {});
@@ -83,12 +95,12 @@ function query(
 
 /** The same of a table whose messages hold several entries each. */
 export function entriesOf<T extends object>(
-  { socket, lookup }: Reader,
+  { socket, resolve }: Reader,
   definition: Definition<T>,
   filter: object,
   options: DumpOptions,
 ): Entries<T> {
-  const [asked, wanted] = query(definition, filter, lookup);
+  const [asked, wanted] = query(definition, filter, resolve);
   const dump = socket.dump<Fields>(definition.verbs.dump!.type.id, asked, options);
   return new Entries<T>(
     dump,
@@ -98,12 +110,12 @@ export function entriesOf<T extends object>(
 
 /** Reads one object. */
 export function getOf<T extends object>(
-  { socket, lookup }: Reader,
+  { socket, resolve }: Reader,
   definition: Definition<T>,
   input: object,
   options: CallOptions,
 ): Promise<T> {
-  const made = attempt(() => request(definition, 'get', input, environment({ lookup })));
+  const made = attempt(() => request(definition, 'get', input, environment({ resolve })));
   const send = ({ type, value }: Request) => socket.get<T>(type.id, value, options);
   return made instanceof Promise ? traced(made.then(send)) : send(made);
 }
@@ -121,13 +133,13 @@ export async function getEntries<T extends object>(
 
 /** Makes an object, and returns what the kernel says that it made; undefined where it does not say it. */
 export async function echo<T extends object>(
-  { socket, lookup }: Reader,
+  { socket, resolve }: Reader,
   definition: Definition<T>,
   verb: string,
   input: object,
   options: CallOptions,
 ): Promise<T | undefined> {
-  const { type, value, flags } = await request(definition, verb, input, environment({ lookup }));
+  const { type, value, flags } = await request(definition, verb, input, environment({ resolve }));
   const [made] = await socket.request<T>(type.id, value, { ...options, flags: flags | NLM_F_ECHO });
   return made;
 }
@@ -140,7 +152,7 @@ const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ESRCH', 'ENODEV', 'EADDRNO
  * passed over, any other is thrown when all is done.
  */
 export async function executeAll(
-  { socket, lookup }: Reader,
+  { socket, resolve }: Reader,
   definition: Definition,
   verb: string,
   inputs: Iterable<object>,
@@ -148,7 +160,7 @@ export async function executeAll(
 ): Promise<number> {
   const batch = socket.batch();
   for (const input of inputs) {
-    const { type, value, flags } = await request(definition, verb, input, environment({ lookup }));
+    const { type, value, flags } = await request(definition, verb, input, environment({ resolve }));
     batch.add(type.id, value, flags);
   }
   let count = 0;
@@ -232,45 +244,87 @@ export async function ensureOf<T extends object>(
   checkOptions(options, ENSURE_OPTIONS);
   const { present = true, ...limits } = options;
   const verbs = definition.ensure!;
-  const send = (verb: string, value: object) => execute(reader, definition, verb, value, limits);
+  const send = ({ verb, input: value }: Step) => executeSteps(reader, definition, verb, value, limits);
   const wanted = await found(async () => canonical(definition, input as Fields, environment(reader)));
   // it is on an interface that does not exist
   if (wanted === undefined && !present) return { outcome: 'unchanged', entry: undefined };
-  const look = async (): Promise<{ alike: T[]; equal: T[] }> => {
-    if (wanted === undefined) return { alike: [], equal: [] };
-    const at = (definition.place ?? place.bind(undefined, definition))(wanted.whole);
-    const all = (await found(() => dumpOf(reader, definition, at, {}))) ?? [];
-    const usable = all.filter((entry) => definition.isUsable?.(entry as Fields) ?? true);
-    const isSame = (entry: T) => same(definition, entry as Fields, wanted.whole);
-    // what has no identity of its own, or is not told it, is what has the properties
-    const alike = isKnown(definition, wanted.whole) ? usable.filter(isSame) : undefined;
-    const isEqual = (entry: T) =>
-      differences(definition, wanted.given, entry as Fields, { exact: present }).length === 0;
-    const equal = (alike ?? usable).filter(isEqual);
-    return { alike: alike ?? equal, equal };
-  };
+  const look = () => lookFor(reader, definition, wanted, present);
   const before = await look();
   if (!present) {
-    for (const entry of before.equal) await send(verbs.del, removal(definition, entry));
+    for (const entry of before.equal) await send({ verb: verbs.del, input: removal(definition, entry) });
     return { outcome: before.equal.length > 0 ? 'removed' : 'unchanged', entry: undefined };
   }
   if (before.equal.length > 0) return { outcome: 'unchanged', entry: before.equal[0] };
-  const outcome = await make(verbs.change, before.alike.length > 0);
-  const after = await look();
+  const outcome = (await make()) ? 'created' : 'changed';
+  let after = await look();
+  if (outcome === 'changed' && after.equal.length === 0 && (await remake())) after = await look();
   return { outcome, entry: after.equal[0] ?? after.alike[0] };
 
-  async function make(change: string | undefined, isThere: boolean): Promise<'created' | 'changed'> {
-    if (!isThere || change === undefined)
+  /** Adds the object, or changes the one that is there; true where it was added. */
+  async function make(): Promise<boolean> {
+    const { change } = verbs;
+    const [is] = before.alike as Fields[];
+    if (is === undefined || change === undefined)
       try {
-        await send(verbs.add, input);
-        return 'created';
+        await send({ verb: verbs.add, input: input as Fields });
+        return true;
       } catch (error) {
         // somebody else was quicker
         if (!(error instanceof NetlinkError) || error.code !== 'EEXIST' || change === undefined) throw error;
       }
-    await send(change!, input);
-    return 'changed';
+    const addressed = (is && definition.addressed?.(input as Fields, is)) ?? (input as Fields);
+    try {
+      await send({ verb: change!, input: addressed });
+    } catch (error) {
+      if (!(error instanceof NetlinkError) || !(await remake())) throw error;
+    }
+    return false;
   }
+
+  /** Puts the object in the place of one that cannot be changed; what was there comes back if that fails. */
+  async function remake(): Promise<boolean> {
+    const { all, alike } = await look();
+    const [is] = alike as Fields[];
+    const steps = is && definition.remake?.(input as Fields, is, all as Fields[]);
+    if (steps === undefined) return false;
+    try {
+      for (const step of steps) await send(step);
+    } catch (error) {
+      const { alike: left } = await look();
+      const was = definition.settings?.(is!) ?? is!;
+      if (left.length === 0) await send({ verb: verbs.add, input: was }).catch(() => {});
+      throw error;
+    }
+    return true;
+  }
+}
+
+/** What a dump finds of an object: all in its place, those that are it, and those that have the properties as well. */
+interface Findings<T> {
+  readonly all: readonly T[];
+  readonly alike: readonly T[];
+  readonly equal: readonly T[];
+}
+
+async function lookFor<T extends object>(
+  reader: Reader,
+  definition: Definition<T>,
+  wanted: Canonical | undefined,
+  exact: boolean,
+): Promise<Findings<T>> {
+  if (wanted === undefined) return { all: [], alike: [], equal: [] };
+  const { given, whole } = wanted;
+  const at = (definition.place ?? place.bind(undefined, definition))(whole);
+  const read = definition.entries ? entriesOf : dumpOf;
+  const all = (await found<T[]>(() => read(reader, definition, at, {}))) ?? [];
+  const usable = all.filter((entry) => definition.isUsable?.(entry as Fields) ?? true);
+  const isSame = (entry: T) =>
+    definition.isSame?.(wanted, entry as Fields) ?? same(definition, entry as Fields, whole);
+  // what has no identity of its own, or is given none, is what has the properties
+  const alike = isKnown(definition, whole) ? usable.filter(isSame) : undefined;
+  const isEqual = (entry: T) => differences(definition, given, entry as Fields, { exact }).length === 0;
+  const equal = (alike ?? usable).filter(isEqual);
+  return { all, alike: alike ?? equal, equal };
 }
 
 /** Whether it is said which object is meant. */

@@ -1,6 +1,7 @@
 import type { Route } from '../messages/route/rtmsg.js';
 import { type RouteInput, route } from '../objects/route.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
+import type { CallOptions, Executor, Reader } from './executor.js';
 import {
   dumpOf,
   type Ensured,
@@ -14,7 +15,6 @@ import {
 } from './objects.js';
 import type { WaitOptions } from './poll.js';
 import { entriesOf, Saved, type SavedKind, whole } from './saved.js';
-import type { CallOptions, Performer, Reader } from './verbs.js';
 
 export type { RouteInput };
 
@@ -33,9 +33,9 @@ function inOrder(routes: readonly Route[]): Route[] {
 
 /** The verbs that change routes. */
 export class RouteChanges<R> {
-  readonly #to: Performer<R>;
+  readonly #to: Executor<R>;
 
-  constructor(to: Performer<R>) {
+  constructor(to: Executor<R>) {
     this.#to = to;
   }
 

@@ -1,6 +1,7 @@
 import type { Rule } from '../messages/route/rule.js';
 import { rule as definition, type RuleInput } from '../objects/rule.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
+import type { CallOptions, Executor, Reader } from './executor.js';
 import {
   dumpOf,
   type Ensured,
@@ -13,7 +14,6 @@ import {
 } from './objects.js';
 import type { WaitOptions } from './poll.js';
 import { entriesOf, Saved, type SavedKind, whole } from './saved.js';
-import type { CallOptions, Performer, Reader } from './verbs.js';
 
 export type { RuleInput };
 
@@ -23,9 +23,9 @@ const THERE = new Set(['EEXIST']);
 
 /** The verbs that change rules. */
 export class RuleChanges<R> {
-  readonly #to: Performer<R>;
+  readonly #to: Executor<R>;
 
-  constructor(to: Performer<R>) {
+  constructor(to: Executor<R>) {
     this.#to = to;
   }
 

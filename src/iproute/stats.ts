@@ -1,16 +1,16 @@
 import type { LinkStatistics } from '../messages/route/if_stats_msg.js';
 import { type StatisticsInput, stats } from '../objects/stats.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
+import type { CallOptions, Executor, Reader } from './executor.js';
 import { dumpOf, execute, getOf } from './objects.js';
-import type { CallOptions, Performer, Reader } from './verbs.js';
 
 export type { StatisticsInput };
 
 /** Switches what hardware counts. */
 export class StatisticsChanges<R> {
-  readonly #to: Performer<R>;
+  readonly #to: Executor<R>;
 
-  constructor(to: Performer<R>) {
+  constructor(to: Executor<R>) {
     this.#to = to;
   }
 

@@ -39,7 +39,9 @@ function read(file: string): NameTable {
   return names;
 }
 
-const FILES: Readonly<Record<keyof NameTables, string>> = {
+type Tables = Exclude<keyof NameTables, 'timerRate'>;
+
+const FILES: Readonly<Record<Tables, string>> = {
   tables: 'rt_tables',
   protocols: 'rt_protos',
   scopes: 'rt_scopes',
@@ -48,10 +50,26 @@ const FILES: Readonly<Record<keyof NameTables, string>> = {
   groups: 'group',
 };
 
-class SystemNames implements NameTables {
-  readonly #read = new Map<keyof NameTables, NameTable>();
+const HIGH_RESOLUTION = 1_000_000_000;
 
-  #of(kind: keyof NameTables): NameTable {
+/** The fourth word of `/proc/net/psched`, where the third is 10^6: else the timer is one of high resolution. */
+function readTimerRate(): number {
+  const [, , unit = '', rate = ''] = textOf('/proc/net/psched').trim().split(' ');
+  const hertz = Number.parseInt(rate, 16);
+  return Number.parseInt(unit, 16) === 1_000_000 && hertz > 0 ? hertz : HIGH_RESOLUTION;
+}
+
+class SystemNames implements NameTables {
+  readonly #read = new Map<Tables, NameTable>();
+
+  #timerRate: number | undefined;
+
+  get timerRate(): number {
+    this.#timerRate ??= readTimerRate();
+    return this.#timerRate;
+  }
+
+  #of(kind: Tables): NameTable {
     let names = this.#read.get(kind);
     if (!names) this.#read.set(kind, (names = read(FILES[kind])));
     return names;

@@ -7,7 +7,7 @@ import type { Transport } from '../socket/transport.js';
 import { addon } from '../socket/transports/addon.js';
 import { withDescriptor } from '../socket/transports/namespace.js';
 import { NativeTransport } from '../socket/transports/native.js';
-import { checkName } from './names.js';
+import { checkName } from './interface-name.js';
 
 type Obj = Readonly<Record<string, unknown>>;
 

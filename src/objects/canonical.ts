@@ -1,17 +1,12 @@
 import { merged } from '../schema/codec.js';
 import { decode, encode } from '../schema/index.js';
 import { type Fields, messageClass, type ObjectDefinition } from './definition.js';
+import type { Canonical } from './fields.js';
 import type { Pending } from './interfaces.js';
 import { NO_NAMES } from './names.js';
 import { type Environment, messageOf, resolved } from './request.js';
 
-/** An object in the kernel's spelling. */
-export interface Canonical {
-  /** The fields that were given, and what follows from them. */
-  readonly given: Fields;
-  /** With the defaults of the verb besides: what tells the object from others. */
-  readonly whole: Fields;
-}
+export type { Canonical } from './fields.js';
 
 /**
  * An object as the kernel would report it: addresses in their shortest spelling, names for numbers, prefixes with their

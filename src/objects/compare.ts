@@ -100,10 +100,12 @@ class Comparison {
   }
 
   /** Bits that are given together with those that count. */
-  #masked(path: string, { flags, mask, optval, optmask }: Fields, there: Fields): boolean {
+  #masked(path: string, { flags, mask, optval, optmask, value, selector }: Fields, there: Fields): boolean {
     const [bits, counting, is] = Array.isArray(optmask)
       ? [optval, optmask, there.optval]
-      : [flags, mask, there.flags];
+      : Array.isArray(selector)
+        ? [value, selector, there.value]
+        : [flags, mask, there.flags];
     if (!Array.isArray(counting)) return false;
     const set = (bits ?? []) as readonly unknown[];
     const now = (is ?? []) as readonly unknown[];

@@ -1,6 +1,6 @@
 import type { MessageType } from '../protocol/marshal.js';
 import type { Message } from '../schema/type.js';
-import type { Fields } from './fields.js';
+import type { Canonical, Fields } from './fields.js';
 import type { InterfaceKeys } from './interfaces.js';
 import type { NameTables } from './names.js';
 import type { Phase } from './phase.js';
@@ -116,6 +116,15 @@ export interface ObjectDefinition<
   place?(whole: Fields): Fields;
   /** Whether an entry is one to be used: the kernel shows what it removed for a while. */
   isUsable?(entry: Fields): boolean;
+  /** Whether an entry is the object that is meant, where its identity need not be given. */
+  isSame?(wanted: Canonical, entry: Fields): boolean;
+  /** The input with what names the entry that is to be changed, where the input need not have that. */
+  addressed?(input: Fields, entry: Fields): Fields;
+  /**
+   * The requests that put an object in the place of an entry that the kernel does not change, where that is possible;
+   * `entries` are all in its place.
+   */
+  remake?(input: Fields, entry: Fields, entries: readonly Fields[]): readonly Step[];
   /** What `ensure` and plans send. */
   readonly ensure?: EnsureVerbs;
   /** When it is done, relative to other objects. */

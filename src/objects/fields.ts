@@ -1,2 +1,10 @@
 /** An object in the course of being read or written: fields by key. */
 export type Fields = Readonly<Record<string, unknown>>;
+
+/** An object in the kernel's spelling. */
+export interface Canonical {
+  /** The fields that were given, and what follows from them. */
+  readonly given: Fields;
+  /** With the defaults of the verb besides: what tells the object from others. */
+  readonly whole: Fields;
+}

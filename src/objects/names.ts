@@ -1,6 +1,6 @@
 /**
- * Names that an administrator gives to numbers, in files such as `/etc/iproute2/rt_tables`. Reading them is not the
- * business of this floor: who has them hands them in.
+ * What a machine has of its own: names that its administrator gives to numbers, in files such as
+ * `/etc/iproute2/rt_tables`. This floor reads no files: its callers pass them in.
  */
 export interface NameTables {
   readonly tables?: NameTable | undefined;
@@ -9,6 +9,8 @@ export interface NameTables {
   readonly realms?: NameTable | undefined;
   readonly dsfields?: NameTable | undefined;
   readonly groups?: NameTable | undefined;
+  /** Ticks in a second of the kernel's timer, as iproute2 reckons bursts: 10^9 where nothing else is known. */
+  readonly timerRate?: number | undefined;
 }
 
 /** Numbers by name. */

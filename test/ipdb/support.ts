@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IPDB } from '../../src/ipdb/ipdb.js';
-import { kinds } from '../../src/ipdb/kinds.js';
+import { kinds } from '../../src/ipdb/records/record-kinds.js';
 import type { ViewName } from '../../src/ipdb/types.js';
 import type { IPRoute } from '../../src/iproute/iproute.js';
 

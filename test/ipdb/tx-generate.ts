@@ -1,4 +1,4 @@
-import type { Transaction } from '../../src/ipdb/transaction/transaction.js';
+import type { Transaction } from '../../src/ipdb/commit/transaction.js';
 
 /** What a namespace has before: a bit of everything, so that much hangs on other things. */
 export const BASE = `link add br0 type bridge

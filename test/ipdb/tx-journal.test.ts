@@ -22,10 +22,10 @@ import { createInterface } from 'node:readline';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { CommitError, IPDB } from '../../src/index.js';
-import { JournalError } from '../../src/ipdb/transaction/journal/error.js';
-import { OwnFile } from '../../src/ipdb/transaction/journal/file.js';
-import { Journal } from '../../src/ipdb/transaction/journal/journal.js';
-import { RecordWriter, readHead, readRecords } from '../../src/ipdb/transaction/journal/records.js';
+import { JournalError } from '../../src/ipdb/recover/journal/error.js';
+import { OwnFile } from '../../src/ipdb/recover/journal/file.js';
+import { Journal } from '../../src/ipdb/recover/journal/journal.js';
+import { RecordWriter, readHead, readRecords } from '../../src/ipdb/recover/journal/records.js';
 import { noNamespaces, type TestNamespace } from '../helpers.js';
 import { calm, stateOf } from './tx-state.js';
 

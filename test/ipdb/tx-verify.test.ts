@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CommitError, IPDB } from '../../src/index.js';
-import type { CommitOptions } from '../../src/ipdb/transaction/commit.js';
-import type { Transaction } from '../../src/ipdb/transaction/transaction.js';
+import type { CommitOptions, Transaction } from '../../src/ipdb/commit/transaction.js';
 import { noNamespaces, type TestNamespace } from '../helpers.js';
 import { calm, difference, settledState, stateOf } from './tx-state.js';
 

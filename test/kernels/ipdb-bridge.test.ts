@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { CommitError, IPDB } from '../../src/index.js';
-import type { Transaction } from '../../src/ipdb/transaction/transaction.js';
+import type { Transaction } from '../../src/ipdb/commit/transaction.js';
 import { type Json, noNamespaces, type TestNamespace } from '../helpers.js';
 import { BRIDGED, bridgeJson, missing, space, VXLAN } from '../support/bridges.js';
 import { proven } from './proof.js';

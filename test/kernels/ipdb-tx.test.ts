@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { IPDB } from '../../src/index.js';
-import type { Transaction } from '../../src/ipdb/transaction/transaction.js';
+import type { Transaction } from '../../src/ipdb/commit/transaction.js';
 import { kindMissing } from '../helpers.js';
 import { calm, difference, settledState, stateOf } from '../ipdb/tx-state.js';
 import { proven } from './proof.js';

@@ -2,8 +2,8 @@
 
 import { setTimeout } from 'node:timers/promises';
 import type { IPRoute } from '../../src/iproute/iproute.js';
-import type { FilterInput, QdiscInput, TrafficClassInput } from '../../src/iproute/tc/inputs.js';
 import type { ActionKind } from '../../src/messages/route/tc/action/index.js';
+import type { FilterInput, QdiscInput, TrafficClassInput } from '../../src/objects/tc/inputs.js';
 import type { TestNamespace } from '../helpers.js';
 
 export type Found = Record<string, unknown>;

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import type { Pending } from '../../src/iproute/names.js';
-import { TrafficControlChanges } from '../../src/iproute/tc/tc.js';
-import type { Call, Performer } from '../../src/iproute/verbs.js';
+import type { Call, Executor } from '../../src/iproute/executor.js';
+import { TrafficControlChanges } from '../../src/iproute/tc.js';
+import type { Pending } from '../../src/objects/interfaces.js';
 import { decode, encode } from '../../src/schema/index.js';
 import { commands } from './commands/index.js';
 
@@ -49,11 +49,11 @@ describe('requests', () => {
       if (sample.requests.length === 0) return assert.ok(OTHERWISE[words], 'no request');
       const sent = Buffer.from(sample.requests[0]!, 'hex');
       const index = words.startsWith('actions') ? undefined : sent.readInt32LE(HEADER + 4);
-      const performer: Performer<Pending<Call>> = {
-        perform: (call) => call,
-        lookup: async (name) => (name === 'a_0' ? index! : DEVICES[name]!),
+      const executor: Executor<Pending<Call>> = {
+        execute: (call) => call,
+        resolve: async (name) => (name === 'a_0' ? index! : DEVICES[name]!),
       };
-      const { type, value, flags } = await verb(new TrafficControlChanges(performer));
+      const { type, value, flags } = await verb(new TrafficControlChanges(executor));
       assert.equal(type.id, sent.readUInt16LE(4));
       assert.equal(flags | REQUEST_AND_ACK, sent.readUInt16LE(6));
       const ours = Uint8Array.from(encode(type.message, value));

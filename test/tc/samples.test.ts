@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { formatHandle } from '../../src/iproute/tc/units.js';
 import { routeMessages } from '../../src/messages/route/index.js';
+import { formatHandle } from '../../src/objects/tc/options/units.js';
 import {
   decode,
   decodeTree,

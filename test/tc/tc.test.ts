@@ -4,8 +4,16 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import type { IPRoute } from '../../src/iproute/iproute.js';
-import { tcWords } from '../../src/iproute/tc/described.js';
-import { formatHandle, handle, infoOf, microseconds, rate, share, size } from '../../src/iproute/tc/units.js';
+import { tcWords } from '../../src/objects/tc/in-words.js';
+import {
+  formatHandle,
+  handle,
+  infoOf,
+  microseconds,
+  rate,
+  share,
+  size,
+} from '../../src/objects/tc/options/units.js';
 import { noNamespaces, TestNamespace } from '../helpers.js';
 import { examplesOf } from '../support/page.js';
 

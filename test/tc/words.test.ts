@@ -2,18 +2,18 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import type { Pending } from '../../src/iproute/names.js';
-import { tcWords } from '../../src/iproute/tc/described.js';
-import { distribution } from '../../src/iproute/tc/distribution.js';
-import { TrafficControlChanges } from '../../src/iproute/tc/tc.js';
-import type { Call, Performer } from '../../src/iproute/verbs.js';
+import type { Call, Executor } from '../../src/iproute/executor.js';
+import { TrafficControlChanges } from '../../src/iproute/tc.js';
 import { routeMessages } from '../../src/messages/route/index.js';
+import type { Pending } from '../../src/objects/interfaces.js';
+import { tcWords } from '../../src/objects/tc/in-words.js';
+import { distribution } from '../../src/objects/tc/options/distribution.js';
 import { decode, encode, type Message } from '../../src/schema/index.js';
 
 type Obj = Record<string, unknown>;
 
-const performer: Performer<Pending<Call>> = { perform: (call) => call, lookup: async () => 7 };
-const tc = new TrafficControlChanges(performer);
+const executor: Executor<Pending<Call>> = { execute: (call) => call, resolve: async () => 7 };
+const tc = new TrafficControlChanges(executor);
 
 /** What the kernel would be told. */
 async function told(call: Pending<Call>): Promise<Obj> {

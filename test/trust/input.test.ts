@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { IPRoute } from '../../src/index.js';
-import { checkDocument } from '../../src/ipdb/state/document.js';
+import { checkDocument } from '../../src/ipdb/document/check.js';
 import { noNamespaces } from '../helpers.js';
 
 const evil = (text: string): never => JSON.parse(text) as never;

@@ -3,7 +3,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Transaction } from '../../ipdb/transaction/transaction.js';
+import type { Transaction } from '../../ipdb/commit/transaction.js';
 import { CommandError } from '../errors.js';
 import type { Options } from '../options.js';
 import { complain, print } from '../output.js';

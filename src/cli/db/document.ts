@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { milliseconds } from '../../ipdb/commit/duration.js';
 import type { IPDB } from '../../ipdb/ipdb.js';
-import { milliseconds } from '../../ipdb/transaction/duration.js';
-import type { Plan as IPDBPlan } from '../../ipdb/transaction/plan.js';
+import type { Plan as IPDBPlan } from '../../ipdb/plan/plan.js';
 import { jsonText } from '../../schema/text/escape.js';
 import { CommandError, UsageError } from '../errors.js';
 import type { Options } from '../options.js';

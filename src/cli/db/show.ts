@@ -1,7 +1,7 @@
-import type { InterfaceView } from '../../ipdb/interface-view.js';
 import type { IPDB } from '../../ipdb/ipdb.js';
 import type { ViewName } from '../../ipdb/types.js';
-import type { Views } from '../../ipdb/views.js';
+import type { InterfaceView } from '../../ipdb/views/interface-view.js';
+import type { Views } from '../../ipdb/views/source-views.js';
 import { UsageError } from '../errors.js';
 import type { Names } from '../interfaces.js';
 import type { Options } from '../options.js';

@@ -1,7 +1,7 @@
 import type { Route } from '../../messages/route/rtmsg.js';
 import { formatIp6, parseIp4, parseIp6 } from '../../schema/text/ip.js';
 import { hash6, masked4, readWords } from './prefix.js';
-import type { ReadTable } from './store.js';
+import type { ReadTable } from './route-store.js';
 
 /** The route that a packet to an address takes by one table; undefined where none leads there. */
 export function lookup(table: ReadTable, address: string): Route | undefined {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { routeMessages } from '../../messages/route/index.js';
 import type { Message } from '../../schema/type.js';
-import { kinds, layouts } from '../kinds.js';
+import { kinds, layouts } from '../records/record-kinds.js';
 import type { Records, ViewName } from '../types.js';
 import { type Column, columnsOf } from './columns.js';
 import { sqlText } from './text.js';

@@ -1,4 +1,4 @@
-import type { Performer, Reader } from '../verbs.js';
+import type { Executor, Reader } from '../executor.js';
 import { Fdb, FdbChanges } from './fdb.js';
 import { BridgeMdb, MdbChanges } from './mdb.js';
 import { Mst, MstChanges } from './mst.js';
@@ -16,7 +16,7 @@ export class BridgeChanges<R> {
   readonly vni: VniChanges<R>;
   readonly mst: MstChanges<R>;
 
-  constructor(to: Performer<R>) {
+  constructor(to: Executor<R>) {
     this.link = new BridgeLinkChanges(to);
     this.vlan = Object.assign(new BridgeVlanChanges(to), { global: new BridgeVlanGlobalChanges(to) });
     this.fdb = new FdbChanges(to);

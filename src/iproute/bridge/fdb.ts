@@ -1,8 +1,8 @@
 import type { FdbEntry } from '../../messages/route/ndmsg.js';
 import { bridgeFdb, type FdbInput } from '../../objects/bridge/fdb.js';
 import type { Dump, DumpOptions } from '../../socket/dump.js';
+import type { CallOptions, Executor, Reader } from '../executor.js';
 import { dumpOf, execute, flushOf, getOf } from '../objects.js';
-import type { CallOptions, Performer, Reader } from '../verbs.js';
 
 export type { FdbInput };
 
@@ -11,9 +11,9 @@ export type FdbFilter = FdbInput;
 
 /** The verbs that change forwarding entries. */
 export class FdbChanges<R> {
-  readonly #to: Performer<R>;
+  readonly #to: Executor<R>;
 
-  constructor(to: Performer<R>) {
+  constructor(to: Executor<R>) {
     this.#to = to;
   }
 

@@ -8,16 +8,16 @@ import {
 } from '../../objects/bridge/mdb.js';
 import type { DumpOptions } from '../../socket/dump.js';
 import type { Entries } from '../entries.js';
+import type { CallOptions, Executor, Reader } from '../executor.js';
 import { entriesOf, execute, flushOf, getEntries } from '../objects.js';
-import type { CallOptions, Performer, Reader } from '../verbs.js';
 
 export type { MdbInput, MdbMember, MdbRouter };
 
 /** The verbs that change memberships in multicast groups. */
 export class MdbChanges<R> {
-  readonly #to: Performer<R>;
+  readonly #to: Executor<R>;
 
-  constructor(to: Performer<R>) {
+  constructor(to: Executor<R>) {
     this.#to = to;
   }
 

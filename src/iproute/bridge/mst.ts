@@ -1,16 +1,16 @@
 import { bridgeMst, type MstInput, type MstState } from '../../objects/bridge/mst.js';
 import type { DumpOptions } from '../../socket/dump.js';
 import type { Entries } from '../entries.js';
+import type { CallOptions, Executor, Reader } from '../executor.js';
 import { entriesOf, execute } from '../objects.js';
-import type { CallOptions, Performer, Reader } from '../verbs.js';
 
 export type { MstInput, MstState };
 
 /** Changes the states of ports in spanning tree instances. */
 export class MstChanges<R> {
-  readonly #to: Performer<R>;
+  readonly #to: Executor<R>;
 
-  constructor(to: Performer<R>) {
+  constructor(to: Executor<R>) {
     this.#to = to;
   }
 

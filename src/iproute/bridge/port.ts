@@ -1,16 +1,16 @@
 import { type BridgeLink, type BridgeLinkInput, bridgeLink } from '../../objects/bridge/port.js';
 import type { DumpOptions } from '../../socket/dump.js';
 import type { Entries } from '../entries.js';
+import type { CallOptions, Executor, Reader } from '../executor.js';
 import { entriesOf, execute } from '../objects.js';
-import type { CallOptions, Performer, Reader } from '../verbs.js';
 
 export type { BridgeLink, BridgeLinkInput };
 
 /** The verbs that change ports of bridges. */
 export class BridgeLinkChanges<R> {
-  readonly #to: Performer<R>;
+  readonly #to: Executor<R>;
 
-  constructor(to: Performer<R>) {
+  constructor(to: Executor<R>) {
     this.#to = to;
   }
 

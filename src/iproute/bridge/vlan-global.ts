@@ -5,16 +5,16 @@ import {
 } from '../../objects/bridge/vlan-global.js';
 import type { DumpOptions } from '../../socket/dump.js';
 import type { Entries } from '../entries.js';
+import type { CallOptions, Executor, Reader } from '../executor.js';
 import { entriesOf, execute } from '../objects.js';
-import type { CallOptions, Performer, Reader } from '../verbs.js';
 
 export type { BridgeVlanGlobal, BridgeVlanGlobalInput };
 
 /** Changes options of VLANs on whole bridges (Linux 5.15). */
 export class BridgeVlanGlobalChanges<R> {
-  readonly #to: Performer<R>;
+  readonly #to: Executor<R>;
 
-  constructor(to: Performer<R>) {
+  constructor(to: Executor<R>) {
     this.#to = to;
   }
 

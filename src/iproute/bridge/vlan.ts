@@ -6,17 +6,17 @@ import {
 } from '../../objects/bridge/vlan.js';
 import type { DumpOptions } from '../../socket/dump.js';
 import type { Entries } from '../entries.js';
+import type { CallOptions, Executor, Reader } from '../executor.js';
 import { entriesOf, execute, flushOf } from '../objects.js';
-import type { CallOptions, Performer, Reader } from '../verbs.js';
 import { BridgeVlanGlobals } from './vlan-global.js';
 
 export type { BridgeVlan, BridgeVlanFilter, BridgeVlanInput };
 
 /** The verbs that change VLANs of bridges and their ports (Linux 5.6). */
 export class BridgeVlanChanges<R> {
-  readonly #to: Performer<R>;
+  readonly #to: Executor<R>;
 
-  constructor(to: Performer<R>) {
+  constructor(to: Executor<R>) {
     this.#to = to;
   }
 

@@ -1,16 +1,16 @@
 import { bridgeVni, type Vni, type VniFilter, type VniInput } from '../../objects/bridge/vni.js';
 import type { DumpOptions } from '../../socket/dump.js';
 import type { Entries } from '../entries.js';
+import type { CallOptions, Executor, Reader } from '../executor.js';
 import { entriesOf, execute, flushOf } from '../objects.js';
-import type { CallOptions, Performer, Reader } from '../verbs.js';
 
 export type { Vni, VniFilter, VniInput };
 
 /** The verbs that change the VNIs of VXLAN devices made with `vnifilter` (Linux 5.18). */
 export class VniChanges<R> {
-  readonly #to: Performer<R>;
+  readonly #to: Executor<R>;
 
-  constructor(to: Performer<R>) {
+  constructor(to: Executor<R>) {
     this.#to = to;
   }
 

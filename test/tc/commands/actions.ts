@@ -1,5 +1,5 @@
 /** Commands on actions, in the words of `tc` and of the library. */
-import type { ActionInput } from '../../../src/iproute/tc/inputs.js';
+import type { ActionInput } from '../../../src/objects/tc/inputs.js';
 import type { Say } from './table.js';
 
 export const actions: Record<string, Say> = {};

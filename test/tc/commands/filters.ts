@@ -1,5 +1,5 @@
 /** Commands on filters and chains, in the words of `tc` and of the library. */
-import type { FilterInput } from '../../../src/iproute/tc/inputs.js';
+import type { FilterInput } from '../../../src/objects/tc/inputs.js';
 import type { Say } from './table.js';
 
 export const filters: Record<string, Say> = {};

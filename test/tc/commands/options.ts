@@ -2,7 +2,7 @@
  * Options that not every kernel or `tc` has, each proven by itself: a command, and in which area and under which name
  * what it says is told in the table of what is proven.
  */
-import type { ActionInput, FilterInput, QdiscInput } from '../../../src/iproute/tc/inputs.js';
+import type { ActionInput, FilterInput, QdiscInput } from '../../../src/objects/tc/inputs.js';
 import type { Say } from './table.js';
 
 export const options: Record<string, Say> = {};

@@ -1,5 +1,5 @@
 /** Commands on qdiscs and classes, in the words of `tc` and of the library. */
-import type { QdiscInput, TrafficClassInput } from '../../../src/iproute/tc/inputs.js';
+import type { QdiscInput, TrafficClassInput } from '../../../src/objects/tc/inputs.js';
 import type { Say } from './table.js';
 
 export const qdiscs: Record<string, Say> = {};

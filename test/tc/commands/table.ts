@@ -1,6 +1,6 @@
-import type { Pending } from '../../../src/iproute/names.js';
-import type { TrafficControlChanges } from '../../../src/iproute/tc/tc.js';
-import type { Call } from '../../../src/iproute/verbs.js';
+import type { Call } from '../../../src/iproute/executor.js';
+import type { TrafficControlChanges } from '../../../src/iproute/tc.js';
+import type { Pending } from '../../../src/objects/interfaces.js';
 
 export type Tc = TrafficControlChanges<Pending<Call>>;
 

@@ -1,0 +1,38 @@
+import type { Pending, Resolve } from '../objects/interfaces.js';
+import type { MessageType } from '../protocol/marshal.js';
+import { optionNames } from '../schema/options.js';
+import type { NetlinkSocket } from '../socket/socket.js';
+import type { Watcher } from './poll.js';
+
+/** Limits of waiting for one request. */
+export interface CallOptions {
+  /** Milliseconds without an answer after which to give up. */
+  timeout?: number | undefined;
+  /** Gives up when aborted; whether the request took effect is then unknown. */
+  signal?: AbortSignal | undefined;
+}
+
+export const CALL_OPTIONS = optionNames<CallOptions>({ timeout: true, signal: true });
+
+/** A request as a verb makes it: type, object, and `NLM_F_*` besides the common ones. */
+export interface Call {
+  readonly type: MessageType;
+  readonly value: object;
+  readonly flags: number;
+}
+
+/**
+ * What executes a verb's request: `IPRoute` sends it, and `R` is a promise; a batch keeps it, and `R` is its place in the
+ * results.
+ */
+export interface Executor<R> {
+  /** `input` is what the verb was called with, for errors that come before there is a request. */
+  execute(call: Pending<Call>, options: CallOptions, input: object): R;
+  /** Finds the indices of interfaces. */
+  readonly resolve: Resolve;
+}
+
+/** What the verbs of an object that can also be read work with. */
+export interface Reader extends Executor<Promise<void>>, Watcher {
+  readonly socket: NetlinkSocket;
+}

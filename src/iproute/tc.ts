@@ -1,0 +1,231 @@
+import type { Action, ActionKind } from '../messages/route/tc/action/index.js';
+import type { Chain, Filter, Qdisc, TrafficClass } from '../messages/route/tc/tcmsg.js';
+import type { Fields, ObjectDefinition } from '../objects/definition.js';
+import { type ActionsInput, action, actionIndex } from '../objects/tc/action.js';
+import { chain } from '../objects/tc/chain.js';
+import { trafficClass } from '../objects/tc/class.js';
+import { filter } from '../objects/tc/filter.js';
+import type { ActionInput, FilterInput, QdiscInput, TrafficClassInput } from '../objects/tc/inputs.js';
+import { parametersOf } from '../objects/tc/options/action/common.js';
+import { hook } from '../objects/tc/options/units.js';
+import { qdisc } from '../objects/tc/qdisc.js';
+import type { Undeclared } from '../schema/index.js';
+import type { Dump, DumpOptions } from '../socket/dump.js';
+import type { Entries } from './entries.js';
+import type { CallOptions, Executor, Reader } from './executor.js';
+import {
+  dumpOf,
+  type Ensured,
+  type EnsureOptions,
+  ensureOf,
+  entriesOf,
+  execute,
+  executeSteps,
+  flushOf,
+  getEntries,
+  getOf,
+} from './objects.js';
+
+type Definition<Read extends object> = ObjectDefinition<Read, object, object, string>;
+
+/** The verbs that change one sort of object. */
+export class TcChanges<T extends object, R, Read extends object = object> {
+  protected readonly to: Executor<R>;
+  protected readonly definition: Definition<Read>;
+
+  constructor(to: Executor<R>, definition: Definition<Read>) {
+    this.to = to;
+    this.definition = definition;
+  }
+
+  /** Adds it; there must be none yet in its place. */
+  add(value: T, options?: CallOptions): R {
+    return execute(this.to, this.definition, 'add', value, options);
+  }
+
+  /** Puts it in the place of what is there, if anything is. */
+  replace(value: T, options?: CallOptions): R {
+    return execute(this.to, this.definition, 'replace', value, options);
+  }
+
+  /** Changes what is there. */
+  change(value: T, options?: CallOptions): R {
+    return execute(this.to, this.definition, 'change', value, options);
+  }
+
+  /** Removes it. */
+  del(value: T, options?: CallOptions): R {
+    return execute(this.to, this.definition, 'del', value, options);
+  }
+}
+
+/** Objects that can also be read. */
+export class TcObjects<T extends object, Read extends object> extends TcChanges<T, Promise<void>, Read> {
+  readonly #reader: Reader;
+
+  constructor(reader: Reader, definition: Definition<Read>) {
+    super(reader, definition);
+    this.#reader = reader;
+  }
+
+  /**
+   * Those that have what the filter says. Classes, filters and chains are those of the device, or block, it names;
+   * filters also of a `parent`, `prio`, `protocol` and `chain`, together or each by itself.
+   */
+  dump(filter: T = {} as T, options: DumpOptions = {}): Dump<Read> {
+    return dumpOf(this.#reader, this.definition, filter, options);
+  }
+
+  override add(value: T, options?: CallOptions): Promise<void> {
+    return executeSteps(this.#reader, this.definition, 'add', value, options);
+  }
+
+  override replace(value: T, options?: CallOptions): Promise<void> {
+    return executeSteps(this.#reader, this.definition, 'replace', value, options);
+  }
+
+  /** One of them. */
+  get(value: T, options: CallOptions = {}): Promise<Read> {
+    return getOf(this.#reader, this.definition, value, options);
+  }
+
+  /** Removes those that have what the filter says; returns how many. */
+  flush(filter: T & { all?: true }, options: DumpOptions = {}): Promise<number> {
+    const { parent } = filter as { parent?: number | string };
+    // the kernel reports a chain of egress as one of its block
+    const place =
+      this.definition === (chain as object) && parent !== undefined ? { parent: hook(parent) } : {};
+    return flushOf(this.#reader, this.definition, filter, options, {
+      key: (entry) => ({ ...keyOf(entry), ...place }),
+    });
+  }
+
+  /**
+   * Sees to it that one is there with these properties: makes it, changes what differs, or finds that nothing is to be
+   * done, and says which. What the kernel cannot change is replaced. With `present: false`, that none with these
+   * properties is there.
+   */
+  ensure(value: T, options: EnsureOptions = {}): Promise<Ensured<Read>> {
+    return ensureOf(this.#reader, this.definition, value, options);
+  }
+}
+
+/** What names an object that was read. */
+function keyOf(entry: object): object {
+  const { ifindex, handle, parent, info, kind, chain } = entry as Fields;
+  return { ifindex, handle, parent, info, kind, chain };
+}
+
+/** One action, or several in one request. */
+type Given = ActionInput | readonly ActionInput[];
+
+function inputOf(given: Given): ActionsInput {
+  if (Array.isArray(given)) return { tab: given };
+  const word = typeof given === 'string' || typeof given === 'number';
+  return (word ? { kind: 'gact', options: { action: given } } : given) as ActionsInput;
+}
+
+/** The verbs that change actions by themselves. */
+export class ActionChanges<R> {
+  readonly #to: Executor<R>;
+
+  constructor(to: Executor<R>) {
+    this.#to = to;
+  }
+
+  /** Adds one or several. */
+  add(given: Given, options?: CallOptions): R {
+    return execute(this.#to, action, 'add', inputOf(given), options);
+  }
+
+  /** Adds them, or changes those of their numbers. */
+  replace(given: Given, options?: CallOptions): R {
+    return execute(this.#to, action, 'replace', inputOf(given), options);
+  }
+
+  /** The same as {@link replace}. */
+  change(given: Given, options?: CallOptions): R {
+    return this.replace(given, options);
+  }
+
+  /** Removes those of the kind and number: `{ kind: 'gact', index: 1 }`. */
+  del(given: Given, options?: CallOptions): R {
+    return execute(this.#to, action, 'del', inputOf(given), options);
+  }
+}
+
+/** The kind of actions that is meant. */
+interface OfKind {
+  kind: ActionKind | Undeclared;
+}
+
+/** Actions that filters can share. */
+export class SharedActions extends ActionChanges<Promise<void>> {
+  readonly #reader: Reader;
+
+  constructor(reader: Reader) {
+    super(reader);
+    this.#reader = reader;
+  }
+
+  /** All actions of a kind. */
+  dump(filter: OfKind, options: DumpOptions = {}): Entries<Action> {
+    return entriesOf(this.#reader, action, filter, options);
+  }
+
+  /** One action: `{ kind: 'gact', index: 1 }`. */
+  async get(one: OfKind & { index: number }, options: CallOptions = {}): Promise<Action> {
+    const [found] = await getEntries(this.#reader, action, one, options);
+    return found!;
+  }
+
+  /** Removes all of a kind that no filter uses; returns how many there were. */
+  flush(filter: OfKind, options: DumpOptions = {}): Promise<number> {
+    return flushOf(this.#reader, action, filter, options, {
+      key: (one) => ({ kind: one.kind, index: actionIndex(one as Fields) }),
+      chosen: ({ options: own }) => !parametersOf((own ?? {}) as Fields)?.parms.bindcnt,
+    });
+  }
+
+  /**
+   * Sees to it that an action is there with these properties: makes it, changes the one of its number, or finds that
+   * nothing is to be done, and says which. With `present: false`, that none with these properties is there.
+   */
+  ensure(given: ActionInput, options: EnsureOptions = {}): Promise<Ensured<Action>> {
+    return ensureOf(this.#reader, action, inputOf(given), options);
+  }
+}
+
+/** The changes of traffic control that a batch can hold. */
+export class TrafficControlChanges<R> {
+  readonly qdisc: TcChanges<QdiscInput, R>;
+  readonly class: TcChanges<TrafficClassInput, R>;
+  readonly filter: TcChanges<FilterInput, R>;
+  readonly chain: TcChanges<FilterInput, R>;
+  readonly action: ActionChanges<R>;
+
+  constructor(to: Executor<R>) {
+    this.qdisc = new TcChanges(to, qdisc);
+    this.class = new TcChanges(to, trafficClass);
+    this.filter = new TcChanges(to, filter);
+    this.chain = new TcChanges(to, chain);
+    this.action = new ActionChanges(to);
+  }
+}
+
+/** Traffic control, as `tc` shows and changes it. */
+export class TrafficControl {
+  readonly qdisc: TcObjects<QdiscInput, Qdisc>;
+  readonly class: TcObjects<TrafficClassInput, TrafficClass>;
+  readonly filter: TcObjects<FilterInput, Filter>;
+  readonly chain: TcObjects<FilterInput, Chain>;
+  readonly action: SharedActions;
+
+  constructor(reader: Reader) {
+    this.qdisc = new TcObjects(reader, qdisc);
+    this.class = new TcObjects(reader, trafficClass);
+    this.filter = new TcObjects(reader, filter);
+    this.chain = new TcObjects(reader, chain);
+    this.action = new SharedActions(reader);
+  }
+}

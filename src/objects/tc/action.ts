@@ -1,0 +1,59 @@
+import { routeMessages } from '../../messages/route/index.js';
+import type { Action } from '../../messages/route/tc/action/index.js';
+import { NLM_F_REPLACE } from '../../protocol/framing.js';
+import { differences } from '../compare.js';
+import { type Fields, type ObjectDefinition, object } from '../definition.js';
+import { interfaceKeys } from '../interfaces.js';
+import { ADD, REPLACE } from '../verbs.js';
+import type { ActionInput } from './inputs.js';
+import { parametersOf } from './options/action/common.js';
+import { actionFields } from './options/index.js';
+import type { TcVerb } from './qdisc.js';
+
+/** One action, or in `tab` several in one request. */
+export type ActionsInput = Exclude<ActionInput, string | number> | { readonly tab: readonly ActionInput[] };
+
+/** The number of an action within its kind. */
+export function actionIndex(action: Fields): number {
+  return (action.index ?? parametersOf((action.options ?? {}) as Fields)?.parms.index ?? 0) as number;
+}
+
+const DEVICE = { options: { parms: { ifindex: 'ifindex' } } };
+const { newaction, delaction, getaction } = routeMessages;
+
+/** Actions that exist by themselves, which filters can share. */
+export const action: ObjectDefinition<Action, ActionsInput, ActionsInput, TcVerb> = object('tc.action', {
+  plural: 'actions',
+  verbs: {
+    add: { type: newaction, flags: ADD },
+    replace: { type: newaction, flags: REPLACE },
+    change: { type: newaction, flags: NLM_F_REPLACE, as: 'replace' },
+    del: { type: delaction, flags: 0 },
+    get: { type: getaction, flags: 0 },
+    dump: { type: getaction, flags: 0 },
+  },
+  events: { appeared: newaction, gone: delaction },
+  groups: ['tc'],
+  interfaces: interfaceKeys({ ...DEVICE, tab: DEVICE }),
+  normalize: (input) =>
+    Array.isArray(input.tab) ? { tab: input.tab.map(actionFields) } : (actionFields(input) as Fields),
+  shape: (fields) => (Array.isArray(fields.tab) ? fields : { tab: [fields] }),
+  // one by itself is what its fields are named from, of several each by its place
+  fieldOf: (path, input) =>
+    Array.isArray(input.tab) ? path.replace(/^tab\b/, '') : path.replace(/^tab\[0\]\.?/, ''),
+  entries: ({ tab }) => (tab ?? []) as Fields[],
+  identity: ['kind', 'index'],
+  changesByItself: [],
+  dumpRequest: ({ kind }) => ({
+    tab: [{ kind }],
+    flags: { value: ['largeDumpOn'], selector: ['largeDumpOn'] },
+  }),
+  isSame({ given }, entry) {
+    const index = actionIndex(given);
+    if (index !== 0) return given.kind === entry.kind && index === actionIndex(entry);
+    return differences(action, given, entry).length === 0;
+  },
+  place: ({ kind }) => ({ kind }),
+  ensure: { add: 'add', change: 'replace', del: 'del' },
+  phase: () => 'filters',
+});

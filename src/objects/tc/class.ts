@@ -1,0 +1,41 @@
+import { routeMessages } from '../../messages/route/index.js';
+import type { TrafficClass } from '../../messages/route/tc/tcmsg.js';
+import { NLM_F_CREATE } from '../../protocol/framing.js';
+import { differences } from '../compare.js';
+import { type ObjectDefinition, object } from '../definition.js';
+import { interfaceKeys } from '../interfaces.js';
+import { ADD } from '../verbs.js';
+import type { TrafficClassInput } from './inputs.js';
+import { classOptions } from './options/index.js';
+import { DEVICE, described, placed } from './place.js';
+import type { TcVerb } from './qdisc.js';
+
+const { newtclass, deltclass, gettclass } = routeMessages;
+
+/** Classes of qdiscs. */
+export const trafficClass: ObjectDefinition<TrafficClass, TrafficClassInput, TrafficClassInput, TcVerb> =
+  object('tc.class', {
+    plural: 'classes',
+    verbs: {
+      add: { type: newtclass, flags: ADD },
+      // one that is there is changed; NLM_F_REPLACE means nothing to the kernel here
+      replace: { type: newtclass, flags: NLM_F_CREATE },
+      change: { type: newtclass, flags: 0 },
+      del: { type: deltclass, flags: 0 },
+      get: { type: gettclass, flags: 0 },
+      dump: { type: gettclass, flags: 0 },
+    },
+    events: { appeared: newtclass, gone: deltclass },
+    groups: ['tc'],
+    interfaces: interfaceKeys(DEVICE),
+    normalize: (input, _verb, names) => described(placed(input), classOptions, names),
+    identity: ['ifindex', 'handle'],
+    changesByItself: ['stats', 'stats2', 'xstats'],
+    kernelFilters: ['ifindex'],
+    isSame({ given }, entry) {
+      if (given.handle) return given.handle === entry.handle;
+      return differences(trafficClass, given, entry).length === 0;
+    },
+    ensure: { add: 'add', change: 'change', del: 'del' },
+    phase: () => 'classes',
+  });

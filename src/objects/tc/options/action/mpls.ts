@@ -1,0 +1,51 @@
+import { defined, type Obj } from '../reader.js';
+import { protocol } from '../units.js';
+import { type ActionWords, action } from './common.js';
+
+interface Label {
+  label?: number | undefined;
+  /** Traffic class. */
+  tc?: number | undefined;
+  ttl?: number | undefined;
+  /** Bottom of the stack. */
+  bos?: number | undefined;
+  /** EtherType of the header, by number or name: `'mpls_uc'`. */
+  protocol?: number | string | undefined;
+}
+
+/** Labels in iproute2's words: `{ push: { label: 100 } }`, `{ pop: { protocol: 'ip' } }`. */
+export interface MplsWords extends ActionWords {
+  push?: Label | undefined;
+  modify?: Label | undefined;
+  /** In front of the Ethernet header. */
+  macPush?: Label | undefined;
+  pop?: { protocol: number | string } | undefined;
+  decTtl?: true | undefined;
+}
+
+const NO_PROTOCOL: readonly unknown[] = ['decTtl', 'modify'];
+
+/** Without the protocol that is told of all, and refused by some. */
+export function mplsAgain(options: Obj): Obj {
+  const { proto: _, ...rest } = options;
+  const { mAction } = (options.parms ?? {}) as Obj;
+  return NO_PROTOCOL.includes(mAction) ? rest : options;
+}
+
+export const mpls = action<MplsWords>('pipe', ({ push, modify, macPush, pop, decTtl, ...rest }, generic) => {
+  const verbs = { push, modify, macPush, pop, decTtl };
+  const mAction = Object.entries(verbs).find(([, value]) => value)?.[0];
+  if (!mAction) throw new TypeError(`mpls needs one of ${Object.keys(verbs).join(', ')}`);
+  const header: Label = push ?? modify ?? macPush ?? pop ?? {};
+  return {
+    parms: { ...generic, mAction },
+    ...defined({
+      label: header.label,
+      proto: header.protocol === undefined ? undefined : protocol(header.protocol),
+      tc: header.tc,
+      ttl: header.ttl,
+      bos: header.bos,
+    }),
+    ...rest,
+  };
+});

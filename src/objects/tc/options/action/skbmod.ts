@@ -1,0 +1,22 @@
+import { defined } from '../reader.js';
+import { protocol } from '../units.js';
+import { type ActionWords, action } from './common.js';
+
+/** Ethernet header and ECN in iproute2's words: `{ set: { dmac: … } }`, `{ swap: 'mac' }`, `{ ecn: true }`. */
+export interface SkbmodWords extends ActionWords {
+  set?:
+    | { dmac?: string | undefined; smac?: string | undefined; etype?: number | string | undefined }
+    | undefined;
+  swap?: 'mac' | undefined;
+  ecn?: boolean | undefined;
+}
+
+export const skbmod = action<SkbmodWords>('pipe', ({ set, swap, ecn, ...rest }, generic) => {
+  const values = defined({
+    dmac: set?.dmac,
+    etype: set?.etype === undefined ? undefined : protocol(set.etype),
+    smac: set?.smac,
+  });
+  const flags = [...Object.keys(values), ...(swap ? ['swapmac'] : []), ...(ecn ? ['ecn'] : [])];
+  return { parms: { ...generic, flags }, ...values, ...rest };
+});

@@ -1,0 +1,46 @@
+import { encapOptions } from '../encap-options.js';
+import { defined } from '../reader.js';
+import { type ActionWords, action } from './common.js';
+
+/** Metadata for a tunnel device in iproute2's words: `{ set: { srcIp, dstIp, id: 1, dstPort: 4789 } }`, `{ unset: true }`. */
+export interface TunnelKeyWords extends ActionWords {
+  set?:
+    | {
+        srcIp?: string | undefined;
+        dstIp?: string | undefined;
+        /** Number of the tunnel. */
+        id?: number | undefined;
+        dstPort?: number | undefined;
+        tos?: number | undefined;
+        ttl?: number | undefined;
+        /** Whether the outer header has a checksum: by default it has. */
+        csum?: boolean | undefined;
+        nofrag?: boolean | undefined;
+        /** `'0102:80:00880022'`: class, type and data in hexadecimal; several with commas. */
+        geneveOpts?: string | undefined;
+        /** Group policy. */
+        vxlanOpts?: number | string | undefined;
+        /** `'2:0:1:7'`: version, index, direction, hardware. */
+        erspanOpts?: string | undefined;
+      }
+    | undefined;
+  unset?: true | undefined;
+}
+
+const address = (which: 'Src' | 'Dst', text: string | undefined): object =>
+  text === undefined ? {} : { [`encIpv${text.includes(':') ? 6 : 4}${which}`]: text };
+
+export const tunnelKey = action<TunnelKeyWords>('pipe', ({ set, unset, ...rest }, generic) => {
+  if (!set && !unset) throw new TypeError("tunnel_key needs 'set' or 'unset'");
+  const { srcIp, dstIp, id, dstPort, tos, ttl, csum = true, nofrag, ...options } = set ?? {};
+  const encOpts = encapOptions(options);
+  return {
+    ...address('Src', srcIp),
+    ...address('Dst', dstIp),
+    ...defined({ encKeyId: id, encDstPort: dstPort, encOpts, encTos: tos, encTtl: ttl }),
+    noCsum: csum ? 0 : 1,
+    ...(nofrag ? { noFrag: true } : {}),
+    parms: { ...generic, tAction: set ? 'set' : 'release' },
+    ...rest,
+  };
+});

@@ -1,0 +1,36 @@
+import { defined } from '../reader.js';
+import { protocol } from '../units.js';
+import { type ActionWords, action } from './common.js';
+
+interface Tag {
+  id?: number | undefined;
+  /** EtherType of the tag, by number or name: `'802.1ad'`. */
+  protocol?: number | string | undefined;
+  priority?: number | undefined;
+}
+
+/** VLAN tags and Ethernet headers in iproute2's words: `{ push: { id: 5 } }`, `{ pop: true }`. */
+export interface VlanWords extends ActionWords {
+  push?: Tag | undefined;
+  modify?: Tag | undefined;
+  pop?: true | undefined;
+  pushEth?: { dstMac: string; srcMac: string } | undefined;
+  popEth?: true | undefined;
+}
+
+export const vlan = action<VlanWords>('pipe', ({ push, modify, pop, pushEth, popEth, ...rest }, generic) => {
+  const vAction = push ? 'push' : modify ? 'modify' : pop ? 'pop' : pushEth ? 'pushEth' : popEth && 'popEth';
+  if (!vAction) throw new TypeError("vlan needs 'push', 'modify', 'pop', 'pushEth' or 'popEth'");
+  const tag = push ?? modify;
+  return {
+    parms: { ...generic, vAction },
+    ...defined({
+      pushVlanId: tag?.id,
+      pushVlanProtocol: tag?.protocol === undefined ? undefined : protocol(tag.protocol),
+      pushVlanPriority: tag?.priority,
+      pushEthDst: pushEth?.dstMac,
+      pushEthSrc: pushEth?.srcMac,
+    }),
+    ...rest,
+  };
+});

@@ -1,0 +1,101 @@
+import { flag, type Obj, plain, type Reader, to, type WordsOf, words } from '../reader.js';
+import { microseconds, rate, size } from '../units.js';
+
+/** How flows are told apart. */
+const ISOLATION = {
+  flowblind: 'none',
+  srchost: 'srcIp',
+  dsthost: 'dstIp',
+  hosts: 'hosts',
+  flows: 'flows',
+  'dual-srchost': 'dualSrc',
+  'dual-dsthost': 'dualDst',
+  'triple-isolate': 'triple',
+} as const;
+
+/** Bytes that links add to packets, in cells where they are of ATM or PTM. */
+const FRAMING = {
+  conservative: { atm: 'atm', overhead: 48 },
+  'pppoa-vcmux': { atm: 'atm', overhead: 10 },
+  'pppoa-llc': { atm: 'atm', overhead: 14 },
+  'pppoe-vcmux': { atm: 'atm', overhead: 32 },
+  'pppoe-llcsnap': { atm: 'atm', overhead: 40 },
+  'bridged-vcmux': { atm: 'atm', overhead: 24 },
+  'bridged-llcsnap': { atm: 'atm', overhead: 32 },
+  'ipoa-vcmux': { atm: 'atm', overhead: 8 },
+  'ipoa-llcsnap': { atm: 'atm', overhead: 16 },
+  'pppoe-ptm': { atm: 'ptm', overhead: 30 },
+  'bridged-ptm': { atm: 'ptm', overhead: 22 },
+  ethernet: { overhead: 38, mpu: 84 },
+  docsis: { atm: 'none', overhead: 18, mpu: 64 },
+} as const;
+
+/** Round trips of networks. */
+const ROUND_TRIPS: Readonly<Record<string, string>> = {
+  datacentre: '100us',
+  lan: '1ms',
+  metro: '10ms',
+  regional: '30ms',
+  internet: '100ms',
+  oceanic: '300ms',
+  satellite: '1s',
+  interplanetary: '3600s',
+};
+
+const lookUp =
+  <const T extends Readonly<Record<string, unknown>>>(table: T) =>
+  (name: keyof T & string): unknown =>
+    table[name] ?? name;
+
+const table = {
+  /** `'10mbit'`, or `'unlimited'`. */
+  bandwidth: to('baseRate64', (value: number | string) => (value === 'unlimited' ? 0 : rate(value))),
+  diffserv: to(
+    'diffservMode',
+    (mode: 'besteffort' | 'precedence' | 'diffserv3' | 'diffserv4' | 'diffserv8') => mode,
+  ),
+  atm: (mode: 'none' | 'atm' | 'ptm') => mode,
+  /** How flows are told apart. */
+  isolation: to('flowMode', lookUp(ISOLATION)),
+  /** Bytes added to every packet. */
+  overhead: plain,
+  /** Takes what the link adds off. */
+  raw: flag,
+  /** Bytes that the smallest packet counts as. */
+  mpu: plain,
+  /** Round trip: `'50ms'`, or `'lan'`, `'metro'`, `'internet'`, `'satellite'`. */
+  rtt: (value: number | string) => microseconds(ROUND_TRIPS[value] ?? value),
+  target: microseconds,
+  /** Whether the bandwidth is measured. */
+  autorateIngress: to('autorate', flag),
+  /** Bytes: `'4mb'`. */
+  memlimit: to('memory', size),
+  fwmark: plain,
+  nat: flag,
+  wash: flag,
+  splitGso: flag,
+  ingress: flag,
+  ackFilter: (mode: boolean | 'none' | 'filter' | 'aggressive') =>
+    typeof mode === 'boolean' ? (mode ? 'filter' : 'none') : mode,
+};
+/** CAKE in iproute2's words. */
+export interface CakeWords extends WordsOf<typeof table> {
+  /** What the link adds to packets: `'pppoe-ptm'`, `'docsis'`. */
+  framing?: keyof typeof FRAMING | undefined;
+}
+
+const read = words(table);
+const SHARE = 20;
+
+export const cake: Reader = ({ framing, ...options }: Obj) => {
+  const frame = framing === undefined ? {} : FRAMING[framing as keyof typeof FRAMING];
+  if (!frame) throw new TypeError(`'${framing}' is no framing: ${Object.keys(FRAMING).join(', ')}`);
+  const found: Obj = { ...frame, ...options };
+  if (found.bandwidth !== undefined && found.bandwidth !== 'unlimited') found.autorateIngress ??= false;
+  if (found.raw !== undefined) Object.assign(found, { atm: 'none', overhead: 0, ...found });
+  if (found.raw !== undefined) found.raw = 0;
+  if (typeof found.rtt === 'string') {
+    found.target ??= Math.max(1, Math.floor(microseconds(ROUND_TRIPS[found.rtt] ?? found.rtt) / SHARE));
+  }
+  return read(found);
+};

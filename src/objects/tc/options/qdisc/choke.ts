@@ -1,0 +1,24 @@
+import { EARLY_WORDS, type EarlyWords, early, toldDamping } from '../random-early.js';
+import { has, named, type Obj, type Reader, split } from '../reader.js';
+import { size } from '../units.js';
+
+const FLAGS = { ecn: 'ecn' } as const;
+const NAMES: readonly string[] = ['limit', ...EARLY_WORDS, ...Object.keys(FLAGS)];
+const PACKET = 1000;
+
+/** CHOKe in iproute2's words; its thresholds are packets. */
+export interface ChokeWords extends EarlyWords {
+  /** Packets. */
+  limit?: number | undefined;
+  ecn?: boolean | undefined;
+}
+
+export const choke: Reader = (options) => {
+  if (options.parms !== undefined) return { ...options, stab: options.stab ?? toldDamping() };
+  if (!has(options, ...NAMES)) return options;
+  const [found, rest] = split(options, NAMES) as [ChokeWords & Obj, Obj];
+  if (found.limit === undefined) throw new TypeError("choke needs 'limit'");
+  const packet = size(found.avpkt ?? PACKET);
+  const { stab, maxP, ...parms } = early(found, found.limit, packet, packet);
+  return { parms: { limit: found.limit, ...parms, flags: named(found, FLAGS) }, stab, maxP, ...rest };
+};

@@ -1,0 +1,16 @@
+import { flag, plain, type Reader, type WordsOf, words } from '../reader.js';
+import { codelTime } from '../told.js';
+
+const table = {
+  /** Packets. */
+  limit: plain,
+  /** The delay before packets are dropped for long: `'100ms'`. */
+  interval: codelTime,
+  /** The delay that is acceptable: `'5ms'`. */
+  target: codelTime,
+  ecn: flag,
+  ceThreshold: codelTime,
+};
+/** CoDel in iproute2's words. */
+export interface CodelWords extends WordsOf<typeof table> {}
+export const codel: Reader = words(table);

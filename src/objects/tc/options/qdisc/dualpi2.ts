@@ -1,0 +1,25 @@
+import { flag, plain, type Reader, type WordsOf, words } from '../reader.js';
+import { soThat } from '../told.js';
+import { microseconds, size } from '../units.js';
+
+const SECOND = 1_000_000_000n;
+const ONE = 0xffffffffn;
+/** Fractions of 1/256 Hz, which the kernel keeps as steps of a probability. */
+const gain = (value: number): number =>
+  soThat(value, (sent) => Number(((((BigInt(sent) * ONE) >> 2n) / SECOND) * SECOND * 4n) / ONE));
+
+const table = {
+  /** Packets. */
+  limit: plain,
+  /** Bytes. */
+  memoryLimit: size,
+  target: microseconds,
+  tupdate: microseconds,
+  alpha: gain,
+  beta: gain,
+  stepThreshUs: microseconds,
+  splitGso: flag,
+};
+/** Coupled queues for L4S, with times as text. */
+export interface Dualpi2Words extends WordsOf<typeof table> {}
+export const dualpi2: Reader = words(table);

@@ -1,0 +1,84 @@
+import { type RateOptions, rateParts, ticks } from '../rates.js';
+import { type Obj, type Reader, split } from '../reader.js';
+import { size } from '../units.js';
+
+/** An htb qdisc in iproute2's words. */
+export interface HtbWords {
+  /** Minor number of the class for what no filter matches, as in `'10'` (hexadecimal) or a number. */
+  default?: number | string | undefined;
+  /** Bytes per second for a byte of quantum. */
+  r2q?: number | undefined;
+  /** Packets. */
+  directQlen?: number | undefined;
+}
+
+/** An htb class in iproute2's words. */
+export interface HtbClassWords extends RateOptions {
+  /** `'10mbit'` */
+  rate?: number | string | undefined;
+  ceil?: number | string | undefined;
+  /** Bytes. */
+  burst?: number | string | undefined;
+  cburst?: number | string | undefined;
+  quantum?: number | string | undefined;
+  prio?: number | undefined;
+}
+
+const VERSION = 3;
+const R2Q = 10;
+const MTU = 1600;
+const HIGH_RESOLUTION = 1_000_000_000;
+
+const TOLD = 0x10000;
+
+export const htb: Reader = (options) => {
+  const { init } = options as { init?: { version?: number } };
+  if (init) {
+    // the kernel tells the version with a minor one, and refuses that
+    const { version = VERSION } = init;
+    return version < TOLD ? options : { ...options, init: { ...init, version: Math.floor(version / TOLD) } };
+  }
+  const { default: minor = 0, r2q = R2Q, ...rest } = options as HtbWords & Obj;
+  const defcls = typeof minor === 'number' ? minor : Number.parseInt(minor, 16);
+  return { init: { version: VERSION, rate2quantum: r2q, defcls }, ...rest };
+};
+
+const CLASS: readonly string[] = [
+  'rate',
+  'ceil',
+  'burst',
+  'cburst',
+  'quantum',
+  'prio',
+  'mtu',
+  'mpu',
+  'overhead',
+  'linklayer',
+];
+
+export const htbClass: Reader = (options, { timerRate = HIGH_RESOLUTION } = {}) => {
+  if (options.parms !== undefined) return options;
+  const [found, rest] = split(options, CLASS) as [HtbClassWords & Obj, Obj];
+  if (found.rate === undefined) throw new TypeError("a class of htb needs 'rate'");
+  const mtu = size(found.mtu ?? MTU);
+  const all = { ...found, mtu };
+  const rate = rateParts(found.rate, all);
+  const ceil = rateParts(found.ceil ?? found.rate, all);
+  const burst = size(found.burst ?? Math.floor(rate.bytes / timerRate) + mtu);
+  const cburst = size(found.cburst ?? Math.floor(ceil.bytes / timerRate) + mtu);
+  return {
+    ...(rate.wide === undefined ? {} : { rate64: rate.wide }),
+    ...(ceil.wide === undefined ? {} : { ceil64: ceil.wide }),
+    parms: {
+      rate: rate.spec,
+      ceil: ceil.spec,
+      buffer: ticks(rate.bytes, burst),
+      cbuffer: ticks(ceil.bytes, cburst),
+      quantum: size(found.quantum ?? 0),
+      prio: found.prio ?? 0,
+    },
+    rtab: rate.table,
+    ctab: ceil.table,
+    ...rest,
+  };
+};

@@ -1,0 +1,35 @@
+import { EARLY_WORDS, type EarlyWords, early, toldDamping } from '../random-early.js';
+import { has, isObject, named, type Obj, type Reader, split } from '../reader.js';
+import { size } from '../units.js';
+
+const FLAGS = { ecn: 'ecn', harddrop: 'harddrop', adaptive: 'adaptative', nodrop: 'nodrop' } as const;
+const NAMES: readonly string[] = ['limit', ...EARLY_WORDS, ...Object.keys(FLAGS)];
+
+/** Random early detection in iproute2's words. */
+export interface RedWords extends EarlyWords {
+  /** Most that waits: bytes. */
+  limit?: number | string | undefined;
+  ecn?: boolean | undefined;
+  harddrop?: boolean | undefined;
+  adaptive?: boolean | undefined;
+  nodrop?: boolean | undefined;
+}
+
+/** What was read, with the table that is not told, and flags in one place. */
+function again(parms: Obj, options: Obj): Obj {
+  const { flags, ...plain } = parms;
+  const own = options.flags === undefined ? parms : plain;
+  return { ...options, parms: own, stab: options.stab ?? toldDamping() };
+}
+
+export const red: Reader = (options) => {
+  if (isObject(options.parms)) return again(options.parms, options);
+  if (!has(options, ...NAMES)) return options;
+  const [found, rest] = split(options, NAMES) as [RedWords & Obj, Obj];
+  if (found.limit === undefined || found.avpkt === undefined)
+    throw new TypeError("red needs 'limit' and 'avpkt'");
+  const limit = size(found.limit);
+  const { stab, maxP, ...parms } = early(found, limit, size(found.avpkt));
+  const flags = { value: named(found, FLAGS), selector: Object.values(FLAGS) };
+  return { parms: { limit, ...parms }, stab, maxP, flags, ...rest };
+};
