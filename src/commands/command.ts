@@ -1,7 +1,7 @@
 import type { Fields, ObjectDefinition } from '../objects/definition.js';
 import type { Token } from '../objects/words/line.js';
 import type { CommandOptions } from './options.js';
-import type { Program } from './table.js';
+import type { Program } from './program.js';
 
 /** What a command line says, as a value: nothing is looked up, nothing is sent. */
 export interface Command {

@@ -2,7 +2,7 @@ import type { Fields } from '../objects/definition.js';
 import { familyOf } from '../objects/prefix.js';
 import type { Obj } from '../objects/words/declared.js';
 import { kindWords } from '../objects/words/kinds/index.js';
-import type { Reading } from '../objects/words/reading.js';
+import type { Reading } from '../objects/words/types.js';
 import type { Choice } from './command.js';
 
 /** What the words of a command mean together. */

@@ -35,6 +35,7 @@ export type { Choice, Command } from './command.js';
 export type { CommandOptions } from './options.js';
 export type { CommandLine } from './parse.js';
 export { type Commanded, commandWords, type ToCommandOptions, toCommand } from './print.js';
+export type { Program } from './program.js';
 export { type CommandEnvironment, commandRequest } from './request.js';
 export { quoted, splitWords } from './shell.js';
-export { type CommandObject, type CommandVerb, commandObjects, type Program } from './table.js';
+export { type CommandObject, type CommandVerb, commandObjects } from './table.js';

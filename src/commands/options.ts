@@ -1,7 +1,7 @@
 import { unknownValue } from '../objects/words/declared.js';
 import type { Line } from '../objects/words/line.js';
 import { nearest } from '../schema/names.js';
-import type { Program } from './table.js';
+import type { Program } from './program.js';
 
 /** What stands before the object of a command line. */
 export interface CommandOptions {

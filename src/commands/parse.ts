@@ -2,13 +2,14 @@ import { messageClass } from '../objects/definition.js';
 import type { Obj } from '../objects/words/declared.js';
 import { CommandError } from '../objects/words/errors.js';
 import { Line, type Token } from '../objects/words/line.js';
-import { Reading } from '../objects/words/reading.js';
+import { WordReader } from '../objects/words/reader.js';
 import { nearest } from '../schema/names.js';
 import type { AnyType } from '../schema/type.js';
 import type { Choice, Command } from './command.js';
 import { type CommandOptions, readOptions } from './options.js';
+import type { Program } from './program.js';
 import { splitWords } from './shell.js';
-import { type CommandObject, type CommandVerb, commandObjects, type Program } from './table.js';
+import { type CommandObject, type CommandVerb, commandObjects } from './table.js';
 
 /** A command line as text, quoted as for a shell, or as its words. */
 export type CommandLine = string | readonly string[];
@@ -73,7 +74,7 @@ export function readWords(program: Program, options: CommandOptions, line: Line)
   const type = verb.type ?? (messageClass(verb.object) as AnyType | undefined);
   const fields: Obj = { ...verb.fields };
   const isIn = object.families && options.family !== undefined && fields.family === undefined;
-  const reading = new Reading(
+  const reading = new WordReader(
     line,
     { verb: verbName(verb), family: options.family },
     { words: verb.words, fields, type, path: '' },

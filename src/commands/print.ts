@@ -3,7 +3,7 @@ import type { InterfaceKeys } from '../objects/interfaces.js';
 import { NO_NAMES } from '../objects/names.js';
 import { familyOf } from '../objects/prefix.js';
 import { CommandError } from '../objects/words/errors.js';
-import { Writing } from '../objects/words/writing.js';
+import { WordWriter } from '../objects/words/writer.js';
 import type { Choice } from './command.js';
 import { type CommandOptions, writtenOptions } from './options.js';
 import { verbName } from './parse.js';
@@ -33,7 +33,7 @@ export function commandWords(of: Commanded, options: ToCommandOptions = {}): str
   const { as = of.verb } = object.verbs[of.verb] ?? {};
   const normal = object.normalize(withoutUndefined(input as Fields), as, NO_NAMES);
   const fields = preferred(normal, object.interfaces);
-  const writing = new Writing({ verb: verbName(verb), deviceName: options.deviceName });
+  const writing = new WordWriter({ verb: verbName(verb), deviceName: options.deviceName });
   const family = familyFor(place, verb, fields);
   const { family: own, ...others } = fields;
   const isSaid =

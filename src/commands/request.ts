@@ -3,6 +3,7 @@ import type { Fields } from '../objects/definition.js';
 import type { Pending, Resolve } from '../objects/interfaces.js';
 import { type Environment, type Request, request } from '../objects/request.js';
 import { CommandError } from '../objects/words/errors.js';
+import { encode } from '../schema/codec.js';
 import { EncodeError } from '../schema/errors.js';
 import type { Command } from './command.js';
 
@@ -24,14 +25,21 @@ export function commandRequest(
     typeof environment === 'function' ? { resolve: environment } : environment;
   const known = { ...given, resolve: withNumbers(given.resolve) };
   try {
-    const made = made_(command, known);
-    return made instanceof Promise ? made.catch((error) => refuse(error, command)) : made;
+    const made = requestOf(command, known);
+    if (!(made instanceof Promise)) return checked(made);
+    return made.then(checked).catch((error) => refuse(error, command));
   } catch (error) {
     return refuse(error, command);
   }
 }
 
-function made_(command: Command, environment: CommandEnvironment): Pending<Request> {
+/** What only encoding finds is found now, while it is known which word said it. */
+function checked(made: Request): Request {
+  encode(made.type.message, made.value as never);
+  return made;
+}
+
+function requestOf(command: Command, environment: CommandEnvironment): Pending<Request> {
   const { object, verb } = command;
   const input = withDescriptors(command.input, environment.netns);
   if (verb !== 'dump') {

@@ -1,6 +1,7 @@
 import { type ObjectDefinition, object } from '../objects/definition.js';
+import type { Word } from '../objects/words/types.js';
 import { names } from '../objects/words/values.js';
-import { bare, custom, type Word, word } from '../objects/words/word.js';
+import { bare, custom, word } from '../objects/words/word.js';
 
 /** What `ip` does without rtnetlink: namespaces by name, and devices of `/dev/net/tun`. */
 

@@ -39,15 +39,13 @@ import { bucketWords, nexthopWords } from '../objects/words/nexthop.js';
 import { routeWords } from '../objects/words/route.js';
 import { ruleWords } from '../objects/words/rule.js';
 import { addrlabelWords, neightblWords, netconfWords, statsWords } from '../objects/words/tables.js';
-import type { Word } from '../objects/words/word.js';
+import type { Word } from '../objects/words/types.js';
 import type { AnyType } from '../schema/type.js';
 import type { Begin, Finish } from './finish.js';
 import * as finish from './finish.js';
+import type { Program } from './program.js';
 import { netns, netnsWords, tuntapWords } from './system.js';
 import { tunnelWords } from './tunnel.js';
-
-/** The programs whose command lines these are. */
-export type Program = 'ip' | 'bridge' | 'tc';
 
 /** A verb of a command line, and the verb of an object that does it. */
 export interface CommandVerb {

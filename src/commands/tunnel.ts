@@ -1,7 +1,7 @@
 import { unknownValue } from '../objects/words/declared.js';
 import { kindWords } from '../objects/words/kinds/index.js';
-import type { Reading } from '../objects/words/reading.js';
-import { custom, type Word } from '../objects/words/word.js';
+import type { Reading, Word } from '../objects/words/types.js';
+import { custom } from '../objects/words/word.js';
 
 /** `ip tunnel`: the kinds of links that it makes, by mode; its own system calls are older than they. */
 

@@ -1,7 +1,8 @@
 import { group, scope } from './common.js';
 import type { Obj } from './declared.js';
+import type { Value, Word } from './types.js';
 import { device, integer, names, text } from './values.js';
-import { custom, flag, type Value, type Word, word } from './word.js';
+import { custom, flag, word } from './word.js';
 
 const CHANGES = ['add', 'change', 'replace', 'del'];
 const SHOW = ['show', 'flush', 'save'];

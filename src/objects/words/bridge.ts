@@ -1,10 +1,10 @@
 import { protocol } from './common.js';
 import type { Obj } from './declared.js';
 import { MCAST_ROUTER, portWords, STATES } from './kinds/bridge.js';
-import type { Reading } from './reading.js';
 import type { Rest } from './rest.js';
+import type { Reading, Value, Word } from './types.js';
 import { device, list, names, number, onOff, text } from './values.js';
-import { bare, custom, equal, flag, type Value, type Word, word } from './word.js';
+import { bare, custom, equal, flag, word } from './word.js';
 
 /** What `bridge` has words for. */
 

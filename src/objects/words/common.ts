@@ -2,8 +2,8 @@
 import { routeProtocol, routeScope } from '../../messages/route/route-names.js';
 import { TABLES } from '../route.js';
 import { integerOf } from './declared.js';
+import type { Value } from './types.js';
 import { names } from './values.js';
-import type { Value } from './word.js';
 
 /** A name of an administrator's file is left as it is: the definition looks it up. */
 function numberOrName(named: ReadonlyMap<string, number>): Value {

@@ -5,9 +5,9 @@ import type { AnyType } from '../../schema/type.js';
 import { dsfield, table } from './common.js';
 import type { Obj } from './declared.js';
 import type { Line } from './line.js';
-import type { Reading } from './reading.js';
+import type { Reading, Value, Word } from './types.js';
 import { device, integer, list, names, number, oneOf, text } from './values.js';
-import { alone, bare, custom, flag, type Value, type Word, word } from './word.js';
+import { alone, bare, custom, flag, word } from './word.js';
 
 /** `encap TYPE …`: what a lightweight tunnel puts around packets. */
 
@@ -165,9 +165,11 @@ function signed(reading: Reading): void {
 }
 
 function signature({ rest, firstSegment, mode: given }: Obj): string[] | undefined {
-  const [, list = '', key] =
-    new RegExp(`^(.*)${HMAC_HEAD}([\\da-f]{8})0{${2 * HMAC_BYTES}}$`).exec(`${rest}`) ?? [];
-  if (key === undefined || list.length !== 32 * ((firstSegment as number) + 1)) return undefined;
+  const text = `${rest}`;
+  const length = 32 * ((firstSegment as number) + 1);
+  const list = text.slice(0, length);
+  const key = text.slice(length + HMAC_HEAD.length, length + HMAC_HEAD.length + 8);
+  if (text !== `${list}${HMAC_HEAD}${key}${'00'.repeat(HMAC_BYTES)}`) return undefined;
   const all = list.match(/.{32}/g)!.map((hex) => formatIp6(bytesOf(hex), 0));
   if (given === 'inline') all.shift();
   return [all.reverse().join(','), 'hmac', `${Number.parseInt(key, 16)}`];

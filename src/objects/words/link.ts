@@ -6,12 +6,11 @@ import type { AnyType } from '../../schema/type.js';
 import { group } from './common.js';
 import type { Obj } from './declared.js';
 import { type KindWords, kindWords, slaveWords } from './kinds/index.js';
-import type { Reading } from './reading.js';
 import { Rest } from './rest.js';
+import type { Reading, Value, Word, Writing } from './types.js';
 import { device, integer, names, onOff, switched, text } from './values.js';
 import { vf } from './vf.js';
-import { custom, equal, type Value, type Word, word } from './word.js';
-import type { Writing } from './writing.js';
+import { custom, equal, word } from './word.js';
 
 const MAKES = ['add', 'replace'];
 const SETS = ['add', 'replace', 'set'];

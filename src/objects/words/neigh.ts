@@ -1,7 +1,8 @@
 import { protocol } from './common.js';
 import { unknownValue } from './declared.js';
+import type { Value, Word } from './types.js';
 import { device, text } from './values.js';
-import { custom, flag, type Value, type Word, word } from './word.js';
+import { custom, flag, word } from './word.js';
 
 const CHANGES = ['add', 'change', 'replace', 'del', 'append'];
 const SHOW = ['show', 'flush'];

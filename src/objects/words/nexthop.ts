@@ -2,8 +2,9 @@ import { groupMembers } from '../nexthop-group.js';
 import { protocol } from './common.js';
 import type { Obj } from './declared.js';
 import { encap } from './encap.js';
+import type { Value, Word } from './types.js';
 import { device, names, number, onOff } from './values.js';
-import { bare, custom, flag, type Value, type Word, word } from './word.js';
+import { bare, custom, flag, word } from './word.js';
 
 /** Times are clock ticks, of which there are a hundred a second. */
 const ticks: Value = {

@@ -3,9 +3,9 @@ import { rtnexthop } from '../../messages/route/rtmsg.js';
 import { dsfield, ipProtocol, protocol, scope, table } from './common.js';
 import { type Obj, unknownValue } from './declared.js';
 import { encap } from './encap.js';
-import type { Reading } from './reading.js';
+import type { Reading, Value, Word } from './types.js';
 import { device, hexadecimal, number, realms, switched, text, time } from './values.js';
-import { alone, bare, custom, flag, type Value, type Word, word } from './word.js';
+import { alone, bare, custom, flag, word } from './word.js';
 
 const CHANGES = ['add', 'change', 'replace', 'append', 'prepend', 'del'];
 const SHOW = ['show', 'flush', 'save'];
@@ -191,7 +191,8 @@ const features: Value = {
 };
 
 /** A destination: `10.0.0.0/8`, `default`, the labels of MPLS. */
-const isPrefix = (given: string): boolean => /^[\da-f]*[.:/\d][\da-f.:/]*$/i.test(given) || ANY.has(given);
+const isPrefix = (given: string): boolean =>
+  (/^[\da-f.:/]+$/i.test(given) && /[\d.:/]/.test(given)) || ANY.has(given);
 const ANY: ReadonlySet<string> = new Set(['default', 'all', 'any']);
 
 const prefix: Value = {

@@ -1,6 +1,7 @@
 import { dsfield, ipProtocol, protocol, table } from './common.js';
+import type { Value, Word } from './types.js';
 import { integer, number, range, realms, text } from './values.js';
-import { bare, custom, flag, type Value, type Word, word } from './word.js';
+import { bare, custom, flag, word } from './word.js';
 
 const CHANGES = ['add', 'del'];
 

@@ -1,5 +1,6 @@
+import type { Word } from './types.js';
 import { device, number, onOff, text, time } from './values.js';
-import { custom, type Word, word } from './word.js';
+import { custom, word } from './word.js';
 
 /** Labels of addresses, tables of neighbours, settings and counters of links, ids of namespaces. */
 

@@ -2,7 +2,7 @@
 import { nearest } from '../../schema/names.js';
 import { integerOf, intValue, unknownValue } from './declared.js';
 import type { Line } from './line.js';
-import type { Value } from './word.js';
+import type { Value } from './types.js';
 
 /** A number within bounds, as the error has to say which word is none. */
 export function number(least = 0, most = 0xffffffff): Value {

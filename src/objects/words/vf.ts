@@ -1,8 +1,7 @@
 import type { Obj } from './declared.js';
-import type { Reading } from './reading.js';
+import type { Reading, Word, Writing } from './types.js';
 import { integer, names, onOff } from './values.js';
-import { custom, type Word } from './word.js';
-import type { Writing } from './writing.js';
+import { custom } from './word.js';
 
 /** `vf NUM …`: settings of a virtual function. */
 

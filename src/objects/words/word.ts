@@ -1,38 +1,7 @@
 import { resolve } from '../../schema/type.js';
 import { type Obj, readDeclared, writeDeclared } from './declared.js';
-import type { Line } from './line.js';
-import type { Reading } from './reading.js';
 import type { Rest } from './rest.js';
-import type { Writing } from './writing.js';
-
-/**
- * A word of iproute2's command lines, both ways: read into the fields of an object, and written from them. The words of
- * an object stand in the order in which they are written. Declare one with the functions of this file.
- */
-export interface Word {
-  /** The word and its other spellings; the first is the one that is written. None: a value that stands alone. */
-  readonly names: readonly string[];
-  /** The field that it is about, by its path. */
-  readonly field?: string | undefined;
-  /** The verbs of the command line that take it; all where absent. */
-  readonly verbs?: readonly string[] | undefined;
-  /** Of a value that stands alone: whether a word is one. */
-  takes?(word: string, reading: Reading): boolean;
-  /** Whether it is written behind everything else, since what follows it belongs to it. */
-  readonly last?: boolean | undefined;
-  /** Reads what stands behind the word, which was taken. */
-  read(reading: Reading, name: string): void;
-  /** Takes what it says of the fields, and returns the words; none where it says nothing. */
-  write(rest: Rest, writing: Writing): readonly string[];
-}
-
-/** What stands behind a word, both ways. */
-export interface Value {
-  /** Reads it: `text` is the first word of it, which was taken. */
-  read(text: string, line: Line, reading: Reading): unknown;
-  /** The words for it; undefined where iproute2 has none. */
-  write(value: unknown, writing: Writing): readonly string[] | undefined;
-}
+import type { Reading, Value, Word, Writing } from './types.js';
 
 /** What words can be declared with besides. */
 export interface WordOptions {

@@ -1,5 +1,6 @@
+import type { Word } from '../types.js';
 import { device, list, names, onOff, text } from '../values.js';
-import { bare, type Word, word } from '../word.js';
+import { bare, word } from '../word.js';
 import type { KindWords } from './kind.js';
 
 /** The modes of bonds, by number in iproute2's order. */

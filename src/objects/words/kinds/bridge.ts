@@ -1,7 +1,7 @@
-import type { Reading } from '../reading.js';
 import type { Rest } from '../rest.js';
+import type { Reading, Word } from '../types.js';
 import { device, hexadecimal, names, number, onOff, switched } from '../values.js';
-import { bare, custom, type Word, word } from '../word.js';
+import { bare, custom, word } from '../word.js';
 import type { KindWords } from './kind.js';
 
 /** Bridges, their ports, and the settings of ports that `bridge link` has words for too. */

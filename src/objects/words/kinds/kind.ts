@@ -1,5 +1,5 @@
 import type { Obj } from '../declared.js';
-import type { Word } from '../word.js';
+import type { Word } from '../types.js';
 
 /** The words behind `type KIND`. */
 export interface KindWords {

@@ -1,6 +1,7 @@
 import type { Obj } from '../declared.js';
+import type { Value, Word } from '../types.js';
 import { device, hexadecimal, integer, names, number, text } from '../values.js';
-import { bare, byFamily, custom, toggle, type Value, type Word, word } from '../word.js';
+import { bare, byFamily, custom, toggle, word } from '../word.js';
 import type { KindWords } from './kind.js';
 
 /** Overlays over UDP: VXLAN, GENEVE, bareudp, GTP, AMT, and what goes with them. */

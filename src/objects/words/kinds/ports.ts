@@ -1,7 +1,8 @@
 import { table } from '../common.js';
 import type { Obj } from '../declared.js';
+import type { Value, Word } from '../types.js';
 import { device, hexadecimal, integer, names, number, onOff } from '../values.js';
-import { bare, custom, type Value, type Word, word } from '../word.js';
+import { bare, custom, word } from '../word.js';
 import { VLAN_PROTOCOLS } from './bridge.js';
 import type { KindWords } from './kind.js';
 
@@ -203,7 +204,7 @@ const rmnet: KindWords = {
 
 const thousandth: Value = {
   read(given, line) {
-    if (!/^\d*\.?\d+$/.test(given)) throw line.error(`'${given}' is not a fraction`);
+    if (!/^(?:\d+(?:\.\d+)?|\.\d+)$/.test(given)) throw line.error(`'${given}' is not a fraction`);
     return Math.round(Number(given) * 1000);
   },
   write: (value) => [((value as number) / 1000).toFixed(3)],

@@ -1,8 +1,8 @@
 import type { Obj } from '../declared.js';
-import type { Reading } from '../reading.js';
 import type { Rest } from '../rest.js';
+import type { Reading, Value, Word } from '../types.js';
 import { device, hexadecimal, integer, names, number } from '../values.js';
-import { bare, custom, type Value, type Word, word } from '../word.js';
+import { bare, custom, word } from '../word.js';
 import type { KindWords } from './kind.js';
 
 /** Tunnels over IP: `ipip`, `sit`, `ip6tnl`, `vti`, `vti6`, GRE and ERSPAN of either family. */

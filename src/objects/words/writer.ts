@@ -1,6 +1,6 @@
 import { type Obj, writeDeclared } from './declared.js';
 import { Rest } from './rest.js';
-import type { Word } from './word.js';
+import type { Word, Writing } from './types.js';
 
 /** What writing a command needs to know. */
 export interface WritingOptions {
@@ -11,7 +11,7 @@ export interface WritingOptions {
 }
 
 /** Words in the course of being written. */
-export class Writing {
+export class WordWriter implements Writing {
   readonly verb: string;
   /** Fields that iproute2 has no word for, and that are written by their own names. */
   readonly unworded: string[] = [];

@@ -4,33 +4,10 @@ import { follow, isSwitch, type Obj, partsOf, readDeclared } from './declared.js
 import type { CommandError } from './errors.js';
 import type { Line, Token } from './line.js';
 import { getAt, setAt } from './rest.js';
-import type { Word } from './word.js';
-
-/** What words are read into. */
-export interface Scope {
-  readonly words: readonly Word[];
-  /** Where they put what they say. */
-  readonly fields: Obj;
-  /** The declaration of the fields, whose keys are words too. */
-  readonly type?: AnyType | undefined;
-  /** The path of the fields in the whole object; '' for itself. */
-  readonly path: string;
-  /** Words of scopes around it end it. */
-  readonly closes?: boolean;
-  /** Words of scopes around it are none while it lasts. */
-  readonly only?: boolean;
-}
-
-/** Facts of a command line that stand before its words. */
-export interface Situation {
-  /** The verb as the command line has it: `'add'`, `'show'`. */
-  readonly verb: string;
-  /** What `-4`, `-6`, `-f` say. */
-  readonly family?: string | undefined;
-}
+import type { Reading, Scope, Situation, Word } from './types.js';
 
 /** Words in the course of being read into an object. Later scopes go before earlier ones. */
-export class Reading {
+export class WordReader implements Reading {
   readonly line: Line;
   readonly verb: string;
   readonly family: string | undefined;
