@@ -2,7 +2,7 @@
 // Plain JavaScript, so that it works before anything is built.
 //   --no-install   installs nothing outside this folder: what is missing is said, and not tested
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findCompiler } from './compiler.mjs';
@@ -83,24 +83,36 @@ function installForTests(name) {
   buildSqlite();
 }
 
+/** Removes what was compiled from sources that are gone: such tests would still run. */
+function removeStale(output, sources) {
+  if (!existsSync(output)) return;
+  for (const path of readdirSync(output, { recursive: true })) {
+    const source = path.replace(/(\.d\.ts|\.js|\.js\.map)$/, '.ts');
+    if (source !== path && !existsSync(join(sources, source))) rmSync(join(output, path));
+  }
+}
+
+/** Runs the compiler, which compiles what has changed since the last time. */
+function compile(project) {
+  run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', project]);
+}
+
 async function build({ tests = false } = {}) {
   const { buildNative } = await import('./native.mjs');
   buildNative({ cc: () => findCompiler(may) });
   const { bundle } = await import('./bundle.mjs');
   rmSync('dist', { recursive: true, force: true });
   await bundle();
-  const tsc = join('node_modules', 'typescript', 'bin', 'tsc');
-  rmSync(join('build', 'types'), { recursive: true, force: true });
-  run(process.execPath, [tsc, '-p', 'scripts/tsconfig.types.json']);
+  removeStale(join('build', 'types'), 'src');
+  compile('scripts/tsconfig.types.json');
   const { writeDeclarations } = await import('./declarations/roll-up.mjs');
   writeDeclarations('build/types', 'dist');
   if (tests) {
-    // compiled tests whose sources are gone must not run
-    rmSync(join('build', 'test'), { recursive: true, force: true });
     const { compilePages, compilePrograms } = await import('./docs/compile.mjs');
     await compilePages();
     await compilePrograms();
-    run(process.execPath, [tsc, '-p', 'tsconfig.json']);
+    for (const folder of ['src', 'test', 'bench']) removeStale(join('build', folder), folder);
+    compile('tsconfig.json');
   }
 }
 

@@ -1,7 +1,7 @@
 import type { MessageType } from '../protocol/marshal.js';
 import type { GenericFamily } from './generic/family.js';
 import { genericFamilies } from './generic/index.js';
-import { ipsetMessages } from './netfilter/ipset.js';
+import { netfilterMessages } from './netfilter/index.js';
 import { routeMessages, routeRequests } from './route/index.js';
 
 /** A netlink protocol: its number, its names, and what of it is declared. */
@@ -43,7 +43,7 @@ export const protocols: readonly Protocol[] = [
   protocol(9, 'audit'),
   protocol(10, 'fib_lookup'),
   protocol(11, 'connector'),
-  protocol(12, 'netfilter', { aliases: ['nfnetlink', 'nfnl'], types: ipsetMessages }),
+  protocol(12, 'netfilter', { aliases: ['nfnetlink', 'nfnl'], types: netfilterMessages }),
   protocol(13, 'ip6_fw'),
   protocol(14, 'dnrtmsg'),
   protocol(15, 'kobject_uevent', { aliases: ['uevent'], unframed: true }),

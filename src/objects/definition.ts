@@ -74,6 +74,8 @@ export interface ObjectDefinition<
   normalize(input: Fields, verb: string, names: NameTables): Fields;
   /** The request's message, where it is not the fields themselves. */
   shape?(fields: Fields, verb: string): Fields;
+  /** Verbs whose message leaves fields out: the object is checked as a dump has it, so that none is misspelt. */
+  readonly partial?: readonly string[];
   /** The caller's name for a place in the shaped message, for errors; '' for all of it. */
   fieldOf?(path: string, input: Fields): string;
   /** Fields of the message's header where the object says nothing, as iproute2 has them; never attributes. */

@@ -37,7 +37,8 @@ export type ElementOf<S extends Readonly<Record<string, ElementSpec>>> =
 
 /**
  * Elements in a row, each with a byte of id and one of length before its body, as in the frames of IEEE 802.11. They
- * come from anybody's radio: a body that is not as declared stands as bytes, and writing gives what was read.
+ * come from anybody's radio: a body that is not as declared stands as bytes, and writing gives what was read. Where a body
+ * depends on an element before it, `select` names that.
  *
  * @throws EncodeError, when it writes, for an element that does not exist.
  * @param options `wide`: id and length have two bytes each, the higher one first, as in Wi-Fi Protected Setup.
@@ -58,19 +59,20 @@ export function elements<const S extends Readonly<Record<string, ElementSpec>>>(
     list.push({ key, type: type as AnyType, begins });
     byId.set(id, list);
   }
-  const body = (key: string, value: unknown): Uint8Array => {
+  const body = (key: string, value: unknown, before: readonly unknown[]): Uint8Array => {
     const [, type, begins = []] = spec[key]!;
-    return concat([Uint8Array.from(begins), fixed(type as AnyType, value, '')]);
+    return concat([Uint8Array.from(begins), fixed(chosen(type as AnyType, before), value, '')]);
   };
-  const one = (id: number, payload: Uint8Array): unknown => {
+  const one = (id: number, payload: Uint8Array, before: readonly unknown[]): unknown => {
     const found = byId.get(id)?.find(({ begins }) => begins.every((byte, i) => payload[i] === byte));
     const raw = { element: 'unknown', id, data: formatHex(payload) };
     if (!found) return raw;
     const inner = payload.subarray(found.begins.length);
-    const value = readFixed(found.type, reader(inner, LITTLE_ENDIAN), 0, inner.length, '');
+    const type = chosen(found.type, before);
+    const value = readFixed(type, reader(inner, LITTLE_ENDIAN), 0, inner.length, '');
     if (value === undefined) return raw;
     try {
-      if (formatHex(body(found.key, value)) !== raw.data) return raw;
+      if (formatHex(body(found.key, value, before)) !== raw.data) return raw;
     } catch {
       return raw; // what cannot be written as it was read is kept as it was
     }
@@ -83,7 +85,7 @@ export function elements<const S extends Readonly<Record<string, ElementSpec>>>(
       while (at + head <= payload.length) {
         const end = at + head + number(payload, at + head / 2);
         if (end > payload.length) break;
-        list.push(one(number(payload, at), payload.subarray(at + head, end)));
+        list.push(one(number(payload, at), payload.subarray(at + head, end), list));
         at = end;
       }
       if (at < payload.length) list.push({ element: 'trailing', data: formatHex(payload, at) });
@@ -106,7 +108,7 @@ export function elements<const S extends Readonly<Record<string, ElementSpec>>>(
           const known = typeof element === 'string' && Object.hasOwn(spec, element);
           if (!known && !(element === 'unknown' && given && Number.isInteger(id)))
             throw new ValueError(wrong(element, Object.keys(spec)), `[${i}]`);
-          const bytes = known ? body(element, inner) : given!;
+          const bytes = known ? body(element, inner, value) : given!;
           if (bytes.length > most)
             throw new ValueError(`${bytes.length} bytes, at most ${most} fit`, `[${i}]`);
           parts.push(header(known ? spec[element]![0] : (id as number), bytes.length), bytes);
@@ -115,6 +117,15 @@ export function elements<const S extends Readonly<Record<string, ElementSpec>>>(
       return concat(parts);
     },
   );
+}
+
+/** What a body is that an element before it chooses: `select` by the name of that one. */
+function chosen(type: AnyType, before: readonly unknown[]): AnyType {
+  if (type.kind !== 'select') return type;
+  const by = (before as readonly { element: string; value?: unknown }[]).find(
+    ({ element }) => element === type.by,
+  )?.value;
+  return (Object.hasOwn(type.cases, String(by)) ? type.cases[String(by)] : undefined) ?? type.other;
 }
 
 function wrong(element: unknown, known: string[]): string {

@@ -1,5 +1,6 @@
 import { LITTLE_ENDIAN } from '../bytes.js';
 import { currentDepth, deepens, deeper } from '../depth.js';
+import { writing } from '../direction.js';
 import { attributeTrees, writeTrees } from '../interpreter/encode.js';
 import { flagMask, isLabels } from '../interpreter/leaf.js';
 import { parseIp4, parseIp6 } from '../text/ip.js';
@@ -8,6 +9,7 @@ import type {
   AnyType,
   Attribute,
   Attributes,
+  BinaryType,
   EnumType,
   FlagsType,
   IntType,
@@ -203,6 +205,19 @@ function emitAttribute(s: Source, attribute: Attribute, set: Attributes): void {
     case 'string':
       s.line(`if (!${s.ref(putText(id, type))}(w, v)) return false;`);
       return;
+    case 'binary':
+      s.line(`if (!${s.ref(putBytes(id, type))}(w, v)) return false;`);
+      return;
+    case 'directed': {
+      // what a reply's struct has beyond its declaration is left out of requests
+      if (resolve(type.reply).kind === 'struct') break;
+      s.line(`if (${s.ref(writing)}() === 'request') {`);
+      emitAttribute(s, { ...attribute, type: type.request }, set);
+      s.line('} else {');
+      emitAttribute(s, { ...attribute, type: type.reply }, set);
+      s.line('}');
+      return;
+    }
     case 'ip':
       if (type.sizes.length === 0) break;
       s.line(`if (!${s.ref(putIp(id, type.sizes, type.labels))}(w, v, root)) return false;`);
@@ -274,6 +289,37 @@ function putText(id: number, type: StringType) {
     writeString(value, w.u8, at);
     return true;
   };
+}
+
+/** Bytes as they are, or as lower-case hexadecimal without groups; the interpreter knows the other spellings. */
+function putBytes(id: number, { min, max, size }: BinaryType) {
+  return (w: Writer, value: unknown): boolean => {
+    if (size > 0) return false;
+    if (value instanceof Uint8Array) {
+      const { length } = value;
+      if (length < min || length > max) return false;
+      const at = w.attribute(id, length); // may move the bytes elsewhere
+      w.u8.set(value, at);
+      return true;
+    }
+    if (typeof value !== 'string' || value.length & 1) return false;
+    const length = value.length >> 1;
+    if (length < min || length > max) return false;
+    const at = w.attribute(id, length);
+    const { u8 } = w;
+    for (let i = 0; i < length; i++) {
+      const high = digit(value.charCodeAt(2 * i));
+      const low = digit(value.charCodeAt(2 * i + 1));
+      if (high < 0 || low < 0) return false;
+      u8[at + i] = (high << 4) | low;
+    }
+    return true;
+  };
+}
+
+/** The value of a lower-case hexadecimal digit, or -1. */
+function digit(code: number): number {
+  return code >= 48 && code <= 57 ? code - 48 : code >= 97 && code <= 102 ? code - 87 : -1;
 }
 
 function putIp(id: number, sizes: readonly number[], labels: boolean) {

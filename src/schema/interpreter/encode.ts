@@ -4,6 +4,7 @@ import { sizeOf } from '../declare.js';
 import { deepens, MAX_DEPTH } from '../depth.js';
 import { writing } from '../direction.js';
 import { EncodeError, ValueError } from '../errors.js';
+import { instead } from '../options.js';
 import { parseHex } from '../text/hex.js';
 import { parseIp, parsePrefix } from '../text/ip.js';
 import type { WireAttribute, WireField, WireMessage } from '../tree.js';
@@ -261,11 +262,9 @@ function nameHint(
   otherKeys: () => string[],
   aliases: Aliases | undefined,
 ): string {
-  const alias = aliased(key, aliases);
-  if (alias !== '') return alias;
   for (const { name, key: known, type } of set.byKey.values())
     if (name === key && type.kind !== 'pad') return `; did you mean '${known}'?`;
-  return hint(key, [...shownAttributes(set), ...otherKeys()]);
+  return instead(key, [...shownAttributes(set), ...otherKeys()], aliases);
 }
 
 function shownAttributes(set: Attributes): string[] {
