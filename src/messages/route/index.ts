@@ -2,11 +2,14 @@ import { messageTypes } from '../../protocol/marshal.js';
 import { ifaddrlblmsg } from './addrlabel.js';
 import { brPortMsg, brPortRequest } from './br_port_msg.js';
 import { brVlanDump, brVlanMsg } from './br_vlan_msg.js';
+import { cacheReport } from './cachereportmsg.js';
+import { dcbmsg } from './dcbmsg.js';
 import { ifStatsGetset, ifStatsMsg } from './if_stats_msg.js';
 import { ifaddrmsg } from './ifaddrmsg.js';
 import { ifinfomsg } from './link/ifinfomsg.js';
 import { ndmsg } from './ndmsg.js';
 import { ndtmsg } from './ndtmsg.js';
+import { ndUserOption } from './nduseroptmsg.js';
 import { netconfmsg } from './netconfmsg.js';
 import { nhmsg } from './nexthop.js';
 import { rtgenmsg } from './nsid.js';
@@ -60,9 +63,12 @@ export const routeMessages = messageTypes('RTM', {
   newneightbl: [64, () => ndtmsg],
   getneightbl: [66, () => ndtmsg],
   setneightbl: [67, () => ndtmsg],
+  newnduseropt: [68, () => ndUserOption],
   newaddrlabel: [72, () => ifaddrlblmsg],
   deladdrlabel: [73, () => ifaddrlblmsg],
   getaddrlabel: [74, () => ifaddrlblmsg],
+  getdcb: [78, () => dcbmsg],
+  setdcb: [79, () => dcbmsg],
   newnetconf: [80, () => netconfmsg],
   delnetconf: [81, () => netconfmsg],
   getnetconf: [82, () => netconfmsg],
@@ -75,6 +81,7 @@ export const routeMessages = messageTypes('RTM', {
   newstats: [92, () => ifStatsMsg],
   getstats: [94, () => ifStatsMsg],
   setstats: [95, () => ifStatsMsg],
+  newcachereport: [96, () => cacheReport],
   newchain: [100, () => tcFilter],
   delchain: [101, () => tcFilter],
   getchain: [102, () => tcFilter],
