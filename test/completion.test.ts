@@ -36,7 +36,7 @@ describe('the table of commands', () => {
 describe('completion', () => {
   it('knows objects, verbs, words, kinds and interfaces', async () => {
     assert.ok((await candidates([])).includes('route'));
-    assert.deepEqual((await candidates(['bridge'])).sort(), ['fdb', 'link', 'mdb', 'vlan', 'vni']);
+    assert.deepEqual((await candidates(['bridge'])).sort(), ['fdb', 'link', 'mdb', 'mst', 'vlan', 'vni']);
     for (const { name, object } of commands) {
       if (object === undefined) continue;
       const { verbs } = objectNamed(object.split(' '))!;

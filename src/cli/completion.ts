@@ -89,7 +89,11 @@ export async function candidates(before: readonly string[]): Promise<string[]> {
     const [first] = words;
     const names = commands.map(({ name }) => name.split(' '));
     if (first === undefined) return [...names.map(([name]) => name!), 'help', ...options];
-    return names.filter(([name, part]) => name === first && part !== undefined).map(([, part]) => part!);
+    return [
+      ...new Set(
+        names.filter(([name, part]) => name === first && part !== undefined).map(([, part]) => part!),
+      ),
+    ];
   }
   const rest = words.slice(command.name.split(' ').length);
   if (command.name === 'monitor')
@@ -113,6 +117,7 @@ async function ofObject(
   previous: string,
   options: readonly string[],
 ): Promise<string[]> {
+  if (DEVICES.has(previous)) return devices();
   const { verbs } = objectNamed(name.split(' '))!;
   const shown = [...new Set([...verbs.flatMap(({ names }) => names), 'help'])];
   if (words.length === 0) return [...shown, ...options];

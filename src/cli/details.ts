@@ -1,4 +1,4 @@
-import type { Table } from './columns/table.js';
+import type { Table } from './columns/index.js';
 import type { Names } from './interfaces.js';
 import { table } from './table.js';
 import { escaped, json, styled } from './text.js';

@@ -7,7 +7,7 @@ const OWN: readonly string[] = ['monitor', 'db', 'ipset', 'help'];
 
 /** How an object is called here: `route`, `bridge vlan`, `tc qdisc`. */
 export function nameOf({ program, path }: CommandObject): string {
-  const own = path.map((names) => names.at(-1)!);
+  const own = path.map((names) => names[0]!);
   return [...(program === 'ip' ? [] : [program]), ...own].join(' ');
 }
 

@@ -48,7 +48,9 @@ async function command(options: Options): Promise<number> {
 /** An error in one line. */
 function line(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
-  const unknown = code === 'ENOENT' && /^cannot open the network namespace '(.*)': ENOENT/.exec(message);
+  const unknown =
+    code === 'ENOENT' &&
+    /^(?:cannot open )?the network namespace '(.*?)'(?: does not exist)?: ENOENT/.exec(message);
   if (unknown) return `no network namespace is named '${escaped(unknown[1]!)}'`;
   const text = escaped((message ?? String(error)).split('\n')[0]!);
   // of words that a shell has separated, the word says more than a column

@@ -1,6 +1,6 @@
 import { IPRoute } from '../iproute/iproute.js';
 import type { MonitorGroup } from '../iproute/monitor.js';
-import { tableOf } from './columns/table.js';
+import { tableOf } from './columns/index.js';
 import { CommandError } from './errors.js';
 import { Names } from './interfaces.js';
 import type { Options } from './options.js';

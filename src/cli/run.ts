@@ -7,7 +7,7 @@ import type { Fields } from '../objects/definition.js';
 import { Line } from '../objects/words/line.js';
 import type { NetlinkError } from '../protocol/errors.js';
 import { useEngine } from '../schema/codec.js';
-import { tableOf } from './columns/table.js';
+import { tableOf } from './columns/index.js';
 import { UsageError } from './errors.js';
 import { Names } from './interfaces.js';
 import type { Options } from './options.js';

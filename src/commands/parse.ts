@@ -154,11 +154,9 @@ function verbOf({ program, path, verbs }: CommandObject, line: Line): CommandVer
   const found = matching(word!, verbs, ({ names }) => names);
   if (found) return found;
   const names = verbs.flatMap((one) => one.names);
-  const name = [program, ...path.map(([one]) => one)].join(' ');
-  throw line.error(
-    `${name}: unknown verb '${word}' (${[...new Set(names)].join(', ')})`,
-    nearest(word!, names),
-  );
+  const name = [program, ...path.map((all) => all[0]!)].join(' ');
+  const known = `verbs are ${[...new Set(names)].join(', ')}`;
+  throw line.error(`${name}: unknown verb '${word}' (${known})`, nearest(word!, names)).usage();
 }
 
 /** What has this name, or else is the first that has one which begins so. */

@@ -145,7 +145,7 @@ export const commandObjects: readonly CommandObject[] = [
     ]),
   ),
   ip(
-    [['address', 'addr']],
+    [['addr', 'address']],
     'addresses of interfaces',
     () => verbs(addr, addrWords, [ADD, CHANGE, REPLACE, DEL, SHOW, FLUSH]),
     true,
@@ -172,7 +172,7 @@ export const commandObjects: readonly CommandObject[] = [
     true,
   ),
   ip(
-    [['neighbour', 'neighbor', 'neigh']],
+    [['neigh', 'neighbour', 'neighbor']],
     'the ARP and NDP tables',
     () =>
       verbs(neigh, neighWords, [ADD, CHANGE, REPLACE, DEL, GET, SHOW, FLUSH], { begin: finish.beginNeigh }),
@@ -188,7 +188,7 @@ export const commandObjects: readonly CommandObject[] = [
       }),
     true,
   ),
-  ip([['tuntap', 'tap', 'tun']], 'TUN and TAP devices', () =>
+  ip([['tuntap', 'tap']], 'TUN and TAP devices', () =>
     verbs(link, tuntapWords, [ADD, DEL, SHOW], {
       finish: finish.tuntap,
       writes: ({ linkinfo }, verb) =>

@@ -1,5 +1,5 @@
 import type { ViewName } from '../../ipdb/types.js';
-import { tableOf } from '../columns/table.js';
+import { tableOf } from '../columns/index.js';
 import type { Names } from '../interfaces.js';
 import type { Column } from '../table.js';
 

@@ -26,6 +26,11 @@ export class CommandError extends Error {
     this.nearest = place.nearest;
   }
 
+  /** The same, where the word at fault stands behind another. */
+  behind(name: string): CommandError {
+    return this.word === name ? this : new CommandError(`${name}: ${this.reason}`, this);
+  }
+
   /** Marks it as one of usage. */
   usage(): this {
     this.isUsage = true;
