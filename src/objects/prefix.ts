@@ -131,7 +131,6 @@ function normalPrefix6(text: string, own: string, digits: string): string {
   return clean ? text : `${formatIp6(bytes, 0)}/${length}`;
 }
 
-<<<<<<< HEAD
 /** Whether a prefix lies within another: `'10.1.0.0/16'` in `'10.0.0.0/8'`, every one in `'default'`. */
 export function isWithin(inner: string, outer: string): boolean {
   if (isDefault(normalPrefix(outer))) return true;
@@ -152,10 +151,10 @@ function split(text: string): [bytes: Uint8Array | undefined, length: number] {
   const four = parseIp4(address);
   const bytes = four < 0 ? undefined : Uint8Array.from([24, 16, 8, 0], (shift) => (four >>> shift) & 255);
   return [bytes, Number(digits ?? 32)];
-=======
+}
+
 /** An address in the kernel's spelling; the text itself where it is none. */
 export function spelledAddress(text: string): string {
   const bytes = text.includes(':') ? parseIp6(text) : undefined;
   return bytes === undefined ? text : formatIp6(bytes, 0);
->>>>>>> main
 }
