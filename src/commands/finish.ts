@@ -6,7 +6,10 @@ import type { Reading } from '../objects/words/types.js';
 import type { Choice } from './command.js';
 
 /** What the words of a command mean together. */
-export type Finish = (fields: Obj, reading: Reading, program: string) => Finished;
+export type Finish = (fields: Obj, reading: Reading, dialect: Dialect) => Finished;
+
+/** Whose command line it is: `tsroute2` lists what `ip` lists one family of. */
+export type Dialect = 'iproute2' | 'tsroute2';
 
 /** The object's verb where it is another, and the fields. */
 export interface Finished {
@@ -24,13 +27,11 @@ export type Begin = (
 const MAIN = 254;
 
 /** `show` of routes is of the table `main`, unless another is said or all are. */
-export const route: Finish = (given, { verb, facts }) => {
+export const route: Finish = (given, { verb, facts }, dialect) => {
   const lists = verb === 'show' || verb === 'flush' || verb === 'save';
-  // `ip` lists one family
+  const known = given.family ?? familyIn(given, facts);
   const fields =
-    lists && given.family === undefined && familyIn(given, facts) === undefined
-      ? { family: 'inet', ...given }
-      : given;
+    lists && dialect === 'iproute2' && known === undefined ? { family: 'inet', ...given } : given;
   const said = facts.everyTable || fields.table !== undefined || fields.vrf !== undefined;
   const isIp = fields.family === undefined || fields.family === 'inet' || fields.family === 'inet6';
   const cloned = Array.isArray(fields.flags) && fields.flags.includes('cloned');
@@ -57,8 +58,8 @@ export const beginRoute: Begin = (fields, { ranges = {}, everyTable }, verb) => 
 };
 
 /** `ip` lists the rules of one family. */
-export const rule: Finish = (fields, { verb }) => {
-  const lists = verb === 'show' || verb === 'flush';
+export const rule: Finish = (fields, { verb }, dialect) => {
+  const lists = (verb === 'show' || verb === 'flush') && dialect === 'iproute2';
   if (!lists || fields.family !== undefined || familyOf(fields.src, fields.dst) !== undefined)
     return { fields };
   return { fields: { family: 'inet', ...fields } };
@@ -70,7 +71,13 @@ export const beginNeigh: Begin = (fields, { states, everyState }) => ({
 });
 
 /** A table of neighbours is of no family unless it is said. */
-export const neightbl: Finish = (fields) => ({ fields: { family: 'unspec', ...fields } });
+export const neightbl: Finish = (fields, { verb }) => ({
+  fields: verb === 'change' ? { family: 'unspec', ...fields } : fields,
+});
+
+/** The kernel removes many at once of one device; otherwise they are removed one by one. */
+export const bulk: Finish = (fields, { verb }) =>
+  verb === 'flush' && fields.dev === undefined ? { verb: 'flush', fields } : { fields };
 
 /** The link of a table's settings stands beside them. */
 export const beginNeightbl: Begin = ({ parms, ...fields }) => {

@@ -31,6 +31,7 @@ export function parseCommand(
 }
 
 export { CommandError } from '../objects/words/errors.js';
+export { isChosen } from './choice.js';
 export type { Choice, Command } from './command.js';
 export type { CommandOptions } from './options.js';
 export type { CommandLine } from './parse.js';

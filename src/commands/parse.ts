@@ -6,6 +6,7 @@ import { WordReader } from '../objects/words/reader.js';
 import { nearest } from '../schema/names.js';
 import type { AnyType } from '../schema/type.js';
 import type { Choice, Command } from './command.js';
+import type { Dialect } from './finish.js';
 import { type CommandOptions, readOptions } from './options.js';
 import type { Program } from './program.js';
 import { splitWords } from './shell.js';
@@ -21,7 +22,7 @@ export function readCommand(given: CommandLine): Command {
   const [tokens, end] = typeof given === 'string' ? [splitWords(given), given.length + 1] : placed(given);
   const line = new Line(tokens, end);
   let options: CommandOptions = {};
-  let program = programOf(line);
+  let [program, dialect] = programOf(line);
   for (;;) {
     const said: CommandOptions = { ...options };
     readOptions(program, line, said);
@@ -29,9 +30,9 @@ export function readCommand(given: CommandLine): Command {
     const inside = program === 'ip' ? executed(line) : undefined;
     if (inside === undefined) break;
     options = { ...options, netns: inside };
-    program = programOf(line);
+    [program, dialect] = programOf(line);
   }
-  return readWords(program, options, line);
+  return readWords(program, options, line, dialect);
 }
 
 /** Words with the columns they would have in a text. */
@@ -45,14 +46,13 @@ function placed(words: readonly string[]): [Token[], number] {
   return [tokens, column];
 }
 
-function programOf(line: Line): Program {
+function programOf(line: Line): [Program, Dialect] {
   line.accept('sudo');
   const word = line.next();
   const name = word.replace(/^.*\//, '');
-  if (PROGRAMS.includes(name)) return name as Program;
-  if (name === 'tsroute2') {
-    return (line.accept('bridge', 'tc') ?? 'ip') as Program;
-  }
+  if (PROGRAMS.includes(name)) return [name as Program, 'iproute2'];
+  // options may stand before the program that it does the work of
+  if (name === 'tsroute2') return ['ip', 'tsroute2'];
   throw line.error(`'${word}' is none of ${PROGRAMS.join(', ')}`, nearest(name, PROGRAMS));
 }
 
@@ -67,8 +67,15 @@ function executed(line: Line): string | undefined {
   return line.next();
 }
 
-/** Reads what stands behind a program and its options. */
-export function readWords(program: Program, options: CommandOptions, line: Line): Command {
+/** Reads what stands behind a program and its options. `tsroute2` has the objects of `bridge` and `tc` behind their names. */
+export function readWords(
+  given: Program,
+  options: CommandOptions,
+  line: Line,
+  dialect: Dialect = 'iproute2',
+): Command {
+  const inner = dialect === 'tsroute2' ? line.accept('bridge', 'tc') : undefined;
+  const program = (inner ?? given) as Program;
   const object = objectOf(program, line);
   const verb = verbOf(object, line);
   const type = verb.type ?? (messageClass(verb.object) as AnyType | undefined);
@@ -81,7 +88,7 @@ export function readWords(program: Program, options: CommandOptions, line: Line)
   );
   reading.readAll();
   const said: Obj = isIn && fields.family === undefined ? { family: options.family, ...fields } : fields;
-  const finished = verb.finish?.(said, reading, program) ?? { fields: said };
+  const finished = verb.finish?.(said, reading, dialect) ?? { fields: said };
   const done = finished.verb ?? verb.verb;
   return {
     program,
@@ -123,7 +130,7 @@ function objectOf(program: Program, line: Line): CommandObject {
   const outer = matching(word, own, ({ path }) => path[0]!);
   if (outer === undefined) {
     const names = own.flatMap(({ path }) => path[0]!);
-    throw line.error(`${program}: unknown object '${word}'`, nearest(word, names));
+    throw line.error(`${program}: unknown object '${word}'`, nearest(word, names)).usage();
   }
   const [name] = outer.path[0]!;
   const inner = own.filter(({ path }) => path[0]![0] === name && path.length > 1);
@@ -147,11 +154,9 @@ function verbOf({ program, path, verbs }: CommandObject, line: Line): CommandVer
   const found = matching(word!, verbs, ({ names }) => names);
   if (found) return found;
   const names = verbs.flatMap((one) => one.names);
-  const name = [program, ...path.map(([one]) => one)].join(' ');
-  throw line.error(
-    `${name}: unknown verb '${word}' (${[...new Set(names)].join(', ')})`,
-    nearest(word!, names),
-  );
+  const name = [program, ...path.map((all) => all[0]!)].join(' ');
+  const known = `verbs are ${[...new Set(names)].join(', ')}`;
+  throw line.error(`${name}: unknown verb '${word}' (${known})`, nearest(word!, names)).usage();
 }
 
 /** What has this name, or else is the first that has one which begins so. */

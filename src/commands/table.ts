@@ -79,6 +79,7 @@ export interface CommandObject {
   readonly families?: boolean;
 }
 
+type Path = CommandObject['path'];
 type Names = string | readonly string[];
 type Rest = Omit<CommandVerb, 'names' | 'object' | 'verb' | 'words'>;
 
@@ -101,109 +102,103 @@ function verbs(
 }
 
 const DEL = [['delete', 'del'], 'del'] as const;
-const SHOW = [['show', 'list', 'lst'], 'show'] as const;
+const SHOW = [['show', 'list', 'lst', 'ls'], 'show'] as const;
 const CHANGE = [['change', 'chg'], 'change'] as const;
 const FLUSH = [['flush'], 'flush'] as const;
 const ADD = [['add'], 'add'] as const;
 const REPLACE = [['replace'], 'replace'] as const;
 const SET = [['set', 'change'], 'set'] as const;
 const GET = [['get'], 'get'] as const;
+const BULK = [['flush'], 'delBulk'] as const;
 const APPEND = [['append'], 'append'] as const;
 
 const ip = (
-  path: readonly (readonly string[])[],
+  path: Path,
   summary: string,
-  list: readonly CommandVerb[],
+  list: () => readonly CommandVerb[],
   families = false,
-): CommandObject => ({
-  program: 'ip',
-  path,
-  summary,
-  verbs: list,
-  families,
-});
-const bridge = (
-  path: readonly (readonly string[])[],
-  summary: string,
-  list: readonly CommandVerb[],
-): CommandObject => ({
-  program: 'bridge',
-  path,
-  summary,
-  verbs: list,
-});
+): CommandObject => lazily({ program: 'ip', path, summary, families }, list);
+const bridge = (path: Path, summary: string, list: () => readonly CommandVerb[]): CommandObject =>
+  lazily({ program: 'bridge', path, summary }, list);
+
+/** Verbs are made when they are looked at: a command needs those of one object. */
+function lazily(place: Omit<CommandObject, 'verbs'>, list: () => readonly CommandVerb[]): CommandObject {
+  let made: readonly CommandVerb[] | undefined;
+  return {
+    ...place,
+    get verbs() {
+      made ??= list();
+      return made;
+    },
+  };
+}
 
 /**
  * Every object of the command lines, in the order in which an abbreviation is tried: one table for reading, writing, the
  * command line and its help.
  */
 export const commandObjects: readonly CommandObject[] = [
-  ip(
-    [['link'], ['property']],
-    'alternative names of interfaces',
+  ip([['link'], ['property']], 'alternative names of interfaces', () =>
     verbs(link, propertyWords, [
       [['add'], 'addProperty'],
       [['delete', 'del'], 'delProperty'],
     ]),
   ),
   ip(
-    [['address', 'addr']],
+    [['addr', 'address']],
     'addresses of interfaces',
-    verbs(addr, addrWords, [ADD, CHANGE, REPLACE, DEL, SHOW, FLUSH]),
+    () => verbs(addr, addrWords, [ADD, CHANGE, REPLACE, DEL, SHOW, FLUSH]),
     true,
   ),
-  ip(
-    [['addrlabel']],
-    'labels for choosing addresses',
-    verbs(addrlabel, addrlabelWords, [ADD, DEL, SHOW, FLUSH]),
+  ip([['addrlabel']], 'labels for choosing addresses', () =>
+    verbs(addrlabel, addrlabelWords, [ADD, REPLACE, DEL, GET, SHOW, FLUSH]),
   ),
   ip(
     [['route']],
     'routing tables',
-    verbs(
-      route,
-      routeWords,
-      [ADD, CHANGE, REPLACE, [['prepend'], 'prepend'], APPEND, DEL, SHOW, FLUSH, GET],
-      { finish: finish.route, begin: finish.beginRoute },
-    ),
+    () =>
+      verbs(
+        route,
+        routeWords,
+        [ADD, CHANGE, REPLACE, [['prepend'], 'prepend'], APPEND, DEL, SHOW, FLUSH, GET],
+        { finish: finish.route, begin: finish.beginRoute },
+      ),
     true,
   ),
   ip(
     [['rule']],
     'rules that choose a routing table',
-    verbs(rule, ruleWords, [ADD, DEL, SHOW, FLUSH], { finish: finish.rule }),
+    () => verbs(rule, ruleWords, [ADD, DEL, SHOW, FLUSH], { finish: finish.rule }),
     true,
   ),
   ip(
-    [['neighbour', 'neighbor', 'neigh']],
+    [['neigh', 'neighbour', 'neighbor']],
     'the ARP and NDP tables',
-    verbs(neigh, neighWords, [ADD, CHANGE, REPLACE, DEL, GET, SHOW, FLUSH], { begin: finish.beginNeigh }),
+    () =>
+      verbs(neigh, neighWords, [ADD, CHANGE, REPLACE, DEL, GET, SHOW, FLUSH], { begin: finish.beginNeigh }),
     true,
   ),
   ip(
     [['ntable', 'ntbl', 'neightbl']],
     'settings of the neighbour tables',
-    verbs(neightbl, neightblWords, [[['change', 'set'], 'set'], SHOW], {
-      finish: finish.neightbl,
-      begin: finish.beginNeightbl,
-    }),
+    () =>
+      verbs(neightbl, neightblWords, [[['change', 'set'], 'set'], SHOW], {
+        finish: finish.neightbl,
+        begin: finish.beginNeightbl,
+      }),
     true,
   ),
-  ip(
-    [['tuntap', 'tap', 'tun']],
-    'TUN and TAP devices',
+  ip([['tuntap', 'tap']], 'TUN and TAP devices', () =>
     verbs(link, tuntapWords, [ADD, DEL, SHOW], {
       finish: finish.tuntap,
       writes: ({ linkinfo }, verb) =>
         verb === 'add' && (linkinfo as { kind?: unknown } | undefined)?.kind === 'tun',
     }),
   ),
-  ip(
-    [['tunnel', 'tunl']],
-    'tunnels over IP',
+  ip([['tunnel', 'tunl']], 'tunnels over IP', () =>
     verbs(link, tunnelWords, [ADD, SET, DEL, SHOW], { finish: finish.tunnel, writes: () => false }),
   ),
-  ip([['token']], 'host parts of addresses by router advertisements', [
+  ip([['token']], 'host parts of addresses by router advertisements', () => [
     ...verbs(link, tokenWords, [[['set', 'add'], 'set']], { fields: { family: 'inet6' }, writes: onlyToken }),
     ...verbs(link, tokenWords, [[['delete', 'del'], 'set']], {
       fields: { family: 'inet6' },
@@ -214,26 +209,22 @@ export const commandObjects: readonly CommandObject[] = [
       },
     }),
   ]),
-  ip(
-    [['link']],
-    'network interfaces',
-    verbs(link, linkWords, [ADD, SET, REPLACE, DEL, SHOW, [['show'], 'get']], {
+  ip([['link']], 'network interfaces', () =>
+    verbs(link, linkWords, [ADD, SET, REPLACE, DEL, SHOW, GET], {
       finish: finish.link,
       begin: finish.beginLink,
     }),
   ),
-  ip(
-    [['nexthop'], ['bucket']],
-    'buckets of resilient groups',
+  ip([['nexthop'], ['bucket']], 'buckets of resilient groups', () =>
     verbs(nexthopBucket, bucketWords, [SHOW, GET]),
   ),
   ip(
     [['nexthop']],
     'nexthops and groups of them',
-    verbs(nexthop, nexthopWords, [ADD, CHANGE, REPLACE, DEL, SHOW, FLUSH, GET]),
+    () => verbs(nexthop, nexthopWords, [ADD, CHANGE, REPLACE, DEL, SHOW, FLUSH, GET]),
     true,
   ),
-  ip([['netns']], 'network namespaces', [
+  ip([['netns']], 'network namespaces', () => [
     ...verbs(netns, netnsWords, [
       SHOW,
       ADD,
@@ -255,20 +246,14 @@ export const commandObjects: readonly CommandObject[] = [
   ip(
     [['netconf']],
     'settings of interfaces for each family',
-    verbs(netconf, netconfWords, [SHOW, [['show'], 'get']]),
+    () => verbs(netconf, netconfWords, [SHOW, GET]),
     true,
   ),
-  ip(
-    [['stats']],
-    'counters of interfaces',
-    verbs(stats, statsWords, [SHOW, [['show'], 'get'], [['set'], 'set']]),
-  ),
-  bridge(
-    [['vlan'], ['global']],
-    'options of VLANs on whole bridges',
+  ip([['stats']], 'counters of interfaces', () => verbs(stats, statsWords, [SHOW, GET, [['set'], 'set']])),
+  bridge([['vlan'], ['global']], 'options of VLANs on whole bridges', () =>
     verbs(bridgeVlanGlobal, vlanGlobalWords, [SET, SHOW], { type: vlanOptions as AnyType }),
   ),
-  bridge([['vlan']], 'VLANs of ports and bridges', [
+  bridge([['vlan']], 'VLANs of ports and bridges', () => [
     ...verbs(
       bridgeLink,
       vlanInfoWords,
@@ -278,30 +263,25 @@ export const commandObjects: readonly CommandObject[] = [
       ],
       { writes: hasVlans },
     ),
-    ...verbs(bridgeVlan, vlanWords, [SET, SHOW], { type: vlanEntry as AnyType }),
+    ...verbs(bridgeVlan, vlanWords, [SET, SHOW, FLUSH], { type: vlanEntry as AnyType }),
   ]),
-  bridge(
-    [['link']],
-    'ports of bridges',
+  bridge([['link']], 'ports of bridges', () =>
     verbs(bridgeLink, bridgeLinkWords, [SET, SHOW], { type: brport as AnyType }),
   ),
-  bridge([['fdb']], 'forwarding entries', [
+  bridge([['fdb']], 'forwarding entries', () => [
     ...verbs(bridgeFdb, fdbWords, [ADD, APPEND, REPLACE, DEL, GET, SHOW]),
-    ...verbs(bridgeFdb, fdbFlushWords, [[['flush'], 'delBulk']]),
+    ...verbs(bridgeFdb, fdbFlushWords, [BULK], { finish: finish.bulk }),
   ]),
-  bridge(
-    [['mdb']],
-    'multicast groups of bridges',
-    verbs(bridgeMdb, mdbWords, [ADD, REPLACE, DEL, GET, SHOW, [['flush'], 'delBulk']], {
+  bridge([['mdb']], 'multicast groups of bridges', () =>
+    verbs(bridgeMdb, mdbWords, [ADD, REPLACE, DEL, GET, SHOW, BULK], {
+      finish: finish.bulk,
       type: mdbEntry as AnyType,
     }),
   ),
-  bridge(
-    [['vni']],
-    'networks of a VXLAN device',
+  bridge([['vni']], 'networks of a VXLAN device', () =>
     verbs(bridgeVni, vniWords, [ADD, DEL, SHOW], { type: vniEntry as AnyType }),
   ),
-  bridge([['mst']], 'states of ports by spanning tree', verbs(bridgeMst, mstWords, [SET, SHOW])),
+  bridge([['mst']], 'states of ports by spanning tree', () => verbs(bridgeMst, mstWords, [SET, SHOW])),
 ];
 
 /** Whether a link is only given a token. */

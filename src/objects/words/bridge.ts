@@ -174,6 +174,13 @@ const FDB_STATES: Readonly<Record<string, readonly string[]>> = {
   temp: ['noarp', 'reachable'],
   dynamic: ['reachable'],
 };
+/** What an entry reads as, by the same words. */
+const SHOWN_STATES: Readonly<Record<string, readonly string[]>> = {
+  permanent: ['permanent'],
+  local: ['permanent'],
+  static: ['noarp'],
+  dynamic: ['reachable'],
+};
 const isLladdr = (given: string): boolean => /^[\da-f]{1,2}(:[\da-f]{1,2}){1,31}$/i.test(given);
 
 const lladdr: Word = custom(
@@ -227,6 +234,9 @@ export const fdbWords: readonly Word[] = [
   flag('use', 'flags', 'use'),
   flag('sticky', 'flags', 'sticky'),
   flag('extern_learn', 'flags', 'extLearned'),
+  ...Object.entries(SHOWN_STATES).map(([name, state]) =>
+    bare(name, 'state', state, { verbs: ['show', 'get'], readOnly: true }),
+  ),
   custom(
     Object.keys(FDB_STATES),
     (reading, name) => reading.set('state', FDB_STATES[name]),

@@ -10,6 +10,9 @@ export class CommandError extends Error {
   /** A word that may have been meant. */
   readonly nearest: string | undefined;
 
+  /** Whether it is no more than a word of the grammar: an unknown object or verb, or a value that is missing. */
+  isUsage = false;
+
   constructor(
     reason: string,
     place: { word?: string | undefined; column?: number | undefined; nearest?: string | undefined } = {},
@@ -21,5 +24,16 @@ export class CommandError extends Error {
     this.word = place.word;
     this.column = place.column;
     this.nearest = place.nearest;
+  }
+
+  /** The same, where the word at fault stands behind another. */
+  behind(name: string): CommandError {
+    return this.word === name ? this : new CommandError(`${name}: ${this.reason}`, this);
+  }
+
+  /** Marks it as one of usage. */
+  usage(): this {
+    this.isUsage = true;
+    return this;
   }
 }

@@ -44,7 +44,7 @@ export class Line {
       throw new CommandError(before === undefined ? 'a word is missing' : `'${before.text}' needs a value`, {
         word: before?.text,
         column: before?.column ?? this.#end,
-      });
+      }).usage();
     return token.text;
   }
 

@@ -348,11 +348,11 @@ function checkKind(given: string, port: string | undefined, { line }: Reading): 
 
 /** What names the link: behind `add` the new one. */
 const name = custom(
-  ['dev', 'name'],
+  ['dev', 'name', 'ifname'],
   (reading, given) => {
     const makes = MAKES.includes(reading.verb);
     const value = reading.line.next();
-    if (given === 'name' || makes) reading.set('ifname', value);
+    if (given !== 'dev' || makes) reading.set('ifname', value);
     else reading.set('dev', device.read(value, reading.line, reading));
   },
   (rest, writing) => {

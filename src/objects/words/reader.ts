@@ -1,7 +1,7 @@
 import { nearest } from '../../schema/names.js';
 import { type AnyType, resolve } from '../../schema/type.js';
 import { follow, isSwitch, type Obj, partsOf, readDeclared } from './declared.js';
-import type { CommandError } from './errors.js';
+import { CommandError } from './errors.js';
 import type { Line, Token } from './line.js';
 import { getAt, setAt } from './rest.js';
 import type { Reading, Scope, Situation, Word } from './types.js';
@@ -86,6 +86,8 @@ export class WordReader implements Reading {
       if (found) return this.#apply(scope, found, text);
       if (scope.path !== '' && this.#field(scope, text)) return;
     }
+    // a path is no name of a device
+    if (text.includes('.')) for (const scope of all) if (this.#field(scope, text)) return;
     for (const scope of all)
       for (const one of scope.words) {
         this.#scope = scope;
@@ -106,7 +108,11 @@ export class WordReader implements Reading {
 
   #apply(scope: Scope, word: Word, text: string): void {
     this.#enterAt(scope);
-    word.read(this, text);
+    try {
+      word.read(this, text);
+    } catch (error) {
+      throw error instanceof CommandError && !error.isUsage ? error.behind(text) : error;
+    }
   }
 
   /** A word of a scope is read: those inside it that others close are over. */
@@ -138,7 +144,7 @@ export class WordReader implements Reading {
         (known !== undefined && scope.type ? follow(scope.type, scope.fields, known, this.root) : undefined);
       if (!found) continue;
       this.#enterAt(scope);
-      this.set(found[0], readDeclared(found[1], text, this.line));
+      this.set(found[0], this.#declared(found[1], text, name));
       return true;
     }
     return false;
@@ -152,11 +158,20 @@ export class WordReader implements Reading {
     this.#enterAt(scope);
     const [path, type] = found;
     if (resolve(type).kind === 'flag' && !isSwitch(this.line.peek())) this.set(path, true);
-    else this.set(path, readDeclared(type, this.line.next(), this.line));
+    else this.set(path, this.#declared(type, this.line.next(), text));
     return true;
   }
 
-  #unknown(text: string): CommandError {
+  #declared(type: AnyType, text: string, name: string): unknown {
+    try {
+      return readDeclared(type, text, this.line);
+    } catch (error) {
+      throw error instanceof CommandError ? error.behind(name) : error;
+    }
+  }
+
+  #unknown(whole: string): CommandError {
+    const text = whole.replace(/=.*/s, '');
     const known = this.#scopes.flatMap(({ words, type, fields }) => [
       ...words.filter((one) => this.#takes(one)).flatMap(({ names }) => names),
       ...((type && partsOf(type, fields, this.root)?.keys()) ?? []),
@@ -166,9 +181,9 @@ export class WordReader implements Reading {
       const place = type && follow(type, fields, head, this.root);
       const inside = place && partsOf(place[1], getAt(fields, head) as Obj, this.root);
       const near = inside && nearest(tail, inside.keys());
-      if (near !== undefined) return this.line.error(`unknown word '${text}'`, `${head}.${near}`);
+      if (near !== undefined) return this.line.error(`unknown word '${whole}'`, `${head}.${near}`);
     }
-    return this.line.error(`unknown word '${text}'`, nearest(text, known));
+    return this.line.error(`unknown word '${whole}'`, nearest(text, known));
   }
 }
 

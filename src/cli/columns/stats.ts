@@ -1,7 +1,6 @@
-import { ifStatsGetset, type LinkStatistics } from '../../messages/route/if_stats_msg.js';
-import type { CommandObject } from '../objects.js';
+import type { LinkStatistics } from '../../messages/route/if_stats_msg.js';
 import type { Column } from '../table.js';
-import { device } from './words.js';
+import type { Table } from './table.js';
 
 type Counter = Exclude<keyof NonNullable<LinkStatistics['link64']>, 'rest'>;
 
@@ -9,14 +8,7 @@ function count(title: string, key: Counter): Column<LinkStatistics> {
   return { title, cell: ({ link64 }) => link64?.[key], right: true };
 }
 
-export const stats: CommandObject = {
-  name: 'stats',
-  verbs: ['show', 'get', 'set'],
-  grammar: {
-    message: ifStatsGetset,
-    interfaces: ['dev'],
-    aliases: { dev: device('dev'), group: 'filterMask', l3_stats: 'setOffloadXstatsL3Stats' },
-  },
+export const stats: Table = {
   interfaces: ({ ifindex }: LinkStatistics) => [ifindex],
   columns: (names): Column<LinkStatistics>[] => [
     { title: 'DEV', cell: ({ ifindex }) => names.of(ifindex), style: 'cyan' },
@@ -29,7 +21,4 @@ export const stats: CommandObject = {
     count('ERRORS', 'txErrors'),
     count('DROPPED', 'txDropped'),
   ],
-  usage: `tsroute2 stats [show]                              counters of all links
-tsroute2 stats get dev NAME [group GROUP,…] --json other groups: linkXstats, linkXstatsSlave, linkOffloadXstats, afSpec
-tsroute2 stats set dev NAME l3_stats on|off`,
 };

@@ -1,7 +1,6 @@
-import { type Netconf, netconfmsg } from '../../messages/route/netconfmsg.js';
-import type { CommandObject } from '../objects.js';
+import type { Netconf } from '../../messages/route/netconfmsg.js';
 import type { Column } from '../table.js';
-import { device } from './words.js';
+import type { Table } from './table.js';
 
 const EVERY: Readonly<Record<number, string>> = { [-1]: 'all', [-2]: 'default' };
 
@@ -9,10 +8,7 @@ function onOff(value: number | undefined): string | undefined {
   return value === undefined ? undefined : value === 0 ? 'off' : 'on';
 }
 
-export const netconf: CommandObject = {
-  name: 'netconf',
-  verbs: ['show', 'get'],
-  grammar: { message: netconfmsg, interfaces: ['dev'], aliases: { dev: device('dev') } },
+export const netconf: Table = {
   interfaces: ({ ifindex = 0 }: Netconf) => [ifindex > 0 ? ifindex : undefined],
   columns: (names): Column<Netconf>[] => [
     { title: 'DEV', cell: ({ ifindex = 0 }) => EVERY[ifindex] ?? names.of(ifindex), style: 'cyan' },
@@ -23,5 +19,4 @@ export const netconf: CommandObject = {
     { title: 'PROXY_NEIGH', cell: ({ proxyNeigh }) => onOff(proxyNeigh) },
     { title: 'INPUT', cell: ({ input }) => onOff(input) },
   ],
-  usage: 'tsroute2 [-4|-6|-M] netconf [show] [dev NAME|all|default]',
 };
