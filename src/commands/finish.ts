@@ -46,7 +46,11 @@ function familyIn({ dst, src, prefsrc, gateway }: Obj, { ranges = {} }: Obj): st
 
 /** Words for what routes are chosen by besides fields, and the table where it goes without saying. */
 export const beginRoute: Begin = (fields, { ranges = {}, everyTable }, verb) => {
-  if (verb !== 'dump' && verb !== 'flush') return { fields, words: [] };
+  if (verb !== 'dump' && verb !== 'flush')
+    return {
+      fields: fields.dst === undefined && verb !== 'get' ? { ...fields, dst: 'default' } : fields,
+      words: [],
+    };
   const { table, ...rest } = fields;
   const names: Readonly<Record<string, string>> = { dst: 'to', src: 'from', prefsrc: 'src' };
   const chosen = Object.entries(ranges).flatMap(([field, range]) =>

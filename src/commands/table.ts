@@ -285,7 +285,7 @@ export const commandObjects: readonly CommandObject[] = [
 ];
 
 /** Whether a link is only given a token. */
-function onlyToken({ afSpec, dev: _dev, family: _family, ...rest }: Fields): boolean {
+function onlyToken({ afSpec, dev: _dev, index: _index, family: _family, ...rest }: Fields): boolean {
   const { inet6, ...others } = (afSpec ?? {}) as Record<string, Fields>;
   const keys = [...Object.keys(rest), ...Object.keys(others), ...Object.keys(inet6 ?? {})];
   return keys.length === 1 && keys[0] === 'token' && inet6!.token !== '::';
