@@ -54,24 +54,25 @@ export class CommandPrinter {
     let other: string | undefined;
     for (const { object, verb } of candidates(type, own, isDump)) {
       for (const input of inputs(message, object)) {
-        try {
-          const text = this.#written({ object, verb, input }, wanted);
-          if (other !== undefined && text.startsWith(OWN)) continue;
-          const again = commandRequest(parseCommand(text), (name) => this.#index(name)) as Request;
-          if (again.type.id !== type || (!isDump && again.flags !== own)) continue;
-          if (sortedBody(message, encode(again.type.message, again.value as never)) !== wanted) continue;
-          if (!text.startsWith(OWN)) return text;
-          other = text;
-        } catch {
-          // another verb, or another shape of the input, may do
-        }
+        for (const deep of [true, false])
+          try {
+            const text = this.#written({ object, verb, input }, wanted, deep);
+            if (other !== undefined && text.startsWith(OWN)) continue;
+            const again = commandRequest(parseCommand(text), (name) => this.#index(name)) as Request;
+            if (again.type.id !== type || (!isDump && again.flags !== own)) continue;
+            if (sortedBody(message, encode(again.type.message, again.value as never)) !== wanted) continue;
+            if (!text.startsWith(OWN)) return text;
+            other = text;
+          } catch {
+            // another verb, or another shape of the input, may do
+          }
       }
     }
     return other;
   }
 
-  #written(of: Commanded, wanted: string): string {
-    return toCommand(shortened(of, wanted), { deviceName: (index) => this.#names.get(index) });
+  #written(of: Commanded, wanted: string, deep: boolean): string {
+    return toCommand(shortened(of, wanted, deep), { deviceName: (index) => this.#names.get(index) });
   }
 
   #index(name: string): number {
@@ -122,7 +123,7 @@ function withoutUndefined(fields: Fields): Fields {
 }
 
 /** The input without what the verb says by itself; `wanted` is what has to be sent. */
-function shortened({ object, verb, input }: Commanded, wanted: string): Commanded {
+function shortened({ object, verb, input }: Commanded, wanted: string, deep: boolean): Commanded {
   const made = (given: Fields): string | undefined => {
     try {
       if (verb === 'dump') {
@@ -135,17 +136,20 @@ function shortened({ object, verb, input }: Commanded, wanted: string): Commande
       return undefined;
     }
   };
-  return { object, verb, input: withoutNeedless(input as Fields, (fields) => made(fields) === wanted) };
+  return { object, verb, input: withoutNeedless(input as Fields, (fields) => made(fields) === wanted, deep) };
 }
 
 /** The fields without those that change nothing, at any depth. */
-function withoutNeedless(fields: Fields, isSame: (fields: Fields) => boolean): Fields {
+function withoutNeedless(fields: Fields, isSame: (fields: Fields) => boolean, deep: boolean): Fields {
   let left = fields;
   for (const key of Object.keys(fields)) {
     const { [key]: inner, ...rest } = left;
     if (isSame(rest)) left = rest;
-    else if (typeof inner === 'object' && inner !== null && !Array.isArray(inner))
-      left = { ...left, [key]: withoutNeedless(inner as Fields, (own) => isSame({ ...left, [key]: own })) };
+    else if (deep && typeof inner === 'object' && inner !== null && !Array.isArray(inner))
+      left = {
+        ...left,
+        [key]: withoutNeedless(inner as Fields, (own) => isSame({ ...left, [key]: own }), deep),
+      };
   }
   return left;
 }

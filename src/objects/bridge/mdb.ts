@@ -108,7 +108,7 @@ function fieldOf(path: string, input: Fields): string {
 function entries({ ifindex, mdb = [], entry, entryAttrs }: Fields): Fields[] {
   if (entry !== undefined) {
     const { ifindex: port, ...own } = entry as Fields;
-    const { ifindex: viaIfindex, ...more } = (entryAttrs ?? {}) as Fields;
+    const { ifindex: viaIfindex, stateMask: _mask, ...more } = (entryAttrs ?? {}) as Fields;
     return [{ ifindex, port, ...own, ...more, ...(viaIfindex === undefined ? {} : { viaIfindex }) }];
   }
   return (mdb as { info?: Fields[] }[]).flatMap(({ info = [] }) =>
