@@ -182,7 +182,7 @@ export function entries(length: (reading: Reading) => number): Word {
       const { line } = reading;
       const found: string[] = [];
       for (let left = length(reading); left > 0 && line.peek() !== undefined; left--) {
-        if (found.length > 1 && !/^(-?[\d.]+\w*|0x[\da-f]+)$/i.test(line.peek()!)) break;
+        if (found.length > 1 && !/^(?:-?[\d.]+[a-z]*|0x[\da-f]+)$/i.test(line.peek()!)) break;
         found.push(line.next());
       }
       reading.set('schedEntries', [...((reading.get('schedEntries') ?? []) as string[]), found.join(' ')]);
