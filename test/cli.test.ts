@@ -311,7 +311,7 @@ describe('wrong usage of the command line', { skip: noNamespaces, timeout: 180_0
     [
       'route add 10.0.0.0/8 table mian',
       1,
-      "rtmsg: table: no routing table is named 'mian'; did you mean 'main'?",
+      "rtmsg: table: 'mian' is the name of no routing table; did you mean 'main'?",
     ],
     [
       'link add sixteencharacter type veth',

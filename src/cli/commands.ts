@@ -82,12 +82,12 @@ export const commands: readonly Command[] = [
   {
     name: 'decode',
     summary: 'explains a capture: strace, hexadecimal, pcap',
-    usage: '[FILE|-] [--json|--ts|--tree]',
+    usage: '[FILE|-] [--json|--ts|--commands|--tree]',
   },
   {
     name: 'trace',
     summary: 'explains what a command says to the kernel, live',
-    usage: '[--json|--ts] -- COMMAND …',
+    usage: '[--json|--ts|--commands] -- COMMAND …',
   },
   {
     name: 'capture',

@@ -117,10 +117,10 @@ async function ofObject(
   previous: string,
   options: readonly string[],
 ): Promise<string[]> {
-  if (DEVICES.has(previous)) return devices();
   const { verbs } = objectNamed(name.split(' '))!;
   const shown = [...new Set([...verbs.flatMap(({ names }) => names), 'help'])];
   if (words.length === 0) return [...shown, ...options];
+  if (DEVICES.has(previous)) return devices();
   if (previous === 'type' && name === 'link') {
     const { kinds } = await import('../messages/route/link/kinds.js');
     return Object.keys(kinds);

@@ -11,7 +11,7 @@ export interface DecodeOptions {
   readonly words: string[];
   /** The command behind `--`. */
   readonly command: string[];
-  readonly output: 'tree' | 'json' | 'ts';
+  readonly output: 'tree' | 'json' | 'ts' | 'commands';
   readonly colour: boolean;
   readonly help: boolean;
   /** Whether the running system is asked for the numbers of families. */
@@ -39,7 +39,7 @@ const VALUED = [
   '--colour',
   '--color',
 ];
-const BARE = ['--json', '--ts', '--tree', '--help', '--live'];
+const BARE = ['--json', '--ts', '--commands', '--tree', '--help', '--live'];
 
 /** Reads the command line of a decoding tool. With `runs`, the first word and all behind it are a command. */
 export function parseDecodeOptions(argv: readonly string[], runs = false): DecodeOptions {

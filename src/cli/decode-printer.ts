@@ -3,6 +3,7 @@ import { ascii, JsonWriter } from '../decoder/output/json-writer.js';
 import { treeText } from '../decoder/output/tree.js';
 import { TypeScriptPrinter } from '../decoder/output/typescript/index.js';
 import { type Decoded, type DecodedMessage, isNotice } from '../decoder/types.js';
+import { CommandPrinter } from './command-printer.js';
 import type { DecodeOptions } from './decode-options.js';
 import { complain, print } from './output.js';
 import { sentByVerb } from './sent-by-verb.js';
@@ -19,6 +20,7 @@ export class DecodePrinter {
   readonly #options: DecodeOptions;
   readonly #source: string;
   readonly #typescript = new TypeScriptPrinter(sentByVerb(), setVerbs());
+  readonly #commands = new CommandPrinter();
   readonly #writer = new JsonWriter();
   #text = '';
   /** How many messages were printed. */
@@ -46,6 +48,7 @@ export class DecodePrinter {
     }
     if (one.damaged) this.#wrong(`${where}: ${one.errors[0]}`);
     if (output === 'json') this.#json(one);
+    else if (output === 'commands') this.#write(this.#commands.add(one));
     else this.#write(output === 'ts' ? this.#typescript.add(one) : treeText(one, { colour }));
     this.messages++;
   }

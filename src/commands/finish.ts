@@ -2,6 +2,7 @@ import type { Fields } from '../objects/definition.js';
 import { familyOf } from '../objects/prefix.js';
 import type { Obj } from '../objects/words/declared.js';
 import { kindWords } from '../objects/words/kinds/index.js';
+import { EMPTY } from '../objects/words/tc/qdiscs.js';
 import type { Reading } from '../objects/words/types.js';
 import type { Choice } from './command.js';
 
@@ -46,7 +47,11 @@ function familyIn({ dst, src, prefsrc, gateway }: Obj, { ranges = {} }: Obj): st
 
 /** Words for what routes are chosen by besides fields, and the table where it goes without saying. */
 export const beginRoute: Begin = (fields, { ranges = {}, everyTable }, verb) => {
-  if (verb !== 'dump' && verb !== 'flush') return { fields, words: [] };
+  if (verb !== 'dump' && verb !== 'flush')
+    return {
+      fields: fields.dst === undefined && verb !== 'get' ? { ...fields, dst: 'default' } : fields,
+      words: [],
+    };
   const { table, ...rest } = fields;
   const names: Readonly<Record<string, string>> = { dst: 'to', src: 'from', prefsrc: 'src' };
   const chosen = Object.entries(ranges).flatMap(([field, range]) =>
@@ -157,4 +162,20 @@ export const netnsId: Finish = ({ name, target }, { verb }) => {
   const fd = /^\/proc\/self\/fd\/(\d+)$/.exec(`${name}`)?.[1];
   const where = fd === undefined ? { netns: name } : { fd: Number(fd) };
   return { fields: { ...where, ...(typeof target === 'number' && target >= 0 ? { nsid: target } : {}) } };
+};
+
+/** An option that no word says is none; a qdisc of packets that come in is its own place. */
+export const tc: Finish = (fields, { verb }) => {
+  const { options, ...rest } = fields;
+  const changes = verb === 'add' || verb === 'change' || verb === 'replace';
+  if (options === undefined && changes && EMPTY.has(fields.kind))
+    return { fields: { ...fields, options: {} } };
+  const some = typeof options === 'object' && options !== null && Object.keys(options).length > 0;
+  return { fields: some ? fields : rest };
+};
+
+/** One action goes by itself, several together. */
+export const tcActions: Finish = ({ tab }, { line }) => {
+  if (!Array.isArray(tab) || tab.length === 0) throw line.error("'action' is missing");
+  return { fields: { tab } };
 };

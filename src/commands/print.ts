@@ -31,7 +31,8 @@ export function commandWords(of: Commanded, options: ToCommandOptions = {}): str
   const { object, input } = of;
   const [place, verb] = verbFor(of);
   const { as = of.verb } = object.verbs[of.verb] ?? {};
-  const normal = object.normalize(withoutUndefined(input as Fields), as, NO_NAMES);
+  const given = withoutUndefined(input as Fields);
+  const normal = place.isSaidAsGiven ? given : object.normalize(given, as, NO_NAMES);
   const fields = preferred(normal, object.interfaces);
   const writing = new WordWriter({ verb: verbName(verb), deviceName: options.deviceName });
   const family = familyFor(place, verb, fields);

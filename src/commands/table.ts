@@ -21,6 +21,11 @@ import { nexthop, nexthopBucket } from '../objects/nexthop.js';
 import { route } from '../objects/route.js';
 import { rule } from '../objects/rule.js';
 import { stats } from '../objects/stats.js';
+import { action } from '../objects/tc/action.js';
+import { chain } from '../objects/tc/chain.js';
+import { trafficClass as tcClass } from '../objects/tc/class.js';
+import { filter } from '../objects/tc/filter.js';
+import { qdisc } from '../objects/tc/qdisc.js';
 import { addrWords } from '../objects/words/addr.js';
 import {
   bridgeLinkWords,
@@ -39,6 +44,14 @@ import { bucketWords, nexthopWords } from '../objects/words/nexthop.js';
 import { routeWords } from '../objects/words/route.js';
 import { ruleWords } from '../objects/words/rule.js';
 import { addrlabelWords, neightblWords, netconfWords, statsWords } from '../objects/words/tables.js';
+import {
+  actionCommand,
+  actionName,
+  chainCommand,
+  classCommand,
+  filterCommand,
+  qdiscCommand,
+} from '../objects/words/tc/index.js';
 import type { Word } from '../objects/words/types.js';
 import type { AnyType } from '../schema/type.js';
 import type { Begin, Finish } from './finish.js';
@@ -75,6 +88,8 @@ export interface CommandObject {
   /** What it is, in a few words. */
   readonly summary: string;
   readonly verbs: readonly CommandVerb[];
+  /** Written from what a verb was given, whose words are those of the program already. */
+  readonly isSaidAsGiven?: boolean;
   /** Where `-4` and `-6` say something of the object, and are written where addresses do not say it. */
   readonly families?: boolean;
 }
@@ -120,6 +135,9 @@ const ip = (
 ): CommandObject => lazily({ program: 'ip', path, summary, families }, list);
 const bridge = (path: Path, summary: string, list: () => readonly CommandVerb[]): CommandObject =>
   lazily({ program: 'bridge', path, summary }, list);
+
+const tc = (path: Path, summary: string, list: () => readonly CommandVerb[]): CommandObject =>
+  lazily({ program: 'tc', path, summary, isSaidAsGiven: true }, list);
 
 /** Verbs are made when they are looked at: a command needs those of one object. */
 function lazily(place: Omit<CommandObject, 'verbs'>, list: () => readonly CommandVerb[]): CommandObject {
@@ -282,10 +300,28 @@ export const commandObjects: readonly CommandObject[] = [
     verbs(bridgeVni, vniWords, [ADD, DEL, SHOW], { type: vniEntry as AnyType }),
   ),
   bridge([['mst']], 'states of ports by spanning tree', () => verbs(bridgeMst, mstWords, [SET, SHOW])),
+  tc([['qdisc']], 'queueing disciplines', () =>
+    verbs(qdisc, qdiscCommand, [ADD, CHANGE, REPLACE, [['link'], 'replace'], DEL, GET, SHOW], {
+      finish: finish.tc,
+    }),
+  ),
+  tc([['class']], 'classes of queueing disciplines', () =>
+    verbs(tcClass, classCommand, [ADD, CHANGE, REPLACE, DEL, GET, SHOW], { finish: finish.tc }),
+  ),
+  tc([['filter']], 'classifiers', () =>
+    verbs(filter, filterCommand, [ADD, CHANGE, REPLACE, DEL, GET, SHOW], { finish: finish.tc }),
+  ),
+  tc([['chain']], 'chains of filters', () =>
+    verbs(chain, chainCommand, [ADD, DEL, GET, SHOW], { finish: finish.tc }),
+  ),
+  tc([['actions', 'action']], 'actions that filters share', () => [
+    ...verbs(action, actionCommand, [ADD, CHANGE, REPLACE], { finish: finish.tcActions }),
+    ...verbs(action, actionName, [DEL, GET, SHOW, FLUSH]),
+  ]),
 ];
 
 /** Whether a link is only given a token. */
-function onlyToken({ afSpec, dev: _dev, family: _family, ...rest }: Fields): boolean {
+function onlyToken({ afSpec, dev: _dev, index: _index, family: _family, ...rest }: Fields): boolean {
   const { inet6, ...others } = (afSpec ?? {}) as Record<string, Fields>;
   const keys = [...Object.keys(rest), ...Object.keys(others), ...Object.keys(inet6 ?? {})];
   return keys.length === 1 && keys[0] === 'token' && inet6!.token !== '::';

@@ -253,6 +253,11 @@ export const fdbWords: readonly Word[] = [
   activity,
 ];
 
+/** Whether two sets of names have the same members. */
+function sameMembers(a: unknown, b: readonly string[]): boolean {
+  return Array.isArray(a) && equal([...a].sort(), [...b].sort());
+}
+
 /** What many entries are removed by: a word, or its opposite. */
 function either(name: string, mask: string, field: string, member: string): Word {
   return custom(
@@ -304,7 +309,7 @@ export const fdbFlushWords: readonly Word[] = [
       const state = rest.peek('state');
       const mask = rest.peek('ndmStateMask') ?? state;
       const name = Object.keys(FLUSHED).find(
-        (one) => equal(state, FLUSHED[one]![0]) && equal(mask, FLUSHED[one]![1]),
+        (one) => sameMembers(state, FLUSHED[one]![0]) && sameMembers(mask, FLUSHED[one]![1]),
       );
       if (name !== undefined) {
         rest.take('state');

@@ -138,8 +138,7 @@ export function range(first: string, last: string, most = 0xffffffff): Value {
       return { [first]: integer(from, line, 0, most), [last]: integer(to, line, 0, most) };
     },
     write(value) {
-      const { [first]: from, [last]: to } = value as Record<string, number>;
-      if (from === undefined) return undefined;
+      const { [first]: from = 0, [last]: to } = value as Record<string, number>;
       return [to === undefined || to === from ? `${from}` : `${from}-${to}`];
     },
   };
