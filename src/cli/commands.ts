@@ -133,6 +133,7 @@ export const commandOptions: readonly CommandOption[] = [
   { names: ['-f', '--family'], value: 'FAMILY', summary: 'address family: inet, inet6, bridge, mpls' },
   { names: ['-n', '--netns'], value: 'NAME', summary: 'in the network namespace of that name, or path' },
   { names: ['-j', '--json'], summary: 'objects as the library reads them; monitor prints one a line' },
+  { names: ['--iproute2-json'], summary: 'what ip -j -d prints, key by key' },
   { names: ['-d', '--details'], summary: 'all fields' },
   { names: ['-s', '--stats'], summary: 'with counters' },
   { names: ['-br', '--brief'], summary: 'one short line for each link or address' },

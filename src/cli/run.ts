@@ -92,11 +92,15 @@ async function removed(remove: () => Promise<unknown>): Promise<void> {
 }
 
 async function show(
-  { object }: Command,
+  { object, input, choice }: Command,
   entries: readonly unknown[],
   ipr: IPRoute,
   options: Options,
 ): Promise<void> {
+  if (options.iproute2Json) {
+    const every = Object.keys(input).length === 0 && Object.keys(choice).length === 0;
+    return await showIpJson(object.name, entries, ipr, every);
+  }
   if (options.json) return showJson(entries);
   const shown = await tableOf(object.name);
   const names = new Names();
@@ -121,6 +125,30 @@ async function show(
     if (options.stats && object.name === 'link') columns = [...columns, ...COUNTERS];
   }
   print(table(columns, entries as never[], colourful()));
+}
+
+/** The same keys and values as `ip -j -d` prints. */
+async function showIpJson(
+  name: string,
+  entries: readonly unknown[],
+  ipr: IPRoute,
+  every: boolean,
+): Promise<void> {
+  const { jsonColumns, toIpJson } = await import('../objects/columns/index.js');
+  if (!Object.hasOwn(jsonColumns, name))
+    throw new UsageError(
+      `--iproute2-json: there is none of ${name}; of ${Object.keys(jsonColumns).join(', ')}`,
+    );
+  const links = await ipr.link.dump();
+  const names = new Map(links.map(({ index, ifname }) => [index, ifname]));
+  const on = new Set((entries as Obj[]).map(({ index }) => index));
+  const shown = toIpJson(
+    name as 'link',
+    entries as never[],
+    { device: (index) => names.get(index) },
+    name === 'addr' ? links.filter(({ index }) => every || on.has(index)) : [],
+  );
+  print(`${json(shown)}\n`);
 }
 
 function showJson(entries: readonly unknown[]): void {

@@ -174,6 +174,13 @@ export const tc: Finish = (fields, { verb }) => {
   return { fields: some ? fields : rest };
 };
 
+/** A qdisc without a parent is the root of its device, which `tc` has to be given. */
+export const beginQdisc: Begin = (fields, _choice, verb) => {
+  const { parent, kind } = fields;
+  const isRoot = parent === undefined && kind !== 'ingress' && kind !== 'clsact' && verb !== 'dump';
+  return { fields: isRoot ? { parent: 'root', ...fields } : fields, words: [] };
+};
+
 /** One action goes by itself, several together. */
 export const tcActions: Finish = ({ tab }, { line }) => {
   if (!Array.isArray(tab) || tab.length === 0) throw line.error("'action' is missing");

@@ -30,6 +30,7 @@ export function parseCommand(
   return environment === undefined ? command : commandRequest(command, environment);
 }
 
+export { type Shown, type ShownNames, toIpJson } from '../objects/columns/index.js';
 export { CommandError } from '../objects/words/errors.js';
 export { isChosen } from './choice.js';
 export type { Choice, Command } from './command.js';

@@ -78,7 +78,8 @@ export function readWords(
   const program = (inner ?? given) as Program;
   const object = objectOf(program, line);
   const verb = verbOf(object, line);
-  const type = verb.type ?? (messageClass(verb.object) as AnyType | undefined);
+  const hasMessage = Object.keys(verb.object.verbs).length > 0;
+  const type = verb.type ?? (hasMessage ? (messageClass(verb.object) as AnyType) : undefined);
   const fields: Obj = { ...verb.fields };
   const isIn = object.families && options.family !== undefined && fields.family === undefined;
   const reading = new WordReader(

@@ -1,6 +1,6 @@
 import { type ObjectDefinition, object } from '../objects/definition.js';
 import type { Word } from '../objects/words/types.js';
-import { names } from '../objects/words/values.js';
+import { names, number } from '../objects/words/values.js';
 import { bare, custom, word } from '../objects/words/word.js';
 
 /** What `ip` does without rtnetlink: namespaces by name, and devices of `/dev/net/tun`. */
@@ -34,8 +34,8 @@ export const tuntapWords: readonly Word[] = [
     takes: (_given, { fields }) => fields.ifname === undefined && fields.dev === undefined,
   }),
   word('mode', 'linkinfo.data.type', names({ tun: 'tun', tap: 'tap' }, { numbers: false })),
-  word('user', 'linkinfo.data.owner'),
-  word('group', 'linkinfo.data.group'),
+  word('user', 'linkinfo.data.owner', number()),
+  word('group', 'linkinfo.data.group', number()),
   bare('pi', 'linkinfo.data.pi', 1),
   bare('vnet_hdr', 'linkinfo.data.vnetHdr', 1),
   bare('multi_queue', 'linkinfo.data.multiQueue', 1),

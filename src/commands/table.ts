@@ -303,6 +303,7 @@ export const commandObjects: readonly CommandObject[] = [
   tc([['qdisc']], 'queueing disciplines', () =>
     verbs(qdisc, qdiscCommand, [ADD, CHANGE, REPLACE, [['link'], 'replace'], DEL, GET, SHOW], {
       finish: finish.tc,
+      begin: finish.beginQdisc,
     }),
   ),
   tc([['class']], 'classes of queueing disciplines', () =>

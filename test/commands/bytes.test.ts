@@ -76,7 +76,7 @@ const DIFFERENCES: readonly (readonly [RegExp, Difference])[] = [
   [/^ip rule add from all /, without('every address is what a rule without a prefix says', 'FRA_SRC')],
 ];
 
-const AREAS = Object.keys(areas).filter((area) => area !== 'tc');
+const AREAS = Object.keys(areas);
 
 for (const area of AREAS) {
   const file = new URL(`../../../test/samples/bytes/${area}.json`, import.meta.url);
@@ -84,6 +84,8 @@ for (const area of AREAS) {
 
   describe(`commands of ${area}, both ways`, () => {
     for (const { command, interfaces, requests } of samples) {
+      // those have tests of their own
+      if (command.startsWith('tc ')) continue;
       it(command, () => {
         const more = DIFFERENCES.filter(([pattern]) => pattern.test(command)).map(([, one]) => one);
         const names = new Map(Object.entries(interfaces).map(([name, index]) => [index, name]));

@@ -16,11 +16,13 @@ const PORT = / type \w+_slave /;
 const NESTS = /hwmode|^bridge mst|ns_ip6_target/;
 
 describe('commands of captures', () => {
-  for (const area of Object.keys(areas).filter((one) => one !== 'tc')) {
+  for (const area of Object.keys(areas)) {
     const file = new URL(`../../../test/samples/bytes/${area}.json`, import.meta.url);
     const { samples }: Samples = JSON.parse(readFileSync(file, 'utf8'));
     it(area, () => {
       for (const { command, requests } of samples) {
+        // `tc` is written from what verbs were given
+        if (command.startsWith('tc ')) continue;
         const printer = new CommandPrinter();
         const decoded = [...decodeCapture(Buffer.from(requests[0]!), { protocol: 'route' })];
         const text = decoded.map((one) => printer.add(one)).join('');

@@ -246,7 +246,14 @@ const flow: readonly Word[] = [
 
 export const filterWords: Readonly<Record<string, readonly Word[]>> = {
   u32: [
-    phrase('match', 'match', (next) => ENDS.has(next), true),
+    // of what stands at the beginning the place need not be said
+    phrase(
+      'match',
+      'match',
+      (next) => ENDS.has(next),
+      true,
+      (text) => (/^u(?:8|16|32) \S+ \S+$/.test(text) ? `${text} at 0` : text),
+    ),
     ...spec('divisor:n ht:t link:t order:n'),
     hashkey,
     offset,

@@ -76,7 +76,8 @@ function kind(kinds: Kinds): Word {
       reading.set('kind', given);
       const fields: Obj = {};
       reading.set('options', fields);
-      reading.enter({ words: own ?? [], fields, path: 'options', only: true });
+      // `ingress` is followed by its handle
+      reading.enter({ words: own ?? [], fields, path: 'options', only: own === undefined || own.length > 0 });
     },
     (rest, writing) => {
       const name = rest.take('kind') as string | undefined;

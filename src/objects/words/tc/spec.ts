@@ -152,14 +152,20 @@ export function choice(key: string, words: readonly string[] | Readonly<Record<s
 }
 
 /** Words that are read as they follow, up to one that ends them, and joined: `match ip src 10.0.0.0/8`. */
-export function phrase(name: string, key: string, ends: (word: string) => boolean, list = false): Word {
+export function phrase(
+  name: string,
+  key: string,
+  ends: (word: string) => boolean,
+  list = false,
+  whole: (text: string) => string = (text) => text,
+): Word {
   return custom(
     name,
     (reading) => {
       const { line } = reading;
       const found = [line.next()];
       while (line.peek() !== undefined && !ends(line.peek()!)) found.push(line.next());
-      const text = found.join(' ');
+      const text = whole(found.join(' '));
       if (list) reading.set(key, [...((reading.get(key) ?? []) as string[]), text]);
       else reading.set(key, text);
     },
