@@ -130,8 +130,7 @@ const geneve: KindWords = {
   ],
   made: (data: Readonly<Obj>) => ({
     ...(data.collectMetadata ? { id: 0 } : {}),
-    ...{ label: 0, tos: 0 },
-    ...(data.ttlInherit === undefined ? { ttl: 0 } : {}),
+    ...{ label: 0, tos: 0, ttl: 0 },
   }),
 };
 

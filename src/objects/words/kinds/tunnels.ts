@@ -7,14 +7,26 @@ import type { KindWords } from './kind.js';
 
 /** Tunnels over IP: `ipip`, `sit`, `ip6tnl`, `vti`, `vti6`, GRE and ERSPAN of either family. */
 
-const any = (six: boolean): Value => ({
-  read: (given) => (given === 'any' ? (six ? '::' : '0.0.0.0') : given),
-  write: (value) => [value === '0.0.0.0' || value === '::' ? 'any' : `${value}`],
-});
+/** An end of a tunnel; `any` is what one that is not said is. */
+const end = (name: string): Word =>
+  custom(
+    name,
+    (reading) => {
+      const text = reading.line.next();
+      if (text !== 'any') reading.set(name, text);
+      // of a tunnel that is there it takes the address away
+      else if (reading.verb === 'set') reading.set(name, reading.facts.six ? '::' : '0.0.0.0');
+    },
+    (rest) => {
+      const value = rest.take(name);
+      return value === undefined ? [] : [name, value === '0.0.0.0' || value === '::' ? 'any' : `${value}`];
+    },
+    { field: name },
+  );
 
-const ends = (six: boolean): Word[] => [
-  word('remote', 'remote', any(six)),
-  word('local', 'local', any(six)),
+const ends = (_six: boolean): Word[] => [
+  end('remote'),
+  end('local'),
   word('dev', 'link', {
     read: device.read,
     write: (value, writing) => (value === 0 ? [] : device.write(value, writing)),
