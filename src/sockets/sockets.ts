@@ -172,9 +172,15 @@ export class Sockets {
     options: SocketListOptions<K> = {},
   ): Promise<SocketOf<K>[]> {
     checkOptions(options, LIST_OPTIONS);
+    return (await this.#collect(options, options.kinds !== undefined)) as SocketOf<K>[];
+  }
+
+  /** @param demanded whether it is an error that the kernel has not one of the kinds. */
+  async #collect(options: SocketListOptions, demanded: boolean): Promise<SocketEntry[]> {
     const found: SocketEntry[] = [];
-    for await (const batch of this.#batches(options, false)) for (const one of batch) found.push(one);
-    return found as SocketOf<K>[];
+    for await (const batch of this.#batches(options, demanded, false))
+      for (const one of batch) found.push(one);
+    return found;
   }
 
   /** The same as they come, as arrays: for lists that are better not held whole. */
@@ -182,7 +188,7 @@ export class Sockets {
     options: SocketListOptions<K> = {},
   ): AsyncGenerator<SocketOf<K>[], void> {
     checkOptions(options, LIST_OPTIONS);
-    return this.#batches(options, true) as AsyncGenerator<SocketOf<K>[], void>;
+    return this.#batches(options, options.kinds !== undefined, true) as AsyncGenerator<SocketOf<K>[], void>;
   }
 
   /** Lists sockets that wait for others: listening ones, and those without a connection that take from everybody. */
@@ -208,11 +214,10 @@ export class Sockets {
       throw new EncodeError('sockets', '', 'nothing is said about which: list() lists all');
     const { inode, pid, uid } = where;
     const inodes = pid === undefined ? undefined : new Set(inodesOf(pid).values());
-    const list = await this.list({
-      ...options,
-      kinds: options.kinds ?? (kindsOf(where) as readonly K[]),
-      filter,
-    });
+    const list = (await this.#collect(
+      { ...options, kinds: options.kinds ?? kindsOf(where), filter },
+      options.kinds !== undefined,
+    )) as SocketOf<K>[];
     if (inode === undefined && inodes === undefined && uid === undefined) return list;
     return list.filter(
       (one) =>
@@ -334,7 +339,11 @@ export class Sockets {
 
   // ---- listing
 
-  async *#batches(options: SocketListOptions, streamed: boolean): AsyncGenerator<SocketEntry[], void> {
+  async *#batches(
+    options: SocketListOptions,
+    demanded: boolean,
+    streamed: boolean,
+  ): AsyncGenerator<SocketEntry[], void> {
     if (this.#ending.signal.aborted) throw NetlinkError.of('EBADF', 'the socket is closed');
     const { family, states, show } = options;
     const filter =
@@ -345,6 +354,8 @@ export class Sockets {
     const numbers = systemNumbers(devices);
     const code =
       filter && wanted.some((name) => kinds[name].filtered) ? compileFilter(filter, numbers) : undefined;
+    // what the kernel takes for its own choice is more than what ss does
+    const checked = filter !== undefined && [...conditionsOf(filter)].some(({ op }) => op === 'autobound');
     for (const name of wanted) {
       const kind = kinds[name];
       for (const of of familiesOf(kind, family, filter)) {
@@ -352,13 +363,13 @@ export class Sockets {
           ...kind.ask(of, states, shown(kind, show)),
           ...(kind.filtered && code && { bytecode: code }),
         };
-        const accept =
-          kind.filtered && (code || !filter) ? undefined : acceptor(kind, filter, states, numbers);
+        const enough = !filter || (kind.filtered && code !== undefined && !checked);
+        const accept = enough && kind.filtered ? undefined : acceptor(kind, filter, states, numbers);
         try {
           yield* this.#dump(kind, of, ask, options, accept, streamed);
         } catch (error) {
           if (!isAbsent(error, options.signal)) throw error;
-          if (options.kinds) throw absent(error as NetlinkError, kind);
+          if (demanded) throw absent(error as NetlinkError, kind);
         }
       }
     }

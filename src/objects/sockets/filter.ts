@@ -122,11 +122,15 @@ function take(tokens: Token[], word: string, at: number): void {
   for (let i = 0; i < closing; i++) tokens.push({ text: ')', at });
 }
 
+/** Conditions within each other. */
+const DEEPEST = 200;
+
 class Parser {
   readonly #tokens: readonly Token[];
   readonly #length: number;
   readonly #services: Services;
   #place = 0;
+  #depth = 0;
 
   constructor(tokens: readonly Token[], length: number, services: Services) {
     this.#tokens = tokens;
@@ -162,6 +166,16 @@ class Parser {
 
   #expression(): SocketFilter {
     const token = this.#take('a condition');
+    // the stack is not without end
+    if (++this.#depth > DEEPEST) throw new SocketFilterError('the filter is nested too deeply', token.at);
+    try {
+      return this.#innerExpression(token);
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  #innerExpression(token: Token): SocketFilter {
     if (NOT.has(token.text)) return { op: 'not', of: this.#expression() };
     if (token.text === '(') {
       const inner = this.list();
