@@ -85,6 +85,7 @@ export const commands: readonly Command[] = [
       'monitor',
     ],
   },
+  { name: 'ss', summary: 'sockets', usage: '[OPTIONS] [FILTER]' },
   {
     name: 'wg',
     summary: 'WireGuard',
