@@ -112,6 +112,7 @@ export async function buildSite() {
     // types are checked by the build itself
     skipErrorChecking: true,
     highlightLanguages: [
+      'yaml',
       'typescript',
       'javascript',
       'json',

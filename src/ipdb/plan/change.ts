@@ -52,6 +52,8 @@ export interface Change {
   readonly object: ObjectName;
   readonly verb: Verb;
   readonly request: Fields;
+  /** Whether it was not asked for, but is what the kernel demands for others: see `demands.ts`. */
+  readonly isImplied?: boolean | undefined;
 }
 
 /** A link in a transaction: `source` moves it to the namespace of that source of the database. */
