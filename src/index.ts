@@ -183,13 +183,13 @@ export type { Datagrams, Transport, TransportFactory, TransportOptions } from '.
 export { createNamespace, NetworkNamespace } from './socket/transports/namespace.js';
 export { NativeTransport } from './socket/transports/native.js';
 export { QueueTransport } from './socket/transports/queue.js';
+export type { SocketShow } from './sockets/choose.js';
 export type { SocketOwners, SocketProcess } from './sockets/owners.js';
 export {
   type SocketEvent,
   type SocketListOptions,
   type SocketMonitorOptions,
   type SocketRatesOptions,
-  type SocketShow,
   Sockets,
   type SocketsOptions,
 } from './sockets/sockets.js';

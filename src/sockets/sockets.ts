@@ -9,7 +9,6 @@ import {
   inodeOf,
   type Kind,
   kinds,
-  matches,
   parseFilter,
   type SocketEntry,
   type SocketFilter,
@@ -23,12 +22,27 @@ import {
 import { NetlinkError } from '../protocol/errors.js';
 import { HEADER } from '../protocol/framing.js';
 import { Marshal, type MessageType } from '../protocol/marshal.js';
-import { decodeAt, EncodeError, type Message, nearest } from '../schema/index.js';
+import { decodeAt, EncodeError, type Message } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { pause } from '../socket/pause.js';
 import { NetlinkSocket, type SocketOptions } from '../socket/socket.js';
 import type { Subscription } from '../socket/subscription.js';
+import {
+  absent,
+  acceptor,
+  familiesOf,
+  inodesOf,
+  isAbsent,
+  kindsOf,
+  PORT_KINDS,
+  restricted,
+  type SocketShow,
+  shown,
+  uidOf,
+  unknownKind,
+} from './choose.js';
 import { systemNumbers, systemServices } from './numbers.js';
-import { ownersOf, type SocketOwners, socketsOf } from './owners.js';
+import { ownersOf, type SocketOwners } from './owners.js';
 
 export interface SocketsOptions extends Omit<SocketOptions, 'protocol' | 'marshal'> {}
 
@@ -41,35 +55,6 @@ const OPTIONS = optionNames<SocketsOptions>({
   peer: true,
   timeout: true,
 });
-
-/** What there may be told of sockets besides: of each kind those that it has. */
-export type SocketShow =
-  | 'meminfo'
-  | 'info'
-  | 'vegasinfo'
-  | 'cong'
-  | 'tos'
-  | 'tclass'
-  | 'skmeminfo'
-  | 'shutdown'
-  | 'name'
-  | 'vfs'
-  | 'peer'
-  | 'icons'
-  | 'rqlen'
-  | 'uid'
-  | 'mclist'
-  | 'ringCfg'
-  | 'fanout'
-  | 'filter'
-  | 'groups'
-  | 'flags'
-  | 'umem'
-  | 'stats'
-  | 'conninfo'
-  | 'lgrinfo'
-  | 'dmbinfo'
-  | 'fallback';
 
 export interface SocketListOptions<K extends SocketKind = SocketKind> {
   /** Kinds to list; all that the kernel has by default. */
@@ -124,16 +109,6 @@ const MONITOR_OPTIONS = optionNames<SocketMonitorOptions>({ kinds: true, receive
 const GROUPS = { tcp: [1, 3], udp: [2, 4] } as const;
 /** Kinds that can listen, and those where a socket that is not connected takes from everybody. */
 const LISTENING = ['listen', 'close'] as const;
-/** Where a port means something. */
-const PORT_KINDS = ['tcp', 'udp'] as const;
-const ALWAYS: Readonly<Partial<Record<SocketKind, readonly SocketShow[]>>> = {
-  unix: ['name', 'peer', 'rqlen', 'uid'],
-  packet: ['info', 'meminfo'],
-  netlink: ['meminfo'],
-  xdp: ['info', 'meminfo'],
-};
-/** Errors that say that the kernel has no such sockets. */
-const ABSENT: readonly string[] = ['ENOENT', 'EINVAL', 'EPROTONOSUPPORT', 'EOPNOTSUPP'];
 
 /**
  * The sockets of a network namespace, as `ss` lists them: of IP, of unix, packet, netlink, vsock, XDP, TIPC and SMC.
@@ -438,108 +413,4 @@ export class Sockets {
 function named(kind: Kind, batch: SocketEntry[]): SocketEntry[] {
   for (const one of batch) (one as { kind: string }).kind = kind.name;
   return batch;
-}
-
-function familiesOf(
-  kind: Kind,
-  family: 'inet' | 'inet6' | undefined,
-  filter: SocketFilter | undefined,
-): readonly string[] {
-  if (!kind.filtered) return kind.families;
-  const said = filter && saidFamilies(filter);
-  return kind.families.filter((one) => (!family || one === family) && (!said || said.has(one)));
-}
-
-/** The families that a filter names; undefined where it names none. */
-function saidFamilies(filter: SocketFilter): ReadonlySet<string> | undefined {
-  const found = new Set<string>();
-  for (const one of conditionsOf(filter))
-    if ((one.op === 'src' || one.op === 'dst') && one.host.family) found.add(one.host.family);
-  return found.size > 0 ? found : undefined;
-}
-
-/** The kinds that a filter can take, by the families that it names. */
-function restricted(wanted: readonly SocketKind[], filter: SocketFilter): readonly SocketKind[] {
-  const said = saidFamilies(filter);
-  if (!said) return wanted;
-  const isIp = said.has('inet') || said.has('inet6');
-  return wanted.filter((name) => said.has(name) || (isIp && kinds[name]?.filtered));
-}
-
-function acceptor(
-  kind: Kind,
-  filter: SocketFilter | undefined,
-  states: readonly SocketState[] | undefined,
-  numbers: ReturnType<typeof systemNumbers>,
-): ((entry: object) => boolean) | undefined {
-  // those of packet, netlink and XDP have no states that a request could name
-  const stateless = kind.name === 'packet' || kind.name === 'xdp' || kind.name === 'netlink';
-  if (stateless && states && !states.includes('close')) return () => false;
-  if (!filter) return undefined;
-  return (entry) => matches(filter, kind.looks(entry as never), numbers);
-}
-
-function shown(kind: Kind, show: SocketListOptions['show']): readonly string[] {
-  if (show === 'all') return kind.show;
-  // what tells who they are, and what waits there, is always asked for
-  const always = ALWAYS[kind.name] ?? [];
-  const wanted = new Set([...always, ...(show ?? [])]);
-  return kind.show.filter((one) => wanted.has(one as SocketShow));
-}
-
-function kindsOf({ port, remotePort, address, remoteAddress, path }: SocketWhere): readonly SocketKind[] {
-  if (path !== undefined) return ['unix'];
-  const isIp = [port, remotePort, address, remoteAddress].some((one) => one !== undefined);
-  return isIp ? PORT_KINDS : ALL_KINDS;
-}
-
-function inodesOf(pid: number): Map<number, number> {
-  try {
-    return socketsOf(pid);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'there is no such process' : 'CAP_SYS_PTRACE is needed to look into it';
-    throw NetlinkError.of(code === 'ENOENT' ? 'ESRCH' : 'EACCES', `process ${pid}: ${why}`);
-  }
-}
-
-function uidOf(socket: SocketEntry): number | undefined {
-  return 'uid' in socket ? socket.uid : undefined;
-}
-
-function unknownKind(name: string): TypeError {
-  const near = nearest(name, ALL_KINDS);
-  return new TypeError(
-    `no kind of sockets is '${name}'${near ? `; did you mean '${near}'?` : ` (${ALL_KINDS.join(', ')})`}`,
-  );
-}
-
-function isAbsent(error: unknown, signal: AbortSignal | undefined): boolean {
-  return (
-    error instanceof NetlinkError &&
-    !signal?.aborted &&
-    ABSENT.includes(error.code) &&
-    error.request !== undefined
-  );
-}
-
-function absent(error: NetlinkError, kind: Kind): NetlinkError {
-  error.message = `sockets of ${kind.name} cannot be listed here: load the module ${kind.module}, if the kernel has it (${error.code})`;
-  return error;
-}
-
-/** Waits; false where it ended meanwhile. */
-function pause(milliseconds: number, signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve(false);
-    const stop = (): void => {
-      clearTimeout(timer);
-      resolve(false);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop);
-      resolve(true);
-    }, milliseconds);
-    signal.addEventListener('abort', stop, { once: true });
-  });
 }

@@ -1,6 +1,6 @@
 import type { SocketKind, SocketState } from '../../objects/sockets/index.js';
 import { nearest } from '../../schema/names.js';
-import type { SocketShow } from '../../sockets/sockets.js';
+import type { SocketShow } from '../../sockets/choose.js';
 import { hint, UsageError } from '../errors.js';
 
 /** What a command line of `ss` asks for. */
