@@ -253,6 +253,8 @@ export class Sockets {
   /**
    * Sockets of TCP and UDP as they are closed, with what they did in their lives (`info`). Needs CAP_NET_ADMIN in the
    * namespace. It ends with leaving the loop, `close()` or its signal.
+   *
+   * @throws TypeError where no such kind is named.
    */
   monitor(options: SocketMonitorOptions = {}): Subscription<SocketEvent> {
     checkOptions(options, MONITOR_OPTIONS);
