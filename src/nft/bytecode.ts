@@ -28,14 +28,9 @@ export function bytecode(ruleset: string | Ruleset, options: CompileOptions = {}
       made.push([...lines, ...ruleLines(step)].join('\n'));
       lines = [];
     } else if (step.kind === 'set' && step.set.flags & 1) lines.push(...setLines(step.set));
-    else if (step.kind === 'set' && step.set.flags & 32 && isMeter(step)) lines.push(setLine(step.set));
+    else if (step.kind === 'set' && step.set.meter) lines.push(setLine(step.set));
   }
   return made;
-}
-
-/** Sets that a rule declares by a name: meters. */
-function isMeter({ set }: Step & { kind: 'set' }): boolean {
-  return set.init !== undefined && set.init.elements.length === 0 && set.at === set.init.at;
 }
 
 function familyNumber(family: string): number {

@@ -145,6 +145,8 @@ export interface Rule extends Handle {
   /** Absent in a command that only names a rule. */
   statements?: Statement[] | undefined;
   comment?: string | undefined;
+  /** What the matches and targets of iptables in it need to know (made by `decompile`). */
+  compat?: { protocol: number; inverse?: boolean | undefined } | undefined;
 }
 
 export type SetFlag = 'constant' | 'interval' | 'timeout' | 'dynamic';
@@ -357,7 +359,8 @@ export type Statement =
   | MeterStatement
   | ObjectStatement
   | OptionReset
-  | XtStatement;
+  | XtStatement
+  | RawStatement;
 
 /** `==` written or implied (`implicit`); `!` is the negation of flags. */
 export type RelationOperator = '==' | 'implicit' | '!=' | '<' | '>' | '<=' | '>=' | '!';
@@ -388,6 +391,8 @@ export interface Mangle extends Node {
   kind: 'mangle';
   key: Payload | Exthdr | Meta | Ct;
   value: Expression;
+  /** The checksum that goes with raw payload, where it has one (made by `decompile`). */
+  checksum?: { type: number; offset: number; flags: number } | undefined;
 }
 
 export interface CounterStatement extends Node {
@@ -547,6 +552,14 @@ export interface ObjectStatement extends Node {
 export interface OptionReset extends Node {
   kind: 'reset option';
   option: Exthdr;
+}
+
+/** An expression of the kernel that has no words: `raw expression "name" 0x…`. */
+export interface RawStatement extends Node {
+  kind: 'raw expression';
+  name: string;
+  /** Its attributes (`NFTA_EXPR_*`), in hexadecimal. */
+  data: string;
 }
 
 /** A match or target of iptables-nft, which has no words. */
@@ -778,8 +791,21 @@ export interface Binary extends Node {
   right: Expression;
 }
 
+export type VerdictWord =
+  | 'accept'
+  | 'drop'
+  | 'continue'
+  | 'return'
+  | 'jump'
+  | 'goto'
+  | 'break'
+  | 'queue'
+  | 'stolen';
+
 export interface Verdict extends Node {
   kind: 'verdict expression';
-  verdict: 'accept' | 'drop' | 'continue' | 'return' | 'jump' | 'goto' | 'break' | 'queue' | 'stolen';
+  verdict: VerdictWord | 'unknown';
+  /** The kernel's number, where it is another than the word's: a verdict without a word, a queue with its number. */
+  code?: number | undefined;
   chain?: string | Variable | undefined;
 }

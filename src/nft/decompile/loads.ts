@@ -62,7 +62,7 @@ export function optionLoad(of: HeaderClass, i: Extract<Instruction, { name: 'ext
     kind: i.type,
     offset: i.offset * 8,
     bits: i.length * 8,
-    present: (i.flags & 1) !== 0,
+    present: ((i.flags ?? 0) & 1) !== 0,
     type: t.integer,
     order: 'big',
   };

@@ -30,6 +30,7 @@ function relate(
   value?: bigint,
   bits = 0,
 ): void {
+  r.said++;
   const equal = operator === '==' || operator === '!=' ? operator : undefined;
   const read: ReadStatement = {
     statement: { kind: 'match', operator, left: leftTree, right },

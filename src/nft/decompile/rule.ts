@@ -1,4 +1,5 @@
 import type { Instruction } from '../generate/instructions.js';
+import { rawExpression } from '../messages/expressions.js';
 import { type HeaderClass, operations } from '../tables/exthdr.js';
 import * as k from '../tables/keys.js';
 import * as p from '../tables/protocols.js';
@@ -14,11 +15,29 @@ import { statementOf } from './statements.js';
 import { constant, type LoadedPayload, type Typed } from './typed.js';
 import { numberOf, numberValue } from './values.js';
 
-/** A rule's instructions as statements; what has no words becomes raw payload, or the instruction's own name. */
+/** A rule's instructions as statements; what has no words becomes raw payload, or a raw expression. */
 export function readRule(instructions: readonly Instruction[], surroundings: Surroundings): Statement[] {
   const r = new RuleState(surroundings);
-  for (const instruction of instructions) step(r, instruction);
+  // what no statement has said so far
+  let pending: Instruction[] = [];
+  for (const instruction of instructions) {
+    const { said, loaded } = r;
+    pending.push(instruction);
+    if (instruction.name !== 'raw') step(r, instruction);
+    if (r.said === said && r.loaded !== loaded) continue;
+    if (r.said === said) raw(r, pending);
+    pending = [];
+  }
+  raw(r, pending);
   return r.read.map(({ statement }) => statement);
+}
+
+/** Instructions without words, each by itself. */
+function raw(r: RuleState, instructions: readonly Instruction[]): void {
+  for (const instruction of instructions) {
+    const { name, data } = rawExpression(instruction);
+    r.push({ kind: 'raw expression', name, data });
+  }
 }
 
 const OPERATORS: readonly RelationOperator[] = ['==', '!=', '<', '<=', '>', '>='];
@@ -136,6 +155,7 @@ function bitwise(r: RuleState, i: Extract<Instruction, { name: 'bitwise' }>): vo
 function immediate(r: RuleState, { dreg, data }: Extract<Instruction, { name: 'immediate' }>): void {
   if ('bytes' in data) return r.set(dreg, constant(data.bytes));
   const verdict = verdictOf(data);
+  if (verdict.verdict === 'unknown') return;
   if (verdict.verdict === 'jump' || verdict.verdict === 'goto') {
     const rules = r.surroundings.boundChain?.(data);
     if (rules) return r.push({ kind: 'chain statement', verdict: verdict.verdict, rules });
@@ -150,7 +170,9 @@ function setPayload(r: RuleState, i: Extract<Instruction, { name: 'payload'; sre
   const value = mangled(r, key, given);
   r.outerDependencies.impliedByPayload(key);
   const tree = expressionOf(key, readStatements) as Extract<Expression, { kind: 'payload' }>;
-  return { kind: 'mangle', key: tree, value };
+  const { checksumType: type, checksumOffset: offset, checksumFlags: flags } = i;
+  const hasChecksum = tree.protocol === undefined && (type !== 0 || flags !== 0);
+  return { kind: 'mangle', key: tree, value, ...(hasChecksum ? { checksum: { type, offset, flags } } : {}) };
 }
 
 /** The value that is written: into a part of a byte, what is kept around it taken away. */

@@ -88,8 +88,13 @@ function withEnd(bytes: Uint8Array): Uint8Array {
 
 /** A verdict of the kernel. */
 export function verdictOf({ verdict, chain }: VerdictData): Verdict {
-  const word = w.wordFor(w.verdicts, verdict | 0) ?? w.wordFor(w.verdicts, verdict & 0xff) ?? 'accept';
-  return { kind: 'verdict expression', verdict: word, ...(chain === undefined ? {} : { chain }) };
+  const code = verdict | 0;
+  const word = w.wordFor(w.verdicts, code);
+  const more = chain === undefined ? {} : { chain };
+  if (word) return { kind: 'verdict expression', verdict: word, ...more };
+  // the upper half of a verdict that queues is the queue's number
+  const isQueue = code > 0 && (code & 0xffff) === w.verdicts.queue;
+  return { kind: 'verdict expression', verdict: isQueue ? 'queue' : 'unknown', code, ...more };
 }
 
 /** What a map gives for an element. */

@@ -40,6 +40,9 @@ export class RuleState {
   readonly innerDependencies: Dependencies;
   readonly #registers = new Map<number, Typed>();
   previous: ReadStatement | undefined;
+  /** Statements that were made of instructions, and values that were put into registers: so far. */
+  said = 0;
+  loaded = 0;
 
   constructor(surroundings: Surroundings) {
     this.surroundings = surroundings;
@@ -54,6 +57,7 @@ export class RuleState {
 
   /** Adds a statement with effects: what is before it cannot be implied by what comes behind. */
   push(statement: Statement): void {
+    this.said++;
     this.previous = { statement };
     this.read.push(this.previous);
     this.outerDependencies.reset();
@@ -61,6 +65,7 @@ export class RuleState {
   }
 
   set(register: number, typed: Typed): void {
+    this.loaded++;
     this.#registers.set(wordOf(register), typed);
   }
 

@@ -1,12 +1,33 @@
 import { Fault } from '../errors.js';
+import { show } from '../format/values.js';
 import { PROTOCOL_KEYWORDS } from '../parse/words.js';
 import { dccpOption, headerClasses, tcpFallback } from '../tables/exthdr.js';
 import * as keys from '../tables/keys.js';
 import { baseWords, protocols } from '../tables/protocols.js';
 import * as w from '../tables/statements.js';
 import * as t from '../tables/types.js';
-import type { Expression, Exthdr, Payload, SetElement } from '../tree.js';
+import type { Expression, Exthdr, Payload, SetElement, Value, VerdictWord } from '../tree.js';
 import * as n from './nodes.js';
+
+const NO_NAMES: ReadonlyMap<string, number> = new Map();
+/** Words that mean the same on every machine. */
+const PLAIN = {
+  numericProtocol: true,
+  names: {
+    interfaces: NO_NAMES,
+    users: NO_NAMES,
+    groups: NO_NAMES,
+    marks: NO_NAMES,
+    realms: NO_NAMES,
+    deviceGroups: NO_NAMES,
+    labels: NO_NAMES,
+  },
+} as const;
+
+/** A typed constant as a word that means it everywhere. */
+function plainText(value: Value): string {
+  return show(value, PLAIN).text;
+}
 
 const NONE = { order: 'none', bits: 0, constant: false, single: false } as const;
 
@@ -19,11 +40,11 @@ export function build(e: Expression): n.Node {
       if (e.keyword === 'protocol') return n.value(t.inetProto, 'host', 8, PROTOCOL_KEYWORDS[e.text]!, at);
       if (e.keyword === 'icmp type') return n.value(t.icmpType, 'host', 8, 5, at);
       return { op: 'symbol', text: e.text, type: t.invalid, ...NONE, at };
-    case 'value': {
-      const type = t.typeNamed(e.type);
-      if (!type) throw new Fault(`unknown data type "${e.type}"`, at);
-      return n.value(type, e.order, e.bits, e.value, at);
-    }
+    case 'value':
+      // as if it had been written: what it is compared with says what it is
+      if (!t.printedType(e.type)) throw new Fault(`unknown data type "${e.type}"`, at);
+      if (e.type === t.boolean.name) return n.value(t.boolean, 'host', 8, e.value, at);
+      return { op: 'symbol', text: plainText(e), type: t.invalid, ...NONE, at };
     case 'variable': {
       if (e.value === undefined) throw new Fault(`the variable "${e.name}" has no value`, at);
       const node = build(e.value);
@@ -148,7 +169,7 @@ export function build(e: Expression): n.Node {
     case 'binary':
       return n.binary(e.operator, build(e.left), build(e.right), at);
     case 'verdict expression': {
-      const node = n.verdictNode(w.verdicts[e.verdict], at);
+      const node = n.verdictNode(e.code ?? w.verdicts[e.verdict as VerdictWord], at);
       if (typeof e.chain === 'string') node.chain = chainName(e.chain, at);
       else if (e.chain) {
         const chain = build(e.chain);

@@ -16,7 +16,6 @@ interface TableState {
 export class Cache {
   readonly #tables = new Map<string, TableState>();
   #lastSet = 0;
-  #lastChain = 0;
 
   table(family: string, name: string): TableState | undefined {
     return this.#tables.get(`${family} ${name}`);
@@ -50,10 +49,6 @@ export class Cache {
 
   nextSet(): number {
     return ++this.#lastSet;
-  }
-
-  nextChain(): number {
-    return ++this.#lastChain;
   }
 
   /** The set that a rule or a command names. */

@@ -8,11 +8,16 @@ import { CONCAT, INTERVAL, MAP, mergeIntervals, OBJECT, type SetState } from './
 export const OBJECT_NAME_BITS = 256 * 8;
 
 export function newSet(x: Context, name: string, key: n.Node, at: n.NodeBase['at']): SetState {
+  return { ...emptySet(x.family, x.table, name, key), id: x.cache.nextSet(), at };
+}
+
+/** A set of which but its key is known. */
+export function emptySet(family: string, table: string, name: string, key: n.Node): SetState {
   return {
-    family: x.family,
-    table: x.table,
+    family,
+    table,
     name,
-    id: x.cache.nextSet(),
+    id: 0,
     flags: 0,
     key,
     data: undefined,
@@ -30,7 +35,7 @@ export function newSet(x: Context, name: string, key: n.Node, at: n.NodeBase['at
     known: [],
     opened: false,
     typeOf: false,
-    at,
+    at: undefined,
   };
 }
 

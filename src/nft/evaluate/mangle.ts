@@ -18,7 +18,9 @@ export function evaluateMangle(x: Context, s: Mangle): TypedStatement {
   const value = build(s.value);
   switch (key.op) {
     case 'payload':
-      return setPayload(x, key, value, s.at);
+      return s.checksum
+        ? ({ ...setPayload(x, key, value, s.at), checksum: s.checksum } as TypedStatement)
+        : setPayload(x, key, value, s.at);
     case 'exthdr':
       return setExthdr(x, key, value, s.at);
     case 'meta': {

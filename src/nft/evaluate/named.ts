@@ -107,7 +107,7 @@ function checkLength(node: n.Node, spec: tree.TypeSpec, isMapping: boolean): voi
 const MOST_BITS = 512;
 
 /** The node that stands for the keys, or the data. */
-function typeOf(x: Context, spec: tree.TypeSpec): n.Node {
+export function typeOf(x: Context, spec: tree.TypeSpec): n.Node {
   if (spec.kind === 'typeof') return typed(x, build(spec.expression!));
   const parts = spec.types!.map((name) => {
     const type = name === 'queue' ? t.queue : t.typeNamed(name);

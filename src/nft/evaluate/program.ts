@@ -1,6 +1,6 @@
 /** What evaluation yields: commands in the order in which they are sent, their rules and sets ready for bytecode. */
 import type { SystemNames } from '../tables/names.js';
-import type { Command, Place, Rule, Statement } from '../tree.js';
+import type { ChainStatement, Command, Mangle, Place, Rule, Statement } from '../tree.js';
 import type { Cache } from './cache.js';
 import type { Node, RelationNode, SetNode } from './nodes.js';
 import type { SetState } from './sets.js';
@@ -9,7 +9,13 @@ export type TypedStatement = { at: Place | undefined } & (
   | { kind: 'relation'; relation: RelationNode }
   | { kind: 'verdict'; verdict: Node }
   | { kind: 'chain'; verdict: -3 | -4; chainId: number }
-  | { kind: 'set payload'; key: Node & { op: 'payload' }; value: Node }
+  | {
+      kind: 'set payload';
+      key: Node & { op: 'payload' };
+      value: Node;
+      /** Given for raw payload, which has no protocol that says it. */
+      checksum?: Mangle['checksum'];
+    }
   | { kind: 'set exthdr'; key: Node & { op: 'exthdr' }; value: Node }
   | { kind: 'set meta'; key: number; debug: string; value: Node }
   | { kind: 'set ct'; key: number; debug: string; direction: number; value: Node }
@@ -72,4 +78,6 @@ export interface Surroundings {
   cache: Cache;
   /** Steps so far. */
   steps: Step[];
+  /** Numbers of the chains that statements declare. */
+  chainNumbers: ReadonlyMap<ChainStatement, number>;
 }

@@ -26,7 +26,7 @@ export function evaluateRule(all: Surroundings, rule: tree.Rule, place: RulePlac
     if (last) throw new Fault('nothing behind a final statement is reached', statement.at, last.at);
     const made =
       statement.kind === 'chain statement'
-        ? evaluateChain(all, x, statement, place, depth)
+        ? evaluateChain(all, statement, place, depth)
         : evaluateStatement(x, statement);
     x.statements.push(made);
     x.tunnel = undefined;
@@ -37,14 +37,13 @@ export function evaluateRule(all: Surroundings, rule: tree.Rule, place: RulePlac
 
 function evaluateChain(
   all: Surroundings,
-  x: Context,
   s: tree.ChainStatement,
   place: RulePlace,
   depth: number,
 ): TypedStatement {
   if (depth >= CHAINS) throw new Fault(`chains are nested more than ${CHAINS} deep`, s.at);
   const { family, table } = place;
-  const chainId = x.cache.nextChain();
+  const chainId = all.chainNumbers.get(s)!;
   all.steps.push({ kind: 'bound chain', family, table, chainId, at: s.at });
   for (const rule of s.rules) {
     const made = evaluateRule(all, rule, { family, table, chain: undefined, chainId }, depth + 1);

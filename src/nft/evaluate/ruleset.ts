@@ -3,6 +3,7 @@ import { Fault, Faults } from '../errors.js';
 import type { SystemNames } from '../tables/names.js';
 import type * as tree from '../tree.js';
 import { Cache } from './cache.js';
+import { chainNumbers, collapsed } from './collapse.js';
 import { evaluateElements, evaluateNamedSet } from './named.js';
 import { checkChain, checkFlowtable, checkObject } from './objects.js';
 import type { Step, Surroundings } from './program.js';
@@ -10,14 +11,24 @@ import { evaluateRule } from './rules.js';
 
 /** Evaluates commands; throws an NftError that tells every fault. */
 export function evaluateRuleset(ruleset: tree.Ruleset, system: SystemNames = {}): Step[] {
+  return evaluateSurroundings(ruleset, system).steps;
+}
+
+/** The same, with what the evaluation had at hand. */
+export function evaluateSurroundings(
+  ruleset: tree.Ruleset,
+  system: SystemNames = {},
+  cache: Cache = new Cache(),
+): Surroundings {
   const faults = new Faults(ruleset.sources);
-  const all: Surroundings = { system, cache: new Cache(), steps: [] };
-  for (const command of ruleset.commands) {
+  const commands = collapsed(ruleset.commands);
+  const all: Surroundings = { system, cache, steps: [], chainNumbers: chainNumbers(commands) };
+  for (const command of commands) {
     attempt(faults, () => evaluateCommand(all, faults, command));
     if (faults.full) break;
   }
   faults.check();
-  return all.steps;
+  return all;
 }
 
 function attempt(faults: Faults, run: () => void): void {

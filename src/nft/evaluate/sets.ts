@@ -43,6 +43,8 @@ export interface SetState {
   /** Whether the set was sent with the opening element of its intervals. */
   opened: boolean;
   typeOf: boolean;
+  /** Whether a statement declares it by a name (`meter`): nft keeps no types with it. */
+  meter?: boolean | undefined;
   at: Place | undefined;
 }
 

@@ -47,6 +47,7 @@ export function evaluateStatement(x: Context, s: Plain): TypedStatement {
     case 'flow':
     case 'synproxy':
     case 'xt':
+    case 'raw expression':
       return { kind: 'plain', statement: s, at: s.at };
     case 'reject':
       return evaluateReject(x, s);
@@ -238,6 +239,7 @@ function evaluateMeter(x: Context, s: tree.MeterStatement): TypedStatement {
     const timed = s.timeout !== undefined && s.timeout > 0n ? TIMEOUT : 0;
     set = declareSet(x, s.name, key, undefined, init, EVAL | timed);
     set.size = s.size ?? 0;
+    set.meter = true;
     table.sets.set(s.name, set);
   }
   checkStateful([s.statement], 'meter');

@@ -99,6 +99,8 @@ export function statementText(statement: Statement, options: FormatOptions): str
       return `reset ${text(statement.option)}`;
     case 'xt':
       return `xt ${statement.type} "${statement.name}"`;
+    case 'raw expression':
+      return `raw expression "${statement.name}" 0x${statement.data}`;
   }
 }
 

@@ -321,7 +321,7 @@ export class Generator {
     const sreg = this.load(left);
     const mask = rawData(n.ones(right.length) << BigInt(right.bits - right.length), right.order, length);
     const xor: Data = { bytes: new Uint8Array(length), host: 0 };
-    this.out.push({ name: 'bitwise', sreg, dreg: sreg, length, op: 0, mask, xor });
+    this.out.push({ name: 'bitwise', sreg, dreg: sreg, length, op: 0, implied: true, mask, xor });
     this.#compare(node.operator, sreg, dataOf(right.base), length);
   }
 
@@ -336,7 +336,16 @@ export class Generator {
     }
     const length = bytesOf(left.bits);
     const zero = () => rawData(0n, right.order, length);
-    this.out.push({ name: 'bitwise', sreg, dreg: sreg, length, op: 0, mask: given, xor: zero() });
+    this.out.push({
+      name: 'bitwise',
+      sreg,
+      dreg: sreg,
+      length,
+      op: 0,
+      implied: true,
+      mask: given,
+      xor: zero(),
+    });
     this.out.push({ name: 'cmp', sreg, op: operator === '!' ? 0 : 1, data: zero() });
   }
 }

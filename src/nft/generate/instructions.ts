@@ -16,7 +16,7 @@ export interface VerdictData {
   chainId?: number | undefined;
 }
 
-/** `setId` is the set's number within the batch. */
+/** `setId` is the set's number within the batch; absent in what the kernel reports. */
 export type Instruction =
   | { name: 'payload'; dreg: number; base: number; offset: number; length: number }
   | {
@@ -37,7 +37,7 @@ export type Instruction =
       offset: number;
       length: number;
       op: number;
-      flags: number;
+      flags?: number | undefined;
     }
   | { name: 'meta'; key: number; word: string; dreg?: number | undefined; sreg?: number | undefined }
   | {
@@ -65,10 +65,28 @@ export type Instruction =
     }
   | { name: 'xfrm'; key: number; word: string; direction: number; spnum: number; dreg: number }
   | { name: 'tunnel'; key: number; word: string; dreg: number }
-  | { name: 'inner'; type: number; headerSize: number; flags: number; expression: Instruction }
+  | {
+      name: 'inner';
+      /** How deep the tunnel lies. */
+      num?: number | undefined;
+      type: number;
+      headerSize: number;
+      flags: number;
+      expression: Instruction;
+    }
   | { name: 'cmp'; sreg: number; op: number; data: Data }
   | { name: 'range'; sreg: number; op: number; from: Data; to: Data }
-  | { name: 'bitwise'; sreg: number; dreg: number; length: number; op: 0; mask: Data; xor: Data }
+  | {
+      name: 'bitwise';
+      sreg: number;
+      dreg: number;
+      length: number;
+      op: 0;
+      /** Whether the operation is not sent, as nft leaves it out of some: 0 is what the kernel takes for it. */
+      implied?: boolean | undefined;
+      mask: Data;
+      xor: Data;
+    }
   | { name: 'bitwise'; sreg: number; dreg: number; length: number; op: 1 | 2; data: Data }
   | { name: 'bitwise'; sreg: number; dreg: number; length: number; op: 3 | 4 | 5; sreg2: number }
   | { name: 'byteorder'; sreg: number; dreg: number; op: number; length: number; size: number }
@@ -76,7 +94,7 @@ export type Instruction =
       name: 'lookup';
       sreg: number;
       set: string;
-      setId: number;
+      setId?: number | undefined;
       dreg?: number | undefined;
       flags?: number | undefined;
     }
@@ -87,13 +105,13 @@ export type Instruction =
       keyRegister: number;
       dataRegister?: number | undefined;
       set: string;
-      setId: number;
+      setId?: number | undefined;
       timeout?: bigint | undefined;
       expressions: Instruction[];
       flags: number;
     }
   | { name: 'objref'; type: number; object: string }
-  | { name: 'objref'; sreg: number; set: string; setId: number }
+  | { name: 'objref'; sreg: number; set: string; setId?: number | undefined }
   | { name: 'counter'; packets: bigint; bytes: bigint }
   | { name: 'limit'; rate: bigint; unit: bigint; burst: number; type: number; flags: number }
   | { name: 'quota'; bytes: bigint; consumed: bigint; flags: number }
@@ -138,4 +156,6 @@ export type Instruction =
     }
   | { name: 'notrack' }
   | { name: 'flow_offload'; table: string }
-  | { name: 'match' | 'target'; xt: string; revision: number; info: Uint8Array };
+  | { name: 'match' | 'target'; xt: string; revision: number; info: Uint8Array }
+  /** An expression that cannot be said otherwise: its attributes as bytes. */
+  | { name: 'raw'; expression: string; bytes: Uint8Array };

@@ -88,7 +88,7 @@ function text(i: Instruction): string {
     case 'exthdr': {
       const word = OPTIONS[i.op] ?? '';
       if (i.dreg !== undefined) {
-        return `load${word} ${i.length}b @ ${i.type} + ${i.offset}${i.flags & 1 ? ' present' : ''} => reg ${i.dreg} `;
+        return `load${word} ${i.length}b @ ${i.type} + ${i.offset}${(i.flags ?? 0) & 1 ? ' present' : ''} => reg ${i.dreg} `;
       }
       if (i.sreg !== undefined)
         return `write${word} reg ${i.sreg} => ${i.length}b @ ${i.type} + ${i.offset} `;
@@ -215,6 +215,8 @@ function text(i: Instruction): string {
     case 'match':
     case 'target':
       return `name ${i.xt} rev ${i.revision} `;
+    case 'raw':
+      return `${i.expression} 0x${hex(i.bytes, 0, i.bytes.length, false, '').replaceAll(' ', '')} `;
   }
 }
 

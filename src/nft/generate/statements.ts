@@ -7,6 +7,7 @@ import * as w from '../tables/statements.js';
 import type * as tree from '../tree.js';
 import { bytesOf, dataOf } from './data.js';
 import { Generator } from './expressions.js';
+import { bytesOfHex } from './hex.js';
 import type { Instruction } from './instructions.js';
 import { numberOf, words } from './registers.js';
 
@@ -70,15 +71,17 @@ function plain(g: Generator, s: tree.Statement): void {
       g.out.push({ name: 'synproxy', mss: s.mss ?? 0, wscale: s.wscale ?? 0, flags: synproxyFlags(s) });
       return;
     case 'xt': {
-      const info = Uint8Array.from(s.info?.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
       g.out.push({
         name: s.type === 'target' ? 'target' : 'match',
         xt: s.name,
         revision: s.revision ?? 0,
-        info,
+        info: bytesOfHex(s.info ?? ''),
       });
       return;
     }
+    case 'raw expression':
+      g.out.push({ name: 'raw', expression: s.name, bytes: bytesOfHex(s.data) });
+      return;
     default:
       g.out.push(statefulOf(s));
   }
@@ -116,7 +119,7 @@ function statement(g: Generator, s: TypedStatement): void {
       g.out.push({ name: 'immediate', dreg: 0, data: { verdict: s.verdict, chainId: s.chainId } });
       return;
     case 'set payload':
-      return setPayload(g, s.key, s.value);
+      return setPayload(g, s.key, s.value, s.checksum);
     case 'set exthdr': {
       const { key } = s;
       const sreg = g.load(s.value);
@@ -127,7 +130,6 @@ function statement(g: Generator, s: TypedStatement): void {
         offset: key.offset >> 3,
         length: bytesOf(key.bits),
         op: operations[key.of],
-        flags: 0,
       });
       return;
     }
@@ -186,7 +188,6 @@ function statement(g: Generator, s: TypedStatement): void {
         offset: 0,
         length: 0,
         op: operations[s.option.of],
-        flags: 0,
       });
   }
 }
@@ -195,7 +196,7 @@ type Of<K extends TypedStatement['kind']> = TypedStatement & { kind: K };
 
 const PSEUDO_HEADER = 1;
 
-function setPayload(g: Generator, key: n.PayloadNode, value: n.Node): void {
+function setPayload(g: Generator, key: n.PayloadNode, value: n.Node, given: tree.Mangle['checksum']): void {
   const sreg = g.load(value);
   const { protocol, field, base } = key;
   const checksum = protocol?.checksum;
@@ -209,9 +210,9 @@ function setPayload(g: Generator, key: n.PayloadNode, value: n.Node): void {
     base: base - 1,
     offset: key.offset >> 3,
     length: key.bits >> 3,
-    checksumType: checksum?.type ?? 0,
-    checksumOffset: checksum?.offset ?? 0,
-    checksumFlags: covered ? PSEUDO_HEADER : 0,
+    checksumType: given?.type ?? checksum?.type ?? 0,
+    checksumOffset: given?.offset ?? checksum?.offset ?? 0,
+    checksumFlags: given?.flags ?? (covered ? PSEUDO_HEADER : 0),
   });
 }
 

@@ -226,6 +226,12 @@ const READERS: Readonly<Record<string, (at: At) => Statement>> = {
     const type = at.member('type').oneOf(['match', 'target', 'watcher']) as XtStatement['type'];
     return { kind: 'xt', type, name: at.member('name').string() };
   },
+  raw(at) {
+    at.only('name', 'data');
+    const data = at.member('data').string();
+    if (!/^(?:[0-9a-f]{2})*$/.test(data)) throw at.error('the data of a raw expression are hexadecimal');
+    return { kind: 'raw expression', name: at.member('name').string(), data };
+  },
 };
 
 function unitOf(at: At, key: string): ByteUnit | undefined {

@@ -141,6 +141,8 @@ export function statementJson(statement: Statement, options: FormatOptions): Jso
       return { reset: json(statement.option) };
     case 'xt':
       return { xt: { type: statement.type, name: statement.name } };
+    case 'raw expression':
+      return { raw: { name: statement.name, data: statement.data } };
   }
 }
 

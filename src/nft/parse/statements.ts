@@ -512,6 +512,18 @@ const xt: Reader = (c, start) => {
   throw new Fault('extensions of xtables have no bytecode: use iptables-nft with this ruleset', c.at(start));
 };
 
+/** `raw expression "name" 0x…`: how an expression prints that has no words. */
+const raw: Reader = (c, start) => {
+  c.next();
+  c.expectWord('expression');
+  const { text: name } = c.string('the name of an expression');
+  const token = c.peek();
+  const [, data] = /^0x((?:[0-9a-f]{2})+)$/i.exec(token.text) ?? [];
+  if (data === undefined) throw new Fault('the attributes of an expression are hexadecimal', c.here(token));
+  c.next();
+  return { kind: 'raw expression', name, data: data.toLowerCase(), at: c.at(start) };
+};
+
 const readers = new Map<string, Reader>([
   ['log', log],
   ['reject', reject],
@@ -532,6 +544,7 @@ const readers = new Map<string, Reader>([
   ['flow', flow],
   ['reset', resetOption],
   ['xt', xt],
+  ['raw', raw],
   [
     'notrack',
     (c, start) => {

@@ -7,7 +7,7 @@ import type {
   ObjectType,
   SetFlag,
   TimeUnit,
-  Verdict,
+  VerdictWord,
 } from '../tree.js';
 
 type Numbers<W extends string> = Readonly<Record<W, number>>;
@@ -75,7 +75,7 @@ export const objectTypes: Numbers<ObjectType> = {
 };
 
 /** `NF_*` and `NFT_*`: what becomes of a packet. */
-export const verdicts: Numbers<Verdict['verdict']> = {
+export const verdicts: Numbers<VerdictWord> = {
   drop: 0,
   accept: 1,
   stolen: 2,
