@@ -4,7 +4,6 @@ import {
   asciiz,
   attributes,
   be16,
-  bits,
   bytes,
   counter64,
   enumeration,
@@ -86,19 +85,19 @@ const bbr = struct('tcp_bbr_info', 'bbr', {
   cwndGain: u32,
 });
 
-/** `struct inet_diag_sockopt` (5.8). */
-const sockopt = bits(2, {
-  recverr: 0,
-  isIcsk: 1,
-  freebind: 2,
-  hdrincl: 3,
-  mcLoop: 4,
-  transparent: 5,
-  mcAll: 6,
-  nodefrag: 7,
-  bindAddressNoPort: 8,
-  recverrRfc4884: 9,
-  deferConnect: 10,
+/** `struct inet_diag_sockopt` (5.8): the first bit is the lowest. */
+const sockopt = flags(u16, {
+  recverr: 1,
+  isIcsk: 2,
+  freebind: 4,
+  hdrincl: 8,
+  mcLoop: 16,
+  transparent: 32,
+  mcAll: 64,
+  nodefrag: 128,
+  bindAddressNoPort: 256,
+  recverrRfc4884: 512,
+  deferConnect: 1024,
 });
 
 const tlsSet = attributes('TLS_INFO', {
