@@ -102,43 +102,46 @@ describe('Sockets', { skip, timeout: 120_000 }, () => {
 
   it('tells inodes, cookies, memory and what TCP knows as ss does', async () => {
     await using rig = await Rig.open();
-    const tcp = await rig.sockets.list({ kinds: ['tcp'], show: 'all' });
-    const said = new Map(rig.ss('-tai', '-em').map((line) => [/ino:(\d+)/.exec(line)?.[1], line]));
-    assert.ok(tcp.length >= 6);
-    for (const one of tcp) {
-      const line = said.get(`${one.inode}`);
-      assert.ok(line, `${one.inode}`);
-      const number = (name: string) => new RegExp(` ${name}:([\\d.]+)`).exec(line)?.[1];
-      const sk = (one.cookie[0]! + one.cookie[1]! * 2 ** 32).toString(16);
-      assert.ok(line.includes(` sk:${sk} `), line);
-      const {
-        rmemAlloc: r,
-        rcvbuf: rb,
-        wmemAlloc: t,
-        sndbuf: tb,
-        fwdAlloc: f,
-        wmemQueued: w,
-        optmem: o,
-        backlog: bl,
-        drops: d,
-      } = one.skmeminfo!;
-      assert.ok(line.includes(`skmem:(r${r},rb${rb},t${t},tb${tb},f${f},w${w},o${o},bl${bl},d${d})`), line);
-      assert.ok(line.includes(` ${one.cong} `), line);
-      const info = one.info!;
-      if (one.state !== 'established') continue;
-      assert.equal(number('mss'), `${info.sndMss}`);
-      assert.equal(number('cwnd'), `${info.sndCwnd}`);
-      assert.equal(number('pmtu'), `${info.pmtu}`);
-      assert.equal(number('advmss'), `${info.advmss}`);
-      assert.equal(number('rto'), `${info.rto / 1000}`);
-      assert.equal(number('segs_in'), `${info.segsIn}`);
-      assert.equal(number('segs_out') ?? '0', `${info.segsOut}`);
-      assert.equal(number('bytes_sent') ?? '0', `${info.bytesSent}`);
-      assert.equal(number('bytes_received') ?? '0', `${info.bytesReceived}`);
-      assert.equal(number('minrtt') ?? '0', `${info.minRtt / 1000}`);
-      assert.ok(line.includes(`wscale:${info.wscale.snd},${info.wscale.rcv}`));
-      assert.equal(info.rest, undefined, 'tcp_info is declared as long as the kernel has it');
-    }
+    // between two readings timers run
+    await settles(async () => {
+      const tcp = await rig.sockets.list({ kinds: ['tcp'], show: 'all' });
+      const said = new Map(rig.ss('-tai', '-em').map((line) => [/ino:(\d+)/.exec(line)?.[1], line]));
+      assert.ok(tcp.length >= 6);
+      for (const one of tcp) {
+        const line = said.get(`${one.inode}`);
+        assert.ok(line, `${one.inode}`);
+        const number = (name: string) => new RegExp(` ${name}:([\\d.]+)`).exec(line)?.[1];
+        const sk = (one.cookie[0]! + one.cookie[1]! * 2 ** 32).toString(16);
+        assert.ok(line.includes(` sk:${sk} `), line);
+        const {
+          rmemAlloc: r,
+          rcvbuf: rb,
+          wmemAlloc: t,
+          sndbuf: tb,
+          fwdAlloc: f,
+          wmemQueued: w,
+          optmem: o,
+          backlog: bl,
+          drops: d,
+        } = one.skmeminfo!;
+        assert.ok(line.includes(`skmem:(r${r},rb${rb},t${t},tb${tb},f${f},w${w},o${o},bl${bl},d${d})`), line);
+        assert.ok(line.includes(` ${one.cong} `), line);
+        const info = one.info!;
+        if (one.state !== 'established') continue;
+        assert.equal(number('mss'), `${info.sndMss}`);
+        assert.equal(number('cwnd'), `${info.sndCwnd}`);
+        assert.equal(number('pmtu'), `${info.pmtu}`);
+        assert.equal(number('advmss'), `${info.advmss}`);
+        assert.equal(number('rto'), `${info.rto / 1000}`);
+        assert.equal(number('segs_in'), `${info.segsIn}`);
+        assert.equal(number('segs_out') ?? '0', `${info.segsOut}`);
+        assert.equal(number('bytes_sent') ?? '0', `${info.bytesSent}`);
+        assert.equal(number('bytes_received') ?? '0', `${info.bytesReceived}`);
+        assert.equal(number('minrtt') ?? '0', `${info.minRtt / 1000}`);
+        assert.ok(line.includes(`wscale:${info.wscale.snd},${info.wscale.rcv}`));
+        assert.equal(info.rest, undefined, 'tcp_info is declared as long as the kernel has it');
+      }
+    });
   });
 
   it('filters as ss does: in the kernel those of IP, itself the others', async () => {
