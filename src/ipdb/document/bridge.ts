@@ -5,6 +5,7 @@ import { entryRequest } from '../bridge/fdb.js';
 import { inRanges, optionsAt, rangeOf, sameVlan, type Vlan, vlanRequest, vlansOf } from '../bridge/vlans.js';
 import type { Changes, Fields } from '../plan/change.js';
 import { kindOf } from '../plan/link-state.js';
+import { canonicalOf, fieldsOf } from '../plan/objects.js';
 import type { State } from '../records/state.js';
 import type { FdbState, LinkState, VlanState } from './state-document.js';
 
@@ -99,7 +100,8 @@ export function noteVlans(
 
 function expanded(vlans: readonly VlanState[]): Map<number, Vlan> {
   const out = new Map<number, Vlan>();
-  for (const { pvid = false, untagged = false, ...rest } of vlans) {
+  for (const { pvid = false, untagged = false, ...given } of vlans) {
+    const rest = spelled('bridge.vlan', given as Fields);
     const [first, last] = rangeOf(rest);
     for (let vid = first; vid <= last; vid++)
       out.set(vid, { ifindex: 0, vid, pvid, untagged, options: optionsAt(rest, vid - first) });
@@ -107,8 +109,19 @@ function expanded(vlans: readonly VlanState[]): Map<number, Vlan> {
   return out;
 }
 
+/** What tells a forwarding entry from others of its link. */
 function key({ lladdr, vlan, dst, port, vni, srcVni, nhId }: FdbState): string {
-  return [lladdr.toLowerCase(), vlan, dst, port, vni, srcVni, nhId].join(' ');
+  const given = spelled('bridge.fdb', { lladdr, vlan, dst, port, vni, srcVni, nhId });
+  return ['lladdr', 'vlan', 'dst', 'port', 'vni', 'srcVni', 'nhId'].map((one) => given[one]).join(' ');
+}
+
+/** Fields in the kernel's spelling. */
+function spelled(object: 'bridge.vlan' | 'bridge.fdb', given: Fields): Fields {
+  return canonicalOf(
+    object,
+    'add',
+    fieldsOf(object, 'add', given, () => 0),
+  ).given;
 }
 
 /** The same of its forwarding entries; those of a VXLAN device are its own, others stand in the bridge. */
