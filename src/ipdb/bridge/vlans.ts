@@ -24,7 +24,7 @@ const NEW: Fields = {
   neighForwardGrat: 0,
 };
 
-/** The first and the last VLAN that a request or an entry speaks of. */
+/** The first and the last VLAN of a request or an entry. */
 export function rangeOf({ vid, range }: Fields): [first: number, last: number] {
   const [first, last] = `${vid}`.split('-').map(Number);
   return [first!, (range as number | undefined) ?? last ?? first!];

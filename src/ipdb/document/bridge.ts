@@ -63,13 +63,13 @@ function vlanState({ vid, pvid, untagged, options }: Vlan, last: number): VlanSt
 
 function fdbState(entry: FdbEntry, nameOf: (index: number) => string | undefined): FdbState {
   const { ifindex: _i, state: _s, flagsExt: _e, flags, ndaIfindex, lladdr, ...rest } = entryRequest(entry);
-  const told = (flags as string[]).filter((flag) => flag === 'sticky' || flag === 'extLearned');
+  const own = (flags as string[]).filter((flag) => flag === 'sticky' || flag === 'extLearned');
   return {
     lladdr: lladdr as string,
     ...rest,
     state: entry.state.includes('noarp') && !entry.state.includes('permanent') ? 'static' : 'permanent',
     ...(ndaIfindex === undefined ? {} : { via: nameOf(ndaIfindex as number)! }),
-    ...(told.length > 0 ? { flags: told } : {}),
+    ...(own.length > 0 ? { flags: own } : {}),
   };
 }
 
@@ -109,7 +109,7 @@ function expanded(vlans: readonly VlanState[]): Map<number, Vlan> {
   return out;
 }
 
-/** What tells a forwarding entry from others of its link. */
+/** The identity of a forwarding entry of a link, as text. */
 function key({ lladdr, vlan, dst, port, vni, srcVni, nhId }: FdbState): string {
   const given = spelled('bridge.fdb', { lladdr, vlan, dst, port, vni, srcVni, nhId });
   return ['lladdr', 'vlan', 'dst', 'port', 'vni', 'srcVni', 'nhId'].map((one) => given[one]).join(' ');
@@ -139,14 +139,18 @@ export function noteEntries(
     const { state = 'permanent', flags = [], lladdr } = entry;
     const same = was && was.state === state && equal([...flags].sort(), [...(was.flags ?? [])].sort());
     if (same) continue;
-    const request = { ...asked(entry, dev, self), lladdr } as never;
+    const request = { ...requestOf(entry, dev, self), lladdr } as never;
     if (self && was === undefined) tx.bridge.fdb.append(request);
     else tx.bridge.fdb.replace(request);
   }
-  for (const entry of there.values()) tx.bridge.fdb.del(asked(entry, dev, self) as never);
+  for (const entry of there.values()) tx.bridge.fdb.del(requestOf(entry, dev, self) as never);
 }
 
-function asked({ state = 'permanent', flags = [], ...entry }: FdbState, dev: string, self: boolean): Fields {
+function requestOf(
+  { state = 'permanent', flags = [], ...entry }: FdbState,
+  dev: string,
+  self: boolean,
+): Fields {
   return {
     ...entry,
     dev,

@@ -15,7 +15,7 @@ import { placeOf } from '../routes/prefix.js';
 import type { Fields } from './change.js';
 import { canonicalOf } from './objects.js';
 
-/** Where the kernel keeps a route, and among those there what tells it from others to it. */
+/** Where the kernel keeps a route, and what distinguishes it from others there. */
 export interface RouteIdentity {
   readonly family: string;
   /** The number of the table; the VRF's name while its table is not known. */

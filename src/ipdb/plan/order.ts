@@ -127,7 +127,7 @@ export function ordered(steps: readonly Step[], makerOf: (ref: Ref) => Step | un
   return out;
 }
 
-/** Where routes are removed and added to the same place, the order in which that was asked for is all there is. */
+/** Where routes are removed and added to the same place, their order in the transaction is kept. */
 function keepMixedRoutes(steps: readonly Step[]): void {
   const mixed = steps.some(
     ({ object, verb, phase }) => object === 'route' && verb === 'del' && phase % PHASE.count === PHASE.route,

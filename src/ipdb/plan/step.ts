@@ -22,7 +22,7 @@ export class Step {
   readonly source: string;
   readonly object: ObjectName;
   readonly verb: Verb;
-  /** What was asked for, as the verbs of `IPRoute` take it. */
+  /** The input of the verb, as `IPRoute` takes it. */
   readonly request: Fields;
   /** @internal Whether it is what the kernel demands for others. */
   readonly isImplied: boolean;
