@@ -67,7 +67,7 @@ export interface LinkVerbs {
   replace(link: LinkChange): void;
   /** Changes a link: `{ dev: 'eth0', mtu: 9000 }`. */
   set(link: LinkChange): void;
-  /** The same as {@link set}. */
+  /** Changes a link; the same as {@link set}. */
   change(link: LinkChange): void;
   del(link: LinkInput): void;
   /** Gives a link alternative names. */

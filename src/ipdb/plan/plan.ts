@@ -25,7 +25,7 @@ export class Plan implements Iterable<Step> {
   }
 
   /**
-   * The same as commands of iproute2, one a line: a script for POSIX shells, to be run in the namespace of the source.
+   * The plan as commands of iproute2, one a line: a script for POSIX shells, to be run in the namespace of the source.
    * Whatever names hold, each is one word, and nothing of them reaches a terminal raw.
    */
   toString(): string {

@@ -7,6 +7,7 @@ import { contains } from '../compare.js';
 import { type Fields, type ObjectDefinition, object, type Step } from '../definition.js';
 import { interfaceKeys, type Named } from '../interfaces.js';
 import { type NameTables, numberOf } from '../names.js';
+import { complete } from './complete.js';
 import { LINK_CHANGES_BY_ITSELF, linkRules } from './rules.js';
 import { makeable, sendable, unmade } from './settable.js';
 import { type SpelledOption, withNames } from './spellings.js';
@@ -58,7 +59,7 @@ function normalize(given: Fields, verb: string, { groups }: NameTables): Fields 
       : named;
   if (verb === 'get') return byName(input);
   if (verb === 'dump') return flagged(input);
-  const link = verb === 'add' || verb === 'replace' ? makeable(input) : sendable(input, false);
+  const link = complete(verb === 'add' || verb === 'replace' ? makeable(input) : sendable(input, false));
   const { up, flags, change, ...rest } = link;
   if (up === undefined && flags === undefined) return link;
   const names = ((flags as string[] | undefined) ?? []).filter((name) => name !== 'up');
@@ -67,12 +68,20 @@ function normalize(given: Fields, verb: string, { groups }: NameTables): Fields 
   return { ...rest, flags: on ? [...names, 'up'] : names, change: [...names, 'up'] };
 }
 
+const WITH_FUNCTIONS = Object.freeze(['vf']);
+
 /** The kernel finds a link by its name itself. */
 function byName(input: Fields): Fields {
-  const { dev, ...link } = input;
-  const whole = { ...link, extMask: link.extMask ?? ['vf'] };
-  if (typeof dev !== 'string') return dev === undefined ? whole : { ...whole, dev };
-  return utf8Length(dev) > MAX_NAME ? { ...whole, altIfname: dev } : { ...whole, ifname: dev };
+  // one object filled in a loop: reading one link is done by the thousand, and copies with `...` cost more than encoding
+  const link: Record<string, unknown> = {};
+  for (const key of Object.keys(input)) {
+    const value = input[key];
+    if (key !== 'dev') link[key] = value;
+    else if (typeof value !== 'string') link.dev = value;
+    else link[utf8Length(value) > MAX_NAME ? 'altIfname' : 'ifname'] = value;
+  }
+  link.extMask ??= WITH_FUNCTIONS;
+  return link;
 }
 
 /** A filter with `up` among its flags; that it is off is left to {@link accepts}. */
