@@ -9,7 +9,8 @@ import type { Step } from './step.js';
 const STEPS = 2 * PHASES.length;
 
 /** The place of a phase among additions, and among removals, which go the other way round behind all of them. */
-const adding = (phase: Phase): number => 2 * PHASES.indexOf(phase) + 1;
+const PLACES = Object.fromEntries(PHASES.map((phase, i) => [phase, 2 * i + 1])) as Record<Phase, number>;
+const adding = (phase: Phase): number => PLACES[phase];
 const removing = (phase: Phase): number => 2 * STEPS - adding(phase);
 
 /** When things are done within their part of a transaction. */
