@@ -1,5 +1,6 @@
 import { writeMessageJson } from '../decoder/output/json.js';
 import { ascii, JsonWriter } from '../decoder/output/json-writer.js';
+import { Summary } from '../decoder/output/summary.js';
 import { treeText } from '../decoder/output/tree.js';
 import { TypeScriptPrinter } from '../decoder/output/typescript/index.js';
 import { type Decoded, type DecodedMessage, isNotice } from '../decoder/types.js';
@@ -7,7 +8,7 @@ import type { DecodeOptions } from './decode-options.js';
 import { complain, print } from './output.js';
 import { sentByVerb } from './sent-by-verb.js';
 import { setVerbs } from './set-verbs.js';
-import { escaped } from './text.js';
+import { escaped, json } from './text.js';
 
 /** Text gathered before it is written. */
 const CHUNK = 1 << 16;
@@ -20,6 +21,7 @@ export class DecodePrinter {
   readonly #source: string;
   readonly #typescript = new TypeScriptPrinter(sentByVerb(), setVerbs());
   readonly #writer = new JsonWriter();
+  readonly #summary: Summary | undefined;
   #text = '';
   /** How many messages were printed. */
   messages = 0;
@@ -31,7 +33,8 @@ export class DecodePrinter {
   constructor(options: DecodeOptions, source: string) {
     this.#options = options;
     this.#source = source;
-    if (options.output === 'json') this.#text = '[';
+    this.#summary = options.summary ? new Summary() : undefined;
+    if (options.output === 'json' && !options.summary) this.#text = '[';
   }
 
   add(one: Decoded): void {
@@ -45,7 +48,8 @@ export class DecodePrinter {
       return;
     }
     if (one.damaged) this.#wrong(`${where}: ${one.errors[0]}`);
-    if (output === 'json') this.#json(one);
+    if (this.#summary) this.#summary.add(one);
+    else if (output === 'json') this.#json(one);
     else this.#write(output === 'ts' ? this.#typescript.add(one) : treeText(one, { colour }));
     this.messages++;
   }
@@ -76,11 +80,14 @@ export class DecodePrinter {
 
   /** Ends the output; returns the exit status. `none`: it is all right if there was nothing. */
   end(none = false): number {
-    if (this.#options.output === 'json') {
+    const { output, summary } = this.#options;
+    if (this.#summary)
+      this.#write(output === 'json' ? `${json(this.#summary.messages)}\n` : this.#summary.text);
+    if (output === 'json' && !summary) {
       this.flush();
       this.#write(this.messages === 0 ? ']\n' : '\n]\n');
     }
-    if (this.#options.output === 'ts') this.#write(this.#typescript.end());
+    if (output === 'ts' && !summary) this.#write(this.#typescript.end());
     this.flush();
     if (this.#remark !== undefined) complain(escaped(`${this.#source}: ${this.#remark}`));
     if (none && this.messages === 0) return 0;
