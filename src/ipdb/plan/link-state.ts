@@ -69,8 +69,8 @@ export function remaking(link: Link, peer: Link | undefined): Fields {
     family: 'unspec',
     linkinfo: { kind: info?.kind, ...(info?.data === undefined ? {} : { data: info.data }) },
   };
-  const wished = (flags as string[]).filter((flag) => flag !== 'up' && LINK_FLAGS.includes(flag));
-  if (wished.length > 0) out.flags = wished;
+  const settings = (flags as string[]).filter((flag) => flag !== 'up' && LINK_FLAGS.includes(flag));
+  if (settings.length > 0) out.flags = settings;
   // what it hangs on is said by the kind
   if (PAIRS.has(info?.kind ?? '')) {
     delete out.link;
@@ -103,7 +103,7 @@ export function settingBack(was: Link, is: Link): Fields | undefined {
 
 function infoBack(was: Link, is: Link): Fields | undefined {
   const out: Record<string, unknown> = {};
-  const data = differing(told(was).data, told(is).data);
+  const data = differing(sentInfo(was).data, sentInfo(is).data);
   if (data !== undefined && kindOf(was) !== 'veth') out.data = data;
   if (was.linkinfo?.slaveKind !== undefined && was.master === is.master) {
     const slaveData = differing(
@@ -115,7 +115,7 @@ function infoBack(was: Link, is: Link): Fields | undefined {
   return Object.keys(out).length === 0 ? undefined : { kind: was.linkinfo?.kind, ...out };
 }
 
-function told(link: Link): { data?: Fields } {
+function sentInfo(link: Link): { data?: Fields } {
   return ((sendable(link as unknown as Fields, false) as Fields).linkinfo ?? {}) as { data?: Fields };
 }
 

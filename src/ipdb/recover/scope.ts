@@ -6,7 +6,7 @@ import { refsOf } from '../plan/references.js';
 import type { Step } from '../plan/step.js';
 import type { State } from '../records/state.js';
 import { uses } from '../routes/route-store.js';
-import type { Losses } from './losses.js';
+import type { BeforeImages } from './before-images.js';
 
 /**
  * What a transaction may have taken along in one source. What went of this while it was under way is put back; what
@@ -23,7 +23,7 @@ export class Scope {
   #routes: Set<string> | undefined;
   #others: Set<string> | undefined;
 
-  constructor(source: string, steps: readonly Step[], before: State, losses: Losses) {
+  constructor(source: string, steps: readonly Step[], before: State, losses: BeforeImages) {
     this.steps = steps.filter((step) => step.source === source);
     for (const step of this.steps) this.#follow(step);
     // links that went along: VLANs, the other ends of pairs
