@@ -42,9 +42,10 @@ export function routeIdentity(request: Fields): RouteIdentity {
 /** A prefix without host bits as the records have it. */
 function prefix(family: string, dst: string | undefined): string {
   if (dst === undefined || isDefault(dst)) return 'default';
+  // labels of MPLS
+  if (family !== 'inet' && family !== 'inet6') return dst;
   const slash = dst.indexOf('/');
   if (family === 'inet') return slash < 0 ? `${dst}/32` : dst;
-  if (family !== 'inet6') return dst;
   return slash < 0
     ? `${spelledAddress(dst)}/128`
     : `${spelledAddress(dst.slice(0, slash))}${dst.slice(slash)}`;

@@ -26,6 +26,11 @@ export const LINK_FIELDS = [
 
 export const PAIRS: ReadonlySet<string> = new Set(['veth', 'vxcan', 'netkit']);
 
+/** The option that has the other end of a pair. */
+export function peerKey(kind: string | undefined): 'peer' | 'peerInfo' {
+  return kind === 'netkit' ? 'peerInfo' : 'peer';
+}
+
 export function kindOf(link: Link | Fields | undefined): string | undefined {
   return (link as Link | undefined)?.linkinfo?.kind;
 }
@@ -76,7 +81,7 @@ export function remaking(link: Link, peer: Link | undefined): Fields {
     delete out.link;
     if (peer !== undefined) {
       const { linkinfo: _kind, link: _link, ...other } = remaking(peer, undefined) as Record<string, unknown>;
-      out.linkinfo = { kind: info?.kind, data: { ...(info?.data ?? {}), peer: other } };
+      out.linkinfo = { kind: info?.kind, data: { ...(info?.data ?? {}), [peerKey(info?.kind)]: other } };
     }
   }
   return out;

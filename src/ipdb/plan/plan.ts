@@ -145,8 +145,8 @@ function takenBy({ verb, request }: Change): string[] {
 }
 
 function peerOf(request: Change['request']): { ifname?: string } | undefined {
-  const data = (request.linkinfo as { data?: { peer?: { ifname?: string } } } | undefined)?.data;
-  return data?.peer;
+  const { data } = (request.linkinfo ?? {}) as { data?: Record<'peer' | 'peerInfo', { ifname?: string }> };
+  return data?.peer ?? data?.peerInfo;
 }
 
 /** Takes note of what a change does to names. */

@@ -58,9 +58,9 @@ function* routesAtRisk(own: Plan['steps'], state: State): Iterable<readonly ['ro
         yield ['routes', route];
   }
   const yielded = new Set<object>();
-  for (const { object, request } of own) {
-    if (object !== 'route') continue;
-    for (const route of routesAt(state, routeIdentity(request))) {
+  for (const step of own) {
+    if (step.object !== 'route') continue;
+    for (const route of routesAt(state, routeIdentity(step.fields))) {
       if (yielded.has(route)) continue;
       yielded.add(route);
       // yielded above
