@@ -3,7 +3,7 @@ import { NETLINK_ROUTE } from '../../messages/route/index.js';
 import type { NetlinkError } from '../../protocol/errors.js';
 import { HEADER, NLMSG_NOOP } from '../../protocol/framing.js';
 import { message, struct } from '../../schema/index.js';
-import type { Arrival } from '../../socket/exchange.js';
+import type { ReceivedMessage } from '../../socket/pending-request.js';
 import { NetlinkSocket, type SocketOptions } from '../../socket/socket.js';
 import type { Subscription } from '../../socket/subscription.js';
 
@@ -64,7 +64,7 @@ export class Feed {
       // whatever it said is not known
       return LOST;
     };
-    const read = ({ bytes, at, end, type, flags }: Arrival): Notification => {
+    const read = ({ bytes, at, end, type, flags }: ReceivedMessage): Notification => {
       this.#received++;
       if (!this.#wanted.has(type)) return undefined;
       return { type, flags, body: marshal.decodeBody(type, bytes, at + HEADER, end) };
@@ -136,7 +136,7 @@ export class Feed {
         clearTimeout(timer);
         // while its queue is full the kernel does not even say that the answer was lost
         timer = setTimeout(send, PATIENCE);
-        this.#socket.request(NLMSG_NOOP, {}, { unhurried: true, timeout: 0 }).then(done, (error) => {
+        this.#socket.request(NLMSG_NOOP, {}, { deferred: true, timeout: 0 }).then(done, (error) => {
           if ((error as NetlinkError).code === 'ENOBUFS') send();
           else done(error);
         });
