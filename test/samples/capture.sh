@@ -7,7 +7,7 @@
 set -eu
 out=$1
 only=${2:-}
-mkdir -p "$out/route" "$out/generic" "$out/netfilter" "$out/xfrm" "$out/system"
+mkdir -p "$out/route" "$out/generic" "$out/netfilter" "$out/sockdiag" "$out/xfrm" "$out/system"
 here=$(cd "$(dirname "$0")" && pwd)
 export PYTHONDONTWRITEBYTECODE=1
 STRACE='strace -f -yy -s 0 -e trace=%net -e read=all -e write=all -e signal=none'
@@ -210,6 +210,27 @@ tc filter get dev dummy0 ingress protocol ip prio 20 handle 1 flower
 tc actions del action gact index 3
 tc filter del dev dummy0 ingress protocol ip prio 10 u32
 tc qdisc del dev dummy0 root
+END
+
+sample "$out/sockdiag/ss.txt" <<'END'
+-ip link set lo up
+-node -e "const n=require('net');const s=n.createServer().listen(5000,'127.0.0.1',()=>n.connect(5000,'127.0.0.1').write('hello'));n.createServer().listen(5000,'::1');n.createServer().listen('/tmp/sample.sock');require('dgram').createSocket('udp4').bind(5001);setTimeout(()=>process.exit(),60000)" >/dev/null 2>&1 & sleep 2
+ss -tunapiemO
+ss -tai --tos --cgroup --inet-sockopt
+@ss.out ss -HOtuna
+ss -xaem
+ss -0ae
+ss -f netlink -ae
+ss -Maie
+ss --vsock -a
+ss --xdp -ae
+ss --tipc -a
+ss -Sa
+ss -da
+ss -wa
+ss -ta ( sport = :22 or dport >= :1024 ) and not src 10.0.0.0/8 and fwmark = 0
+ss -ta autobound or dst [::1]
+ss -K dst 192.0.2.77
 END
 
 # keys of nobody
