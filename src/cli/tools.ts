@@ -11,6 +11,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Tool>>> = {
   complete: async () => (await import('./completion.js')).complete,
   man: async () => (await import('./man.js')).man,
   iw: async () => (await import('./iw/iw.js')).iw,
+  ss: async () => (await import('./ss/ss.js')).ss,
   conntrack: async () => (await import('./conntrack.js')).conntrack,
   wg: async () => (await import('./wg/wg.js')).wg,
 };
