@@ -5,7 +5,7 @@ import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../protoc
 import { EncodeError, type Input, nearest } from '../schema/index.js';
 import { contains } from './compare.js';
 import { type Fields, type ObjectDefinition, object, reads, type Step } from './definition.js';
-import { type EncapInput, withSegments } from './encap.js';
+import { ENCAP_INTERFACES, type EncapInput, withSegments } from './encap.js';
 import { interfaceKeys } from './interfaces.js';
 import { type NameTables, numberOf } from './names.js';
 import { checkFamilies, familyOf, isDefault, normalPrefix } from './prefix.js';
@@ -314,7 +314,8 @@ export const route: ObjectDefinition<Route, RouteInput, RouteInput, RouteVerb> =
     dev: 'oif',
     oif: 'oif',
     iif: 'iif',
-    multipath: { dev: 'ifindex', ifindex: 'ifindex' },
+    encap: ENCAP_INTERFACES,
+    multipath: { dev: 'ifindex', ifindex: 'ifindex', encap: ENCAP_INTERFACES },
   }),
   vrfs: { vrf: 'table' },
   normalize,
