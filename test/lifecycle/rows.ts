@@ -228,7 +228,12 @@ export const rows: readonly Row[] = [
   }),
   row<Sockets>({
     name: 'Sockets',
-    open: (where) => new Sockets(where),
+    // it opens nothing before it is used
+    open: async (where) => {
+      const sockets = new Sockets(where);
+      await sockets.list({ kinds: ['tcp'] });
+      return sockets;
+    },
     use: (sockets) => sockets.list({ kinds: ['tcp', 'unix'] }),
     afterwards: {
       list: (sockets) => sockets.list(),
