@@ -228,12 +228,7 @@ export const rows: readonly Row[] = [
   }),
   row<Sockets>({
     name: 'Sockets',
-    // it opens nothing before it is used
-    open: async (where) => {
-      const sockets = new Sockets(where);
-      await sockets.list({ kinds: ['tcp'] });
-      return sockets;
-    },
+    open: (where) => new Sockets(where),
     use: (sockets) => sockets.list({ kinds: ['tcp', 'unix'] }),
     afterwards: {
       list: (sockets) => sockets.list(),
