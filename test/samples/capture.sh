@@ -493,6 +493,23 @@ ip xfrm state flush
 ip xfrm policy deleteall
 END
 
+# a device of netdevsim, made by: echo "1 2" >/sys/bus/netdevsim/new_device; in the first namespace, as system.txt
+sample "$out/generic/tools.txt" <<'END'
+ethtool -g eth0
+ethtool --show-fec eth0
+ethtool -A eth0 rx on
+devlink dev info
+devlink port show
+devlink resource show netdevsim/netdevsim1
+devlink dev eswitch show netdevsim/netdevsim1
+devlink health dump show netdevsim/netdevsim1 reporter dummy
+devlink dev param set netdevsim/netdevsim1 name max_macs value 16 cmode driverinit
+ipvsadm -A -t 10.0.0.1:80 -s rr
+ipvsadm -a -t 10.0.0.1:80 -r 10.0.0.2:80 -m -w 5
+ipvsadm -Ln
+ip mptcp limits show
+END
+
 # these want the first namespace: SAMPLES_IN_HERE=1
 sample "$out/system/system.txt" <<END
 -ip link set lo up
