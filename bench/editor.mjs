@@ -19,8 +19,11 @@ for await (const event of ipr.monitor()) {
   if (event.event === 'newlink') event.mtu;
 }
 `;
+/** As many lines without the package: what the server itself, the language's types and Node's cost. */
+const BARE = `const text: string = process.title;${'\n'.repeat(3)}void text;${' '.repeat(60)}`;
 /** Where in the program, by line and column from 0. */
 const HOVER = { line: 2, character: 12 };
+const BARE_HOVER = { line: 0, character: 8 };
 const COMPLETE = { line: 3, character: PROGRAM.split('\n')[3].indexOf('.id') + 1 };
 
 /** A process that speaks JSON with a Content-Length before it; requests are answered by id. */
@@ -77,7 +80,7 @@ async function timed(run) {
 }
 
 /** TypeScript 7 and later: the language server protocol. */
-async function lsp(file) {
+async function lsp(file, text, at) {
   const tsc = resolve('typescript/package.json');
   const server = new Server(
     [process.execPath, join(dirname(tsc), 'bin', 'tsc'), '--lsp', '--stdio'],
@@ -93,10 +96,10 @@ async function lsp(file) {
     capabilities: {},
   });
   tell('initialized', {});
-  const textDocument = { uri, languageId: 'typescript', version: 1, text: PROGRAM };
+  const textDocument = { uri, languageId: 'typescript', version: 1, text };
   const [hover, shown] = await timed(() => {
     tell('textDocument/didOpen', { textDocument });
-    return ask(2, 'textDocument/hover', { textDocument: { uri }, position: HOVER });
+    return ask(2, 'textDocument/hover', { textDocument: { uri }, position: at });
   });
   const [complete, { result }] = await timed(() =>
     ask(3, 'textDocument/completion', { textDocument: { uri }, position: COMPLETE }),
@@ -113,7 +116,7 @@ async function lsp(file) {
 }
 
 /** Up to TypeScript 6: tsserver. */
-async function tsserver(file) {
+async function tsserver(file, text, place) {
   const server = new Server(
     [process.execPath, resolve('typescript-api/lib/tsserver.js'), '--disableAutomaticTypingAcquisition'],
     ({ request_seq }) => request_seq,
@@ -122,8 +125,8 @@ async function tsserver(file) {
   const at = ({ line, character }) => ({ file, line: line + 1, offset: character + 1 });
   const ask = (seq, command, args) => server.ask(seq, { seq, type: 'request', command, arguments: args });
   const [hover, { body }] = await timed(() => {
-    server.send({ seq: 1, type: 'request', command: 'open', arguments: { file, fileContent: PROGRAM } });
-    return ask(2, 'quickinfo', at(HOVER));
+    server.send({ seq: 1, type: 'request', command: 'open', arguments: { file, fileContent: text } });
+    return ask(2, 'quickinfo', at(place));
   });
   const [complete, found] = await timed(() => ask(3, 'completionInfo', at(COMPLETE)));
   server.stop();
@@ -154,9 +157,11 @@ try {
     'TypeScript 7 (LSP)': lsp,
     'TypeScript 6 (tsserver)': tsserver,
   })) {
-    const { hover, complete, text, names } = await measure(file);
+    const bare = await measure(file, BARE, BARE_HOVER);
+    const { hover, complete, text, names } = await measure(file, PROGRAM, HOVER);
     console.log(
-      `${name}: first hover ${hover} ms (${text.replace(/\s+/g, ' ').trim()}), completion ${complete} ms`,
+      `${name}: first hover ${hover} ms (${text.replace(/\s+/g, ' ').trim()}), ` +
+        `without the package ${bare.hover} ms; completion ${complete} ms`,
     );
     if (!names.includes('id')) throw new Error(`no 'id' among ${names.slice(0, 20).join(', ')}`);
   }

@@ -3,8 +3,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { EventLines, loadObject, Names, table } from '../dist/cli-tables.js';
-import { createNamespace, IPRoute } from '../dist/index.js';
+import { EventLines, loadObject, Names, table } from '../dist/node/cli-tables.cjs';
+import { createNamespace, IPRoute } from '../dist/node/index.js';
 
 const ROWS = 15;
 const colour = Boolean(process.stdout.isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb');

@@ -1,10 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { bundleForNode } from './bundle/node.mjs';
 import { entries, fileOf } from './entries.mjs';
-
-/** The command line: bundled with the entries, with which it shares its chunks. */
-const COMMAND = { cli: 'src/cli/main.ts', 'cli-tables': 'src/cli/tables.ts' };
 
 // Not minified: an uncaught error prints the line that threw, and the stack names classes and functions.
 const COMMON = {
@@ -21,15 +18,17 @@ const COMMON = {
 const PLACE = 'PLACE_IN_PACKAGE';
 const define = { [PLACE]: JSON.stringify(PLACE) };
 
-/** Bundles the sources into `dist/`: one file per entry and shared chunks, so that starting costs few files. */
+/**
+ * Bundles the sources: into `dist/` as ES modules for bundlers and browsers, one file per entry and shared chunks; into
+ * `dist/node` as what Node runs.
+ */
 export async function bundle() {
   const { metafile } = await build({
     ...COMMON,
     define,
-    entryPoints: {
-      ...Object.fromEntries(Object.entries(entries).map(([entry, file]) => [fileOf(entry), file])),
-      ...COMMAND,
-    },
+    // those who bundle it read lines of their own bundle
+    minifyWhitespace: true,
+    entryPoints: Object.fromEntries(Object.entries(entries).map(([entry, file]) => [fileOf(entry), file])),
     outdir: 'dist',
     splitting: true,
     format: 'esm',
@@ -37,25 +36,7 @@ export async function bundle() {
     chunkNames: 'chunks/[name]-[hash]',
   });
   for (const file of Object.keys(metafile.outputs)) finish(file);
-  await bundleCommand('dist/cli.cjs');
-}
-
-/** The command line as one script whose compiled code can be kept: see bin/tsroute2.cjs. */
-async function bundleCommand(outfile) {
-  await build({
-    ...COMMON,
-    entryPoints: [COMMAND.cli],
-    outfile,
-    format: 'cjs',
-    platform: 'node',
-    define: { ...define, 'import.meta.url': 'scriptUrl' },
-    banner: { js: "const scriptUrl = require('node:url').pathToFileURL(__filename).href;" },
-  });
-  finish(outfile);
-  // code that was kept for another build is told by this
-  const text = readFileSync(outfile, 'utf8');
-  const hash = createHash('sha256').update(text).digest('hex').slice(0, 16);
-  writeFileSync(outfile, `${text}//${hash}\n`);
+  await bundleForNode({ ...COMMON, define }, finish);
 }
 
 /** Writes a bundle's own place into it, and gives classes that name themselves (`X = class _X`) their names back. */

@@ -36,7 +36,19 @@ export const exportsOf = () => ({
   ...Object.fromEntries(
     // families by a pattern
     [...Object.keys(entries).filter((entry) => !entry.startsWith('./families/')), './families/*'].map(
-      (entry) => [entry, { types: `./dist/${fileOf(entry)}.d.ts`, default: `./dist/${fileOf(entry)}.js` }],
+      (entry) => {
+        const file = `${fileOf(entry)}.js`;
+        return [
+          entry,
+          {
+            types: `./dist/${fileOf(entry)}.d.ts`,
+            // what bundlers choose before what is for Node: it can be taken apart
+            module: `./dist/${file}`,
+            node: `./dist/node/${file}`,
+            default: `./dist/${file}`,
+          },
+        ];
+      },
     ),
   ),
   './prebuilds/*': './prebuilds/*',

@@ -61,6 +61,12 @@ mount -t tmpfs tmpfs tmp
 mount -t tmpfs -o mode=755 tmpfs dev
 mkdir dev/net dev/shm dev/pts
 chmod 1777 dev/shm
+ln -s /proc/self/fd dev/fd
+ln -s fd/0 dev/stdin
+ln -s fd/1 dev/stdout
+ln -s fd/2 dev/stderr
+mount -t devpts -o newinstance,ptmxmode=666 devpts dev/pts
+ln -s pts/ptmx dev/ptmx
 for node in null zero full random urandom tty net/tun; do
   [ -e "/dev/$node" ] || continue
   touch "dev/$node"

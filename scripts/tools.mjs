@@ -45,6 +45,8 @@ const TOOLS = [
   },
   { packages: ['netbase'], tasks: ['test', 'kernels'], there: () => existsSync('/etc/protocols') },
   { packages: ['ipset'], tasks: ['test'], there: () => programs('ipset') },
+  { packages: ['zsh'], tasks: ['test'], there: () => programs('zsh'), byHand: true },
+  { packages: ['fish'], tasks: ['test'], there: () => programs('fish'), byHand: true },
   { packages: ['strace'], tasks: ['test'], there: () => programs('strace') },
   { packages: ['tcpdump'], tasks: ['test', 'kernels'], there: () => programs('tcpdump') },
   {

@@ -9,6 +9,7 @@ import { help } from '../src/cli/help.js';
 import { manPage } from '../src/cli/man.js';
 import { loadObject, objectNames } from '../src/cli/objects.js';
 import { parseOptions } from '../src/cli/options.js';
+import { notInstalled } from './support/programs.js';
 
 const BIN = fileURLToPath(new URL('../../bin/tsroute2.cjs', import.meta.url));
 
@@ -36,8 +37,12 @@ describe('completion', () => {
   it('knows objects, verbs, words, kinds and interfaces', async () => {
     assert.ok((await candidates([])).includes('route'));
     assert.deepEqual((await candidates(['bridge'])).sort(), ['fdb', 'link', 'mdb', 'vlan', 'vni']);
-    const { verbs } = await loadObject('route');
-    for (const verb of verbs) assert.ok((await candidates(['-4', 'route'])).includes(verb), verb);
+    for (const { name, object } of commands) {
+      if (object === undefined) continue;
+      const { verbs } = await loadObject(object);
+      const offered = await candidates(['-4', ...name.split(' ')]);
+      for (const verb of verbs) assert.ok(offered.includes(verb), `${name} ${verb}`);
+    }
     assert.ok((await candidates(['route', 'add', '10.0.0.0/8'])).includes('via'));
     assert.ok((await candidates(['link', 'add', 'x', 'type'])).includes('vxlan'));
     assert.ok((await candidates(['addr', 'add', '10.0.0.1/8', 'dev'])).includes('lo'));
@@ -46,16 +51,44 @@ describe('completion', () => {
     assert.deepEqual(await candidates(['-f']), ['inet', 'inet6', 'bridge', 'mpls']);
   });
 
-  it('works in bash', () => {
-    const script = `
-      tsroute2() { '${process.execPath}' '${BIN}' "$@"; }
-      eval "$(tsroute2 completion bash)"
-      COMP_WORDS=(tsroute2 bridge v) COMP_CWORD=2
-      _tsroute2
-      printf '%s\\n' "\${COMPREPLY[@]}"`;
-    const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
-    assert.equal(stdout, 'vlan\nvni\n', stderr);
-  });
+  /** What a shell makes of an incomplete line's words: `ask` has them, once the completion is loaded. */
+  const shells: Record<string, { args: string[]; load: string; ask(words: string[]): string }> = {
+    bash: {
+      args: [],
+      load: `tsroute2() { '${process.execPath}' '${BIN}' "$@"; }
+        compopt() { :; }
+        eval "$(tsroute2 completion bash)"`,
+      ask: (words) => `COMP_WORDS=(${words.join(' ')}) COMP_CWORD=${words.length - 1}
+        _tsroute2; printf '%s\\n' "\${COMPREPLY[@]}"`,
+    },
+    zsh: {
+      args: ['-f'],
+      // the shell's own functions take what is to be offered
+      load: `tsroute2() { '${process.execPath}' '${BIN}' "$@" }
+        compdef() {}; _files() {}; compadd() { shift; print -l -- "$@" }
+        eval "$(tsroute2 completion zsh)"`,
+      ask: (words) => `words=(${words.join(' ')}) CURRENT=${words.length}; _tsroute2`,
+    },
+    fish: {
+      args: ['--no-config'],
+      load: `function tsroute2; '${process.execPath}' '${BIN}' $argv; end; tsroute2 completion fish | source`,
+      ask: (words) => `complete -C "${words.join(' ').replaceAll("''", '')}"`,
+    },
+  };
+
+  for (const [shell, { args, load, ask }] of Object.entries(shells))
+    it(`works in ${shell}`, { skip: notInstalled(shell) }, () => {
+      const completed = (...words: string[]): string[] => {
+        const script = `${load}\n${ask(['tsroute2', ...words])}`;
+        const { stdout, stderr } = spawnSync(shell, [...args, '-c', script], { encoding: 'utf8' });
+        assert.equal(stderr, '');
+        return stdout.trim().split('\n').sort();
+      };
+      assert.deepEqual(completed('bridge', 'v'), ['vlan', 'vni']);
+      assert.ok(completed('link', "''").includes('set'), 'what comes after a space');
+      assert.deepEqual(completed('link', 's'), ['set', 'show']);
+      assert.deepEqual(completed('nothing', 'l'), ['']);
+    });
 
   for (const shell of ['bash', 'zsh', 'fish'])
     it(`is printed for ${shell}`, () => {

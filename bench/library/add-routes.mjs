@@ -1,7 +1,7 @@
 // Adds routes, one per await or as one batch, each request made from an object with addresses as text.
 //   node add-routes.mjs one|batch COUNT TABLE OIF
 // After a batch it adds the first thousand again: each has to come back as a failure, with its own request.
-import { IPRoute } from '../../dist/index.js';
+import { IPRoute } from '../../dist/node/index.js';
 import { address, printReport } from './support.mjs';
 
 const [mode, count, table, oif] = [process.argv[2], ...process.argv.slice(3).map(Number)];

@@ -1,6 +1,6 @@
 // Dumps all interfaces.
 //   node dump-links.mjs PASSES WARM_UPS
-import { IPRoute } from '../../dist/index.js';
+import { IPRoute } from '../../dist/node/index.js';
 import { countValues, readLink } from './fields.mjs';
 import { median, printReport } from './support.mjs';
 

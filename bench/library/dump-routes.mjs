@@ -1,7 +1,7 @@
 // Dumps the IPv4 routes of a table, every attribute of every route decoded and read.
 //   node dump-routes.mjs batches|items|array TABLE PASSES WARM_UPS
 // Without warm-ups the time is that of the first dump of a fresh process, opening the socket included.
-import { IPRoute } from '../../dist/index.js';
+import { IPRoute } from '../../dist/node/index.js';
 import { expectedRoute, readRoute } from './fields.mjs';
 import { expectFields, median, printReport } from './support.mjs';
 

@@ -1,5 +1,5 @@
 // Importing the package and reading one link.
-import { IPRoute } from '../../dist/index.js';
+import { IPRoute } from '../../dist/node/index.js';
 
 const ipr = new IPRoute();
 const { ifname } = await ipr.link.get({ index: 1 });

@@ -1,6 +1,6 @@
 // One link at a time, awaited.
 //   node get-link.mjs INDEX COUNT
-import { IPRoute } from '../../dist/index.js';
+import { IPRoute } from '../../dist/node/index.js';
 import { readLink } from './fields.mjs';
 import { printReport, quantiles } from './support.mjs';
 

@@ -1,2 +1,2 @@
 // Importing the package, and nothing more.
-import '../../dist/index.js';
+import '../../dist/node/index.js';

@@ -1,6 +1,6 @@
 // Bytes of memory one decoded route takes, its share of the array included.
 //   node --expose-gc measure-heap.mjs TABLE
-import { IPRoute } from '../../dist/index.js';
+import { IPRoute } from '../../dist/node/index.js';
 import { readRoute } from './fields.mjs';
 import { heapInUse, printReport } from './support.mjs';
 

@@ -1,7 +1,7 @@
 // Keeps a mirror of the routes while another process adds them at full rate, and compares it with a fresh dump.
 //   node mirror-storm.mjs TABLE RECEIVE_BUFFER
 // RECEIVE_BUFFER 0 is the library's own choice; a small one makes the kernel drop events.
-import { IPDB, IPRoute } from '../../dist/index.js';
+import { IPDB, IPRoute } from '../../dist/node/index.js';
 import { printReport } from './support.mjs';
 
 const [table, receiveBuffer] = process.argv.slice(2).map(Number);

@@ -2,7 +2,7 @@
 //   node --expose-gc open-ipdb.mjs open|memory TABLE
 // open: the time of a fresh process from nothing to the last route indexed, how long the event loop was kept, and the
 // time of a look-up. memory: bytes that one route takes, all indexes included.
-import { IPDB } from '../../dist/index.js';
+import { IPDB } from '../../dist/node/index.js';
 import { address, heapInUse, printReport, watchLoop } from './support.mjs';
 
 const [mode, table] = [process.argv[2], Number(process.argv[3])];

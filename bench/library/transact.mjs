@@ -1,6 +1,6 @@
 // Adds routes by one transaction of IPDB; with `failing` one more that is refused, so that all of them are undone.
 //   node transact.mjs commit|failing COUNT TABLE
-import { CommitError, IPDB } from '../../dist/index.js';
+import { CommitError, IPDB } from '../../dist/node/index.js';
 import { address, printReport } from './support.mjs';
 
 const [mode, count, table] = [process.argv[2], ...process.argv.slice(3).map(Number)];

@@ -1,6 +1,6 @@
 // How long the event loop is blocked while a large table is dumped.
 //   node watch-loop.mjs batches|array TABLE
-import { IPRoute } from '../../dist/index.js';
+import { IPRoute } from '../../dist/node/index.js';
 import { readRoute } from './fields.mjs';
 import { printReport, watchLoop } from './support.mjs';
 

@@ -2,7 +2,7 @@
 //   node watch-routes.mjs EXPECTED BLOCK
 // BLOCK keeps the JavaScript thread busy for as many milliseconds after the first thousand events.
 import { setTimeout as delay } from 'node:timers/promises';
-import { IPRoute } from '../../dist/index.js';
+import { IPRoute } from '../../dist/node/index.js';
 import { printReport } from './support.mjs';
 
 const [expected, block] = process.argv.slice(2).map(Number);

@@ -3,12 +3,27 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { blocksOf } from '../docs/blocks.mjs';
+import { entries } from '../entries.mjs';
 import { root } from './project.mjs';
 
 const read = (...path) => readFileSync(join(root, ...path), 'utf8');
 
-/** Whether a program imports sources that no entry offers: it can be checked in the repository alone. */
-export const isInner = ({ program }) => /(from|import\() ?'\.\.\//.test(program);
+/** What imports an entry of the package, by the entry's source as a program of the repository imports that. */
+const ENTRIES = new Map(
+  Object.entries(entries).map(([entry, source]) => [
+    source.replace(/\.ts$/, '.js'),
+    `tsroute2${entry.slice('.'.length)}`,
+  ]),
+);
+
+/** A program of the repository as a user has it: what it imports of the sources, it imports of the package. */
+function asUsersHaveIt(name, program) {
+  return program.replace(/((?:from|import\() ?)'(?:\.\.\/)+(src\/[^']+)'/g, (_, before, source) => {
+    const entry = ENTRIES.get(source);
+    if (entry === undefined) throw new Error(`${name} imports ${source}, which no entry of the package is`);
+    return `${before}'${entry}'`;
+  });
+}
 
 /** Every TypeScript example of README and docs: `{ name, page, line, section, program }`. */
 export function examplesOfPages() {
@@ -33,11 +48,7 @@ export function filesOf(folder) {
     .filter((file) => file.endsWith('.ts'))
     .map((file) => ({
       name: `${folder.replace(/\W/g, '-')}-${file.replace('.test-d.ts', '-types.ts')}`,
-      program: read(folder, file).replace(
-        /(from|import\()( ?)'(?:\.\.\/)+src\/(?:(\w+)\/index|index|(testing))\.js'/g,
-        (_, word, space, folder, file) =>
-          `${word}${space}'tsroute2${(folder ?? file) ? `/${folder ?? file}` : ''}'`,
-      ),
+      program: asUsersHaveIt(`${folder}/${file}`, read(folder, file)),
     }));
 }
 

@@ -10,6 +10,9 @@ import { compare } from './types.mjs';
 
 const SHARED = 'shared';
 
+/** What programs have of Node's types or of a browser's, and is declared empty for those that have neither. */
+const WEB = ['AbortSignal', 'URL'];
+
 /**
  * The text of each declaration file, by its name without ending.
  *
@@ -146,14 +149,21 @@ function fileText(file, { checker, print, places, names, entry }) {
   const head = [];
   if (/\bAsyncDisposable\b|\bDisposable\b|Symbol\.(asyncDispose|dispose)/.test(used))
     head.push('/// <reference lib="esnext.disposable" />');
-  for (const [from, all] of [...imports].sort())
-    head.push(`import type { ${[...all].sort().join(', ')} } from '${from}';`);
+  for (const [from, all] of [...imports].sort()) {
+    head.push(
+      `// @ts-ignore: without types of Node these are \`any\``,
+      `import type { ${[...all].sort().join(', ')} } from '${from}';`,
+    );
+  }
   const needed = [...shared]
     .map((symbol) => names.get(symbol))
     .filter((name) => new RegExp(`(?<![\\w$])${name.replace('$', '\\$')}(?![\\w$])`).test(used));
   const depth = file.split('/').length - 1;
   const from = `${depth === 0 ? './' : '../'.repeat(depth)}${SHARED}.js`;
   if (needed.length > 0) head.push(list('import', needed.sort(), from));
+  const web = WEB.filter((name) => new RegExp(`: [^;(]*\\b${name}\\b`).test(used));
+  if (web.length > 0)
+    head.push(`declare global {\n${web.map((name) => `    interface ${name} {}`).join('\n')}\n}`);
   const tail = [];
   if (reexports.length > 0) tail.push(list('export', reexports.sort(), from));
   tail.push(exports.length > 0 ? list('export', exports.sort()) : 'export {};');

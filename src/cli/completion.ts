@@ -17,7 +17,7 @@ complete -F _tsroute2 tsroute2
   zsh: `#compdef tsroute2
 _tsroute2() {
   local -a candidates
-  candidates=(\${(f)"$(tsroute2 complete -- \${words[2,CURRENT]} 2>/dev/null)"})
+  candidates=(\${(f)"$(tsroute2 complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)"})
   if (( \${#candidates} )); then compadd -- $candidates; else _files; fi
 }
 if [ "$funcstack[1]" = "_tsroute2" ]; then _tsroute2 "$@"; else compdef _tsroute2 tsroute2; fi
@@ -112,10 +112,10 @@ async function ofObject(
   previous: string,
   options: readonly string[],
 ): Promise<string[]> {
-  if (DEVICES.has(previous)) return devices();
   const { verbs, grammar } = await loadObject(name);
-  const shown = [...verbs, 'help'];
-  if (words.length === 0) return [...shown, ...options];
+  // before the devices: 'link' is an object's name and a word before a device
+  if (words.length === 0) return [...verbs, 'help', ...options];
+  if (DEVICES.has(previous)) return devices();
   const { message, aliases } = grammar;
   if (previous === 'type' && name === 'link') {
     const { kinds } = await import('../messages/route/link/kinds.js');

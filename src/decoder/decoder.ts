@@ -135,7 +135,10 @@ export class Decoder {
           protocolOf(0))
         : protocolOf(datagram.protocol);
     if (protocol.unframed) {
-      yield this.#compose(datagram, protocol, { at: 0, end: data.length, next: data.length, message: false });
+      const { name, message } = protocol.unframed;
+      const whole = new MessageRecord(datagram, 0, data, null, protocol, undefined);
+      whole.name = name;
+      yield this.#taken(whole, readBody(this.#message ?? message, data, 0, little));
       return;
     }
     if (
@@ -181,12 +184,13 @@ export class Decoder {
       return this.#taken(bare, readBody(this.#message, bytes, 0, little));
     }
     const body = data.subarray(at + HEADER, Math.max(end, at + HEADER));
-    if (header.type < NLMSG_MIN_TYPE && !this.#policy[header.type]) {
+    const declared = this.#policy[header.type] ?? typesOf(protocol).get(header.type);
+    if (header.type < NLMSG_MIN_TYPE && !declared) {
       return this.#control(message, protocol, header, body);
     }
     const answer = (header.flags & NLM_F_REQUEST) === 0;
-    const short = !answer && protocol.number === 0 && (header.flags & NLM_F_DUMP) === NLM_F_DUMP;
-    const read = this.#read(protocol, header.type, body, HEADER, little, answer, short);
+    const dump = !answer && (header.flags & NLM_F_DUMP) === NLM_F_DUMP;
+    const read = this.#read(protocol, header.type, body, HEADER, little, answer, dump);
     message.name = read.name;
     message.family = read.family;
     if (answer) message.request = this.#answer(message, protocol, header)?.reference;
@@ -237,10 +241,10 @@ export class Decoder {
     base: number,
     little: boolean,
     answer: boolean,
-    short = false,
+    dump = false,
   ): NamedBody {
     const direction = answer ? 'reply' : 'request';
-    return readingAs(direction, () => this.#readAs(protocol, type, bytes, base, little, answer, short));
+    return readingAs(direction, () => this.#readAs(protocol, type, bytes, base, little, answer, dump));
   }
 
   #readAs(
@@ -250,11 +254,12 @@ export class Decoder {
     base: number,
     little: boolean,
     answer: boolean,
-    short: boolean,
+    dump: boolean,
   ): NamedBody {
     const own = this.#policy[type];
     if (own) return named(own.name, readBody('id' in own ? own.message : own, bytes, base, little));
-    const declared = typesOf(protocol, answer).get(type);
+    const declared = typesOf(protocol, answer, dump).get(type);
+    const short = dump && protocol.number === 0;
     const message =
       this.#message ?? (short && declared ? requestOf(declared.message, bytes.length) : declared?.message);
     if (message) return named(declared?.name ?? null, readBody(message, bytes, base, little));

@@ -5,21 +5,29 @@ import type { Message } from '../schema/index.js';
 import { nearest } from '../schema/names.js';
 
 type Table = ReadonlyMap<number, MessageType>;
-const tables = new WeakMap<Protocol, { readonly answers: Table; readonly requests: Table }>();
+/** How the kernel answers, how it is asked for one, and how for all. */
+interface Tables {
+  readonly answers: Table;
+  readonly requests: Table;
+  readonly dumps: Table;
+}
+const tables = new WeakMap<Protocol, Tables>();
 
 function byNumber(types: readonly MessageType[]): Table {
   return new Map(types.map((type) => [type.id, type]));
 }
 
-/** The declared message types of a protocol by number, as the kernel answers or as it is asked. */
-export function typesOf(protocol: Protocol, answer = true): Table {
+/** The declared message types of a protocol by number, as the kernel answers or as it is asked; `dump`: for all. */
+export function typesOf(protocol: Protocol, answer = true, dump = false): Table {
   let table = tables.get(protocol);
   if (!table) {
     const types = Object.values(protocol.types ?? {});
     const requests = [...types, ...Object.values(protocol.requests ?? {})];
-    tables.set(protocol, (table = { answers: byNumber(types), requests: byNumber(requests) }));
+    const dumps = [...requests, ...Object.values(protocol.dumps ?? {})];
+    table = { answers: byNumber(types), requests: byNumber(requests), dumps: byNumber(dumps) };
+    tables.set(protocol, table);
   }
-  return answer ? table.answers : table.requests;
+  return answer ? table.answers : dump ? table.dumps : table.requests;
 }
 
 /** A message class, and the protocol that declares it. */

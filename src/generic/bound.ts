@@ -119,11 +119,16 @@ export class BoundFamily<C = Anything> {
     ) as Dump<CommandReply<C, K>>;
   }
 
-  /** Events of the family's multicast groups, by name; by default of all. Each has its command as `event`. */
+  /**
+   * Events of the family's multicast groups, by name; by default of all. Each has its command as `event`.
+   *
+   * @throws TypeError where the groups are no array.
+   */
   subscribe(
     groups: readonly string[] = Object.keys(this.info.groups),
     options: SubscriptionOptions = {},
   ): Subscription<FamilyEvent<C>> {
+    if (!Array.isArray(groups)) throw new TypeError('the groups have to be an array of names');
     return this.#host.subscribe(this.info, groups, options) as unknown as Subscription<FamilyEvent<C>>;
   }
 

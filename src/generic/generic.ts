@@ -246,7 +246,11 @@ async function declarationOf(
   name: string,
   given: Message | GenericFamily | undefined,
 ): Promise<GenericFamily> {
-  if (given !== undefined) return 'messageOf' in given ? given : familyOf(name, given);
+  if (given !== undefined) {
+    if ('messageOf' in given) return given;
+    if (given.kind === 'message') return familyOf(name, given);
+    throw new TypeError(`${name}: a declaration is made by genlmsg or genericFamily; this is neither`);
+  }
   const load = Object.hasOwn(catalog, name) ? catalog[name as keyof FamiliesByName] : undefined;
   const found = load && (await load());
   if (!found) throw new TypeError(`nothing is declared of ${name}: give a message class, see genlmsg`);

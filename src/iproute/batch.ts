@@ -28,44 +28,85 @@ export type BatchOutcome =
  * anything is sent, so they have to exist before it does; one that is missing fails the requests that name it.
  */
 export class Batch {
-  readonly link: LinkChanges<number>;
-  readonly addr: AddressChanges<number>;
-  readonly route: RouteChanges<number>;
-  readonly rule: RuleChanges<number>;
-  readonly neigh: NeighbourChanges<number>;
-  readonly nexthop: NexthopChanges<number>;
-  readonly bridge: BridgeChanges<number>;
-  readonly addrlabel: AddressLabelChanges<number>;
-  readonly neightbl: NeighbourTableChanges<number>;
-  readonly tc: TrafficControlChanges<number>;
   readonly #socket: NetlinkSocket;
   /** Calls from the first that has names to look up, each with what its verb was given. */
   readonly #calls: { readonly call: Pending<Call>; readonly value: object }[] = [];
   /** Descriptors of namespaces that its links are for. */
   readonly #namespaces: number[] = [];
   #requests;
+  readonly #executor: Executor<number>;
+  #link: LinkChanges<number> | undefined;
+  #addr: AddressChanges<number> | undefined;
+  #route: RouteChanges<number> | undefined;
+  #rule: RuleChanges<number> | undefined;
+  #neigh: NeighbourChanges<number> | undefined;
+  #nexthop: NexthopChanges<number> | undefined;
+  #bridge: BridgeChanges<number> | undefined;
+  #addrlabel: AddressLabelChanges<number> | undefined;
+  #neightbl: NeighbourTableChanges<number> | undefined;
+  #tc: TrafficControlChanges<number> | undefined;
 
   /** @internal Batches are made by `IPRoute.batch`. */
   constructor(socket: NetlinkSocket, resolve: Resolve) {
     this.#socket = socket;
     this.#requests = socket.batch();
-    const executor: Executor<number> = {
+    this.#executor = {
       execute: (call, options, value) => {
         checkOptions(options, CALL_OPTIONS);
         return this.#add(call, value);
       },
       resolve,
     };
-    this.link = new LinkBatch(executor, this.#namespaces);
-    this.addr = new AddressChanges(executor);
-    this.route = new RouteChanges(executor);
-    this.rule = new RuleChanges(executor);
-    this.neigh = new NeighbourChanges(executor);
-    this.nexthop = new NexthopChanges(executor);
-    this.bridge = new BridgeChanges(executor);
-    this.addrlabel = new AddressLabelChanges(executor);
-    this.neightbl = new NeighbourTableChanges(executor);
-    this.tc = new TrafficControlChanges(executor);
+  }
+
+  /** Network interfaces. */
+  get link(): LinkChanges<number> {
+    return (this.#link ??= new LinkBatch(this.#executor, this.#namespaces));
+  }
+
+  /** Addresses. */
+  get addr(): AddressChanges<number> {
+    return (this.#addr ??= new AddressChanges(this.#executor));
+  }
+
+  /** Routes. */
+  get route(): RouteChanges<number> {
+    return (this.#route ??= new RouteChanges(this.#executor));
+  }
+
+  /** Rules of policy routing. */
+  get rule(): RuleChanges<number> {
+    return (this.#rule ??= new RuleChanges(this.#executor));
+  }
+
+  /** Neighbours: ARP and NDP entries. */
+  get neigh(): NeighbourChanges<number> {
+    return (this.#neigh ??= new NeighbourChanges(this.#executor));
+  }
+
+  /** Nexthop objects. */
+  get nexthop(): NexthopChanges<number> {
+    return (this.#nexthop ??= new NexthopChanges(this.#executor));
+  }
+
+  /** What `bridge` shows: ports, VLANs, forwarding and multicast entries. */
+  get bridge(): BridgeChanges<number> {
+    return (this.#bridge ??= new BridgeChanges(this.#executor));
+  }
+
+  /** Labels that choose source addresses of IPv6. */
+  get addrlabel(): AddressLabelChanges<number> {
+    return (this.#addrlabel ??= new AddressLabelChanges(this.#executor));
+  }
+
+  /** Parameters of neighbour tables. */
+  get neightbl(): NeighbourTableChanges<number> {
+    return (this.#neightbl ??= new NeighbourTableChanges(this.#executor));
+  }
+
+  /** Traffic control: qdiscs, classes, filters, actions. */
+  get tc(): TrafficControlChanges<number> {
+    return (this.#tc ??= new TrafficControlChanges(this.#executor));
   }
 
   /** Requests added so far. */

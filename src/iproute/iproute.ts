@@ -58,20 +58,22 @@ const MONITOR_OPTIONS = optionNames<MonitorOptions>({
 export class IPRoute {
   /** The socket underneath: policies, raw requests, its transport. */
   readonly socket: NetlinkSocket;
-  readonly link: Links;
-  readonly addr: Addresses;
-  readonly route: Routes;
-  readonly rule: Rules;
-  readonly neigh: Neighbours;
-  readonly nexthop: Nexthops;
-  readonly bridge: Bridge;
-  readonly stats: Statistics;
-  readonly netnsid: NetnsIds;
-  readonly neightbl: NeighbourTables;
-  readonly addrlabel: AddressLabels;
-  readonly netconf: Netconfs;
-  readonly tc: TrafficControl;
   readonly #options: IPRouteOptions;
+  readonly #reader: Reader;
+  // members are made when they are first used: most programs use a few of them
+  #link: Links | undefined;
+  #addr: Addresses | undefined;
+  #route: Routes | undefined;
+  #rule: Rules | undefined;
+  #neigh: Neighbours | undefined;
+  #nexthop: Nexthops | undefined;
+  #bridge: Bridge | undefined;
+  #stats: Statistics | undefined;
+  #netnsid: NetnsIds | undefined;
+  #neightbl: NeighbourTables | undefined;
+  #addrlabel: AddressLabels | undefined;
+  #netconf: Netconfs | undefined;
+  #tc: TrafficControl | undefined;
   readonly #monitors = new Set<NetlinkSocket>();
 
   constructor(options: IPRouteOptions = {}) {
@@ -82,7 +84,7 @@ export class IPRoute {
       protocol: NETLINK_ROUTE,
       marshal: options.marshal ?? new RouteMarshal(),
     });
-    const reader: Reader = {
+    this.#reader = {
       socket: this.socket,
       resolve: this.#resolve,
       monitor: (options) => this.monitor(options),
@@ -99,22 +101,74 @@ export class IPRoute {
             flags: call.flags,
           }) as unknown as Promise<void>;
         }
-        return traced(call.then((ready) => reader.execute(ready, limits, value)));
+        return traced(call.then((ready) => this.#reader.execute(ready, limits, value)));
       },
     };
-    this.link = new Links({ ...reader, tuntap: this.#tuntap });
-    this.addr = new Addresses(reader);
-    this.route = new Routes(reader);
-    this.rule = new Rules(reader);
-    this.neigh = new Neighbours(reader);
-    this.nexthop = new Nexthops(reader);
-    this.bridge = new Bridge(reader);
-    this.stats = new Statistics(reader);
-    this.netnsid = new NetnsIds(reader);
-    this.neightbl = new NeighbourTables(reader);
-    this.addrlabel = new AddressLabels(reader);
-    this.netconf = new Netconfs(reader);
-    this.tc = new TrafficControl(reader);
+  }
+
+  /** Network interfaces. */
+  get link(): Links {
+    return (this.#link ??= new Links({ ...this.#reader, tuntap: this.#tuntap }));
+  }
+
+  /** Addresses. */
+  get addr(): Addresses {
+    return (this.#addr ??= new Addresses(this.#reader));
+  }
+
+  /** Routes. */
+  get route(): Routes {
+    return (this.#route ??= new Routes(this.#reader));
+  }
+
+  /** Rules of policy routing. */
+  get rule(): Rules {
+    return (this.#rule ??= new Rules(this.#reader));
+  }
+
+  /** Neighbours: ARP and NDP entries. */
+  get neigh(): Neighbours {
+    return (this.#neigh ??= new Neighbours(this.#reader));
+  }
+
+  /** Nexthop objects. */
+  get nexthop(): Nexthops {
+    return (this.#nexthop ??= new Nexthops(this.#reader));
+  }
+
+  /** What `bridge` shows: ports, VLANs, forwarding and multicast entries. */
+  get bridge(): Bridge {
+    return (this.#bridge ??= new Bridge(this.#reader));
+  }
+
+  /** Statistics of interfaces. */
+  get stats(): Statistics {
+    return (this.#stats ??= new Statistics(this.#reader));
+  }
+
+  /** Ids of other network namespaces. */
+  get netnsid(): NetnsIds {
+    return (this.#netnsid ??= new NetnsIds(this.#reader));
+  }
+
+  /** Parameters of neighbour tables. */
+  get neightbl(): NeighbourTables {
+    return (this.#neightbl ??= new NeighbourTables(this.#reader));
+  }
+
+  /** Labels that choose source addresses of IPv6. */
+  get addrlabel(): AddressLabels {
+    return (this.#addrlabel ??= new AddressLabels(this.#reader));
+  }
+
+  /** Settings of interfaces that have a notification of their own. */
+  get netconf(): Netconfs {
+    return (this.#netconf ??= new Netconfs(this.#reader));
+  }
+
+  /** Traffic control: qdiscs, classes, filters, actions. */
+  get tc(): TrafficControl {
+    return (this.#tc ??= new TrafficControl(this.#reader));
   }
 
   readonly #resolve = async (name: string, as?: 'vrf'): Promise<number> => {

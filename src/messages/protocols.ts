@@ -1,8 +1,12 @@
 import type { MessageType } from '../protocol/marshal.js';
+import { auditMessages, auditRequests } from './audit.js';
+import { connectorMessages } from './connector.js';
 import type { GenericFamily } from './generic/family.js';
 import { genericFamilies } from './generic/index.js';
 import { netfilterMessages } from './netfilter/index.js';
 import { routeMessages, routeRequests } from './route/index.js';
+import { uevent } from './uevent.js';
+import { xfrmDumps, xfrmMessages } from './xfrm/index.js';
 
 /** A netlink protocol: its number, its names, and what of it is declared. */
 export interface Protocol {
@@ -18,10 +22,12 @@ export interface Protocol {
   readonly types?: Readonly<Record<string, MessageType>>;
   /** Those of them whose requests are of another class than their answers. */
   readonly requests?: Readonly<Record<string, MessageType>>;
+  /** Those that ask for all of something, where the kernel reads another class, or none, in such requests. */
+  readonly dumps?: Readonly<Record<string, MessageType>>;
   /** Its families, where message types are families whose numbers the kernel gives out. */
   readonly families?: readonly GenericFamily[];
-  /** Its datagrams do not begin with `nlmsghdr`. */
-  readonly unframed?: boolean;
+  /** What its datagrams are, where they do not begin with `nlmsghdr`. */
+  readonly unframed?: MessageType;
 }
 
 type More = Omit<Protocol, 'number' | 'name' | 'constant'>;
@@ -37,16 +43,16 @@ export const protocols: readonly Protocol[] = [
   protocol(3, 'firewall'),
   protocol(4, 'sock_diag', { aliases: ['inet_diag', 'tcpdiag', 'diag'] }),
   protocol(5, 'nflog'),
-  protocol(6, 'xfrm'),
+  protocol(6, 'xfrm', { types: xfrmMessages, dumps: xfrmDumps }),
   protocol(7, 'selinux'),
   protocol(8, 'iscsi'),
-  protocol(9, 'audit'),
+  protocol(9, 'audit', { types: auditMessages, requests: auditRequests }),
   protocol(10, 'fib_lookup'),
-  protocol(11, 'connector'),
+  protocol(11, 'connector', { types: connectorMessages }),
   protocol(12, 'netfilter', { aliases: ['nfnetlink', 'nfnl'], types: netfilterMessages }),
   protocol(13, 'ip6_fw'),
   protocol(14, 'dnrtmsg'),
-  protocol(15, 'kobject_uevent', { aliases: ['uevent'], unframed: true }),
+  protocol(15, 'kobject_uevent', { aliases: ['uevent'], unframed: uevent }),
   protocol(16, 'generic', { aliases: ['genetlink', 'genl'], families: genericFamilies }),
   protocol(18, 'scsitransport'),
   protocol(19, 'ecryptfs'),

@@ -75,6 +75,8 @@ export interface ObjectDefinition<
   normalize(input: Fields, verb: string, names: NameTables): Fields;
   /** The request's message, where it is not the fields themselves. */
   shape?(fields: Fields, verb: string): Fields;
+  /** Verbs whose message leaves fields out: the object is checked as a dump has it, so that none is misspelt. */
+  readonly partial?: readonly string[];
   /** The caller's name for a place in the shaped message, for errors; '' for all of it. */
   fieldOf?(path: string, input: Fields): string;
   /** Fields of the message's header where the object says nothing, as iproute2 has them; never attributes. */
@@ -126,6 +128,8 @@ export interface ObjectDefinition<
    * `entries` are all in its place.
    */
   remake?(input: Fields, entry: Fields, entries: readonly Fields[]): readonly Step[];
+  /** What `del` takes to remove an entry, where that is not the entry; `found` is what it was found by. */
+  key?(entry: Fields, found: Fields): Fields;
   /** What `ensure` and plans send. */
   readonly ensure?: EnsureVerbs;
   /** When it is done, relative to other objects. */

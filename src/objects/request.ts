@@ -1,6 +1,13 @@
 import type { MessageType } from '../protocol/marshal.js';
 import { type FieldOf, WithDefaults } from '../schema/codec.js';
-import { type Fields, type ObjectDefinition, type VerbDefinition, verbOf } from './definition.js';
+import { encode } from '../schema/index.js';
+import {
+  type Fields,
+  messageClass,
+  type ObjectDefinition,
+  type VerbDefinition,
+  verbOf,
+} from './definition.js';
 import { checkInput } from './input.js';
 import { type Pending, type Resolve, withIndices } from './interfaces.js';
 import { type NameTables, NO_NAMES } from './names.js';
@@ -46,6 +53,8 @@ export function request(
   const fields = definition.normalize(input as Fields, as, names);
   const indexed = resolved(definition, fields, resolve);
   const finish = (ready: Fields): Request => {
+    if (definition.partial?.includes(as))
+      encode(messageClass(definition), messageOf(definition, 'dump', ready, input as Fields));
     const value = messageOf(definition, as, ready, input as Fields);
     return { type, value, flags, object: definition, verb, input };
   };

@@ -31,32 +31,53 @@ export interface NetlinkMessage<T = Record<string, unknown>> {
   nsid?: number;
 }
 
+/** A message class, or what returns it: for a table that names many, of which a program needs few. */
+export type MessageSource = Message | (() => Message);
+
 /**
- * Declares a policy by name: `messageTypes('RTM', { newlink: [16, ifinfomsg] })` makes type 16 `RTM_NEWLINK`.
+ * Declares a policy by name: `messageTypes('RTM', { newlink: [16, ifinfomsg] })` makes type 16 `RTM_NEWLINK`. A class
+ * given as a function, `() => ifinfomsg`, is made when a message of its type is first read or written.
  */
 export function messageTypes<
   const P extends string,
-  const T extends Readonly<Record<string, readonly [number, Message]>>,
+  const T extends Readonly<Record<string, readonly [number, MessageSource]>>,
 >(prefix: P, types: T): MessageTypesOf<P, T> {
   return Object.fromEntries(
     Object.entries(types).map(([event, [id, message]]) => [
       event,
-      { id, name: `${prefix}_${event.toUpperCase()}`, event, message },
+      entry(id, `${prefix}_${event.toUpperCase()}`, event, message),
     ]),
   ) as unknown as MessageTypesOf<P, T>;
+}
+
+/** An entry whose message is made when it is first read. */
+function entry(id: number, name: string, event: string, message: MessageSource): MessageType {
+  if (typeof message !== 'function') return { id, name, event, message };
+  let made: Message | undefined;
+  return {
+    id,
+    name,
+    event,
+    get message() {
+      return (made ??= message());
+    },
+  };
 }
 
 /** What {@link messageTypes} makes. */
 export type MessageTypesOf<
   P extends string,
-  T extends Readonly<Record<string, readonly [number, Message]>>,
+  T extends Readonly<Record<string, readonly [number, MessageSource]>>,
 > = {
   readonly [K in keyof T & string]: MessageType<
-    T[K][1] extends Message<infer M> ? M : never,
+    ClassOf<T[K][1]> extends Message<infer M> ? M : never,
     T[K][0],
     `${P}_${Uppercase<K>}`
   >;
 };
+
+/** The message class that a source is or returns. */
+type ClassOf<S> = S extends () => infer M ? M : S;
 
 /**
  * Turns datagrams into messages, by a policy: message type → message class. Subclass it for a protocol that differs,

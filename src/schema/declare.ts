@@ -7,6 +7,7 @@ import type {
   Attributes,
   Infer,
   Message,
+  MessageBody,
   ObjectName,
   PadType,
   PrefixLengthType,
@@ -163,6 +164,10 @@ class AttributeSet implements Attributes<never> {
   }
 }
 
+/** What stands between header and attributes: `{ options: [type] }`, or `[type, 'optsLen']` with the field of its length. */
+export type BodySpec = Readonly<Record<string, readonly [Type, string?]>>;
+type BodyOf<B> = { [K in keyof B]: B[K] extends readonly [infer T, ...unknown[]] ? Infer<T> : never };
+
 type MessageOf<H, A, Always extends keyof A> = Simplify<
   { [K in keyof Omit<H, 'rest'>]: K extends keyof A ? Exclude<A[K], undefined> : H[K] } & {
     [K in keyof A as K extends keyof H | Always ? never : K]: A[K];
@@ -172,8 +177,12 @@ type MessageOf<H, A, Always extends keyof A> = Simplify<
 const NO_ATTRIBUTES = attributes('', {});
 
 /** What {@link message} makes: named, so that emitted declarations keep the comments on its members. */
-export interface MessageFrom<H extends StructType, A extends Attributes, Always extends keyof Infer<A>>
-  extends Message<MessageOf<Infer<H>, Infer<A>, Always>> {}
+export interface MessageFrom<
+  H extends StructType,
+  A extends Attributes,
+  Always extends keyof Infer<A>,
+  B extends BodySpec = Record<never, never>,
+> extends Message<MessageOf<Infer<H> & BodyOf<B>, Infer<A>, Always>> {}
 
 /**
  * A message: a fixed header and the attributes behind it, read as one object. A key in both means one thing: the
@@ -183,10 +192,16 @@ export function message<
   H extends StructType,
   A extends Attributes = typeof NO_ATTRIBUTES,
   const Always extends keyof Infer<A> = never,
+  const B extends BodySpec = Record<never, never>,
 >(
   name: string,
   parts: {
     header: H;
+    /**
+     * What stands between header and attributes without a fixed size, under one key: `{ text: [octets(8560)] }` takes the
+     * rest, `{ options: [hex, 'optsLen'] }` as many bytes as the header's field says.
+     */
+    body?: B;
     attributes?: A;
     /**
      * The attributes that the kernel always sends: those that read types have without `?`. They may be left out of what
@@ -200,17 +215,25 @@ export function message<
     /** Where changes need CAP_NET_ADMIN, if not in the namespace of the socket: for errors. */
     capableIn?: string;
   },
-): MessageFrom<H, A, Always> {
+): MessageFrom<H, A, Always, B> {
   return {
     kind: 'message',
     name,
     header: parts.header,
+    ...bodyOf(parts.body),
     attributes: parts.attributes ?? NO_ATTRIBUTES,
     always: parts.always as readonly string[] | undefined,
     object: parts.object,
     aliases: parts.aliases,
     capableIn: parts.capableIn,
   };
+}
+
+function bodyOf(body: BodySpec | undefined): { body?: MessageBody } {
+  const [entry] = Object.entries(body ?? {});
+  if (!entry) return {};
+  const [key, [type, size]] = entry;
+  return { body: { key, name: cName('', key), type: type as AnyType, size } };
 }
 
 /** A message without a header of its own, as generic netlink families mostly have behind `genlmsghdr`. */

@@ -16,6 +16,7 @@ export { Writer } from './compiler/writer.js';
 export {
   type AttributesOf,
   attributes,
+  type BodySpec,
   bitfield32,
   message,
   NO_HEADER,
@@ -54,6 +55,7 @@ export type {
   LazyType,
   ListType,
   Message,
+  MessageBody,
   NestType,
   PadType,
   RepeatedType,

@@ -23,12 +23,15 @@ export function checkOptions(given: object | undefined, known: OptionNames): voi
 
 /** What to write in the place of a name that does not exist: what people mean by it, or the nearest, or all there are. */
 export function instead(name: string, known: Iterable<string>, aliases: Aliases = {}): string {
-  if (Object.hasOwn(aliases, name)) {
-    const alias = aliases[name]!;
-    return /^[\w.]+$/.test(alias) ? `; did you mean '${alias}'?` : `; write ${alias}`;
-  }
-  const near = nearest(name, known);
-  if (near !== undefined) return `; did you mean '${near}'?`;
   const all = [...known];
-  return all.length <= 12 ? ` (${all.join(', ')})` : '';
+  // of those that are as near, what exists comes first
+  const near = Object.hasOwn(aliases, name) ? name : nearest(name, [...all, ...aliasWords(aliases)]);
+  if (near !== undefined) {
+    const alias = (!all.includes(near) && aliases[near]) || near;
+    if (alias !== name) return /^[\w.]+$/.test(alias) ? `; did you mean '${alias}'?` : `; write ${alias}`;
+  }
+  return all.length > 0 && all.length <= 12 ? ` (${all.join(', ')})` : '';
 }
+
+/** Without those that stand for a key with a value of another shape. */
+const aliasWords = (aliases: Aliases): string[] => Object.keys(aliases).filter((word) => !word.includes(':'));

@@ -280,11 +280,23 @@ export interface ObjectName {
  */
 export type Aliases = Readonly<Record<string, string>>;
 
+/** The part of a message behind its header that has no fixed size: text, options, data of another protocol. */
+export interface MessageBody {
+  readonly key: string;
+  /** C name. */
+  readonly name: string;
+  readonly type: AnyType;
+  /** Key of the header's field that holds its length; without one it takes all the rest. */
+  readonly size?: string | undefined;
+}
+
 /** Header struct and attributes: a message, or something shaped like one inside an attribute. */
 export interface Message<T = unknown> extends Type<T> {
   readonly kind: 'message';
   readonly name: string;
   readonly header: StructType;
+  /** What stands between header and attributes without a fixed size. */
+  readonly body?: MessageBody | undefined;
   readonly attributes: Attributes;
   /** Keys of attributes that the kernel always sends. */
   readonly always?: readonly string[] | undefined;

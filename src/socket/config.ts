@@ -23,6 +23,8 @@ export const config: {
     useAddon(addon);
   },
 };
+// a misspelt setting is an error
+Object.preventExtensions(config);
 
 /** Makes a transport by a factory, whether class or function. */
 export function makeTransport(factory: TransportFactory, options: TransportOptions): Transport {

@@ -66,6 +66,10 @@ for (const { name, bytes } of samples) {
     it('has a request for every answer', () => {
       for (const message of messages) {
         if (message.name !== 'NLMSG_ERROR' && message.name !== 'NLMSG_DONE') continue;
+        // packets that were logged together are ended likewise, and nobody asked for them
+        if (message.header?.seq === 0) continue;
+        // rules come after the acknowledgement of the question for them
+        if (message.protocol === 'audit' && message.name === 'NLMSG_DONE') continue;
         assert.ok(message.request, `${message.name} in line ${message.line}`);
       }
     });

@@ -77,7 +77,7 @@ describe('tsroute2 db of several namespaces', { skip: noNamespaces, timeout: 120
     ]);
   });
 
-  it('watches them', async () => {
+  it('watches them', async (context) => {
     using both = pair();
     const { left, right, words } = both;
     const args = [
@@ -91,6 +91,7 @@ describe('tsroute2 db of several namespaces', { skip: noNamespaces, timeout: 120
       ...words,
     ];
     const child = spawn('nsenter', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    context.after(() => child.kill());
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const next = async () => JSON.parse((await lines.next()).value!) as Json;
     assert.deepEqual(await next(), { change: 'sync' });
@@ -122,9 +123,11 @@ describe('tsroute2 db apply --confirm', { skip: noNamespaces, timeout: 120_000 }
     child.stderr.on('data', (data) => {
       said += data;
     });
-    while (!/db confirm \d+\n/.test(said)) {
-      await once(child.stderr, 'data');
-    }
+    const ended = once(child, 'exit').then(() => {
+      throw new Error(`it ended: ${said}`);
+    });
+    while (!/db confirm \d+\n/.test(said)) await Promise.race([once(child.stderr, 'data'), ended]);
+    ended.catch(() => {});
     // a short time may be over by now
     if (limit === '60s') assert.equal(mtu(space), 1400, said);
     const [, pid] = /db confirm (\d+)/.exec(said)!;

@@ -7,7 +7,9 @@
 set -eu
 out=$1
 only=${2:-}
-mkdir -p "$out/route" "$out/generic" "$out/netfilter"
+mkdir -p "$out/route" "$out/generic" "$out/netfilter" "$out/xfrm" "$out/system"
+here=$(cd "$(dirname "$0")" && pwd)
+export PYTHONDONTWRITEBYTECODE=1
 STRACE='strace -f -yy -s 0 -e trace=%net -e read=all -e write=all -e signal=none'
 
 # one sample: FILE, then commands on stdin; `@FILE.json command` keeps the output as reference instead
@@ -15,7 +17,8 @@ sample() {
   file=$1
   cat >/tmp/sample.$$
   case $file in *"$only"*) ;; *) return 0 ;; esac
-  unshare -n sh -c '
+  if [ "${SAMPLES_IN_HERE-}" ]; then in=; else in='unshare -n'; fi
+  $in sh -c '
     file=$1; strace=$2; commands=$3
     log=$(mktemp)
     : >"$file"
@@ -358,3 +361,117 @@ wpa_supplicant -Dnl80211 -iwlan1 -c/tmp/supplicant.conf & w=$!; sleep 3; kill $w
 -kill $(cat /tmp/hostapd.pid)
 END
 case nl80211 in *"$only"*) lean "$out/generic/nl80211-wpa_supplicant.txt" 0 ;; esac
+
+# entries made by hand, of all protocols
+sample "$out/netfilter/conntrack.txt" <<'END'
+-ip link set lo up
+-sysctl -qw net.netfilter.nf_conntrack_acct=1 net.netfilter.nf_conntrack_timestamp=1
+-nft 'add table ip t; add chain ip t o { type filter hook output priority 0; }; add ct helper ip t f { type "ftp" protocol tcp; }; add rule ip t o tcp dport 21 ct helper set "f"; add rule ip t o ct state new ct label set 5'
+conntrack -I -p tcp -s 10.0.0.1 -d 10.0.0.2 --sport 1000 --dport 80 --state ESTABLISHED --timeout 300 --mark 5
+conntrack -I -p udp -s 10.0.0.1 -d 10.0.0.2 --sport 1000 --dport 53 --timeout 300 --src-nat 192.0.2.1:5000
+conntrack -I -p udp -s 10.0.0.1 -d 10.0.0.2 --sport 1001 --dport 53 --timeout 300 --dst-nat 192.0.2.1
+conntrack -I -p icmp -s 10.0.0.1 -d 10.0.0.2 --icmp-type 8 --icmp-code 0 --icmp-id 77 --timeout 300 --zone 7
+conntrack -I -p tcp -s 2001:db8::1 -d 2001:db8::2 --sport 1000 --dport 80 --state SYN_SENT --timeout 300 -u ASSURED,SEEN_REPLY
+conntrack -I -p icmpv6 -s 2001:db8::1 -d 2001:db8::2 --icmpv6-type 128 --icmpv6-code 0 --icmpv6-id 9 --timeout 300
+conntrack -I -p sctp -s 10.0.0.1 -d 10.0.0.2 --sport 1 --dport 2 --state ESTABLISHED --timeout 300 --orig-vtag 5 --reply-vtag 6
+conntrack -I -p gre -s 10.0.0.1 -d 10.0.0.2 --srckey 1 --dstkey 2 --timeout 300
+conntrack -I -p 99 -s 10.0.0.1 -d 10.0.0.2 --timeout 300
+conntrack -I -p tcp -s 10.0.0.9 -d 10.0.0.2 --sport 1000 --dport 21 --state ESTABLISHED --timeout 300
+conntrack -U -p tcp -s 10.0.0.1 -d 10.0.0.2 --mark 6 --timeout 400
+conntrack -G -p tcp -s 10.0.0.1 -d 10.0.0.2 --sport 1000 --dport 80
+conntrack -L
+conntrack -L -f ipv6
+conntrack -L --mark 6
+conntrack -L -u ASSURED
+conntrack -L -s 10.0.0.1 -p udp
+conntrack -L -w 7
+-python3 -c "import socket; u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); u.sendto(b'x', ('127.0.0.1', 9))"
+conntrack -L --zero
+conntrack -L dying
+conntrack -L unconfirmed
+conntrack -I expect -p tcp -s 10.0.0.9 -d 10.0.0.2 --sport 1000 --dport 21 --tuple-src 10.0.0.9 --tuple-dst 10.0.0.2 --tuple-port-src 0 --tuple-port-dst 3000 --mask-src 255.255.255.255 --mask-dst 255.255.255.255 --mask-port-src 0 --mask-port-dst 65535 --timeout 60
+conntrack -L expect
+@conntrack.xml conntrack -L -o xml,id
+@conntrack6.xml conntrack -L -f ipv6 -o xml,id
+conntrack -S
+conntrack -C
+conntrack -D -p gre
+conntrack -E & sleep 0.5; conntrack -I -p udp -s 10.0.0.5 -d 10.0.0.6 --sport 1 --dport 2 --timeout 9; conntrack -D -p udp -s 10.0.0.5; sleep 0.5; kill $!
+conntrack -F
+END
+
+sample "$out/netfilter/subsystems.txt" <<END
+-ip link set lo up
+-nft 'add table inet q; add chain inet q o { type filter hook output priority 0; }; add chain inet q i { type filter hook input priority 0; }; add rule inet q o udp dport 9 meta mark set 7 log group 3 prefix "out:" queue num 5 bypass; add rule inet q i udp dport 9 log group 3 prefix "in"'
+nfct add timeout web inet tcp established 100 close 5
+nfct add timeout dns inet udp unreplied 10 replied 20
+nfct add timeout sc inet sctp established 9
+nfct add timeout gen inet generic timeout 9
+nfct list timeout
+nfct get timeout web
+nfct default-set timeout inet icmp timeout 7
+nfct default-get timeout inet tcp
+nfct add helper ftp inet tcp
+nfct list helper
+nfct delete helper ftp
+nfct delete timeout web
+nfacct add web
+nfacct add lim byte 1000
+nfacct list
+nfacct list reset
+nfacct get web
+nfacct delete web
+python3 $here/netfilter/queue.py
+python3 $here/netfilter/log.py
+-echo '1:64:1:60:M*,S,T,N,W0:.Linux:2.4::Linux 2.4' >/tmp/osf.txt
+nfnl_osf -f /tmp/osf.txt
+nfnl_osf -f /tmp/osf.txt -d
+END
+
+sample "$out/xfrm/xfrm.txt" <<'END'
+-ip link set lo up
+ip xfrm state add src 10.0.0.1 dst 10.0.0.2 proto esp spi 0x100 reqid 1 mode tunnel enc aes 0x00112233445566778899aabbccddeeff auth 'hmac(sha256)' 0x00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
+ip xfrm state add src 10.0.0.1 dst 10.0.0.2 proto esp spi 0x101 reqid 2 mode transport aead 'rfc4106(gcm(aes))' 0x00112233445566778899aabbccddeeff00112233 128 replay-window 64 flag esn encap espinudp 4500 4500 0.0.0.0 mark 5 mask 0xff output-mark 7 if_id 9
+ip xfrm state add src 2001:db8::1 dst 2001:db8::2 proto esp spi 0x102 enc aes 0x00112233445566778899aabbccddeeff auth-trunc 'hmac(sha256)' 0x00112233445566778899aabbccddeeff 128 mode transport sel src 2001:db8::/32 dst ::/0 limit time-soft 100 limit byte-hard 1000000
+ip xfrm state get src 10.0.0.1 dst 10.0.0.2 proto esp spi 0x100
+ip xfrm state list
+ip xfrm state list src 10.0.0.0/8
+ip -6 xfrm state list proto ah
+ip xfrm state allocspi src 10.0.0.1 dst 10.0.0.9 proto esp min 0x200 max 0x300
+ip xfrm state count
+ip -s xfrm state count
+ip xfrm policy add src 10.0.0.0/24 dst 10.1.0.0/24 dir out priority 5 tmpl src 10.0.0.1 dst 10.0.0.2 proto esp reqid 1 mode tunnel tmpl proto comp level use
+ip xfrm policy add src ::/0 dst 2001:db8::/32 proto tcp sport 10 dport 20 dir in action block mark 3 if_id 4
+ip xfrm policy add src 10.5.0.0/24 dst 10.1.0.0/24 dev lo dir fwd index 18
+ip xfrm policy get src 10.0.0.0/24 dst 10.1.0.0/24 dir out
+ip xfrm policy list
+@xfrm-state.out ip -s xfrm state
+@xfrm-policy.out ip xfrm policy
+ip -s xfrm policy list dir in
+ip xfrm policy count
+ip -s xfrm policy count
+ip xfrm policy set hthresh4 24 24
+ip xfrm policy setdefault in block fwd accept
+ip xfrm policy getdefault
+ip xfrm monitor & p=$!; sleep 0.3; ip xfrm state add src 10.0.0.1 dst 10.0.0.7 proto esp spi 0x900 mode tunnel enc aes 0x00112233445566778899aabbccddeeff auth-trunc 'hmac(sha256)' 0x00112233445566778899aabbccddeeff 128 limit time-hard 1; ip xfrm policy update src 10.0.0.0/24 dst 10.1.0.0/24 dir out priority 5 tmpl src 10.0.0.1 dst 10.0.0.3 proto esp reqid 1 mode tunnel; ip link add d0 type dummy; ip link set d0 up; ip addr add 10.77.0.1/24 dev d0; ip xfrm policy add src 10.77.0.0/24 dst 10.78.0.0/24 dir out tmpl src 10.0.0.1 dst 10.0.0.2 proto esp reqid 99 mode tunnel; ip route add 10.78.0.0/24 dev d0; python3 -c "import socket; u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); u.bind(('10.77.0.1', 0)); u.sendto(b'x', ('10.78.0.1', 9))"; sleep 1.5; ip xfrm state delete src 10.0.0.1 dst 10.0.0.2 proto esp spi 0x101 mark 5 mask 0xff; ip xfrm policy delete src 10.0.0.0/24 dst 10.1.0.0/24 dir out; ip xfrm state flush proto comp; ip xfrm policy flush; kill $p
+ip xfrm state flush
+ip xfrm policy deleteall
+END
+
+# these want the first namespace: SAMPLES_IN_HERE=1
+sample "$out/system/system.txt" <<END
+-ip link set lo up
+python3 $here/system/uevent.py
+python3 $here/system/proc.py
+python3 $here/system/multicast.py
+auditctl -s
+auditctl -l
+auditctl -a always,exit -S openat -F uid=0 -k test
+auditctl -l
+auditctl -d always,exit -S openat -F uid=0 -k test
+auditctl -m hello
+auditctl --reset-lost
+dcb app show dev dummy0
+dcb buffer show dev dummy0
+dcb dcbx show dev dummy0
+END

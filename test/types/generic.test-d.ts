@@ -3,14 +3,15 @@
 import {
   attributes,
   type GenericNetlink,
+  genericFamily,
   genlmsg,
   messageTypes,
   NetlinkSocket,
   nla,
   nlmsg,
+  only,
   struct,
 } from '../../src/index.js';
-import { genericFamily, only } from '../../src/messages/generic/family.js';
 import { taskstatsFamily } from '../../src/messages/generic/taskstats.js';
 import type { Int64 } from '../../src/schema/index.js';
 

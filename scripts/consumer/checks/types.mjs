@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { entries } from '../../entries.mjs';
 import { project, run, tools } from '../project.mjs';
-import { everything, examplesOfPages, filesOf, isInner } from '../sources.mjs';
+import { everything, examplesOfPages, filesOf } from '../sources.mjs';
 
 const VERSIONS = { 5.7: '5.7.3', 5.9: '5.9.3', 6: '6.0.3', 7: '7.0.2' };
 const compilers = tools(
@@ -30,11 +30,8 @@ const MODULES = {
 describe('types', () => {
   const consumer = project({ dependencies: ['@types/node@20', '@types/better-sqlite3@7', '@types/pg@8'] });
   after(() => consumer.remove());
-  const all = [...examplesOfPages(), ...filesOf('examples'), ...filesOf('test/types')];
-  const programs = all.filter((one) => !isInner(one));
-  for (const { name } of all.filter(isInner))
-    it(name, { skip: 'it imports what no entry of the package offers yet' }, () => {});
-  for (const { name, program } of programs) consumer.write(`src/${name}`, program);
+  for (const { name, program } of [...examplesOfPages(), ...filesOf('examples'), ...filesOf('test/types')])
+    consumer.write(`src/${name}`, program);
   consumer.write('src/everything.ts', everything(consumer.installed, Object.keys(entries)));
   consumer.write(
     'cjs/index.cts',
@@ -69,8 +66,18 @@ describe('types', () => {
           outDir: 'out',
         }));
 
-      it('without types of Node', () =>
-        compile(version, 'src/everything.ts', { module: 'nodenext', types: [], skipLibCheck: false }));
+      for (const [which, options] of Object.entries({
+        'without types of Node': {},
+        'without types of Node and of browsers': { lib: ['es2022'] },
+      }))
+        it(which, () =>
+          compile(version, 'src/everything.ts', {
+            module: 'nodenext',
+            types: [],
+            skipLibCheck: false,
+            ...options,
+          }),
+        );
 
       // require() of a module is known to nodenext since 5.8
       const none = version === '5.7' && 'TypeScript 5.7 does not know require() of a module';

@@ -29,14 +29,16 @@ export function checkDocument(document: unknown): asserts document is StateDocum
     if (typeof link?.ifname !== 'string') throw new TypeError(`${at}.ifname: has to be the name of a link`);
     if (names.has(link.ifname)) throw new TypeError(`${at}.ifname: '${link.ifname}' is there twice`);
     names.add(link.ifname);
-    for (const [k, address] of (link.addresses ?? []).entries())
+    for (const [k, address] of (link.addresses ?? []).entries()) {
+      checkFields('addresses', address, `${at}.addresses[${k}]`);
       if (typeof address?.address !== 'string')
         throw new TypeError(`${at}.addresses[${k}].address: has to be an address`);
-      else checkFields('addresses', address, `${at}.addresses[${k}]`);
-    for (const [k, vlan] of (link.vlans ?? []).entries())
+    }
+    for (const [k, vlan] of (link.vlans ?? []).entries()) {
+      checkFields('vlans', vlan, `${at}.vlans[${k}]`);
       if (!/^\d+(-\d+)?$/.test(`${vlan?.vid}`))
         throw new TypeError(`${at}.vlans[${k}].vid: has to be a number, or a range as text: '10-20'`);
-      else checkFields('vlans', vlan, `${at}.vlans[${k}]`);
+    }
     for (const [k, entry] of (link.fdb ?? []).entries()) {
       checkFields('fdb', entry, `${at}.fdb[${k}]`);
       if (typeof entry?.lladdr !== 'string')

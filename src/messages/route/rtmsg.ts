@@ -7,7 +7,6 @@ import {
   enumeration,
   familyAddress,
   flags,
-  hex,
   type Infer,
   ipaddr,
   legacyNested,
@@ -24,6 +23,7 @@ import {
   u8,
   u16,
   u32,
+  u64,
   uint,
 } from '../../schema/index.js';
 import { type Encap, encaps } from './encap/encaps.js';
@@ -171,7 +171,8 @@ const route = message('rtmsg', {
     cacheinfo: [12, rtaCacheinfo],
     table: [15, u32],
     mark: [16, u32],
-    mfcStats: [17, hex],
+    /** What has passed a multicast route, and what came from the wrong interface. */
+    mfcStats: [17, struct('rta_mfc_stats', 'mfcs', { packets: u64, bytes: u64, wrongIf: u64 })],
     via: [18, via],
     newdst: [19, mplsLabels],
     /** IPv6 router preference. */

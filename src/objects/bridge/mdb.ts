@@ -129,6 +129,7 @@ export const bridgeMdb: ObjectDefinition<MdbMember, MdbInput, MdbInput, MdbVerb>
     viaIfindex: 'viaIfindex',
   }),
   shape,
+  partial: ['add', 'replace', 'del', 'delBulk', 'get'],
   fieldOf,
   entries: ({ ifindex, mdb = [] }) =>
     (mdb as { info?: Fields[] }[]).flatMap(({ info = [] }) =>

@@ -78,6 +78,7 @@ export const bridgeVlan: ObjectDefinition<
   interfaces: interfaceKeys({ dev: 'ifindex', ifindex: 'ifindex' }),
   normalize: (input) => rangeOf(input, 'vid', 'range'),
   shape,
+  partial: ['del'],
   fieldOf(path, input) {
     const field = path.replace(/^entry(\[0\](\.info)?)?(\.|$)/, '');
     return rangeField(field, input, 'vid', 'range', 'vid');

@@ -62,6 +62,7 @@ export const bridgeVni: ObjectDefinition<Vni, VniInput, VniFilter, 'add' | 'del'
     interfaces: interfaceKeys({ dev: 'ifindex', ifindex: 'ifindex' }),
     normalize,
     shape,
+    partial: ['del'],
     fieldOf(path, input) {
       const field = path.replace(/^entry(\[0\])?(\.|$)/, '');
       if (/^group6?$/.test(field) && input[field] === undefined) return 'remote';

@@ -89,6 +89,8 @@ type Install = (read: Read) => void;
 function compile(type: Exclude<AnyType, { kind: 'lazy' }>, install: Install): Read {
   switch (type.kind) {
     case 'message':
+      // what has no fixed size is rare, and left to the interpreter
+      if (type.body) return () => undefined;
       return specialised(
         type.attributes,
         headerRoom(type),

@@ -60,7 +60,8 @@ const HEAD = 'w, o, root, defaults';
 
 /** A record (`struct rtnexthop`) belongs to the message around it; a message is a root of its own. */
 function compileMessage(message: Message, record: boolean, first: readonly string[]): Write {
-  const { header, attributes } = message;
+  const { header, attributes, body } = message;
+  if (body) return () => false;
   const s = new Source();
   if (!record) s.line('root = o;');
   s.line(`const start = w.take(${header.size});`);

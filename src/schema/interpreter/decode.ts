@@ -11,6 +11,7 @@ import type {
   Attributes,
   ListType,
   Message,
+  MessageBody,
   SelectType,
   StructType,
   UnknownAttribute,
@@ -115,11 +116,15 @@ function readMessage(
     if (field.type.kind === 'prefixLength') scope.lengths.set(field.key, field.value as number);
     else if (field.type.kind !== 'pad') object[field.key] = field.value;
   }
-  const start = Math.min(at + ((header.size + 3) & ~3), end);
+  const body = message.body && readBody(message.body, from, at + header.size, end, scope);
+  if (typeof body === 'string') return body;
+  if (body) fields.push(body);
+  const size = header.size + (body?.length ?? 0);
+  const start = Math.min(at + ((size + 3) & ~3), end);
   const list = readAttributes(message.attributes, from, start, end, scope);
   if (typeof list === 'string') return list;
   addAbsent(header, scope);
-  const gap = header.size % 4 ? { gap: from.u8.subarray(at + header.size, start) } : {};
+  const gap = size % 4 ? { gap: from.u8.subarray(at + size, start) } : {};
   return {
     name: message.name,
     declaration: message,
@@ -130,6 +135,30 @@ function readMessage(
     ...list,
     object,
   };
+}
+
+/** The type of a body that a field of the header selects. */
+export function chosenBody(type: AnyType, header: Readonly<Record<string, unknown>>): AnyType {
+  if (type.kind !== 'select') return type;
+  const by = header[type.by] as string;
+  return Object.hasOwn(type.cases, by) ? type.cases[by]! : type.other;
+}
+
+/** What stands behind the header without a fixed size, or `offset: reason`. */
+function readBody(
+  { key, name, type, size }: MessageBody,
+  from: Reader,
+  at: number,
+  end: number,
+  { own, root }: Scope,
+): WireField | string {
+  const length = size === undefined ? end - at : Number(own[size]);
+  if (at + length > end) return `${at}: ${length} bytes of ${name}, but ${end - at} are left`;
+  const is = chosenBody(type, own);
+  const value = readFixed(is, from, at, at + length, root.family);
+  if (value === undefined) return `${at}: ${name} does not fit`;
+  own[key] = value;
+  return { name, key, offset: at, length, value, type: is };
 }
 
 /** A prefix without an address: only its length, often 0, is in the header. */

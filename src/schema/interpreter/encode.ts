@@ -4,6 +4,7 @@ import { sizeOf } from '../declare.js';
 import { deepens, MAX_DEPTH } from '../depth.js';
 import { writing } from '../direction.js';
 import { EncodeError, ValueError } from '../errors.js';
+import { instead } from '../options.js';
 import { parseHex } from '../text/hex.js';
 import { parseIp, parsePrefix } from '../text/ip.js';
 import type { WireAttribute, WireField, WireMessage } from '../tree.js';
@@ -14,12 +15,13 @@ import type {
   DirectedType,
   IntType,
   Message,
+  MessageBody,
   SelectType,
   StructType,
 } from '../type.js';
 import { resolve } from '../type.js';
 import { familyAddress } from '../types.js';
-import { readFixed } from './decode.js';
+import { chosenBody, readFixed } from './decode.js';
 import { aliased, enumValue, flagsValue, hint, isLabels, reader, shown, writeLeaf } from './leaf.js';
 
 type Obj = Record<string, unknown>;
@@ -71,6 +73,10 @@ function messageTree(message: Message, value: unknown, depth = 0, root?: Obj): W
   for (const [key, member] of Object.entries(object)) {
     if (member === undefined) continue;
     const field = header.fields.find((f) => f.key === key);
+    if (key === message.body?.key) {
+      given.set(key, member);
+      continue;
+    }
     const shown = field && field.type.kind !== 'pad' && field.type.kind !== 'prefixLength';
     if (shown && (!set.byKey.has(key) || at(key, () => fits(field.type, member)))) {
       given.set(key, member);
@@ -79,8 +85,34 @@ function messageTree(message: Message, value: unknown, depth = 0, root?: Obj): W
       attributes.push(...attributeTrees(set, key, member, scope, () => shownKeys(header), aliases));
     }
   }
+  const { body } = message;
+  const content = body && bodyField(body, given, scope.root.family);
+  if (content && body.size !== undefined && !given.has(body.size)) given.set(body.size, content.length);
   const fields = hinting(message.aliases, object, () => structFields(header, given, scope.root.family));
-  return { name: message.name, declaration: message, offset: 0, length: 0, fields, attributes, object };
+  if (content) fields.push(content);
+  // text ends where it ends, and is not aligned
+  const gap = content && attributes.length === 0 ? { gap: new Uint8Array(0) } : {};
+  return {
+    name: message.name,
+    declaration: message,
+    offset: 0,
+    length: 0,
+    fields,
+    ...gap,
+    attributes,
+    object,
+  };
+}
+
+function bodyField(
+  { key, name, type }: MessageBody,
+  given: Map<string, unknown>,
+  family: unknown,
+): WireField {
+  const value = given.get(key);
+  const is = chosenBody(type, Object.fromEntries(given));
+  const bytes = value === undefined ? undefined : at(key, () => fixed(is, value, family));
+  return { name, key, offset: 0, length: bytes?.length ?? 0, value, type: is };
 }
 
 /** Runs `write`; where a field's value is refused that people give elsewhere, the error says what to write here. */
@@ -261,11 +293,9 @@ function nameHint(
   otherKeys: () => string[],
   aliases: Aliases | undefined,
 ): string {
-  const alias = aliased(key, aliases);
-  if (alias !== '') return alias;
   for (const { name, key: known, type } of set.byKey.values())
     if (name === key && type.kind !== 'pad') return `; did you mean '${known}'?`;
-  return hint(key, [...shownAttributes(set), ...otherKeys()]);
+  return instead(key, [...shownAttributes(set), ...otherKeys()], aliases);
 }
 
 function shownAttributes(set: Attributes): string[] {
@@ -463,12 +493,20 @@ interface Level {
 
 function writeMessage(
   out: Out,
-  { header }: Message,
+  { header, body }: Message,
   level: WireMessage | WireAttribute,
   family: unknown,
 ): void {
   const start = out.take(header.size);
   for (const field of level.fields ?? []) {
+    if (field.key === body?.key) {
+      field.offset = start + header.size;
+      if (field.value === undefined) continue;
+      const bytes = at(field.key, () => fixed(field.type, field.value, family));
+      // older kernels know shorter structs
+      out.put(field.type.kind === 'struct' ? bytes.subarray(0, field.length) : bytes);
+      continue;
+    }
     const { offset } = header.fields.find((f) => f.key === field.key)!;
     field.offset = start + offset;
     if (field.value === undefined) continue;
