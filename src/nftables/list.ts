@@ -3,8 +3,7 @@ import { format } from '../nft/format/format.js';
 import { toJSON } from '../nft/json/objects.js';
 import type { NftablesJson } from '../nft/json/types.js';
 import type { Chain, NamedSet, Ruleset, Table } from '../nft/tree.js';
-import type { Host } from './host.js';
-import type { ListOptions } from './nftables.js';
+import type { Host, ListOptions } from './host.js';
 import { readState, type Scope } from './state.js';
 
 /** A part of a table, with the table around it: as nft lists one chain or set. */

@@ -1,12 +1,11 @@
 /** Changes of the ruleset as they happen, each generation as a whole. */
 import type { NftElements } from '../messages/netfilter/nftables/element.js';
 import type { NftGeneration } from '../messages/netfilter/nftables/generation.js';
-import type { NftRule } from '../messages/netfilter/nftables/rule.js';
 import { commandText } from '../nft/format/format.js';
-import { readElement } from '../nft/messages/read-sets.js';
+import { commandOf } from '../nft/messages/commands.js';
 import type { Reader } from '../nft/messages/reader.js';
 import type { SystemNames } from '../nft/tables/names.js';
-import type { Command, CommandObject, Family } from '../nft/tree.js';
+import type { Command } from '../nft/tree.js';
 import type { NetlinkMessage } from '../protocol/marshal.js';
 import type { Host } from './host.js';
 import { readState } from './state.js';
@@ -73,7 +72,8 @@ export async function* monitor(host: Host, options: MonitorOptions): AsyncGenera
       }
       if (name === undefined) continue;
       const last = changes.at(-1);
-      const change = joined(last, name, body as Body, reader, names) ?? changeOf(reader, name, body as Body, names);
+      const change =
+        joined(last, name, body as Body, reader, names) ?? changeOf(reader, name, body as Body, names);
       if (change && change !== last) changes.push(change);
     }
   } finally {
@@ -82,7 +82,7 @@ export async function* monitor(host: Host, options: MonitorOptions): AsyncGenera
 }
 
 /** Elements of which each comes by itself, so that both ends of an interval are told apart: put together again. */
-const told = new WeakMap<RulesetChange, NftElements>();
+const parts = new WeakMap<RulesetChange, NftElements>();
 
 function joined(
   last: RulesetChange | undefined,
@@ -91,79 +91,25 @@ function joined(
   reader: Reader,
   names: SystemNames,
 ): RulesetChange | undefined {
-  if (!last || last.what !== 'element' || !name.endsWith('SETELEM')) return undefined;
+  if (last?.what !== 'element' || !name.endsWith('SETELEM')) return undefined;
   if ((name === 'NFT_MSG_NEWSETELEM') !== (last.verb === 'add')) return undefined;
-  const before = told.get(last);
+  const before = parts.get(last);
   const now = body as NftElements;
   if (!before || before.set !== now.set || before.table !== now.table || before.family !== now.family)
     return undefined;
   const whole = { ...before, elements: [...(before.elements ?? []), ...(now.elements ?? [])] };
   const made = changeOf(reader, name, whole as unknown as Body, names);
   if (!made) return undefined;
-  told.set(last, whole as NftElements);
+  parts.set(last, whole as NftElements);
   return Object.assign(last, made);
 }
 
-/** Types of messages, and what they tell of. */
-const KINDS: Readonly<Record<string, string>> = {
-  TABLE: 'table',
-  CHAIN: 'chain',
-  RULE: 'rule',
-  SET: 'set',
-  SETELEM: 'element',
-  OBJ: 'object',
-  FLOWTABLE: 'flowtable',
-};
-
 function changeOf(reader: Reader, name: string, body: Body, names: SystemNames): RulesetChange | undefined {
-  const [, how, kind = ''] = /^NFT_MSG_(NEW|DEL)([A-Z]+)$/.exec(name) ?? [];
-  const what = KINDS[kind];
-  if (!how || !what) return undefined;
-  if (how === 'NEW') reader.add(name, body);
-  const object = objectOf(reader, what, body);
-  if (!object) return undefined;
-  const verb = how === 'NEW' ? 'add' : 'delete';
-  const command: Command = { verb, object };
-  const change = { verb, what, command, text: commandText(command, { names, handles: false }).trimEnd() } as const;
-  if (what === 'element') told.set(change, body as NftElements);
+  const told = commandOf(reader, name, body);
+  if (!told) return undefined;
+  const { what, command } = told;
+  const verb = command.verb === 'add' ? 'add' : 'delete';
+  const change = { verb, what, command, text: commandText(command, { names }).trimEnd() } as const;
+  if (what === 'element') parts.set(change, body as NftElements);
   return change;
-}
-
-function objectOf(reader: Reader, what: string, body: Body): CommandObject | undefined {
-  const family = body.family as Family;
-  const table = String(body.table ?? body.name);
-  const known = reader.tableOf(family, table);
-  switch (what) {
-    case 'table':
-      return { ...known.table, body: undefined } as CommandObject;
-    case 'chain':
-      return (
-        known.chains.get(String(body.name))?.chain ?? {
-          kind: 'chain',
-          family,
-          table,
-          name: String(body.name),
-        }
-      );
-    case 'rule':
-      return reader.rule(body as NftRule);
-    case 'set': {
-      const set = known.sets.get(String(body.name));
-      if (!set || set.state.flags & 1) return undefined;
-      return set.declaration;
-    }
-    case 'element': {
-      const { set = '', elements = [] } = body as NftElements;
-      const found = known.sets.get(set);
-      if (!found || found.state.flags & 1) return undefined;
-      const of = { ...found, elements: elements.map(readElement) };
-      return { kind: 'element', family, table, name: set, elements: reader.elements(of) };
-    }
-    case 'object':
-      return known.objects.find(({ name }) => name === body.name);
-    case 'flowtable':
-      return known.flowtables.find(({ name }) => name === body.name);
-    default:
-      return undefined;
-  }
 }

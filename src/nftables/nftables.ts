@@ -1,6 +1,5 @@
 import { netfilterMessages } from '../messages/netfilter/index.js';
 import { NETLINK_NETFILTER } from '../messages/netfilter/nfgenmsg.js';
-import type { FormatOptions } from '../nft/format/options.js';
 import type { NftablesJson } from '../nft/json/types.js';
 import type { SystemNames } from '../nft/tables/names.js';
 import type { Family, Ruleset } from '../nft/tree.js';
@@ -9,7 +8,7 @@ import { checkOptions, optionNames } from '../schema/options.js';
 import { NetlinkSocket, type SocketOptions, UTILITY_OPTIONS } from '../socket/socket.js';
 import type { Applied, ApplyOptions } from './apply.js';
 import type { BulkOptions } from './bulk.js';
-import type { Host, NftablesCallOptions } from './host.js';
+import type { Host, ListOptions, NftablesCallOptions, TableHost } from './host.js';
 import type { MonitorOptions, RulesetEvent } from './monitor.js';
 import type { Scope } from './state.js';
 import type { Synced } from './sync.js';
@@ -22,20 +21,6 @@ export interface NftablesOptions extends Omit<SocketOptions, 'protocol'> {
 }
 
 const OPTIONS = optionNames<NftablesOptions>({ ...UTILITY_OPTIONS, system: true });
-
-/** What to list, and how. */
-export interface ListOptions extends NftablesCallOptions, Omit<FormatOptions, 'names'> {
-  /** Tables of one family. */
-  family?: Family | undefined;
-  /** One table: its family stands beside it (`ip`, where it does not). */
-  table?: string | undefined;
-  /** One chain of the table. */
-  chain?: string | undefined;
-  /** One set or map of the table. */
-  set?: string | undefined;
-  /** A tree, by default; text as `nft list` prints it; JSON as `nft -j` does. */
-  as?: 'tree' | 'text' | 'json' | undefined;
-}
 
 const LIST_OPTIONS = optionNames<ListOptions>({
   timeout: true,
@@ -80,7 +65,7 @@ export type RulesetInput = string | Ruleset | { readonly ruleset: Ruleset };
  * console.log(await nft.list({ as: 'text' }));
  * ```
  */
-export class Nftables {
+export class Nftables implements TableHost {
   /** The socket underneath. */
   readonly socket: NetlinkSocket;
   readonly #options: NftablesOptions;

@@ -12,7 +12,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
   ip: ['saddr', 'daddr', 'dscp', 'ecn', 'ttl', 'id', 'protocol', 'length'],
   ip6: ['saddr', 'daddr', 'dscp', 'ecn', 'hoplimit', 'flowlabel', 'nexthdr', 'length'],
   tcp: ['sport', 'dport', 'flags', 'window'],
-  udp: ['sport', 'dport', 'length'],
+  udp: ['sport', 'dport', 'length', 'checksum'],
   icmp: ['type', 'code'],
   icmpv6: ['type', 'code'],
   arp: ['operation'],

@@ -1,8 +1,11 @@
 /** What the kernel has: read by dumps. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { NftGeneration } from '../messages/netfilter/nftables/generation.js';
 import { nftablesMessages } from '../messages/netfilter/nftables/index.js';
+import type { NftSet } from '../messages/netfilter/nftables/set.js';
 import { Cache } from '../nft/evaluate/cache.js';
-import { Reader } from '../nft/messages/reader.js';
+import { INTERVAL } from '../nft/evaluate/sets.js';
+import { type KnownSet, Reader } from '../nft/messages/reader.js';
 import type { KnownRules } from '../nft/messages/requests.js';
 import type { Host, NftablesCallOptions } from './host.js';
 
@@ -64,6 +67,12 @@ export interface Wanted {
 
 const AGAIN = 8;
 
+/** Milliseconds between two attempts to read a set. */
+const PAUSE = 20;
+
+/** Flags of sets whose elements come and go by themselves, or are counted otherwise than they are told. */
+const MOVING: ReadonlySet<unknown> = new Set(['interval', 'timeout', 'eval']);
+
 /** Reads the ruleset, or a part of it, in one generation. */
 export async function readState(
   host: Host,
@@ -100,8 +109,16 @@ async function readOnce(
     if (within(scope, body.family, body[part])) reader.add(name, body);
   };
   await dump(host, types.gettable, { family }, options, add('NFT_MSG_NEWTABLE', 'name'));
+  if (scope.table !== undefined && [...reader.tables].length === 0) return;
   await dump(host, types.getchain, { family }, options, add('NFT_MSG_NEWCHAIN', 'table'));
-  await dump(host, types.getset, { family, ...inTable }, options, add('NFT_MSG_NEWSET', 'table'));
+  const counts = new Map<string, number>();
+  const set = add('NFT_MSG_NEWSET', 'table');
+  await dump(host, types.getset, { family, ...inTable }, options, (body) => {
+    set(body);
+    const { table, name, flags, count } = body as unknown as NftSet;
+    if (count !== undefined && !flags?.some((flag) => MOVING.has(flag)))
+      counts.set(`${body.family} ${table} ${name}`, count);
+  });
   if (wanted.objects) {
     const type = wanted.reset ? types.getobj_reset : types.getobj;
     await dump(host, type, { family, ...inTable }, options, add('NFT_MSG_NEWOBJ', 'table'));
@@ -127,8 +144,28 @@ async function readOnce(
       if (scope.chain !== undefined && !anonymous) continue;
       const type = wanted.reset && !anonymous ? types.getsetelem_reset : types.getsetelem;
       const of = { family: known.table.family, table: known.table.name, set: name };
-      await dump(host, type, of, options, (body) => reader.add('NFT_MSG_NEWSETELEM', body));
+      const expected = counts.get(`${of.family} ${of.table} ${name}`);
+      for (let attempt = 0; ; attempt++) {
+        await dump(host, type, of, options, (body) => reader.add('NFT_MSG_NEWSETELEM', body));
+        if (wanted.reset || attempt >= AGAIN || complete(set, expected)) break;
+        set.elements.length = 0;
+        await sleep(PAUSE);
+      }
     }
+}
+
+/**
+ * Whether a set has been told of as a whole: while the kernel makes a hash table larger, a dump says some
+ * elements twice and others not at all.
+ */
+function complete({ state, elements }: KnownSet, expected: number | undefined): boolean {
+  if (state.flags & INTERVAL) return true;
+  if (expected !== undefined && elements.length !== expected) return false;
+  const seen = new Set<string>();
+  for (const { key } of elements)
+    if (key)
+      seen.add(Buffer.from(key.bytes.buffer, key.bytes.byteOffset, key.bytes.length).toString('latin1'));
+  return seen.size >= elements.length - 1;
 }
 
 /** Kernels without flowtables have none. */

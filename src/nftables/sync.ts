@@ -54,23 +54,37 @@ export function tableChanges(found: Table | undefined, wanted: Table, options: F
   const there = new Map((found?.body ?? []).map((part) => [`${kindOf(part)} ${part.name}`, part]));
   const body = wanted.body ?? [];
   const kept = new Set(body.map((part) => `${kindOf(part)} ${part.name}`));
-  const [before, made, after]: [string[], string[], string[]] = [[], [], []];
+  const leaving: string[] = [];
+  const before: string[] = [];
+  const made: string[] = [];
+  const after: string[] = [];
+  const remade = new Set<string>();
   if (!found) made.push(`add table ${path}${tableBlock(wanted)}`);
   // chains and sets first, since rules refer to them
   for (const part of body) {
     const old = there.get(`${kindOf(part)} ${part.name}`);
     if (part.kind === 'chain') made.push(...chainDeclaration(old as Chain | undefined, part, path, options));
-    else if (isSet(part)) made.push(...setChanges(old as NamedSet | undefined, part, path, options, before));
+    else if (isSet(part))
+      made.push(...setChanges(old as NamedSet | undefined, part, path, options, before, remade));
     else made.push(...objectChanges(old as StatefulObject | Flowtable | undefined, part, path, options));
   }
   for (const part of body)
     if (part.kind === 'chain')
-      made.push(...ruleChanges(there.get(`chain ${part.name}`) as Chain | undefined, part, path, options));
+      made.push(
+        ...ruleChanges(
+          there.get(`chain ${part.name}`) as Chain | undefined,
+          part,
+          path,
+          options,
+          leaving,
+          remade,
+        ),
+      );
   const gone = [...there].filter(([key]) => !kept.has(key)).map(([, part]) => part);
   // rules go before the chains and sets that they refer to
   for (const part of gone) if (part.kind === 'chain') after.push(`flush chain ${path} ${part.name}`);
   for (const part of gone) after.push(`delete ${isSet(part) ? 'set' : part.kind} ${path} ${part.name}`);
-  return [...before, ...made, ...after];
+  return [...leaving, ...before, ...made, ...after];
 }
 
 function kindOf(part: Part): string {
@@ -115,11 +129,15 @@ function setChanges(
   path: string,
   options: FormatOptions,
   before: string[],
+  remade: Set<string>,
 ): string[] {
   const declaration = declarationOf(set, options);
   const elements = elementsOf(set);
   if (!old || declarationOf(old, options) !== declaration) {
-    if (old) before.push(`delete set ${path} ${set.name}`);
+    if (old) {
+      before.push(`delete set ${path} ${set.name}`);
+      remade.add(set.name!);
+    }
     const made = [`add ${set.kind} ${path} ${set.name} ${declaration}`];
     if (elements.length > 0) made.push(elementCommand('add', elements, path, set, options));
     return made;
@@ -177,22 +195,37 @@ function objectChanges(
       ? flowtableBlock({ ...of, handle: undefined }, layout, options)
       : objectBlock({ ...of, handle: undefined }, layout, options);
   if (old && block(old, BLOCK) === block(object, BLOCK)) return [];
-  return [`add ${object.kind} ${path} ${object.name} ${block(object)}`];
+  const full = { ...options, stateless: false };
+  const text =
+    object.kind === 'flowtable'
+      ? flowtableBlock({ ...object, handle: undefined }, LINE, full)
+      : objectBlock({ ...object, handle: undefined }, LINE, full);
+  return [`add ${object.kind} ${path} ${object.name} ${text}`];
 }
 
-/** Rules that stay, in order: as many as can. */
-function ruleChanges(old: Chain | undefined, chain: Chain, path: string, options: FormatOptions): string[] {
-  const text = (rule: NonNullable<Chain['rules']>[number]): string =>
-    ruleText({ ...rule, handle: undefined }, options);
+/** Rules that stay, in order: as many as can. Those that go are said in `leaving`. */
+function ruleChanges(
+  old: Chain | undefined,
+  chain: Chain,
+  path: string,
+  options: FormatOptions,
+  leaving: string[],
+  remade: ReadonlySet<string>,
+): string[] {
+  type Rule = NonNullable<Chain['rules']>[number];
+  const text = (rule: Rule): string => ruleText({ ...rule, handle: undefined }, options);
+  // a rule holds its sets: it goes with one that is made again
+  const stays = (rule: string): string =>
+    rule.split(/[ ,{}]+/).some((word) => word.startsWith('@') && remade.has(word.slice(1))) ? '' : rule;
   const there = old && sameBase(old, chain, options) ? (old.rules ?? []) : [];
-  const [has, wanted] = [there.map(text), (chain.rules ?? []).map(text)];
+  const [has, wanted] = [there.map((rule) => stays(text(rule))), (chain.rules ?? []).map(text)];
   const pairs = longest(has, wanted);
   const staying = new Map(pairs.map(([i, j]) => [j, i]));
   const kept = new Set(pairs.map(([i]) => i));
   const where = `${path} ${chain.name}`;
   const made: string[] = [];
   for (const [i, rule] of there.entries())
-    if (!kept.has(i)) made.push(`delete rule ${where} handle ${rule.handle}`);
+    if (!kept.has(i)) leaving.push(`delete rule ${where} handle ${rule.handle}`);
   let behind: bigint | undefined;
   const before: (bigint | undefined)[] = new Array(wanted.length);
   for (let j = wanted.length - 1; j >= 0; j--) {
@@ -200,12 +233,11 @@ function ruleChanges(old: Chain | undefined, chain: Chain, path: string, options
     if (i !== undefined) behind = there[i]!.handle;
     else before[j] = behind;
   }
-  for (const [j, rule] of wanted.entries()) {
+  for (const [j, rule] of (chain.rules ?? []).entries()) {
     if (staying.has(j)) continue;
     const place = before[j];
-    made.push(
-      place === undefined ? `add rule ${where} ${rule}` : `insert rule ${where} position ${place} ${rule}`,
-    );
+    const verb = place === undefined ? `add rule ${where}` : `insert rule ${where} position ${place}`;
+    made.push(`${verb} ${ruleText({ ...rule, handle: undefined }, { ...options, stateless: false })}`);
   }
   return made;
 }

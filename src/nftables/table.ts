@@ -1,8 +1,7 @@
 import type * as tree from '../nft/tree.js';
 import type { RuleBuilder } from './builder.js';
 import { rule } from './builder.js';
-import type { NftablesCallOptions } from './host.js';
-import type { Nftables } from './nftables.js';
+import type { NftablesCallOptions, TableHost } from './host.js';
 
 /** A rule: as nft writes it, as a builder, or as a function that is given one. */
 export type RuleInput = string | RuleBuilder | ((rule: RuleBuilder) => RuleBuilder);
@@ -110,11 +109,11 @@ export interface Rules {
 export class NftTableHandle {
   readonly family: tree.Family;
   readonly name: string;
-  readonly #nft: Nftables;
+  readonly #nft: TableHost;
   readonly #path: string;
 
   /** @internal Tables are handled through {@link Nftables.table}. */
-  constructor(nft: Nftables, family: tree.Family, name: string) {
+  constructor(nft: TableHost, family: tree.Family, name: string) {
     this.#nft = nft;
     this.family = family;
     this.name = name;
@@ -213,12 +212,12 @@ export class NftTableHandle {
     add: (
       set: string,
       elements: Iterable<string>,
-      options: NftablesCallOptions & { progress?: (done: number) => void } = {},
+      options: NftablesCallOptions & { progress?: ((done: number) => void) | undefined } = {},
     ): Promise<number> => this.#nft.bulk('add', this.family, this.name, set, elements, options),
     del: (
       set: string,
       elements: Iterable<string>,
-      options: NftablesCallOptions & { progress?: (done: number) => void } = {},
+      options: NftablesCallOptions & { progress?: ((done: number) => void) | undefined } = {},
     ): Promise<number> => this.#nft.bulk('delete', this.family, this.name, set, elements, options),
     list: async (set: string, options: NftablesCallOptions = {}): Promise<tree.SetElement[]> => {
       const { commands } = await this.#nft.list({ ...options, family: this.family, table: this.name, set });
