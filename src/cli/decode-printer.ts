@@ -14,6 +14,8 @@ const CHUNK = 1 << 16;
 const FIRST = ascii('\n');
 const NEXT = ascii(',\n');
 
+const NFT = /^NF(?:T_MSG|NL_MSG_BATCH)_/;
+
 /** Prints what is decoded, in the form asked for, and remembers what was at fault. */
 export class DecodePrinter {
   readonly #options: DecodeOptions;
@@ -21,6 +23,7 @@ export class DecodePrinter {
   readonly #typescript = new TypeScriptPrinter(sentByVerb(), setVerbs());
   readonly #writer = new JsonWriter();
   #text = '';
+  #nft: { of(message: DecodedMessage): string | undefined } | undefined;
   /** How many messages were printed. */
   messages = 0;
   #fault: string | undefined;
@@ -32,6 +35,17 @@ export class DecodePrinter {
     this.#options = options;
     this.#source = source;
     if (options.output === 'json') this.#text = '[';
+  }
+
+  /** Loads the words of nft, which most captures do not need. */
+  async load(): Promise<void> {
+    const { NftWords } = await import('./nft-words.js');
+    this.#nft ??= new NftWords();
+  }
+
+  /** Whether a message has words that are not loaded. */
+  lacks(one: Decoded): boolean {
+    return this.#nft === undefined && this.#options.output === 'tree' && NFT.test(one.name ?? '');
   }
 
   add(one: Decoded): void {
@@ -46,8 +60,15 @@ export class DecodePrinter {
     }
     if (one.damaged) this.#wrong(`${where}: ${one.errors[0]}`);
     if (output === 'json') this.#json(one);
-    else this.#write(output === 'ts' ? this.#typescript.add(one) : treeText(one, { colour }));
+    else this.#write(output === 'ts' ? this.#typescript.add(one) : this.#tree(one));
     this.messages++;
+  }
+
+  /** A message, and below it the command that it stands for. */
+  #tree(one: DecodedMessage): string {
+    const words = this.#nft?.of(one);
+    const text = treeText(one, { colour: this.#options.colour });
+    return words === undefined ? text : `${text}  nft: ${escaped(words).replaceAll('\n', '\n       ')}\n`;
   }
 
   #wrong(fault: string): void {

@@ -44,14 +44,20 @@ export async function decode(argv: readonly string[]): Promise<number> {
   const pieces = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: PIECE });
   try {
     for await (const piece of pieces) {
-      for (const one of decoder.push(piece as Uint8Array)) printer.add(one);
+      for (const one of decoder.push(piece as Uint8Array)) {
+        if (printer.lacks(one)) await printer.load();
+        printer.add(one);
+      }
     }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     throw new CommandError(`cannot read ${source}: ${message.replace(/,.*$/s, '')}`);
   }
-  for (const one of decoder.end()) printer.add(one);
+  for (const one of decoder.end()) {
+    if (printer.lacks(one)) await printer.load();
+    printer.add(one);
+  }
   return printer.end();
 }
 

@@ -4,6 +4,12 @@ import type { Neighbour } from '../messages/route/ndmsg.js';
 import type { Nexthop } from '../messages/route/nexthop.js';
 import type { Route } from '../messages/route/rtmsg.js';
 import type { Rule } from '../messages/route/rule.js';
+import type { AddressInput } from '../objects/addr.js';
+import type { LinkFields } from '../objects/link/link.js';
+import type { NeighbourInput } from '../objects/neigh.js';
+import type { NexthopInput } from '../objects/nexthop.js';
+import type { RouteInput } from '../objects/route.js';
+import type { RuleInput } from '../objects/rule.js';
 
 /** What each view holds: the plain objects that the dumps of `IPRoute` give. Never change one: they are shared. */
 export interface Records {
@@ -49,26 +55,21 @@ export interface Synced {
   readonly change: 'sync';
 }
 
-/** Fields that records are chosen by: all that are given have to be equal; of arrays, all named must be there. */
+/**
+ * What records are chosen by: the fields of a record, in any spelling that the verbs of `IPRoute` take, all of which have to
+ * be so; of lists, all that is named has to be there. Interfaces go by name or index (`dev`), tables by name or number.
+ */
 export type Filter<V extends ViewName = ViewName> = {
-  interfaces: Partial<Omit<Link, 'master' | 'link'>> & { master?: Interface; link?: Interface };
-  addresses: Partial<Omit<Address, 'index'>> & { index?: Interface; dev?: Interface };
-  routes: Partial<Omit<Route, 'oif' | 'iif' | 'table'>> & {
-    oif?: Interface;
-    iif?: Interface;
-    /** The same as `oif`. */
-    dev?: Interface;
-    table?: number | 'main' | 'local' | 'default';
-  };
-  rules: Partial<Omit<Rule, 'table'>> & { table?: number | 'main' | 'local' | 'default' };
-  neighbours: Partial<Omit<Neighbour, 'ifindex' | 'master'>> & {
-    ifindex?: Interface;
-    /** The same as `ifindex`. */
-    dev?: Interface;
-    master?: Interface;
-  };
-  nexthops: Partial<Omit<Nexthop, 'oif'>> & { oif?: Interface; dev?: Interface };
+  interfaces: Chosen<Link, LinkFields>;
+  addresses: Chosen<Address, AddressInput>;
+  routes: Chosen<Route, RouteInput>;
+  rules: Chosen<Rule, RuleInput>;
+  neighbours: Chosen<Neighbour, NeighbourInput>;
+  nexthops: Chosen<Nexthop, NexthopInput>;
 }[V];
+
+/** Fields as they are written, and those that are only read. */
+type Chosen<Read, Written> = Partial<Omit<Read, keyof Written>> & Written;
 
 /** An interface by index, name or alternative name. */
 export type Interface = number | string;

@@ -1,7 +1,8 @@
+import type { Fields } from '../objects/definition.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import type { Database } from './database.js';
 import type { Change, Filter, Synced, ViewName } from './types.js';
-import { predicate, resolved } from './views/filter.js';
+import { findIn, RecordFilter } from './views/filter.js';
 
 export interface WatchOptions {
   /** Only this source. */
@@ -49,6 +50,7 @@ export class Watch<V extends ViewName, Mark extends Synced = never>
   #at = 0;
   #holes = 0;
   readonly #known = new Map<string, number>();
+  readonly #filters = new Map<string, RecordFilter>();
   /** Where in `waiting` the last change of a record is, by what the record became. */
   #last: Map<object, number> | undefined;
   #ended = false;
@@ -72,9 +74,8 @@ export class Watch<V extends ViewName, Mark extends Synced = never>
     this.#highWater = highWater;
     if (filter !== undefined && view === undefined)
       throw new TypeError('a filter needs to know of which view');
-    // the names in the filter are looked up now as well: what goes with an interface is told after it went
-    if (view !== undefined && filter !== undefined)
-      for (const { name } of db.sources) resolved(view, filter, (dev) => this.#indexOf(name, dev));
+    // the names in the filter are looked up now as well: what goes with an interface is reported after it went
+    if (filter !== undefined) for (const { name } of db.sources) this.#conditionOf(name);
     if (initial) this.#initial = this.#there();
     this.#stop.push(
       db.onChanges((changes) => {
@@ -128,9 +129,9 @@ export class Watch<V extends ViewName, Mark extends Synced = never>
   /** The change as it is to the records that the filter takes. */
   #seen(change: Change<V>): Change<V> | undefined {
     const { view, source, before, after } = change;
-    const wanted = resolved(view, this.#filter!, (name) => this.#indexOf(source, name));
-    if (wanted === undefined) return undefined;
-    const fits = predicate(wanted);
+    const condition = this.#conditionOf(source);
+    if (condition === undefined) return undefined;
+    const fits = (record: object) => condition.accepts(record as Fields, false);
     const was = before !== undefined && fits(before);
     const is = after !== undefined && fits(after);
     if (was && is) return change;
@@ -138,12 +139,17 @@ export class Watch<V extends ViewName, Mark extends Synced = never>
     return was ? ({ view, source, change: 'removed', before, after: undefined } as Change<V>) : undefined;
   }
 
-  /** The index of an interface; once it is gone, the one that it had, for what goes with it. */
-  #indexOf(source: string, name: string): number | undefined {
-    const key = `${source} ${name}`;
-    const index = this.#db.source(source).interfaces.get(name)?.index ?? this.#known.get(key);
-    if (index !== undefined) this.#known.set(key, index);
-    return index;
+  /** The condition of the filter in a source. An interface that is gone counts by the index that it had. */
+  #conditionOf(source: string): ReturnType<RecordFilter['read']> {
+    let filter = this.#filters.get(source);
+    if (!filter) this.#filters.set(source, (filter = new RecordFilter(this.#view!, this.#filter!)));
+    const find = findIn(this.#db.source(source).mirror.state);
+    return filter.read((name, as) => {
+      const key = `${source} ${as} ${name}`;
+      const index = find(name, as) ?? this.#known.get(key);
+      if (index !== undefined) this.#known.set(key, index);
+      return index;
+    });
   }
 
   #put(change: Change<V>): void {

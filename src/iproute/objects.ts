@@ -171,8 +171,9 @@ export async function executeAll(
   return count;
 }
 
-/** An entry without what it cannot be told by: statistics and times that run. */
-export function removal(definition: Definition, entry: object): Fields {
+/** What `del` takes to remove an entry: the entry without statistics and times that run, or what the definition says. */
+export function removal(definition: Definition, entry: object, found: object): Fields {
+  if (definition.key) return definition.key(entry as Fields, found as Fields);
   const out: Record<string, unknown> = { ...entry };
   for (const key of definition.changesByItself) delete out[key];
   return out;
@@ -187,7 +188,11 @@ export async function flushOf<T extends object>(
   definition: Definition<T>,
   filter: object,
   options: DumpOptions,
-  { passed = GONE, key = (entry) => removal(definition, entry), chosen = () => true }: FlushOptions<T> = {},
+  {
+    passed = GONE,
+    key = (entry) => removal(definition, entry, filter),
+    chosen = () => true,
+  }: FlushOptions<T> = {},
 ): Promise<number> {
   const wanted = deliberate(definition, filter as Fields, 'flush');
   const read = definition.entries ? entriesOf : dumpOf;
@@ -251,7 +256,8 @@ export async function ensureOf<T extends object>(
   const look = () => lookFor(reader, definition, wanted, present);
   const before = await look();
   if (!present) {
-    for (const entry of before.equal) await send({ verb: verbs.del, input: removal(definition, entry) });
+    for (const entry of before.equal)
+      await send({ verb: verbs.del, input: removal(definition, entry, input) });
     return { outcome: before.equal.length > 0 ? 'removed' : 'unchanged', entry: undefined };
   }
   if (before.equal.length > 0) return { outcome: 'unchanged', entry: before.equal[0] };

@@ -1,13 +1,12 @@
 import type { Action, ActionKind } from '../messages/route/tc/action/index.js';
 import type { Chain, Filter, Qdisc, TrafficClass } from '../messages/route/tc/tcmsg.js';
 import type { Fields, ObjectDefinition } from '../objects/definition.js';
-import { type ActionsInput, action, actionIndex } from '../objects/tc/action.js';
+import { type ActionsInput, action } from '../objects/tc/action.js';
 import { chain } from '../objects/tc/chain.js';
 import { trafficClass } from '../objects/tc/class.js';
 import { filter } from '../objects/tc/filter.js';
 import type { ActionInput, FilterInput, QdiscInput, TrafficClassInput } from '../objects/tc/inputs.js';
 import { parametersOf } from '../objects/tc/options/action/common.js';
-import { hook } from '../objects/tc/options/units.js';
 import { qdisc } from '../objects/tc/qdisc.js';
 import type { Undeclared } from '../schema/index.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
@@ -26,46 +25,50 @@ import {
   getOf,
 } from './objects.js';
 
-type Definition<Read extends object> = ObjectDefinition<Read, object, object, string>;
+type Definition<Read extends object = object> = ObjectDefinition<Read, object, object, string>;
 
 /** The verbs that change one sort of object. */
-export class TcChanges<T extends object, R, Read extends object = object> {
-  protected readonly to: Executor<R>;
-  protected readonly definition: Definition<Read>;
+export class TcChanges<T extends object, R> {
+  readonly #to: Executor<R>;
+  readonly #definition: Definition;
 
-  constructor(to: Executor<R>, definition: Definition<Read>) {
-    this.to = to;
-    this.definition = definition;
+  /** @internal */
+  constructor(to: Executor<R>, definition: Definition) {
+    this.#to = to;
+    this.#definition = definition;
   }
 
   /** Adds it; there must be none yet in its place. */
   add(value: T, options?: CallOptions): R {
-    return execute(this.to, this.definition, 'add', value, options);
+    return execute(this.#to, this.#definition, 'add', value, options);
   }
 
   /** Puts it in the place of what is there, if anything is. */
   replace(value: T, options?: CallOptions): R {
-    return execute(this.to, this.definition, 'replace', value, options);
+    return execute(this.#to, this.#definition, 'replace', value, options);
   }
 
   /** Changes what is there. */
   change(value: T, options?: CallOptions): R {
-    return execute(this.to, this.definition, 'change', value, options);
+    return execute(this.#to, this.#definition, 'change', value, options);
   }
 
   /** Removes it. */
   del(value: T, options?: CallOptions): R {
-    return execute(this.to, this.definition, 'del', value, options);
+    return execute(this.#to, this.#definition, 'del', value, options);
   }
 }
 
 /** Objects that can also be read. */
-export class TcObjects<T extends object, Read extends object> extends TcChanges<T, Promise<void>, Read> {
+export class TcObjects<T extends object, Read extends object> extends TcChanges<T, Promise<void>> {
   readonly #reader: Reader;
+  readonly #definition: Definition<Read>;
 
+  /** @internal */
   constructor(reader: Reader, definition: Definition<Read>) {
     super(reader, definition);
     this.#reader = reader;
+    this.#definition = definition;
   }
 
   /**
@@ -73,31 +76,25 @@ export class TcObjects<T extends object, Read extends object> extends TcChanges<
    * filters also of a `parent`, `prio`, `protocol` and `chain`, together or each by itself.
    */
   dump(filter: T = {} as T, options: DumpOptions = {}): Dump<Read> {
-    return dumpOf(this.#reader, this.definition, filter, options);
+    return dumpOf(this.#reader, this.#definition, filter, options);
   }
 
   override add(value: T, options?: CallOptions): Promise<void> {
-    return executeSteps(this.#reader, this.definition, 'add', value, options);
+    return executeSteps(this.#reader, this.#definition, 'add', value, options);
   }
 
   override replace(value: T, options?: CallOptions): Promise<void> {
-    return executeSteps(this.#reader, this.definition, 'replace', value, options);
+    return executeSteps(this.#reader, this.#definition, 'replace', value, options);
   }
 
   /** One of them. */
   get(value: T, options: CallOptions = {}): Promise<Read> {
-    return getOf(this.#reader, this.definition, value, options);
+    return getOf(this.#reader, this.#definition, value, options);
   }
 
   /** Removes those that have what the filter says; returns how many. */
   flush(filter: T & { all?: true }, options: DumpOptions = {}): Promise<number> {
-    const { parent } = filter as { parent?: number | string };
-    // the kernel reports a chain of egress as one of its block
-    const place =
-      this.definition === (chain as object) && parent !== undefined ? { parent: hook(parent) } : {};
-    return flushOf(this.#reader, this.definition, filter, options, {
-      key: (entry) => ({ ...keyOf(entry), ...place }),
-    });
+    return flushOf(this.#reader, this.#definition, filter, options);
   }
 
   /**
@@ -106,14 +103,8 @@ export class TcObjects<T extends object, Read extends object> extends TcChanges<
    * properties is there.
    */
   ensure(value: T, options: EnsureOptions = {}): Promise<Ensured<Read>> {
-    return ensureOf(this.#reader, this.definition, value, options);
+    return ensureOf(this.#reader, this.#definition, value, options);
   }
-}
-
-/** What names an object that was read. */
-function keyOf(entry: object): object {
-  const { ifindex, handle, parent, info, kind, chain } = entry as Fields;
-  return { ifindex, handle, parent, info, kind, chain };
 }
 
 /** One action, or several in one request. */
@@ -182,7 +173,6 @@ export class SharedActions extends ActionChanges<Promise<void>> {
   /** Removes all of a kind that no filter uses; returns how many there were. */
   flush(filter: OfKind, options: DumpOptions = {}): Promise<number> {
     return flushOf(this.#reader, action, filter, options, {
-      key: (one) => ({ kind: one.kind, index: actionIndex(one as Fields) }),
       chosen: ({ options: own }) => !parametersOf((own ?? {}) as Fields)?.parms.bindcnt,
     });
   }

@@ -128,6 +128,8 @@ export interface ObjectDefinition<
    * `entries` are all in its place.
    */
   remake?(input: Fields, entry: Fields, entries: readonly Fields[]): readonly Step[];
+  /** What `del` takes to remove an entry, where that is not the entry; `found` is what it was found by. */
+  key?(entry: Fields, found: Fields): Fields;
   /** What `ensure` and plans send. */
   readonly ensure?: EnsureVerbs;
   /** When it is done, relative to other objects. */

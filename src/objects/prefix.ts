@@ -130,3 +130,9 @@ function normalPrefix6(text: string, own: string, digits: string): string {
   }
   return clean ? text : `${formatIp6(bytes, 0)}/${length}`;
 }
+
+/** An address in the kernel's spelling; the text itself where it is none. */
+export function spelledAddress(text: string): string {
+  const bytes = text.includes(':') ? parseIp6(text) : undefined;
+  return bytes === undefined ? text : formatIp6(bytes, 0);
+}

@@ -65,7 +65,7 @@ export function tableNumber(message: { readonly name: string }, table: string, n
   if (typeof number === 'number') return number;
   const near = nearest(table, [...TABLES.keys(), ...(names.tables?.keys() ?? [])]);
   const hint = near === undefined ? '' : `; did you mean '${near}'?`;
-  throw new EncodeError(message.name, 'table', `no routing table is named '${table}'${hint}`);
+  throw new EncodeError(message.name, 'table', `'${table}' is the name of no routing table${hint}`);
 }
 
 function normalize(input: Fields, verb: string, names: NameTables): Fields {

@@ -14,7 +14,7 @@ export interface BatchHost {
   type(type: number | string): MessageType;
   sequence(count: number): number;
   exchange(first: number, count: number, exchange: Exchange): void;
-  pump(exchange: Exchange): void;
+  pump(exchange: Exchange, timeout?: number): void;
   /** Expects no more answers for it. */
   forget(exchange: Exchange): void;
 }

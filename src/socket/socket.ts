@@ -24,7 +24,7 @@ import { DecodeError } from '../schema/errors.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { CallSite } from '../schema/stack.js';
 import type { Input } from '../schema/type.js';
-import { RequestBatch } from './batch.js';
+import { type BatchHost, RequestBatch } from './batch.js';
 import { config, makeTransport } from './config.js';
 import { Deadlines } from './deadlines.js';
 import { type Accept, DUMP_OPTIONS, Dump, type DumpExchange, type DumpOptions } from './dump.js';
@@ -32,6 +32,7 @@ import { type Arrival, type Exchange, Request, type WaitOptions } from './exchan
 import { Memberships } from './memberships.js';
 import { isScarce } from './scarce.js';
 import { SUBSCRIPTION_OPTIONS, Subscription, type SubscriptionOptions } from './subscription.js';
+import { Together } from './together.js';
 import {
   type Datagrams,
   FLAGS,
@@ -278,19 +279,31 @@ export class NetlinkSocket<T = Unknown> {
 
   /** Requests to send together: see {@link RequestBatch}. */
   batch(): RequestBatch {
-    return new RequestBatch({
+    return new RequestBatch(this.#host());
+  }
+
+  /** Messages that the kernel takes all or none of: see {@link Together}. */
+  together(): Together {
+    return new Together({
+      ...this.#host(),
+      read: ({ bytes, at }) => this.marshal.parseMessage(bytes, at),
+    });
+  }
+
+  #host(): BatchHost {
+    return {
       type: (type) => this.#type(type),
       transport: this.transport,
       exchange: (first, count, exchange) => this.#register(first, count, exchange),
       sequence: (count) => this.#sequence(count),
       forget: (exchange) => this.#forget(exchange),
-      pump: (exchange) => {
+      pump: (exchange, timeout) => {
         this.#pump(exchange);
         if (exchange.settled) return;
-        this.#expect(exchange, undefined);
+        this.#expect(exchange, timeout);
         this.#schedule();
       },
-    });
+    };
   }
 
   /**

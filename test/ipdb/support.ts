@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IPDB } from '../../src/ipdb/ipdb.js';
-import { kinds } from '../../src/ipdb/records/record-kinds.js';
+import { recordKinds } from '../../src/ipdb/records/record-kinds.js';
 import type { ViewName } from '../../src/ipdb/types.js';
 import type { IPRoute } from '../../src/iproute/iproute.js';
 
@@ -33,8 +33,8 @@ const QUIET: Partial<Record<ViewName, ReadonlySet<string>>> = {
 
 /** Everything of a view, as sorted texts; routes of one prefix with their place among them. */
 export function contents(view: ViewName, records: Iterable<object>): string[] {
-  const { volatile, record } = kinds[view];
-  const but = new Set([...volatile, ...(QUIET[view] ?? []), 'event']);
+  const { changesByItself, record } = recordKinds[view];
+  const but = new Set([...changesByItself, ...(QUIET[view] ?? []), 'event']);
   const places = new Map<string, number>();
   const texts: string[] = [];
   for (const one of records) {
@@ -54,7 +54,7 @@ export function contents(view: ViewName, records: Iterable<object>): string[] {
 
 /** What a fresh dump of the kernel has. */
 export async function fresh(ipr: IPRoute, view: ViewName): Promise<string[]> {
-  return contents(view, (await kinds[view].dump(ipr, {}, {})) as object[]);
+  return contents(view, (await recordKinds[view].dump(ipr, {}, {})) as object[]);
 }
 
 /** Times to compare: the kernel goes on by itself for a while, telling of carriers and link-local addresses. */

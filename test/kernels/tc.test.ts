@@ -7,57 +7,18 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
 import type { IPRoute } from '../../src/iproute/iproute.js';
-import type { ActionKind } from '../../src/messages/route/tc/action/index.js';
 import { tcWords } from '../../src/objects/tc/in-words.js';
-import type { QdiscInput } from '../../src/objects/tc/inputs.js';
 import { noNamespaces, TestNamespace } from '../helpers.js';
 import { commands } from '../tc/commands/index.js';
 import { optionNames, options } from '../tc/commands/options.js';
 import type { Say } from '../tc/commands/table.js';
 import { proven } from './proof.js';
+import { freshDevice, subject, words } from './tc-device.js';
 import { addAgain, type Found, read, settledObjects, tcSays, unknownIn } from './tc-objects.js';
-
-const dev = 'a_0';
-const root = (kind: string, options?: object): Say => {
-  const value = { dev, handle: '1:', kind, ...(options ? { options } : {}) } as QdiscInput;
-  return (tc) => tc.qdisc.add(value);
-};
-const table: Say = (tc) =>
-  tc.filter.add({
-    dev,
-    parent: 'ingress',
-    protocol: 'ip',
-    prio: 6,
-    handle: '5:',
-    kind: 'u32',
-    options: { divisor: 16 },
-  });
-const mirror: Say = (tc) =>
-  tc.action.add({ kind: 'mirred', options: { egress: 'mirror', dev: 'b_0', index: 7 } });
-
-/** What has to be there before a command. */
-const SETUP: readonly [RegExp, Say][] = [
-  [/^qdisc change .* gred/, root('gred', { DPs: 3, default: 2, grio: true })],
-  [/^qdisc change .* plug/, root('plug', { action: 'limit', limit: 1000 })],
-  [/^class .* ets/, root('ets', { bands: 3 })],
-  [/^class .* htb/, root('htb', { default: 0 })],
-  [/^class .* hfsc/, root('hfsc', { default: 0 })],
-  [/^class .* drr/, root('drr')],
-  [/^class .* qfq/, root('qfq')],
-  [/^(filter|chain) add dev/, (tc) => tc.qdisc.add({ dev, kind: 'clsact' })],
-  [/^filter .* (link|ht) 5:/, table],
-  [/^filter .* mirror index 7/, mirror],
-  [/^filter add block/, (tc) => tc.qdisc.add({ dev, kind: 'clsact', ingressBlock: 10 })],
-];
-/** Objects that a dump tells besides those that a command made: they are added again with them. */
-const TOLD: readonly Say[] = [SETUP[0]![1], SETUP[1]![1], table, mirror];
 
 /** What a kernel or `tc` says where it does not have something. */
 const LACKS =
   /unknown|not found|not supported|No such file|is a garbage|What is "|Cannot find|does not exist|Failed to load/i;
-
-const words = (command: string): string[] =>
-  command.match(/'[^']*'|"[^"]*"|\S+/g)!.map((one) => one.replace(/^(['"])(.*)\1$/, '$2'));
 
 /** Commands that are only compared as bytes, with the reason. */
 const BYTES_ONLY: Readonly<Record<string, string>> = {
@@ -80,26 +41,6 @@ const elsewhere = (command: string): boolean =>
 /** What the kernel does not tell, and cannot be added again without. */
 const UNTOLD: readonly RegExp[] = [/ estimator .* avrate /];
 
-/** Area and name of what a command makes, for the table of what is proven. */
-function subject(command: string): readonly [area: string, name: string] {
-  if (optionNames[command]) return optionNames[command];
-  const [area = '', , ...rest] = words(command);
-  if (area === 'chain') return ['filter', 'chains'];
-  if (area === 'actions') {
-    const first = rest[1]!;
-    return ['action', ['drop', 'ok'].includes(first) ? 'gact' : first];
-  }
-  const kinds = area === 'filter' ? FILTERS : QDISCS;
-  const name = rest.find((word) => kinds.includes(word));
-  assert.ok(name, command);
-  return [area, name];
-}
-const FILTERS = 'u32 flower matchall basic bpf cgroup flow fw route'.split(' ');
-const QDISCS =
-  'pfifo bfifo pfifo_fast pfifo_head_drop prio multiq mq mqprio htb hfsc hhf netem tbf red gred sfq sfb choke codel fq fq_codel fq_pie pie cake drr ets qfq skbprio cbs etf taprio plug ingress clsact noqueue blackhole dualpi2'.split(
-    ' ',
-  );
-
 describe('traffic control', { skip: noNamespaces, timeout: 900_000 }, () => {
   let ns: TestNamespace;
   let ipr: IPRoute;
@@ -119,30 +60,7 @@ describe('traffic control', { skip: noNamespaces, timeout: 900_000 }, () => {
 
   const tc = (command: string) => ns.run('tc', words(command));
 
-  /** A fresh device, with what the command needs. */
-  async function fresh(command: string, again = false): Promise<void> {
-    await ipr.link.del({ dev: 'a_0' }).catch(() => {});
-    await ipr.link.add({
-      ifname: 'a_0',
-      index: 13,
-      numTxQueues: 4,
-      numRxQueues: 4,
-      linkinfo: {
-        kind: 'veth',
-        data: { peer: { ifname: 'b_0', index: 12, numTxQueues: 4, numRxQueues: 4 } },
-      },
-    });
-    await ipr.link.set({ dev: 'a_0', up: true });
-    await ipr.link.set({ dev: 'b_0', up: true });
-    const [area, name] = subject(command);
-    const kind = area === 'action' ? name.split(':')[0]! : 'mirred';
-    if (command.includes('ipset(')) ns.run('ipset', ['create', '-exist', 'blue', 'hash:ip']);
-    if (area === 'action' || command.includes('mirred'))
-      await ipr.tc.action.flush({ kind: kind as ActionKind }).catch(() => {});
-    for (const [when, setup] of SETUP) {
-      if (when.test(command) && !(again && TOLD.includes(setup))) await setup(ipr.tc);
-    }
-  }
+  const fresh = (command: string, again = false): Promise<void> => freshDevice(ns, ipr, command, again);
 
   const look = async (command: string): Promise<{ said: unknown; found: Found[] }> => ({
     found: await read(ipr, command),

@@ -3,7 +3,6 @@ import { isBridge } from '../bridge/bridge-state.js';
 import type { Conflict } from '../execute/errors.js';
 import type { Fields } from '../plan/change.js';
 import { VIEW_OF } from '../plan/change.js';
-import { sameRecord } from '../plan/clean.js';
 import {
   addressFor,
   linkFor,
@@ -13,9 +12,10 @@ import {
   routesLike,
   ruleFor,
 } from '../plan/find.js';
-import { settingsOf } from '../plan/inverse.js';
+import { previousSettings } from '../plan/inverse.js';
 import { settingBack } from '../plan/link-state.js';
 import { refsOf } from '../plan/references.js';
+import { sameRecord } from '../plan/settings.js';
 import type { Step } from '../plan/step.js';
 import type { State } from '../records/state.js';
 import type { Source } from '../source.js';
@@ -88,8 +88,8 @@ function linkConflict(step: Step, begun: State, live: State): Found {
     if (differing === undefined) return undefined;
     return { what: `${was.ifname}: ${keysOf(differing)} changed`, before: was, now };
   }
-  const before = settingsOf(was, request);
-  const after = settingsOf(now, request);
+  const before = previousSettings(was, request);
+  const after = previousSettings(now, request);
   const keys = Object.keys({ ...before, ...after }).filter((key) => !equal(before[key], after[key]));
   if (keys.length === 0) return undefined;
   return { what: `${was.ifname}: ${keys.join(', ')} changed`, before: was, now };
@@ -102,7 +102,7 @@ function keysOf(fields: Fields): string {
 }
 
 function other(step: Step, begun: State, live: State): Found {
-  const request = step.indexed;
+  const request = step.fields;
   const view = VIEW_OF[step.object];
   const was = find(step, request, begun);
   const now = find(step, request, live);

@@ -7,8 +7,8 @@ import type { Rule } from '../../messages/route/rule.js';
 import { sendable } from '../../objects/link/settable.js';
 import type { BridgeState } from '../bridge/bridge-state.js';
 import type { Fields } from '../plan/change.js';
-import { sendableRecord } from '../plan/clean.js';
 import { DERIVED, isFallback, PAIRS, peerOf } from '../plan/link-state.js';
+import { settingsOf } from '../plan/settings.js';
 import type { State } from '../records/state.js';
 import { exportBridge } from './bridge.js';
 import { type AddressState, FIELDS, type LinkState, type StateDocument } from './state-document.js';
@@ -99,7 +99,7 @@ function addressState(address: Address): AddressState {
     label: _l,
     cacheinfo: _c,
     ...rest
-  } = sendableRecord('addresses', address as unknown as Fields) as Fields & {
+  } = settingsOf('addresses', address as unknown as Fields) as Fields & {
     local?: string;
     address?: string;
   };
@@ -142,7 +142,7 @@ function routeState(route: Route, nameOf: NameOf): Fields {
     srcLen: _s,
     dst,
     ...rest
-  } = sendableRecord('routes', route as unknown as Fields) as Fields & { flags: string[] };
+  } = settingsOf('routes', route as unknown as Fields) as Fields & { flags: string[] };
   const out: Record<string, unknown> = { dst: dst ?? 'default', ...rest };
   if (out.tos === 0) delete out.tos;
   if (oif !== undefined) out.dev = nameOf(oif as number);
@@ -157,10 +157,9 @@ function routeState(route: Route, nameOf: NameOf): Fields {
 }
 
 function ruleState(rule: Rule): Fields {
-  const { flags, suppressPrefixlen, ...rest } = sendableRecord(
-    'rules',
-    rule as unknown as Fields,
-  ) as Fields & { flags: string[] };
+  const { flags, suppressPrefixlen, ...rest } = settingsOf('rules', rule as unknown as Fields) as Fields & {
+    flags: string[];
+  };
   const out: Record<string, unknown> = { ...rest };
   if (flags.length > 0) out.flags = flags;
   if (suppressPrefixlen !== undefined && suppressPrefixlen !== 0xffffffff)
@@ -196,7 +195,7 @@ function neighbourState(neighbour: Neighbour, nameOf: NameOf): Fields {
     flags,
     state: _s,
     ...rest
-  } = sendableRecord('neighbours', neighbour as unknown as Fields) as Fields & {
+  } = settingsOf('neighbours', neighbour as unknown as Fields) as Fields & {
     flags: string[];
   };
   const out: Record<string, unknown> = { dev: nameOf(ifindex as number), ...rest };

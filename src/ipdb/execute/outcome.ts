@@ -1,11 +1,12 @@
+import { spelledAddress } from '../../objects/prefix.js';
 import { equal } from '../../objects/rules.js';
 import type { Fields } from '../plan/change.js';
 import { routeIdentity, splitAddress } from '../plan/find.js';
-import type { Ref } from '../plan/references.js';
+import { ownRef, type Ref } from '../plan/references.js';
 import type { Step } from '../plan/step.js';
 
 /** An object that a plan leaves with some fields, or removes; the steps that say so, in their order. */
-export interface Wish {
+export interface Outcome {
   readonly steps: Step[];
   /** Whether it is to be gone. */
   gone: boolean;
@@ -14,23 +15,23 @@ export interface Wish {
 }
 
 /** What is left of the steps of a plan when all are done: what later ones change or remove does not count. */
-export function wishesOf(steps: readonly Step[]): Iterable<Wish> {
+export function outcomesOf(steps: readonly Step[]): Iterable<Outcome> {
   if (steps.every(({ object, verb }) => object !== 'link' && verb === 'add')) return each(steps);
-  const wishes = new Wishes();
-  for (const step of steps) wishes.take(step);
-  return wishes.all;
+  const outcomes = new Outcomes();
+  for (const step of steps) outcomes.take(step);
+  return outcomes.all;
 }
 
-function* each(steps: readonly Step[]): Iterable<Wish> {
+function* each(steps: readonly Step[]): Iterable<Outcome> {
   for (const step of steps) yield { steps: [step], gone: false };
 }
 
-class Wishes {
-  readonly all = new Set<Wish>();
+class Outcomes {
+  readonly all = new Set<Outcome>();
   /** Those that are to be there, by what tells an object from others. */
-  readonly #last = new Map<string, Wish>();
+  readonly #last = new Map<string, Outcome>();
   /** Routes and rules by where they are: several may be alike. */
-  readonly #places = new Map<string, Wish[]>();
+  readonly #places = new Map<string, Outcome[]>();
 
   take(step: Step): void {
     switch (step.object) {
@@ -44,16 +45,16 @@ class Wishes {
       case 'bridge.fdb':
         return; // no view shows them: see bridge/
       default: {
-        const request = step.indexed;
+        const request = step.fields;
         this.#only(step, keyOf(step, request));
       }
     }
   }
 
-  #put(step: Step, gone: boolean): Wish {
-    const wish = { steps: [step], gone };
-    this.all.add(wish);
-    return wish;
+  #put(step: Step, gone: boolean): Outcome {
+    const outcome = { steps: [step], gone };
+    this.all.add(outcome);
+    return outcome;
   }
 
   /** Of objects that there is one of: the last word counts. */
@@ -70,47 +71,47 @@ class Wishes {
       this.#made(step, where, request.ifname as string);
       return;
     }
-    const target = step.bound.keys.find(({ target: to }) => to === 'index')?.ref;
+    const target = ownRef(step.bound);
     const key = target === undefined ? `${source}\n${request.ifname}` : linkKey(target);
-    let wish = this.#last.get(key);
-    if (wish === undefined) {
-      wish = this.#put(step, verb === 'del');
-      wish.link = {
+    let outcome = this.#last.get(key);
+    if (outcome === undefined) {
+      outcome = this.#put(step, verb === 'del');
+      outcome.link = {
         source,
         name: target?.index === undefined ? (request.ifname as string) : undefined,
         index: target?.index,
       };
-      this.#last.set(key, wish);
-    } else wish.steps.push(step);
+      this.#last.set(key, outcome);
+    } else outcome.steps.push(step);
     if (verb === 'del') {
-      wish.gone = true;
+      outcome.gone = true;
       this.#last.delete(key);
       return;
     }
-    const { link } = wish;
+    const { link } = outcome;
     if (typeof request.ifname === 'string' && link!.name !== undefined) link!.name = request.ifname;
     if (typeof request.source !== 'string' || request.source === source) return;
     const name = (request.ifname as string | undefined) ?? target!.name;
-    wish.link = { source: request.source, name, index: undefined };
+    outcome.link = { source: request.source, name, index: undefined };
     this.#last.delete(key);
-    this.#last.set(`${request.source}\n${name}`, wish);
+    this.#last.set(`${request.source}\n${name}`, outcome);
   }
 
   #made(step: Step, source: string, name: string): void {
-    const wish = this.#put(step, false);
-    wish.link = { source, name, index: undefined };
-    this.#last.set(`${source}\n${name}`, wish);
+    const outcome = this.#put(step, false);
+    outcome.link = { source, name, index: undefined };
+    this.#last.set(`${source}\n${name}`, outcome);
   }
 
   #route(step: Step): void {
-    const { family, table, dst, tos, priority } = routeIdentity(step.request);
+    const { family, table, dst, tos, priority } = routeIdentity(step.fields);
     const place = `route ${step.source} ${family} ${table} ${dst}`;
     const { verb } = step;
     if (verb === 'replace' || verb === 'change' || verb === 'set') {
       // it takes the place of the first of its metric
       const list = this.#places.get(place) ?? [];
       const at = list.findIndex(({ steps: [one], gone }) => {
-        const other = routeIdentity(one!.request);
+        const other = routeIdentity(one!.fields);
         return !gone && other.tos === tos && other.priority === priority;
       });
       if (at >= 0) this.all.delete(list.splice(at, 1)[0]!);
@@ -123,7 +124,7 @@ class Wishes {
     let list = this.#places.get(place);
     if (!list) this.#places.set(place, (list = []));
     if (step.verb === 'del') {
-      const at = list.findIndex(({ steps: [one], gone }) => !gone && covers(one!.indexed, step.indexed));
+      const at = list.findIndex(({ steps: [one], gone }) => !gone && covers(one!.fields, step.fields));
       if (at >= 0) {
         this.all.delete(list.splice(at, 1)[0]!);
         return;
@@ -152,7 +153,7 @@ function linkKey(ref: Ref): string {
 
 function keyOf({ source, object }: Step, request: Fields): string {
   if (object === 'nexthop') return `${source} nexthop ${request.id}`;
-  if (object === 'neigh') return `${source} neigh ${request.ifindex} ${request.dst}`;
+  if (object === 'neigh') return `${source} neigh ${request.ifindex} ${spelledAddress(String(request.dst))}`;
   const { local, prefixlen } = splitAddress(request);
   return `${source} addr ${request.index} ${local}/${prefixlen}`;
 }

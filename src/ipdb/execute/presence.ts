@@ -1,5 +1,4 @@
 import type { Fields } from '../plan/change.js';
-import { sameRecord } from '../plan/clean.js';
 import {
   addressFor,
   linkFor,
@@ -11,6 +10,7 @@ import {
   routesLike,
   ruleFor,
 } from '../plan/find.js';
+import { sameRecord } from '../plan/settings.js';
 import type { Step } from '../plan/step.js';
 import type { State } from '../records/state.js';
 
@@ -19,8 +19,8 @@ export function inEffect(step: Step, live: State): boolean {
   const { object, verb } = step;
   if (object === 'bridge.vlan' || object === 'bridge.fdb') return false;
   // which interface a route leads out of is no part of what tells it from others
-  if (object === 'route' && verb !== 'del') return routesLike(live, routeIdentity(step.request)).length > 0;
-  const request = step.indexed;
+  if (object === 'route' && verb !== 'del') return routesLike(live, routeIdentity(step.fields)).length > 0;
+  const request = step.fields;
   if (verb === 'del') return object === 'link' ? linkGone(step, request, live) : gone(step, request, live);
   if (isUnseen(step, request)) return true;
   switch (object) {

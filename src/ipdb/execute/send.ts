@@ -1,4 +1,3 @@
-import type { Batch } from '../../iproute/batch.js';
 import { isTuntap } from '../../iproute/tuntap.js';
 import { NetlinkError } from '../../protocol/errors.js';
 import type { Fields, ObjectName, Verb } from '../plan/change.js';
@@ -9,6 +8,8 @@ import type { Source } from '../source.js';
 import { CommitError } from './errors.js';
 import { descriptorOf } from './namespace.js';
 
+type SocketBatch = ReturnType<Source['ipr']['socket']['batch']>;
+
 /** Requests sent before the outcome is looked at. */
 const CHUNK = 4_096;
 
@@ -16,15 +17,15 @@ const CHUNK = 4_096;
 export class Chunk {
   readonly source: Source;
   readonly steps: Step[] = [];
-  /** Encoded beforehand, where all interfaces are there already. */
-  batch: Batch | undefined;
+  /** Encoded beforehand, where all interfaces exist already. */
+  batch: SocketBatch | undefined;
   /** For what is no request of netlink alone: sent by the verb itself. */
   readonly alone: boolean;
 
   constructor(source: Source, ready: boolean, alone: boolean) {
     this.source = source;
     this.alone = alone;
-    this.batch = ready ? source.ipr.batch() : undefined;
+    this.batch = ready ? source.ipr.socket.batch() : undefined;
   }
 }
 
@@ -44,7 +45,10 @@ export function call<R>(on: object, { object, verb }: Call, request: Fields): R 
 function isAlone({ object, verb, request }: Step): boolean {
   if (object !== 'link') return false;
   if (verb === 'del') return false;
-  return request.netns !== undefined || ((verb === 'add' || verb === 'replace') && isTuntap(request));
+  const { netns, linkinfo } = request as { netns?: unknown; linkinfo?: { data?: Record<string, Fields> } };
+  const { peer, peerInfo } = linkinfo?.data ?? {};
+  if ((netns ?? peer?.netns ?? peerInfo?.netns) !== undefined) return true;
+  return (verb === 'add' || verb === 'replace') && isTuntap(request);
 }
 
 /**
@@ -53,7 +57,7 @@ function isAlone({ object, verb, request }: Step): boolean {
  */
 export function prepare(steps: readonly Step[], sourceOf: (name: string) => Source): Chunk[] {
   const chunks: Chunk[] = [];
-  const trials = new Map<Source, Batch>();
+  const trials = new Map<Source, SocketBatch>();
   let current: Chunk | undefined;
   let phase = -1;
   const open = new Map<string, Chunk>();
@@ -84,15 +88,31 @@ export function prepare(steps: readonly Step[], sourceOf: (name: string) => Sour
     let batch = current!.batch;
     if (batch === undefined) {
       batch = trials.get(source);
-      if (!batch || batch.size > CHUNK) trials.set(source, (batch = source.ipr.batch()));
+      if (!batch || batch.size > CHUNK) trials.set(source, (batch = source.ipr.socket.batch()));
     }
     try {
-      call<number>(batch, step, wire(step.verb, ready ? step.indexed : step.trial, source, sourceOf));
+      addTo(batch, step, source, sourceOf);
     } catch (error) {
       throw new CommitError('wrong input', { cause: error, step });
     }
   }
   return chunks;
+}
+
+function addTo(batch: SocketBatch, step: Step, own: Source, sourceOf: (name: string) => Source): void {
+  const { type, value, flags } = step.toRequest(destination(step, own, sourceOf));
+  batch.add(type.id, value, flags);
+}
+
+/** The namespace that a step moves its link to, by a descriptor. */
+function destination(
+  { verb, request }: Step,
+  own: Source,
+  sourceOf: (name: string) => Source,
+): Fields | undefined {
+  const { source } = request;
+  if (typeof source !== 'string' || (source === own.name && verb !== 'add')) return undefined;
+  return { netNsFd: descriptorOf(sourceOf(source)) };
 }
 
 /** The request as it goes out: a source to move to by a descriptor of its namespace. */
@@ -122,8 +142,8 @@ export async function send(
   let { batch } = chunk;
   if (batch === undefined) {
     await resolve(steps, sourceOf);
-    batch = source.ipr.batch();
-    for (const step of steps) call<number>(batch, step, wire(step.verb, step.indexed, source, sourceOf));
+    batch = source.ipr.socket.batch();
+    for (const step of steps) addTo(batch, step, source, sourceOf);
   }
   chunk.batch = undefined;
   const outcomes = await batch.run();

@@ -1,10 +1,12 @@
 import type { BridgeVlan } from '../../iproute/bridge/vlan.js';
 import type { FdbEntry } from '../../messages/route/ndmsg.js';
+import { bridgeVlan } from '../../objects/bridge/vlan.js';
+import { differences } from '../../objects/compare.js';
 import { entryText } from '../bridge/fdb.js';
 import { optionsAt, rangeOf, vlansOf } from '../bridge/vlans.js';
 import type { Fields } from '../plan/change.js';
+import { canonicalOf } from '../plan/objects.js';
 import type { Step } from '../plan/step.js';
-import { differ } from './differ.js';
 import type { Discrepancy } from './verify.js';
 
 interface Asked {
@@ -33,11 +35,16 @@ export function vlanDiscrepancies(steps: readonly Step[], is: readonly BridgeVla
     }
     for (const [flag, wanted] of Object.entries({ pvid, untagged }))
       if (vlan[flag as 'pvid'] !== wanted) tell(`${vid}.${flag}`, wanted, vlan[flag as 'pvid']);
-    differ(options, vlan.options, '', { 'tunnelInfo.cmd': () => true }, (field, wanted, got) =>
-      tell(`${vid}.${field}`, wanted, got),
-    );
+    for (const { field, wanted, there: is } of differences(bridgeVlan, options, vlan.options))
+      tell(`${vid}.${field}`, wanted, is);
+    const [tunnel, got] = [idOf(options.tunnelInfo), idOf(vlan.options.tunnelInfo)];
+    if (tunnel !== undefined && tunnel !== got) tell(`${vid}.tunnelInfo.id`, tunnel, got);
   }
   return out;
+}
+
+function idOf(tunnel: unknown): unknown {
+  return (tunnel as { id?: unknown } | undefined)?.id;
 }
 
 function expect(step: Step, asked: Map<string, Asked>): void {
@@ -66,12 +73,12 @@ export function entryDiscrepancies(steps: readonly Step[], is: readonly FdbEntry
   const last = new Map<string, Step>();
   for (const step of steps) {
     if (step.object !== 'bridge.fdb') continue;
-    const { ifindex, lladdr, vlan, dst } = step.indexed;
+    const { ifindex, lladdr, vlan, dst } = entryOf(step);
     last.set(`${ifindex} ${lladdr} ${vlan} ${dst}`, step);
   }
   const out: Discrepancy[] = [];
   for (const step of last.values()) {
-    const request = step.indexed;
+    const request = entryOf(step);
     const found = is.filter((entry) => isMeant(request, entry as unknown as Fields));
     const tell = (field: string | undefined, asked: unknown, record: FdbEntry | undefined): void => {
       const got = field === undefined || record === undefined ? record : entryText(record);
@@ -90,6 +97,11 @@ export function entryDiscrepancies(steps: readonly Step[], is: readonly FdbEntry
   return out;
 }
 
+/** The entry that a step is about, in the kernel's spelling. */
+function entryOf({ verb, fields }: Step): Fields {
+  return canonicalOf('bridge.fdb', verb, fields).given;
+}
+
 function kindOf(state: readonly string[] | undefined): string {
   if (state === undefined || state.includes('permanent')) return 'permanent';
   return state.includes('noarp') ? 'static' : 'dynamic';
@@ -99,6 +111,6 @@ function kindOf(state: readonly string[] | undefined): string {
 const TELLING = ['ifindex', 'vlan', 'dst', 'port', 'vni', 'srcVni', 'nhId'] as const;
 
 function isMeant(request: Fields, entry: Fields): boolean {
-  if (String(request.lladdr).toLowerCase() !== entry.lladdr) return false;
+  if (request.lladdr !== entry.lladdr) return false;
   return TELLING.every((key) => request[key] === undefined || request[key] === entry[key]);
 }

@@ -1,20 +1,12 @@
+import type { Difference } from '../../objects/compare.js';
 import { type Fields, VIEW_OF } from '../plan/change.js';
-import {
-  addressFor,
-  linkFor,
-  neighbourFor,
-  nexthopFor,
-  routeIdentity,
-  routesLike,
-  ruleFamily,
-} from '../plan/find.js';
+import { addressFor, linkFor, neighbourFor, nexthopFor, routeIdentity, routesLike } from '../plan/find.js';
 import type { Step } from '../plan/step.js';
 import type { State } from '../records/state.js';
 import type { ViewName } from '../types.js';
 import { compareFields } from './compare.js';
 import { compareLink } from './compare-link.js';
-import type { Differing } from './differ.js';
-import { type Wish, wishesOf } from './outcome.js';
+import { type Outcome, outcomesOf } from './outcome.js';
 import { gone, isUnseen, linkGone } from './presence.js';
 
 /** Something that is not as a transaction asked for, although the kernel acknowledged the request. */
@@ -42,15 +34,15 @@ const MANY = 100;
 /** Holds what a plan asked for against the records there are: field by field, but only fields that were given. */
 export function discrepancies(steps: readonly Step[], liveOf: LiveOf): Discrepancy[] {
   const found: Discrepancy[] = [];
-  for (const wish of wishesOf(steps)) {
-    const step = wish.steps.at(-1)!;
-    const { source } = wish.link ?? step;
+  for (const outcome of outcomesOf(steps)) {
+    const step = outcome.steps.at(-1)!;
+    const { source } = outcome.link ?? step;
     const live = liveOf(source);
-    if (wish.gone) {
-      const request = step.indexed;
+    if (outcome.gone) {
+      const request = step.fields;
       const isGone = step.object === 'link' ? linkGone(step, request, live) : gone(step, request, live);
       if (!isGone) found.push(whole(step, source, recordOf(step, request, live)));
-    } else check(wish, source, live, found);
+    } else check(outcome, source, live, found);
     if (found.length >= MANY) break;
   }
   return found;
@@ -77,21 +69,21 @@ function recordOf({ object }: Step, request: Fields, live: State): object | unde
   }
 }
 
-function check(wish: Wish, source: string, live: State, found: Discrepancy[]): void {
-  const step = wish.steps.at(-1)!;
-  const request = step.indexed;
+function check(outcome: Outcome, source: string, live: State, found: Discrepancy[]): void {
+  const step = outcome.steps.at(-1)!;
+  const request = step.fields;
   if (step.object === 'link') {
-    const { name, index } = wish.link!;
+    const { name, index } = outcome.link!;
     const record = linkFor(live, index === undefined ? { ifname: name } : { index });
     if (record === undefined) found.push(whole(step, source, undefined));
     else
-      for (const { step: by, ...differing } of compareLink(wish.steps, record, live))
-        found.push({ step: by, source, view: 'interfaces', record, ...differing });
+      for (const { step: by, field, wanted, there } of compareLink(outcome.steps, record, live))
+        found.push({ step: by, source, view: 'interfaces', record, field, asked: wanted, got: there });
     return;
   }
   if (isUnseen(step, request)) return;
   // of several that it may be, the one that is most like it
-  let best: { record: object; differing: readonly Differing[] } | undefined;
+  let best: { record: object; differing: readonly Difference[] } | undefined;
   for (const record of candidates(step, request, live)) {
     const differing = compareFields(step, request, record as Fields);
     if (differing.length === 0) return;
@@ -99,17 +91,25 @@ function check(wish: Wish, source: string, live: State, found: Discrepancy[]): v
   }
   if (best === undefined) found.push(whole(step, source, undefined));
   else
-    for (const differing of best.differing)
-      found.push({ step, source, view: VIEW_OF[step.object], record: best.record, ...differing });
+    for (const { field, wanted, there } of best.differing)
+      found.push({
+        step,
+        source,
+        view: VIEW_OF[step.object],
+        record: best.record,
+        field,
+        asked: wanted,
+        got: there,
+      });
 }
 
 function candidates(step: Step, request: Fields, live: State): Iterable<object> {
   if (step.object === 'route') return routesLike(live, routeIdentity(request));
   if (step.object === 'rule') {
-    const { priority } = request;
+    const { priority, family = 'inet' } = request;
     const rules =
       priority === undefined ? live.rules.values() : live.rules.by('priority', priority as number);
-    return [...rules].filter(({ family }) => family === ruleFamily(request));
+    return [...rules].filter((one) => one.family === family);
   }
   const record = recordOf(step, request, live);
   return record === undefined ? [] : [record];

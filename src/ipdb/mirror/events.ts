@@ -1,7 +1,7 @@
 import type { Link } from '../../messages/route/link/ifinfomsg.js';
 import type { Route } from '../../messages/route/rtmsg.js';
 import { equal } from '../../objects/rules.js';
-import { kinds } from '../records/record-kinds.js';
+import { recordKinds } from '../records/record-kinds.js';
 import type { Store } from '../records/record-store.js';
 import type { Stores } from '../records/source-records.js';
 import { hopsOf, without } from '../routes/hops.js';
@@ -21,8 +21,8 @@ export function apply(
   emit: Emit,
   doubt: Doubt,
 ): void {
-  const kind = kinds[view];
-  const came = type === kind.came;
+  const kind = recordKinds[view];
+  const came = type === kind.appeared;
   const record = kind.record(body as never) as object | undefined;
   if (view === 'routes') {
     const told = (before: Route | undefined, after: Route | undefined) => emit('routes', before, after);
@@ -38,7 +38,7 @@ export function apply(
       return;
     }
     const before = store.put(record);
-    if (before === undefined || !equal(before, record, kind.noise)) emit(view, before, record);
+    if (before === undefined || !equal(before, record, kind.ignoredInEvents)) emit(view, before, record);
     return;
   }
   // what tells of the end of a link has little more than its index

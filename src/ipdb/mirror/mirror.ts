@@ -1,7 +1,7 @@
 import type { IPRoute } from '../../iproute/iproute.js';
 import type { Link } from '../../messages/route/link/ifinfomsg.js';
 import { NetlinkError } from '../../protocol/errors.js';
-import { kinds } from '../records/record-kinds.js';
+import { recordKinds } from '../records/record-kinds.js';
 import { Stores } from '../records/source-records.js';
 import type { State } from '../records/state.js';
 import type { Scope } from '../routes/reconcile.js';
@@ -106,8 +106,8 @@ export class Mirror {
 
   async #load(view: ViewName): Promise<void> {
     for (const one of [view, ...(NEEDS[view] ?? [])]) {
-      const { groups, came, went } = kinds[one];
-      this.#feed.want(groups, [came, went]);
+      const { groups, appeared, gone } = recordKinds[one];
+      this.#feed.want(groups, [appeared, gone]);
     }
     for (let tries = 1; ; tries++) {
       await this.#feed.barrier();
@@ -282,6 +282,6 @@ export class Mirror {
 
 const VIEW_OF = new Map<number, ViewName>();
 for (const view of VIEWS) {
-  VIEW_OF.set(kinds[view].came, view);
-  VIEW_OF.set(kinds[view].went, view);
+  VIEW_OF.set(recordKinds[view].appeared, view);
+  VIEW_OF.set(recordKinds[view].gone, view);
 }

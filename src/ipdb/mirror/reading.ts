@@ -3,7 +3,7 @@ import type { Link } from '../../messages/route/link/ifinfomsg.js';
 import type { Route } from '../../messages/route/rtmsg.js';
 import { equal } from '../../objects/rules.js';
 import type { NetlinkError } from '../../protocol/errors.js';
-import { kinds } from '../records/record-kinds.js';
+import { recordKinds } from '../records/record-kinds.js';
 import type { Store } from '../records/record-store.js';
 import type { Stores } from '../records/source-records.js';
 import { difference, type Scope } from '../routes/reconcile.js';
@@ -70,7 +70,7 @@ export class Reading {
     if (links === undefined) return this.#dump(ipr);
     for (const index of links) {
       try {
-        const link = kinds.interfaces.record(await ipr.link.get({ index, extMask: ['skipStats'] }));
+        const link = recordKinds.interfaces.record(await ipr.link.get({ index, extMask: ['skipStats'] }));
         if (link !== undefined) this.#into.interfaces.put(link);
       } catch (error) {
         if (!GONE.has((error as NetlinkError).code)) throw error;
@@ -79,7 +79,7 @@ export class Reading {
   }
 
   async #dump(ipr: IPRoute): Promise<void> {
-    const kind = kinds[this.view];
+    const kind = recordKinds[this.view];
     const into = this.#into[this.view];
     // a filter is checked against what is decoded
     const { routes } = this.#into;
@@ -94,7 +94,7 @@ export class Reading {
         for await (const batch of dump.batches()) {
           if ('load' in into) {
             for (const object of batch as Route[]) {
-              const route = kinds.routes.record(object);
+              const route = recordKinds.routes.record(object);
               if (route !== undefined) into.load(route);
             }
           } else
@@ -133,12 +133,12 @@ export class Reading {
     if (view !== this.view) {
       // a link: what depends on it may have been read before it went
       this.#other(view, entry);
-      if (entry.type === kinds.interfaces.went && family === 'unspec')
+      if (entry.type === recordKinds.interfaces.gone && family === 'unspec')
         purge(this.#into, entry.body.index as number, () => {});
       return;
     }
     // a dump of IPv6 routes counts those that it has passed: where some go, others are left out
-    if (view === 'routes' && family === 'inet6' && entry.type === kinds.routes.went && !this.#replayed)
+    if (view === 'routes' && family === 'inet6' && entry.type === recordKinds.routes.gone && !this.#replayed)
       this.#clean = false;
     apply(this.#into, view, entry, () => {}, this.#doubt);
   }
@@ -150,10 +150,10 @@ export class Reading {
   /** Makes the records what was read, telling the differences; in steps, between which others get their turn. */
   *difference(live: Stores, emit: Emit, doubt: Doubt): Generator<void> {
     const { view } = this;
-    const { volatile } = kinds[view];
+    const { changesByItself: unnotified } = recordKinds[view];
     if (view === 'routes') {
       const told = (before: Route | undefined, after: Route | undefined) => emit(view, before, after);
-      return yield* difference(live.routes, this.#into.routes, this.#scope, volatile, told, doubt);
+      return yield* difference(live.routes, this.#into.routes, this.#scope, unnotified, told, doubt);
     }
     const there = live[view] as Store<object>;
     const read = this.#into[view] as Store<object>;
@@ -169,7 +169,7 @@ export class Reading {
       const before = there.get(there.layout.key(record));
       if (before !== undefined && equal(before, record)) continue;
       there.put(record);
-      if (before === undefined || !equal(before, record, volatile)) emit(view, before, record);
+      if (before === undefined || !equal(before, record, unnotified)) emit(view, before, record);
     }
   }
 }

@@ -2,7 +2,7 @@ import type { Address } from '../../messages/route/ifaddrmsg.js';
 import type { Link } from '../../messages/route/link/ifinfomsg.js';
 import type { Nexthop } from '../../messages/route/nexthop.js';
 import { NLM_F_EXCL } from '../../protocol/framing.js';
-import { kinds } from '../records/record-kinds.js';
+import { recordKinds } from '../records/record-kinds.js';
 import type { Stores } from '../records/source-records.js';
 import type { Scope } from '../routes/reconcile.js';
 import type { ViewName } from '../types.js';
@@ -105,7 +105,7 @@ export class Dirt {
     if (view === 'addresses' && (body as unknown as Address).family === 'inet') {
       const { index, local } = body as unknown as Address;
       if (users.oif.has(index)) this.#oifs.add(index);
-      if (type === kinds.addresses.went && local !== undefined && users.prefsrc.has(local))
+      if (type === recordKinds.addresses.gone && local !== undefined && users.prefsrc.has(local))
         this.#prefsrcs.add(local);
     } else if (view === 'nexthops' && users.nhId.size > 0) {
       const { id } = body as unknown as Nexthop;

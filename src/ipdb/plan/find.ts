@@ -1,85 +1,58 @@
+import { systemNames } from '../../iproute/system-names.js';
 import type { Address } from '../../messages/route/ifaddrmsg.js';
 import type { Link } from '../../messages/route/link/ifinfomsg.js';
 import type { Neighbour } from '../../messages/route/ndmsg.js';
 import type { Nexthop } from '../../messages/route/nexthop.js';
 import type { Route } from '../../messages/route/rtmsg.js';
 import type { Rule } from '../../messages/route/rule.js';
-import { familyOf } from '../../objects/prefix.js';
-import { equal } from '../../objects/rules.js';
-import { formatIp6, parseIp6 } from '../../schema/text/ip.js';
+import { addr } from '../../objects/addr.js';
+import { differences, matches } from '../../objects/compare.js';
+import { isDefault, spelledAddress } from '../../objects/prefix.js';
+import { route } from '../../objects/route.js';
+import { rule } from '../../objects/rule.js';
 import type { State } from '../records/state.js';
 import { placeOf } from '../routes/prefix.js';
-import { tableNumber } from '../views/filter.js';
 import type { Fields } from './change.js';
-
-/** Metric of IPv6 routes that say none (`IP6_RT_PRIO_USER`). */
-const IP6_RT_PRIO_USER = 1024;
-const OWN: ReadonlySet<unknown> = new Set(['local', 'broadcast', 'nat', 'anycast']);
+import { canonicalOf } from './objects.js';
 
 /** Where the kernel keeps a route, and among those there what tells it from others to it. */
 export interface RouteIdentity {
   readonly family: string;
-  readonly table: number;
+  /** The number of the table; the VRF's name while its table is not known. */
+  readonly table: number | string;
   readonly dst: string;
   readonly tos: number;
   readonly priority: number;
 }
 
+/** The identity of a route, by the rules of its definition, in the kernel's spelling; without encoding it. */
 export function routeIdentity(request: Fields): RouteIdentity {
-  const dst = request.dst as string | undefined;
-  const family = (request.family ??
-    familyOf(dst) ??
-    familyOf(request.gateway, request.prefsrc, request.src, firstGateway(request)) ??
-    'inet') as string;
-  const table =
-    request.table === undefined
-      ? OWN.has(request.type)
-        ? 255
-        : 254
-      : tableNumber(request.table as number | string);
+  const fields = route.normalize(request, 'add', systemNames);
+  const { family, table } = { ...route.defaults!(fields, 'add'), ...fields } as Fields;
+  const { tos, priority } = route.implied!({ family }) as { tos: number; priority: number };
   return {
-    family,
-    table,
-    dst: prefix(family, dst),
-    tos: (request.tos as number | undefined) ?? 0,
-    priority: metric(family, request.priority as number | undefined),
+    family: family as string,
+    table: (fields.vrf as string | undefined) ?? (table as number),
+    dst: prefix(family as string, fields.dst as string | undefined),
+    tos: (fields.tos as number | undefined) || tos,
+    priority: (fields.priority as number | undefined) || priority,
   };
 }
 
-function firstGateway({ multipath }: Fields): unknown {
-  return Array.isArray(multipath) ? (multipath[0] as Fields | undefined)?.gateway : undefined;
-}
-
-function metric(family: string, priority: number | undefined): number {
-  return priority ? priority : family === 'inet6' ? IP6_RT_PRIO_USER : 0;
-}
-
-/** A destination as the records have it. */
-export function prefix(family: string, dst: string | undefined): string {
-  if (dst === undefined || dst === 'default' || dst === '0.0.0.0/0' || dst === '::/0') return 'default';
-  if (family === 'inet') return dst.includes('/') ? dst : `${dst}/32`;
-  if (family !== 'inet6') return dst;
+/** A prefix without host bits as the records have it. */
+function prefix(family: string, dst: string | undefined): string {
+  if (dst === undefined || isDefault(dst)) return 'default';
   const slash = dst.indexOf('/');
-  return slash < 0 ? `${ip6(dst)}/128` : network6(dst.slice(0, slash), Number(dst.slice(slash + 1)));
-}
-
-/** The kernel clears the bits behind the prefix. */
-function network6(text: string, length: number): string {
-  const bytes = parseIp6(text);
-  if (bytes === undefined) return `${text}/${length}`;
-  for (let bit = length; bit < 128; bit++) bytes[bit >> 3]! &= ~(0x80 >> (bit & 7));
-  return `${formatIp6(bytes, 0)}/${length}`;
-}
-
-/** An address as the records have it. */
-export function ip6(text: string): string {
-  const bytes = text.includes(':') ? parseIp6(text) : undefined;
-  return bytes === undefined ? text : formatIp6(bytes, 0);
+  if (family === 'inet') return slash < 0 ? `${dst}/32` : dst;
+  if (family !== 'inet6') return dst;
+  return slash < 0
+    ? `${spelledAddress(dst)}/128`
+    : `${spelledAddress(dst.slice(0, slash))}${dst.slice(slash)}`;
 }
 
 /** All routes to a destination in a table, in the kernel's order. */
 export function routesAt(state: State, { family, table, dst }: RouteIdentity): readonly Route[] {
-  const found = state.routes.table(family, table);
+  const found = typeof table === 'number' ? state.routes.table(family, table) : undefined;
   if (found === undefined) return [];
   const { length, key } = placeOf(family, dst);
   const list = found.at(length, key);
@@ -97,51 +70,38 @@ export function routesLike(state: State, identity: RouteIdentity): readonly Rout
   return list.filter((route) => (route.tos ?? 0) === identity.tos && metricOf(route) === identity.priority);
 }
 
-export function metricOf(route: Route): number {
-  return metric(route.family as string, route.priority);
+export function metricOf(record: Route): number {
+  return record.priority || (route.implied!(record as unknown as Fields).priority as number);
 }
 
-/** Keys of a route that a deletion looks at, where given. */
-const CHOOSES = [
-  'priority',
-  'tos',
-  'type',
-  'scope',
-  'protocol',
-  'oif',
-  'gateway',
-  'prefsrc',
-  'nhId',
+/** What of a request the kernel looks at when it removes a route (`fib_table_delete`, `ip6_route_del`). */
+const CHOOSING = [
+  ...['priority', 'tos', 'type', 'scope', 'protocol', 'oif', 'gateway', 'prefsrc', 'nhId'],
 ] as const;
 
 /** The route that `ip route del` with these fields removes: the first that has all of them. */
-export function routeFor(state: State, request: Fields): Route | undefined {
-  for (const route of routesAt(state, routeIdentity(request)))
-    if (CHOOSES.every((key) => said(request[key], route[key as keyof Route], key))) return route;
-  return undefined;
+export function routeFor(state: State, fields: Fields): Route | undefined {
+  const list = routesAt(state, routeIdentity(fields));
+  if (list.length === 0) return undefined;
+  const chosen = Object.fromEntries(CHOOSING.map((key) => [key, fields[key]])) as Record<string, unknown>;
+  // these stand for any
+  for (const key of ['priority', 'tos']) if (chosen[key] === 0) delete chosen[key];
+  if (chosen.scope === 'nowhere') delete chosen.scope;
+  const first = (wanted: Fields) => list.find((one) => matches(route, one as unknown as Fields, wanted));
+  // most are spelled as the kernel would
+  return first(chosen) ?? first(canonicalOf('route', 'del', chosen).given);
 }
 
-function said(asked: unknown, is: unknown, key: string): boolean {
-  if (asked === undefined || equal(asked, is)) return true;
-  if ((key === 'priority' || key === 'tos') && asked === 0) return true;
-  if (key === 'gateway' || key === 'prefsrc') return ip6(asked as string) === is;
-  return key === 'scope' && asked === 'nowhere';
-}
-
-/** An address without its prefix length, and that length. */
+/** The own address of a request without its prefix length, that length, and the family, in the kernel's spelling. */
 export function splitAddress(request: Fields): { local: string; prefixlen: number; family: string } {
-  const text = ((request.local ?? request.address) as string | undefined) ?? '';
-  const slash = text.indexOf('/');
-  const local = ip6(slash < 0 ? text : text.slice(0, slash));
-  const family = (request.family ?? familyOf(local) ?? 'inet') as string;
-  const peer = request.local === undefined ? '' : String(request.address ?? '');
-  const length =
-    slash >= 0 ? text.slice(slash + 1) : peer.includes('/') ? peer.slice(peer.indexOf('/') + 1) : '';
-  const prefixlen =
-    length !== ''
-      ? Number(length)
-      : ((request.prefixlen as number | undefined) ?? (family === 'inet6' ? 128 : 32));
-  return { local, prefixlen, family };
+  const fields = addr.normalize(request, 'del', systemNames) as {
+    local?: string;
+    address?: string;
+    prefixlen: number;
+    family?: string;
+  };
+  const local = spelledAddress(String(fields.local ?? fields.address ?? ''));
+  return { local, prefixlen: fields.prefixlen, family: fields.family ?? 'inet' };
 }
 
 /** The subnet of an IPv4 address: `'10.0.0.0/24'`; undefined of IPv6, where addresses do not go with others. */
@@ -170,56 +130,28 @@ export function linkFor(state: State, request: Fields): Link | undefined {
 }
 
 export function neighbourFor(state: State, request: Fields): Neighbour | undefined {
-  const dst = ip6(String(request.dst));
-  return state.neighbours.get(`${request.ifindex} ${dst}`);
+  return state.neighbours.get(`${request.ifindex} ${spelledAddress(String(request.dst))}`);
 }
 
 export function nexthopFor(state: State, request: Fields): Nexthop | undefined {
   return typeof request.id === 'number' ? state.nexthops.get(request.id) : undefined;
 }
 
-/** The family that a rule is for. */
-export function ruleFamily(request: Fields): string {
-  return (request.family ?? familyOf(request.src, request.dst) ?? 'inet') as string;
-}
-
-/** The first rule that has all that is given, as the kernel looks for one to remove. */
-export function ruleFor(state: State, request: Fields, exact = false): Rule | undefined {
-  const family = ruleFamily(request);
-  const wanted: Record<string, unknown> = { ...request, family };
-  if (typeof wanted.table === 'string') wanted.table = tableNumber(wanted.table);
-  for (const key of ['src', 'dst'])
-    if (typeof wanted[key] === 'string') wanted[key] = prefix(family as string, wanted[key]);
-  const invert = (wanted.flags as string[] | undefined)?.includes('invert') ?? false;
-  delete wanted.flags;
+/**
+ * The rules that have all that is given, in the order of the records. The kernel removes the first of them, whatever else it
+ * has, but whether it is inverted counts.
+ */
+export function rulesFor(state: State, fields: Fields): Rule[] {
+  const { given, whole } = canonicalOf('rule', 'del', fields);
+  const { priority } = given;
   const candidates =
-    wanted.priority === undefined
-      ? state.rules.values()
-      : state.rules.by('priority', wanted.priority as number);
-  let last: Rule | undefined;
-  for (const rule of candidates) {
-    const all = rule as unknown as Fields;
-    const same = Object.keys(wanted).every(
-      (key) => wanted[key] === undefined || all[key] === undefined || equal(wanted[key], all[key]),
-    );
-    const there = Object.keys(wanted).every(
-      (key) => !TELLING.has(key) || wanted[key] === undefined || all[key] !== undefined,
-    );
-    if (same && there && rule.flags.includes('invert') === invert) {
-      if (!exact) return rule;
-      last = rule;
-    }
-  }
-  return last;
+    priority === undefined ? state.rules.values() : state.rules.by('priority', priority as number);
+  const wanted = { ...given, family: whole.family, flags: given.flags ?? [] };
+  return [...candidates].filter(
+    (one) => differences(rule, wanted, one as unknown as Fields, { exact: false }).length === 0,
+  );
 }
 
-/** Keys of a rule without which it is another. */
-const TELLING: ReadonlySet<string> = new Set([
-  'src',
-  'dst',
-  'iifname',
-  'oifname',
-  'fwmark',
-  'tunId',
-  'uidRange',
-]);
+export function ruleFor(state: State, fields: Fields): Rule | undefined {
+  return rulesFor(state, fields)[0];
+}

@@ -1,8 +1,9 @@
 import type { Link } from '../../messages/route/link/ifinfomsg.js';
+import { inverse as inverseOf } from '../../objects/inverse.js';
 import { LINK_FLAGS } from '../../objects/link/rules.js';
+import type { Request } from '../../objects/request.js';
 import type { State } from '../records/state.js';
 import type { Fields, ObjectName, Verb } from './change.js';
-import { sendableRecord } from './clean.js';
 import {
   addressFor,
   linkFor,
@@ -14,6 +15,7 @@ import {
   ruleFor,
 } from './find.js';
 import { kindOf, PAIRS, peerOf, remaking } from './link-state.js';
+import { DEFINITIONS } from './objects.js';
 
 /** A request that undoes another, as the verbs of `IPRoute` take it. */
 export interface Undo {
@@ -23,102 +25,83 @@ export interface Undo {
   readonly request: Fields;
 }
 
-type Inverse = readonly [verb: Verb, request: Fields] | undefined;
+/** What an inverse is made from: a step of a plan. */
+interface Inverted {
+  readonly source: string;
+  readonly object: ObjectName;
+  readonly verb: Verb;
+  readonly indexed: Fields;
+  readonly fields: Fields;
+  readonly before: State;
+}
 
 /**
  * What undoes a request, from the records as they were before the transaction; undefined where nothing has to be
  * done. The request names interfaces by index, or by name where the transaction makes them.
  */
-export function inverse(
-  source: string,
-  object: ObjectName,
-  verb: Verb,
-  request: Fields,
-  before: State,
-): Undo | undefined {
-  const found = INVERSES[object](verb, request, before);
+export function inverse(step: Inverted): Undo | undefined {
+  const { source, object, verb, indexed: input, before } = step;
+  // what there was is known once it is read: see bridge/
+  if (object === 'bridge.vlan' || object === 'bridge.fdb') return undefined;
+  if (object === 'link') return inverseOfLink(source, verb, input, before);
+  const definition = DEFINITIONS[object];
+  const request = { object: definition, verb, input } as unknown as Request;
+  const found = inverseOf(request, recordsBefore(step) as readonly Fields[]);
+  return found && { source, object, verb: found.verb as Verb, request: defined(found.input) };
+}
+
+/** The records that a request may change, or removes, the first of all first. */
+function recordsBefore({ object, verb, fields, before }: Inverted): readonly object[] {
+  switch (object) {
+    case 'addr':
+      return list(addressFor(before, fields));
+    case 'rule':
+      return verb === 'add' ? [] : list(ruleFor(before, fields));
+    case 'neigh':
+      return list(neighbourFor(before, fields));
+    case 'nexthop':
+      return list(nexthopFor(before, fields));
+    default: {
+      if (verb !== 'del') return routesLike(before, routeIdentity(fields));
+      const was = routeFor(before, fields);
+      if (was === undefined) return [];
+      const others = routesLike(before, routeIdentity(was as unknown as Fields));
+      return [was, ...others.filter((one) => one !== was)];
+    }
+  }
+}
+
+function list(record: object | undefined): object[] {
+  return record === undefined ? [] : [record];
+}
+
+function inverseOfLink(source: string, verb: Verb, request: Fields, before: State): Undo | undefined {
+  const found = settingOfLink(verb, request, before);
   if (found === undefined) return undefined;
   const { source: moved } = request;
-  if (object !== 'link' || typeof moved !== 'string' || moved === source || verb === 'add')
-    return { source, object, verb: found[0], request: found[1] };
+  if (typeof moved !== 'string' || moved === source || verb === 'add')
+    return { source, object: 'link', verb: found[0], request: found[1] };
   // it is to be called back from where it was sent
   const was = linkFor(before, request);
   const name = (request.ifname as string | undefined) ?? was?.ifname;
   const back = { dev: name, source, ifname: was?.ifname, newIfindex: was?.index };
-  return { source: moved, object, verb: 'set', request: defined(back) };
+  return { source: moved, object: 'link', verb: 'set', request: defined(back) };
 }
 
-const INVERSES: Readonly<Record<ObjectName, (verb: Verb, request: Fields, before: State) => Inverse>> = {
-  link,
-  addr(verb, request, before) {
-    const was = addressFor(before, request);
-    if (verb === 'del') return was && ['add', sendableRecord('addresses', was as unknown as Fields)];
-    if (was) return ['replace', sendableRecord('addresses', was as unknown as Fields)];
-    const { address, local, prefixlen, index, dev, family } = request;
-    return ['del', defined({ address, local, prefixlen, index, dev, family })];
-  },
-  route,
-  rule(verb, request, before) {
-    if (verb === 'add') return ['del', request];
-    const was = ruleFor(before, request);
-    return was && ['add', sendableRecord('rules', was as unknown as Fields)];
-  },
-  neigh(verb, request, before) {
-    const was = neighbourFor(before, request);
-    if (was?.state.some((one) => one !== 'failed' && one !== 'incomplete'))
-      return ['replace', sendableRecord('neighbours', was as unknown as Fields)];
-    if (verb === 'del') return undefined;
-    const { dst, ifindex, dev, family } = request;
-    return ['del', defined({ dst, ifindex, dev, family })];
-  },
-  nexthop(verb, request, before) {
-    const was = nexthopFor(before, request);
-    if (was) return ['replace', was as unknown as Fields];
-    return verb === 'del' ? undefined : ['del', { id: request.id }];
-  },
-  // what was there is known once it is asked for: see bridge/
-  'bridge.vlan': () => undefined,
-  'bridge.fdb': () => undefined,
-};
-
-function route(verb: Verb, request: Fields, before: State): Inverse {
-  if (verb === 'del') {
-    const was = routeFor(before, request);
-    if (was === undefined) return undefined;
-    const alone = routesLike(before, routeIdentity(was as unknown as Fields)).length === 1;
-    return [alone ? 'add' : 'append', sendableRecord('routes', was as unknown as Fields)];
-  }
-  if (verb === 'replace' || verb === 'change' || verb === 'set') {
-    const [was] = routesLike(before, routeIdentity(request));
-    if (was) return ['replace', sendableRecord('routes', was as unknown as Fields)];
-  }
-  // the kernel looks at all that is given, and may have made something else of the rest
-  const told = Object.entries(request).filter(([key]) => TELLING.has(key));
-  return ['del', Object.fromEntries(told)];
-}
-
-/** What tells a route from others to its destination. */
-const TELLING: ReadonlySet<string> = new Set([
-  ...['family', 'dst', 'src', 'table', 'tos', 'priority', 'type', 'scope', 'protocol', 'dev', 'oif', 'iif'],
-  ...['gateway', 'via', 'prefsrc', 'nhId', 'multipath', 'encap', 'encapType', 'newdst', 'flow'],
-]);
-
-function link(verb: Verb, request: Fields, before: State): Inverse {
+function settingOfLink(verb: Verb, request: Fields, before: State): readonly [Verb, Fields] | undefined {
   if (verb === 'addProperty') return ['delProperty', request];
   if (verb === 'delProperty') return ['addProperty', request];
   // what was made has a name that nobody had by then
   if (verb === 'add') return ['del', { dev: request.ifname }];
   const was = linkFor(before, request);
   if (was === undefined) return verb === 'replace' ? ['del', { dev: request.ifname }] : undefined;
-  if (verb === 'del') {
-    const peer = peerOf(before, was);
-    return ['add', remaking(was, peer)];
-  }
-  return ['set', settingsOf(was, request)];
+  return verb === 'del'
+    ? ['add', remaking(was, peerOf(before, was))]
+    : ['set', previousSettings(was, request)];
 }
 
 /** The values that a link had of what a request sets. */
-export function settingsOf(was: Link, request: Fields): Fields {
+export function previousSettings(was: Link, request: Fields): Fields {
   const before = was as unknown as Fields;
   const out: Record<string, unknown> = { index: was.index };
   const flags = new Set<string>(request.up === undefined ? [] : ['up']);
@@ -173,14 +156,9 @@ export function defined(fields: Fields): Fields {
 }
 
 /** Why what a step does cannot be undone in full; undefined where it can. */
-export function irreversible(
-  verb: Verb,
-  object: ObjectName,
-  request: Fields,
-  before: State,
-): string | undefined {
+export function irreversible({ verb, object, indexed, before }: Inverted): string | undefined {
   if (object !== 'link' || verb !== 'del') return undefined;
-  const was = linkFor(before, request);
+  const was = linkFor(before, indexed);
   const kind = kindOf(was);
   if (was === undefined || kind === undefined) return undefined;
   if (Object.hasOwn(KEEPS, kind)) return KEEPS[kind];
@@ -189,7 +167,7 @@ export function irreversible(
   return undefined;
 }
 
-/** Kinds with settings that netlink's links do not tell. */
+/** Kinds with settings that rtnetlink does not report. */
 const KEEPS: Readonly<Record<string, string>> = {
   wireguard: 'its keys and peers are not part of the link',
   macsec: 'its keys are not part of the link',

@@ -2,7 +2,7 @@ import type { Link } from '../../messages/route/link/ifinfomsg.js';
 import { LINK_FLAGS } from '../../objects/link/rules.js';
 import { sendable } from '../../objects/link/settable.js';
 import { equal } from '../../objects/rules.js';
-import { kinds } from '../records/record-kinds.js';
+import { recordKinds } from '../records/record-kinds.js';
 import type { State } from '../records/state.js';
 import type { Fields } from './change.js';
 
@@ -121,7 +121,7 @@ function told(link: Link): { data?: Fields } {
 
 /** Facts about a port or a kind that follow from others. */
 export const DERIVED: ReadonlySet<string> = new Set([
-  ...kinds.interfaces.volatile,
+  ...recordKinds.interfaces.changesByItself,
   'designatedRoot',
   'designatedBridge',
   'designatedPort',

@@ -1,58 +1,28 @@
+import { PHASES, type Phase } from '../../objects/phase.js';
+import { spelledAddress } from '../../objects/prefix.js';
 import type { Change, ObjectName } from './change.js';
 import { routeIdentity, splitAddress, subnet } from './find.js';
-import { type Ref, refsOf } from './references.js';
+import { DEFINITIONS } from './objects.js';
+import { ownRef, type Ref, refsOf } from './references.js';
 import type { Step } from './step.js';
 
-/** When what is done: things before what rests on them, and removals the other way round, last. */
+const STEPS = 2 * PHASES.length;
+
+/** The place of a phase among additions, and among removals, which go the other way round behind all of them. */
+const adding = (phase: Phase): number => 2 * PHASES.indexOf(phase) + 1;
+const removing = (phase: Phase): number => 2 * STEPS - adding(phase);
+
+/** When things are done within their part of a transaction. */
 export const PHASE = {
-  linkAdd: 0,
-  linkMove: 1,
-  linkSet: 2,
-  vlan: 3,
-  fdb: 4,
+  linkAdd: adding('links'),
   /** Addresses that make room for others of their subnet. */
-  addrFirst: 5,
-  addr: 6,
-  neigh: 7,
-  nexthop: 8,
-  nexthopGroup: 9,
-  routeDirect: 10,
-  route: 11,
-  rule: 12,
-  ruleDel: 13,
-  routeDel: 14,
-  nexthopGroupDel: 15,
-  nexthopDel: 16,
-  neighDel: 17,
-  addrDel: 18,
-  fdbDel: 19,
-  vlanDel: 20,
-  linkDown: 21,
-  linkDel: 22,
-  count: 23,
+  addrFirst: adding('addresses') - 1,
+  routeDirect: adding('directRoutes'),
+  route: adding('routes'),
+  linkDown: removing('linkSettings'),
+  linkDel: removing('links'),
+  count: 2 * STEPS,
 } as const;
-
-const ADDS: Readonly<Record<ObjectName, number>> = {
-  link: PHASE.linkSet,
-  addr: PHASE.addr,
-  neigh: PHASE.neigh,
-  nexthop: PHASE.nexthop,
-  route: PHASE.route,
-  rule: PHASE.rule,
-  'bridge.vlan': PHASE.vlan,
-  'bridge.fdb': PHASE.fdb,
-};
-
-const DELETES: Readonly<Record<ObjectName, number>> = {
-  link: PHASE.linkDel,
-  addr: PHASE.addrDel,
-  neigh: PHASE.neighDel,
-  nexthop: PHASE.nexthopDel,
-  route: PHASE.routeDel,
-  rule: PHASE.ruleDel,
-  'bridge.vlan': PHASE.vlanDel,
-  'bridge.fdb': PHASE.fdbDel,
-};
 
 /**
  * The removals (by their places) that can wait for the end. Those of which something like it is added in the same
@@ -114,14 +84,14 @@ function keyOf({ source, object, request }: Change): string {
       return `${source} route ${family} ${table} ${dst}`;
     }
     case 'neigh':
-      return `${source} neigh ${request.dst}`;
+      return `${source} neigh ${spelledAddress(String(request.dst))}`;
     case 'nexthop':
       return `${source} nexthop ${request.id}`;
     // ranges overlap
     case 'bridge.vlan':
       return `${source} vlan ${request.dev ?? request.ifindex}`;
     case 'bridge.fdb':
-      return `${source} fdb ${request.lladdr}`;
+      return `${source} fdb ${String(request.lladdr).toLowerCase()}`;
     default:
       return `${source} ${object} ${request.priority}`;
   }
@@ -129,23 +99,11 @@ function keyOf({ source, object, request }: Change): string {
 
 /** When a change is done within its part of the transaction. */
 export function phaseOf({ object, verb, request }: Change, late: boolean): number {
-  if (late && verb === 'del')
-    return object === 'nexthop' && request.group !== undefined ? PHASE.nexthopGroupDel : DELETES[object];
-  if (late) return PHASE.linkDown;
-  if (object === 'link') {
-    if (verb === 'add' || verb === 'replace') return PHASE.linkAdd;
-    const { source, netns, netNsFd, netNsPid } = request;
-    return (source ?? netns ?? netNsFd ?? netNsPid) === undefined ? PHASE.linkSet : PHASE.linkMove;
-  }
-  if (object === 'nexthop' && request.group !== undefined) return PHASE.nexthopGroup;
-  if (object === 'addr' && verb === 'del') return PHASE.addrFirst;
-  if (object === 'route' && verb !== 'del' && direct(request)) return PHASE.routeDirect;
-  return ADDS[object];
-}
-
-/** A route that others' gateways may be reached by. */
-function direct({ gateway, via, multipath, nhId }: Change['request']): boolean {
-  return gateway === undefined && via === undefined && multipath === undefined && nhId === undefined;
+  const phase = DEFINITIONS[object].phase(verb, request);
+  if (late && verb !== 'del') return PHASE.linkDown;
+  if (verb !== 'del') return adding(phase);
+  if (late) return removing(object === 'route' ? 'routes' : phase);
+  return object === 'addr' ? PHASE.addrFirst : adding(object === 'route' ? 'routes' : phase);
 }
 
 /** The steps by phase, otherwise in the order they came in; links after those that they are made on. */
@@ -198,7 +156,8 @@ function onTop(list: readonly Step[], makerOf: (ref: Ref) => Step | undefined): 
 /** Links that rest on others go before those. */
 function upperFirst(list: readonly Step[]): Step[] {
   const depth = (step: Step): number => {
-    let link = indexOf(step) === undefined ? undefined : step.before.interfaces.get(indexOf(step)!);
+    const index = ownRef(step.bound)?.index;
+    let link = index === undefined ? undefined : step.before.interfaces.get(index);
     let deep = 0;
     while (link?.link && link.linkNetnsid === undefined && link.linkinfo?.kind !== 'veth' && deep < 16) {
       link = step.before.interfaces.get(link.link);
@@ -210,8 +169,4 @@ function upperFirst(list: readonly Step[]): Step[] {
     .map((step, i) => ({ step, i, depth: depth(step) }))
     .sort((a, b) => b.depth - a.depth || a.i - b.i)
     .map(({ step }) => step);
-}
-
-function indexOf(step: Step): number | undefined {
-  return step.bound.keys.find(({ target: to }) => to === 'index')?.ref.index;
 }

@@ -2,7 +2,7 @@ import { unmade } from '../../objects/link/settable.js';
 import type { ViewName } from '../types.js';
 import { type Change, VIEW_OF } from './change.js';
 import { lateDeletions, ordered, PHASE, phaseOf } from './order.js';
-import { type Bound, Names, Ref } from './references.js';
+import { type Bound, ownRef, Ref, References } from './references.js';
 import { type Frame, Step } from './step.js';
 
 /** What a transaction is going to do: its requests in the order in which they are sent. */
@@ -48,10 +48,10 @@ interface Draft {
 /** Brings changes into the order in which they can be done. */
 export function makePlan(given: readonly Change[], frameOf: FrameOf): Plan {
   const changes = given.some(isMaking) ? given.flatMap(inFull) : given;
-  const names = new Map<string, Names>();
-  const namesOf = (source: string): Names => {
+  const names = new Map<string, References>();
+  const namesOf = (source: string): References => {
     let known = names.get(source);
-    if (!known) names.set(source, (known = new Names(source, frameOf(source).state)));
+    if (!known) names.set(source, (known = new References(source, frameOf(source).state)));
     return known;
   };
   const late = lateDeletions(changes);
@@ -143,19 +143,19 @@ function peerOf(request: Change['request']): { ifname?: string } | undefined {
 /** Takes note of what a change does to names. */
 function follow(
   draft: Draft,
-  own: Names,
-  namesOf: (source: string) => Names,
+  own: References,
+  namesOf: (source: string) => References,
   makers: Map<Ref, Draft>,
   freed: Set<string>,
 ): void {
   const { source, verb, request } = draft.change;
-  const { kind } = (request.linkinfo ?? {}) as { kind?: string };
+  const info = (request.linkinfo ?? {}) as { kind?: string };
   const made = (name: string, where: string): void => {
-    const ref = new Ref(where, name, undefined, kind);
+    const ref = new Ref(where, name, undefined, info);
     makers.set(ref, draft);
     namesOf(where).set(name, ref);
   };
-  const target = draft.bound?.keys.find(({ target: to }) => to === 'index')?.ref;
+  const target = draft.bound && ownRef(draft.bound);
   if (verb === 'add' || verb === 'replace') {
     const { ifname } = request;
     if (typeof ifname !== 'string' && target === undefined)

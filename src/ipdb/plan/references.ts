@@ -1,63 +1,90 @@
+import type { InterfaceKeys } from '../../objects/interfaces.js';
 import { NetlinkError } from '../../protocol/errors.js';
 import type { State } from '../records/state.js';
 import type { Fields, ObjectName } from './change.js';
+import { DEFINITIONS, type ResolveNow } from './objects.js';
 
-/** An interface that a transaction speaks of: there already, or to be made by it. */
+/** An interface that a transaction refers to: one that exists, or that it makes. */
 export class Ref {
   readonly source: string;
-  /** The name it has once it is there. */
+  /** The name it has once it exists. */
   name: string;
   /** Unknown until it is made. */
   index: number | undefined;
   /** Whether the transaction makes it. */
   readonly made: boolean;
-  /** Of one that is made, its kind. */
+  /** Of one that is made: its kind, and of a VRF its table. */
   readonly kind: string | undefined;
+  readonly table: number | undefined;
 
-  constructor(source: string, name: string, index: number | undefined, kind?: string) {
+  constructor(
+    source: string,
+    name: string,
+    index: number | undefined,
+    { kind, data }: { kind?: string; data?: { table?: number } } = {},
+  ) {
     this.source = source;
     this.name = name;
     this.index = index;
     this.made = index === undefined;
     this.kind = kind;
+    this.table = data?.table;
   }
 }
 
-/** Keys of requests that take an interface, and where its index goes. */
-const KEYS: Readonly<Record<ObjectName, Readonly<Record<string, string>>>> = {
-  link: { dev: 'index', index: 'index', link: 'link', master: 'master' },
-  addr: { dev: 'index', index: 'index' },
-  route: { dev: 'oif', oif: 'oif', iif: 'iif' },
-  rule: {},
-  neigh: { dev: 'ifindex', ifindex: 'ifindex', master: 'master' },
-  nexthop: { dev: 'oif', oif: 'oif', master: 'master' },
-  'bridge.vlan': { dev: 'ifindex', ifindex: 'ifindex' },
-  'bridge.fdb': {
-    dev: 'ifindex',
-    ifindex: 'ifindex',
-    master: 'master',
-    via: 'ndaIfindex',
-    ndaIfindex: 'ndaIfindex',
-  },
-};
-const HOP: Readonly<Record<string, string>> = { dev: 'ifindex', ifindex: 'ifindex' };
-
-/** Which interface each key of a request means, once names are bound. */
-export interface Bound {
-  readonly keys: readonly { readonly key: string; readonly target: string; readonly ref: Ref }[];
-  /** The same for each hop of a multipath route. */
-  readonly hops: readonly Bound[] | undefined;
+/** A key of a request that takes an interface. */
+interface Reference {
+  /** Where the index goes: `'oif'`, `'linkinfo.data.link'`, `'multipath.ifindex'`. */
+  readonly target: string;
+  /** The interface as the request gives it. */
+  readonly given: string | number;
+  readonly ref: Ref;
 }
 
-const NOTHING: Bound = { keys: [], hops: undefined };
+/** The interfaces of a request, once names are bound. */
+export interface Bound {
+  readonly keys: readonly Reference[];
+  /** Tables of the VRFs that it names. */
+  readonly tables?: ReadonlyMap<string, number>;
+}
 
-/** The interfaces of a source by their names, as they are at a point of a transaction. */
-export class Names {
+const NOTHING: Bound = { keys: [] };
+
+/** An index that no interface has: requests are checked with it while the real one is not known. */
+const SOME_INDEX = 0x7ffffffe;
+
+interface Place {
+  readonly key: string;
+  readonly target: string;
+  readonly given: string | number;
+}
+
+/** The interfaces that a request names, wherever its definition has them. */
+function* placesIn(value: Fields, keys: InterfaceKeys, key = '', target = ''): Iterable<Place> {
+  for (const own in value) {
+    const to = keys.get(own);
+    const given = value[own];
+    // 0 stands for none
+    if (to === undefined || given === undefined || given === 0) continue;
+    if (typeof to === 'string') {
+      if (typeof given === 'string' || typeof given === 'number')
+        yield { key: key + own, target: target + to, given };
+    } else if (Array.isArray(given))
+      for (const [i, one] of given.entries())
+        yield* placesIn(one as Fields, to, `${key}${own}[${i}].`, `${target}${own}.`);
+    else if (typeof given === 'object' && given !== null)
+      yield* placesIn(given as Fields, to, `${key}${own}.`, `${target}${own}.`);
+  }
+}
+
+/** The interfaces of a source by their names, as they are at one point of a transaction. */
+export class References {
   readonly #source: string;
   readonly #state: State;
   readonly #byName = new Map<string, Ref | undefined>();
   readonly #byIndex = new Map<number, Ref>();
-  #last: { object: ObjectName; dev: unknown; bound: Bound } | undefined;
+  /** The interface that the last route named, and nothing else: many routes lead out of one. */
+  #last: { readonly dev: unknown; readonly bound: Bound } | undefined;
 
   constructor(source: string, state: State) {
     this.#source = source;
@@ -80,84 +107,81 @@ export class Names {
     return known;
   }
 
-  /** From here on the name means this interface. */
+  /** From here on the name stands for this interface. */
   set(name: string, ref: Ref | undefined): void {
     this.#byName.set(name, ref);
     this.#last = undefined;
   }
 
-  /** Binds the interfaces that a request names; undefined where one is not there (yet). */
+  /** Binds the interfaces that a request names; undefined where one does not exist (yet). */
   bind(object: ObjectName, request: Fields): Bound | undefined {
     const { dev } = request;
-    if (this.#last?.object === object && this.#last.dev === dev && object === 'route' && single(request))
-      return this.#last.bound;
-    const bound = this.#bindKeys(KEYS[object], request);
-    if (bound === undefined) return undefined;
-    if (object === 'route' && single(request) && dev !== undefined) this.#last = { object, dev, bound };
-    if (!Array.isArray(request.multipath)) return bound;
-    const hops: Bound[] = [];
-    for (const hop of request.multipath) {
-      const found = this.#bindKeys(HOP, hop as Fields);
-      if (found === undefined) return undefined;
-      hops.push(found);
-    }
-    return { keys: bound.keys, hops };
-  }
-
-  #bindKeys(keys: Readonly<Record<string, string>>, request: Fields): Bound | undefined {
-    const out: { key: string; target: string; ref: Ref }[] = [];
-    for (const key in keys) {
-      const given = request[key];
-      if (given === undefined || given === 0) continue;
-      if (typeof given !== 'string' && typeof given !== 'number') continue;
+    const isPlain = object === 'route' && dev !== undefined && hasOnlyDev(request);
+    if (isPlain && this.#last?.dev === dev) return this.#last!.bound;
+    const definition = DEFINITIONS[object];
+    const keys: Reference[] = [];
+    for (const { target, given } of placesIn(request, definition.interfaces)) {
       const ref = this.find(given);
       if (ref === undefined) return undefined;
-      out.push({ key, target: keys[key]!, ref });
+      keys.push({ target, given, ref });
     }
-    return out.length === 0 ? NOTHING : { keys: out, hops: undefined };
+    let tables: Map<string, number> | undefined;
+    for (const key in definition.vrfs) {
+      const name = request[key];
+      if (typeof name !== 'string') continue;
+      const table = this.#tableOf(name);
+      if (table === undefined) return undefined;
+      tables = new Map([[name, table]]);
+    }
+    if (keys.length === 0 && tables === undefined) return NOTHING;
+    const bound = tables === undefined ? { keys } : { keys, tables };
+    if (isPlain) this.#last = { dev, bound };
+    return bound;
   }
 
-  /** The error for the interface of a request that is not there. */
+  #tableOf(name: string): number | undefined {
+    const ref = this.find(name);
+    if (ref === undefined || ref.made) return ref?.table;
+    const { kind, data } = this.#state.interfaces.get(ref.index!)?.linkinfo ?? {};
+    return kind === 'vrf' ? (data as { table?: number } | undefined)?.table : undefined;
+  }
+
+  /** The error for the interface of a request that does not exist. */
   missing(object: ObjectName, request: Fields): NetlinkError {
-    const of = (keys: Readonly<Record<string, string>>, fields: Fields): string | undefined =>
-      Object.keys(keys).find((key) => typeof fields[key] === 'string' && !this.find(fields[key] as string));
-    let place = of(KEYS[object], request);
-    let name = place === undefined ? undefined : request[place];
-    if (Array.isArray(request.multipath))
-      for (const [i, hop] of request.multipath.entries()) {
-        const key = place === undefined ? of(HOP, hop as Fields) : undefined;
-        if (key === undefined) continue;
-        place = `multipath[${i}].${key}`;
-        name = (hop as Fields)[key];
-      }
-    return NetlinkError.of('ENODEV', `${object} ${place}: no interface is named '${name}'`);
+    const { interfaces, vrfs } = DEFINITIONS[object];
+    for (const { key, given } of placesIn(request, interfaces))
+      if (this.find(given) === undefined)
+        return NetlinkError.of('ENODEV', `${object} ${key}: no interface is named '${given}'`);
+    const key = Object.keys(vrfs ?? {})[0];
+    return NetlinkError.of('ENODEV', `${object} ${key}: no VRF is named '${request[key!]}'`);
   }
 }
 
-function single({ oif, iif, multipath }: Fields): boolean {
-  return oif === undefined && iif === undefined && multipath === undefined;
+function hasOnlyDev({ oif, iif, multipath, vrf }: Fields): boolean {
+  return oif === undefined && iif === undefined && multipath === undefined && vrf === undefined;
 }
 
-/** Whether all interfaces are there by now. */
-export function isReady({ keys, hops }: Bound): boolean {
+/** Whether all interfaces exist by now. */
+export function isReady({ keys }: Bound): boolean {
   for (const { ref } of keys) if (ref.index === undefined) return false;
-  return hops?.every(isReady) ?? true;
+  return true;
 }
 
-/** All interfaces that are meant. */
-export function refsOf({ keys, hops }: Bound): Ref[] {
-  return [...keys.map(({ ref }) => ref), ...(hops?.flatMap(refsOf) ?? [])];
+/** All interfaces of a request. */
+export function refsOf({ keys }: Bound): Ref[] {
+  return keys.map(({ ref }) => ref);
 }
 
-/** The request with indices for all interfaces; `instead` for those that are not there yet. */
-export function withIndices(request: Fields, bound: Bound, instead?: number): Fields {
-  const { keys, hops } = bound;
-  if (keys.length === 0 && hops === undefined) return request;
-  const out: Record<string, unknown> = {};
-  // copied without what is replaced: V8 keeps objects that something was deleted from the slow way
-  for (const key in request) if (!keys.some((one) => one.key === key)) out[key] = request[key];
-  for (const { target, ref } of keys) out[target] = ref.index ?? instead;
-  if (hops !== undefined)
-    out.multipath = (request.multipath as Fields[]).map((hop, i) => withIndices(hop, hops[i]!, instead));
-  return out;
+/** The interface that a link's request is about; undefined of one that it makes. */
+export function ownRef({ keys }: Bound): Ref | undefined {
+  return keys.find(({ target }) => target === 'index')?.ref;
+}
+
+/** Finds the indices of a request's interfaces; of those that do not exist yet, one that none has. */
+export function resolveIn({ keys, tables }: Bound): ResolveNow {
+  return (name, as) => {
+    if (as === 'vrf') return tables?.get(name) ?? SOME_INDEX;
+    for (const { given, ref } of keys) if (given === name) return ref.index ?? SOME_INDEX;
+    return SOME_INDEX;
+  };
 }

@@ -1,13 +1,15 @@
+import { systemNames } from '../../iproute/system-names.js';
+import type { ObjectDefinition } from '../../objects/definition.js';
+import { withIndices } from '../../objects/interfaces.js';
+import { type Request, request } from '../../objects/request.js';
 import type { State } from '../records/state.js';
 import { bridgeCommand } from './bridge-command.js';
 import type { Change, Fields, ObjectName, Verb } from './change.js';
 import { inverse, irreversible, type Undo } from './inverse.js';
 import { ipCommand } from './ip-command.js';
 import { kindOf } from './link-state.js';
-import { type Bound, isReady, withIndices } from './references.js';
-
-/** An index that no interface has: requests are checked with it while the real one is not known. */
-const SOME_INDEX = 0x7ffffffe;
+import { DEFINITIONS, fieldsOf } from './objects.js';
+import { type Bound, isReady, resolveIn } from './references.js';
 
 /** The records of a source that a plan is made from. Once nothing can be undone any more, the live ones. */
 export interface Frame {
@@ -44,34 +46,50 @@ export class Step {
     return this.#frame.state;
   }
 
-  /** Whether all interfaces that it speaks of are there. */
+  /** Whether all interfaces that it refers to exist. */
   get ready(): boolean {
     return isReady(this.bound);
   }
 
+  /** @internal The definition of its object. */
+  get definition(): ObjectDefinition {
+    return DEFINITIONS[this.object];
+  }
+
   /** The request with indices in the place of names, as far as they are known. */
   get indexed(): Fields {
-    return this.ready ? withIndices(this.request, this.bound) : this.#partly();
+    const { request, bound } = this;
+    if (bound.keys.length === 0 && bound.tables === undefined) return request;
+    const indexOf = (name: string) =>
+      // what is not made yet keeps its name
+      (bound.keys.find(({ given }) => given === name)?.ref.index ?? name) as number;
+    const out = withIndices(request, this.definition.interfaces, indexOf) as Fields;
+    if (bound.tables === undefined) return out;
+    const { vrf, ...rest } = out;
+    return { ...rest, table: bound.tables.get(vrf as string) };
   }
 
-  #partly(): Fields {
-    const known = { keys: this.bound.keys.filter(({ ref }) => ref.index !== undefined), hops: undefined };
-    return withIndices(this.request, known);
+  /** @internal Its fields by the names of the declaration; of interfaces that do not exist yet, an index that none has. */
+  get fields(): Fields {
+    return fieldsOf(this.object, this.verb, this.request, resolveIn(this.bound));
   }
 
-  /** @internal The request for a trial, with some index where one is not known. */
-  get trial(): Fields {
-    return withIndices(this.request, this.bound, SOME_INDEX);
+  /** @internal The request as a value; `place` is the namespace that a link goes to. */
+  toRequest(place?: Fields): Request {
+    const { source: _source, ...own } = this.request;
+    const input = this.object === 'link' ? { ...own, ...place } : this.request;
+    const environment = { resolve: resolveIn(this.bound), names: systemNames };
+    return request(this.definition, this.verb, input, environment) as Request;
   }
 
   /** The request that takes it back; undefined where nothing needs to be done. */
   get undo(): Undo | undefined {
-    return inverse(this.source, this.object, this.verb, this.indexed, this.before);
+    return inverse(this);
   }
 
   /** Why it cannot be taken back in full, where it cannot. */
   get irreversible(): string | undefined {
-    return irreversible(this.verb, this.object, this.indexed, this.before);
+    return irreversible(this);
   }
 
   /** The command of iproute2 that does the same. */

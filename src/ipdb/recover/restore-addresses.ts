@@ -1,7 +1,7 @@
 import type { Address } from '../../messages/route/ifaddrmsg.js';
 import type { NetlinkError } from '../../protocol/errors.js';
 import type { Fields } from '../plan/change.js';
-import { sameRecord, sendableRecord } from '../plan/clean.js';
+import { sameRecord, settingsOf } from '../plan/settings.js';
 import type { Source } from '../source.js';
 
 /** Whether two records are the same address, in what it was given. */
@@ -69,7 +69,7 @@ async function putBack(
   }
   for (const one of wanted) {
     if (stays(one)) continue;
-    batch.addr.add(sendableRecord('addresses', one as unknown as Fields) as never);
+    batch.addr.add(settingsOf('addresses', one as unknown as Fields) as never);
     added.push(one);
   }
   if (batch.size === 0) return;

@@ -8,9 +8,9 @@ import type { NetlinkError } from '../../protocol/errors.js';
 import type { Restored, Unrestored } from '../execute/errors.js';
 import { call } from '../execute/send.js';
 import type { Fields } from '../plan/change.js';
-import { sameRecord, sendableRecord } from '../plan/clean.js';
 import { metricOf, routeIdentity, routesLike } from '../plan/find.js';
 import { settingBack } from '../plan/link-state.js';
+import { sameRecord, settingsOf } from '../plan/settings.js';
 import type { State } from '../records/state.js';
 import type { Source } from '../source.js';
 import type { ViewName } from '../types.js';
@@ -176,7 +176,7 @@ function kernelsAdditions({ source, before, scope }: Restoring): Request[] {
         out.push({
           object: 'addr',
           verb: 'del',
-          request: sendableRecord('addresses', address as unknown as Fields),
+          request: settingsOf('addresses', address as unknown as Fields),
           record: address,
         });
   }
@@ -211,7 +211,7 @@ async function nexthops(what: Restoring, outcome: Outcome): Promise<void> {
   const request = (was: Nexthop): Request => ({
     object: 'nexthop',
     verb: 'replace',
-    request: sendableRecord('nexthops', was as unknown as Fields),
+    request: settingsOf('nexthops', was as unknown as Fields),
     record: was,
   });
   await run(what, 'nexthops', back.filter(({ group }) => !group).map(request), outcome);
@@ -248,11 +248,11 @@ async function routes(what: Restoring, outcome: Outcome): Promise<void> {
         removals.push({
           object: 'route',
           verb: 'del',
-          request: sendableRecord('routes', extra as never),
+          request: settingsOf('routes', extra as never),
           record: extra,
         });
     for (const record of was.slice(same)) {
-      const request = sendableRecord('routes', record as unknown as Fields);
+      const request = settingsOf('routes', record as unknown as Fields);
       const verb = record.family === 'inet6' || (was.length === 1 && is.length === 0) ? 'add' : 'append';
       const list =
         record.gateway === undefined && !record.multipath && record.nhId === undefined ? direct : others;
@@ -303,7 +303,7 @@ async function neighbours(what: Restoring, outcome: Outcome): Promise<void> {
     if (was === undefined || !wished(was)) continue;
     const is = source.mirror.state.neighbours.get(`${lost.ifindex} ${lost.dst}`);
     if (sameRecord('neighbours', was as never, is as never)) continue;
-    const request = sendableRecord('neighbours', was as unknown as Fields);
+    const request = settingsOf('neighbours', was as unknown as Fields);
     back.push({ object: 'neigh', verb: 'replace', request, record: was });
   }
   await run(what, 'neighbours', back, outcome);
@@ -335,11 +335,11 @@ async function rules(what: Restoring, outcome: Outcome): Promise<void> {
         removals.push({
           object: 'rule',
           verb: 'del',
-          request: sendableRecord('rules', record as never),
+          request: settingsOf('rules', record as never),
           record,
         });
     for (const record of was.slice(same))
-      back.push({ object: 'rule', verb: 'add', request: sendableRecord('rules', record as never), record });
+      back.push({ object: 'rule', verb: 'add', request: settingsOf('rules', record as never), record });
     await run(what, 'rules', removals, outcome);
     await run(what, 'rules', back, outcome);
   }

@@ -199,13 +199,11 @@ async function finish(
 function isDone(step: Step, live: State): boolean {
   if (step.verb !== 'add' && step.verb !== 'del') return false;
   if (step.verb === 'add' && step.object === 'route')
-    return routeFor(live, { type: 'unicast', ...step.indexed }) !== undefined;
+    return routeFor(live, { type: 'unicast', ...step.fields }) !== undefined;
   return inEffect(step, live);
 }
 
 /** Links that the transaction was to make may be there already. */
 function bindMade(step: Step, sourceOf: (name: string) => ReturnType<Database['source']>): void {
   for (const { ref } of step.bound.keys) ref.index ??= sourceOf(ref.source).interfaces.get(ref.name)?.index;
-  for (const hop of step.bound.hops ?? [])
-    for (const { ref } of hop.keys) ref.index ??= sourceOf(ref.source).interfaces.get(ref.name)?.index;
 }

@@ -3,7 +3,7 @@ import type { Bytes } from '../../schema/bytes.js';
 import { decoderOf } from '../../schema/codec.js';
 import { CowMap, type ReadMap } from '../records/cow-map.js';
 import { IntMap } from '../records/int-map.js';
-import { kinds } from '../records/record-kinds.js';
+import { recordKinds } from '../records/record-kinds.js';
 import { Packed, type PackedRoute } from './packed.js';
 import { readPlain } from './plain.js';
 import { placeOf } from './prefix.js';
@@ -220,7 +220,7 @@ export class RouteStore extends ReadRoutes {
     return (bytes, at, end) => {
       const plain = readPlain(bytes, at, end);
       if (plain === undefined) {
-        const route = kinds.routes.record(decode(bytes, at, end) as unknown as Route);
+        const route = recordKinds.routes.record(decode(bytes, at, end) as unknown as Route);
         if (route !== undefined) this.load(route);
         return;
       }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { routeMessages } from '../../messages/route/index.js';
 import type { Message } from '../../schema/type.js';
-import { kinds, layouts } from '../records/record-kinds.js';
+import { layouts, recordKinds } from '../records/record-kinds.js';
 import type { Records, ViewName } from '../types.js';
 import { type Column, columnsOf } from './columns.js';
 import { sqlText } from './text.js';
@@ -34,8 +34,8 @@ export function tableOf(view: ViewName): Table {
 export function recordKey<V extends ViewName>(view: V, record: Records[V]): string {
   if (view !== 'routes') return String(layouts[view as 'rules'].key(record as Records['rules']));
   // all that was configured is a route's identity: of IPv6, two hops of one destination may be two routes
-  const { volatile } = kinds.routes;
-  const text = JSON.stringify(record, (key, value) => (volatile.has(key) ? undefined : value));
+  const { changesByItself } = recordKinds.routes;
+  const text = JSON.stringify(record, (key, value) => (changesByItself.has(key) ? undefined : value));
   return createHash('sha1').update(text).digest('base64url');
 }
 

@@ -1,4 +1,5 @@
 import type { Link } from '../../messages/route/link/ifinfomsg.js';
+import type { Fields } from '../../objects/definition.js';
 import type { Key } from '../records/record-store.js';
 import type { State } from '../records/state.js';
 import type { Interface } from '../types.js';
@@ -41,7 +42,7 @@ export class InterfacesView extends View<'interfaces'> {
     return view;
   }
 
-  protected candidates({ index, ifname, master, link }: Record<string, unknown>): Iterable<Link> {
+  protected candidates({ index, ifname, master, link }: Fields): Iterable<Link> {
     if (index !== undefined) {
       const found = this.state.interfaces.get(index as number);
       return found === undefined ? [] : [found];

@@ -1,8 +1,12 @@
+import { systemNames } from '../../iproute/system-names.js';
 import type { Route } from '../../messages/route/rtmsg.js';
+import { rtmsg } from '../../messages/route/rtmsg.js';
+import type { Fields } from '../../objects/definition.js';
+import { familyOf } from '../../objects/prefix.js';
+import { tableNumber } from '../../objects/route.js';
 import type { State } from '../records/state.js';
 import { lookup } from '../routes/lookup.js';
 import { placeOf } from '../routes/prefix.js';
-import { tableNumber } from './filter.js';
 import { View } from './view.js';
 
 const RT_TABLE_MAIN = 254;
@@ -15,20 +19,25 @@ export class RoutesView extends View<'routes'> {
 
   /**
    * The route that a packet to an address takes by a table (`main` unless said otherwise): of the longest prefix, the
-   * one with the lowest metric. Rules are not asked, nor are routes for a TOS or a source, or dead ones. Throws a
-   * TypeError for what is no address.
+   * one with the lowest metric. Rules do not count, nor do routes for a TOS or a source, or dead ones.
+   *
+   * @throws TypeError for what is no address.
    */
   lookup(address: string, { table = RT_TABLE_MAIN }: { table?: number | string } = {}): Route | undefined {
     this.state.check(this.name);
-    const number = typeof table === 'number' ? table : tableNumber(table);
+    const number = typeof table === 'number' ? table : tableNumber(rtmsg, table, systemNames);
     const family = address.includes(':') ? 'inet6' : 'inet';
     const found = this.state.routes.table(family, number);
     return found === undefined ? undefined : lookup(found, address);
   }
 
-  /** The first route to a prefix, by its text as dumps have it, in a table (`main` unless said otherwise). */
+  /**
+   * The first route to a prefix, in any spelling, in a table (`main` unless said otherwise).
+   *
+   * @throws EncodeError for what is no prefix, or no table.
+   */
   get(dst: string, { table = 'main', family }: RouteAt = {}): Route | undefined {
-    return this.find({ dst, table: tableNumber(table), family: family ?? familyOf(dst) });
+    return this.find({ dst, table, family: family ?? familyOf(dst) ?? 'inet' });
   }
 
   /** The numbers of the tables that have routes. */
@@ -40,9 +49,9 @@ export class RoutesView extends View<'routes'> {
     return [...numbers].sort((a, b) => a - b);
   }
 
-  protected *candidates({ table, family, dst }: Record<string, unknown>): Iterable<Route> {
+  protected *candidates({ table, family, dst }: Fields): Iterable<Route> {
     const { routes } = this.state;
-    const known = dst !== undefined && dst !== 'default' ? familyOf(dst as string) : undefined;
+    const known = dst !== undefined && dst !== 'default' ? familyOf(dst) : undefined;
     for (const one of routes.tables()) {
       if (table !== undefined && one.table !== table) continue;
       if ((family ?? one.family) !== one.family || (known ?? one.family) !== one.family) continue;
@@ -57,11 +66,7 @@ export class RoutesView extends View<'routes'> {
 
 /** Where a route is looked for. */
 export interface RouteAt {
-  table?: number | 'main' | 'local' | 'default' | undefined;
+  table?: number | string | undefined;
   /** Of `'default'`, which both have; IPv4 unless said otherwise. */
   family?: 'inet' | 'inet6' | 'mpls' | undefined;
-}
-
-function familyOf(dst: string): 'inet' | 'inet6' {
-  return dst.includes(':') ? 'inet6' : 'inet';
 }

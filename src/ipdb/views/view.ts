@@ -2,12 +2,14 @@ import type { Address } from '../../messages/route/ifaddrmsg.js';
 import type { Neighbour } from '../../messages/route/ndmsg.js';
 import type { Nexthop } from '../../messages/route/nexthop.js';
 import type { Rule } from '../../messages/route/rule.js';
+import type { Fields } from '../../objects/definition.js';
+import { spelledAddress } from '../../objects/prefix.js';
 import type { Key } from '../records/record-store.js';
 import type { State } from '../records/state.js';
 import type { Filter, Interface, Records, ViewName } from '../types.js';
-import { predicate, resolved } from './filter.js';
+import { type Find, findIn, RecordFilter } from './filter.js';
 
-/** What all views of the database have. Everything is read from memory at once; nothing is asked of the kernel. */
+/** What all views of the database have. Everything is read from memory at once; no request is sent. */
 export abstract class View<V extends ViewName> implements Iterable<Records[V]> {
   readonly name: V;
   protected readonly state: State;
@@ -33,40 +35,49 @@ export abstract class View<V extends ViewName> implements Iterable<Records[V]> {
     return this.records();
   }
 
-  /** The records that have all that is given. Interfaces go by name or index. */
+  /**
+   * The records that a filter chooses, in any spelling of its values; interfaces go by name or index.
+   *
+   * @throws EncodeError for a key that does not exist, or a value that no record can have.
+   */
   where(filter: Filter<V>): Records[V][] {
-    this.state.check(this.name);
-    const wanted = resolved(this.name, filter, this.indexOf);
-    if (wanted === undefined) return [];
-    const found: Records[V][] = [];
-    const fits = predicate(wanted);
-    for (const record of this.candidates(wanted)) if (fits(record)) found.push(record);
-    return found;
+    return [...this.#chosen(filter)];
   }
 
-  /** The first of them. */
+  /**
+   * The first of them.
+   *
+   * @throws EncodeError as {@link where}.
+   */
   find(filter: Filter<V>): Records[V] | undefined {
-    this.state.check(this.name);
-    const wanted = resolved(this.name, filter, this.indexOf);
-    if (wanted === undefined) return undefined;
-    const fits = predicate(wanted);
-    for (const record of this.candidates(wanted)) if (fits(record)) return record;
+    for (const record of this.#chosen(filter)) return record;
     return undefined;
   }
 
-  /** Whether there is one. */
+  /**
+   * Whether there is one.
+   *
+   * @throws EncodeError as {@link where}.
+   */
   has(filter: Filter<V>): boolean {
     return this.find(filter) !== undefined;
   }
 
-  /** The records among which those asked for are: few, where an index knows. */
-  protected abstract candidates(wanted: Record<string, unknown>): Iterable<Records[V]>;
+  *#chosen(filter: Filter<V>): IterableIterator<Records[V]> {
+    this.state.check(this.name);
+    const condition = new RecordFilter(this.name, filter).read(this.indexOf);
+    if (condition === undefined) return;
+    for (const record of this.candidates(condition.fields))
+      if (condition.accepts(record as unknown as Fields, false)) yield record;
+  }
+
+  /** The records among which the chosen ones are: few, where an index knows. `wanted` is in the kernel's spelling. */
+  protected abstract candidates(wanted: Fields): Iterable<Records[V]>;
 
   /** The index of an interface by any of its names. */
-  protected readonly indexOf = (name: string): number | undefined => {
-    for (const link of this.state.interfaces.by('name', name)) return link.index;
-    return undefined;
-  };
+  protected get indexOf(): Find {
+    return findIn(this.state);
+  }
 
   protected index(dev: Interface): number | undefined {
     return typeof dev === 'number' ? dev : this.indexOf(dev);
@@ -85,7 +96,7 @@ export class AddressesView extends View<'addresses'> {
     const index = dev === undefined ? undefined : this.index(dev);
     if (dev !== undefined && index === undefined) return undefined;
     const slash = address.indexOf('/');
-    const text = slash < 0 ? address : address.slice(0, slash);
+    const text = spelledAddress(slash < 0 ? address : address.slice(0, slash));
     const length = slash < 0 ? undefined : Number(address.slice(slash + 1));
     for (const found of this.state.addresses.by('address', text))
       if ((index ?? found.index) === found.index && (length ?? found.prefixlen) === found.prefixlen)
@@ -93,7 +104,7 @@ export class AddressesView extends View<'addresses'> {
     return undefined;
   }
 
-  protected candidates({ index, local }: Record<string, unknown>): Iterable<Address> {
+  protected candidates({ index, local }: Fields): Iterable<Address> {
     if (local !== undefined) return this.state.addresses.by('address', local as Key);
     return index === undefined ? this.records() : this.state.addresses.by('index', index as Key);
   }
@@ -113,7 +124,7 @@ export class RulesView extends View<'rules'> {
     return undefined;
   }
 
-  protected candidates({ priority, table }: Record<string, unknown>): Iterable<Rule> {
+  protected candidates({ priority, table }: Fields): Iterable<Rule> {
     if (priority !== undefined) return this.state.rules.by('priority', priority as Key);
     return table === undefined ? this.records() : this.state.rules.by('table', table as Key);
   }
@@ -127,10 +138,15 @@ export class NeighboursView extends View<'neighbours'> {
 
   /** The neighbour of that address, on any interface or the one given. */
   get(dst: string, dev?: Interface): Neighbour | undefined {
-    return this.find(dev === undefined ? { dst } : { dst, dev });
+    this.state.check(this.name);
+    const index = dev === undefined ? undefined : this.index(dev);
+    if (dev !== undefined && index === undefined) return undefined;
+    for (const found of this.state.neighbours.by('dst', spelledAddress(dst)))
+      if ((index ?? found.ifindex) === found.ifindex) return found;
+    return undefined;
   }
 
-  protected candidates({ ifindex, dst }: Record<string, unknown>): Iterable<Neighbour> {
+  protected candidates({ ifindex, dst }: Fields): Iterable<Neighbour> {
     if (dst !== undefined) return this.state.neighbours.by('dst', dst as Key);
     return ifindex === undefined ? this.records() : this.state.neighbours.by('ifindex', ifindex as Key);
   }
@@ -148,7 +164,7 @@ export class NexthopsView extends View<'nexthops'> {
     return this.state.nexthops.get(id);
   }
 
-  protected candidates({ id, oif }: Record<string, unknown>): Iterable<Nexthop> {
+  protected candidates({ id, oif }: Fields): Iterable<Nexthop> {
     if (id !== undefined) {
       const found = this.state.nexthops.get(id as number);
       return found === undefined ? [] : [found];

@@ -8,6 +8,7 @@ import { ADD, REPLACE } from '../verbs.js';
 import type { ActionInput } from './inputs.js';
 import { parametersOf } from './options/action/common.js';
 import { actionFields } from './options/index.js';
+import { rulesOfAction } from './options/reported.js';
 import type { TcVerb } from './qdisc.js';
 
 /** One action, or in `tab` several in one request. */
@@ -42,12 +43,14 @@ export const action: ObjectDefinition<Action, ActionsInput, ActionsInput, TcVerb
   fieldOf: (path, input) =>
     Array.isArray(input.tab) ? path.replace(/^tab\b/, '') : path.replace(/^tab\[0\]\.?/, ''),
   entries: ({ tab }) => (tab ?? []) as Fields[],
+  rules: rulesOfAction,
   identity: ['kind', 'index'],
   changesByItself: [],
   dumpRequest: ({ kind }) => ({
     tab: [{ kind }],
     flags: { value: ['largeDumpOn'], selector: ['largeDumpOn'] },
   }),
+  key: (entry) => ({ kind: entry.kind, index: actionIndex(entry) }),
   isSame({ given }, entry) {
     const index = actionIndex(given);
     if (index !== 0) return given.kind === entry.kind && index === actionIndex(entry);

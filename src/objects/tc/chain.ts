@@ -2,6 +2,7 @@ import { routeMessages } from '../../messages/route/index.js';
 import type { Chain } from '../../messages/route/tc/tcmsg.js';
 import { NLM_F_CREATE } from '../../protocol/framing.js';
 import { type ObjectDefinition, object, reads } from '../definition.js';
+import { any } from '../rules.js';
 import { ADD } from '../verbs.js';
 import { FILTER_INTERFACES, FILTER_PLACE, filterFields } from './filter.js';
 import type { FilterInput } from './inputs.js';
@@ -29,13 +30,23 @@ export const chain: ObjectDefinition<Chain, FilterInput, FilterInput, TcVerb> = 
       input.kind === undefined && !reads(verb) && verb !== 'del' ? { info: 0, ...input } : input,
       verb,
     ),
+  // the kernel reports the parent of the block, and no protocol
+  rules: { parent: any, info: any },
+  isSame: ({ given }, entry) => (given.chain ?? 0) === (entry.chain ?? 0),
+  place: ({ ifindex, parent }) => ({ ifindex, parent }),
   identity: ['ifindex', 'parent', 'chain'],
   implied: () => ({ chain: 0 }),
   changesByItself: [],
   kernelFilters: FILTER_PLACE,
   kernelOnly: FILTER_PLACE,
-  remake: (input, { ifindex, parent, chain: number }) => [
-    { verb: 'del', input: { ifindex, parent, chain: number } },
+  // the kernel reports another parent than it takes
+  key: ({ ifindex, parent, chain: number }, found) => ({
+    ifindex,
+    parent: found.parent ?? parent,
+    chain: number,
+  }),
+  remake: (input, entry) => [
+    { verb: 'del', input: chain.key!(entry, input) },
     { verb: 'add', input },
   ],
   ensure: { add: 'add', change: 'change', del: 'del' },

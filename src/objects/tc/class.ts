@@ -4,11 +4,19 @@ import { NLM_F_CREATE } from '../../protocol/framing.js';
 import { differences } from '../compare.js';
 import { type ObjectDefinition, object } from '../definition.js';
 import { interfaceKeys } from '../interfaces.js';
+import type { Rule } from '../rules.js';
 import { ADD } from '../verbs.js';
 import type { TrafficClassInput } from './inputs.js';
 import { classOptions } from './options/index.js';
+import { classRules, rulesOfKind } from './options/reported.js';
 import { DEVICE, described, placed } from './place.js';
 import type { TcVerb } from './qdisc.js';
+
+/** The handle of a qdisc: a class below it reads as one at the root. */
+const isQdisc = (handle: number): boolean => handle % 0x10000 === 0;
+const ROOT = 0xffffffff;
+const parent: Rule = (wanted: number, there: number) =>
+  wanted === there || (there === ROOT && isQdisc(wanted));
 
 const { newtclass, deltclass, gettclass } = routeMessages;
 
@@ -29,9 +37,11 @@ export const trafficClass: ObjectDefinition<TrafficClass, TrafficClassInput, Tra
     groups: ['tc'],
     interfaces: interfaceKeys(DEVICE),
     normalize: (input, _verb, names) => described(placed(input), classOptions, names),
+    rules: ({ kind }) => ({ ...rulesOfKind(classRules, kind), parent }),
     identity: ['ifindex', 'handle'],
     changesByItself: ['stats', 'stats2', 'xstats'],
     kernelFilters: ['ifindex'],
+    key: ({ ifindex, parent: above, handle }) => ({ ifindex, parent: above, handle }),
     isSame({ given }, entry) {
       if (given.handle) return given.handle === entry.handle;
       return differences(trafficClass, given, entry).length === 0;

@@ -7,11 +7,13 @@ import type { Canonical } from '../fields.js';
 import { interfaceKeys } from '../interfaces.js';
 import type { Rule, Rules } from '../rules.js';
 import { ADD } from '../verbs.js';
+import { action } from './action.js';
 import type { FilterInput, FilterPlace, Place } from './inputs.js';
 import { estimator } from './options/estimator.js';
 import { routeHandle } from './options/filter/route.js';
 import { u32Handle } from './options/filter/u32.js';
 import { filterOptions } from './options/index.js';
+import { filterRules, rulesOfKind } from './options/reported.js';
 import { filterInfo, handle, hook, infoOf, integer, masked, protocol } from './options/units.js';
 import { DEVICE, placed, settable } from './place.js';
 import type { TcVerb } from './qdisc.js';
@@ -82,11 +84,16 @@ const info: Rule = (wanted: number, there: number) =>
   infoOf({ info: wanted }).prio === 0
     ? infoOf({ info: wanted }).protocol === infoOf({ info: there }).protocol
     : wanted === there;
-const RULES: Rules = { info };
+/** Actions in their order, each by the rules of its kind. */
+const act: Rule = (wanted: readonly Fields[], there: readonly Fields[] | undefined) =>
+  wanted.length === there?.length &&
+  wanted.every((one, i) => differences(action, one, there[i]!).length === 0);
+const RULES: Rules = { ...rulesOfKind({ all: filterRules }, 'all'), 'options.act': act, info };
 
-/** What names a filter that was read. */
-function filterKey({ ifindex, parent, chain, info, kind, handle: own }: Fields): Fields {
-  return { ifindex, parent, chain, info, kind, handle: own };
+/** What names a filter that was read. The kernel removes those of cgroup by their priority only. */
+function key({ ifindex, parent, chain, info, kind, handle: own }: Fields): Fields {
+  const place = { ifindex, parent, chain, info, kind };
+  return kind === 'cgroup' ? place : { ...place, handle: own };
 }
 
 /** What becomes of the packets that a filter matches, and where it works: no part of what it matches. */
@@ -127,6 +134,7 @@ export const filter: ObjectDefinition<Filter, FilterInput, FilterInput, TcVerb> 
   changesByItself: ['stats', 'stats2', 'xstats'],
   kernelFilters: FILTER_PLACE,
   kernelOnly: FILTER_PLACE,
+  key,
   isSame,
   // a filter without a number of its own is the one that matches the same
   addressed: (input, { handle: own, info }) => {
@@ -134,7 +142,7 @@ export const filter: ObjectDefinition<Filter, FilterInput, FilterInput, TcVerb> 
     return { ...rest, handle: own, info };
   },
   remake: (input, entry) => [
-    { verb: 'del', input: filterKey(entry) },
+    { verb: 'del', input: key(entry) },
     { verb: 'add', input },
   ],
   ensure: { add: 'add', change: 'change', del: 'del' },

@@ -8,6 +8,7 @@ import type { QdiscInput } from './inputs.js';
 import { qdiscOptions } from './options/index.js';
 import { qdiscSteps } from './options/qdisc/index.js';
 import { isObject } from './options/reader.js';
+import { qdiscRules, rulesOfKind } from './options/reported.js';
 import { handle } from './options/units.js';
 import { DEVICE, described, placed } from './place.js';
 
@@ -34,6 +35,11 @@ function steps(verb: string, input: Fields): readonly Step[] | undefined {
   }));
 }
 
+/** What names a qdisc that was read. */
+function key({ ifindex, parent, handle: own, kind }: Fields): Fields {
+  return { ifindex, parent, handle: own, kind };
+}
+
 /** The handles that a qdisc gets while it is replaced: the highest major numbers, which nobody chooses. */
 const HIGHEST = 0x7fff;
 const MAJOR = 0x10000;
@@ -43,11 +49,10 @@ const MAJOR = 0x10000;
  * one's handle the kernel would change that, so that it gets another at first. For ingress and clsact there is one only.
  */
 function remake(input: Fields, entry: Fields, entries: readonly Fields[]): Step[] {
-  const place = { ifindex: entry.ifindex, parent: entry.parent };
   const wanted = input.handle === undefined ? undefined : handle(input.handle as string);
   if (entry.handle === INGRESS_HANDLE)
     return [
-      { verb: 'del', input: { ...place, handle: entry.handle, kind: entry.kind } },
+      { verb: 'del', input: key(entry) },
       { verb: 'add', input },
     ];
   const taken = new Set(entries.map(({ handle: one }) => one));
@@ -80,8 +85,10 @@ export const qdisc: ObjectDefinition<Qdisc, QdiscInput, QdiscInput, TcVerb> = ob
   identity: ['ifindex', 'parent'],
   changesByItself: ['stats', 'stats2', 'xstats', 'info'],
   // what the kernel uses where nobody has said anything else cannot be changed or removed
+  rules: ({ kind }) => rulesOfKind(qdiscRules, kind),
   isUsable: ({ handle: own }) => own !== 0,
   ensure: { add: 'add', change: 'replace', del: 'del' },
+  key,
   remake,
   phase: () => 'qdiscs',
   steps,

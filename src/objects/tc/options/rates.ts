@@ -34,6 +34,14 @@ export function ticks(bytesPerSecond: number, bytes: number): number {
   return Math.floor(Math.floor(MICROSECONDS * (bytes / bytesPerSecond)) * TICKS);
 }
 
+/** Ticks of so many bytes, as the kernel computes them (`psched_l2t_ns`). */
+export function kernelTicks(bytes: number, spec: Input<Ratespec>, wide?: unknown): number {
+  const { overhead = 0, linklayer, rate = 0, mpu = 0 } = spec;
+  const perSecond = Number(wide ?? rate);
+  const length = onWire(bytes + overhead, mpu, linklayer === 'atm' ? 'atm' : 'ethernet');
+  return Math.floor((length * 1e9) / perSecond / 64);
+}
+
 /** Bytes on the wire of a packet; ATM sends 48 of them in cells of 53. */
 export function onWire(bytes: number, mpu: number, linklayer: string): number {
   const least = Math.max(bytes, mpu);

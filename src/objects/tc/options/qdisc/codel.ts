@@ -1,5 +1,5 @@
+import { codelTime } from '../coarse.js';
 import { flag, plain, type Reader, type WordsOf, words } from '../reader.js';
-import { codelTime } from '../told.js';
 
 const table = {
   /** Packets. */

@@ -1,12 +1,12 @@
+import { sentFor } from '../coarse.js';
 import { flag, plain, type Reader, type WordsOf, words } from '../reader.js';
-import { soThat } from '../told.js';
 import { microseconds, size } from '../units.js';
 
 const SECOND = 1_000_000_000n;
 const ONE = 0xffffffffn;
 /** Fractions of 1/256 Hz, which the kernel keeps as steps of a probability. */
 const gain = (value: number): number =>
-  soThat(value, (sent) => Number(((((BigInt(sent) * ONE) >> 2n) / SECOND) * SECOND * 4n) / ONE));
+  sentFor(value, (sent) => Number(((((BigInt(sent) * ONE) >> 2n) / SECOND) * SECOND * 4n) / ONE));
 
 const table = {
   /** Packets. */

@@ -1,5 +1,5 @@
+import { codelTime } from '../coarse.js';
 import { flag, plain, type Reader, to, type WordsOf, words } from '../reader.js';
-import { codelTime } from '../told.js';
 import { size } from '../units.js';
 
 const table = {
