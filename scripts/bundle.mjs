@@ -39,6 +39,10 @@ export async function bundle() {
   await bundleForNode({ ...COMMON, define }, finish);
 }
 
+/** What bundlers are told of an import whose name they cannot know; esbuild drops it with the whitespace. */
+const UNKNOWN_IMPORT = /\bimport\((?=[A-Za-z_$])/g;
+const LEFT_ALONE = 'import(/* webpackIgnore: true *//* @vite-ignore */';
+
 /** Writes a bundle's own place into it, and gives classes that name themselves (`X = class _X`) their names back. */
 function finish(file) {
   const text = readFileSync(file, 'utf8');
@@ -47,6 +51,7 @@ function finish(file) {
   );
   const finished = text
     .replaceAll(`"${PLACE}"`, JSON.stringify(file))
+    .replace(UNKNOWN_IMPORT, LEFT_ALONE)
     .replace(/(?<![\w$.#])_[A-Za-z][\w$]*/g, (word) => names.get(word) ?? word);
   if (finished !== text) writeFileSync(file, finished);
 }

@@ -20,7 +20,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installPackages, mayInstall } from './apt.mjs';
-import { atEnd, output, start, which } from './shell.mjs';
+import { atEnd, output, start } from './shell.mjs';
+import { missingPackages } from './tools.mjs';
 
 const repository = dirname(dirname(fileURLToPath(import.meta.url)));
 const LOGS = join(repository, 'build', 'fresh-machine');
@@ -237,9 +238,10 @@ async function main(args) {
   );
   if (names.length === 0) throw new Error(`the machines are ${Object.keys(MACHINES).join(', ')}`);
   if (process.getuid?.() !== 0) throw new Error('only root can make machines');
-  if (!which('debootstrap')) {
-    if (!mayInstall()) throw new Error('debootstrap is not installed');
-    installPackages(['debootstrap']);
+  const missing = missingPackages('machines');
+  if (missing.length > 0) {
+    if (!mayInstall()) throw new Error(`not installed: ${missing.join(', ')}`);
+    installPackages(missing);
   }
   const work = mkdtempSync(join(tmpdir(), 'tsroute2-machines-'));
   const remove = atEnd(() => rmSync(work, { recursive: true, force: true }));

@@ -105,6 +105,12 @@ const TOOLS = [
   { packages: ['busybox-static'], tasks: ['kernels'], there: () => programs('busybox') },
   { packages: ['qemu-system-x86'], tasks: ['kernels'], there: () => programs('qemu-system-x86_64') },
   { packages: ['debootstrap'], tasks: ['machines'], there: () => programs('debootstrap') },
+  { packages: ['wireguard-tools'], tasks: ['kernels'], there: () => programs('wg') },
+  {
+    packages: ['debian-archive-keyring'],
+    tasks: ['machines'],
+    there: () => existsSync('/usr/share/keyrings/debian-archive-keyring.gpg'),
+  },
   { packages: ['iw'], tasks: ['kernels'], there: () => programs('iw') },
   { packages: ['hostapd'], tasks: ['kernels'], there: () => programs('hostapd') },
   { packages: ['wpasupplicant'], tasks: ['kernels'], there: () => programs('wpa_supplicant') },

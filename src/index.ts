@@ -153,6 +153,20 @@ export {
 export type { TraceOverrun as NftTraceOverrun, TraceStep as NftTraceStep } from './nftables/trace.js';
 export { tcWords } from './objects/tc/in-words.js';
 export type { ActionInput, FilterInput, QdiscInput, TrafficClassInput } from './objects/tc/inputs.js';
+export {
+  type AmneziaSettings as WireGuardAmneziaSettings,
+  type ConfigFault as WireGuardConfigFault,
+  type QuickSettings as WireGuardQuickSettings,
+  type WireGuardChanges,
+  type WireGuardConfig,
+  WireGuardConfigError,
+  type WireGuardDevice,
+  type WireGuardInput,
+  type WireGuardPeer,
+  type WireGuardPeerChange,
+  type WireGuardPeerInput,
+  type WireGuardWanted,
+} from './objects/wireguard/index.js';
 export { NetlinkError } from './protocol/errors.js';
 export * from './protocol/framing.js';
 export {
@@ -187,3 +201,11 @@ export { NativeTransport } from './socket/transports/native.js';
 export { QueueTransport } from './socket/transports/queue.js';
 export type { ExitEvent } from './taskstats/exit.js';
 export { type ExitOptions, TaskStats, type TaskStatsOptions } from './taskstats/taskstats.js';
+export type { WireGuardEvent } from './wireguard/watch.js';
+export {
+  WireGuard,
+  type WireGuardCallOptions,
+  type WireGuardOptions,
+  type WireGuardSyncOptions,
+  type WireGuardWatchOptions,
+} from './wireguard/wireguard.js';

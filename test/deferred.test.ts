@@ -56,6 +56,16 @@ for (const [name, url] of [
       assert.deepEqual(imported, { compiled: 0, loaded: 0, objects: [] });
     });
 
+    it('makes no functions from text to read links, addresses, routes and neighbours', {
+      skip: process.platform !== 'linux' && 'netlink exists on Linux only',
+    }, () => {
+      const { used } = inChild(
+        url,
+        "const ipr = new tsroute2.IPRoute(); for (const of of ['link', 'addr', 'route', 'neigh']) await ipr[of].dump();",
+      );
+      assert.equal(used.compiled, 0);
+    });
+
     it('leaves both to the first use', {
       skip: process.platform !== 'linux' && 'netlink exists on Linux only',
     }, () => {

@@ -1,7 +1,7 @@
 /** Each engine by itself, whatever the codec chooses. */
 import assert from 'node:assert/strict';
-import { readingOf } from '../src/schema/compiler/decode.js';
 import { writingOf } from '../src/schema/compiler/encode.js';
+import { generatedReadingOf, readingOf } from '../src/schema/compiler/reading.js';
 import { type Direction, readingAs } from '../src/schema/direction.js';
 import { ValueError } from '../src/schema/errors.js';
 import {
@@ -29,6 +29,13 @@ export function decodeBy(
   const { u8, u32, i32 } = bytesOf(data);
   const { read: compiled } = readingOf(message as Message);
   const read = readingAs(direction, () => compiled(u8, u32, i32, 0, data.length, undefined, undefined));
+  if (message.reader !== undefined) {
+    const generated = generatedReadingOf(message as Message);
+    const made = readingAs(direction, () =>
+      generated.read(u8, u32, i32, 0, data.length, undefined, undefined),
+    );
+    assert.deepEqual(read, made, 'the reader that was ready');
+  }
   if (engine === 'compiled' && read !== undefined) return read as Obj;
   const { object } = decodeTree(message as Message, data, { direction });
   assert.ok(engine === 'interpreted', 'the compiled engine cannot read it');

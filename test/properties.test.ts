@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { readingOf } from '../src/schema/compiler/decode.js';
+import { generatedReadingOf, readingOf } from '../src/schema/compiler/reading.js';
 import {
   allocate,
   DecodeError,
@@ -69,6 +69,10 @@ function readBoth(message: Message, bytes: Uint8Array, canary: number): Obj | un
   const compiled = readingOf(message).read(u8, u32, i32, START, START + size, undefined, undefined) as
     | Obj
     | undefined;
+  if (message.reader !== undefined) {
+    const made = generatedOf(message).read(u8, u32, i32, START, START + size, undefined, undefined);
+    if (!same(compiled, made)) assert.deepStrictEqual(compiled, made, 'the reader that was ready');
+  }
   let interpreted: Obj | undefined;
   try {
     interpreted = decodeTree(message, u8.subarray(START, START + size)).object;
@@ -77,6 +81,14 @@ function readBoth(message: Message, bytes: Uint8Array, canary: number): Obj | un
   }
   if (!same(compiled, interpreted)) assert.deepStrictEqual(compiled, interpreted);
   return interpreted;
+}
+
+/** The readers that are made where the package has them ready. */
+const generated = new Map<Message, ReturnType<typeof generatedReadingOf>>();
+function generatedOf(message: Message) {
+  let reading = generated.get(message);
+  if (!reading) generated.set(message, (reading = generatedReadingOf(message)));
+  return reading;
 }
 
 const START = 64;

@@ -1,6 +1,6 @@
 // What esbuild made as ES modules, as CommonJS that loads its deferred parts when they are used.
 import { parse } from 'acorn';
-import { apply, MARK } from './deferred.mjs';
+import { apply, CORE_NAME, MARK } from './deferred.mjs';
 import { assigned, walk } from './scope.mjs';
 
 const required = (source) => (source.startsWith('.') ? source.replace(/\.js$/, '.cjs') : source);
@@ -20,7 +20,8 @@ export function commonjs(code) {
     else if (node.type === 'ExportNamedDeclaration' && !node.declaration) {
       if (node.source) throw new Error(`an export from ${node.source.value}`);
       edits.push([node.start, node.end, '']);
-      for (const { local, exported: as } of node.specifiers) exported.push([nameOf(as), nameOf(local)]);
+      for (const { local, exported: as } of node.specifiers)
+        if (nameOf(as) !== CORE_NAME) exported.push([nameOf(as), nameOf(local)]);
     } else if (node.type.startsWith('Export')) throw new Error(`a ${node.type}`);
   }
   // deferred parts, each behind a function that loads it once
@@ -46,8 +47,23 @@ export function commonjs(code) {
   const loads = [...parts].map(
     ([source, name]) => `let ${name}_;\nfunction ${name}() {\n  return (${name}_ ??= ${call(source)});\n}\n`,
   );
-  const ends = exported.length > 0 ? `module.exports = { ${pairs(exported)} };\n` : '';
-  return `"use strict";\n${loads.join('')}${apply(code, edits)}${ends}`;
+  const body = `${loads.join('')}${apply(code, edits)}`;
+  const taken = declared(tree);
+  for (const name of ['require', 'exports'])
+    if (taken.has(name)) throw new Error(`'${name}' is a name of CommonJS`);
+  const object = `{ ${pairs(exported)} }`;
+  // a variable of that name would be the module's own
+  if (taken.has('module'))
+    return `"use strict";\nmodule.exports = (() => {\n${body}return ${object};\n})();\n`;
+  return `"use strict";\n${body}${exported.length > 0 ? `module.exports = ${object};\n` : ''}`;
+}
+
+/** Names that a module declares for itself. */
+function declared({ body }) {
+  const names = body.flatMap((node) =>
+    node.type === 'VariableDeclaration' ? node.declarations.map(({ id }) => id.name) : [node.id?.name],
+  );
+  return new Set(names);
 }
 
 function imports({ specifiers, source }) {

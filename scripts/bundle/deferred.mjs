@@ -28,6 +28,8 @@ export const groupOf = (file) => DEFERRED.findIndex((one) => one.test(file));
  */
 export const CORE = /^src\/(schema|protocol|socket)\//;
 export const CORE_FILE = 'src/~core.ts';
+/** What modules export it as, for esbuild alone: it is in no module of the package. */
+export const CORE_NAME = 'coreOfAll';
 
 /** What the plugin leaves in the place of an import, and `commonjs.mjs` makes a call of `require` of. */
 export const MARK = '__deferred';
@@ -45,7 +47,7 @@ export const deferring = (root, entries) => ({
       const core =
         file === 'src/deferred.ts' || (CORE.test(file) && !entries.has(file))
           ? ''
-          : `export * as coreOfAll from '${join(root, CORE_FILE)}';\n`;
+          : `export * as ${CORE_NAME} from '${join(root, CORE_FILE)}';\n`;
       return { contents: core + defer(code, path, root), loader: 'js' };
     });
   },

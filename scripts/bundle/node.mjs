@@ -7,10 +7,21 @@ import { parse } from 'acorn';
 import { build, transform } from 'esbuild';
 import { entries, fileOf } from '../entries.mjs';
 import { commonjs } from './commonjs.mjs';
-import { CORE as AT_ONCE, CORE_FILE as CORE, deferring, groupOf } from './deferred.mjs';
+import { CORE as AT_ONCE, CORE_FILE as CORE, CORE_NAME, deferring, groupOf } from './deferred.mjs';
 import { pack } from './pack.mjs';
 
 const FOLDER = 'dist/node';
+/** What most programs need soon after the core. */
+const CORE_LATER = ['src/socket/dump.ts', 'src/schema/interpreter/encode.ts'];
+/** The same after links: what is in a file of its own is found and read for itself. */
+const ROUTE_LATER = [
+  'src/messages/route/rtmsg.ts',
+  'src/messages/route/ifaddrmsg.ts',
+  'src/messages/route/ndmsg.ts',
+  'src/iproute/route.ts',
+  'src/iproute/addr.ts',
+  'src/iproute/neigh.ts',
+];
 /** The command line: it shares its chunks with the entries. */
 const COMMANDS = { cli: 'src/cli/main.ts', 'cli-tables': 'src/cli/tables.ts' };
 
@@ -55,23 +66,28 @@ export async function bundleForNode(options, finish) {
   });
   const exported = new Map();
   const modules = new Map();
-
-  for (const [f, o] of Object.entries(metafile.outputs))
-    console.log(
-      f,
-      o.bytes,
-      Object.entries(o.inputs)
-        .map(([i, { bytesInOutput }]) => `\n   ${bytesInOutput} ${i}`)
-        .join(''),
-    );
   for (const [file, output] of Object.entries(metafile.outputs)) {
     const name = relative(FOLDER, file).replace(/\.js$/, '');
     modules.set(name, commonjs(readFileSync(file, 'utf8')));
-    exported.set(name, output.exports);
+    exported.set(
+      name,
+      output.exports.filter((one) => one !== CORE_NAME),
+    );
     rmSync(file);
   }
-  const links = [...modules.keys()].find((name) => /^chunks\/ifinfomsg-/.test(name));
-  const { files, load } = pack(modules, { core: ['core'], route: ['parts/iproute/iproute', links] });
+  const names = new Map(
+    Object.entries(metafile.outputs).map(([file, { entryPoint }]) => [
+      entryPoint,
+      relative(FOLDER, file).replace(/\.js$/, ''),
+    ]),
+  );
+  const { files, load } = pack(modules, {
+    core: { first: ['core'], later: CORE_LATER.map((file) => names.get(file)) },
+    route: {
+      first: ['parts/iproute/iproute', names.get('src/messages/route/link/ifinfomsg.ts')],
+      later: ROUTE_LATER.map((file) => names.get(file)),
+    },
+  });
   for (const [name, text] of files) {
     write(`${name}.cjs`, text);
     finish(join(FOLDER, `${name}.cjs`));

@@ -5,28 +5,31 @@ const REQUIRE = /\brequire\("(\.[^"]+)\.cjs"\)/g;
 
 /**
  * @param {Map<string, string>} modules CommonJS texts by name (their path without extension)
- * @param {Record<string, string[]>} packs for each pack the modules that it is made for; what these require comes with
- *   them, unless an earlier pack has it
+ * @param {Record<string, { first: string[], later: string[] }>} packs for each pack the modules that it is made for, and
+ *   those that are in it but are run later if at all; what these require comes with them, unless an earlier pack has it
  * @returns {{ files: Map<string, string>, load(name: string, file: string): string }} the files, packs and the modules
  *   that are in none, and the text that loads a module in one of them
  */
 export function pack(modules, packs) {
   const requires = new Map([...modules].map(([name, code]) => [name, requiredBy(name, code)]));
   const packOf = new Map();
-  for (const [target, roots] of Object.entries(packs)) {
-    const add = (name) => {
+  const runs = new Set();
+  for (const [target, { first, later }] of Object.entries(packs)) {
+    const add = (name, isFirst) => {
       if (packOf.has(name) || !modules.has(name)) return;
       packOf.set(name, target);
-      requires.get(name).forEach(add);
+      if (isFirst) runs.add(name);
+      for (const one of requires.get(name)) add(one, isFirst);
     };
-    roots.forEach(add);
+    for (const name of first) add(name, true);
+    for (const name of later) add(name, false);
   }
   const files = new Map();
   const members = new Map(Object.keys(packs).map((target) => [target, []]));
   for (const [name, code] of modules) {
     const target = packOf.get(name);
     const text = redirect(code, name, target ?? name, packOf);
-    if (target) members.get(target).push(member(name, text));
+    if (target) members.get(target).push(member(name, text, runs.has(name)));
     else files.set(name, text);
   }
   for (const [target, texts] of members) files.set(target, `"use strict";\n${ONCE}${texts.join('')}`);
@@ -67,6 +70,9 @@ const ONCE = `function once(make) {
 }
 `;
 
-/** In parentheses, so that V8 compiles it at once instead of looking over it first. */
-const member = (name, text) =>
-  `exports[${JSON.stringify(name)}] = once(((module) => {\n${text.replace('"use strict";\n', '')}}));\n`;
+/** What runs at once is in parentheses, so that V8 compiles it instead of looking over it first. */
+function member(name, text, runs) {
+  const [open, close] = runs ? ['(', ')'] : ['', ''];
+  const body = text.replace('"use strict";\n', '');
+  return `exports[${JSON.stringify(name)}] = once(${open}(module) => {\n${body}}${close});\n`;
+}

@@ -14,6 +14,8 @@ const ENTRIES = {
   'src/index.ts': 'tsroute2',
   'src/schema/index.ts': 'tsroute2/schema',
   'src/decoder/index.ts': 'tsroute2/decoder',
+  'src/nft/index.ts': 'tsroute2/nft',
+  'src/ynl/index.ts': 'tsroute2/ynl',
   'src/testing.ts': 'tsroute2/testing',
 };
 
@@ -41,6 +43,9 @@ const MENU = {
     'ipset',
     'iw',
     'generic-netlink',
+    'families',
+    'ynl',
+    'nftables',
     'taskstats',
   ],
   Framework: ['extending', 'learn-a-protocol', 'architecture'],
@@ -107,6 +112,7 @@ export async function buildSite() {
     // types are checked by the build itself
     skipErrorChecking: true,
     highlightLanguages: [
+      'yaml',
       'typescript',
       'javascript',
       'json',

@@ -105,6 +105,23 @@ export const commands: readonly Command[] = [
     ],
   },
   {
+    name: 'wg',
+    summary: 'WireGuard',
+    usage: '[VERB] [WORD …]',
+    verbs: [
+      'show',
+      'showconf',
+      'set',
+      'setconf',
+      'addconf',
+      'syncconf',
+      'watch',
+      'genkey',
+      'genpsk',
+      'pubkey',
+    ],
+  },
+  {
     name: 'decode',
     summary: 'explains a capture: strace, hexadecimal, pcap',
     usage: '[FILE|-] [--json|--ts|--tree]',

@@ -5,6 +5,7 @@ const HINTS: Readonly<Record<string, string>> = {
   nl80211: 'no wireless driver is loaded',
   devlink: 'the kernel has no devlink (CONFIG_NET_DEVLINK), or the socket is not in a namespace that has it',
   wireguard: 'load the module wireguard',
+  amneziawg: 'load the module amneziawg, which is no part of Linux',
   macsec: 'load the module macsec',
   l2tp: 'load the module l2tp_netlink',
   fou: 'load the module fou',

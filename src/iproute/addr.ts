@@ -45,7 +45,7 @@ export class AddressChanges<R> {
     return execute(this.#to, addr, 'change', address, options);
   }
 
-  /** The same as {@link change}. */
+  /** Changes an address that exists; the same as {@link change}. */
   set(address: AddressInput, options?: CallOptions): R {
     return this.change(address, options);
   }

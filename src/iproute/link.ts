@@ -79,7 +79,7 @@ export class LinkChanges<R> {
     return execute(this.#to, definition, 'set', link, options);
   }
 
-  /** The same as {@link set}. */
+  /** Changes a link that exists; the same as {@link set}. */
   change(link: LinkInput, options?: CallOptions): R {
     return this.set(link, options);
   }
@@ -218,7 +218,7 @@ export class Links extends LinkChanges<Promise<void>> {
   }
 
   /**
-   * The same as {@link add}, and returns what the kernel made: its `index`, and the `ifname` where that was left to it,
+   * Makes a link, as {@link add} does, and returns what the kernel made: its `index`, and the `ifname` where that was left to it,
    * as with `'eth%d'`. Not of links made in another namespace.
    */
   async create(link: LinkInput, options: CallOptions = {}): Promise<Link> {

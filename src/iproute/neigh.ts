@@ -39,7 +39,7 @@ export class NeighbourChanges<R> {
     return execute(this.#to, neigh, 'change', neighbour, options);
   }
 
-  /** The same as {@link change}. */
+  /** Changes an entry that exists; the same as {@link change}. */
   set(neighbour: NeighbourInput, options?: CallOptions): R {
     return this.change(neighbour, options);
   }

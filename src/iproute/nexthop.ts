@@ -44,7 +44,7 @@ export class NexthopChanges<R> {
     return execute(this.#to, definition, 'change', nexthop, options);
   }
 
-  /** The same as {@link change}. */
+  /** Changes a nexthop that exists; the same as {@link change}. */
   set(nexthop: NexthopInput, options?: CallOptions): R {
     return this.change(nexthop, options);
   }

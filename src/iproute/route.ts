@@ -54,7 +54,7 @@ export class RouteChanges<R> {
     return execute(this.#to, route, 'change', input, options);
   }
 
-  /** The same as {@link change}. */
+  /** Changes a route that exists; the same as {@link change}. */
   set(input: RouteInput, options?: CallOptions): R {
     return this.change(input, options);
   }

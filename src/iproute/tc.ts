@@ -134,7 +134,7 @@ export class ActionChanges<R> {
     return execute(this.#to, action, 'replace', inputOf(given), options);
   }
 
-  /** The same as {@link replace}. */
+  /** Makes an action, or replaces the one of its number; the same as {@link replace}. */
   change(given: Given, options?: CallOptions): R {
     return this.replace(given, options);
   }

@@ -36,7 +36,7 @@ export interface IPSetCallOptions {
 }
 
 export interface ChangeOptions extends IPSetCallOptions {
-  /** As `ipset -exist`: what is there already, or gone already, is no error, and adding renews an entry's options. */
+  /** Accepts that an entry is there already, or gone already; adding renews its options (`ipset -exist`). */
   exist?: boolean | undefined;
 }
 

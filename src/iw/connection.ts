@@ -29,7 +29,7 @@ export interface ConnectInput {
    * `extFeatures`), which those of mac80211 do not: for them wpa_supplicant is needed.
    */
   psk?: string | undefined;
-  /** The same as a key, in hexadecimal. */
+  /** The key that follows from passphrase and SSID, in hexadecimal. */
   pmk?: string | undefined;
   /** Password of SAE (WPA3), where the device does that (`saeOffload`). */
   saePassword?: string | undefined;

@@ -107,3 +107,33 @@ function insideHasNames(given: unknown, keys: InterfaceKeys): boolean {
     ? given.some((one) => insideHasNames(one, keys))
     : hasNames(given as Fields, keys);
 }
+
+/**
+ * The object with names in the place of indices, as documents have it. A key whose interface has no name here is left out: in
+ * another namespace its index means nothing.
+ */
+export function withNames(
+  value: Fields,
+  keys: InterfaceKeys,
+  nameOf: (index: number) => string | undefined,
+): Fields {
+  const out: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const given = value[key];
+    const target = keys.get(key);
+    const found =
+      target === undefined
+        ? given
+        : typeof target === 'string'
+          ? typeof given === 'number' && given !== 0
+            ? nameOf(given)
+            : given
+          : Array.isArray(given)
+            ? given.map((one) => withNames(one as Fields, target, nameOf))
+            : typeof given === 'object' && given !== null
+              ? withNames(given as Fields, target, nameOf)
+              : given;
+    if (found !== undefined) out[key] = found;
+  }
+  return out;
+}

@@ -1,6 +1,7 @@
 import { type Bytes, bytesOf } from './bytes.js';
-import { readingOf } from './compiler/decode.js';
+import { compileArray, compileMessage, compileNest, compileStruct } from './compiler/decode.js';
 import { isObject, writingOf } from './compiler/encode.js';
+import { generateBy, readingOf } from './compiler/reading.js';
 import { CAN_COMPILE } from './compiler/source.js';
 import { Writer } from './compiler/writer.js';
 import { type Direction, readingAs, writingAs } from './direction.js';
@@ -8,6 +9,14 @@ import { DecodeError, EncodeError, ValueError } from './errors.js';
 import { decodeTree } from './interpreter/decode.js';
 import { encodeTree, treeOf } from './interpreter/encode.js';
 import type { Message } from './type.js';
+
+// in functions: what makes readers is loaded when the first is made
+generateBy({
+  message: (message, record, met) => compileMessage(message, record, met),
+  nest: (set, met) => compileNest(set, met),
+  struct: (type) => compileStruct(type),
+  array: (of, shared) => compileArray(of, shared),
+});
 
 export type Engine = 'compiled' | 'interpreted';
 

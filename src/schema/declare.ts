@@ -1,5 +1,6 @@
 import { unmarked } from './access.js';
 import { cName } from './names.js';
+import type { ReadyReader } from './ready.js';
 import type {
   Aliases,
   AnyType,
@@ -45,7 +46,7 @@ export function struct<const F extends Fields>(
   name: string,
   prefix: string,
   fields: F,
-  options: { packed?: boolean; names?: { readonly [K in keyof F]?: string } } = {},
+  options: { packed?: boolean; shared?: boolean; names?: { readonly [K in keyof F]?: string } } = {},
 ): StructOf<F> {
   const list: StructField[] = [];
   let at = 0;
@@ -60,7 +61,8 @@ export function struct<const F extends Fields>(
     at = offset + size;
     alignment = Math.max(alignment, align);
   }
-  return { kind: 'struct', name, fields: list, size: (at + alignment - 1) & -alignment };
+  const size = (at + alignment - 1) & -alignment;
+  return { kind: 'struct', name, fields: list, size, ...(options.shared && { shared: true }) };
 }
 
 /** Bytes that a type takes inside a struct; 0 where only the payload tells. */
@@ -214,6 +216,8 @@ export function message<
     aliases?: Aliases;
     /** Where changes need CAP_NET_ADMIN, if not in the namespace of the socket: for errors. */
     capableIn?: string;
+    /** A reader that was made of this declaration when the package was built. */
+    reader?: ReadyReader;
   },
 ): MessageFrom<H, A, Always, B> {
   return {
@@ -226,6 +230,7 @@ export function message<
     object: parts.object,
     aliases: parts.aliases,
     capableIn: parts.capableIn,
+    reader: parts.reader,
   };
 }
 

@@ -32,13 +32,24 @@ export function currentDepth(): number {
   return depth;
 }
 
+/** Goes one level deeper, until {@link leave}; false where there is none. */
+export function enter(): boolean {
+  if (depth === MAX_DEPTH) return false;
+  depth++;
+  return true;
+}
+
+/** Comes back from one level. */
+export function leave(): void {
+  depth--;
+}
+
 /** Goes one level deeper for the length of the call; returns `tooDeep` where there is none. */
 export function deeper<T>(call: () => T, tooDeep: T): T {
-  if (depth === MAX_DEPTH) return tooDeep;
-  depth++;
+  if (!enter()) return tooDeep;
   try {
     return call();
   } finally {
-    depth--;
+    leave();
   }
 }

@@ -1,5 +1,6 @@
 /** The declaration language and its engines. Runs anywhere; knows nothing of sockets. */
 export { type Member, memberOf, readOnly, since, withoutAccess, writeOnly } from './access.js';
+export { base64 } from './base64.js';
 export { type BitsOf, bitmap, bits, sizedBitmap } from './bits.js';
 export { allocate, type Bytes, bytesOf, LITTLE_ENDIAN } from './bytes.js';
 export {

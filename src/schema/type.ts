@@ -3,6 +3,8 @@
  * switch on it. What TypeScript type it stands for is carried by a phantom property and never exists at run time.
  */
 
+import type { ReadyReader } from './ready.js';
+
 /** A type on the wire that reads as `T`. */
 export interface Type<T = unknown> {
   readonly kind: string;
@@ -190,6 +192,8 @@ export interface StructType<T = unknown> extends Type<T> {
   readonly name: string;
   readonly fields: readonly StructField[];
   readonly size: number;
+  /** Objects of equal bytes may be one, which is frozen: for tables of settings that most links have alike. */
+  readonly shared?: boolean | undefined;
 }
 
 /** A fixed or rest-filling row of equal elements. */
@@ -198,6 +202,8 @@ export interface ArrayType<T = unknown> extends Type<T> {
   readonly of: AnyType;
   /** Elements; 0 where the payload's length tells. */
   readonly count: number;
+  /** As of a struct. */
+  readonly shared?: boolean | undefined;
 }
 
 /** One attribute of a set. */
@@ -304,6 +310,8 @@ export interface Message<T = unknown> extends Type<T> {
   readonly aliases?: Aliases | undefined;
   /** Where changes need CAP_NET_ADMIN, if not in the namespace of the socket: for errors. */
   readonly capableIn?: string | undefined;
+  /** A reader that need not be made first. */
+  readonly reader?: ReadyReader | undefined;
 }
 
 /** Message-shaped records in a row, each beginning with its own 16-bit length (`struct rtnexthop`). */

@@ -184,8 +184,8 @@ export function netByteorder<T extends Type>(type: T): T & { readonly netByteord
 }
 
 /** A row of equal elements: `count` of them, or as many as the payload holds. */
-export function array<T>(of: Type<T>, count = 0): ArrayType<T[]> {
-  return { kind: 'array', of: of as AnyType, count };
+export function array<T>(of: Type<T>, count = 0, options: { shared?: boolean } = {}): ArrayType<T[]> {
+  return { kind: 'array', of: of as AnyType, count, ...options };
 }
 
 /** A nest whose attribute types are indices from `start`: reads as an array. */

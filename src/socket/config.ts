@@ -28,7 +28,8 @@ Object.preventExtensions(config);
 
 /** Makes a transport by a factory, whether class or function. */
 export function makeTransport(factory: TransportFactory, options: TransportOptions): Transport {
-  const isClass = /^class\b/.test(Function.prototype.toString.call(factory));
+  // a class, also one that a stand-in is for: functions have a prototype that can be replaced
+  const isClass = Object.getOwnPropertyDescriptor(factory, 'prototype')?.writable === false;
   return isClass
     ? new (factory as new (options: TransportOptions) => Transport)(options)
     : (factory as (options: TransportOptions) => Transport)(options);

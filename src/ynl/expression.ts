@@ -30,17 +30,18 @@ export function* referred(argument: Argument): Generator<string> {
 }
 
 /**
- * Reads an expression of an override: `sockaddr`, `string(15)`, `nested(@peer)`, where `@` comes before what the
- * description itself declares. Undefined where it is none.
+ * Reads an expression of an override: `sockaddr`, `string(15)`, `nested(@peer)`, `listOf(0, '0', u32)`, where `@` comes
+ * before what the description itself declares. Undefined where it is none.
  */
 export function parseExpression(text: string, refer: (name: string) => string): Expression | undefined {
-  const tokens = text.match(/@?[\w-]+|[(),]|\S/g) ?? [];
+  const tokens = text.match(/@?[\w-]+|'[^']*'|[(),]|\S/g) ?? [];
   let at = 0;
   const argument = (): Argument | undefined => {
     const token = tokens[at++];
     if (token === undefined) return undefined;
     if (/^-?\d+$/.test(token)) return Number(token);
     if (token === 'true' || token === 'false') return token === 'true';
+    if (/^'.*'$/.test(token)) return token.slice(1, -1);
     if (token.startsWith('@')) return ref(refer(token.slice(1)));
     if (!/^[a-zA-Z]\w*$/.test(token)) return undefined;
     if (tokens[at] !== '(') return use(token);

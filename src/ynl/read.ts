@@ -18,9 +18,15 @@ export async function readDocument(text: string, parse?: ParseYaml): Promise<unk
   return (parse ?? (await yaml()))(text);
 }
 
+/** A package that need not be there: bundlers leave alone what they do not see, and would warn of it otherwise. */
+const YAML: string = 'yaml';
+
 async function yaml(): Promise<ParseYaml> {
   try {
-    return (await import('yaml')).parse;
+    const { parse } = (await import(/* webpackIgnore: true */ /* @vite-ignore */ YAML)) as {
+      parse: ParseYaml;
+    };
+    return parse;
   } catch (error) {
     throw withoutYaml(error);
   }

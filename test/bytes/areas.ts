@@ -6,6 +6,7 @@ import { fdb } from './fdb.js';
 import { link } from './link.js';
 import { neigh } from './neigh.js';
 import { nexthop } from './nexthop.js';
+import { part } from './part.js';
 import { route } from './route.js';
 import { rule } from './rule.js';
 import { tables } from './tables.js';
@@ -26,6 +27,7 @@ export const areas: Readonly<Record<string, Case[]>> = {
   fdb,
   tables,
   tc,
+  part,
 };
 
 /** What capture.ts prints of an area. */

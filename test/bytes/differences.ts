@@ -73,3 +73,12 @@ export const padding: Difference = {
   why: 'iproute2 leaves in the bytes between attributes what happened to be there; ours are zero',
   normalise: each(({ padding }) => padding?.fill(0)),
 };
+
+const EMPTY_NEST = '04000200';
+export const emptyTail: Difference = {
+  why: 'iproute2 puts an empty nest behind the struct',
+  normalise: each((attribute) => {
+    const { rest } = (attribute.value ?? {}) as { rest?: string };
+    if (rest === EMPTY_NEST) attribute.payload = attribute.payload.subarray(0, -EMPTY_NEST.length / 2);
+  }),
+};

@@ -15,6 +15,9 @@ const data = (kind: string, rows: Record<string, unknown>): Row[] =>
 const over = (base: object, rows: Record<string, unknown>): Row[] =>
   Object.entries(rows).map(([key, value]) => [key, { ...base, [key]: value }]);
 
+const options = (kind: string, rows: Record<string, object>): Row[] =>
+  Object.entries(rows).map(([path, value]) => [path, { dev: 'a_0', kind, options: value }]);
+
 const tables: Record<string, Row[]> = {
   'link.add': [
     ...over(
@@ -133,7 +136,41 @@ const tables: Record<string, Row[]> = {
   ],
   'bridge.mst.set': over({ dev: 'a_0', msti: 5, state: 'blocking' }, { msti: 65536, state: 'asleep' }),
   'neightbl.set': [['dev', { dev: 1.5, parms: {} }]],
+  // words within options are checked as others are
+  'tc.qdisc.add': [
+    ...options('netem', {
+      'options.slot.minDely': { slot: { minDely: '1ms' } },
+      'options.loss.randon': { loss: { randon: '1%' } },
+      'options.rate.cellsize': { rate: { rate: '1mbit', cellsize: 5 } },
+      'options.corrupt.probabilty': { corrupt: { probabilty: '1%' } },
+      'options.reorder.corelation': { delay: '1ms', reorder: { probability: '1%', corelation: '1%' } },
+      'options.delay': { delay: '5 apples' },
+      'options.dellay': { dellay: '5ms' },
+    }),
+    ['stab.overhed', { dev: 'a_0', kind: 'pfifo', stab: { overhed: 5 } }],
+    ['rate.intervall', { dev: 'a_0', kind: 'pfifo', rate: { intervall: '1s', average: '8s' } }],
+    ...options('red', { 'options.parms.qthMin': { parms: { limit: 1000 } } }),
+    ...options('htb', { 'options.init.rate2quantm': { init: { rate2quantm: 5 } } }),
+  ],
+  'tc.class.add': options('hfsc', {
+    'options.sc.m3': { sc: { m1: '1mbit', m3: '2mbit' } },
+    'options.rt.dmx': { rt: { umax: 1500, dmx: '1ms', rate: '1mbit' } },
+  }),
+  'tc.filter.add': [
+    ...options('u32', {
+      'options.hashkey.mas': { hashkey: { mas: 1, at: 0 } },
+      'options.offset.pluss': { offset: { pluss: 1 } },
+    }),
+    ...options('flower', {
+      'options.dstIp': { dstIp: '10.0.0.0/40' },
+      'options.act[1].options.set.dmak': {
+        act: ['pipe', { kind: 'skbmod', options: { set: { dmak: 'x' } } }],
+      },
+    }),
+  ],
   'tc.action.add': [
+    ...options('vlan', { 'options.push.idd': { push: { idd: 5 } } }),
+    ...options('ct', { 'options.nat.dest': { nat: { dest: '10.0.0.1' } } }),
     ['options.rate', { kind: 'sample', options: { rate: -1 } }],
     [
       '[1].options.rate',

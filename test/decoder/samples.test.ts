@@ -232,6 +232,45 @@ describe('samples hold what the reference tool reads', () => {
     }
   });
 
+  it('WireGuard devices', () => {
+    const text = readFileSync(join(process.cwd(), 'test', 'samples', 'generic', 'wireguard.dump'), 'utf8');
+    const wanted = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split('\t'));
+    const none = `${'A'.repeat(43)}=`;
+    const key = (one: unknown) => (one === undefined || one === none ? '(none)' : one);
+    const found = messagesOf('generic/wireguard.txt')
+      .filter(({ name, direction }) => name === 'WG_CMD_GET_DEVICE' && direction === 'received')
+      .map(({ object }) => object)
+      .slice(0, 2)
+      .flatMap(({ ifname, privateKey, publicKey, listenPort, fwmark, peers = [] }) => [
+        [
+          ifname,
+          key(privateKey),
+          key(publicKey),
+          `${listenPort}`,
+          fwmark ? `0x${(fwmark as number).toString(16)}` : 'off',
+        ],
+        ...(peers as Obj[]).map((peer) => {
+          const endpoint = peer.endpoint as { address: string; port: number; family: string } | undefined;
+          const host = endpoint?.family === 'inet6' ? `[${endpoint.address}]` : endpoint?.address;
+          return [
+            ifname,
+            key(peer.publicKey),
+            key(peer.presharedKey),
+            endpoint ? `${host}:${endpoint.port}` : '(none)',
+            (peer.allowedips as Obj[]).map(({ ipaddr, cidrMask }) => `${ipaddr}/${cidrMask}`).join(),
+            `${(peer.lastHandshakeTime as Obj).sec}`,
+            `${peer.rxBytes}`,
+            `${peer.txBytes}`,
+            peer.persistentKeepaliveInterval ? `${peer.persistentKeepaliveInterval}` : 'off',
+          ];
+        }),
+      ]);
+    assert.deepEqual(found, wanted);
+  });
+
   it('errors, with the place in the request', () => {
     const refused = messagesOf('route/errors.txt').filter((one) => one.outcome && one.outcome.errno !== 0);
     const by = (request: string, code: string): DecodedMessage | undefined =>

@@ -16,7 +16,7 @@ it('docs/sql.md names the columns that there are (UPDATE_DOCS=1 writes them)', (
     );
     return `- **${name}**: ${of.join(', ')}\n`;
   });
-  const wanted = `\nText, where nothing else is said:\n\n${lists.join('')}\n`;
+  const wanted = `\nText, unless stated otherwise:\n\n${lists.join('')}\n`;
   const there = text.slice(from, text.indexOf(end));
   if (process.env.UPDATE_DOCS)
     writeFileSync(FILE, text.slice(0, from) + wanted + text.slice(text.indexOf(end)));

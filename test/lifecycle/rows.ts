@@ -10,6 +10,7 @@ import {
   NetworkNamespace,
   netns,
   TaskStats,
+  WireGuard,
 } from '../../src/index.js';
 
 /** What closes. */
@@ -223,6 +224,18 @@ export const rows: readonly Row[] = [
       exits: (stats) => stats.exits(),
     },
     pending: { getPid: (stats) => stats.getPid(process.pid) },
+  }),
+  row<WireGuard>({
+    name: 'WireGuard',
+    open: (where) => new WireGuard(where),
+    use: (wg) => answered(wg.devices()),
+    afterwards: {
+      devices: (wg) => wg.devices(),
+      get: (wg) => wg.get('wg0'),
+      set: (wg) => wg.set('wg0', { listenPort: 1 }),
+      sync: (wg) => wg.sync('wg0', { peers: [] }),
+    },
+    pending: { devices: (wg) => wg.devices(), get: (wg) => wg.get('wg0') },
   }),
   row<IPDB>({
     name: 'IPDB',

@@ -212,6 +212,20 @@ tc filter del dev dummy0 ingress protocol ip prio 10 u32
 tc qdisc del dev dummy0 root
 END
 
+# keys of nobody
+sample "$out/generic/wireguard.txt" <<'END'
+-echo kJh0BQ3TzbV/0KOYFfqxLc1CAw3ChwMhtkbx4ZlWSXI= >/tmp/key
+-echo 8Jkp3YHw93SIG0hJ+3ScNITtzRCrRECxqYw0CXs0GVE= >/tmp/psk
+-ip link add wg0 type wireguard
+-ip link add wg1 type wireguard
+wg set wg0 listen-port 51820 fwmark 0x10 private-key /tmp/key peer S08E2sDCttAErNgEvZF+Sub4u2ToULWzn0RkJ92rwy0= preshared-key /tmp/psk endpoint 192.0.2.2:51820 persistent-keepalive 25 allowed-ips 10.0.0.0/24,fd00::/64 peer LRGVikck5fIszm7YWMdYjQXm/HbMjoHrQQvblGJ6jJw= endpoint [2001:db8::1]:1 allowed-ips 10.1.0.0/16
+wg set wg1 peer S08E2sDCttAErNgEvZF+Sub4u2ToULWzn0RkJ92rwy0= remove
+@wireguard.dump wg show all dump
+wg show all dump
+wg showconf wg0
+wg set wg0 peer LRGVikck5fIszm7YWMdYjQXm/HbMjoHrQQvblGJ6jJw= remove
+END
+
 sample "$out/netfilter/ipset.txt" <<'END'
 ipset version
 ipset create nets hash:net timeout 3600 counters comment

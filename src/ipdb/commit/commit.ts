@@ -218,5 +218,7 @@ class Run {
 /** Where a plan removes what others rest on, what it removes as well may have gone with it. */
 function removers(steps: readonly Step[]): (step: Step, error: { code: string }) => boolean {
   let any: boolean | undefined;
-  return ({ verb }, { code }) => verb === 'del' && GONE.has(code) && (any ??= steps.some(removes));
+  return ({ verb, isImplied }, { code }) =>
+    // what was to be added again did not go
+    (isImplied && code === 'EEXIST') || (verb === 'del' && GONE.has(code) && (any ??= steps.some(removes)));
 }

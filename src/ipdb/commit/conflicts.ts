@@ -40,7 +40,7 @@ export function conflictsOf(
   for (const step of steps) {
     const begun = begunOf(step.source);
     const view = VIEW_OF[step.object];
-    if (begun === undefined || begun.changed.size === 0) continue;
+    if (begun === undefined || begun.changed.size === 0 || step.isImplied) continue;
     const replaced = begun.changed.has('interfaces') ? anotherLink(step, begun.state) : undefined;
     if (replaced !== undefined) {
       found.push({ step, view: 'interfaces', what: replaced, before: undefined, now: undefined });

@@ -1,8 +1,9 @@
 import { checkOptions, optionNames } from '../../schema/options.js';
-import { readBridge } from '../bridge/bridge-state.js';
+import { type BridgeState, readBridge } from '../bridge/bridge-state.js';
 import { type CommitOptions, Transaction } from '../commit/transaction.js';
 import type { Database } from '../database.js';
 import type { Plan } from '../plan/plan.js';
+import type { State } from '../records/state.js';
 import { VIEWS } from '../types.js';
 import { noteDifference } from './changes.js';
 import { checkDocument } from './check.js';
@@ -40,11 +41,17 @@ export interface Applied {
 
 /** The state of a source as a document. */
 export async function exportFrom(db: Database, name?: string): Promise<Required<StateDocument>> {
+  const { state, bridge } = await whole(db, name);
+  return exportState(state, bridge);
+}
+
+/** All that documents are about, as it is now. */
+async function whole(db: Database, name?: string): Promise<{ state: State; bridge: BridgeState }> {
   const source = db.source(name);
   await source.load(...VIEWS);
   await source.settled();
   const { state } = source.mirror;
-  return exportState(state, await readBridge(source.ipr, state));
+  return { state, bridge: await readBridge(source.ipr, state) };
 }
 
 /** Makes the state of a source what a document says, by one transaction of as few requests as that takes. */
@@ -52,9 +59,9 @@ export async function applyTo(db: Database, document: unknown, options: ApplyOpt
   checkOptions(options, OPTIONS);
   checkDocument(document);
   const { dryRun, source, ...rest } = options;
-  const is = await exportFrom(db, source);
+  const { state, bridge } = await whole(db, source);
   const tx = new Transaction(db);
-  noteDifference(source === undefined ? tx : tx.source(source), document, is);
+  noteDifference(source === undefined ? tx : tx.source(source), document, state, bridge);
   const plan = tx.plan();
   if (dryRun || plan.length === 0) await tx.rollback();
   else await tx.commit(rest);

@@ -1,328 +1,247 @@
-import { equal } from '../../objects/rules.js';
-import { call } from '../execute/send.js';
-import { Changes, type Fields } from '../plan/change.js';
-import { routeIdentity, splitAddress, subnet } from '../plan/find.js';
-import { PAIRS } from '../plan/link-state.js';
-import { noteEntries, noteVlans } from './bridge.js';
-import {
-  type AddressState,
-  FIELDS,
-  type LinkState,
-  type StateDocument,
-  type VlanState,
-} from './state-document.js';
-import { asDocument, asRequest } from './wide.js';
+import { differences } from '../../objects/compare.js';
+import type { Canonical } from '../../objects/fields.js';
+import { EncodeError } from '../../schema/errors.js';
+import type { BridgeState } from '../bridge/bridge-state.js';
+import type { Changes, Fields, ObjectName } from '../plan/change.js';
+import { subnet } from '../plan/find.js';
+import { canonicalOf, DEFINITIONS, fieldsOf, type ResolveNow } from '../plan/objects.js';
+import { isManaged, isManagedAddress } from '../records/managed.js';
+import type { State } from '../records/state.js';
+import { findIn } from '../views/filter.js';
+import { sameLifetimes } from './lifetimes.js';
+import { LinkSection } from './links.js';
+import type { AddressState, StateDocument } from './state-document.js';
 
-/** Notes what has to be changed for the state to become what is wanted; nothing where it is so already. */
-export function noteDifference(into: Changes, document: StateDocument, is: Required<StateDocument>): void {
-  const wanted = asDocument(document);
-  const tx = new Changes('', (change) => call<void>(into, change, asRequest(change.request)));
-  /** Links whose routes may go with an address, or to another VRF. */
-  const shaken = new Set<string>();
-  const remade =
-    wanted.interfaces === undefined
-      ? new Set<string>()
-      : links(tx, wanted.interfaces, is.interfaces!, shaken);
-  if (wanted.nexthops !== undefined)
-    each(wanted.nexthops, is.nexthops!, ({ id }) => `${id}`, {
-      add: (one) => tx.nexthop.add(one as never),
-      change: (one) => tx.nexthop.replace(one as never),
-      del: ({ id }) => tx.nexthop.del({ id }),
-      gone: ({ dev }) => remade.has(dev as string),
-    });
-  if (wanted.routes !== undefined)
-    each(wanted.routes as Fields[], is.routes as Fields[], routeKey, {
-      add: (route) => tx.route.add(route as never),
-      change: (route) => tx.route.replace(route as never),
-      del: (route) => tx.route.del(route as never),
-      gone: (route) => remade.has(route.dev as string),
-      kept: (route, was) => {
-        if (throughAny(was, shaken)) tx.route.replace(route as never);
-      },
-    });
-  if (wanted.rules !== undefined)
-    each(wanted.rules as Fields[], is.rules as Fields[], ruleKey, {
-      add: (rule) => tx.rule.add(rule as never),
-      change: (rule, was) => {
-        tx.rule.del(was as never);
-        tx.rule.add(rule as never);
-      },
-      del: (rule) => tx.rule.del(rule as never),
-      gone: () => false,
-    });
-  if (wanted.neighbours !== undefined)
-    each(wanted.neighbours, is.neighbours!, ({ dev, dst }) => `${dev} ${dst}`, {
-      add: (one) => tx.neigh.add(one as never),
-      change: (one) => tx.neigh.replace(one as never),
-      del: ({ dev, dst }) => tx.neigh.del({ dev, dst }),
-      gone: ({ dev }) => remade.has(dev),
-    });
-}
-
-interface Verbs<T> {
-  add(one: T): void;
-  change(one: T, was: T): void;
-  del(one: T): void;
-  /** Whether it goes with a link that is removed or made anew. */
-  gone(one: T): boolean;
-  /** What is as it should be, the only one of its key. */
-  kept?(one: T, was: T): void;
-}
-
-function throughAny({ dev, multipath }: Fields, links: ReadonlySet<string>): boolean {
-  const hops = (multipath as readonly Fields[] | undefined) ?? [];
-  return [dev, ...hops.map((hop) => hop.dev)].some((name) => links.has(name as string));
-}
-
-function each<T extends object>(
-  wanted: readonly T[],
-  is: readonly T[],
-  keyOf: (one: T) => string,
-  verbs: Verbs<T>,
+/** What is to be changed for the state to become what a document says; nothing where it is so already. */
+export function noteDifference(
+  into: Changes,
+  document: StateDocument,
+  state: State,
+  bridge: BridgeState | undefined,
 ): void {
-  const there = new Map<string, T>();
-  for (const one of is) there.set(counted(there, keyOf(one)), one);
-  const met = new Map<string, T>();
-  const doubled = new Set(
-    [...there.keys()].filter((key) => key.endsWith(' #1')).map((key) => key.replace(/1$/, '0')),
-  );
-  for (const one of wanted) {
-    const key = counted(met, keyOf(one));
-    met.set(key, one);
-    const was = there.get(key);
-    there.delete(key);
-    if (was === undefined || verbs.gone(was)) verbs.add(one);
-    else if (!covers(was as Fields, one as Fields)) verbs.change(one, was);
-    else if (key.endsWith(' #0') && !doubled.has(key)) verbs.kept?.(one, was);
-  }
-  for (const one of there.values()) if (!verbs.gone(one)) verbs.del(one);
+  new Difference(into, document, state, bridge).note();
 }
 
-/** Of several with the same key, each has its own. */
-function counted(map: ReadonlyMap<string, unknown>, key: string): string {
-  let n = 0;
-  while (map.has(`${key} #${n}`)) n++;
-  return `${key} #${n}`;
+/** An entry of a document, and what it means in the kernel's spelling. */
+interface Wanted extends Canonical {
+  readonly input: Fields;
 }
 
-/** Whether all that is asked for is so. */
-function covers(is: Fields, wanted: Fields): boolean {
-  return Object.keys(wanted).every((key) => {
-    const asked = wanted[key];
-    if (asked === undefined || equal(asked, is[key])) return true;
-    // said by being left out
-    return (
-      is[key] === undefined &&
-      (asked === 0 || (Array.isArray(asked) && asked.length === 0) || DEFAULTS[key] === asked)
+/** How the entries of a section, and the records, are brought together. */
+interface Section {
+  readonly object: ObjectName;
+  /** What tells the object of an entry from others; entries and records of one key are paired. */
+  key(whole: Fields): string;
+  /** Whether a record is removed where no entry stands for it. */
+  isManaged(record: Fields): boolean;
+  add(entry: Wanted, isFirst: boolean): void;
+  change(entry: Wanted, record: Fields): void;
+  del(record: Fields): void;
+  /** What is as it should be. */
+  kept?(entry: Wanted, record: Fields): void;
+  /** What an entry says by what it leaves out. */
+  differs?(entry: Wanted, record: Fields): boolean;
+}
+
+class Difference {
+  readonly #tx: Changes;
+  readonly #document: StateDocument;
+  readonly #state: State;
+  readonly #links: LinkSection;
+  readonly #resolve: ResolveNow;
+  readonly #nameOf: (index: number) => string | undefined;
+
+  constructor(tx: Changes, document: StateDocument, state: State, bridge: BridgeState | undefined) {
+    this.#tx = tx;
+    this.#document = document;
+    this.#state = state;
+    const find = findIn(state);
+    let next = 0x70000000;
+    const made = new Map<string, number>();
+    const vrfs = new Map<string, number>();
+    for (const { ifname, data } of document.interfaces ?? []) {
+      const { table } = (data ?? {}) as { table?: number };
+      if (table !== undefined) vrfs.set(ifname, table);
+    }
+    // an interface that is made by this has an index that none has
+    const fresh = (name: string): number => {
+      let index = made.get(name);
+      if (index === undefined) made.set(name, (index = next++));
+      return index;
+    };
+    this.#resolve = (name, as) => {
+      if (as === 'vrf') return vrfs.get(name) ?? find(name, as) ?? 0;
+      return this.#links.remade.has(name) ? fresh(name) : (find(name) ?? fresh(name));
+    };
+    this.#nameOf = (index) => state.interfaces.get(index)?.ifname;
+    this.#links = new LinkSection(tx, state, bridge, this.#resolve, (dev, i, wanted) =>
+      this.#addresses(dev, i, wanted),
     );
-  });
-}
-const DEFAULTS: Readonly<Record<string, unknown>> = { scope: 'universe', type: 'unicast', family: 'inet' };
-
-function routeKey(route: Fields): string {
-  const { family, table, dst, tos, priority } = routeIdentity(route);
-  return `${family} ${table} ${dst} ${tos} ${priority}`;
-}
-
-function ruleKey({
-  family,
-  src,
-  dst,
-  priority,
-  table,
-  fwmark,
-  iifname,
-  oifname,
-  action,
-  goto: to,
-  tunId,
-}: Fields): string {
-  const guessed = family ?? (`${src ?? ''}${dst ?? ''}`.includes(':') ? 'inet6' : 'inet');
-  return JSON.stringify([
-    guessed,
-    priority,
-    src,
-    dst,
-    fwmark,
-    iifname,
-    oifname,
-    to === undefined ? (table ?? 254) : to,
-    action ?? 'toTbl',
-    tunId,
-  ]);
-}
-
-/** Returns the names of links that go, or are made anew. */
-function links(
-  tx: Changes,
-  wanted: readonly LinkState[],
-  is: readonly LinkState[],
-  shaken: Set<string>,
-): Set<string> {
-  const there = new Map(is.map((link) => [link.ifname, link]));
-  const names = new Set(wanted.map(({ ifname }) => ifname));
-  const remade = new Set<string>();
-  const del = (link: LinkState): void => {
-    if (remade.has(link.ifname)) return;
-    tx.link.del({ dev: link.ifname });
-    remade.add(link.ifname);
-    if (link.peer !== undefined) remade.add(link.peer);
-    // what rests on it goes with it
-    for (const above of is)
-      if (above.link === link.ifname && above.kind !== undefined) remade.add(above.ifname);
-  };
-  for (const link of is)
-    if (!names.has(link.ifname) && link.kind !== undefined && !DEVICES.has(link.kind)) del(link);
-  for (const link of wanted) {
-    const was = there.get(link.ifname);
-    if (was && link.kind !== undefined && (was.kind !== link.kind || made(was) !== made(link, was))) del(was);
   }
-  const peers = new Set<string>();
-  for (const link of wanted) {
-    const was = remade.has(link.ifname) ? undefined : there.get(link.ifname);
-    if (was === undefined && !peers.has(link.ifname)) {
-      if (link.kind === undefined)
-        throw new TypeError(`interfaces: there is no '${link.ifname}', and without a kind it cannot be made`);
-      tx.link.add(making(link) as never);
-      if (link.peer !== undefined) peers.add(link.peer);
+
+  note(): void {
+    const { interfaces, nexthops, routes, rules, neighbours } = this.#document;
+    if (interfaces !== undefined) this.#links.note(interfaces);
+    const tx = this.#tx as unknown as Record<string, Record<string, (request: Fields) => void>>;
+    const plain = (object: 'nexthop' | 'route' | 'neigh'): Omit<Section, 'key' | 'isManaged'> => ({
+      object,
+      add: ({ input }) => tx[object]!.add!(input),
+      change: ({ input }) => tx[object]!.replace!(input),
+      del: (record) => tx[object]!.del!(this.#removal(object, record)),
+    });
+    if (nexthops !== undefined)
+      this.#compare('nexthops', nexthops as Fields[], this.#records('nexthops'), {
+        ...plain('nexthop'),
+        key: ({ id }) => `${id}`,
+        isManaged: () => true,
+        add: ({ input }) => tx.nexthop!.replace!(input),
+      });
+    if (routes !== undefined)
+      this.#compare('routes', routes as Fields[], this.#records('routes'), {
+        ...plain('route'),
+        key: ({ family, table, dst, src, tos, priority }) =>
+          `${family} ${table} ${dst ?? 'default'} ${src} ${tos ?? 0} ${priority || (family === 'inet6' ? 1024 : 0)}`,
+        isManaged: (route) => isManaged.routes(route as never),
+        // others of the same place stand behind the first
+        add: ({ input }, isFirst) => tx.route![isFirst ? 'add' : 'append']!(input),
+        differs: ({ given, whole }, route) =>
+          whole.type !== route.type || (isDirect(given) && !isDirect(route)),
+        kept: ({ input }, route) => {
+          if (this.#links.isShaken(route)) tx.route!.replace!(input);
+        },
+      });
+    if (rules !== undefined)
+      this.#compare('rules', rules as Fields[], this.#records('rules'), {
+        object: 'rule',
+        key: ({ family }) => `${family}`,
+        isManaged: (rule) => isManaged.rules(rule as never),
+        add: ({ input }) => tx.rule!.add!(input),
+        // a rule is all that it has
+        change: ({ input }) => tx.rule!.add!(input),
+        del: (rule) => tx.rule!.del!(DEFINITIONS.rule.settings!(rule)),
+      });
+    if (neighbours !== undefined)
+      this.#compare('neighbours', neighbours as Fields[], this.#records('neighbours'), {
+        ...plain('neigh'),
+        key: ({ ifindex, dst }) => `${ifindex} ${dst}`,
+        isManaged: (one) => isManaged.neighbours(one as never),
+        add: ({ input }) => tx.neigh!.replace!(input),
+        differs: ({ whole }, one) =>
+          (whole.state as readonly string[]).includes('permanent') && !isManaged.neighbours(one as never),
+      });
+  }
+
+  /** The records of a view without those that go with a link. */
+  #records(view: 'nexthops' | 'routes' | 'rules' | 'neighbours'): Fields[] {
+    const all = [...this.#state[view].values()] as unknown as Fields[];
+    return this.#links.remade.size === 0 ? all : all.filter((record) => !this.#links.takes(record));
+  }
+
+  #removal(object: 'nexthop' | 'route' | 'neigh', record: Fields): Fields {
+    if (object === 'nexthop') return { id: record.id };
+    const { oif, ifindex, multipath, tos, ...own } = DEFINITIONS[object].settings!(record);
+    const rest: Fields = tos ? { ...own, tos } : own;
+    const index = (object === 'route' ? oif : ifindex) as number | undefined;
+    const dev = index === undefined ? {} : { dev: this.#nameOf(index) };
+    if (object === 'neigh') return { ...dev, dst: rest.dst };
+    if (!Array.isArray(multipath) || record.nhId !== undefined) return { ...rest, ...dev };
+    const hops = (multipath as Fields[]).map(({ ifindex: hop, ...one }) => ({
+      ...one,
+      dev: this.#nameOf(hop as number),
+    }));
+    return { ...rest, ...dev, multipath: hops };
+  }
+
+  /** The entries of a section in the kernel's spelling; what makes no sense is refused by its place. */
+  #canonical(object: ObjectName, input: Fields, place: string): Wanted {
+    try {
+      const fields = fieldsOf(object, 'add', input, this.#resolve);
+      return { input, ...canonicalOf(object, 'add', fields) };
+    } catch (error) {
+      if (!(error instanceof EncodeError)) throw error;
+      throw new EncodeError(place, error.path, error.reason);
     }
   }
-  for (const link of wanted) {
-    const was = remade.has(link.ifname) ? undefined : there.get(link.ifname);
-    const bridge = (link.kind ?? was?.kind) === 'bridge' ? link.ifname : link.master;
-    const defaults = defaultVlans(wanted.find(isNamed(bridge)), there.get(bridge ?? ''));
-    if (settings(tx, link, was, defaults) && was !== undefined) shaken.add(link.ifname);
+
+  #compare(name: string, entries: readonly Fields[], records: readonly Fields[], section: Section): void {
+    const { object } = section;
+    const definition = DEFINITIONS[object];
+    const left = new Map<string, Fields[]>();
+    for (const record of records) {
+      const key = section.key(record);
+      const list = left.get(key);
+      if (list) list.push(record);
+      else left.set(key, [record]);
+    }
+    const met = new Set<string>();
+    const open: { readonly wanted: Wanted; readonly key: string; readonly isFirst: boolean }[] = [];
+    const paired: [Wanted, Fields, boolean][] = [];
+    for (const [i, input] of entries.entries()) {
+      const wanted = this.#canonical(object, input, `${name}[${i}]`);
+      const key = section.key(wanted.whole);
+      const list = left.get(key) ?? [];
+      const isSo = (record: Fields) =>
+        differences(definition, wanted.given, record).every(({ field }) =>
+          sameLifetimes(field, wanted.given, record),
+        ) && !section.differs?.(wanted, record);
+      const at = list.findIndex(isSo);
+      if (at >= 0) paired.push([wanted, list.splice(at, 1)[0]!, met.has(key)]);
+      else open.push({ wanted, key, isFirst: !met.has(key) });
+      met.add(key);
+    }
+    const additions: (() => void)[] = [];
+    for (const { wanted, key, isFirst } of open) {
+      const list = left.get(key) ?? [];
+      const record = definition.ensure?.change === undefined ? undefined : list.shift();
+      if (record === undefined) {
+        const alone = isFirst && !paired.some(([one]) => section.key(one.whole) === key);
+        additions.push(() => section.add(wanted, alone));
+      } else additions.push(() => section.change(wanted, record));
+    }
+    for (const [wanted, record, again] of paired)
+      if (!again && (left.get(section.key(record)) ?? []).length === 0) section.kept?.(wanted, record);
+    for (const add of additions) add();
+    for (const list of left.values())
+      for (const record of list) if (section.isManaged(record)) section.del(record);
   }
-  return remade;
-}
 
-/** Kinds whose devices somebody else holds. */
-const DEVICES: ReadonlySet<string> = new Set(['tun']);
-
-/** What of a link can only be said when it is made. */
-function made(link: LinkState, otherwise: LinkState = link): string {
-  return JSON.stringify([
-    link.link ?? otherwise.link,
-    link.peer ?? otherwise.peer,
-    (link.data as Fields | undefined)?.id ?? (otherwise.data as Fields | undefined)?.id,
-  ]);
-}
-
-function making({ ifname, kind, data, link, peer, address }: LinkState): Fields {
-  const options: Record<string, unknown> = { ...data };
-  if (peer !== undefined && PAIRS.has(kind!)) options.peer = { ifname: peer };
-  const out: Record<string, unknown> = {
-    ifname,
-    linkinfo: { kind, ...(Object.keys(options).length > 0 ? { data: options } : {}) },
-  };
-  if (link !== undefined) out.link = link;
-  if (address !== undefined) out.address = address;
-  return out;
-}
-
-function isNamed(name: string | null | undefined): (link: LinkState) => boolean {
-  return ({ ifname }) => ifname === name;
-}
-
-/** What a bridge gives itself and each port that joins. */
-function defaultVlans(wanted: LinkState | undefined, is: LinkState | undefined): readonly VlanState[] {
-  const of = (link: LinkState | undefined) => (link?.data as Fields | undefined)?.vlanDefaultPvid;
-  const vid = (of(wanted) ?? of(is) ?? 1) as number;
-  return vid === 0 ? [] : [{ vid, pvid: true, untagged: true }];
-}
-
-/** Whether routes may go by what is set. */
-function settings(
-  tx: Changes,
-  link: LinkState,
-  was: LinkState | undefined,
-  defaults: readonly VlanState[],
-): boolean {
-  const out: Record<string, unknown> = {};
-  for (const key of FIELDS) {
-    const asked = link[key];
-    if (asked === undefined || equal(asked, was?.[key])) continue;
-    if (was === undefined && key === 'address' && link.kind !== undefined && link.peer === undefined)
-      continue;
-    if (was === undefined && (asked === 0 || asked === 'default')) continue;
-    out[key] = asked;
+  /** Whether routes may go with what is removed: with the first address of a subnet of IPv4, the others go. */
+  #addresses(dev: string, place: string, wanted: readonly AddressState[]): boolean {
+    const { addr } = this.#tx;
+    const shaken = new Set<string | undefined>();
+    const kept: Wanted[] = [];
+    const index = this.#resolve(dev);
+    const entries = wanted.map((one) => ({ ...one, dev }) as Fields);
+    const records = [...this.#state.addresses.by('index', index)] as unknown as Fields[];
+    const removal = ({ local, address, prefixlen }: Fields): Fields => ({
+      ...(local === undefined ? {} : { local }),
+      address: `${address ?? local}/${prefixlen}`,
+      dev,
+    });
+    this.#compare(`${place}.addresses`, entries, records, {
+      object: 'addr',
+      key: ({ family, local, address, prefixlen }) =>
+        `${family} ${local ?? address} ${family === 'inet' ? (address ?? local) : ''}/${prefixlen}`,
+      isManaged: (one) => isManagedAddress(one as never),
+      add: ({ input }) => addr.add(input),
+      change: ({ input }, was) => {
+        shaken.add(subnet(was));
+        addr.del(removal(was));
+        addr.add(input);
+      },
+      del: (one) => {
+        shaken.add(subnet(one));
+        addr.del(removal(one));
+      },
+      kept: (one) => kept.push(one),
+    });
+    shaken.delete(undefined);
+    for (const { input } of kept) if (shaken.has(subnet(input))) addr.replace(input);
+    return shaken.size > 0;
   }
-  if (link.master !== undefined && link.master !== (was?.master ?? null)) out.master = link.master ?? 0;
-  if (link.up !== undefined && link.up !== (was?.up ?? false)) out.up = link.up;
-  if (was !== undefined && link.data !== undefined) {
-    const data = different(link.data as Fields, was.data as Fields | undefined);
-    if (data !== undefined) out.linkinfo = { kind: link.kind ?? was.kind, data };
-  }
-  if (Object.keys(out).length > 0) tx.link.set({ dev: link.ifname, ...out });
-  if (link.slaveData !== undefined) {
-    const data = different(
-      link.slaveData as Fields,
-      was?.master === link.master ? (was?.slaveData as Fields) : undefined,
-    );
-    if (data !== undefined)
-      tx.link.set({ dev: link.ifname, linkinfo: { slaveKind: link.slaveKind, slaveData: data } } as never);
-  }
-  altnames(tx, link, was);
-  // what a port had in another bridge is no matter any more
-  const joined = link.master !== undefined && link.master !== (was?.master ?? null);
-  if (link.vlans !== undefined)
-    noteVlans(tx, link.ifname, link.vlans, joined || was === undefined ? defaults : (was.vlans ?? defaults));
-  if (link.fdb !== undefined) {
-    const kind = link.kind ?? was?.kind;
-    noteEntries(
-      tx,
-      link.ifname,
-      link.fdb,
-      joined ? [] : (was?.fdb ?? []),
-      kind === 'vxlan' || kind === 'bridge',
-    );
-  }
-  if (link.addresses === undefined) return out.master !== undefined;
-  return addresses(tx, link.ifname, link.addresses, was?.addresses ?? []) || out.master !== undefined;
 }
 
-function different(wanted: Fields, is: Fields | undefined): Fields | undefined {
-  const keys = Object.keys(wanted).filter((key) => key !== 'peer' && !equal(wanted[key], is?.[key]));
-  return keys.length === 0 ? undefined : Object.fromEntries(keys.map((key) => [key, wanted[key]]));
-}
-
-function altnames(tx: Changes, { ifname, altnames: names }: LinkState, was: LinkState | undefined): void {
-  if (names === undefined) return;
-  const is = was?.altnames ?? [];
-  const more = names.filter((name) => !is.includes(name));
-  const less = is.filter((name) => !names.includes(name));
-  if (less.length > 0) tx.link.delProperty({ dev: ifname, propList: { altIfname: less } });
-  if (more.length > 0) tx.link.addProperty({ dev: ifname, propList: { altIfname: more } });
-}
-
-function addresses(
-  tx: Changes,
-  dev: string,
-  wanted: readonly AddressState[],
-  is: readonly AddressState[],
-): boolean {
-  /** Subnets that lose an address, and with it perhaps others. */
-  const shaken = new Set<string | undefined>();
-  const key = (one: AddressState) => {
-    const { local, prefixlen, family } = splitAddress(one as Fields);
-    return `${family} ${local}/${prefixlen}`;
-  };
-  const kept: AddressState[] = [];
-  each(wanted, is, key, {
-    add: (one) => tx.addr.add({ ...one, dev }),
-    change: (one, was) => {
-      shaken.add(subnet(was as Fields));
-      tx.addr.del({ ...was, dev });
-      tx.addr.add({ ...one, dev });
-    },
-    del: (one) => {
-      shaken.add(subnet(one as Fields));
-      tx.addr.del({ ...one, dev });
-    },
-    gone: () => false,
-    kept: (one) => kept.push(one),
-  });
-  shaken.delete(undefined);
-  for (const one of kept) if (shaken.has(subnet(one as Fields))) tx.addr.replace({ ...one, dev });
-  return shaken.size > 0;
+/** Whether a route leads to a link itself, or nowhere. */
+function isDirect({ gateway, via, multipath, nhId }: Fields): boolean {
+  return gateway === undefined && via === undefined && multipath === undefined && nhId === undefined;
 }

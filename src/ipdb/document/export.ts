@@ -4,21 +4,23 @@ import type { Neighbour } from '../../messages/route/ndmsg.js';
 import type { Nexthop } from '../../messages/route/nexthop.js';
 import type { Route } from '../../messages/route/rtmsg.js';
 import type { Rule } from '../../messages/route/rule.js';
+import { type InterfaceKeys, withNames } from '../../objects/interfaces.js';
+import { link as definition } from '../../objects/link/link.js';
 import { sendable } from '../../objects/link/settable.js';
 import type { BridgeState } from '../bridge/bridge-state.js';
 import type { Fields } from '../plan/change.js';
-import { DERIVED, isFallback, PAIRS, peerOf } from '../plan/link-state.js';
+import { isFallback, PAIRS, peerOf } from '../plan/link-state.js';
 import { settingsOf } from '../plan/settings.js';
+import { isManaged, isManagedAddress } from '../records/managed.js';
 import type { State } from '../records/state.js';
 import { exportBridge } from './bridge.js';
 import { type AddressState, FIELDS, type LinkState, type StateDocument } from './state-document.js';
-import { asDocument } from './wide.js';
 
 /** The state of a namespace as a document that `apply` takes: always in the same order. VLANs where they are given. */
 export function exportState(state: State, bridge?: BridgeState): Required<StateDocument> {
   const bridged = bridge && exportBridge(bridge, state);
   const nameOf = (index: number | undefined) => state.interfaces.get(index ?? -1)?.ifname;
-  return asDocument({
+  return {
     version: 1,
     interfaces: [...state.interfaces.values()]
       .filter((link) => !isUntouched(state, link))
@@ -28,15 +30,15 @@ export function exportState(state: State, bridge?: BridgeState): Required<StateD
       .sort((a, b) => a.id! - b.id!)
       .map((one) => nexthopState(one, nameOf)),
     routes: [...state.routes.values()]
-      .filter(isWished)
+      .filter(isManaged.routes)
       .sort(byPlace)
       .map((route) => routeState(route, nameOf)),
-    rules: inOrder([...state.rules.values()].filter(({ protocol }) => protocol !== 'kernel')).map(ruleState),
+    rules: inOrder([...state.rules.values()].filter(isManaged.rules)).map(ruleState),
     neighbours: [...state.neighbours.values()]
-      .filter(({ state: states }) => states.includes('permanent'))
+      .filter(isManaged.neighbours)
       .map((one) => neighbourState(one, nameOf))
       .sort((a, b) => (`${a.dev} ${a.dst}` < `${b.dev} ${b.dst}` ? -1 : 1)),
-  } as Required<StateDocument>);
+  } as unknown as Required<StateDocument>;
 }
 
 /** Whether nobody has done anything to a device that came with the kernel's part for tunnels. */
@@ -50,7 +52,9 @@ type NameOf = (index: number | undefined) => string | undefined;
 
 function linkState(state: State, link: Link, nameOf: NameOf): LinkState {
   const out: Record<string, unknown> = { ifname: link.ifname };
-  const { linkinfo } = sendable(link as unknown as Fields, true) as { linkinfo?: Fields };
+  const sent = sendable(link as unknown as Fields, true) as { linkinfo?: Fields };
+  const info = definition.interfaces.get('linkinfo') as InterfaceKeys;
+  const linkinfo = sent.linkinfo && withNames(sent.linkinfo, info, nameOf);
   const kind = linkinfo?.kind as string | undefined;
   // those are nobody's, like devices
   const own = kind !== undefined && !isFallback(kind, link.ifname);
@@ -72,19 +76,19 @@ function linkState(state: State, link: Link, nameOf: NameOf): LinkState {
   out.up = link.flags.includes('up');
   if (link.propList?.altIfname?.length) out.altnames = [...link.propList.altIfname].sort();
   out.addresses = [...state.addresses.by('index', link.index)]
-    .filter(({ proto }) => proto === undefined || !proto.toString().startsWith('kernel'))
-    .filter(({ cacheinfo }) => cacheinfo === undefined || cacheinfo.valid === 0xffffffff)
+    .filter(isManagedAddress)
     .map(addressState)
     .sort((a, b) => (a.address < b.address ? -1 : 1));
   return out as unknown as LinkState;
 }
 
-/** Options without those that follow from others. */
+/** What the device decides, although it can be set: a bond has another active port when one fails. */
+const DECIDED: ReadonlySet<string> = new Set([...definition.changesByItself, 'activeSlave', 'unknown']);
+
+/** Options without what changes by itself. */
 function plain(data: Fields | undefined): Fields | undefined {
   if (typeof data !== 'object') return undefined;
-  const out = Object.fromEntries(
-    Object.entries(data).filter(([key]) => !DERIVED.has(key) && key !== 'unknown'),
-  );
+  const out = Object.fromEntries(Object.entries(data).filter(([key]) => !DECIDED.has(key)));
   return Object.keys(out).length === 0 ? undefined : out;
 }
 
@@ -112,17 +116,6 @@ function addressState(address: Address): AddressState {
   delete (rest as Record<string, unknown>).proto;
   void family;
   return { ...out, ...rest } as unknown as AddressState;
-}
-
-/** Whether somebody wanted a route, or it came by itself. */
-function isWished({ protocol, table, family, flags }: Route): boolean {
-  return (
-    protocol !== 'kernel' &&
-    protocol !== 'ra' &&
-    table !== 255 &&
-    family !== 'mpls' &&
-    !flags.includes('cloned')
-  );
 }
 
 /** By family, table and destination; of those that are the same, in the kernel's order. */

@@ -42,7 +42,7 @@ export function freeze(db: Database, dev: Interface, name?: string): Frozen {
     const changes = source === db.source() ? tx : tx.source(source.name);
     // other links are wanted as they are
     const others = is.interfaces!.filter((one) => one.ifname !== ifname);
-    noteDifference(changes, { version: 1, interfaces: [...others, state] }, is);
+    noteDifference(changes, { version: 1, interfaces: [...others, state] }, source.mirror.state, undefined);
     if (tx.changes.length === 0) {
       await tx.rollback();
       return;

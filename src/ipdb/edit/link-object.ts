@@ -47,7 +47,7 @@ export class LinkObject {
   readonly neighbours: Collection<NeighbourInput>;
   /** Routes out of it. */
   readonly routes: Collection<RouteInput>;
-  /** As a port of a bridge, or a bridge itself, its VLANs: `vlans.add(10)`, `vlans.add({ vid: '20-30', flags: ['untagged'] })`. */
+  /** VLANs of a port or of a bridge itself: `vlans.add(10)`, `vlans.add({ vid: '20-30', flags: ['untagged'] })`. */
   readonly vlans: Vlans;
   /** Forwarding entries: see `IPRoute.bridge.fdb`. */
   readonly fdb: Collection<FdbInput>;

@@ -52,6 +52,8 @@ export interface Change {
   readonly object: ObjectName;
   readonly verb: Verb;
   readonly request: Fields;
+  /** Whether it was not asked for, but is what the kernel demands for others: see `demands.ts`. */
+  readonly isImplied?: boolean | undefined;
 }
 
 /** A link in a transaction: `source` moves it to the namespace of that source of the database. */
@@ -65,7 +67,7 @@ export interface LinkVerbs {
   replace(link: LinkChange): void;
   /** Changes a link: `{ dev: 'eth0', mtu: 9000 }`. */
   set(link: LinkChange): void;
-  /** The same as {@link set}. */
+  /** Changes a link; the same as {@link set}. */
   change(link: LinkChange): void;
   del(link: LinkInput): void;
   /** Gives a link alternative names. */

@@ -1,6 +1,9 @@
-import { unmade } from '../../objects/link/settable.js';
+import { peerUp } from '../../iproute/link-netns.js';
+import { demandsOf } from '../../objects/link/demands.js';
 import type { ViewName } from '../types.js';
-import { type Change, VIEW_OF } from './change.js';
+import { type Change, type Fields, type Verb, VIEW_OF } from './change.js';
+import { withDemands } from './demands.js';
+import { DEFINITIONS } from './objects.js';
 import { lateDeletions, ordered, PHASE, phaseOf } from './order.js';
 import { type Bound, ownRef, Ref, References } from './references.js';
 import { type Frame, Step } from './step.js';
@@ -22,7 +25,7 @@ export class Plan implements Iterable<Step> {
   }
 
   /**
-   * The same as commands of iproute2, one a line: a script for POSIX shells, to be run in the namespace of the source.
+   * The plan as commands of iproute2, one a line: a script for POSIX shells, to be run in the namespace of the source.
    * Whatever names hold, each is one word, and nothing of them reaches a terminal raw.
    */
   toString(): string {
@@ -47,7 +50,8 @@ interface Draft {
 
 /** Brings changes into the order in which they can be done. */
 export function makePlan(given: readonly Change[], frameOf: FrameOf): Plan {
-  const changes = given.some(isMaking) ? given.flatMap(inFull) : given;
+  const full = given.some(isMaking) ? given.flatMap(inFull) : given;
+  const changes = withDemands(full, (source) => frameOf(source).state);
   const names = new Map<string, References>();
   const namesOf = (source: string): References => {
     let known = names.get(source);
@@ -95,24 +99,29 @@ function isMaking({ object, verb }: Change): boolean {
   return object === 'link' && (verb === 'add' || verb === 'replace');
 }
 
-/** What the kernel passes over when it makes a link (an alias, alternative names, options as a port) is set afterwards. */
+/** The requests that making a link takes: what the kernel ignores when it makes one is set afterwards. */
 function inFull(change: Change): readonly Change[] {
-  const { source, request } = change;
-  const dev = request.ifname;
-  const rest = isMaking(change) && typeof dev === 'string' ? unmade(request) : undefined;
+  const { source, verb, request } = change;
   // elsewhere it has to be done from there
-  if (rest === undefined || (request.source ?? source) !== source) return [change];
-  const out = [change];
-  const { set, names } = rest;
-  if (set) out.push({ source, object: 'link', verb: 'set', request: { dev, ...set } });
-  if (names.length > 0)
-    out.push({
-      source,
-      object: 'link',
-      verb: 'addProperty',
-      request: { dev, propList: { altIfname: names } },
-    });
+  if (!isMaking(change) || (request.source ?? source) !== source) return [change];
+  const { peer: own, peerInfo = own } = (request.linkinfo as { data?: Pairs } | undefined)?.data ?? {};
+  const peer = peerInfo?.netns === undefined ? peerUp(request) : undefined;
+  const link = (peer?.link ?? request) as Fields;
+  const steps = typeof request.ifname === 'string' ? DEFINITIONS.link.steps!(verb, link) : undefined;
+  const out: Change[] = (steps ?? [{ verb, input: link }]).map(({ verb: one, input }) => ({
+    ...change,
+    verb: one as Verb,
+    request: input,
+  }));
+  // nor does it bring the other end of a pair up
+  if (peer?.ifname !== undefined && peer.netNsFd === undefined)
+    out.push({ source, object: 'link', verb: 'set', request: { dev: peer.ifname, up: true } });
   return out;
+}
+
+interface Pairs {
+  readonly peer?: { readonly netns?: unknown };
+  readonly peerInfo?: { readonly netns?: unknown };
 }
 
 /** A link may be told by `ifname` alone. */
@@ -190,6 +199,7 @@ export function viewsFor(changes: readonly Change[]): Set<ViewName> {
   const views = new Set<ViewName>(['interfaces']);
   for (const change of changes) {
     views.add(VIEW_OF[change.object]);
+    if (mayCycle(change)) views.add('addresses').add('routes').add('neighbours').add('nexthops');
     // a link that is brought up may get addresses
     if (change.object === 'link') views.add('addresses');
     if (!removes(change)) continue;
@@ -197,6 +207,13 @@ export function viewsFor(changes: readonly Change[]): Set<ViewName> {
     if (change.object !== 'addr') views.add('neighbours').add('nexthops');
   }
   return views;
+}
+
+/** Whether a link may have to be taken down for a change. */
+function mayCycle({ object, request }: Change): boolean {
+  const { kind, data } = (request.linkinfo ?? {}) as { kind?: string; data?: object };
+  const { whileDown = [] } = demandsOf(kind);
+  return object === 'link' && Object.keys(data ?? {}).some((key) => whileDown.includes(key));
 }
 
 /** Whether the kernel may remove more than was asked for. */

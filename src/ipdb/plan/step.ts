@@ -24,6 +24,8 @@ export class Step {
   readonly verb: Verb;
   /** What was asked for, as the verbs of `IPRoute` take it. */
   readonly request: Fields;
+  /** @internal Whether it is what the kernel demands for others. */
+  readonly isImplied: boolean;
   /** @internal */
   readonly bound: Bound;
   /** @internal When it is sent, relative to the others. */
@@ -36,6 +38,7 @@ export class Step {
     this.object = change.object;
     this.verb = change.verb;
     this.request = change.request;
+    this.isImplied = change.isImplied === true;
     this.bound = bound;
     this.phase = phase;
     this.#frame = frame;

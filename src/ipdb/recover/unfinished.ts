@@ -26,7 +26,7 @@ export type Recovery = 'undo' | 'finish';
 
 /** How a transaction is finished. */
 export interface RecoverOptions {
-  /** See `CommitOptions.tolerate`. */
+  /** Says which discrepancies are accepted: see `CommitOptions.tolerate`. */
   tolerate?: Tolerate | undefined;
 }
 

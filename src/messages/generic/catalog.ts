@@ -1,4 +1,5 @@
 import type { AcpiEventCommands } from './acpi_event.js';
+import type { AmneziawgCommands } from './amneziawg.js';
 import type { BatadvCommands } from './batadv.js';
 import type { BinderCommands } from './binder.js';
 import type { DevEnergymodelCommands } from './dev_energymodel.js';
@@ -48,6 +49,7 @@ import type { WireguardCommands } from './wireguard.js';
 /** The types of the commands of the families that are declared, by their names. */
 export interface FamiliesByName {
   acpi_event: AcpiEventCommands;
+  amneziawg: AmneziawgCommands;
   batadv: BatadvCommands;
   binder: BinderCommands;
   'dev-energymodel': DevEnergymodelCommands;
@@ -99,6 +101,7 @@ export const catalog: {
   readonly [N in keyof FamiliesByName]: () => Promise<GenericFamily<FamiliesByName[N]>>;
 } = {
   acpi_event: async () => (await import('./acpi_event.js')).acpiEventFamily,
+  amneziawg: async () => (await import('./amneziawg.js')).amneziawgFamily,
   batadv: async () => (await import('./batadv.js')).batadvFamily,
   binder: async () => (await import('./binder.js')).binderFamily,
   'dev-energymodel': async () => (await import('./dev_energymodel.js')).devEnergymodelFamily,

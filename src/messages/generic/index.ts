@@ -1,4 +1,5 @@
 import { acpiEventFamily } from './acpi_event.js';
+import { amneziawgFamily } from './amneziawg.js';
 import { batadvFamily } from './batadv.js';
 import { binderFamily } from './binder.js';
 import { devEnergymodelFamily } from './dev_energymodel.js';
@@ -48,6 +49,7 @@ import { wireguardFamily } from './wireguard.js';
 /** All families that are declared: those added here are decoded by their names. A new one belongs into catalog.ts, too. */
 export const genericFamilies: readonly GenericFamily[] = [
   acpiEventFamily,
+  amneziawgFamily,
   batadvFamily,
   binderFamily,
   devEnergymodelFamily,

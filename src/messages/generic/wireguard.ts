@@ -3,12 +3,12 @@
 import {
   type Attributes,
   attributes,
-  binary,
+  base64,
   counter64,
   flags,
   type Infer,
-  indexed,
   ipaddr,
+  listOf,
   nested,
   sockaddr,
   string,
@@ -38,15 +38,15 @@ export interface WireguardAllowedIp extends Infer<typeof allowedIpSet> {}
 const allowedIp: Attributes<WireguardAllowedIp> = allowedIpSet;
 
 const peerSet = attributes('WGPEER_A', {
-  publicKey: [1, binary(32, 32)],
-  presharedKey: [2, binary(32, 32)],
+  publicKey: [1, base64(32)],
+  presharedKey: [2, base64(32)],
   flags: [3, flags(u32, wgpeerFlags)],
   endpoint: [4, sockaddr],
   persistentKeepaliveInterval: [5, u16],
   lastHandshakeTime: [6, kernelTimespec],
   rxBytes: [7, counter64],
   txBytes: [8, counter64],
-  allowedips: [9, indexed(nested(allowedIp), 0)],
+  allowedips: [9, listOf(0, '0', nested(allowedIp))],
   protocolVersion: [10, u32],
 });
 export interface WireguardPeer extends Infer<typeof peerSet> {}
@@ -55,12 +55,12 @@ const peer: Attributes<WireguardPeer> = peerSet;
 const deviceSet = attributes('WGDEVICE_A', {
   ifindex: [1, u32],
   ifname: [2, string(15)],
-  privateKey: [3, binary(32, 32)],
-  publicKey: [4, binary(32, 32)],
+  privateKey: [3, base64(32)],
+  publicKey: [4, base64(32)],
   flags: [5, flags(u32, wgdeviceFlags)],
   listenPort: [6, u16],
   fwmark: [7, u32],
-  peers: [8, indexed(nested(peer), 0)],
+  peers: [8, listOf(0, '0', nested(peer))],
 });
 export interface WireguardDevice extends Infer<typeof deviceSet> {}
 const device: Attributes<WireguardDevice> = deviceSet;

@@ -13,6 +13,7 @@ import {
   u32,
 } from '../../schema/index.js';
 import { addressFamily } from './families.js';
+import { ifaddrmsgReader } from './readers/ifaddrmsg.js';
 import { routeScope } from './route-names.js';
 
 /** `IFA_F_*`. One bit has two names: `secondary` for IPv4, `temporary` for IPv6; it reads as `secondary`. */
@@ -50,6 +51,7 @@ export const ifaCacheinfo = struct(
 );
 
 const address = message('ifaddrmsg', {
+  reader: ifaddrmsgReader,
   header: struct('ifaddrmsg', 'ifa', {
     family: addressFamily,
     prefixlen: u8,

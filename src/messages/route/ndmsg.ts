@@ -18,6 +18,7 @@ import {
   u32,
 } from '../../schema/index.js';
 import { addressFamily } from './families.js';
+import { ndmsgReader } from './readers/ndmsg.js';
 import { routeProtocol, routeType } from './route-names.js';
 
 /** `NUD_*`: states of a neighbour; `NUD_NONE` is no flag at all. */
@@ -62,6 +63,7 @@ export interface FdbExtAttrs extends Infer<typeof fdbExtSet> {}
 export const nfea: Attributes<FdbExtAttrs> = fdbExtSet;
 
 const neighbour = message('ndmsg', {
+  reader: ndmsgReader,
   header: struct('ndmsg', 'ndm', {
     family: addressFamily,
     pad1: pad(1),

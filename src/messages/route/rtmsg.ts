@@ -28,6 +28,7 @@ import {
 } from '../../schema/index.js';
 import { type Encap, encaps } from './encap/encaps.js';
 import { addressFamily, saFamily } from './families.js';
+import { rtmsgReader } from './readers/rtmsg.js';
 import { routeFlags, routeProtocol, routeScope, routeType } from './route-names.js';
 
 const metricsSet = attributes(
@@ -144,6 +145,7 @@ export type RouteNexthop = RouteNexthopFields & Encap;
 export const rtnexthop: Message<RouteNexthop> = nexthop as Message<RouteNexthop>;
 
 const route = message('rtmsg', {
+  reader: rtmsgReader,
   header: struct('rtmsg', 'rtm', {
     family: addressFamily,
     dstLen: prefixLength('dst', 'default'),

@@ -13,7 +13,7 @@ export interface MdbMember extends Omit<MdbEntry, 'ifindex'> {
   port: number;
 }
 
-/** The same as the verbs take it: `{ dev: 'br0', port: 'eth0', addr: '239.1.1.1', state: 'permanent' }`. */
+/** A membership as the verbs take it: `{ dev: 'br0', port: 'eth0', addr: '239.1.1.1', state: 'permanent' }`. */
 export interface MdbInput extends Omit<Partial<MdbMember>, 'ifindex' | 'port' | 'viaIfindex' | 'srcList'> {
   /** The bridge or VXLAN device, by name or index. */
   dev?: string | number | undefined;
@@ -94,13 +94,20 @@ function many({ ifindex, port, vid, state, ...value }: Fields): Fields {
 }
 
 function fieldOf(path: string, input: Fields): string {
+  // as a dump has it
+  const [, read] = /^mdb\[0\]\.info\[0\]\.(.*)$/.exec(path) ?? [];
+  if (read !== undefined) return read === 'ifindex' ? 'port' : textOf(read, input);
   const [, place = '', field = ''] = /^(entry|entryAttrs)(?:\.(.*))?$/.exec(path) ?? [];
   if (place === '') return path;
   if (place === 'entry') return field === 'ifindex' ? 'port' : field || 'addr';
   // the attribute that there has to be, wherever there have to be any
   if (field === '') return 'dst';
-  if (field === 'ifindex') return 'viaIfindex';
-  const texts = (input.srcList as readonly unknown[] | undefined)?.some((one) => typeof one === 'string');
+  return field === 'ifindex' ? 'viaIfindex' : textOf(field, input);
+}
+
+/** Sources may be given as text. */
+function textOf(field: string, { srcList }: Fields): string {
+  const texts = (srcList as readonly unknown[] | undefined)?.some((one) => typeof one === 'string');
   return texts ? field.replace(/^(srcList\[\d+\])\.address$/, '$1') : field;
 }
 

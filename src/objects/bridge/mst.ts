@@ -12,7 +12,7 @@ export interface MstState {
   state: BridgePortState;
 }
 
-/** The same as `set` takes it: `{ dev: 'eth0', msti: 2, state: 'forwarding' }`. */
+/** The state of a port in an instance, as `set` takes it: `{ dev: 'eth0', msti: 2, state: 'forwarding' }`. */
 export interface MstInput extends Omit<Partial<MstState>, 'ifindex'> {
   /** The port, by name or index. */
   dev?: string | number | undefined;

@@ -21,7 +21,7 @@ export interface BridgeLink extends Omit<BridgePort, 'flags'>, Omit<BridgeSpec, 
 }
 
 /**
- * The same as the verbs take it: `{ dev: 'eth0', cost: 10, guard: 1 }`, `{ dev: 'eth0', vlanInfo: [{ vid: 5 }] }`.
+ * A port as the verbs take it: `{ dev: 'eth0', cost: 10, guard: 1 }`, `{ dev: 'eth0', vlanInfo: [{ vid: 5 }] }`.
  * `flags` say who is told: the bridge (`master`, as unless said otherwise), or the device (`self`).
  */
 export interface BridgeLinkInput extends Omit<Input<BridgePort>, 'backupPort'>, Spec {

@@ -12,7 +12,7 @@ export interface BridgeVlanGlobal extends Omit<VlanOptions, 'id'> {
   vid: number;
 }
 
-/** The same as `set` takes it: `{ dev: 'br0', vid: 10, mcastSnooping: 0 }`. */
+/** What `set` takes for a VLAN of a bridge: `{ dev: 'br0', vid: 10, mcastSnooping: 0 }`. */
 export interface BridgeVlanGlobalInput extends Omit<Partial<BridgeVlanGlobal>, 'ifindex' | 'vid'> {
   /** The bridge, by name or index. */
   dev?: string | number | undefined;

@@ -13,7 +13,7 @@ export interface Vni extends VniEntry {
   start: number;
 }
 
-/** The same as the verbs take it: `{ dev: 'vxlan0', vni: '100-200' }`, `{ dev: 'vxlan0', vni: 7, remote: '192.0.2.1' }`. */
+/** VNIs as the verbs take them: `{ dev: 'vxlan0', vni: '100-200' }`, `{ dev: 'vxlan0', vni: 7, remote: '192.0.2.1' }`. */
 export interface VniInput extends Omit<Partial<Vni>, 'ifindex'> {
   /** The VXLAN device, by name or index. */
   dev?: string | number | undefined;

@@ -7,6 +7,7 @@ import { contains } from '../compare.js';
 import { type Fields, type ObjectDefinition, object, type Step } from '../definition.js';
 import { interfaceKeys, type Named } from '../interfaces.js';
 import { type NameTables, numberOf } from '../names.js';
+import { complete } from './complete.js';
 import { LINK_CHANGES_BY_ITSELF, linkRules } from './rules.js';
 import { makeable, sendable, unmade } from './settable.js';
 
@@ -54,7 +55,7 @@ function normalize(given: Fields, verb: string, { groups }: NameTables): Fields 
       : given;
   if (verb === 'get') return byName(input);
   if (verb === 'dump') return flagged(input);
-  const link = verb === 'add' || verb === 'replace' ? makeable(input) : sendable(input, false);
+  const link = complete(verb === 'add' || verb === 'replace' ? makeable(input) : sendable(input, false));
   const { up, flags, change, ...rest } = link;
   if (up === undefined && flags === undefined) return link;
   const names = ((flags as string[] | undefined) ?? []).filter((name) => name !== 'up');

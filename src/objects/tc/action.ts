@@ -8,6 +8,7 @@ import { ADD, REPLACE } from '../verbs.js';
 import type { ActionInput } from './inputs.js';
 import { parametersOf } from './options/action/common.js';
 import { actionFields } from './options/index.js';
+import { located } from './options/reader.js';
 import { rulesOfAction } from './options/reported.js';
 import type { TcVerb } from './qdisc.js';
 
@@ -17,6 +18,15 @@ export type ActionsInput = Exclude<ActionInput, string | number> | { readonly ta
 /** The number of an action within its kind. */
 export function actionIndex(action: Fields): number {
   return (action.index ?? parametersOf((action.options ?? {}) as Fields)?.parms.index ?? 0) as number;
+}
+
+/** One of several actions; its errors say which. */
+function inPlace(given: unknown, i: number, makes: boolean): unknown {
+  try {
+    return actionFields(given, makes);
+  } catch (error) {
+    throw located(`[${i}]`, error, given);
+  }
 }
 
 const DEVICE = { options: { parms: { ifindex: 'ifindex' } } };
@@ -36,8 +46,11 @@ export const action: ObjectDefinition<Action, ActionsInput, ActionsInput, TcVerb
   events: { appeared: newaction, gone: delaction },
   groups: ['tc'],
   interfaces: interfaceKeys({ ...DEVICE, tab: DEVICE }),
-  normalize: (input) =>
-    Array.isArray(input.tab) ? { tab: input.tab.map(actionFields) } : (actionFields(input) as Fields),
+  normalize: (input, verb) => {
+    const makes = verb === 'add' || verb === 'replace';
+    if (!Array.isArray(input.tab)) return actionFields(input, makes) as Fields;
+    return { tab: input.tab.map((one, i) => inPlace(one, i, makes)) };
+  },
   shape: (fields) => (Array.isArray(fields.tab) ? fields : { tab: [fields] }),
   // one by itself is what its fields are named from, of several each by its place
   fieldOf: (path, input) =>

@@ -2,11 +2,12 @@ import { routeMessages } from '../../messages/route/index.js';
 import type { TrafficClass } from '../../messages/route/tc/tcmsg.js';
 import { NLM_F_CREATE } from '../../protocol/framing.js';
 import { differences } from '../compare.js';
-import { type ObjectDefinition, object } from '../definition.js';
+import { type ObjectDefinition, object, reads } from '../definition.js';
 import { interfaceKeys } from '../interfaces.js';
 import type { Rule } from '../rules.js';
 import { ADD } from '../verbs.js';
 import type { TrafficClassInput } from './inputs.js';
+import { classWithDefaults } from './options/defaults.js';
 import { classOptions } from './options/index.js';
 import { classRules, rulesOfKind } from './options/reported.js';
 import { DEVICE, described, placed } from './place.js';
@@ -38,6 +39,7 @@ export const trafficClass: ObjectDefinition<TrafficClass, TrafficClassInput, Tra
     interfaces: interfaceKeys(DEVICE),
     normalize: (input, _verb, names) => described(placed(input), classOptions, names),
     rules: ({ kind }) => ({ ...rulesOfKind(classRules, kind), parent }),
+    shape: (fields, verb) => (reads(verb) || verb === 'del' ? fields : classWithDefaults(fields)),
     identity: ['ifindex', 'handle'],
     changesByItself: ['stats', 'stats2', 'xstats'],
     kernelFilters: ['ifindex'],

@@ -40,6 +40,9 @@ function withHandle(fields: Writable, given: unknown): void {
   }
 }
 
+/** Kinds that are sent options even if they have none. */
+const BARE: ReadonlySet<unknown> = new Set(['cgroup', 'flower']);
+
 /** Fields of a filter, or of a chain with its template. */
 export function filterFields(input: Fields, verb: string): Fields {
   const {
@@ -63,6 +66,7 @@ export function filterFields(input: Fields, verb: string): Fields {
   }
   const etherType =
     type ?? (typeof fields.info === 'number' ? infoOf({ info: fields.info }).protocol : undefined);
+  if (fields.options === undefined && makes && BARE.has(fields.kind)) fields.options = {};
   if (fields.options !== undefined) fields.options = filterOptions(fields.kind, fields.options, etherType);
   if (fields.rate === undefined) return fields;
   // in iproute2's order

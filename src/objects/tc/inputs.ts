@@ -43,7 +43,7 @@ type Kinds<C extends Readonly<Record<string, Type>>, W> =
   | {
       [K in keyof C & string]: {
         kind: K;
-        /** As the kernel has them, or in iproute2's words. */
+        /** Options of the kind, in the kernel's form or in iproute2's words. */
         options?: Options<Input<Infer<C[K]>>, K extends keyof W ? W[K] : unknown> | undefined;
       };
     }[keyof C & string]

@@ -1,10 +1,11 @@
 import { routeMessages } from '../../messages/route/index.js';
 import type { Qdisc } from '../../messages/route/tc/tcmsg.js';
-import { type Fields, type ObjectDefinition, object, type Step } from '../definition.js';
+import { type Fields, type ObjectDefinition, object, reads, type Step } from '../definition.js';
 import { interfaceKeys } from '../interfaces.js';
 import type { NameTables } from '../names.js';
 import { ADD, REPLACE } from '../verbs.js';
 import type { QdiscInput } from './inputs.js';
+import { qdiscWithDefaults } from './options/defaults.js';
 import { qdiscOptions } from './options/index.js';
 import { qdiscSteps } from './options/qdisc/index.js';
 import { isObject } from './options/reader.js';
@@ -82,6 +83,7 @@ export const qdisc: ObjectDefinition<Qdisc, QdiscInput, QdiscInput, TcVerb> = ob
   groups: ['tc'],
   interfaces: interfaceKeys(DEVICE),
   normalize,
+  shape: (fields, verb) => (reads(verb) || verb === 'del' ? fields : qdiscWithDefaults(fields)),
   identity: ['ifindex', 'parent'],
   changesByItself: ['stats', 'stats2', 'xstats', 'info'],
   // what the kernel uses where nobody has said anything else cannot be changed or removed

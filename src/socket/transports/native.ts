@@ -248,7 +248,7 @@ export class NativeTransport implements Transport {
     checked(result, `cannot leave group ${group}`);
   }
 
-  /** As {@link Transport.wait}. Keeps the process alive meanwhile, unless {@link unref} was called. */
+  /** Waits until something has arrived, as {@link Transport.wait}. Keeps the process alive meanwhile, unless {@link unref} was called. */
   wait(wake: () => void): void {
     if (this.#wakes.length === 0) {
       checked(this.#addon.watch(this.#handle), 'cannot wait');

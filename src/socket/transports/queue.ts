@@ -137,7 +137,7 @@ export abstract class QueueTransport implements Transport {
     return { bytes: this.#bytes, count: entries.length, index: this.#index };
   }
 
-  /** As {@link Transport.wait}. Does not by itself keep the process alive. */
+  /** Waits until something has arrived, as {@link Transport.wait}. Does not by itself keep the process alive. */
   wait(wake: () => void): void {
     this.checkOpen();
     this.#wakes.push(wake);

@@ -92,7 +92,7 @@ export const route: readonly Refusal[] = [
   ['route.get', { dst: 'fd01::2', prefsrc: '255.255.255.255' }, 'prefsrc'],
   ['route.add', { family: 'mpls', dst: '100', oif: 1, metrics: {} }, 'metrics'],
   ['route.add', { family: 'mpls', dst: '100', oif: 1, cacheinfo: {} }, 'cacheinfo'],
-  ['route.add', { family: 'mpls', dst: '100', oif: 1, mfcStats: '' }, 'mfcStats'],
+  ['route.add', { family: 'mpls', dst: '100', oif: 1, mfcStats: {} }, 'mfcStats'],
   ['route.add', { family: 'mpls', dst: '100', oif: 1, flowlabel: 4294967295 }, 'flowlabel', { since: '7.3', before: 'accepted' }],
   ['route.add', { dst: 'fd09::/64', gateway: 'fd01::2', encapType: 'mpls', encap: { dst: '3' } }, 'encap.dst'],
   ['route.add', { dst: '10.9.0.0/16', multipath: [{ gateway: '10.0.0.2' }, { gateway: '10.0.0.3', encapType: 'mpls', encap: { dst: '3' } }] }, 'multipath[1].encap.dst'],

@@ -24,6 +24,7 @@ import {
   writeOnly,
 } from '../../../schema/index.js';
 import { addressFamily } from '../families.js';
+import { ifinfomsgReader } from '../readers/ifinfomsg.js';
 import { afSpec, protinfo } from './af-spec.js';
 import { arphrd } from './arphrd.js';
 import { rtnlLinkIfmap } from './ifmap.js';
@@ -156,6 +157,7 @@ export interface LinkAttributes extends Infer<typeof set> {}
 const ifla: Attributes<LinkAttributes> = set;
 
 const link = message('ifinfomsg', {
+  reader: ifinfomsgReader,
   header,
   attributes: ifla,
   // whatever the family: bridges and IPv6 tell of links in messages of their own

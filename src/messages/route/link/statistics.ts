@@ -29,16 +29,21 @@ const counters = <const T extends typeof u32 | typeof counter64>(count: T) => ({
   rxNohandler: count,
 });
 
-const stats32 = struct('rtnl_link_stats', '', counters(u32));
+const stats32 = struct('rtnl_link_stats', '', counters(u32), { shared: true });
 export interface LinkStats extends Infer<typeof stats32> {}
 /** `struct rtnl_link_stats`: 32 bits, which wrap around. */
 export const rtnlLinkStats: StructType<LinkStats> = stats32;
 
-const stats64 = struct('rtnl_link_stats64', '', {
-  ...counters(counter64),
-  /** Addressed to another host (since 5.19). */
-  rxOtherhostDropped: counter64,
-});
+const stats64 = struct(
+  'rtnl_link_stats64',
+  '',
+  {
+    ...counters(counter64),
+    /** Addressed to another host (since 5.19). */
+    rxOtherhostDropped: counter64,
+  },
+  { shared: true },
+);
 export interface LinkStats64 extends Infer<typeof stats64> {}
 /** `struct rtnl_link_stats64` */
 export const rtnlLinkStats64: StructType<LinkStats64> = stats64;

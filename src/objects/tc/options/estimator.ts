@@ -1,3 +1,4 @@
+import { only } from './reader.js';
 import { microseconds } from './units.js';
 
 /** How often a rate is estimated, and over what time: `{ interval: '250ms', average: '1s' }`. */
@@ -13,8 +14,11 @@ const LOGS = 31;
 
 /** An estimator as the kernel takes it: logarithms. Words have text, or an `average`. */
 export function estimator(given: object): { interval: number; ewmaLog: number } {
-  if (!('average' in given)) return given as { interval: number; ewmaLog: number };
-  const { interval, average } = given as EstimatorWords;
+  if (!('average' in given)) {
+    if (!('ewmaLog' in given)) throw new TypeError("an estimator needs 'average'");
+    return given as { interval: number; ewmaLog: number };
+  }
+  const { interval, average } = only('rate', given, ['interval', 'average']) as EstimatorWords;
   const every = microseconds(interval);
   const over = microseconds(average);
   let log = 0;

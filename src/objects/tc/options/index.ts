@@ -6,13 +6,17 @@ import { police } from './action/police.js';
 import { typed } from './filter/flower.js';
 import { filterReaders } from './filter/index.js';
 import { classReaders, qdiscReaders } from './qdisc/index.js';
-import { isObject, type Obj, type Reader } from './reader.js';
+import { isObject, located, type Obj, type Reader } from './reader.js';
 
 type Readers = Readonly<Record<string, Reader>>;
 
 function read(readers: Readers, kind: unknown, options: unknown, names?: NameTables): unknown {
   if (!isObject(options) || typeof kind !== 'string' || !Object.hasOwn(readers, kind)) return options;
-  return readers[kind]!(options, names);
+  try {
+    return readers[kind]!(options, names);
+  } catch (error) {
+    throw located('options', error, options);
+  }
 }
 
 /** Makes options of a kind into those that the kernel takes. */
@@ -32,23 +36,45 @@ const without = (object: Obj, names: readonly string[]): Obj =>
   Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
 
 /** An action as the kernel takes it: a word is a verdict. */
-export function actionFields(given: unknown): unknown {
+export function actionFields(given: unknown, makes = false): unknown {
   if (typeof given === 'string' || typeof given === 'number')
     return { kind: 'gact', options: { parms: { action: verdict(given) } } };
   if (!isObject(given)) return given;
   const { kind, options, ...rest } = without(given, REPORTED_OF_ACTIONS);
+  // without options, a number means an action that is there
+  const isBare = options === undefined && makes && rest.index === undefined && isBareKind(kind);
+  if (isBare) return { kind, options: read(actionReaders, kind, {}), ...rest };
   if (!isObject(options)) return { kind, ...(options === undefined ? {} : { options }), ...rest };
   return { kind, options: read(actionReaders, kind, without(options, REPORTED_OPTIONS)), ...rest };
+}
+
+const isBareKind = (kind: unknown): boolean => typeof kind === 'string' && Object.hasOwn(actionReaders, kind);
+
+/** An action of a filter; its errors say which. */
+function actionOf(given: unknown, i: number): unknown {
+  try {
+    return actionFields(given, true);
+  } catch (error) {
+    throw located(`options.act[${i}]`, error, given);
+  }
 }
 
 /** What the kernel reports of filters, and refuses or knows by itself. */
 const REPORTED_OF_FILTERS = ['pcnt', 'inHwCount', 'tag', 'id'];
 
+function policer(given: Obj): Obj {
+  try {
+    return police(given);
+  } catch (error) {
+    throw located('options.police', error, given);
+  }
+}
+
 /** Options of a filter as the kernel takes them. */
 export function filterOptions(kind: unknown, given: unknown, protocol: number | undefined): unknown {
   if (!isObject(given)) return given;
   const options = read(filterReaders, kind, without(given, REPORTED_OF_FILTERS)) as Obj;
-  if (Array.isArray(options.act)) options.act = options.act.map(actionFields);
-  if (isObject(options.police)) options.police = police(options.police);
+  if (Array.isArray(options.act)) options.act = options.act.map(actionOf);
+  if (isObject(options.police)) options.police = policer(options.police);
   return kind === 'flower' ? typed(options, protocol) : options;
 }

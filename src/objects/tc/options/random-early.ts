@@ -17,6 +17,9 @@ export interface EarlyWords {
   bandwidth?: number | string | undefined;
 }
 
+/** Members of the parameters in the kernel's terms, none of which may be 0 by default. */
+export const EARLY_MEMBERS = ['limit', 'qthMin', 'qthMax', 'wlog', 'plog', 'scellLog'] as const;
+
 export const EARLY_WORDS = ['min', 'max', 'avpkt', 'burst', 'probability', 'bandwidth'] as const;
 
 const PROBABILITY = 0.02;

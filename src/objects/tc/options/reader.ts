@@ -1,5 +1,7 @@
 /** How options in iproute2's words become those of the kernel's declaration. */
 
+import { EncodeError } from '../../../schema/index.js';
+import { instead } from '../../../schema/options.js';
 import type { NameTables } from '../../names.js';
 
 export type Obj = Record<string, unknown>;
@@ -93,4 +95,50 @@ export function named(options: Obj, names: Readonly<Record<string, string>>): st
   return Object.keys(names)
     .filter((name) => options[name])
     .map((name) => names[name]!);
+}
+
+/**
+ * Refuses a word that an object within the options does not have, by its path and with the nearest that it has.
+ *
+ * @throws EncodeError
+ */
+export function only<T extends object>(path: string, given: T, names: readonly string[]): T {
+  for (const key in given)
+    if (!names.includes(key))
+      throw new EncodeError(MESSAGE, `${path}.${key}`, `unknown${instead(key, names)}`);
+  return given;
+}
+
+/**
+ * Refuses a struct in which a member is missing that nothing stands for: the kernel would take 0.
+ *
+ * @throws EncodeError
+ */
+export function whole(path: string, given: unknown, names: readonly string[]): void {
+  if (!isObject(given)) return;
+  const missing = names.find((name) => given[name] === undefined);
+  if (missing !== undefined) throw new EncodeError(MESSAGE, `${path}.${missing}`, 'is missing');
+}
+
+/** An error of options, with the path of the field; others as they are. */
+export function located(path: string, error: unknown, options?: unknown): unknown {
+  if (error instanceof EncodeError)
+    return new EncodeError(MESSAGE, error.path === '' ? path : `${path}.${error.path}`, error.reason);
+  if (!(error instanceof TypeError || error instanceof RangeError)) return error;
+  const [, quoted] = /^'([^']*)'/.exec(error.message) ?? [];
+  const place = quoted === undefined ? undefined : placeOf(options, quoted);
+  return new EncodeError(MESSAGE, place === undefined ? path : path + place, error.message);
+}
+
+const MESSAGE = 'tcmsg';
+
+/** Where the text that an error quotes is. */
+function placeOf(value: unknown, text: string): string | undefined {
+  if (value === text) return '';
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const place = placeOf(inner, text);
+    if (place !== undefined) return (Array.isArray(value) ? `[${key}]` : `.${key}`) + place;
+  }
+  return undefined;
 }

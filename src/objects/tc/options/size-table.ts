@@ -1,6 +1,7 @@
 import type { SizeTable } from '../../../messages/route/tc/stab.js';
 import type { Input } from '../../../schema/index.js';
 import { onWire } from './rates.js';
+import { only } from './reader.js';
 import { size } from './units.js';
 
 /** What packets count as, in iproute2's words: `{ overhead: 22, linklayer: 'atm' }`. */
@@ -41,7 +42,7 @@ function checkEntries(tsize: number, path: string): void {
 /** A size table, computed as iproute2 does; none where only a number is to be added. */
 export function sizeTable(given: SizeTableWords | Input<SizeTable>): Input<SizeTable> {
   if ('base' in given) return given.data ? given : { ...given, ...again(given.base as Base) };
-  const words = given as SizeTableWords;
+  const words = only('stab', given as SizeTableWords, ['overhead', 'linklayer', 'mtu', 'mpu', 'tsize']);
   const linklayer = words.linklayer === 'adsl' ? 'atm' : (words.linklayer ?? 'unaware');
   const base = { overhead: words.overhead ?? 0, linklayer } as const;
   const mpu = size(words.mpu ?? 0);

@@ -176,6 +176,7 @@ export function clock(value: number | string): number {
 /** A number, also as text: `'0xff'`. */
 export function integer(value: number | string): number {
   if (typeof value === 'number') return value;
+  if (typeof value !== 'string') throw new TypeError(`'${value}' is no number`);
   const number = value.trim() === '' ? Number.NaN : Number(value);
   if (!Number.isInteger(number)) throw new TypeError(`'${value}' is no number`);
   return number;

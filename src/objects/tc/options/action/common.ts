@@ -72,7 +72,8 @@ export function action<W>(
     const own = parametersOf(options);
     if (own) {
       const { struct, parms } = own;
-      return { ...options, [struct]: { ...parms, ...defined({ action: verdict(parms.action) }) } };
+      const then = parms.action ?? (typeof otherwise === 'function' ? otherwise(parms as W) : otherwise);
+      return { ...options, [struct]: { ...parms, action: verdict(then) } };
     }
     const { action: then, index, ...words } = options as Obj & ActionWords;
     const chosen = then ?? (typeof otherwise === 'function' ? otherwise(words as W) : otherwise);

@@ -1,4 +1,4 @@
-import { defined } from '../reader.js';
+import { defined, only } from '../reader.js';
 import { masked } from '../units.js';
 import { type ActionWords, action } from './common.js';
 
@@ -55,7 +55,7 @@ function helperOf(text: string): object {
 export const ct = action<CtWords>(
   'pipe',
   ({ commit, force, clear, zone, mark, label, nat, helper, ...rest }, parms) => {
-    const rule = typeof nat === 'object' ? nat : {};
+    const rule = typeof nat === 'object' ? only('nat', nat, ['src', 'dst', 'port']) : {};
     const marked = mark === undefined ? undefined : masked(mark);
     const [labels, labelsMask = FULL] = label?.split('/') ?? [undefined, undefined];
     const [portMin, portMax] = rule.port === undefined ? [] : range(String(rule.port)).map(Number);

@@ -1,4 +1,4 @@
-import { defined } from '../reader.js';
+import { defined, only } from '../reader.js';
 import { integer } from '../units.js';
 import { type ActionWords, action } from './common.js';
 
@@ -15,7 +15,7 @@ export const ctinfo = action<CtinfoWords>('pipe', ({ zone = 0, dscp, cpmark, ...
   act,
   zone,
   ...defined({
-    parmsDscpMask: dscp && integer(dscp.mask),
+    parmsDscpMask: dscp && integer(only('dscp', dscp, ['mask', 'statemask']).mask),
     parmsDscpStatemask: dscp?.statemask === undefined ? undefined : integer(dscp.statemask),
     parmsCpmarkMask: cpmark === undefined ? undefined : cpmark === true ? 0xffffffff : integer(cpmark),
   }),

@@ -1,3 +1,4 @@
+import { only } from '../reader.js';
 import { type ActionWords, action, type VerdictWord, verdict } from './common.js';
 
 /** Accepts, drops, and so on, in iproute2's words: `{ action: 'drop' }`. */
@@ -13,8 +14,13 @@ export interface GactWords extends ActionWords {
     | undefined;
 }
 
+function probability(random: NonNullable<GactWords['random']>): object {
+  const { type, val, action: then } = only('random', random, ['type', 'action', 'val']);
+  return { ptype: type, pval: val, paction: verdict(then) };
+}
+
 export const gact = action<GactWords>('pass', ({ random, ...rest }, parms) => ({
   parms,
-  ...(random ? { prob: { ptype: random.type, pval: random.val, paction: verdict(random.action) } } : {}),
+  ...(random ? { prob: probability(random) } : {}),
   ...rest,
 }));

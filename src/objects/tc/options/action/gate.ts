@@ -1,4 +1,4 @@
-import { defined } from '../reader.js';
+import { defined, only } from '../reader.js';
 import { clock, nanoseconds } from '../units.js';
 import { type ActionWords, action } from './common.js';
 
@@ -17,6 +17,8 @@ export interface GateWords extends ActionWords {
   schedEntries?: readonly GateEntryWords[] | undefined;
 }
 
+const ENTRY = ['gate', 'interval', 'ipv', 'maxOctets'];
+
 function entry(given: GateEntryWords): object {
   let words = given;
   if (typeof words === 'string') {
@@ -26,7 +28,7 @@ function entry(given: GateEntryWords): object {
     }
     words = { gate, interval, ipv: Number(ipv), maxOctets: Number(octets) };
   }
-  const { gate, interval, ipv = -1, maxOctets = -1 } = words;
+  const { gate, interval, ipv = -1, maxOctets = -1 } = only('schedEntries', words, ENTRY);
   return { ...(gate === 'open' ? { gate: true } : {}), interval: nanoseconds(interval), ipv, maxOctets };
 }
 

@@ -1,4 +1,4 @@
-import { defined, type Obj } from '../reader.js';
+import { defined, type Obj, only } from '../reader.js';
 import { integer } from '../units.js';
 import { type ActionWords, action } from './common.js';
 
@@ -25,12 +25,15 @@ export interface IfeWords extends ActionWords {
 
 /** With the list of metadata that the kernel wants, and does not tell where it is empty. */
 export function ifeAgain(options: Obj): Obj {
-  return { ...options, metalst: options.metalst ?? {} };
+  const { flags } = (options.parms ?? {}) as { flags?: unknown };
+  return flags === 'decode' ? options : { ...options, metalst: options.metalst ?? {} };
 }
 
 export const ife = action<IfeWords>('pipe', ({ encode, decode, ...rest }, generic) => {
   if (!encode && !decode) throw new TypeError("ife needs 'encode' or 'decode'");
-  const { type, dst, src, allow = [], use = {} } = encode ?? {};
+  const words = only('encode', encode ?? {}, ['type', 'dst', 'src', 'allow', 'use']);
+  const { type, dst, src, allow = [], use = {} } = words;
+  only('encode.use', use, Object.keys(METADATA));
   const metalst = Object.fromEntries([
     ...allow.map((name) => [METADATA[name], []]),
     ...Object.entries(defined(use)).map(([name, value]) => [METADATA[name as Metadata], [value]]),
@@ -38,7 +41,7 @@ export const ife = action<IfeWords>('pipe', ({ encode, decode, ...rest }, generi
   return {
     parms: { ...generic, flags: encode ? 'encode' : 'decode' },
     ...defined({ dmac: dst, type: type === undefined ? undefined : integer(type), smac: src }),
-    metalst,
+    ...(encode ? { metalst } : {}),
     ...rest,
   };
 });

@@ -23,8 +23,9 @@ const ACTIONS = {
   ingress: { mirror: 'ingressMirror', redirect: 'ingressRedir' },
 } as const;
 
-export const mirred = action<MirredWords>(
-  ({ egress, ingress }) => ((egress ?? ingress) === 'mirror' ? 'pipe' : 'stolen'),
+export const mirred = action<MirredWords & { eaction?: string }>(
+  ({ egress, ingress, eaction }) =>
+    (egress ?? ingress) === 'mirror' || eaction?.endsWith('Mirror') ? 'pipe' : 'stolen',
   ({ egress, ingress, dev, ...rest }, generic) => {
     const eaction = egress ? ACTIONS.egress[egress] : ingress && ACTIONS.ingress[ingress];
     if (!eaction) throw new TypeError("mirred needs 'egress' or 'ingress': 'mirror' or 'redirect'");

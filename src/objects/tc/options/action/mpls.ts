@@ -1,4 +1,4 @@
-import { defined, type Obj } from '../reader.js';
+import { defined, type Obj, only } from '../reader.js';
 import { protocol } from '../units.js';
 import { type ActionWords, action } from './common.js';
 
@@ -32,11 +32,14 @@ export function mplsAgain(options: Obj): Obj {
   return NO_PROTOCOL.includes(mAction) ? rest : options;
 }
 
+const LABEL = ['label', 'tc', 'ttl', 'bos', 'protocol'];
+
 export const mpls = action<MplsWords>('pipe', ({ push, modify, macPush, pop, decTtl, ...rest }, generic) => {
   const verbs = { push, modify, macPush, pop, decTtl };
   const mAction = Object.entries(verbs).find(([, value]) => value)?.[0];
   if (!mAction) throw new TypeError(`mpls needs one of ${Object.keys(verbs).join(', ')}`);
   const header: Label = push ?? modify ?? macPush ?? pop ?? {};
+  if (mAction !== 'decTtl') only(mAction, header, mAction === 'pop' ? ['protocol'] : LABEL);
   return {
     parms: { ...generic, mAction },
     ...defined({

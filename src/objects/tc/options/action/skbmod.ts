@@ -1,4 +1,4 @@
-import { defined } from '../reader.js';
+import { defined, only } from '../reader.js';
 import { protocol } from '../units.js';
 import { type ActionWords, action } from './common.js';
 
@@ -12,6 +12,7 @@ export interface SkbmodWords extends ActionWords {
 }
 
 export const skbmod = action<SkbmodWords>('pipe', ({ set, swap, ecn, ...rest }, generic) => {
+  if (set) only('set', set, ['dmac', 'smac', 'etype']);
   const values = defined({
     dmac: set?.dmac,
     etype: set?.etype === undefined ? undefined : protocol(set.etype),

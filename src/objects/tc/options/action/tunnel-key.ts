@@ -1,5 +1,5 @@
 import { encapOptions } from '../encap-options.js';
-import { defined } from '../reader.js';
+import { defined, only } from '../reader.js';
 import { type ActionWords, action } from './common.js';
 
 /** Metadata for a tunnel device in iproute2's words: `{ set: { srcIp, dstIp, id: 1, dstPort: 4789 } }`, `{ unset: true }`. */
@@ -30,8 +30,14 @@ export interface TunnelKeyWords extends ActionWords {
 const address = (which: 'Src' | 'Dst', text: string | undefined): object =>
   text === undefined ? {} : { [`encIpv${text.includes(':') ? 6 : 4}${which}`]: text };
 
+const SET = [
+  ...['srcIp', 'dstIp', 'id', 'dstPort', 'tos', 'ttl', 'csum', 'nofrag'],
+  ...['geneveOpts', 'vxlanOpts', 'erspanOpts'],
+];
+
 export const tunnelKey = action<TunnelKeyWords>('pipe', ({ set, unset, ...rest }, generic) => {
   if (!set && !unset) throw new TypeError("tunnel_key needs 'set' or 'unset'");
+  if (set) only('set', set, SET);
   const { srcIp, dstIp, id, dstPort, tos, ttl, csum = true, nofrag, ...options } = set ?? {};
   const encOpts = encapOptions(options);
   return {

@@ -1,4 +1,4 @@
-import { defined } from '../reader.js';
+import { defined, only } from '../reader.js';
 import { protocol } from '../units.js';
 import { type ActionWords, action } from './common.js';
 
@@ -18,10 +18,13 @@ export interface VlanWords extends ActionWords {
   popEth?: true | undefined;
 }
 
+const TAG = ['id', 'protocol', 'priority'];
+
 export const vlan = action<VlanWords>('pipe', ({ push, modify, pop, pushEth, popEth, ...rest }, generic) => {
   const vAction = push ? 'push' : modify ? 'modify' : pop ? 'pop' : pushEth ? 'pushEth' : popEth && 'popEth';
   if (!vAction) throw new TypeError("vlan needs 'push', 'modify', 'pop', 'pushEth' or 'popEth'");
-  const tag = push ?? modify;
+  const tag = push ? only('push', push, TAG) : modify && only('modify', modify, TAG);
+  if (pushEth) only('pushEth', pushEth, ['dstMac', 'srcMac']);
   return {
     parms: { ...generic, vAction },
     ...defined({

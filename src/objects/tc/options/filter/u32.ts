@@ -1,4 +1,4 @@
-import { defined, type Obj, type Reader } from '../reader.js';
+import { defined, isObject, type Obj, only, type Reader } from '../reader.js';
 import { integer } from '../units.js';
 import { type OffloadWords, type PolicedWords, shared } from './common.js';
 import { type Key, matchKeys, merged } from './u32-match.js';
@@ -31,6 +31,7 @@ export interface U32Words extends PolicedWords, OffloadWords {
     | undefined;
 }
 
+const ALL = 0xffffffff;
 const HTID = 20;
 const BUCKET = 12;
 
@@ -48,7 +49,7 @@ export function u32Handle(value: number | string): number {
 
 /** Where the next headers begin. */
 function offsetOf(given: NonNullable<U32Words['offset']>): Obj {
-  const { plus, at, mask, shift, eat } = given;
+  const { plus, at, mask, shift, eat } = only('offset', given, ['plus', 'at', 'mask', 'shift', 'eat']);
   const flags = [
     ...(plus === undefined ? [] : ['offset']),
     ...(at === undefined ? [] : ['varoffset']),
@@ -65,16 +66,25 @@ function offsetOf(given: NonNullable<U32Words['offset']>): Obj {
   };
 }
 
+function hashOf(hashkey: NonNullable<U32Words['hashkey']>): Obj {
+  const { mask, at } = only('hashkey', hashkey, ['mask', 'at']);
+  return { hmask: integer(mask), hoff: integer(at) };
+}
+
 /** The selector: what is matched, and what comes then. */
 function selector(words: Obj & U32Words, keys: readonly Key[], terminal: boolean): Obj | undefined {
   const own = words.sel as Obj | undefined;
   const { hashkey, offset } = words;
-  if (!own && keys.length === 0 && !hashkey && !offset) return undefined;
+  if (!own && keys.length === 0 && !hashkey && !offset && words.mark === undefined) return undefined;
   const { flags = [], ...rest } = offset ? offsetOf(offset) : {};
-  const all = [...((own?.keys as Key[] | undefined) ?? []), ...keys];
+  // a value without a mask is to be met by all its bits
+  const given = ((own?.keys as Partial<Key>[] | undefined) ?? []).map((one) =>
+    one.val && one.mask === undefined ? { ...one, mask: ALL } : one,
+  );
+  const all = [...given, ...keys];
   return {
     ...rest,
-    ...(hashkey ? { hmask: integer(hashkey.mask), hoff: integer(hashkey.at) } : {}),
+    ...(hashkey ? hashOf(hashkey) : {}),
     ...own,
     flags: own?.flags ?? [...(terminal ? ['terminal'] : []), ...(flags as string[])],
     nkeys: all.length,
@@ -82,15 +92,20 @@ function selector(words: Obj & U32Words, keys: readonly Key[], terminal: boolean
   };
 }
 
+/** A mark; without a mask all of its bits count. */
+function wholeMark(mark: unknown): unknown {
+  return isObject(mark) && mark.mask === undefined ? { ...mark, mask: ALL } : mark;
+}
+
 export const u32: Reader = (given) => {
   const options = shared(given) as Obj & U32Words;
-  const { match, link, ht, hashkey: _hashkey, offset: _offset, sel: _sel, ...rest } = options;
+  const { match, link, ht, hashkey: _hashkey, offset: _offset, sel: _sel, mark: _mark, ...rest } = options;
   const lines = match === undefined ? [] : typeof match === 'string' ? [match] : match;
   const found = lines.map(matchKeys);
   const keys = merged(found.flatMap((one) => one.keys ?? []));
-  const mark = found.find((one) => one.mark)?.mark;
+  const mark = found.find((one) => one.mark)?.mark ?? wholeMark(options.mark);
   const sel = selector(
-    options,
+    { ...options, mark },
     keys,
     ['classid', 'act', 'police'].some((key) => key in rest),
   );

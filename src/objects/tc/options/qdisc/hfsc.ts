@@ -1,4 +1,4 @@
-import type { Obj, Reader } from '../reader.js';
+import { type Obj, only, type Reader } from '../reader.js';
 import { microseconds, rate, size } from '../units.js';
 
 /** A service curve: slopes and the time of the first, or what a packet needs, or just a rate: `'1mbit'`. */
@@ -23,8 +23,9 @@ export type Curve =
 const SECOND = 1e6;
 
 /** A curve as the kernel takes it. */
-function curve(given: Curve): { m1: number; d: number; m2: number } {
+function curve(key: string, given: Curve): { m1: number; d: number; m2: number } {
   if (typeof given !== 'object') return { m1: 0, d: 0, m2: rate(given) };
+  only(key, given, 'rate' in given ? ['umax', 'dmax', 'rate'] : ['m1', 'd', 'm2']);
   if (!('rate' in given)) {
     const { m1 = 0, d = 0, m2 = 0 } = given;
     return { m1: rate(m1), d: microseconds(d), m2: rate(m2) };
@@ -52,10 +53,16 @@ export interface HfscClassWords {
   ul?: Curve | undefined;
 }
 
-export const hfscClass: Reader = ({ sc, rt, ls, ul, rsc, fsc, usc, ...rest }: Obj) => {
-  const curves = { rsc: rt ?? sc ?? rsc, fsc: ls ?? sc ?? fsc, usc: ul ?? usc };
-  const given = Object.entries(curves).filter(([, value]) => value !== undefined);
-  return { ...Object.fromEntries(given.map(([key, value]) => [key, curve(value as Curve)])), ...rest };
+/** The curves of the kernel, and the words that give them, of which the first counts. */
+const CURVES = { rsc: ['rt', 'sc', 'rsc'], fsc: ['ls', 'sc', 'fsc'], usc: ['ul', 'usc'] } as const;
+
+export const hfscClass: Reader = (options: Obj) => {
+  const { sc: _sc, rt: _rt, ls: _ls, ul: _ul, rsc: _rsc, fsc: _fsc, usc: _usc, ...rest } = options;
+  const curves = Object.entries(CURVES).flatMap(([key, words]) => {
+    const word = words.find((one) => options[one] !== undefined);
+    return word === undefined ? [] : [[key, curve(word, options[word] as Curve)]];
+  });
+  return { ...Object.fromEntries(curves), ...rest };
 };
 
 /** An hfsc qdisc in iproute2's words. */

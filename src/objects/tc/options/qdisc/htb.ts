@@ -1,5 +1,5 @@
 import { type RateOptions, rateParts, ticks } from '../rates.js';
-import { type Obj, type Reader, split } from '../reader.js';
+import { defined, type Obj, type Reader, split, whole } from '../reader.js';
 import { size } from '../units.js';
 
 /** An htb qdisc in iproute2's words. */
@@ -24,23 +24,25 @@ export interface HtbClassWords extends RateOptions {
   prio?: number | undefined;
 }
 
-const VERSION = 3;
-const R2Q = 10;
 const MTU = 1600;
 const HIGH_RESOLUTION = 1_000_000_000;
 
-const TOLD = 0x10000;
+const MINOR = 0x10000;
 
-export const htb: Reader = (options) => {
-  const { init } = options as { init?: { version?: number } };
-  if (init) {
-    // the kernel tells the version with a minor one, and refuses that
-    const { version = VERSION } = init;
-    return version < TOLD ? options : { ...options, init: { ...init, version: Math.floor(version / TOLD) } };
-  }
-  const { default: minor = 0, r2q = R2Q, ...rest } = options as HtbWords & Obj;
-  const defcls = typeof minor === 'number' ? minor : Number.parseInt(minor, 16);
-  return { init: { version: VERSION, rate2quantum: r2q, defcls }, ...rest };
+export const htb: Reader = ({
+  default: minor,
+  r2q,
+  init,
+  ...rest
+}: HtbWords & { init?: { version?: number } } & Obj) => {
+  const words = defined({
+    rate2quantum: r2q,
+    defcls: typeof minor === 'string' ? Number.parseInt(minor, 16) : minor,
+  });
+  const own = { ...init, ...words };
+  // the kernel reports the version with a minor one, and refuses that
+  if (own.version !== undefined && own.version >= MINOR) own.version = Math.floor(own.version / MINOR);
+  return { ...(Object.keys(own).length > 0 ? { init: own } : {}), ...rest };
 };
 
 const CLASS: readonly string[] = [
@@ -57,6 +59,7 @@ const CLASS: readonly string[] = [
 ];
 
 export const htbClass: Reader = (options, { timerRate = HIGH_RESOLUTION } = {}) => {
+  whole('parms', options.parms, ['rate', 'ceil', 'buffer', 'cbuffer']);
   if (options.parms !== undefined) return options;
   const [found, rest] = split(options, CLASS) as [HtbClassWords & Obj, Obj];
   if (found.rate === undefined) throw new TypeError("a class of htb needs 'rate'");

@@ -1,6 +1,8 @@
 import { type DistributionName, distribution } from '../distribution.js';
-import { defined, has, type Obj, type Reader, split } from '../reader.js';
+import { defined, has, type Obj, only, type Reader, split } from '../reader.js';
 import { nanoseconds, nanosecondsOf, rate, share, size } from '../units.js';
+
+type KernelSlot = { maxPackets?: number; maxBytes?: number; distDelay?: number; distJitter?: number };
 
 type Share = number | string;
 type Time = number | string;
@@ -70,7 +72,6 @@ export interface NetemWords {
   seed?: number | bigint | undefined;
 }
 
-const LIMIT = 1000;
 const TICK = 64;
 const U32 = 0xffffffff;
 const NAMES: readonly string[] = [
@@ -91,25 +92,32 @@ const NAMES: readonly string[] = [
 ];
 
 /** A time in ticks, and in nanoseconds where it is no whole number of microseconds or too long for them. */
-function time(given: Time | undefined): { ticks: number; wide?: number } {
-  if (given === undefined) return { ticks: 0 };
+function time(given: Time | undefined): { ticks: number; wide?: number } | undefined {
+  if (given === undefined) return undefined;
   const time = nanosecondsOf(given);
   const ticks = Math.floor(time / TICK);
   return time % 1000 === 0 && ticks <= U32 ? { ticks } : { ticks: Math.min(ticks, U32), wide: time };
 }
 
-function chance(given: NetemWords['corrupt']): { probability: number; correlation: number } | undefined {
+function chance(
+  key: string,
+  given: NetemWords['corrupt'],
+): { probability: number; correlation: number } | undefined {
   if (given === undefined) return undefined;
   if (typeof given !== 'object') return { probability: share(given), correlation: 0 };
+  only(key, given, ['probability', 'correlation']);
   return { probability: share(given.probability), correlation: share(given.correlation ?? 0) };
 }
 
 const ALL = U32;
 const rest = (value: Share | undefined): number => (value === undefined ? 0 : ALL - share(value));
 
+const LOSS = ['random', 'correlation', 'state', 'gemodel'];
+
 /** The model of loss. */
 function model(loss: NetemWords['loss']): Obj | undefined {
   if (typeof loss !== 'object') return undefined;
+  only('loss', loss, LOSS);
   if ('state' in loss) {
     const [p13 = 0, p31, p32 = 0, p23, p14 = 0] = loss.state;
     const one = share(p13);
@@ -131,8 +139,23 @@ function model(loss: NetemWords['loss']): Obj | undefined {
   return undefined;
 }
 
-function slotOf(slot: NonNullable<NetemWords['slot']>): Obj {
-  const { minDelay = 0, maxDelay = minDelay, delay = 0, jitter = 0, packets = 0, bytes = 0 } = slot;
+const SLOT = [
+  ...['minDelay', 'maxDelay', 'distribution', 'delay', 'jitter', 'packets', 'bytes'],
+  ...['maxPackets', 'maxBytes', 'distDelay', 'distJitter'],
+];
+
+/** Both the words and the kernel's own keys. */
+function slotOf(slot: NonNullable<NetemWords['slot']> & KernelSlot): Obj {
+  only('slot', slot, SLOT);
+  const {
+    minDelay = 0,
+    maxDelay = minDelay,
+    maxPackets = 0,
+    maxBytes = 0,
+    distDelay = 0,
+    distJitter = 0,
+  } = slot;
+  const { delay = distDelay, jitter = distJitter, packets = maxPackets, bytes = maxBytes } = slot;
   return {
     minDelay: nanoseconds(minDelay),
     maxDelay: nanoseconds(maxDelay),
@@ -143,8 +166,10 @@ function slotOf(slot: NonNullable<NetemWords['slot']>): Obj {
   };
 }
 
+const RATE = ['rate', 'packetOverhead', 'cellSize', 'cellOverhead'];
+
 function rateOf(given: NonNullable<NetemWords['rate']>): Obj {
-  const { rate: value, ...rest } = typeof given === 'object' ? given : { rate: given };
+  const { rate: value, ...rest } = typeof given === 'object' ? only('rate', given, RATE) : { rate: given };
   const bytes = rate(value);
   return {
     ...(bytes > U32 ? { rate64: bytes } : {}),
@@ -156,12 +181,12 @@ export const netem: Reader = (options) => {
   if ('latency' in options || !has(options, ...NAMES)) return options;
   const [found, others] = split(options, NAMES) as [NetemWords & Obj, Obj];
   const { loss, slot } = found;
-  const random = typeof loss === 'object' ? ('random' in loss ? loss : undefined) : { random: loss ?? 0 };
+  const random = typeof loss === 'object' ? ('random' in loss ? loss : undefined) : { random: loss };
   const delay = time(found.delay);
   const jitter = time(found.jitter);
-  const duplicate = chance(found.duplicate);
-  const reorder = chance(found.reorder);
-  if (reorder && delay.ticks === 0) throw new TypeError("netem reorders only where there is 'delay'");
+  const duplicate = chance('duplicate', found.duplicate);
+  const reorder = chance('reorder', found.reorder);
+  if (reorder && !delay?.ticks) throw new TypeError("netem reorders only where there is 'delay'");
   if (found.gap && !reorder) throw new TypeError("netem needs 'reorder' beside 'gap'");
   const corr = {
     delayCorr: share(found.delayCorrelation ?? 0),
@@ -169,19 +194,19 @@ export const netem: Reader = (options) => {
     dupCorr: duplicate?.correlation ?? 0,
   };
   return {
-    latency: delay.ticks,
-    limit: found.limit ?? LIMIT,
-    loss: share(random?.random ?? 0),
-    gap: found.gap ?? (reorder ? 1 : 0),
-    duplicate: duplicate?.probability ?? 0,
-    jitter: jitter.ticks,
     ...defined({
-      latency64: delay.wide,
-      jitter64: jitter.wide,
+      latency: delay?.ticks,
+      limit: found.limit,
+      loss: random?.random === undefined ? undefined : share(random.random),
+      gap: found.gap,
+      duplicate: duplicate?.probability,
+      jitter: jitter?.ticks,
+      latency64: delay?.wide,
+      jitter64: jitter?.wide,
       corr: Object.values(corr).some(Boolean) ? corr : undefined,
       reorder,
       ecn: found.ecn ? 1 : undefined,
-      corrupt: chance(found.corrupt),
+      corrupt: chance('corrupt', found.corrupt),
       slot: slot && slotOf(slot),
       prngSeed: found.seed,
       lossModel: model(loss),

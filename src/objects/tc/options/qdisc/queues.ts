@@ -1,5 +1,7 @@
 /** Traffic classes and their queues: what mqprio and taprio have in common. */
 
+import { only } from '../reader.js';
+
 /** Queues of a class: `'2@0'`, two from the first on. */
 export type QueueRange = string | { count: number; offset: number };
 
@@ -18,18 +20,18 @@ const padded = (values: readonly number[]): number[] =>
   Array.from({ length: ENTRIES }, (_, i) => values[i] ?? 0);
 
 function range(given: QueueRange): { count: number; offset: number } {
-  if (typeof given !== 'string') return given;
+  if (typeof given !== 'string') return only('queues', given, ['count', 'offset']);
   const [, count, offset] = /^(\d+)@(\d+)$/.exec(given) ?? [];
   if (offset === undefined) throw new TypeError(`'${given}' is no range of queues, such as '2@0'`);
   return { count: Number(count), offset: Number(offset) };
 }
 
 /** `struct tc_mqprio_qopt` */
-export function queueOptions({ numTc, map = [], queues = [] }: QueueWords) {
+export function queueOptions({ numTc, map, queues = [] }: QueueWords) {
   const ranges = queues.map(range);
   return {
     numTc: numTc ?? ranges.length,
-    prioTcMap: padded(map),
+    ...(map === undefined ? {} : { prioTcMap: padded(map) }),
     count: padded(ranges.map(({ count }) => count)),
     offset: padded(ranges.map(({ offset }) => offset)),
   };

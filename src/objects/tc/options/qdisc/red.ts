@@ -1,5 +1,5 @@
-import { EARLY_WORDS, type EarlyWords, early, toldDamping } from '../random-early.js';
-import { has, isObject, named, type Obj, type Reader, split } from '../reader.js';
+import { EARLY_MEMBERS, EARLY_WORDS, type EarlyWords, early, toldDamping } from '../random-early.js';
+import { has, isObject, named, type Obj, type Reader, split, whole } from '../reader.js';
 import { size } from '../units.js';
 
 const FLAGS = { ecn: 'ecn', harddrop: 'harddrop', adaptive: 'adaptative', nodrop: 'nodrop' } as const;
@@ -17,6 +17,7 @@ export interface RedWords extends EarlyWords {
 
 /** What was read, with the table that is not told, and flags in one place. */
 function again(parms: Obj, options: Obj): Obj {
+  whole('parms', parms, EARLY_MEMBERS);
   const { flags, ...plain } = parms;
   const own = options.flags === undefined ? parms : plain;
   return { ...options, parms: own, stab: options.stab ?? toldDamping() };

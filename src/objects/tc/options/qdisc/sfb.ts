@@ -1,4 +1,4 @@
-import { type Obj, plain, type Reader, split, to, type WordsOf, words } from '../reader.js';
+import { has, type Obj, plain, type Reader, split, to, type WordsOf, words } from '../reader.js';
 
 /** What the kernel takes for 1. */
 const ONE = 0xffff;
@@ -25,22 +25,17 @@ const table = {
 /** Stochastic fair blue in iproute2's words. */
 export interface SfbWords extends WordsOf<typeof table> {}
 
-const DEFAULTS = {
-  rehash: 600_000,
-  db: 60_000,
-  increment: 0.0005,
-  decrement: 0.00005,
-  penaltyRate: 10,
-  penaltyBurst: 20,
-};
-const MAX = 25;
 const NAMES = Object.keys(table);
 const read = words(table);
 
 export const sfb: Reader = (options) => {
-  if ('parms' in options) return options;
+  if ('parms' in options || !has(options, ...NAMES)) return options;
   const [found, rest] = split(options, NAMES) as [SfbWords & Obj, Obj];
-  const max = found.max ?? (found.target ? Math.floor((found.target * 5 + 1) / 4) : MAX);
-  const target = found.target ?? Math.floor((max * 4 + 3) / 5);
-  return { parms: read({ ...DEFAULTS, ...found, max, target }), ...rest };
+  return { parms: read({ ...found, ...bins(found) }), ...rest };
 };
+
+/** Of the most packets of a bin and those that are aimed at, one follows from the other. */
+function bins({ max, target }: SfbWords): SfbWords {
+  if (max !== undefined) return { max, target: target ?? Math.floor((max * 4 + 3) / 5) };
+  return target === undefined ? {} : { max: Math.floor((target * 5 + 1) / 4), target };
+}

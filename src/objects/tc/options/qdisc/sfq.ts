@@ -63,7 +63,7 @@ export const sfq: Reader = (options) => {
     flows,
   });
   return {
-    v0,
+    ...(Object.keys(v0).length > 0 ? { v0 } : {}),
     ...defined({ depth, headdrop: headdrop === undefined ? undefined : Number(headdrop) }),
     ...detection(found),
     ...rest,

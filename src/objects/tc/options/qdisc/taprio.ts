@@ -1,4 +1,4 @@
-import { defined, has, isObject, type Obj, type Reader, split } from '../reader.js';
+import { defined, has, isObject, type Obj, only, type Reader, split } from '../reader.js';
 import { clock, nanoseconds } from '../units.js';
 import { classEntries, type Preemption, QUEUE_WORDS, type QueueWords, queueOptions } from './queues.js';
 
@@ -43,7 +43,7 @@ function entry(given: TaprioEntryWords): object {
     // the mask is hexadecimal, as tc reads it
     words = { cmd: cmd as 'S', gateMask: Number.parseInt(mask!, 16), interval };
   }
-  const { cmd = 'S', gateMask, interval } = words;
+  const { cmd = 'S', gateMask, interval } = only('schedEntries', words, ['cmd', 'gateMask', 'interval']);
   return { cmd: COMMANDS[cmd], gateMask, interval: nanoseconds(interval) };
 }
 

@@ -1,5 +1,5 @@
 import { type RateOptions, rateParts, ticks } from '../rates.js';
-import { type Obj, type Reader, split } from '../reader.js';
+import { type Obj, type Reader, split, whole } from '../reader.js';
 import { microseconds, size } from '../units.js';
 
 /** A token bucket filter in iproute2's words: with `limit` or `latency`. */
@@ -28,7 +28,10 @@ const NAMES: readonly string[] = [
 ];
 
 export const tbf: Reader = (given) => {
-  if (given.parms !== undefined) return given;
+  if (given.parms !== undefined) {
+    whole('parms', given.parms, ['rate', 'limit', ...(given.burst === undefined ? ['buffer'] : [])]);
+    return given;
+  }
   const [options, rest] = split(given, NAMES) as [TbfWords & Obj, Obj];
   if (
     options.rate === undefined ||
