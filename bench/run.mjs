@@ -9,6 +9,7 @@ import { killAll } from './core/process.mjs';
 import { renderTable } from './core/report.mjs';
 import { runCase } from './core/runner.mjs';
 import { buildC, describeMachine, findTools } from './core/tools.mjs';
+import { keepTrend } from './core/trend.mjs';
 
 const say = (text = '') => process.stdout.write(`${text}\n`);
 const log = (text) => process.stderr.isTTY && process.stderr.write(`\r\x1b[K${text}`);
@@ -28,7 +29,10 @@ function introduce(tools, machine, options) {
         ? `  ${tool.label} ${tool.version ?? ''}`.trimEnd()
         : `  left out: ${tool.label}: ${tool.reason}`,
     );
-  say(`${options.reps} interleaved repetitions, medians; each variant is a process of its own`);
+  say(
+    `${options.reps} interleaved repetitions, medians; each variant is a process of its own, and each repetition begins`,
+  );
+  say('with another. Files are in the page cache; the package keeps no compiled code.');
   if (options.quick || options.reps < 7) say('A short run: its verdicts are a hint, not a result.');
 }
 
@@ -96,7 +100,8 @@ async function main() {
     );
   }
   conclude(outcomes);
-  say('written: build/bench/results.json');
+  const trend = keepTrend(machine, options, outcomes);
+  say(`written: build/bench/results.json${trend ? `, ${trend}` : ''}`);
   if (outcomes.some((outcome) => outcome.failed.length)) process.exitCode = 1;
 }
 

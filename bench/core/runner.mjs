@@ -14,8 +14,10 @@ export async function runCase(one, { tools, reps, quick, log }) {
   const failed = {};
   const context = { tools, quick, size, place: await one.place?.(size) };
 
-  for (let repetition = 0; repetition < reps; repetition++)
-    for (const variant of variants) {
+  for (let repetition = 0; repetition < reps; repetition++) {
+    // what a variant leaves behind (caches, memory, a busy kernel) meets another one each time
+    const first = repetition % variants.length;
+    for (const variant of [...variants.slice(first), ...variants.slice(0, first)]) {
       if (failed[variant.id] || repetition >= Math.min(variant.reps ?? reps, reps)) continue;
       log(`${one.name}: ${repetition + 1} of ${reps}, ${variant.label}`);
       try {
@@ -28,6 +30,7 @@ export async function runCase(one, { tools, reps, quick, log }) {
         await one.restore?.(context);
       }
     }
+  }
   log('');
 
   const results = {};

@@ -61,8 +61,8 @@ function findPyroute2() {
 }
 
 function findLibrary() {
-  if (!existsSync(join(projectFolder, 'dist/index.js')))
-    throw new Error('dist/index.js is missing: npm run build');
+  if (!existsSync(join(projectFolder, 'dist/node/index.js')))
+    throw new Error('dist/node/index.js is missing: npm run build');
   return { version: JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8')).version };
 }
 
@@ -79,6 +79,17 @@ function findCompiler() {
   return { path, version: output(path, ['--version']).replace('Version ', '') };
 }
 
+/** A program that needs a library of its own. */
+function findC(name, library) {
+  const flags = output('pkg-config', ['--cflags', '--libs', library]).split(/\s+/).filter(Boolean);
+  output('cc', ['-O2', '-Wall', '-o', built(name), inBench('c', `${name}.c`), ...flags]);
+  return { version: output('pkg-config', ['--modversion', library]) };
+}
+
+function findIpset() {
+  return { version: output('ipset', ['--version']).match(/v([\d.]+)/)?.[1] };
+}
+
 /** Every tool a variant may name under `needs`. */
 export function findTools() {
   return {
@@ -90,6 +101,12 @@ export function findTools() {
     },
     pyroute2: { label: 'pyroute2', ...attempt(findPyroute2) },
     go: { label: "Go's vishvananda/netlink", ...attempt(findGo) },
+    libmnl: { label: 'libmnl (Debian: libmnl-dev)', ...attempt(() => findC('libmnl', 'libmnl')) },
+    libnl: {
+      label: 'libnl (Debian: libnl-route-3-dev)',
+      ...attempt(() => findC('libnl', 'libnl-route-3.0')),
+    },
+    ipset: { label: 'ipset', ...attempt(findIpset) },
     compiler: { label: 'TypeScript', ...attempt(findCompiler) },
   };
 }

@@ -9,10 +9,10 @@ export function checkInput(object: string, verb: string, input: unknown): assert
     const given = input === null ? 'null' : Array.isArray(input) ? 'an array' : typeof input;
     throw new TypeError(`${object}.${verb}: the first argument has to be an object, not ${given}`);
   }
-  const path = `${object}.${verb}`;
-  if (Object.hasOwn(input, '__proto__')) throw new TypeError(`${path}.__proto__: there is no such key`);
+  if (Object.hasOwn(input, '__proto__'))
+    throw new TypeError(`${object}.${verb}.__proto__: there is no such key`);
   for (const key in input) {
     const inner = (input as Record<string, unknown>)[key];
-    if (typeof inner === 'object' && inner !== null) checkKeys(inner, `${path}.${key}`);
+    if (typeof inner === 'object' && inner !== null) checkKeys(inner, `${object}.${verb}.${key}`);
   }
 }
