@@ -16,7 +16,12 @@ describe('the examples of docs/nftables.md', { skip: impossible }, () => {
         .replace(/^import .*$/m, '')
         .replace('await using nft = new Nftables()', 'const nft = new Nftables({ netns })')
         .replace('(ports: string)', '(ports)');
-      const run = new Function('Nftables', 'netns', 'console', `return (async () => {${body}\n nft.close(); })()`);
+      const run = new Function(
+        'Nftables',
+        'netns',
+        'console',
+        `return (async () => {${body}\n nft.close(); })()`,
+      );
       await run(Nftables, place.namespace.fd, { log: (line: unknown) => lines.push(String(line)) });
       assert.ok(lines.length > 0);
       if (prints !== undefined) assert.equal(lines.join('\n'), prints);
