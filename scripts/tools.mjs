@@ -44,6 +44,7 @@ const TOOLS = [
     there: () => programs('unshare', 'nsenter', 'setpriv'),
   },
   { packages: ['netbase'], tasks: ['test', 'kernels'], there: () => existsSync('/etc/protocols') },
+  { packages: ['conntrack', 'nftables'], tasks: ['test'], there: () => programs('conntrack', 'nft') },
   { packages: ['ipset'], tasks: ['test'], there: () => programs('ipset') },
   { packages: ['zsh'], tasks: ['test'], there: () => programs('zsh'), byHand: true },
   { packages: ['fish'], tasks: ['test'], there: () => programs('fish'), byHand: true },

@@ -1,5 +1,19 @@
 /** tsroute2: typed netlink. Importing this loads no native code and compiles no codec; both happen on first use. */
 
+export {
+  Conntrack,
+  type ConntrackCallOptions,
+  type ConntrackCpuStatistics,
+  type ConntrackDumpOptions,
+  type ConntrackEventOptions,
+  type ConntrackOptions,
+} from './conntrack/conntrack.js';
+export type { ConntrackEvent, ConntrackGroup } from './conntrack/events.js';
+export type { Expectation, ExpectationInput } from './conntrack/expectation.js';
+export type { ExpectationKey, Expectations } from './conntrack/expectations.js';
+export type { ConntrackFilter, DirectionFilter } from './conntrack/filter.js';
+export type { Flow, FlowDirection, FlowFamily, FlowProtocol, FlowStatus } from './conntrack/flow.js';
+export type { ConntrackKey, FlowInput, Translation } from './conntrack/input.js';
 export { BoundFamily } from './generic/bound.js';
 export type { FamilyInfo, FamilyPolicy } from './generic/family.js';
 export { GenericNetlink, type GenericNetlinkOptions } from './generic/generic.js';

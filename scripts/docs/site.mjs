@@ -41,6 +41,7 @@ const MENU = {
     'ipdb',
     'sql',
     'ipset',
+    'conntrack',
     'iw',
     'generic-netlink',
     'families',

@@ -105,6 +105,12 @@ export const commands: readonly Command[] = [
     ],
   },
   {
+    name: 'conntrack',
+    summary: 'flows that the kernel follows',
+    usage: '[-L|-E|-S|-C|-G|-D|-I|-U|-F] [OPTION …]',
+    verbs: ['list', 'events', 'stats', 'count', 'get', 'del', 'add', 'update', 'flush'],
+  },
+  {
     name: 'wg',
     summary: 'WireGuard',
     usage: '[VERB] [WORD …]',

@@ -12,6 +12,12 @@ export interface DecodeOptions {
   /** The command behind `--`. */
   readonly command: string[];
   readonly output: 'tree' | 'json' | 'ts';
+  /** Whether to show what a whole capture has, rather than its messages. */
+  readonly summary: boolean;
+  /** Whether to show what differs between two captures. */
+  readonly diff: boolean;
+  /** Module with declarations. */
+  readonly declare: string | undefined;
   readonly colour: boolean;
   readonly help: boolean;
   /** Whether the running system is asked for the numbers of families. */
@@ -36,10 +42,11 @@ const VALUED = [
   '--family',
   '--interface',
   '--output',
+  '--declare',
   '--colour',
   '--color',
 ];
-const BARE = ['--json', '--ts', '--tree', '--help', '--live'];
+const BARE = ['--json', '--ts', '--tree', '--help', '--live', '--summary', '--diff'];
 
 /** Reads the command line of a decoding tool. With `runs`, the first word and all behind it are a command. */
 export function parseDecodeOptions(argv: readonly string[], runs = false): DecodeOptions {
@@ -50,6 +57,8 @@ export function parseDecodeOptions(argv: readonly string[], runs = false): Decod
   let output: DecodeOptions['output'] = 'tree';
   let help = false;
   let live = false;
+  let summary = false;
+  let diff = false;
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i]!;
     if (word === '--') {
@@ -69,6 +78,8 @@ export function parseDecodeOptions(argv: readonly string[], runs = false): Decod
     const name = SHORT[given] ?? given;
     if (name === '--help') help = true;
     else if (name === '--live') live = true;
+    else if (name === '--summary') summary = true;
+    else if (name === '--diff') diff = true;
     else if (BARE.includes(name)) output = name.slice(2) as DecodeOptions['output'];
     else if (VALUED.includes(name)) {
       const value = equals < 0 ? argv[++i] : word.slice(equals + 1);
@@ -87,6 +98,9 @@ export function parseDecodeOptions(argv: readonly string[], runs = false): Decod
     output,
     help,
     live,
+    summary,
+    diff,
+    declare: values['--declare'],
     colour: coloured(values['--colour'] ?? values['--color']),
     interface: values['--interface'],
     file: values['--output'],

@@ -1,5 +1,6 @@
 import { writeMessageJson } from '../decoder/output/json.js';
 import { ascii, JsonWriter } from '../decoder/output/json-writer.js';
+import { Summary } from '../decoder/output/summary.js';
 import { treeText } from '../decoder/output/tree.js';
 import { TypeScriptPrinter } from '../decoder/output/typescript/index.js';
 import { type Decoded, type DecodedMessage, isNotice } from '../decoder/types.js';
@@ -7,7 +8,7 @@ import type { DecodeOptions } from './decode-options.js';
 import { complain, print } from './output.js';
 import { sentByVerb } from './sent-by-verb.js';
 import { setVerbs } from './set-verbs.js';
-import { escaped } from './text.js';
+import { escaped, json } from './text.js';
 
 /** Text gathered before it is written. */
 const CHUNK = 1 << 16;
@@ -22,6 +23,7 @@ export class DecodePrinter {
   readonly #source: string;
   readonly #typescript = new TypeScriptPrinter(sentByVerb(), setVerbs());
   readonly #writer = new JsonWriter();
+  readonly #summary: Summary | undefined;
   #text = '';
   #nft: { of(message: DecodedMessage): string | undefined } | undefined;
   /** How many messages were printed. */
@@ -34,7 +36,8 @@ export class DecodePrinter {
   constructor(options: DecodeOptions, source: string) {
     this.#options = options;
     this.#source = source;
-    if (options.output === 'json') this.#text = '[';
+    this.#summary = options.summary ? new Summary() : undefined;
+    if (options.output === 'json' && !options.summary) this.#text = '[';
   }
 
   /** Loads the words of nft, which most captures do not need. */
@@ -59,7 +62,8 @@ export class DecodePrinter {
       return;
     }
     if (one.damaged) this.#wrong(`${where}: ${one.errors[0]}`);
-    if (output === 'json') this.#json(one);
+    if (this.#summary) this.#summary.add(one);
+    else if (output === 'json') this.#json(one);
     else this.#write(output === 'ts' ? this.#typescript.add(one) : this.#tree(one));
     this.messages++;
   }
@@ -97,11 +101,14 @@ export class DecodePrinter {
 
   /** Ends the output; returns the exit status. `none`: it is all right if there was nothing. */
   end(none = false): number {
-    if (this.#options.output === 'json') {
+    const { output, summary } = this.#options;
+    if (this.#summary)
+      this.#write(output === 'json' ? `${json(this.#summary.messages)}\n` : this.#summary.text);
+    if (output === 'json' && !summary) {
       this.flush();
       this.#write(this.messages === 0 ? ']\n' : '\n]\n');
     }
-    if (this.#options.output === 'ts') this.#write(this.#typescript.end());
+    if (output === 'ts' && !summary) this.#write(this.#typescript.end());
     this.flush();
     if (this.#remark !== undefined) complain(escaped(`${this.#source}: ${this.#remark}`));
     if (none && this.messages === 0) return 0;

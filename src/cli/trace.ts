@@ -21,7 +21,8 @@ export async function trace(argv: readonly string[]): Promise<number> {
   }
   const { command } = options;
   if (command.length === 0) throw new UsageError('trace needs a command: tsroute2 trace -- ip link');
-  const families = { ...(await liveFamilies()), ...options.decoder.families };
+  const live = await liveFamilies();
+  const families = { ...live.names, ...options.decoder.families };
   const decoder = makeDecoder({ ...options.decoder, families, format: 'strace' });
   const printer = new DecodePrinter(options, command.join(' '));
   await printer.load();

@@ -41,6 +41,15 @@ function salvage(
     known.set(bytes.length, short);
     return ofCut(short, bytes, base, little);
   }
+  if (message.body && fault <= size) {
+    // what stands behind the header is not as long as that says
+    const { body: _body, ...rest } = message;
+    const { body } = readBody(rest, bytes.subarray(0, size), base, little);
+    return {
+      body: { ...body, trailing: bytes.subarray(size) },
+      errors: [`at byte ${base + fault}: ${reason}`],
+    };
+  }
   // attributes that overrun: those before are good
   const good = bytes.subarray(0, fault);
   const { body, errors } = readBody(message, good, base, little);

@@ -1,4 +1,6 @@
+import type { GenericFamily } from '../messages/generic/family.js';
 import { GENL_ID_CTRL } from '../messages/generic/nlctrl.js';
+import { NETLINK_NETFILTER } from '../messages/netfilter/nfgenmsg.js';
 import { type Protocol, protocolNamed, protocolOf, protocols } from '../messages/protocols.js';
 import {
   HEADER,
@@ -25,6 +27,7 @@ import { guessProtocol } from './guess.js';
 import { MessageRecord } from './message.js';
 import { messageNamed, typesOf } from './named.js';
 import { Pairing, type Pending } from './pairing.js';
+import { Policies } from './policies.js';
 import { readerOf } from './readers/index.js';
 import {
   type CaptureReader,
@@ -35,6 +38,9 @@ import {
   isNotice,
   type Reading,
 } from './types.js';
+import { undeclaredBody } from './undeclared/body.js';
+import { subsystemMessage, subsystemOf } from './undeclared/netfilter.js';
+import { openAttributes } from './undeclared/streams.js';
 
 /** What a capture does not say by itself. */
 export interface DecoderOptions {
@@ -44,8 +50,13 @@ export interface DecoderOptions {
   readonly protocol?: string | number | undefined;
   /** A message class by name (`'ifinfomsg'`, `'RTM_NEWLINK'`, `'nlctrl'`), or itself, that all messages are of. */
   readonly message?: string | Message | undefined;
-  /** Message classes by message type, for protocols of one's own. */
-  readonly policy?: Policy | undefined;
+  /**
+   * Message classes by message type, for protocols of one's own: `{ 25: mine }` is of the protocol that `protocol` names
+   * (without it, of all but generic netlink, where types are families), `{ route: { 25: mine } }` of the one named here.
+   */
+  readonly policy?: Policy | Readonly<Record<string, Policy>> | undefined;
+  /** Generic netlink families of one's own, which the package does not declare. */
+  readonly declare?: readonly GenericFamily[] | undefined;
   /** Names of generic netlink families by number. */
   readonly families?: Readonly<Record<number, string>> | undefined;
   /** Byte order of the capturing machine, where the capture does not tell; by default this machine's. */
@@ -57,6 +68,7 @@ const OPTIONS = optionNames<DecoderOptions>({
   protocol: true,
   message: true,
   policy: true,
+  declare: true,
   families: true,
   little: true,
 });
@@ -78,7 +90,7 @@ export class Decoder {
   readonly #reader: CaptureReader;
   readonly #protocol: Protocol | undefined;
   readonly #message: Message | undefined;
-  readonly #policy: Policy;
+  readonly #policies: Policies;
   readonly #families = new Families();
   readonly #pairing = new Pairing();
   #guessed: Protocol | undefined;
@@ -87,7 +99,6 @@ export class Decoder {
     checkOptions(options, OPTIONS);
     const { format, protocol, message, little } = options;
     this.#reader = readerOf(format, little);
-    this.#policy = options.policy ?? {};
     if (protocol !== undefined) {
       this.#protocol = protocolNamed(protocol);
       if (!this.#protocol)
@@ -98,7 +109,14 @@ export class Decoder {
       this.#message = found.message;
       this.#protocol ??= found.protocol;
     } else this.#message = message;
+    this.#policies = new Policies(options.policy, this.#protocol);
+    for (const family of options.declare ?? []) this.#families.declare(family);
     for (const [id, name] of Object.entries(options.families ?? {})) this.#families.learn(Number(id), name);
+  }
+
+  /** Takes what the controller of generic netlink has told elsewhere: a family's number, or its policy. */
+  learn(object: Readonly<Record<string, unknown>>): void {
+    this.#families.observe(object);
   }
 
   /** Decodes what the next piece of the capture completes. */
@@ -184,7 +202,7 @@ export class Decoder {
       return this.#taken(bare, readBody(this.#message, bytes, 0, little));
     }
     const body = data.subarray(at + HEADER, Math.max(end, at + HEADER));
-    const declared = this.#policy[header.type] ?? typesOf(protocol).get(header.type);
+    const declared = this.#policies.of(protocol, header.type) ?? typesOf(protocol).get(header.type);
     if (header.type < NLMSG_MIN_TYPE && !declared) {
       return this.#control(message, protocol, header, body);
     }
@@ -201,6 +219,7 @@ export class Decoder {
 
   #taken(message: MessageRecord, { body, errors }: ReadBody): MessageRecord {
     message.take(body);
+    openAttributes(body.attributes, message.little);
     if (errors.length > 0) message.errors.push(...errors);
     noteFaults(body.attributes, message.errors);
     return message;
@@ -256,7 +275,7 @@ export class Decoder {
     answer: boolean,
     dump: boolean,
   ): NamedBody {
-    const own = this.#policy[type];
+    const own = this.#policies.of(protocol, type);
     if (own) return named(own.name, readBody('id' in own ? own.message : own, bytes, base, little));
     const declared = typesOf(protocol, answer, dump).get(type);
     const short = dump && protocol.number === 0;
@@ -267,6 +286,9 @@ export class Decoder {
       const { name, family, message } = this.#families.command(type, bytes[0]!, answer);
       return named(name, readBody(message, bytes, base, little), family);
     }
+    const undeclared = undeclaredOf(protocol, bytes, little);
+    if (undeclared)
+      return named(null, readBody(undeclared, bytes, base, little), subsystemOf(protocol, type));
     return { name: CONTROL[type] ?? null, family: undefined, body: bareBody(bytes), errors: [] };
   }
 
@@ -313,6 +335,11 @@ export class Decoder {
 function isDoubtful({ header, errors, attributes }: DecodedMessage): boolean {
   if (!header || header.type === NLMSG_ERROR) return false;
   return errors.length > 0 || attributes.some(({ type, name }) => type === 0 && name === null);
+}
+
+/** The class of a body that nobody declared; undefined where it is mere bytes. */
+function undeclaredOf(protocol: Protocol, body: Uint8Array, little: boolean): Message | undefined {
+  return protocol.number === NETLINK_NETFILTER ? subsystemMessage(body) : undeclaredBody(body, little);
 }
 
 function named(name: string | null, { body, errors }: ReadBody, family?: string): NamedBody {

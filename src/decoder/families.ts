@@ -1,29 +1,46 @@
 import type { GenericFamily } from '../messages/generic/family.js';
-import { genlmsghdr } from '../messages/generic/genlmsghdr.js';
+import { genlmsg } from '../messages/generic/genlmsg.js';
 import { genericFamilies } from '../messages/generic/index.js';
 import { GENL_ID_CTRL, nlctrlFamily } from '../messages/generic/nlctrl.js';
-import { type Message, message } from '../schema/index.js';
+import { bytes, type Message, type StructType, struct } from '../schema/index.js';
 import { cName } from '../schema/names.js';
-
-/** What a message of an unknown family is read as: its command, and attributes by number. */
-const unknownFamily = message('genlmsghdr', { header: genlmsghdr }) as Message;
+import { type AttributePolicy, attributesOf, type KernelPolicies } from './undeclared/policy.js';
 
 /** A command of a family. */
 export interface Command {
-  /** C name; null where nobody declared it. */
+  /** C name; of a family that is not declared, its own and the command's number; null where the family is not known. */
   readonly name: string | null;
   readonly family?: string;
   readonly message: Message;
 }
 
+/** What the controller tells of a family that is not declared. */
+interface Learnt {
+  hdrsize: number;
+  policies: Record<number, Record<number, AttributePolicy>>;
+  /** Which policy is whose, by command. */
+  opPolicy: Record<number, { do?: number; dump?: number }>;
+  /** Message classes, until more is learnt. */
+  messages: Map<number, Message>;
+}
+
+const unknownFamily = genlmsg('genlmsghdr') as unknown as Message;
+
 /** Which number is which family: given, or learnt from the controller's answers in the capture. */
 export class Families {
   readonly #names = new Map<number, string>([[GENL_ID_CTRL, nlctrlFamily.name]]);
   readonly #declared = new Map<string, GenericFamily>(genericFamilies.map((one) => [one.name, one]));
+  readonly #learnt = new Map<number, Learnt>();
 
   /** Says that the family of that name has that number. */
   learn(id: number, name: string): void {
     this.#names.set(id, name);
+  }
+
+  /** Adds a family that the package does not declare, or declares otherwise. */
+  declare(family: GenericFamily): void {
+    this.#declared.set(family.name, family);
+    if (family.id !== undefined) this.learn(family.id, family.name);
   }
 
   nameOf(id: number): string | undefined {
@@ -32,21 +49,69 @@ export class Families {
 
   /** Learns from a message of the controller. */
   observe(object: Record<string, unknown>): void {
-    const { cmd, familyId, familyName } = object;
-    if (typeof familyId !== 'number' || typeof familyName !== 'string') return;
-    if (cmd === 'newfamily') this.learn(familyId, familyName);
-    else if (cmd === 'delfamily') this.#names.delete(familyId);
+    const { cmd, familyId, familyName, hdrsize } = object;
+    if (typeof familyId !== 'number') return;
+    if (cmd === 'delfamily') {
+      this.#names.delete(familyId);
+      this.#learnt.delete(familyId);
+      return;
+    }
+    if (typeof familyName === 'string' && cmd === 'newfamily') this.learn(familyId, familyName);
+    if (cmd !== 'newfamily' && cmd !== 'getpolicy') return;
+    const learnt = this.#of(familyId);
+    if (typeof hdrsize === 'number') learnt.hdrsize = hdrsize;
+    for (const [index, policy] of Object.entries((object.policy ?? {}) as KernelPolicies))
+      Object.assign((learnt.policies[Number(index)] ??= {}), policy);
+    Object.assign(learnt.opPolicy, object.opPolicy);
+    learnt.messages.clear();
+  }
+
+  #of(id: number): Learnt {
+    let learnt = this.#learnt.get(id);
+    if (!learnt) {
+      learnt = { hdrsize: 0, policies: {}, opPolicy: {}, messages: new Map() };
+      this.#learnt.set(id, learnt);
+    }
+    return learnt;
   }
 
   /** How to read a command of a family. */
   command(id: number, command: number, answer: boolean): Command {
     const family = this.#names.get(id);
-    if (family === undefined) return { name: null, message: unknownFamily };
-    const declared = this.#declared.get(family);
-    if (!declared) return { name: null, family, message: unknownFamily };
+    const declared = family === undefined ? undefined : this.#declared.get(family);
+    if (!declared) {
+      const message = this.#undeclared(id, command, family);
+      return family === undefined
+        ? { name: null, message }
+        : { name: `${prefixOf(family)}_CMD_${command}`, family, message };
+    }
     const names = (answer && declared.answers) || declared.commands;
     const key = Object.keys(names).find((one) => names[one] === command);
     const name = key === undefined ? null : cName(declared.prefix, key);
-    return { name, family, message: declared.messageOf(command, answer) };
+    return { name, family: family!, message: declared.messageOf(command, answer) };
   }
+
+  /** As much as the controller has told. */
+  #undeclared(id: number, command: number, family: string | undefined): Message {
+    const learnt = this.#learnt.get(id);
+    if (!learnt || family === undefined) return unknownFamily;
+    const known = learnt.messages.get(command);
+    if (known) return known;
+    const { hdrsize, policies, opPolicy } = learnt;
+    const index = opPolicy[command]?.do ?? opPolicy[command]?.dump ?? (policies[0] ? 0 : undefined);
+    const set = index === undefined ? undefined : attributesOf(prefixOf(family), policies, index);
+    const message = genlmsg(family, {
+      ...(set ? { attributes: set } : {}),
+      ...(hdrsize > 0
+        ? { header: struct('header', '', { header: bytes(hdrsize) }) as StructType<object> }
+        : {}),
+    }) as unknown as Message;
+    learnt.messages.set(command, message);
+    return message;
+  }
+}
+
+/** What C names of a family begin with, as a rule. */
+export function prefixOf(family: string): string {
+  return family.toUpperCase().replace(/\W/g, '_');
 }

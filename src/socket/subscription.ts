@@ -98,7 +98,9 @@ export class Subscription<T> implements AsyncIterable<T> {
     }
     this.#bytes += arrival.end - arrival.at;
     try {
-      this.#entries.push(this.#read(arrival, nsid));
+      const entry = this.#read(arrival, nsid);
+      // a reader leaves out what nobody wants
+      if (entry !== undefined) this.#entries.push(entry);
     } catch (error) {
       this.#unreadable(error, arrival.bytes.u8.slice(arrival.at, arrival.end));
     }

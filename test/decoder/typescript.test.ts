@@ -9,12 +9,16 @@ import {
   type DecoderOptions,
   decodeCapture,
   nlctrl,
+  protocolNamed,
   TypeScriptPrinter,
 } from '../../src/decoder/index.js';
 import { familyInfo } from '../../src/generic/family.js';
 import { GenericNetlink } from '../../src/generic/generic.js';
+import { attributes, nla, struct } from '../../src/index.js';
 import { IPRoute } from '../../src/iproute/iproute.js';
 import { IPSet } from '../../src/ipset/ipset.js';
+import { genericFamily } from '../../src/messages/generic/family.js';
+import { NetlinkError } from '../../src/protocol/errors.js';
 import * as framing from '../../src/protocol/framing.js';
 import { NetlinkSocket, type SocketOptions } from '../../src/socket/socket.js';
 import { FakeKernel } from '../../src/testing.js';
@@ -29,6 +33,15 @@ function recorder(headers: Uint8Array[]): FakeKernel {
     const type = new DataView(bytes.buffer, bytes.byteOffset).getUint16(4, true);
     return (type === IPSET_HEADER ? headers.shift() : undefined) ?? bytes.subarray(16);
   });
+}
+
+/** Whose tools leave bytes that align as they were, or out. */
+const PADDING = ['netfilter', 'xfrm'];
+
+/** The code of one message. */
+function alone(message: DecodedMessage): string {
+  const printer = new TypeScriptPrinter(sentByVerb());
+  return printer.add(message) + printer.end();
 }
 
 /** Runs printed code; gives what it sent. */
@@ -70,6 +83,12 @@ async function run(
     IPSet: TestIPSet,
     GenericNetlink: TestGenericNetlink,
     nlctrl,
+    protocolNamed,
+    NetlinkError,
+    genericFamily,
+    attributes,
+    struct,
+    nla,
   };
   const body = code.replace(/^import .*$/gm, '');
   const AsyncFunction = (async () => {}).constructor as new (
@@ -104,13 +123,15 @@ async function check(
   const apart = new Set<number>();
   let nuls = 0;
   for (const message of messages) {
-    const text = printer.add(message);
+    code += printer.add(message);
+    // by itself, so that it is told which message it is
+    const text = alone(message);
     if (text.includes('but for the NUL behind')) {
       assert.match(text, /but for the NUL behind (?:IFLA_INFO_KIND|RTAX_CC_ALGO),/);
       apart.add(requests.indexOf(message));
       nuls++;
     }
-    code += text;
+    if (text.includes('which repeats what the header says')) apart.add(requests.indexOf(message));
   }
   code += printer.end();
   const families = messages.map(({ family, header }) => [family ?? '', header?.type ?? 0]);
@@ -122,8 +143,10 @@ async function check(
   const sent = await run(code, Object.fromEntries(families), headers);
   assert.equal(sent.length, requests.length);
   for (const [i, request] of requests.entries()) {
-    if (apart.has(i)) {
-      const [again] = onlyMessages(decodeCapture(Buffer.from(sent[i]!).toString('hex')));
+    const same = anonymous(sent[i]!) === anonymous(request.bytes, request.header!.length);
+    if (apart.has(i) || (!same && PADDING.includes(request.protocol as string))) {
+      const { protocol } = request;
+      const [again] = onlyMessages(decodeCapture(Buffer.from(sent[i]!).toString('hex'), { protocol }));
       assert.deepEqual(again!.object, request.object);
       assert.equal(again!.header!.flags, request.header!.flags);
     } else

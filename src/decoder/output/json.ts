@@ -1,10 +1,13 @@
 import type { WireAttribute, WireField, WireMessage } from '../../schema/index.js';
 import { flagNamesOf } from '../flags.js';
 import type { Body, DecodedMessage, Outcome, RequestReference } from '../types.js';
+import { guessesOf } from '../undeclared/guesses.js';
 import { ascii, JsonWriter } from './json-writer.js';
 import { quoted } from './text.js';
 
 const shared = new JsonWriter();
+/** Byte order of the message that is being written. */
+let little = true;
 
 /** A message as JSON, in one line. Integers beyond 2^53 are strings of digits, bytes are hexadecimal. */
 export function messageJson(message: DecodedMessage): string {
@@ -41,12 +44,14 @@ const OUTCOME = ascii(',"outcome":');
 const ERRORS = ascii(',"errors":');
 const ERROR = ascii(',"error":');
 const LENGTH = ascii(',"length":');
+const GUESSES = ascii(',"guesses":');
 const NO_ERRORS = ascii(',"errors":[]}');
 const END = 125;
 
 /** The same, appended to what a writer holds. */
 export function writeMessageJson(to: JsonWriter, message: DecodedMessage): void {
   const { header, line, time, direction, process, family, request, outcome, errors, echo, bytes } = message;
+  little = message.little;
   to.begin();
   to.raw(OFFSET);
   to.number(message.offset);
@@ -150,6 +155,11 @@ function writeAttribute(to: JsonWriter, attribute: WireAttribute): void {
   const { value, fields, gap, attributes, records, trailing, padding, error } = attribute;
   to.raw(attributeHead(attribute));
   to.value(value);
+  // bytes that nobody declared: what they may be
+  if (attribute.name === null && !attributes) {
+    to.raw(GUESSES);
+    to.value(guessesOf(attribute.payload, little));
+  }
   // the value of a struct has its members already
   if (fields && attributes) {
     to.raw(FIELDS);

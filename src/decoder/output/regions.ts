@@ -40,6 +40,32 @@ export function regionsOf(message: DecodedMessage): Region[] {
   return walk.regions;
 }
 
+/** Where a header ends, with what the C compiler leaves behind its last member; undefined for one that is cut. */
+function headerEnd(
+  declaration: Body['declaration'],
+  fields: readonly WireField[],
+  attributes: readonly WireAttribute[],
+  at: number,
+): number | undefined {
+  const { size, fields: declared } = declaration?.header ?? { size: 0, fields: [] };
+  const last = declared.at(-1);
+  // cut where not all members are there; with a body behind it nothing is left over
+  if (!last || declaration?.body || fields.length < declared.length || last.offset + last.size === size)
+    return undefined;
+  const end = at + size;
+  const [first] = attributes;
+  return first && first.offset < end ? undefined : end;
+}
+
+/** Where the struct that an attribute holds ends, as far as the payload goes. */
+function structEnd({ definition, offset, length }: WireAttribute): number | undefined {
+  if (definition?.kind !== 'struct' && definition?.kind !== 'message') return undefined;
+  const size = definition.kind === 'struct' ? definition.size : definition.header.size;
+  const last = (definition.kind === 'struct' ? definition : definition.header).fields.at(-1);
+  if (!last || last.size === 0) return undefined;
+  return Math.min(offset + 4 + size, offset + length);
+}
+
 class Walk {
   readonly regions: Region[] = [];
   at = 0;
@@ -58,9 +84,9 @@ class Walk {
     this.at += length;
   }
 
-  body({ fields, gap, attributes, trailing }: Omit<Body, 'object'>, depth: number): void {
+  body({ declaration, fields, gap, attributes, trailing }: Omit<Body, 'object'>, depth: number): void {
     this.#depth += depth;
-    this.fields(fields, undefined, 0);
+    this.fields(fields, headerEnd(declaration, fields, attributes, this.at), 0);
     if (gap) this.add('pad', gap.length, null, undefined);
     this.attributes(attributes, 0);
     if (trailing) this.add('trailing', trailing.length, null, undefined);
@@ -92,7 +118,7 @@ class Walk {
     if (!hasParts) this.add('attribute', end - this.at, name, value, attribute);
     else {
       this.add('nest', 4, name, undefined, attribute);
-      this.fields(fields ?? [], undefined, 1);
+      this.fields(fields ?? [], structEnd(attribute), 1);
       this.#depth++;
       if (gap) this.add('pad', gap.length, null, undefined);
       for (const record of records ?? []) this.#record(record);

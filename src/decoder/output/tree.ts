@@ -1,7 +1,10 @@
+import type { WireAttribute } from '../../schema/index.js';
 import { checkOptions, optionNames } from '../../schema/options.js';
 import { formatGrouped } from '../../schema/text/hex.js';
 import { flagNamesOf } from '../flags.js';
 import { type Decoded, type DecodedMessage, isNotice, type Notice, type Outcome } from '../types.js';
+import { guessesOf } from '../undeclared/guesses.js';
+import { isOpaque } from '../undeclared/streams.js';
 import { type Region, regionsOf } from './regions.js';
 import { coloured, escaped, type Paint, plain, shown } from './text.js';
 
@@ -108,10 +111,20 @@ function labelOf(message: DecodedMessage, region: Region, paint: Paint): string 
       const flags = (attribute!.flags & 2 ? ' NESTED' : '') + (attribute!.flags & 1 ? ' NET_BYTEORDER' : '');
       const called = name === null ? paint('magenta', `attribute ${attribute!.type}`) : paint('green', name);
       const fault = attribute!.error === undefined ? '' : paint('red', ` ! ${escaped(attribute!.error)}`);
-      const text = kind === 'nest' ? '' : ` ${paint('yellow', shown(value))}`;
+      const text =
+        kind === 'nest' ? '' : ` ${paint('yellow', shown(value))}${guessed(message, attribute!, paint)}`;
       return `${called}${paint('dim', flags)}${text}${fault}`;
     }
   }
+}
+
+/** What bytes that nobody declared may be. */
+function guessed({ little }: DecodedMessage, attribute: WireAttribute, paint: Paint): string {
+  if (!isOpaque(attribute)) return '';
+  const guesses = Object.entries(guessesOf(attribute.payload, little));
+  return guesses.length === 0
+    ? ''
+    : paint('dim', `  maybe ${guesses.map(([type, value]) => `${type} ${shown(value)}`).join(', ')}`);
 }
 
 /** The part of a request that the kernel complains about, under what leads to it. */

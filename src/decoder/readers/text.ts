@@ -123,7 +123,7 @@ export class TextReader implements CaptureReader {
     const bare = singleQuoted(text);
     if (bare !== undefined || !text.includes('"')) {
       const bytes: number[] = [];
-      const body = bare ?? withoutComment(text).trim();
+      const body = bare ?? withoutSeparators(withoutComment(text).trim());
       if (!readEscaped(body, 0, false, (byte) => bytes.push(byte))) return false;
       this.#begin(number, true);
       for (const byte of bytes) add(byte);
@@ -184,4 +184,16 @@ function nextQuote(text: string, from: number): number {
 function withoutComment(text: string): string {
   const at = text.search(/[#;]/);
   return at < 0 ? text : text.slice(0, at);
+}
+
+/** An escape, and blanks (a comma before them, too) that stand between it and another. */
+const SEPARATED = /(\\(?:x[0-9a-fA-F]{1,2}|[0-7]{1,3}|[^x0-7])),?[ \t]+(?=\\)/g;
+
+/**
+ * Text without quotes, of which people break long rows of escapes with blanks: those are no bytes. A backslash at the end
+ * says that the next line goes on.
+ */
+function withoutSeparators(text: string): string {
+  const joined = text.replace(SEPARATED, '$1');
+  return joined.endsWith('\\') && !joined.endsWith('\\\\') ? joined.slice(0, -1).trimEnd() : joined;
 }

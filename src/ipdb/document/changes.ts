@@ -5,7 +5,7 @@ import type { BridgeState } from '../bridge/bridge-state.js';
 import type { Changes, Fields, ObjectName } from '../plan/change.js';
 import { subnet } from '../plan/find.js';
 import { canonicalOf, DEFINITIONS, fieldsOf, type ResolveNow } from '../plan/objects.js';
-import { isManaged, isManagedAddress } from '../records/managed.js';
+import { isLoopback, isManaged, isManagedAddress } from '../records/managed.js';
 import type { State } from '../records/state.js';
 import { findIn } from '../views/filter.js';
 import { sameLifetimes } from './lifetimes.js';
@@ -223,7 +223,7 @@ class Difference {
       key: ({ family, local, address, prefixlen }) =>
         `${family} ${local ?? address} ${family === 'inet' ? (address ?? local) : ''}/${prefixlen}`,
       isManaged: (one) => isManagedAddress(one as never),
-      add: ({ input }) => addr.add(input),
+      add: ({ input, whole }) => (isLoopback(whole as never) ? addr.replace(input) : addr.add(input)),
       change: ({ input }, was) => {
         shaken.add(subnet(was));
         addr.del(removal(was));

@@ -4,7 +4,7 @@ import { link as definition } from '../../objects/link/link.js';
 import { EncodeError } from '../../schema/errors.js';
 import type { BridgeState } from '../bridge/bridge-state.js';
 import type { Changes, Fields } from '../plan/change.js';
-import { kindOf, PAIRS, peerOf } from '../plan/link-state.js';
+import { isFallback, kindOf, PAIRS, peerOf } from '../plan/link-state.js';
 import { canonicalOf, fieldsOf, type ResolveNow } from '../plan/objects.js';
 import type { State } from '../records/state.js';
 import type { Records } from '../types.js';
@@ -65,7 +65,8 @@ export class LinkSection {
     const names = new Set(wanted.map(({ ifname }) => ifname));
     for (const link of this.#state.interfaces.values()) {
       const kind = kindOf(link);
-      if (!names.has(link.ifname!) && kind !== undefined && !DEVICES.has(kind)) this.#remove(link);
+      if (names.has(link.ifname!) || kind === undefined || DEVICES.has(kind)) continue;
+      if (!isFallback(kind, link.ifname)) this.#remove(link);
     }
     for (const [i, link] of wanted.entries()) {
       const was = this.#named(link.ifname);
@@ -89,6 +90,15 @@ export class LinkSection {
       );
       if (this.#settings(link, was, defaults, `interfaces[${i}]`) && was !== undefined)
         this.#shaken.add(was.index);
+    }
+    // VLANs come up with the link that they are on
+    for (const link of wanted) {
+      if ((link.kind ?? kindOf(this.#present(link))) !== 'vlan' || link.up !== false) continue;
+      const was = this.#present(link);
+      const lower = link.link ?? (was && this.#nameOf(was));
+      const under = wanted.find(({ ifname }) => ifname === lower);
+      const isUp = under && this.#present(under)?.flags.includes('up');
+      if (under?.up === true && !isUp) this.#tx.link.set({ dev: link.ifname, up: false });
     }
     // a bond has its active port once that is one
     for (const link of wanted) {

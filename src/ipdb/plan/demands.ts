@@ -85,7 +85,7 @@ class Demanded {
     } else if (link.up && (needs(demands.whileDown) || isTaken)) {
       const ends = up && !this.#goesDown(change, at);
       this.#around(change, record, state, demands, needs, ends);
-    } else if (needs(demands.withoutPorts) || this.#isBlocked(demands, differing, record)) {
+    } else if (needs(demands.withoutPorts)) {
       this.#around(change, record, state, demands, needs, undefined);
     } else this.out.push(change);
     link.up = up;
@@ -118,7 +118,7 @@ class Demanded {
     this.#set(change, { dev: rest.ifname ?? rest.dev ?? rest.index, up: true });
   }
 
-  /** The change while the link is down, without ports, or with an option off; `up`: whether it is up afterwards. */
+  /** The change while the link is down, or without ports; `up`: whether it is up afterwards. */
   #around(
     change: Change,
     record: Link,
@@ -133,18 +133,15 @@ class Demanded {
     const ports = needs(demands.withoutPorts) ? [...state.interfaces.by('master', index)] : [];
     for (const port of ports) this.#set(change, { index: port.index, master: 0 });
     if (up !== undefined) this.#set(change, { dev, up: false });
-    const off = this.#blocking(demands, change, record);
-    for (const key of off) this.#set(change, { dev, linkinfo: { kind: kindOf(record), data: { [key]: 0 } } });
     const { up: _up, ...rest } = change.request;
     this.out.push(up === undefined ? change : { ...change, request: rest });
-    const data = (record.linkinfo?.data ?? {}) as Fields;
-    const asked = dataOf(change.request);
-    for (const key of off)
-      if (asked[key] === undefined)
-        this.#set(change, { dev, linkinfo: { kind: kindOf(record), data: { [key]: data[key] } } });
     const now = (change.request.ifname as string | undefined) ?? dev;
     if (up) {
       this.#set(change, { dev: now, up: true });
+      // VLANs come up with the link that they are on
+      for (const above of state.interfaces.by('link', index))
+        if (kindOf(above) === 'vlan' && !above.flags.includes('up'))
+          this.#set(change, { index: above.index, up: false });
       this.#cycle(change.source, index, state, 'all');
     }
     for (const port of ports) {
@@ -157,21 +154,6 @@ class Demanded {
 
   #set({ source }: Change, request: Fields): void {
     this.out.push({ source, object: 'link', verb: 'set', request, isImplied: true });
-  }
-
-  #isBlocked(demands: Demands, differing: readonly string[], record: Link): boolean {
-    const data = (record.linkinfo?.data ?? {}) as Fields;
-    return Object.entries(demands.whileOff ?? {}).some(
-      ([key, other]) => differing.includes(key) && data[other],
-    );
-  }
-
-  #blocking({ whileOff = {} }: Demands, { request }: Change, record: Link): string[] {
-    const data = (record.linkinfo?.data ?? {}) as Fields;
-    const asked = dataOf(request);
-    return Object.keys(whileOff)
-      .filter((key) => asked[key] !== undefined && data[whileOff[key]!])
-      .map((key) => whileOff[key]!);
   }
 
   /** Whether a later change takes the link down for good. */
@@ -276,10 +258,9 @@ function isMaster(record: Link, master: unknown, state: State): boolean {
 
 /** The options, and fields of the link itself, that a request changes; only where its kind makes demands. */
 function differingIn({ verb, request }: Change, record: Link, state: State): string[] {
-  const { whileDown = [], withoutPorts = [], whileOff = {} } = demandsOf(kindOf(record));
+  const { whileDown = [], withoutPorts = [] } = demandsOf(kindOf(record));
   const keys = [...Object.keys(dataOf(request)), ...Object.keys(request)];
-  if (!keys.some((key) => whileDown.includes(key) || withoutPorts.includes(key) || key in whileOff))
-    return [];
+  if (!keys.some((key) => whileDown.includes(key) || withoutPorts.includes(key))) return [];
   const find = findIn(state);
   const fields = fieldsOf('link', verb, request, (name) => find(name) ?? 0);
   const { given } = canonicalOf('link', verb, fields);

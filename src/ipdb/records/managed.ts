@@ -15,7 +15,14 @@ export const isManaged = {
   neighbours: ({ state }: Neighbour): boolean => state.includes('permanent'),
 } as const;
 
-export function isManagedAddress({ proto, cacheinfo }: Address): boolean {
-  if (proto?.toString().startsWith('kernel')) return false;
+export function isManagedAddress(address: Address): boolean {
+  const { proto, cacheinfo } = address;
+  if (proto?.toString().startsWith('kernel') || isLoopback(address)) return false;
   return cacheinfo === undefined || cacheinfo.valid === 0xffffffff;
 }
+
+/** The addresses that `lo` gets when it is brought up. */
+export function isLoopback({ local, address, prefixlen, scope }: Address): boolean {
+  return scope === 'host' && LOOPBACK.has(`${local ?? address}/${prefixlen}`);
+}
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1/8', '::1/128']);

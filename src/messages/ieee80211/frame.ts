@@ -1,6 +1,7 @@
 import {
   bits,
   type CustomType,
+  custom,
   hex,
   type Infer,
   l2addrOf,
@@ -67,6 +68,20 @@ const withElements = of(
   'reassociationResponse',
 );
 
+/** An association's number: on the air the two upper bits are set, and mean nothing. */
+const MARKS = 0xc000;
+const associationId = custom(
+  (payload) => {
+    const bits = payload[0]! | (payload[1]! << 8);
+    return (bits & MARKS) === MARKS ? bits & ~MARKS : bits;
+  },
+  (value: number) => {
+    const bits = value < 0x4000 ? value | MARKS : value;
+    return Uint8Array.of(bits, bits >> 8);
+  },
+  { size: 2, align: 1 },
+);
+
 const frame = sequence({
   frameControl,
   /** Microseconds that the medium is taken for. */
@@ -83,7 +98,7 @@ const frame = sequence({
   authAlgorithm: when(of('authentication'), le16),
   authTransaction: when(of('authentication'), le16),
   statusCode: when((before) => answered(before) || of('authentication')(before), le16),
-  aid: when(answered, le16),
+  aid: when(answered, associationId),
   reasonCode: when(of('deauthentication', 'disassociation'), le16),
   elements: when(withElements, informationElements),
   /** What follows in frames of other kinds. */

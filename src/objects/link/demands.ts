@@ -7,8 +7,6 @@ export interface Demands {
   readonly whileDown?: readonly string[];
   /** Options that are only changed while it has no ports. */
   readonly withoutPorts?: readonly string[];
-  /** Options that are only changed while another is off. */
-  readonly whileOff?: Readonly<Record<string, string>>;
   /** Options that a link keeps from when it is made; true for all of them. */
   readonly fixed?: readonly string[] | true;
   /** Whether it only takes ports that are down (`IFF_UP` is refused by its `ndo_add_slave`); it brings them up itself. */
@@ -40,8 +38,6 @@ const DEMANDS: Readonly<Record<string, Demands>> = {
   },
   team: { takesPortsDown: true },
   vrf: { fixed: ['table'], cyclesPorts: true },
-  // net/bridge/br_vlan.c: br_vlan_set_default_pvid
-  bridge: { whileOff: { vlanDefaultPvid: 'vlanFiltering' } },
   can: { whileDown: CAN },
   vcan: { whileDown: ['mtu'] },
   vxcan: { whileDown: ['mtu'] },

@@ -10,6 +10,7 @@ import { type NameTables, numberOf } from '../names.js';
 import { complete } from './complete.js';
 import { LINK_CHANGES_BY_ITSELF, linkRules } from './rules.js';
 import { makeable, sendable, unmade } from './settable.js';
+import { type SpelledOption, withNames } from './spellings.js';
 
 /**
  * A link as requests take it. Interfaces go by index or name; `dev` names the link itself, so that `ifname` can give it
@@ -42,17 +43,20 @@ type NamedInfo<T> = T extends unknown
       [K in keyof T]: K extends 'data' ? NamedData<T[K]> : K extends 'slaveData' ? NamedData<T[K]> : T[K];
     }
   : never;
-type NamedData<T> = T extends object ? Named<T, keyof typeof IN_DATA | keyof typeof IN_PORT> : T;
+type NamedData<T> = T extends object ? Spelled<Named<T, keyof typeof IN_DATA | keyof typeof IN_PORT>> : T;
+/** With iproute2's words for some values, which are text. */
+type Spelled<T> = { [K in keyof T]: K extends SpelledOption ? T[K] | (string & {}) : T[K] };
 
 /** Longest name of an interface in bytes (`IFNAMSIZ` less the NUL); alternative names may be longer. */
 const MAX_NAME = 15;
 
 function normalize(given: Fields, verb: string, { groups }: NameTables): Fields {
-  const { group } = given;
+  const named = given.linkinfo === undefined ? given : withNames(given);
+  const { group } = named;
   const input =
     typeof group === 'string'
-      ? { ...given, group: group === 'default' ? 0 : numberOf(group, groups) }
-      : given;
+      ? { ...named, group: group === 'default' ? 0 : numberOf(group, groups) }
+      : named;
   if (verb === 'get') return byName(input);
   if (verb === 'dump') return flagged(input);
   const link = complete(verb === 'add' || verb === 'replace' ? makeable(input) : sendable(input, false));

@@ -234,7 +234,7 @@ function readAttributes(
   const late: WireAttribute[] = [];
   let offset = at;
   while (offset + 4 <= end) {
-    const framed = frame(from, offset, end);
+    const framed = frame(from, offset, end, (id) => set.byId.get(id)?.name);
     if (typeof framed === 'string') return framed;
     if (++nodes > MOST_NODES) return `${offset}: more than ${MOST_NODES} attributes in one message`;
     attributes.push(framed);
@@ -269,12 +269,19 @@ function mustWait(set: Attributes, type: AnyType | undefined, scope: Scope): boo
   return type?.kind === 'select' && set.byKey.has(type.by) && scope.own[type.by] === undefined;
 }
 
-function frame(from: Reader, offset: number, end: number): WireAttribute | string {
+function frame(
+  from: Reader,
+  offset: number,
+  end: number,
+  nameOf: (id: number) => string | undefined,
+): WireAttribute | string {
   const length = from.view.getUint16(offset, from.little);
   const raw = from.view.getUint16(offset + 2, from.little);
-  if (length < 4) return `${offset}: attribute ${raw & 0x3fff} has a length of ${length}`;
+  const name =
+    length < 4 || offset + length > end ? (nameOf(raw & 0x3fff) ?? `attribute ${raw & 0x3fff}`) : '';
+  if (length < 4) return `${offset}: ${name} has a length of ${length}`;
   if (offset + length > end) {
-    return `${offset}: attribute ${raw & 0x3fff} of ${length} bytes exceeds what is left (${end - offset})`;
+    return `${offset}: ${name} of ${length} bytes exceeds what is left (${end - offset})`;
   }
   const payload = from.u8.subarray(offset + 4, offset + length);
   return { name: null, type: raw & 0x3fff, flags: raw >> 14, offset, length, payload, value: undefined };
@@ -406,7 +413,7 @@ function readList(type: ListType, from: Reader, at: number, end: number, scope: 
   const value: unknown[] = [];
   let offset = at;
   for (; offset + 4 <= end; ) {
-    const framed = frame(from, offset, end);
+    const framed = frame(from, offset, end, () => type.name || undefined);
     if (typeof framed === 'string') return { value: undefined, error: framed };
     attributes.push(framed);
     framed.name = type.name || `${framed.type}`;

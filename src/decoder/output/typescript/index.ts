@@ -1,4 +1,5 @@
 import { GENL_ID_CTRL } from '../../../messages/generic/nlctrl.js';
+import { subsystems } from '../../../messages/netfilter/nfgenmsg.js';
 import { protocolOf } from '../../../messages/protocols.js';
 import {
   NLM_F_ACK,
@@ -13,13 +14,15 @@ import {
 import { formatHex } from '../../../schema/text/hex.js';
 import { typesOf } from '../../named.js';
 import { type Decoded, type DecodedMessage, isNotice } from '../../types.js';
-import { escaped, shown } from '../text.js';
+import { shown } from '../text.js';
 import { familyCall } from './family.js';
 import { type SetVerbs, setCall } from './ipset.js';
 import { likeness } from './likeness.js';
 import { literal } from './literal.js';
 import { withoutZeros } from './shorten.js';
+import { starter, starterCall } from './starter.js';
 import { possibleCalls, type VerbCall, verbCall } from './verbs.js';
+import { Waiting } from './waiting.js';
 
 const ROUTE = 0;
 const NETFILTER = 12;
@@ -39,9 +42,14 @@ export class TypeScriptPrinter {
   readonly #setVerbs: SetVerbs | undefined;
   readonly #imported = new Set<string>();
   /** Sockets opened so far, by protocol. */
-  readonly #sockets = new Map<number, string>();
+  readonly #sockets = new Map<string, string>();
   /** Generic netlink families bound so far. */
   readonly #families = new Set<string>();
+  /** Families that nobody declared, as they were declared here last, and how often. */
+  readonly #starters = new Map<string, { readonly text: string; readonly variable: string }>();
+  readonly #seen = new Map<string, number>();
+  /** Code that waits for the answer: what the capture shows to be refused must not end the script. */
+  readonly #waiting = new Waiting();
   /** A question for a set's header, which the verb that may follow asks by itself. */
   #held: { readonly set: unknown; readonly code: string } | undefined;
 
@@ -70,15 +78,18 @@ export class TypeScriptPrinter {
     return undefined;
   }
 
-  /** The code for a message; nothing for what is no request, or waits for what follows. */
+  /** The code for a message; nothing for what is no request, or waits for its answer. */
   add(one: Decoded): string {
     if (isNotice(one)) return '';
-    const { header, outcome, request } = one;
     if (one.protocolNumber === NETFILTER && !one.damaged) this.#setVerbs?.read(one);
-    if (outcome && outcome.errno !== 0 && request) {
-      const words = outcome.kernel === undefined ? '' : `: ${escaped(outcome.kernel)}`;
-      return `${this.#release()}// ${request.name ?? 'the request'} was refused with ${outcome.code}${words}\n`;
-    }
+    if (one.request) this.#waiting.answered(one.request.offset, one);
+    const text = this.#text(one);
+    if (text !== '') this.#waiting.add(one.offset, text, isAnswered(one));
+    return this.#waiting.take();
+  }
+
+  #text(one: DecodedMessage): string {
+    const { header } = one;
     if (!header || one.damaged || !(header.flags & NLM_F_REQUEST) || one.direction === 'received') return '';
     const lines: string[] = [];
     const call = one.protocolNumber === NETFILTER ? this.#setVerbs?.call(one) : undefined;
@@ -86,7 +97,7 @@ export class TypeScriptPrinter {
       if (call.asks !== undefined && this.#held?.set === call.asks) this.#held = undefined;
       else if (call.asks !== undefined) return this.#release() + this.#code(one, lines);
       const held = this.#release();
-      const name = this.#socket(NETFILTER, lines);
+      const name = this.#socket(IPSET, lines);
       lines.push(`await ${name}.${call.text};`);
       return `${held}${lines.join('\n')}\n`;
     }
@@ -111,33 +122,42 @@ export class TypeScriptPrinter {
 
   /** What closes the sockets. */
   end(): string {
-    const sockets = [...this.#sockets.values(), ...(this.#families.size > 0 ? ['genl'] : [])];
-    return this.#release() + sockets.map((name) => `${name}.close();\n`).join('');
+    const sockets = [
+      ...this.#sockets.values(),
+      ...(this.#families.size + this.#starters.size > 0 ? ['genl'] : []),
+    ];
+    return this.#waiting.rest() + this.#release() + sockets.map((name) => `${name}.close();\n`).join('');
   }
 
   #request(message: DecodedMessage, before: string[]): string {
     const { header, bytes, declaration, protocolNumber } = message;
     const alike = declaration && declares(message) ? likeness(message) : undefined;
-    const inFamily = alike && protocolNumber === GENERIC ? familyCall(message) : undefined;
-    if (inFamily) return `await ${this.#family(message.family!, before)}.${inFamily};`;
-    const name = this.#socket(protocolNumber, before);
-    const socket = protocolNumber === ROUTE || protocolNumber === NETFILTER ? `${name}.socket` : name;
+    if (protocolNumber === GENERIC && header!.type !== GENL_ID_CTRL && isWhole(message)) {
+      const inFamily = familyCall(message, alike !== undefined);
+      if (inFamily) return `await ${this.#family(message, before)}.${inFamily};`;
+      return `await ${this.#starter(message, before)}.${starterCall(message)};`;
+    }
+    const kind = socketOf(message);
+    const name = this.#socket(kind, before);
+    const socket = UTILITIES[kind] ? `${name}.socket` : name;
     const possible = !alike && protocolNumber === ROUTE ? this.#possible(message) : undefined;
     if (possible) return called(name, possible);
-    if (!alike || (protocolNumber === GENERIC && header!.type !== GENL_ID_CTRL)) {
+    if (!alike) {
       const what = `${message.name ?? `type ${header!.type}`}: not what the library would write, so sent as bytes`;
       const sent = formatHex(bytes.subarray(0, Math.min(header!.length, bytes.length)));
       return `// ${what}\n${socket}.transport.send(Uint8Array.from(Buffer.from(${shown(sent)}, 'hex')));`;
     }
+    if (alike.repeats.length > 0)
+      before.push(`// but for ${alike.repeats.join(', ')}, which repeats what the header says`);
     if (alike.nuls.length > 0) {
       before.push(
         `// but for the NUL behind ${[...new Set(alike.nuls)].join(', ')}, which the kernel takes or leaves`,
       );
     }
-    const set = protocolNumber === NETFILTER ? setCall(message, name) : undefined;
+    const set = kind === IPSET ? setCall(message, name) : undefined;
     if (set !== undefined) return set;
     const call = protocolNumber === ROUTE ? verbCall(message) : undefined;
-    if (call && this.#isSent(message, call, alike.nuls.length > 0)) {
+    if (call && this.#isSent(message, call, alike.nuls.length + alike.repeats.length > 0)) {
       return called(name, call);
     }
     const other = protocolNumber === ROUTE ? this.#possible(message) : undefined;
@@ -184,37 +204,62 @@ export class TypeScriptPrinter {
     return names.join(' | ');
   }
 
-  #socket(protocol: number, before: string[]): string {
-    const known = this.#sockets.get(protocol);
+  /** The variable of a socket: of a utility, or of a protocol by its number. */
+  #socket(kind: string, before: string[]): string {
+    const known = this.#sockets.get(kind);
     if (known !== undefined) return known;
-    const utility = UTILITIES[protocol];
-    const name = utility?.name ?? (protocol === GENERIC ? 'generic' : `socket${protocol}`);
-    this.#sockets.set(protocol, name);
+    const utility = UTILITIES[kind];
+    const protocol = protocolOf(Number(kind));
+    const name =
+      utility?.name ?? (protocol.types ? protocol.name : protocol.families ? 'generic' : `socket${kind}`);
+    this.#sockets.set(kind, name);
     if (utility) {
       this.#import(utility.type, 'tsroute2', before);
       before.push(`const ${name} = new ${utility.type}();`);
       return name;
     }
     this.#import('NetlinkSocket', 'tsroute2', before);
-    before.push(`const ${name} = new NetlinkSocket({ protocol: ${protocol} });`);
-    if (protocol === GENERIC) {
+    before.push(`const ${name} = new NetlinkSocket({ protocol: ${kind} });`);
+    if (protocol.families) {
       this.#import('nlctrl', 'tsroute2/decoder', before);
       before.push(`${name}.registerPolicy({ 16: nlctrl });`);
+    } else if (protocol.types) {
+      this.#import('protocolNamed', 'tsroute2/decoder', before);
+      before.push(`${name}.registerPolicy(protocolNamed(${shown(protocol.name)})?.types ?? {});`);
     }
     return name;
   }
 
   /** A family that the package declares, bound by its name. */
-  #family(family: string, before: string[]): string {
-    const name = family.toLowerCase().replace(/\W/g, '_');
+  #family({ family }: DecodedMessage, before: string[]): string {
+    const name = variableOf(family!);
     if (this.#families.has(name)) return name;
-    if (this.#families.size === 0) {
-      this.#import('GenericNetlink', 'tsroute2', before);
-      before.push('const genl = new GenericNetlink();');
-    }
+    this.#controller(before);
     this.#families.add(name);
     before.push(`const ${name} = await genl.bind(${shown(family)});`);
     return name;
+  }
+
+  /** A family that nobody has declared: what was seen of it, to begin with. */
+  #starter(message: DecodedMessage, before: string[]): string {
+    const name = message.family === undefined ? `family${message.header!.type}` : variableOf(message.family);
+    const version = (this.#seen.get(name) ?? 0) + 1;
+    const declaration = starter(message, name);
+    const known = this.#starters.get(name);
+    if (known?.text === declaration.text) return known.variable;
+    this.#controller(before);
+    for (const one of declaration.imports) this.#import(one, 'tsroute2', before);
+    const variable = version === 1 ? name : `${name}${version}`;
+    this.#seen.set(name, version);
+    this.#starters.set(name, { text: declaration.text, variable });
+    before.push(`const ${variable} = await genl.bind(\n  ${declaration.text},\n);`);
+    return variable;
+  }
+
+  #controller(before: string[]): void {
+    if (this.#families.size > 0 || this.#starters.size > 0) return;
+    this.#import('GenericNetlink', 'tsroute2', before);
+    before.push('const genl = new GenericNetlink();');
   }
 
   #import(name: string, from: string, before: string[]): void {
@@ -229,22 +274,44 @@ function called(name: string, { verb, value }: VerbCall): string {
   return `await ${name}.${verb}(${isWhole ? '' : literal(value)});`;
 }
 
+function variableOf(family: string): string {
+  const name = family.toLowerCase().replace(/\W/g, '_');
+  return /^\d/.test(name) ? `_${name}` : name;
+}
+
+/** Whether anything answers it. */
+function isAnswered({ header }: DecodedMessage): boolean {
+  return header !== null && (header.flags & (NLM_F_ACK | NLM_F_DUMP)) !== 0;
+}
+
+/** Whether it has all that a message of generic netlink begins with. */
+function isWhole({ header, bytes }: DecodedMessage): boolean {
+  return header!.length >= GENERIC_HEAD && bytes.length >= header!.length;
+}
+/** `nlmsghdr` and `genlmsghdr`. */
+const GENERIC_HEAD = 20;
+
 /** Names of what asks rather than changes. */
 const ASKS = /_GET|GET_|^IPSET_CMD_(?:PROTOCOL|TYPE|HEADER|LIST|SAVE)$/;
 
-/** The classes whose sockets know all messages of a protocol. */
-const UTILITIES: Readonly<Record<number, { name: string; type: string } | undefined>> = {
-  [ROUTE]: { name: 'ipr', type: 'IPRoute' },
-  [NETFILTER]: { name: 'ipset', type: 'IPSet' },
+const IPSET = 'ipset';
+
+/** The classes whose sockets know the messages that they are for. */
+const UTILITIES: Readonly<Record<string, { name: string; type: string } | undefined>> = {
+  [`${ROUTE}`]: { name: 'ipr', type: 'IPRoute' },
+  [IPSET]: { name: 'ipset', type: 'IPSet' },
 };
+
+/** Which socket sends a message: a utility's, or one of the protocol. */
+function socketOf({ protocolNumber, header }: DecodedMessage): string {
+  const isSet = protocolNumber === NETFILTER && header!.type >> 8 === subsystems.ipset;
+  return isSet ? IPSET : `${protocolNumber}`;
+}
 
 /** Whether the socket of the printed code knows the message's class. */
 function declares({ protocolNumber, family, name, header, declaration }: DecodedMessage): boolean {
   if (protocolNumber === GENERIC) return family !== undefined && name !== null;
-  return (
-    UTILITIES[protocolNumber] !== undefined &&
-    typesOf(protocolOf(protocolNumber)).get(header!.type)?.message === declaration
-  );
+  return typesOf(protocolOf(protocolNumber)).get(header!.type)?.message === declaration;
 }
 
 const FLAGS = { NLM_F_REQUEST, NLM_F_ACK, NLM_F_ECHO, NLM_F_REPLACE, NLM_F_EXCL, NLM_F_CREATE, NLM_F_APPEND };

@@ -13,6 +13,8 @@ import type { DecodedMessage } from '../../types.js';
 export interface Likeness {
   /** Texts that differ only in whether a NUL ends them: iproute2 sends some without, the kernel all with. */
   readonly nuls: readonly string[];
+  /** Attributes that repeat what the header says, which the library leaves out. */
+  readonly repeats: readonly string[];
 }
 
 const SENT = { direction: 'request' } as const;
@@ -29,7 +31,8 @@ export function likeness({
   const body = bytes.subarray(HEADER, header!.length);
   try {
     const again = encode(declaration, object);
-    if (again.length === body.length && again.every((byte, i) => byte === body[i])) return { nuls: [] };
+    if (again.length === body.length && again.every((byte, i) => byte === body[i]))
+      return { nuls: [], repeats: [] };
     return textsApart(declaration, body, again);
   } catch {
     return undefined; // what is not declared may not be writable
@@ -38,14 +41,23 @@ export function likeness({
 
 function textsApart(declaration: Message, one: Uint8Array, other: Uint8Array): Likeness | undefined {
   const nuls: string[] = [];
-  const same = messages(
-    decodeTree(declaration, one, SENT),
-    decodeTree(declaration, other, SENT),
-    nuls,
-    one,
-    other,
+  const sent = decodeTree(declaration, one, SENT);
+  const again = decodeTree(declaration, other, SENT);
+  const repeats = repeated(sent, again);
+  const left = { ...sent, attributes: sent.attributes.filter((attribute) => !repeats.includes(attribute)) };
+  if (!messages(left, again, nuls, one, other)) return undefined;
+  return { nuls, repeats: repeats.map(({ name, type }) => name ?? `attribute ${type}`) };
+}
+
+/** Attributes of the one that say what its header says, and that the other has not. */
+function repeated({ fields, attributes }: WireMessage, other: WireMessage): WireAttribute[] {
+  return attributes.filter(
+    ({ key, value, error }) =>
+      error === undefined &&
+      key !== undefined &&
+      !other.attributes.some((one) => one.key === key) &&
+      fields.some((field) => field.key === key && JSON.stringify(field.value) === JSON.stringify(value)),
   );
-  return same ? { nuls } : undefined;
 }
 
 /** Whether two trees say the same; notes the texts that end differently. */

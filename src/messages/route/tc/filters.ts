@@ -7,6 +7,8 @@ import { flower } from './filter/flower.js';
 import { fw } from './filter/fw.js';
 import { matchall } from './filter/matchall.js';
 import { routeFilter } from './filter/route.js';
+import { rsvp } from './filter/rsvp.js';
+import { tcindex } from './filter/tcindex.js';
 import { u32Filter } from './filter/u32.js';
 
 /** Kinds of filters: what `TCA_OPTIONS` holds by the value of `TCA_KIND`. A new kind is one file and one line here. */
@@ -19,6 +21,9 @@ export const filterKinds = {
   fw: legacyNested(fw),
   matchall: legacyNested(matchall),
   route: legacyNested(routeFilter),
+  rsvp: legacyNested(rsvp),
+  rsvp6: legacyNested(rsvp),
+  tcindex: legacyNested(tcindex),
   u32: legacyNested(u32Filter),
 } as const;
 export type FilterKind = keyof typeof filterKinds;

@@ -5,11 +5,14 @@ import {
   nested,
   type UnknownAttribute,
 } from '../../../schema/index.js';
+import { atm } from './qdisc/atm.js';
 import { cake, cakeStats } from './qdisc/cake.js';
+import { cbq, cbqXstats } from './qdisc/cbq.js';
 import { cbs } from './qdisc/cbs.js';
 import { choke, chokeXstats } from './qdisc/choke.js';
 import { codel, codelXstats } from './qdisc/codel.js';
 import { drr, drrStats } from './qdisc/drr.js';
+import { dsmark } from './qdisc/dsmark.js';
 import { dualpi2, dualpi2Xstats } from './qdisc/dualpi2.js';
 import { etf } from './qdisc/etf.js';
 import { ets } from './qdisc/ets.js';
@@ -44,15 +47,18 @@ const none = legacyNested(noOptions);
 
 /** Kinds of qdiscs: what `TCA_OPTIONS` holds by the value of `TCA_KIND`. A new kind is one file and one line here. */
 export const qdiscKinds = {
+  atm: legacyNested(atm),
   bfifo: fifo,
   blackhole: none,
   cake: legacyNested(cake),
   cake_mq: legacyNested(cake),
+  cbq: legacyNested(cbq),
   cbs: legacyNested(cbs),
   choke: legacyNested(choke),
   clsact: none,
   codel: legacyNested(codel),
   drr: legacyNested(drr),
+  dsmark: legacyNested(dsmark),
   dualpi2: nested(dualpi2),
   etf: legacyNested(etf),
   ets: nested(ets),
@@ -89,6 +95,7 @@ export type QdiscKind = keyof typeof qdiscKinds;
 export const qdiscXstats = {
   cake: legacyNested(cakeStats),
   cake_mq: legacyNested(cakeStats),
+  cbq: cbqXstats,
   choke: chokeXstats,
   codel: codelXstats,
   dualpi2: dualpi2Xstats,
@@ -106,7 +113,10 @@ export const qdiscXstats = {
 
 /** Kinds of classes: those of qdiscs that tell something about them. */
 export const classKinds = {
+  atm: legacyNested(atm),
+  cbq: legacyNested(cbq),
   drr: legacyNested(drr),
+  dsmark: legacyNested(dsmark),
   ets: nested(ets),
   hfsc: legacyNested(hfscClass),
   htb: legacyNested(htb),
@@ -117,6 +127,7 @@ export type ClassKind = keyof typeof classKinds;
 /** What `TCA_XSTATS` and `TCA_STATS_APP` of a class hold. */
 export const classXstats = {
   cake: legacyNested(cakeStats),
+  cbq: cbqXstats,
   drr: drrStats,
   fq_codel: fqCodelClassXstats,
   hfsc: hfscStats,

@@ -22,6 +22,7 @@ import { ctinfo } from './ctinfo.js';
 import { gact } from './gact.js';
 import { gate } from './gate.js';
 import { ife } from './ife.js';
+import { ipt } from './ipt.js';
 import { mirred } from './mirred.js';
 import { mplsAction } from './mpls.js';
 import { natAction } from './nat.js';
@@ -44,6 +45,7 @@ export const actionKinds = {
   gact: nested(gact),
   gate: nested(gate),
   ife: nested(ife),
+  ipt: nested(ipt),
   mirred: nested(mirred),
   mpls: nested(mplsAction),
   nat: nested(natAction),
@@ -55,6 +57,7 @@ export const actionKinds = {
   skbmod: nested(skbmod),
   tunnel_key: nested(tunnelKey),
   vlan: nested(vlanAction),
+  xt: nested(ipt),
 } as const;
 
 const hwStats = bitfield32({ immediate: 1, delayed: 2 });

@@ -23,7 +23,7 @@ export interface FilterKindWords {
   u32: U32Words;
 }
 
-export const filterReaders: Readonly<Record<FilterKind, Reader>> = {
+export const filterReaders: Readonly<Partial<Record<FilterKind, Reader>>> = {
   basic,
   bpf: bpfFilter,
   cgroup: basic,

@@ -1,0 +1,101 @@
+import { Entries } from '../iproute/entries.js';
+import type {
+  ExpectationMessage,
+  ExpectationStatistics,
+} from '../messages/netfilter/conntrack/expectation.js';
+import { expectationMessages } from '../messages/netfilter/conntrack/index.js';
+import { NLM_F_CREATE, NLM_F_EXCL } from '../protocol/framing.js';
+import type { DumpOptions } from '../socket/dump.js';
+import type { NetlinkSocket } from '../socket/socket.js';
+import {
+  type Expectation,
+  type ExpectationInput,
+  expectationMessageOf,
+  expectationOf,
+} from './expectation.js';
+import type { FlowDirection, FlowProtocol } from './flow.js';
+import { familyOf, protocolNamed, tupleOf } from './tuple.js';
+
+/** What tells an expectation from others: what is expected. */
+export interface ExpectationKey {
+  protocol: FlowProtocol | (string & {});
+  tuple: FlowDirection;
+  zone?: number | undefined;
+  id?: number | undefined;
+}
+
+interface Limits {
+  timeout?: number | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+const { new: newType, get: getType, delete: deleteType, get_stats_cpu } = expectationMessages;
+
+/** The flows that helpers expect: `conntrack.expectations`. */
+export class Expectations {
+  readonly #socket: NetlinkSocket;
+
+  /** @internal */
+  constructor(socket: NetlinkSocket) {
+    this.#socket = socket;
+  }
+
+  /** All of them. */
+  dump(options: DumpOptions = {}): Entries<Expectation> {
+    return new Entries(this.#socket.dump(getType.id, {}, options), (one) => [
+      expectationOf(one as unknown as ExpectationMessage),
+    ]);
+  }
+
+  /**
+   * One, by what is expected.
+   *
+   * @throws NetlinkError `ENOENT` where there is none.
+   */
+  async get(key: ExpectationKey, options?: Limits): Promise<Expectation> {
+    const [answer] = await this.#socket.request<ExpectationMessage>(getType.id, keyOf(key), options);
+    return expectationOf(answer!);
+  }
+
+  /** Makes one, of a flow that has a helper (`helper`: one of a program). */
+  async add(expectation: ExpectationInput, options: Limits = {}): Promise<void> {
+    const flags = NLM_F_CREATE | NLM_F_EXCL;
+    await this.#socket.request(newType.id, expectationMessageOf(expectation), { ...options, flags });
+  }
+
+  /**
+   * Forgets one.
+   *
+   * @throws NetlinkError `ENOENT` where there is none.
+   */
+  async del(key: ExpectationKey, options?: Limits): Promise<void> {
+    await this.#socket.request(deleteType.id, keyOf(key), options);
+  }
+
+  /** Forgets all of them. */
+  async flush(options?: Limits): Promise<void> {
+    await this.#socket.request(deleteType.id, {}, options);
+  }
+
+  /** What each CPU has counted. */
+  stats(options: DumpOptions = {}): Entries<{ cpu: number; new?: number; create?: number; delete?: number }> {
+    return new Entries(this.#socket.dump(get_stats_cpu.id, {}, options), (one) => {
+      const {
+        nfgenFamily: _family,
+        version: _version,
+        resId,
+        ...counts
+      } = one as unknown as ExpectationStatistics;
+      return [{ cpu: resId, ...counts }];
+    });
+  }
+}
+
+function keyOf({ protocol, tuple, zone, id }: ExpectationKey) {
+  return {
+    nfgenFamily: familyOf(tuple.src),
+    tuple: tupleOf(tuple, protocolNamed(protocol, 'protocol'), 'tuple'),
+    ...(zone !== undefined && { zone }),
+    ...(id !== undefined && { id }),
+  };
+}
