@@ -468,8 +468,9 @@ const c33PseExtState = {
   optionDetectTed: 4,
   optionVportLim: 5,
   ovldDetected: 6,
-  powerNotAvailable: 7,
-  shortDetected: 8,
+  powerNotAvailable: 8,
+  shortDetected: 9,
+  pdDllPowerType: 7,
 } as const;
 
 const c33PsePwLimitSet = attributes('ETHTOOL_A_C33_PSE_PW_LIMIT', {
@@ -589,7 +590,7 @@ const mmSet = attributes('ETHTOOL_A_MM', {
 export interface EthtoolMm extends Infer<typeof mmSet> {}
 const mm: Attributes<EthtoolMm> = mmSet;
 
-const moduleFwFlashStatus = { started: 0, inProgress: 1, completed: 2, error: 3 } as const;
+const moduleFwFlashStatus = { started: 1, inProgress: 2, completed: 3, error: 4 } as const;
 
 const moduleFwFlashSet = attributes('ETHTOOL_A_MODULE_FW_FLASH', {
   header: [1, nested(header)],

@@ -272,7 +272,8 @@ const actionAttrsSet = attributes('OVS_ACTION_ATTR', {
   checkPktLen: [21, nested(checkPktLenAttrs)],
   addMpls: [22, ovsActionAddMpls],
   decTtl: [23, nested(decTtlAttrs)],
-  psample: [24, nested(psampleAttrs)],
+  psample: [25, nested(psampleAttrs)],
+  drop: [24, u32],
 });
 export interface OvsFlowActionAttrs extends Infer<typeof actionAttrsSet> {}
 const actionAttrs: Attributes<OvsFlowActionAttrs> = actionAttrsSet;
