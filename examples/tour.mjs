@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { EventLines, loadObject, Names, table } from '../dist/node/cli-tables.cjs';
+import { EventLines, Names, table, tableOf } from '../dist/node/cli-tables.cjs';
 import { createNamespace, IPRoute } from '../dist/node/index.js';
 
 const ROWS = 15;
@@ -15,7 +15,7 @@ function title(text) {
 }
 
 async function show(name, entries, names) {
-  const { columns } = await loadObject(name);
+  const { columns } = await tableOf(name);
   process.stdout.write(table(columns(names), entries.slice(0, ROWS), colour) || '(none)\n');
   if (entries.length > ROWS) console.log(`… and ${entries.length - ROWS} more`);
 }

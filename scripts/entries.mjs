@@ -22,6 +22,7 @@ export const entries = {
   '.': 'src/index.ts',
   './schema': 'src/schema/index.ts',
   './decoder': 'src/decoder/index.ts',
+  './commands': 'src/commands/index.ts',
   './nft': 'src/nft/index.ts',
   './testing': 'src/testing.ts',
   './ynl': 'src/ynl/index.ts',

@@ -5,9 +5,9 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { commandOptions, commands } from '../src/cli/commands.js';
 import { candidates } from '../src/cli/completion.js';
+import { objectNamed, objectNames } from '../src/cli/grammar.js';
 import { help } from '../src/cli/help.js';
 import { manPage } from '../src/cli/man.js';
-import { loadObject, objectNames } from '../src/cli/objects.js';
 import { parseOptions } from '../src/cli/options.js';
 import { notInstalled } from './support/programs.js';
 
@@ -36,12 +36,12 @@ describe('the table of commands', () => {
 describe('completion', () => {
   it('knows objects, verbs, words, kinds and interfaces', async () => {
     assert.ok((await candidates([])).includes('route'));
-    assert.deepEqual((await candidates(['bridge'])).sort(), ['fdb', 'link', 'mdb', 'vlan', 'vni']);
+    assert.deepEqual((await candidates(['bridge'])).sort(), ['fdb', 'link', 'mdb', 'mst', 'vlan', 'vni']);
     for (const { name, object } of commands) {
       if (object === undefined) continue;
-      const { verbs } = await loadObject(object);
+      const { verbs } = objectNamed(object.split(' '))!;
       const offered = await candidates(['-4', ...name.split(' ')]);
-      for (const verb of verbs) assert.ok(offered.includes(verb), `${name} ${verb}`);
+      for (const { names } of verbs) assert.ok(offered.includes(names[0]!), `${name} ${names[0]}`);
     }
     assert.ok((await candidates(['route', 'add', '10.0.0.0/8'])).includes('via'));
     assert.ok((await candidates(['link', 'add', 'x', 'type'])).includes('vxlan'));

@@ -24,6 +24,16 @@ describe('examples', { timeout: 60_000 }, () => {
     ]);
   });
 
+  it('commands: command lines are read, written, and refused by the word', async () => {
+    const lines = await run('commands');
+    assert.deepEqual(lines.slice(0, 2), [
+      'route.add {"dst":"10/8","gateway":"192.168.0.1","dev":"eth0"}',
+      '  ip route add 10.0.0.0/8 via 192.168.0.1 dev eth0',
+    ]);
+    assert.equal(lines.at(-2), '  tc qdisc add dev eth0 root handle 1: htb default 10');
+    assert.equal(lines.at(-1), "refused: unknown word 'vai' (column 22); did you mean 'via'?");
+  });
+
   it('custom-transport: config.transport replaces the socket under an unchanged IPRoute', {
     skip: linux,
   }, async () => {

@@ -1,5 +1,8 @@
 /** What there is on the command line, once: the help, the man page and the completion of shells are made of it. */
 
+import { commandObjects } from '../commands/table.js';
+import { nameOf } from './grammar.js';
+
 /** A command: an object of the kernel's, or something else that can be done. */
 export interface Command {
   /** Its words: `'bridge vlan'`. */
@@ -10,7 +13,7 @@ export interface Command {
   readonly usage: string;
   /** Verbs that are not found at the object itself. */
   readonly verbs?: readonly string[] | undefined;
-  /** The member of `IPRoute` whose words it has. */
+  /** The object whose words it has. */
   readonly object?: string | undefined;
 }
 
@@ -25,21 +28,12 @@ export interface CommandOption {
 const OBJECT = '[VERB] [WORD …]';
 
 export const commands: readonly Command[] = [
-  { name: 'link', summary: 'network interfaces', usage: OBJECT, object: 'link' },
-  { name: 'addr', summary: 'addresses of interfaces', usage: OBJECT, object: 'addr' },
-  { name: 'route', summary: 'routing tables', usage: OBJECT, object: 'route' },
-  { name: 'rule', summary: 'rules that choose a routing table', usage: OBJECT, object: 'rule' },
-  { name: 'neigh', summary: 'the ARP and NDP tables', usage: OBJECT, object: 'neigh' },
-  { name: 'nexthop', summary: 'nexthops and groups of them', usage: OBJECT, object: 'nexthop' },
-  { name: 'bridge link', summary: 'ports of bridges', usage: OBJECT, object: 'bridge.link' },
-  { name: 'bridge vlan', summary: 'VLANs of ports and bridges', usage: OBJECT, object: 'bridge.vlan' },
-  { name: 'bridge fdb', summary: 'forwarding entries', usage: OBJECT, object: 'bridge.fdb' },
-  { name: 'bridge mdb', summary: 'multicast groups of bridges', usage: OBJECT, object: 'bridge.mdb' },
-  { name: 'bridge vni', summary: 'networks of a VXLAN device', usage: OBJECT, object: 'bridge.vni' },
-  { name: 'addrlabel', summary: 'labels for choosing addresses', usage: OBJECT, object: 'addrlabel' },
-  { name: 'ntable', summary: 'settings of the neighbour tables', usage: OBJECT, object: 'neightbl' },
-  { name: 'netconf', summary: 'settings of interfaces for each family', usage: OBJECT, object: 'netconf' },
-  { name: 'stats', summary: 'counters of interfaces', usage: OBJECT, object: 'stats' },
+  ...commandObjects.map((one) => ({
+    name: nameOf(one),
+    summary: one.summary,
+    usage: OBJECT,
+    object: nameOf(one),
+  })),
   { name: 'monitor', summary: 'changes as they happen', usage: '[OBJECT …]' },
   {
     name: 'db',
@@ -130,12 +124,12 @@ export const commands: readonly Command[] = [
   {
     name: 'decode',
     summary: 'explains a capture: strace, hexadecimal, pcap',
-    usage: '[FILE|-] [--json|--ts|--tree]',
+    usage: '[FILE|-] [--json|--ts|--commands|--tree]',
   },
   {
     name: 'trace',
     summary: 'explains what a command says to the kernel, live',
-    usage: '[--json|--ts] -- COMMAND …',
+    usage: '[--json|--ts|--commands] -- COMMAND …',
   },
   {
     name: 'capture',
@@ -164,6 +158,7 @@ export const commandOptions: readonly CommandOption[] = [
   { names: ['-f', '--family'], value: 'FAMILY', summary: 'address family: inet, inet6, bridge, mpls' },
   { names: ['-n', '--netns'], value: 'NAME', summary: 'in the network namespace of that name, or path' },
   { names: ['-j', '--json'], summary: 'objects as the library reads them; monitor prints one a line' },
+  { names: ['--iproute2-json'], summary: 'what ip -j -d prints, key by key' },
   { names: ['-d', '--details'], summary: 'all fields' },
   { names: ['-s', '--stats'], summary: 'with counters' },
   { names: ['-br', '--brief'], summary: 'one short line for each link or address' },

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { messageClass } from '../objects/definition.js';
+import { partsOf } from '../objects/words/declared.js';
 import { type Command, commandOptions, commands } from './commands.js';
 import { UsageError } from './errors.js';
-import { loadObject } from './objects.js';
+import { objectNamed } from './grammar.js';
 import { print } from './output.js';
-import { partsOf } from './scope.js';
 
 /** What shells do: they ask `tsroute2 complete` for what may follow the words so far, the last being incomplete. */
 const SCRIPTS: Readonly<Record<string, string>> = {
@@ -88,7 +89,11 @@ export async function candidates(before: readonly string[]): Promise<string[]> {
     const [first] = words;
     const names = commands.map(({ name }) => name.split(' '));
     if (first === undefined) return [...names.map(([name]) => name!), 'help', ...options];
-    return names.filter(([name, part]) => name === first && part !== undefined).map(([, part]) => part!);
+    return [
+      ...new Set(
+        names.filter(([name, part]) => name === first && part !== undefined).map(([, part]) => part!),
+      ),
+    ];
   }
   const rest = words.slice(command.name.split(' ').length);
   if (command.name === 'monitor')
@@ -112,16 +117,19 @@ async function ofObject(
   previous: string,
   options: readonly string[],
 ): Promise<string[]> {
-  const { verbs, grammar } = await loadObject(name);
-  // before the devices: 'link' is an object's name and a word before a device
-  if (words.length === 0) return [...verbs, 'help', ...options];
+  const { verbs } = objectNamed(name.split(' '))!;
+  const shown = [...new Set([...verbs.flatMap(({ names }) => names), 'help'])];
+  if (words.length === 0) return [...shown, ...options];
   if (DEVICES.has(previous)) return devices();
-  const { message, aliases } = grammar;
   if (previous === 'type' && name === 'link') {
     const { kinds } = await import('../messages/route/link/kinds.js');
     return Object.keys(kinds);
   }
-  const keys = [...Object.keys(aliases), ...(partsOf(message)?.keys() ?? [])].filter(
+  const verb = verbs.find(({ names }) => names.includes(words[0]!)) ?? verbs[0]!;
+  const said = verb.names[0] === 'delete' ? 'del' : verb.names[0]!;
+  const own = verb.words.filter((one) => one.verbs === undefined || one.verbs.includes(said));
+  const parts = verb.object.verbs[verb.verb] === undefined ? undefined : partsOf(messageClass(verb.object));
+  const keys = [...own.flatMap((one) => one.names), ...(parts?.keys() ?? [])].filter(
     (key) => key !== 'unknown',
   );
   const isBare = name === 'link' && words.length === 1 && NAMED.has(previous);

@@ -11,7 +11,7 @@ export interface DecodeOptions {
   readonly words: string[];
   /** The command behind `--`. */
   readonly command: string[];
-  readonly output: 'tree' | 'json' | 'ts';
+  readonly output: 'tree' | 'json' | 'ts' | 'commands';
   /** Whether to show what a whole capture has, rather than its messages. */
   readonly summary: boolean;
   /** Whether to show what differs between two captures. */
@@ -46,7 +46,7 @@ const VALUED = [
   '--colour',
   '--color',
 ];
-const BARE = ['--json', '--ts', '--tree', '--help', '--live', '--summary', '--diff'];
+const BARE = ['--json', '--ts', '--commands', '--tree', '--help', '--live', '--summary', '--diff'];
 
 /** Reads the command line of a decoding tool. With `runs`, the first word and all behind it are a command. */
 export function parseDecodeOptions(argv: readonly string[], runs = false): DecodeOptions {

@@ -4,6 +4,7 @@ import { Summary } from '../decoder/output/summary.js';
 import { treeText } from '../decoder/output/tree.js';
 import { TypeScriptPrinter } from '../decoder/output/typescript/index.js';
 import { type Decoded, type DecodedMessage, isNotice } from '../decoder/types.js';
+import { CommandPrinter } from './command-printer.js';
 import type { DecodeOptions } from './decode-options.js';
 import { complain, print } from './output.js';
 import { sentByVerb } from './sent-by-verb.js';
@@ -22,6 +23,7 @@ export class DecodePrinter {
   readonly #options: DecodeOptions;
   readonly #source: string;
   readonly #typescript = new TypeScriptPrinter(sentByVerb(), setVerbs());
+  readonly #commands = new CommandPrinter();
   readonly #writer = new JsonWriter();
   readonly #summary: Summary | undefined;
   #text = '';
@@ -64,6 +66,7 @@ export class DecodePrinter {
     if (one.damaged) this.#wrong(`${where}: ${one.errors[0]}`);
     if (this.#summary) this.#summary.add(one);
     else if (output === 'json') this.#json(one);
+    else if (output === 'commands') this.#write(this.#commands.add(one));
     else this.#write(output === 'ts' ? this.#typescript.add(one) : this.#tree(one));
     this.messages++;
   }

@@ -1,18 +1,13 @@
+import type { Table } from './columns/index.js';
 import type { Names } from './interfaces.js';
-import type { CommandObject } from './objects.js';
 import { table } from './table.js';
 import { escaped, json, styled } from './text.js';
 
 type Obj = Record<string, unknown>;
 
 /** Every field of every entry, in words that `add` and `set` take as well. */
-export function details(
-  object: CommandObject,
-  entries: readonly object[],
-  names: Names,
-  colour: boolean,
-): string {
-  const columns = object.columns(names);
+export function details(shown: Table, entries: readonly object[], names: Names, colour: boolean): string {
+  const columns = shown.columns(names, entries as never[]);
   return entries
     .map((entry) => {
       const fields = [...flat(entry as Obj, '')].map(([path, text]) => {

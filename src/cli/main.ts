@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { CommandError, UsageError } from './errors.js';
+import { CommandError, hint, UsageError } from './errors.js';
 import { type Options, parseOptions } from './options.js';
 import { complain, print } from './output.js';
 import { escaped } from './text.js';
@@ -16,7 +16,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     return await command(options);
   } catch (error) {
     complain(line(error));
-    return error instanceof CommandError ? error.exitCode : 1;
+    return isUsage(error) ? 2 : 1;
   }
 }
 
@@ -32,15 +32,15 @@ async function command(options: Options): Promise<number> {
     }
     print(help);
   } else {
-    const { objectOf } = await import('./objects.js');
-    const [object, rest] = objectOf(word, words);
-    if (object !== 'db' && options.sources.length > (options.netns === undefined ? 0 : 1))
-      throw new UsageError(`${object}: of several namespaces at once, only db tells`);
-    if (object === 'help' || (object === 'monitor' && options.help)) print((await import('./help.js')).help);
-    else if (object === 'monitor') await (await import('./monitor.js')).monitor(rest, options);
-    else if (object === 'db') await (await import('./db/db.js')).db(rest, options);
-    else if (object === 'ipset') await (await import('./ipset.js')).ipset(rest, options);
-    else await (await import('./run.js')).run(object, rest, options);
+    const { ownCommand } = await import('./grammar.js');
+    const own = ownCommand(word);
+    if (own !== 'db' && options.sources.length > (options.netns === undefined ? 0 : 1))
+      throw new UsageError(`${word}: of several namespaces at once, only db tells`);
+    if (own === 'help' || (own === 'monitor' && options.help)) print((await import('./help.js')).help);
+    else if (own === 'monitor') await (await import('./monitor.js')).monitor(words, options);
+    else if (own === 'db') await (await import('./db/db.js')).db(words, options);
+    else if (own === 'ipset') await (await import('./ipset.js')).ipset(words, options);
+    else await (await import('./run.js')).run(options.words, options);
   }
   return 0;
 }
@@ -48,11 +48,24 @@ async function command(options: Options): Promise<number> {
 /** An error in one line. */
 function line(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
-  const unknown = code === 'ENOENT' && /^cannot open the network namespace '(.*)': ENOENT/.exec(message);
+  const unknown =
+    code === 'ENOENT' &&
+    /^(?:cannot open )?the network namespace '(.*?)'(?: does not exist)?: ENOENT/.exec(message);
   if (unknown) return `no network namespace is named '${escaped(unknown[1]!)}'`;
   const text = escaped((message ?? String(error)).split('\n')[0]!);
-  const usage = error instanceof CommandError && error.exitCode === 2;
-  return usage ? `${text} (see tsroute2 --help)` : text;
+  // of words that a shell has separated, the word says more than a column
+  const { reason, nearest } = error as { reason?: string; nearest?: string };
+  const words = isWordError(error) ? escaped(`${reason}${hint(nearest)}`) : text;
+  return isUsage(error) ? `${words} (see tsroute2 --help)` : words;
+}
+
+/** Whether the grammar of commands refuses a word; its class is not loaded where nothing is read by it. */
+function isWordError(error: unknown): error is Error & { isUsage: boolean } {
+  return error instanceof Error && 'isUsage' in error;
+}
+
+function isUsage(error: unknown): boolean {
+  return isWordError(error) ? error.isUsage : error instanceof CommandError && error.exitCode === 2;
 }
 
 /** Whether this file itself was started, rather than bin/tsroute2.cjs, which starts faster. */

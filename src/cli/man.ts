@@ -1,6 +1,6 @@
 import { commandOptions, commands } from './commands.js';
+import { objectNamed, usageOf } from './grammar.js';
 import { optionText } from './help.js';
-import { loadObject } from './objects.js';
 import { print } from './output.js';
 import { version } from './version.js';
 
@@ -29,7 +29,7 @@ export async function manPage(): Promise<string> {
   out.push('.SH OBJECTS');
   for (const { object, name, summary } of commands) {
     if (object === undefined) continue;
-    const { usage } = await loadObject(object);
+    const usage = usageOf(objectNamed(name.split(' '))!);
     out.push('.SS', troff(name), troff(summary), '.PP', '.nf', troff(usage), '.fi');
   }
   out.push('.SH COMMANDS');

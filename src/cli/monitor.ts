@@ -1,8 +1,8 @@
 import { IPRoute } from '../iproute/iproute.js';
 import type { MonitorGroup } from '../iproute/monitor.js';
+import { tableOf } from './columns/index.js';
 import { CommandError } from './errors.js';
 import { Names } from './interfaces.js';
-import { type CommandObject, loadObject } from './objects.js';
 import type { Options } from './options.js';
 import { colourful, print } from './output.js';
 import { type Column, sentence } from './table.js';
@@ -33,8 +33,7 @@ export class EventLines {
   static async make(names: Names, colour: boolean): Promise<EventLines> {
     const lines = new EventLines(colour);
     for (const name of OBJECTS) {
-      const object: CommandObject = await loadObject(name);
-      lines.#columns.set(name, object.columns(names));
+      lines.#columns.set(name, (await tableOf(name)).columns(names, []));
     }
     return lines;
   }

@@ -5,6 +5,8 @@ import { hint, UsageError } from './errors.js';
 export interface Options {
   words: string[];
   json: boolean;
+  /** What `ip -j -d` prints. */
+  iproute2Json: boolean;
   help: boolean;
   version: boolean;
   details: boolean;
@@ -34,6 +36,9 @@ const family = (name: string): Action => {
 const ACTIONS: Readonly<Record<string, Action>> = {
   '--json': (options) => {
     options.json = true;
+  },
+  '--iproute2-json': (options) => {
+    options.iproute2Json = true;
   },
   '--help': (options) => {
     options.help = true;
@@ -98,6 +103,7 @@ export function parseOptions(argv: readonly string[]): Options {
   const options: Options = {
     words: [],
     json: false,
+    iproute2Json: false,
     help: false,
     version: false,
     details: false,

@@ -1,16 +1,19 @@
-import { closeSync } from 'node:fs';
+import { isChosen } from '../commands/choice.js';
+import type { Command } from '../commands/command.js';
+import { readWords } from '../commands/parse.js';
 import { IPRoute } from '../iproute/iproute.js';
 import type { Address } from '../messages/route/ifaddrmsg.js';
+import type { Fields } from '../objects/definition.js';
+import { Line } from '../objects/words/line.js';
 import type { NetlinkError } from '../protocol/errors.js';
 import { useEngine } from '../schema/codec.js';
-import { CommandError, UsageError } from './errors.js';
+import { tableOf } from './columns/index.js';
+import { UsageError } from './errors.js';
 import { Names } from './interfaces.js';
-import { type CommandObject, loadObject, verbNamed } from './objects.js';
 import type { Options } from './options.js';
 import { colourful, print } from './output.js';
-import { table } from './table.js';
+import { type Column, table } from './table.js';
 import { json } from './text.js';
-import { Words } from './words.js';
 
 type Obj = Record<string, unknown>;
 /** The members of `IPRoute` as a command line sees them: verbs that take an object. */
@@ -19,122 +22,133 @@ type Verbs = Record<string, (object: object) => Promise<unknown>>;
 /** Entries of JSON that are made into text at a time. */
 const CHUNK = 1000;
 
-/** Does what the words say with an object. */
-export async function run(name: string, words: readonly string[], options: Options): Promise<void> {
-  const object = await loadObject(name);
-  const verb = options.help ? 'help' : verbNamed(object, words[0]);
-  if (verb === 'help') return print(`${object.usage}\n`);
-  const read = new Words(object.grammar, verb, words.slice(1));
-  try {
-    read.read();
-    if (options.family !== undefined) read.value.family ??= options.family;
-    await execute(object, verb, read, options);
-  } finally {
-    for (const fd of read.descriptors) closeSync(fd);
-  }
+/** Does what the words say. */
+export async function run(words: readonly string[], options: Options): Promise<void> {
+  if (options.help || words.includes('help')) return await help(words);
+  const tokens = words.map((text, i) => ({
+    text,
+    column: words.slice(0, i).join(' ').length + (i === 0 ? 1 : 2),
+  }));
+  const line = new Line(tokens, words.join(' ').length + 1);
+  const said = { ...(options.family === undefined ? {} : { family: options.family }) };
+  await execute(readWords('ip', said, line, 'tsroute2'), options);
 }
 
-async function execute(object: CommandObject, verb: string, words: Words, options: Options): Promise<void> {
-  const { value } = words;
-  if (verb !== 'show' && verb !== 'flush' && Object.keys(value).length === 0) {
-    throw new UsageError(`${object.name} ${verb}: nothing is said about what`);
-  }
-  const single = verb === 'get' || isOneLink(object, verb, value);
+async function help(words: readonly string[]): Promise<void> {
+  const { objectNamed, usageOf } = await import('./grammar.js');
+  const line = words.filter((word) => word !== 'help');
+  const object = objectNamed(line) ?? objectNamed(line.slice(0, -1));
+  print(object === undefined ? (await import('./help.js')).help : `${usageOf(object)}\n`);
+}
+
+async function execute(command: Command, options: Options): Promise<void> {
+  const { object, verb, input, choice } = command;
+  if (object.name === 'netns') return await (await import('./netns.js')).netns(command, options);
+  const nothing = Object.keys(input).length === 0 && Object.keys(choice).length === 0;
+  if (verb === 'flush' && nothing)
+    throw new UsageError(`${object.name} flush: say which (a family, or a word as for show)`);
+  if (verb !== 'dump' && nothing) throw new UsageError(`${object.name} ${verb}: nothing is said about what`);
   // a single answer is read before code for reading it could be made
-  if (single || (verb !== 'show' && verb !== 'flush')) useEngine('interpreted');
+  if (verb !== 'dump' && verb !== 'flush') useEngine('interpreted');
   using ipr = new IPRoute({ netns: options.netns });
-  for (const { name, target, key } of words.lookups) target[key] = await indexOf(ipr, name);
-  const verbs = verbsOf(ipr, object);
-  if (single) return await show(object, [await verbs.get!(value)], ipr, options);
-  if (verb === 'show') {
-    const entries = (await verbs.dump!(value)) as object[];
-    const accept = object.shown?.(words) as ((entry: object) => boolean) | undefined;
-    return await show(object, accept ? entries.filter(accept) : entries, ipr, options);
+  const verbs = verbsOf(ipr, object.name);
+  if (verb === 'get') return await show(command, [(await verbs.get!(input)) as object].flat(), ipr, options);
+  if (verb === 'dump') {
+    const links = choice.links && new Set((await ipr.link.dump(choice.links)).map(({ index }) => index));
+    const entries = ((await verbs.dump!(input)) as Obj[]).filter(
+      (entry) => isChosen(command, entry) && (links === undefined || links.has(entry.index as number)),
+    );
+    return await show(command, entries, ipr, options);
   }
-  if (verb === 'flush') {
-    if (Object.keys(value).length === 0) {
-      throw new UsageError(`${object.name} flush: say which (a family, or a word as for show)`);
-    }
-    await flush(object, words, ipr);
-    return;
-  }
-  await verbs[verb]!(value);
+  if (verb === 'flush') return await flush(command, verbs);
+  if (object.name === 'netnsid') return await (await import('./netns.js')).netnsid(input, options);
+  if (!verbs[verb]) throw new UsageError(`${object.name} has no verb '${verb}'`);
+  await verbs[verb](input);
 }
 
 /** The verbs of an object, which may be a member's member. */
-function verbsOf(ipr: IPRoute, { name }: CommandObject): Verbs {
-  const found = name.split('.').reduce<unknown>((member, key) => (member as Obj)[key], ipr);
-  return found as Verbs;
-}
-
-async function indexOf(ipr: IPRoute, name: string): Promise<number> {
-  try {
-    return (await ipr.link.get({ dev: name })).index!;
-  } catch (error) {
-    if ((error as NetlinkError).code === 'ENODEV') throw new CommandError(`no link is named '${name}'`);
-    throw error;
-  }
+function verbsOf(ipr: IPRoute, name: string): Verbs {
+  return name.split('.').reduce<unknown>((member, key) => (member as Obj)[key], ipr) as Verbs;
 }
 
 /** Only what `show` of the same words lists is removed. */
-async function flush(object: CommandObject, words: Words, ipr: IPRoute): Promise<void> {
-  const verbs = verbsOf(ipr, object);
-  const accept = object.shown?.(words);
-  if (object.name === 'route' && accept) words.value.table = 'main';
-  if (object.name !== 'neigh' || !accept) {
-    await verbs.flush!(words.value);
+async function flush(command: Command, verbs: Verbs): Promise<void> {
+  const { object, input, choice } = command;
+  if (object.name !== 'neigh' && Object.keys(choice).every((key) => key === 'everyTable')) {
+    await verbs.flush!(Object.keys(input).length === 0 ? { all: true } : input);
     return;
   }
-  for (const entry of (await verbs.dump!(words.value)) as object[]) {
-    // permanent neighbours are somebody's will, as iproute2 sees it too
-    if (
-      (accept as (entry: object) => boolean)(entry) &&
-      !(entry as { state?: string[] }).state?.includes('permanent')
-    ) {
-      await verbs.del!(entry);
-    }
-  }
+  for (const entry of (await verbs.dump!(input)) as Fields[])
+    if (isChosen(command, entry)) await removed(() => verbs.del!(entry));
 }
 
-/** `link show NAME` need not read all links to find one. */
-function isOneLink(object: CommandObject, verb: string, value: Obj): boolean {
-  return (
-    object.name === 'link' &&
-    verb === 'show' &&
-    Object.keys(value).every((key) => key === 'dev') &&
-    'dev' in value
-  );
+/** What has gone by itself is gone. */
+async function removed(remove: () => Promise<unknown>): Promise<void> {
+  try {
+    await remove();
+  } catch (error) {
+    if (!['ENOENT', 'ESRCH'].includes((error as NetlinkError).code)) throw error;
+  }
 }
 
 async function show(
-  object: CommandObject,
+  { object, input, choice }: Command,
   entries: readonly unknown[],
   ipr: IPRoute,
   options: Options,
 ): Promise<void> {
+  if (options.iproute2Json) {
+    const every = Object.keys(input).length === 0 && Object.keys(choice).length === 0;
+    return await showIpJson(object.name, entries, ipr, every);
+  }
   if (options.json) return showJson(entries);
+  const shown = await tableOf(object.name);
   const names = new Names();
   if (object.name === 'link')
     for (const link of entries as Obj[]) names.set(link.index as number, link.ifname as string);
   await names.learn(
     ipr,
-    (entries as never[]).flatMap((entry) => object.interfaces(entry)),
+    (entries as never[]).flatMap((entry) => shown.interfaces(entry)),
   );
   if (options.details) {
     const { details } = await import('./details.js');
-    return print(details(object, entries as object[], names, colourful()));
+    return print(details(shown, entries as object[], names, colourful()));
   }
   if (options.brief && object.name === 'addr') {
     const { briefAddresses, briefAddressColumns } = await import('./amounts.js');
     return print(table(briefAddressColumns(names), briefAddresses(entries as Address[]), colourful()));
   }
-  let columns = object.columns(names);
+  let columns: readonly Column<never>[] = shown.columns(names, entries as never[]);
   if (options.brief || options.stats) {
     const { briefColumns, COUNTERS } = await import('./amounts.js');
     if (options.brief) columns = briefColumns(object.name, columns);
     if (options.stats && object.name === 'link') columns = [...columns, ...COUNTERS];
   }
   print(table(columns, entries as never[], colourful()));
+}
+
+/** The same keys and values as `ip -j -d` prints. */
+async function showIpJson(
+  name: string,
+  entries: readonly unknown[],
+  ipr: IPRoute,
+  every: boolean,
+): Promise<void> {
+  const { jsonColumns, toIpJson } = await import('../objects/columns/index.js');
+  if (!Object.hasOwn(jsonColumns, name))
+    throw new UsageError(
+      `--iproute2-json: there is none of ${name}; of ${Object.keys(jsonColumns).join(', ')}`,
+    );
+  const links = await ipr.link.dump();
+  const names = new Map(links.map(({ index, ifname }) => [index, ifname]));
+  const on = new Set((entries as Obj[]).map(({ index }) => index));
+  const shown = toIpJson(
+    name as 'link',
+    entries as never[],
+    { device: (index) => names.get(index) },
+    name === 'addr' ? links.filter(({ index }) => every || on.has(index)) : [],
+  );
+  print(`${json(shown)}\n`);
 }
 
 function showJson(entries: readonly unknown[]): void {

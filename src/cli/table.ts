@@ -1,4 +1,5 @@
 import { escaped, type Style, styled } from './text.js';
+import { widthOf } from './width.js';
 
 /** One column of a table: what it shows of an entry. */
 export interface Column<T> {
@@ -18,13 +19,13 @@ export function table<T>(columns: readonly Column<T>[], entries: readonly T[], c
   const shown = columns.map((_, i) => i).filter((i) => cells[i]!.some((text) => text !== ''));
   if (shown.length === 0) return '';
   const widths = shown.map((i) =>
-    cells[i]!.reduce((most, text) => Math.max(most, text.length), titles[i]!.length),
+    cells[i]!.reduce((most, text) => Math.max(most, widthOf(text)), widthOf(titles[i]!)),
   );
   const line = (text: (i: number) => string, style: (i: number) => Style | undefined): string => {
     const parts = shown.map((i, at) => {
       const plain = text(i);
       const chosen = style(i);
-      const space = ' '.repeat(widths[at]! - plain.length);
+      const space = ' '.repeat(widths[at]! - widthOf(plain));
       const seen = colour && chosen && plain !== '' ? styled(chosen, plain) : plain;
       if (columns[i]!.right) return space + seen;
       return at === shown.length - 1 ? seen : seen + space;

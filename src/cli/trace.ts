@@ -6,7 +6,7 @@ import { liveFamilies } from './families.js';
 import { complain, print } from './output.js';
 import { underStrace } from './strace.js';
 
-const HELP = `usage: tsroute2 trace [--tree|--json|--ts] [--family N=NAME] -- COMMAND …
+const HELP = `usage: tsroute2 trace [--tree|--json|--ts|--commands] [--family N=NAME] -- COMMAND …
 
 Runs a command under strace and prints what it says to the kernel, and the kernel to it, as it happens.
 With --json or --ts the command's own output goes to the standard error.

@@ -2,6 +2,7 @@ import { type Canonical, canonical } from '../objects/canonical.js';
 import { differences, identityOf, same } from '../objects/compare.js';
 import { type Condition, condition, deliberate } from '../objects/condition.js';
 import type { Fields, ObjectDefinition, Step } from '../objects/definition.js';
+import { stated } from '../objects/fields.js';
 import type { Pending, Resolve } from '../objects/interfaces.js';
 import { type Environment, type Request, request } from '../objects/request.js';
 import { NetlinkError } from '../protocol/errors.js';
@@ -160,7 +161,12 @@ export async function executeAll(
 ): Promise<number> {
   const batch = socket.batch();
   for (const input of inputs) {
-    const { type, value, flags } = await request(definition, verb, input, environment({ resolve }));
+    const { type, value, flags } = await request(
+      definition,
+      verb,
+      stated(input as Fields),
+      environment({ resolve }),
+    );
     batch.add(type.id, value, flags);
   }
   let count = 0;
@@ -173,7 +179,7 @@ export async function executeAll(
 
 /** What `del` takes to remove an entry: the entry without statistics and times that run, or what the definition says. */
 export function removal(definition: Definition, entry: object, found: object): Fields {
-  if (definition.key) return definition.key(entry as Fields, found as Fields);
+  if (definition.key) return stated(definition.key(entry as Fields, found as Fields));
   const out: Record<string, unknown> = { ...entry };
   for (const key of definition.changesByItself) delete out[key];
   return out;

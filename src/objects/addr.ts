@@ -5,12 +5,15 @@ import type { Input } from '../schema/index.js';
 import { parseIp, parseIp4 } from '../schema/text/ip.js';
 import { type Fields, type ObjectDefinition, object } from './definition.js';
 import { interfaceKeys } from './interfaces.js';
+import type { NameTables } from './names.js';
 import { checkFamilies, dotted, familyOf, maskLength } from './prefix.js';
+import { scopeNumber } from './route.js';
 import { any, type Rule, type Rules, rulesFor, settings } from './rules.js';
 import { ADD, CHANGE, PREPEND, REPLACE } from './verbs.js';
 
 /** An address as the verbs take it: `{ dev: 'eth0', address: '10.0.0.1/24' }`. */
-export type AddressInput = Omit<Input<Address>, 'index'> & {
+export type AddressInput = Omit<Input<Address>, 'index' | 'scope'> & {
+  scope?: Input<Address>['scope'] | (string & {}) | undefined;
   index?: number | string | undefined;
   /** The interface, by name or index. */
   dev?: string | number | undefined;
@@ -18,8 +21,9 @@ export type AddressInput = Omit<Input<Address>, 'index'> & {
 
 const ADDRESSES = ['local', 'address', 'broadcast', 'anycast', 'multicast'] as const;
 
-function normalize(input: Fields, verb: string): Fields {
+function normalize(input: Fields, verb: string, names: NameTables): Fields {
   const out: Record<string, unknown> = { ...input };
+  if (typeof out.scope === 'string') out.scope = scopeNumber(ifaddrmsg, out.scope, names);
   for (const key of ['address', 'local'] as const) {
     const text = out[key];
     const slash = typeof text === 'string' ? text.indexOf('/') : -1;

@@ -1,10 +1,10 @@
-import { EncodeError } from '../schema/errors.js';
 import { spelled } from './canonical.js';
 import { matches } from './compare.js';
-import { type Fields, messageClass, type ObjectDefinition } from './definition.js';
+import type { Fields, ObjectDefinition } from './definition.js';
 import { checkInput } from './input.js';
 import type { Pending } from './interfaces.js';
 import { NO_NAMES } from './names.js';
+import { checkStated, refusal } from './removal.js';
 import { type Environment, resolved } from './request.js';
 
 /** What entries are chosen by, in the kernel's spelling. */
@@ -66,18 +66,11 @@ function pick(fields: Fields, chosen: (key: string) => boolean): Fields {
 export function deliberate(definition: ObjectDefinition, filter: Fields, verb: string): Fields {
   checkInput(definition.name, verb, filter);
   const { all, ...rest } = filter;
-  for (const key in rest) {
-    if (rest[key] !== undefined) continue;
-    throw refusal(definition, key, `is undefined: ${verb} would not look at it; leave the key out`);
-  }
+  checkStated(definition, rest, verb);
   if (all === true || Object.keys(rest).length > 0) return rest;
   throw refusal(
     definition,
     '',
     `${definition.name}.${verb} needs a condition; { all: true } stands for all ${definition.plural}`,
   );
-}
-
-function refusal(definition: ObjectDefinition, path: string, reason: string): EncodeError {
-  return new EncodeError(messageClass(definition).name, path, reason);
 }

@@ -5,7 +5,6 @@ import type { InterfaceKeys } from './interfaces.js';
 import type { NameTables } from './names.js';
 import type { Phase } from './phase.js';
 import type { Rules } from './rules.js';
-import type { Words } from './words.js';
 
 /** A verb: the message that it sends, and `NLM_F_*` besides `NLM_F_REQUEST` and what the socket adds. */
 export interface VerbDefinition {
@@ -138,8 +137,6 @@ export interface ObjectDefinition<
   steps?(verb: string, input: Fields): readonly Step[] | undefined;
   /** What undoes a request, where that is not what {@link inverse} works out; `before` are those of its identity. */
   inverse?(verb: string, input: Fields, before: readonly Fields[]): Step | undefined;
-  /** iproute2's words for the fields. */
-  readonly words?: Words;
 
   readonly '~read'?: Read;
   readonly '~input'?: Input;

@@ -1,5 +1,6 @@
 import type { Route } from '../messages/route/rtmsg.js';
 import type { Input } from '../schema/index.js';
+import type { Named } from './interfaces.js';
 
 /**
  * Segments in the order of travel, as `ip route` takes them, in place of the header that holds them last first:
@@ -11,11 +12,16 @@ export interface SegmentList {
   readonly mode?: 'inline' | 'encap' | 'l2encap' | 'encapRed' | 'l2encapRed' | undefined;
 }
 
-/** What a lightweight tunnel puts around packets: as it reads, or by a list of segments. */
+/** Keys of encapsulations that are interfaces. */
+export const ENCAP_INTERFACES = { link: 'link', iif: 'iif', oif: 'oif' } as const;
+
+/** What a lightweight tunnel puts around packets: as it reads, or by a list of segments; interfaces also by name. */
 export type EncapInput =
-  | NonNullable<Input<Route>['encap']>
+  | WithNames<NonNullable<Input<Route>['encap']>>
   | SegmentList
   | { readonly action: 'endB6' | 'endB6Encap'; readonly srh: SegmentList };
+
+type WithNames<T> = T extends object ? Named<T, keyof typeof ENCAP_INTERFACES> : T;
 
 type Obj = Record<string, unknown>;
 

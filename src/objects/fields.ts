@@ -8,3 +8,8 @@ export interface Canonical {
   /** With the defaults of the verb besides: what tells the object from others. */
   readonly whole: Fields;
 }
+
+/** The fields without keys that are there and undefined. */
+export function stated(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

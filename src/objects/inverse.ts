@@ -1,4 +1,5 @@
 import type { Fields, Step } from './definition.js';
+import { stated } from './fields.js';
 import type { Request } from './request.js';
 
 /**
@@ -8,7 +9,10 @@ import type { Request } from './request.js';
  */
 export function inverse({ object, verb, input }: Request, before: readonly Fields[]): Step | undefined {
   const as = object.verbs[verb]?.as ?? verb;
-  if (object.inverse) return object.inverse(as, input as Fields, before);
+  if (object.inverse) {
+    const step = object.inverse(as, input as Fields, before);
+    return step && { ...step, input: stated(step.input) };
+  }
   const { add = 'add', change, del = 'del' } = object.ensure ?? {};
   const [was] = before;
   const setting = was && (object.settings?.(was) ?? was);

@@ -2,7 +2,7 @@ import { routeMessages } from '../messages/route/index.js';
 import { type Nexthop, type NexthopGroup, nhmsg } from '../messages/route/nexthop.js';
 import { type Input, withoutAccess } from '../schema/index.js';
 import { type Fields, type ObjectDefinition, object } from './definition.js';
-import { type EncapInput, withSegments } from './encap.js';
+import { ENCAP_INTERFACES, type EncapInput, withSegments } from './encap.js';
 import { interfaceKeys } from './interfaces.js';
 import { groupMembers } from './nexthop-group.js';
 import { checkFamilies, familyOf } from './prefix.js';
@@ -79,7 +79,7 @@ export const nexthop: ObjectDefinition<Nexthop, NexthopInput, NexthopInput, Next
   events: { appeared: newnexthop, gone: delnexthop },
   groups: ['nexthop'],
   monitor: 'nexthop',
-  interfaces: interfaceKeys({ dev: 'oif', oif: 'oif', master: 'master' }),
+  interfaces: interfaceKeys({ dev: 'oif', oif: 'oif', master: 'master', encap: ENCAP_INTERFACES }),
   normalize,
   defaults,
   identity: ['id'],

@@ -131,6 +131,28 @@ function normalPrefix6(text: string, own: string, digits: string): string {
   return clean ? text : `${formatIp6(bytes, 0)}/${length}`;
 }
 
+/** Whether a prefix lies within another: `'10.1.0.0/16'` in `'10.0.0.0/8'`, every one in `'default'`. */
+export function isWithin(inner: string, outer: string): boolean {
+  if (isDefault(normalPrefix(outer))) return true;
+  if (isDefault(normalPrefix(inner))) return false;
+  const [own, length] = split(inner);
+  const [base, bits] = split(outer);
+  if (own === undefined || base === undefined || own.length !== base.length || length < bits) return false;
+  for (let i = 0; i < bits; i++) {
+    const mask = 0x80 >> (i & 7);
+    if ((own[i >> 3]! & mask) !== (base[i >> 3]! & mask)) return false;
+  }
+  return true;
+}
+
+function split(text: string): [bytes: Uint8Array | undefined, length: number] {
+  const [address = '', digits] = normalPrefix(text).split('/') as [string, string?];
+  if (address.includes(':')) return [parseIp6(address), Number(digits ?? 128)];
+  const four = parseIp4(address);
+  const bytes = four < 0 ? undefined : Uint8Array.from([24, 16, 8, 0], (shift) => (four >>> shift) & 255);
+  return [bytes, Number(digits ?? 32)];
+}
+
 /** An address in the kernel's spelling; the text itself where it is none. */
 export function spelledAddress(text: string): string {
   const bytes = text.includes(':') ? parseIp6(text) : undefined;

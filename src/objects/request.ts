@@ -11,6 +11,7 @@ import {
 import { checkInput } from './input.js';
 import { type Pending, type Resolve, withIndices } from './interfaces.js';
 import { type NameTables, NO_NAMES } from './names.js';
+import { checkRemoval } from './removal.js';
 
 /**
  * A request as a value: what is sent, and what it was made of. Send it, add it to a batch or a plan, print it as a
@@ -50,6 +51,7 @@ export function request(
     typeof environment === 'function' ? { resolve: environment } : environment;
   checkInput(definition.name, verb, input);
   const { type, flags, as = verb } = verbOf(definition, verb);
+  if (as === 'del' || as === 'delBulk') checkRemoval(definition, input as Fields, verb);
   const fields = definition.normalize(input as Fields, as, names);
   const indexed = resolved(definition, fields, resolve);
   const finish = (ready: Fields): Request => {

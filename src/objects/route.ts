@@ -1,17 +1,28 @@
 import { routeMessages } from '../messages/route/index.js';
 import { routeProtocol, routeScope } from '../messages/route/route-names.js';
-import { type Route, type RouteNexthop, rtmsg } from '../messages/route/rtmsg.js';
+import { type Route, type RouteNexthop, rtax, rtmsg } from '../messages/route/rtmsg.js';
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../protocol/framing.js';
 import { EncodeError, type Input, nearest } from '../schema/index.js';
 import { contains } from './compare.js';
 import { type Fields, type ObjectDefinition, object, reads, type Step } from './definition.js';
-import { type EncapInput, withSegments } from './encap.js';
+import { ENCAP_INTERFACES, type EncapInput, withSegments } from './encap.js';
 import { interfaceKeys } from './interfaces.js';
 import { type NameTables, numberOf } from './names.js';
 import { checkFamilies, familyOf, isDefault, normalPrefix } from './prefix.js';
 import { any, type Rule, type Rules, rulesFor, runsDown, settings } from './rules.js';
+import { numberNamed, realms } from './spelling.js';
 
-type Hop = Omit<Input<RouteNexthop>, 'ifindex' | 'encap'> & {
+type Via = Partial<NonNullable<Input<Route>['via']>>;
+type RouteMetrics = NonNullable<Input<Route>['metrics']>;
+type Metrics = Omit<RouteMetrics, 'lock'> & {
+  /** Metrics that stay as they are, by name; or their bits. */
+  lock?: number | readonly (keyof RouteMetrics)[] | undefined;
+};
+
+type Hop = Omit<Input<RouteNexthop>, 'ifindex' | 'encap' | 'via'> & {
+  via?: Via | undefined;
+  /** How many of the packets go this way, in relation to the others: 1 to 256. */
+  weight?: number | undefined;
   encap?: EncapInput | undefined;
   ifindex?: number | string | undefined;
   dev?: string | number | undefined;
@@ -24,8 +35,13 @@ type Hop = Omit<Input<RouteNexthop>, 'ifindex' | 'encap'> & {
  */
 export type RouteInput = Omit<
   Input<Route>,
-  'oif' | 'iif' | 'table' | 'multipath' | 'encap' | 'protocol' | 'scope' | 'tos'
+  'oif' | 'iif' | 'table' | 'multipath' | 'encap' | 'protocol' | 'scope' | 'tos' | 'flow' | 'via' | 'metrics'
 > & {
+  /** Realms, by number or name: `'from/to'`. */
+  flow?: number | string | undefined;
+  /** A gateway of another family, which its address says. */
+  via?: Via | undefined;
+  metrics?: Metrics | undefined;
   encap?: EncapInput | undefined;
   oif?: number | string | undefined;
   iif?: number | string | undefined;
@@ -60,12 +76,17 @@ const IP6_RT_PRIO_USER = 1024;
 const OWN: readonly unknown[] = ['local', 'broadcast', 'nat', 'anycast'];
 
 /** The number of a table; what is no name of one is refused with the nearest. */
-export function tableNumber(message: { readonly name: string }, table: string, names: NameTables): number {
+export function tableNumber(
+  message: { readonly name: string },
+  table: string,
+  names: NameTables,
+  path = 'table',
+): number {
   const number = TABLES.get(table) ?? numberOf(table, names.tables);
   if (typeof number === 'number') return number;
   const near = nearest(table, [...TABLES.keys(), ...(names.tables?.keys() ?? [])]);
   const hint = near === undefined ? '' : `; did you mean '${near}'?`;
-  throw new EncodeError(message.name, 'table', `'${table}' is the name of no routing table${hint}`);
+  throw new EncodeError(message.name, path, `'${table}' is the name of no routing table${hint}`);
 }
 
 function normalize(input: Fields, verb: string, names: NameTables): Fields {
@@ -77,7 +98,7 @@ function normalize(input: Fields, verb: string, names: NameTables): Fields {
     fields = settable(fields);
     checkGateways(fields);
   }
-  fields = withNumbers(fields, names);
+  fields = withWays(withNumbers(fields, names));
   if (verb === 'get') return question(fields);
   fields = withPrefixes(fields);
   if (!isQuestion || fields.family !== undefined) return fields;
@@ -85,23 +106,84 @@ function normalize(input: Fields, verb: string, names: NameTables): Fields {
   return family === undefined ? fields : { ...fields, family };
 }
 
+/** With what follows from the ways that are given: families of gateways, hops of weights, bits of locked metrics. */
+function withWays(route: Fields): Fields {
+  const { via, multipath, metrics } = route;
+  const lock = (metrics as Fields | undefined)?.lock;
+  if (via === undefined && !Array.isArray(multipath) && !Array.isArray(lock)) return route;
+  const out: Record<string, unknown> = { ...route };
+  if (via !== undefined) out.via = withFamily(via, 'via');
+  if (Array.isArray(lock)) out.metrics = { ...(metrics as Fields), lock: lockedBits(lock) };
+  if (Array.isArray(multipath)) out.multipath = multipath.map(hopFields);
+  return out;
+}
+
+function withFamily(via: unknown, path: string): unknown {
+  const { family, addr } = (via ?? {}) as Fields;
+  const own = familyOf(addr);
+  if (own === undefined || family === own) return via;
+  if (family === undefined) return { family: own, addr };
+  throw new EncodeError(rtmsg.name, `${path}.addr`, `'${addr}' is no address of ${family}`);
+}
+
+const MOST_WEIGHT = 256;
+
+function hopFields(given: unknown, i: number): unknown {
+  const { weight, via } = (given ?? {}) as Fields;
+  if (weight === undefined && via === undefined) return given;
+  const { weight: _, ...hop } = given as Fields;
+  const path = `multipath[${i}]`;
+  if (
+    weight !== undefined &&
+    !(Number.isInteger(weight) && (weight as number) >= 1 && (weight as number) <= MOST_WEIGHT)
+  )
+    throw new EncodeError(rtmsg.name, `${path}.weight`, `${weight} is out of range (1..${MOST_WEIGHT})`);
+  return {
+    ...hop,
+    ...(via === undefined ? {} : { via: withFamily(via, `${path}.via`) }),
+    ...(weight === undefined ? {} : { hops: (weight as number) - 1 }),
+  };
+}
+
+/** A bit for each metric, by its number. */
+function lockedBits(names: readonly unknown[]): number {
+  let bits = 0;
+  for (const name of names) {
+    const metric = rtax.byKey.get(String(name));
+    if (metric === undefined) {
+      const near = nearest(String(name), rtax.byKey.keys());
+      const hint = near === undefined ? '' : `; did you mean '${near}'?`;
+      throw new EncodeError(rtmsg.name, 'metrics.lock', `'${name}' is no metric${hint}`);
+    }
+    bits |= 1 << metric.id;
+  }
+  return bits;
+}
+
 /** Numbers for what an administrator has named. */
 function withNumbers(route: Fields, names: NameTables): Fields {
-  const { table, protocol, scope, tos } = route;
+  const { table, protocol, scope, tos, flow } = route;
   if (
     typeof table !== 'string' &&
     typeof protocol !== 'string' &&
     typeof scope !== 'string' &&
-    typeof tos !== 'string'
+    typeof tos !== 'string' &&
+    typeof flow !== 'string'
   )
     return route;
   const out: Record<string, unknown> = { ...route };
   if (typeof table === 'string') out.table = tableNumber(rtmsg, table, names);
   if (typeof protocol === 'string') out.protocol = numberOf(protocol, names.protocols, routeProtocol.names);
-  if (typeof scope === 'string')
-    out.scope = scope === 'global' ? 'universe' : numberOf(scope, names.scopes, routeScope.names);
-  if (typeof tos === 'string') out.tos = numberOf(tos, names.dsfields);
+  if (typeof scope === 'string') out.scope = scopeNumber(rtmsg, scope, names);
+  if (typeof tos === 'string') out.tos = numberNamed(rtmsg, 'tos', tos, names.dsfields);
+  if (typeof flow === 'string') out.flow = realms(rtmsg, 'flow', flow, names.realms);
   return out;
+}
+
+/** A scope by its name: `global` is what iproute2 calls `universe`. */
+export function scopeNumber(message: { readonly name: string }, scope: string, names: NameTables): unknown {
+  if (scope === 'global') return 'universe';
+  return numberNamed(message, 'scope', scope, names.scopes, routeScope.names);
 }
 
 /** A look-up of an address, which answers with the table as well: IPv6 does by itself, and does not know the flag. */
@@ -314,7 +396,8 @@ export const route: ObjectDefinition<Route, RouteInput, RouteInput, RouteVerb> =
     dev: 'oif',
     oif: 'oif',
     iif: 'iif',
-    multipath: { dev: 'ifindex', ifindex: 'ifindex' },
+    encap: ENCAP_INTERFACES,
+    multipath: { dev: 'ifindex', ifindex: 'ifindex', encap: ENCAP_INTERFACES },
   }),
   vrfs: { vrf: 'table' },
   normalize,

@@ -1,18 +1,36 @@
 import { routeMessages } from '../messages/route/index.js';
 import { fibRuleHdr, type Rule as RuleRead } from '../messages/route/rule.js';
-import type { Input } from '../schema/index.js';
+import { EncodeError, type Input } from '../schema/index.js';
 import { type Fields, type ObjectDefinition, object, reads } from './definition.js';
 import type { NameTables } from './names.js';
 import { checkFamilies, familyOf, isDefault, normalPrefix } from './prefix.js';
 import { tableNumber } from './route.js';
 import { any, type Rule, type Rules, rulesFor } from './rules.js';
+import { IP_PROTOCOLS, numberNamed, realms } from './spelling.js';
 import { ADD } from './verbs.js';
+
+type Range = number | string | { start?: number | undefined; end?: number | undefined };
 
 /**
  * A rule as the verbs take it: `{ src: '10.0.0.0/8', table: 100, priority: 1000 }`. Tables go by number, by name, or by
  * `vrf`, the name of the device.
  */
-export type RuleInput = Omit<Input<RuleRead>, 'table'> & {
+export type RuleInput = Omit<
+  Input<RuleRead>,
+  'table' | 'ipProto' | 'tos' | 'dscp' | 'flow' | (typeof RANGES)[number]
+> & {
+  /** A number, or a name: `'tcp'`. */
+  ipProto?: number | string | undefined;
+  /** A number, or a name of `rt_dsfield`. */
+  tos?: number | string | undefined;
+  /** A number, or a name of `rt_dsfield`: `'AF11'`. */
+  dscp?: number | string | undefined;
+  /** Realms, by number or name: `'from/to'`. */
+  flow?: number | string | undefined;
+  /** One port, or several: `{ start: 80, end: 90 }`, `'80-90'`. */
+  sportRange?: Range | undefined;
+  dportRange?: Range | undefined;
+  uidRange?: Range | undefined;
   table?: number | string | undefined;
   /** The VRF whose table is meant. */
   vrf?: string | undefined;
@@ -27,7 +45,7 @@ const SELECTORS: readonly string[] = [
 ];
 
 function normalize(input: Fields, verb: string, names: NameTables): Fields {
-  const fields = withoutHostBits(input, names);
+  const fields = withNumbers(withoutHostBits(input, names), names);
   const family = fields.family ?? familyOf(fields.src, fields.dst);
   checkFamilies(fibRuleHdr, 'rule', family, fields, ['src', 'dst']);
   if (reads(verb)) return family === undefined ? fields : { ...fields, family };
@@ -35,6 +53,44 @@ function normalize(input: Fields, verb: string, names: NameTables): Fields {
   const isFirst = wasRead(fields) && fields.priority === undefined;
   if (isFirst) return { ...fields, priority: 0 };
   return fields.family === undefined && family !== undefined ? { family, ...fields } : fields;
+}
+
+/** Numbers for names, and ranges for single ports. */
+function withNumbers(rule: Fields, names: NameTables): Fields {
+  let out: Record<string, unknown> | undefined;
+  const set = (key: string, value: unknown): void => {
+    if (value === rule[key]) return;
+    out ??= { ...rule };
+    out[key] = value;
+  };
+  const { ipProto, tos, dscp, flow } = rule;
+  if (typeof ipProto === 'string') set('ipProto', numberNamed(fibRuleHdr, 'ipProto', ipProto, IP_PROTOCOLS));
+  if (typeof tos === 'string') set('tos', numberNamed(fibRuleHdr, 'tos', tos, names.dsfields));
+  if (typeof dscp === 'string') set('dscp', codePoint(dscp, names));
+  if (typeof flow === 'string') set('flow', realms(fibRuleHdr, 'flow', flow, names.realms));
+  for (const key of RANGES) if (rule[key] !== undefined) set(key, range(key, rule[key]));
+  return out ?? rule;
+}
+
+/** The names are those of the whole octet, of which a code point is the upper six bits. */
+function codePoint(text: string, { dsfields }: NameTables): unknown {
+  const octet = dsfields?.get(text);
+  return octet === undefined ? numberNamed(fibRuleHdr, 'dscp', text, dsfields) : octet >> 2;
+}
+
+const RANGES = ['sportRange', 'dportRange', 'uidRange'] as const;
+
+/** A range is `{ start, end }`, `'80-90'`, or one number. */
+function range(key: string, given: unknown): unknown {
+  if (typeof given === 'number') return { start: given, end: given };
+  if (typeof given === 'string') {
+    const [, start, end = start] = /^(\d+)(?:-(\d+))?$/.exec(given) ?? [];
+    if (start === undefined)
+      throw new EncodeError(fibRuleHdr.name, key, `'${given}' is no range such as '80-90'`);
+    return { start: Number(start), end: Number(end) };
+  }
+  const { start, end = start } = (given ?? {}) as { start?: unknown; end?: unknown };
+  return start === undefined || typeof given !== 'object' ? given : { ...(given as object), start, end };
 }
 
 /** Whether a rule was read, which all fields of the header show. */

@@ -142,4 +142,46 @@ describe('ensure of traffic control', { skip: noNamespaces, timeout: 900_000 }, 
     assert.equal((await action.ensure('drop')).outcome, 'created');
     assert.equal((await action.ensure(gact('pass', 5), { present: false })).outcome, 'removed');
   });
+
+  it('a filter that was read has actions of its own when it is added again', async (t) => {
+    if (!(await hasActions())) return t.skip(NO_ACTIONS);
+    await freshDevice(ns, ipr, 'filter add dev a_0 ingress matchall');
+    const place = { dev, parent: 'ingress', protocol: 'ip' } as const;
+    await ipr.tc.filter.add({ ...place, prio: 1, kind: 'matchall', options: { act: ['drop'] } });
+    const indices = async () =>
+      (await ipr.tc.filter.dump({ dev, parent: 'ingress' })).flatMap(({ options: own }) =>
+        ((own as { act?: { options: { parms: { index: number } } }[] } | undefined)?.act ?? []).map(
+          (one) => one.options.parms.index,
+        ),
+      );
+    const read = (await ipr.tc.filter.dump({ dev, parent: 'ingress' })).find(
+      (one) => one.options !== undefined,
+    )!;
+    await ipr.tc.filter.add({
+      ...read,
+      ifindex: undefined,
+      parent: 'ingress',
+      dev,
+      info: undefined,
+      prio: 2,
+      protocol: 'ip',
+    } as FilterInput);
+    assert.equal(new Set(await indices()).size, 2);
+    // one that is shared on purpose stays so
+    await ipr.tc.action.add({ kind: 'gact', options: { action: 'pass', index: 77 } });
+    const shared = { kind: 'gact', index: 77 } as const;
+    await ipr.tc.filter.add({ ...place, prio: 3, kind: 'matchall', options: { act: [shared] } });
+    const all = await ipr.tc.filter.dump({ dev, parent: 'ingress', prio: 3 });
+    const third = all.find((one) => one.options !== undefined)!;
+    await ipr.tc.filter.add({
+      ...third,
+      ifindex: undefined,
+      parent: 'ingress',
+      dev,
+      info: undefined,
+      prio: 4,
+      protocol: 'ip',
+    } as FilterInput);
+    assert.equal((await indices()).filter((index) => index === 77).length, 2);
+  });
 });

@@ -1,6 +1,6 @@
 import type { ViewName } from '../../ipdb/types.js';
+import { tableOf } from '../columns/index.js';
 import type { Names } from '../interfaces.js';
-import { loadObject } from '../objects.js';
 import type { Column } from '../table.js';
 
 /** The object of the command line that shows a view's records. */
@@ -15,5 +15,5 @@ const OBJECTS: Readonly<Record<ViewName, string>> = {
 
 /** The columns for a view's records: those of the object's own `show`. */
 export async function columnsOfView(view: ViewName, names: Names): Promise<readonly Column<never>[]> {
-  return (await loadObject(OBJECTS[view])).columns(names);
+  return (await tableOf(OBJECTS[view])).columns(names, []);
 }

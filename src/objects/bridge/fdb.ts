@@ -1,6 +1,7 @@
 import { routeMessages } from '../../messages/route/index.js';
-import type { FdbEntry } from '../../messages/route/ndmsg.js';
+import { type FdbEntry, ndmsg } from '../../messages/route/ndmsg.js';
 import { NLM_F_BULK } from '../../protocol/framing.js';
+import { EncodeError } from '../../schema/index.js';
 import { type Fields, type ObjectDefinition, object } from '../definition.js';
 import { interfaceKeys } from '../interfaces.js';
 import type { NeighbourInput } from '../neigh.js';
@@ -22,6 +23,9 @@ const REPORTED: ReadonlySet<string> = new Set(['cacheinfo', 'probes', 'master', 
 const PLACES: ReadonlySet<string> = new Set(['self', 'master']);
 
 function normalize(input: Fields, verb: string): Fields {
+  const { family = 'bridge' } = input;
+  if (family !== 'bridge')
+    throw new EncodeError(ndmsg.name, 'family', `'${family}' is none of a forwarding entry: leave it out`);
   if (verb === 'dump' || verb === 'get') return { ...input, family: 'bridge' };
   if (verb === 'delBulk') return many(input);
   const out: Record<string, unknown> = { ...input, family: 'bridge' };

@@ -111,6 +111,18 @@ function textOf(field: string, { srcList }: Fields): string {
   return texts ? field.replace(/^(srcList\[\d+\])\.address$/, '$1') : field;
 }
 
+/** The memberships of an answer, or the one that a request is about. */
+function entries({ ifindex, mdb = [], entry, entryAttrs }: Fields): Fields[] {
+  if (entry !== undefined) {
+    const { ifindex: port, ...own } = entry as Fields;
+    const { ifindex: viaIfindex, stateMask: _mask, ...more } = (entryAttrs ?? {}) as Fields;
+    return [{ ifindex, port, ...own, ...more, ...(viaIfindex === undefined ? {} : { viaIfindex }) }];
+  }
+  return (mdb as { info?: Fields[] }[]).flatMap(({ info = [] }) =>
+    info.map(({ ifindex: port, ...one }) => ({ ifindex, port, ...one })),
+  );
+}
+
 /** The verbs of memberships. */
 export type MdbVerb = 'add' | 'replace' | 'del' | 'delBulk' | 'get' | 'dump';
 
@@ -138,10 +150,7 @@ export const bridgeMdb: ObjectDefinition<MdbMember, MdbInput, MdbInput, MdbVerb>
   shape,
   partial: ['add', 'replace', 'del', 'delBulk', 'get'],
   fieldOf,
-  entries: ({ ifindex, mdb = [] }) =>
-    (mdb as { info?: Fields[] }[]).flatMap(({ info = [] }) =>
-      info.map(({ ifindex: port, ...entry }) => ({ ifindex, port, ...entry })),
-    ),
+  entries,
   identity: ['ifindex', 'port', 'addr', 'vid', ...KEY],
   changesByItself: ['timer'],
   // the kernel takes no filter here

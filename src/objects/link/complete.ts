@@ -2,6 +2,8 @@
 import { ifinfomsg } from '../../messages/route/link/ifinfomsg.js';
 import { EncodeError } from '../../schema/index.js';
 import type { Fields } from '../fields.js';
+import type { NameTables } from '../names.js';
+import { respelled } from './spellings.js';
 
 const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -40,6 +42,23 @@ function whole(path: string, given: unknown, ...names: readonly string[]): void 
   if (missing !== undefined) refuse(`${path}.${missing}`, 'is missing');
 }
 
+/** Addresses of tunnels that come in two families, of which a tunnel has one. */
+const TWO_FAMILIES: Readonly<Record<string, readonly (readonly [four: string, six: string])[]>> = {
+  geneve: [['remote', 'remote6']],
+  vxlan: [
+    ['local', 'local6'],
+    ['group', 'group6'],
+  ],
+};
+
+function oneFamily(kind: unknown, data: Fields): void {
+  const pairs = TWO_FAMILIES[kind as string] ?? [];
+  const four = pairs.map(([key]) => key).find((key) => data[key] !== undefined);
+  const six = pairs.map(([, key]) => key).find((key) => data[key] !== undefined);
+  if (four === undefined || six === undefined) return;
+  refuse(`linkinfo.data.${six}`, `'${data[six]}' is of IPv6, and ${four} '${data[four]}' of IPv4`);
+}
+
 function completeData(kind: unknown, given: Fields): Fields {
   const [key, bits, mask] = MASKS[kind as string] ?? [];
   let data = given;
@@ -48,6 +67,7 @@ function completeData(kind: unknown, given: Fields): Fields {
     if (value !== data[key]) data = { ...data, [key]: value };
   }
   if (KEYED.has(kind)) data = keyed(keyed(data, 'ikey', 'iflags'), 'okey', 'oflags');
+  oneFamily(kind, data);
   whole('linkinfo.data.portRange', data.portRange, 'low', 'high');
   for (const map of ['egressQos', 'ingressQos'])
     if (Array.isArray(data[map]))
@@ -81,11 +101,12 @@ function completeFunction(given: unknown, i: number): unknown {
 }
 
 /** The link with what goes with what is given; the same where nothing is missing. */
-export function complete(link: Fields): Fields {
+export function complete(link: Fields, names: NameTables): Fields {
   let out = link;
   const { linkinfo, vfinfoList } = link;
   if (isObject(linkinfo) && isObject(linkinfo.data)) {
-    const data = completeData(linkinfo.kind, linkinfo.data);
+    const { kind } = linkinfo;
+    const data = completeData(kind, respelled(kind, linkinfo.data, names));
     if (data !== linkinfo.data) out = { ...out, linkinfo: { ...linkinfo, data } };
   }
   if (Array.isArray(vfinfoList)) out = { ...out, vfinfoList: vfinfoList.map(completeFunction) };

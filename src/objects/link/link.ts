@@ -1,16 +1,17 @@
 import { routeMessages } from '../../messages/route/index.js';
-import type { Link } from '../../messages/route/link/ifinfomsg.js';
+import { ifinfomsg, type Link } from '../../messages/route/link/ifinfomsg.js';
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../../protocol/framing.js';
 import type { Input } from '../../schema/index.js';
 import { utf8Length } from '../../schema/text/utf8.js';
 import { contains } from '../compare.js';
 import { type Fields, type ObjectDefinition, object, type Step } from '../definition.js';
 import { interfaceKeys, type Named } from '../interfaces.js';
-import { type NameTables, numberOf } from '../names.js';
+import type { NameTables } from '../names.js';
+import { numberNamed } from '../spelling.js';
 import { complete } from './complete.js';
 import { LINK_CHANGES_BY_ITSELF, linkRules } from './rules.js';
 import { makeable, sendable, unmade } from './settable.js';
-import { type SpelledOption, withNames } from './spellings.js';
+import type { SpellingsOf } from './spellings.js';
 
 /**
  * A link as requests take it. Interfaces go by index or name; `dev` names the link itself, so that `ifname` can give it
@@ -43,29 +44,31 @@ type NamedInfo<T> = T extends unknown
       [K in keyof T]: K extends 'data' ? NamedData<T[K]> : K extends 'slaveData' ? NamedData<T[K]> : T[K];
     }
   : never;
-type NamedData<T> = T extends object ? Spelled<Named<T, keyof typeof IN_DATA | keyof typeof IN_PORT>> : T;
-/** With iproute2's words for some values, which are text. */
-type Spelled<T> = { [K in keyof T]: K extends SpelledOption ? T[K] | (string & {}) : T[K] };
+type NamedData<T> = T extends object ? Spelt<Named<T, keyof typeof IN_DATA | keyof typeof IN_PORT>> : T;
+/** With the values that iproute2 spells otherwise. */
+type Spelt<T> = { [K in keyof T]: T[K] | SpellingsOf<K> };
 
 /** Longest name of an interface in bytes (`IFNAMSIZ` less the NUL); alternative names may be longer. */
 const MAX_NAME = 15;
 
-function normalize(given: Fields, verb: string, { groups }: NameTables): Fields {
-  const named = given.linkinfo === undefined ? given : withNames(given);
-  const { group } = named;
+function normalize(given: Fields, verb: string, names: NameTables): Fields {
+  const { group } = given;
   const input =
     typeof group === 'string'
-      ? { ...named, group: group === 'default' ? 0 : numberOf(group, groups) }
-      : named;
+      ? { ...given, group: group === 'default' ? 0 : numberNamed(ifinfomsg, 'group', group, names.groups) }
+      : given;
   if (verb === 'get') return byName(input);
-  if (verb === 'dump') return flagged(input);
-  const link = complete(verb === 'add' || verb === 'replace' ? makeable(input) : sendable(input, false));
+  if (verb === 'dump') return flagged(complete(input, names));
+  const link = complete(
+    verb === 'add' || verb === 'replace' ? makeable(input) : sendable(input, false),
+    names,
+  );
   const { up, flags, change, ...rest } = link;
   if (up === undefined && flags === undefined) return link;
-  const names = ((flags as string[] | undefined) ?? []).filter((name) => name !== 'up');
+  const others = ((flags as string[] | undefined) ?? []).filter((name) => name !== 'up');
   const on = up ?? (flags as string[] | undefined)?.includes('up');
   if (up === undefined) return { ...rest, flags, change: change ?? flags };
-  return { ...rest, flags: on ? [...names, 'up'] : names, change: [...names, 'up'] };
+  return { ...rest, flags: on ? [...others, 'up'] : others, change: [...others, 'up'] };
 }
 
 const WITH_FUNCTIONS = Object.freeze(['vf']);

@@ -1,11 +1,17 @@
+/** iproute2's spellings of values of kinds, and the declarations' names for them. */
+import { ifinfomsg } from '../../messages/route/link/ifinfomsg.js';
 import type { Fields } from '../fields.js';
+import type { NameTables } from '../names.js';
+import { tableNumber } from '../route.js';
 
-type Spellings = Readonly<Record<string, Readonly<Record<string, string>>>>;
+const VLAN_PROTOCOLS = {
+  '802.1q': '8021q',
+  '802.1Q': '8021q',
+  '802.1ad': '8021ad',
+  '802.1AD': '8021ad',
+} as const;
 
-const VLAN_PROTOCOLS = { '802.1q': '8021q', '802.1ad': '8021ad', '802.1Q': '8021q', '802.1AD': '8021ad' };
-
-/** What iproute2 calls the values of options otherwise than their declarations, by kind and option. */
-const SPELLINGS: Readonly<Record<string, Spellings>> = {
+const SPELLINGS = {
   bond: {
     mode: {
       'balance-rr': 'roundrobin',
@@ -16,8 +22,8 @@ const SPELLINGS: Readonly<Record<string, Spellings>> = {
       'balance-alb': 'alb',
     },
     xmitHashPolicy: {
-      'layer2+3': 'layer23',
       'layer3+4': 'layer34',
+      'layer2+3': 'layer23',
       'encap2+3': 'encap23',
       'encap3+4': 'encap34',
       'vlan+srcmac': 'vlanSrcmac',
@@ -25,23 +31,40 @@ const SPELLINGS: Readonly<Record<string, Spellings>> = {
     arpValidate: { filter_active: 'filterActive', filter_backup: 'filterBackup' },
   },
   bridge: { vlanProtocol: VLAN_PROTOCOLS },
+  macsec: {
+    cipherSuite: {
+      default: '36030996058996737',
+      'gcm-aes-128': '36242102291529729',
+      'gcm-aes-256': '36242102291529730',
+      'gcm-aes-xpn-128': '36242102291529731',
+      'gcm-aes-xpn-256': '36242102291529732',
+    },
+  },
   vlan: { protocol: VLAN_PROTOCOLS },
-};
+} as const;
 
-/** Options of kinds that iproute2 has words of its own for. */
-export type SpelledOption = 'mode' | 'xmitHashPolicy' | 'arpValidate' | 'vlanProtocol' | 'protocol';
+type Kinds = typeof SPELLINGS;
+type Spelt = { [K in keyof Kinds]: Kinds[K] }[keyof Kinds];
+type KeyOf<T> = T extends unknown ? keyof T : never;
+type ValuesOf<T, K extends PropertyKey> = T extends { readonly [P in K]: infer V } ? keyof V & string : never;
 
-/** The link with the declarations' names for the values of its options; the same where all have them. */
-export function withNames(link: Fields): Fields {
-  const { kind, data } = (link.linkinfo ?? {}) as { kind?: string; data?: Fields };
-  if (kind === undefined || typeof data !== 'object' || data === null || !Object.hasOwn(SPELLINGS, kind))
-    return link;
-  let out: Record<string, unknown> | undefined;
-  for (const [option, names] of Object.entries(SPELLINGS[kind]!)) {
-    const given = data[option];
-    if (typeof given !== 'string' || !Object.hasOwn(names, given)) continue;
-    out ??= { ...data };
-    out[option] = names[given];
+/** Values of a kind's options as iproute2 spells them, by their keys. */
+export type SpellingsOf<K extends PropertyKey> =
+  K extends KeyOf<Spelt> ? ValuesOf<Spelt, K> : K extends 'table' ? string & {} : never;
+
+const TABLES: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>> =
+  SPELLINGS;
+
+/** Options of a kind with the declaration's names; the same where nothing is spelt otherwise. */
+export function respelled(kind: unknown, data: Fields, names: NameTables): Fields {
+  if (typeof kind !== 'string') return data;
+  let out = data;
+  for (const [key, spellings] of Object.entries(Object.hasOwn(TABLES, kind) ? TABLES[kind]! : {})) {
+    const value = data[key];
+    if (typeof value === 'string' && Object.hasOwn(spellings, value))
+      out = { ...out, [key]: spellings[value] };
   }
-  return out === undefined ? link : { ...link, linkinfo: { ...(link.linkinfo as Fields), data: out } };
+  if (kind === 'vrf' && typeof data.table === 'string')
+    out = { ...out, table: tableNumber(ifinfomsg, data.table, names, 'linkinfo.data.table') };
+  return out;
 }

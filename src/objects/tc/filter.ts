@@ -3,7 +3,7 @@ import type { Filter } from '../../messages/route/tc/tcmsg.js';
 import { NLM_F_CREATE } from '../../protocol/framing.js';
 import { differences } from '../compare.js';
 import { type Fields, type ObjectDefinition, object, reads } from '../definition.js';
-import type { Canonical } from '../fields.js';
+import { type Canonical, stated } from '../fields.js';
 import { interfaceKeys } from '../interfaces.js';
 import type { Rule, Rules } from '../rules.js';
 import { ADD } from '../verbs.js';
@@ -146,7 +146,7 @@ export const filter: ObjectDefinition<Filter, FilterInput, FilterInput, TcVerb> 
     return { ...rest, handle: own, info };
   },
   remake: (input, entry) => [
-    { verb: 'del', input: key(entry) },
+    { verb: 'del', input: stated(key(entry)) },
     { verb: 'add', input },
   ],
   ensure: { add: 'add', change: 'change', del: 'del' },

@@ -1,6 +1,6 @@
 /** Options as they are given, made into those that the kernel takes: by the readers of each kind. */
 import type { NameTables } from '../../names.js';
-import { verdict } from './action/common.js';
+import { parametersOf, verdict } from './action/common.js';
 import { actionReaders } from './action/index.js';
 import { police } from './action/police.js';
 import { typed } from './filter/flower.js';
@@ -50,10 +50,32 @@ export function actionFields(given: unknown, makes = false): unknown {
 
 const isBareKind = (kind: unknown): boolean => typeof kind === 'string' && Object.hasOwn(actionReaders, kind);
 
+/**
+ * An action that was read of a filter that has it for itself, without the number that it had: else a second filter would
+ * share it. One that others use as well stays shared.
+ */
+function unshared(action: unknown): unknown {
+  const own = isObject(action) && isObject(action.options) ? parametersOf(action.options) : undefined;
+  const { refcnt, bindcnt } = (own?.parms ?? {}) as { refcnt?: number; bindcnt?: number };
+  if (own === undefined || refcnt === undefined || refcnt > 1 || (bindcnt ?? 0) > 1) return action;
+  const { options, ...rest } = action as Obj & { options: Obj };
+  return { ...rest, options: { ...options, [own.struct]: { ...own.parms, index: 0 } } };
+}
+
+/** The structs of parameters that are not called `parms`. */
+const STRUCTS: Readonly<Record<string, string>> = { ctinfo: 'act', police: 'tbf' };
+
+/** An action that is there, by its number: among those of filters the kernel looks for it in the parameters only. */
+function byNumber(given: unknown): unknown {
+  if (!isObject(given) || given.options !== undefined || given.index === undefined) return given;
+  const { index, ...rest } = given;
+  return { ...rest, options: { [STRUCTS[given.kind as string] ?? 'parms']: { index } } };
+}
+
 /** An action of a filter; its errors say which. */
 function actionOf(given: unknown, i: number): unknown {
   try {
-    return actionFields(given, true);
+    return unshared(actionFields(byNumber(given), true));
   } catch (error) {
     throw located(`options.act[${i}]`, error, given);
   }

@@ -1,0 +1,73 @@
+import { type CommandObject, commandObjects } from '../commands/table.js';
+import { nearest } from '../schema/names.js';
+import { hint, UsageError } from './errors.js';
+
+/** What there is on the command line that is no object of `ip`, `bridge` or `tc`. */
+const OWN: readonly string[] = ['monitor', 'db', 'ipset', 'help'];
+
+/** How an object is called here: `route`, `bridge vlan`, `tc qdisc`. */
+export function nameOf({ program, path }: CommandObject): string {
+  const own = path.map((names) => names[0]!);
+  return [...(program === 'ip' ? [] : [program]), ...own].join(' ');
+}
+
+/** All objects and commands by name. */
+export const objectNames: readonly string[] = [
+  ...commandObjects.map(nameOf),
+  ...OWN.filter((name) => name !== 'help'),
+];
+
+/** The command of this program's own that a word, or its beginning, means; undefined for an object. */
+export function ownCommand(word: string): string | undefined {
+  const objects = commandObjects.flatMap(({ program, path }) => (program === 'ip' ? path[0]! : [program]));
+  if (OWN.includes(word)) return word;
+  if (word !== '' && objects.some((name) => name.startsWith(word))) return undefined;
+  const found = word === '' ? undefined : OWN.find((name) => name.startsWith(word));
+  if (found !== undefined) return found;
+  const near = nearest(word, [...OWN, ...objects]);
+  throw new UsageError(`unknown object '${word}'${hint(near)}; objects are ${objectNames.join(', ')}`);
+}
+
+/** The object whose name some words begin with. */
+export function objectNamed(words: readonly string[]): CommandObject | undefined {
+  return [...commandObjects]
+    .sort((a, b) => b.path.length - a.path.length)
+    .find((one) => {
+      const parts = nameOf(one).split(' ');
+      return parts.every((part, i) => {
+        const names =
+          one.program !== 'ip' && i === 0 ? [part] : one.path[i - (one.program === 'ip' ? 0 : 1)]!;
+        return words[i] !== undefined && names.includes(words[i]);
+      });
+    });
+}
+
+/** The words of an object's verbs, for people: a line for each set of verbs with the same words. */
+export function usageOf(object: CommandObject): string {
+  const name = nameOf(object);
+  const groups = new Map<string, string[]>();
+  for (const { names, words } of object.verbs) {
+    const verb = names[0]!;
+    const known = words
+      .filter((one) => one.verbs === undefined || one.verbs.includes(verb === 'delete' ? 'del' : verb))
+      .flatMap((one) => one.names.slice(0, 1));
+    const text = [...new Set(known)].join(' ');
+    groups.set(text, [...(groups.get(text) ?? []), verb]);
+  }
+  return [...groups]
+    .map(
+      ([words, verbs]) => `tsroute2 ${name} ${verbs.join('|')}${words === '' ? '' : `\n${wrapped(words)}`}`,
+    )
+    .join('\n');
+}
+
+const WIDTH = 100;
+
+function wrapped(text: string): string {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    if (lines.at(-1)!.length + word.length > WIDTH - 8) lines.push('');
+    lines[lines.length - 1] += `${lines.at(-1) === '' ? '' : ' '}${word}`;
+  }
+  return lines.map((line) => `        ${line}`).join('\n');
+}

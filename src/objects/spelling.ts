@@ -1,0 +1,61 @@
+/** Names that people write for numbers of the kernel, as iproute2 takes them. */
+import { EncodeError, nearest } from '../schema/index.js';
+import { type NameTable, numberOf } from './names.js';
+
+interface Named {
+  readonly name: string;
+}
+
+/**
+ * The number that a name stands for. What is no text, or is one of the declaration's own names, stays as it is.
+ *
+ * @throws EncodeError with the nearest name, for a name that there is not.
+ */
+export function numberNamed(
+  message: Named,
+  path: string,
+  value: unknown,
+  table: NameTable | undefined,
+  own?: Readonly<Record<string, unknown>>,
+): unknown {
+  const number = numberOf(value, table, own);
+  if (typeof number !== 'string' || (own !== undefined && Object.hasOwn(own, number))) return number;
+  const near = nearest(number, [...(table?.keys() ?? []), ...Object.keys(own ?? {})]);
+  throw new EncodeError(
+    message.name,
+    path,
+    `'${number}' is no name that is known${near === undefined ? '' : `; did you mean '${near}'?`}`,
+  );
+}
+
+/** `IPPROTO_*` by the names of `/etc/protocols`. */
+export const IP_PROTOCOLS: NameTable = new Map([
+  ['icmp', 1],
+  ['igmp', 2],
+  ['ipencap', 4],
+  ['tcp', 6],
+  ['udp', 17],
+  ['dccp', 33],
+  ['ipv6', 41],
+  ['gre', 47],
+  ['esp', 50],
+  ['ah', 51],
+  ['ipv6-icmp', 58],
+  ['icmpv6', 58],
+  ['ospf', 89],
+  ['ipip', 94],
+  ['pim', 103],
+  ['vrrp', 112],
+  ['l2tp', 115],
+  ['sctp', 132],
+  ['udplite', 136],
+  ['mptcp', 262],
+]);
+
+/** Realms: `'to'`, or `'from/to'`, by number or name. */
+export function realms(message: Named, path: string, value: unknown, table: NameTable | undefined): unknown {
+  if (typeof value !== 'string') return value;
+  const [first = '', second] = value.split('/');
+  const realm = (text: string) => numberNamed(message, path, text, table) as number;
+  return second === undefined ? realm(first) : realm(first) * 0x10000 + realm(second);
+}
