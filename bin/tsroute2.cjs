@@ -1,9 +1,13 @@
 #!/usr/bin/env node
 'use strict';
-// Starts the command line, which loads only what a command needs.
+// Starts the command line, which loads only what a command needs. What Node made of its code is kept beside it, where
+// Node can do so (22.1) and the folder may be written; everywhere else it is made again, which takes some milliseconds.
+const { enableCompileCache } = require('node:module');
 const { join } = require('node:path');
 
 const file = join(__dirname, '..', 'dist', 'node', 'cli.cjs');
+
+enableCompileCache?.(join(__dirname, '..', 'dist', '.cache'));
 
 let cli;
 try {

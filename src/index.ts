@@ -165,6 +165,20 @@ export {
   type SetInput as NftSetInput,
 } from './nftables/table.js';
 export type { TraceOverrun as NftTraceOverrun, TraceStep as NftTraceStep } from './nftables/trace.js';
+export {
+  type HostCondition as SocketHostCondition,
+  parseFilter as parseSocketFilter,
+  type SocketEntry,
+  type SocketFilter,
+  SocketFilterError,
+  type SocketKind,
+  type SocketOf,
+  type SocketRate,
+  type SocketState,
+  type SocketsByKind,
+  type SocketWhere,
+  socketRates,
+} from './objects/sockets/index.js';
 export { tcWords } from './objects/tc/in-words.js';
 export type { ActionInput, FilterInput, QdiscInput, TrafficClassInput } from './objects/tc/inputs.js';
 export {
@@ -213,6 +227,16 @@ export type { Datagrams, Transport, TransportFactory, TransportOptions } from '.
 export { createNamespace, NetworkNamespace } from './socket/transports/namespace.js';
 export { NativeTransport } from './socket/transports/native.js';
 export { QueueTransport } from './socket/transports/queue.js';
+export type { SocketShow } from './sockets/choose.js';
+export type { SocketOwners, SocketProcess } from './sockets/owners.js';
+export {
+  type SocketEvent,
+  type SocketListOptions,
+  type SocketMonitorOptions,
+  type SocketRatesOptions,
+  Sockets,
+  type SocketsOptions,
+} from './sockets/sockets.js';
 export type { ExitEvent } from './taskstats/exit.js';
 export { type ExitOptions, TaskStats, type TaskStatsOptions } from './taskstats/taskstats.js';
 export type { WireGuardEvent } from './wireguard/watch.js';

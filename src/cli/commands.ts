@@ -98,6 +98,7 @@ export const commands: readonly Command[] = [
       'monitor',
     ],
   },
+  { name: 'ss', summary: 'sockets', usage: '[OPTIONS] [FILTER]' },
   {
     name: 'conntrack',
     summary: 'flows that the kernel follows',

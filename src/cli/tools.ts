@@ -12,6 +12,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Tool>>> = {
   man: async () => (await import('./man.js')).man,
   nft: async () => (await import('./nft.js')).nft,
   iw: async () => (await import('./iw/iw.js')).iw,
+  ss: async () => (await import('./ss/ss.js')).ss,
   conntrack: async () => (await import('./conntrack.js')).conntrack,
   wg: async () => (await import('./wg/wg.js')).wg,
 };

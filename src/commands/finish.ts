@@ -28,7 +28,10 @@ export type Begin = (
 const MAIN = 254;
 
 /** `show` of routes is of the table `main`, unless another is said or all are. */
-export const route: Finish = (given, { verb, facts }, dialect) => {
+export const route: Finish = (given, { verb, facts, line }, dialect) => {
+  const isBare = Object.keys(given).length === 0 && facts.ranges === undefined && !facts.everyTable;
+  if (verb === 'flush' && isBare)
+    throw line.error('route flush: say which (a table, or a word as for show)').usage();
   const lists = verb === 'show' || verb === 'flush' || verb === 'save';
   const known = given.family ?? familyIn(given, facts);
   const fields =
@@ -60,6 +63,28 @@ export const beginRoute: Begin = (fields, { ranges = {}, everyTable }, verb) => 
   if (table === MAIN) return { fields: rest, words: chosen };
   const every = everyTable || (table === undefined && fields.vrf === undefined);
   return { fields, words: [...chosen, ...(every ? ['table', 'all'] : [])] };
+};
+
+/** Addresses that are chosen by their links. */
+export const beginAddr: Begin = (fields, { links, dynamic }) => {
+  const { up, master, linkinfo, group } = (links ?? {}) as Record<string, unknown>;
+  const kind = (linkinfo as { kind?: string } | undefined)?.kind;
+  return {
+    fields,
+    words: [
+      ...(up ? ['up'] : []),
+      ...(master === undefined ? [] : ['master', `${master}`]),
+      ...(kind === undefined ? [] : ['type', kind]),
+      ...(group === undefined ? [] : ['group', `${group}`]),
+      ...(dynamic ? ['dynamic'] : []),
+    ],
+  };
+};
+
+/** The kind goes without saying. */
+export const beginTuntap: Begin = ({ linkinfo, ...fields }) => {
+  const { kind: _kind, ...info } = (linkinfo ?? {}) as Fields;
+  return { fields: { ...fields, ...(Object.keys(info).length > 0 ? { linkinfo: info } : {}) }, words: [] };
 };
 
 /** `ip` lists the rules of one family. */
@@ -102,8 +127,13 @@ export const beginLink: Begin = (fields, _choice, verb) => {
   if (verb !== 'dump' && verb !== 'get') return { fields, words: [] };
   const { extMask, ifname, altIfname, index, dev, ...rest } = fields;
   const name = dev ?? ifname ?? altIfname ?? index;
+  const flags = rest.flags as readonly string[] | undefined;
+  // which are up is a word of its own
+  const up = flags?.includes('up')
+    ? { up: true, flags: flags.length > 1 ? flags.filter((one) => one !== 'up') : undefined }
+    : {};
   const mask = Array.isArray(extMask) && (extMask.length === 0 || extMask.includes('vf')) ? {} : { extMask };
-  return { fields: { ...rest, ...(name === undefined ? {} : { dev: name }), ...mask }, words: [] };
+  return { fields: { ...rest, ...up, ...(name === undefined ? {} : { dev: name }), ...mask }, words: [] };
 };
 
 export const beginNetnsId: Begin = ({ fd, pid, nsid, netns, ...fields }, _choice, verb) => {

@@ -30,7 +30,8 @@ export interface ToCommandOptions {
 export function commandWords(of: Commanded, options: ToCommandOptions = {}): string[] {
   const { object, input } = of;
   const [place, verb] = verbFor(of);
-  const { as = of.verb } = object.verbs[of.verb] ?? {};
+  // what is flushed is what a listing shows
+  const { as = of.verb === 'flush' ? 'dump' : of.verb } = object.verbs[of.verb] ?? {};
   const given = withoutUndefined(input as Fields);
   const normal = place.isSaidAsGiven ? given : object.normalize(given, as, NO_NAMES);
   const fields = preferred(normal, object.interfaces);

@@ -165,7 +165,7 @@ export const commandObjects: readonly CommandObject[] = [
   ip(
     [['addr', 'address']],
     'addresses of interfaces',
-    () => verbs(addr, addrWords, [ADD, CHANGE, REPLACE, DEL, SHOW, FLUSH]),
+    () => verbs(addr, addrWords, [ADD, CHANGE, REPLACE, DEL, SHOW, FLUSH], { begin: finish.beginAddr }),
     true,
   ),
   ip([['addrlabel']], 'labels for choosing addresses', () =>
@@ -209,6 +209,7 @@ export const commandObjects: readonly CommandObject[] = [
   ip([['tuntap', 'tap']], 'TUN and TAP devices', () =>
     verbs(link, tuntapWords, [ADD, DEL, SHOW], {
       finish: finish.tuntap,
+      begin: finish.beginTuntap,
       writes: ({ linkinfo }, verb) =>
         verb === 'add' && (linkinfo as { kind?: unknown } | undefined)?.kind === 'tun',
     }),

@@ -277,7 +277,8 @@ export class Decoder {
   ): NamedBody {
     const own = this.#policies.of(protocol, type);
     if (own) return named(own.name, readBody('id' in own ? own.message : own, bytes, base, little));
-    const declared = typesOf(protocol, answer, dump).get(type);
+    const declared =
+      protocol.typeOf?.(type, bytes, answer, little) ?? typesOf(protocol, answer, dump).get(type);
     const short = dump && protocol.number === 0;
     const message =
       this.#message ?? (short && declared ? requestOf(declared.message, bytes.length) : declared?.message);

@@ -24,6 +24,7 @@ export function guessProtocol(data: Uint8Array, little: boolean, families: Famil
   let least = Number.POSITIVE_INFINITY;
   for (const protocol of protocols) {
     const message =
+      protocol.typeOf?.(type, body, (flags & NLM_F_REQUEST) === 0, little)?.message ??
       declared(protocol, type, flags, body.length) ??
       (protocol.families && families.nameOf(type) !== undefined && body.length > 0
         ? families.command(type, body[0]!, (flags & NLM_F_REQUEST) === 0).message

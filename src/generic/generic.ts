@@ -9,7 +9,7 @@ import { type Message, nearest } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { traced } from '../schema/stack.js';
 import type { DumpOptions } from '../socket/dump.js';
-import type { Arrival } from '../socket/exchange.js';
+import type { ReceivedMessage } from '../socket/pending-request.js';
 import { NetlinkSocket, type RequestOptions, type SocketOptions } from '../socket/socket.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 import { familyAbsent } from './absent.js';
@@ -212,7 +212,7 @@ export class GenericNetlink {
     return subscription;
   }
 
-  #event({ bytes, at, end, type }: Arrival): Obj {
+  #event({ bytes, at, end, type }: ReceivedMessage): Obj {
     const start = at + HEADER;
     const found = this.#marshal.messageTypeOf(type, bytes, start);
     if (!found) return { event: 'unknown', type, data: bytes.u8.slice(start, end) };

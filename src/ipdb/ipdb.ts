@@ -57,7 +57,7 @@ const OPTIONS = optionNames<IPDBOptions>({
   recover: true,
 });
 
-/** The name of the source that the options of {@link IPDB.open} tell directly. */
+/** The name of the source that the options of {@link IPDB.open} describe directly. */
 export const LOCALHOST = 'localhost';
 
 /**
@@ -84,7 +84,7 @@ export class IPDB {
   }
 
   /**
-   * Opens the database; resolves when all that was asked for is loaded.
+   * Opens the database; resolves when all requested views are loaded.
    *
    * @throws TypeError for options that make no sense; NetlinkError where a namespace cannot be entered or read.
    */
@@ -170,7 +170,7 @@ export class IPDB {
   }
 
   /**
-   * Adds a namespace and loads what is loaded of the others. Whoever watches is told of its records.
+   * Adds a namespace and loads what is loaded of the others. Watches get its records as added.
    *
    * @throws Error where there is a source of that name; NetlinkError where its namespace cannot be read.
    */
@@ -191,7 +191,7 @@ export class IPDB {
   }
 
   /**
-   * Lets a namespace go. Whoever watches is told that its records are removed. The first one has to stay.
+   * Lets a namespace go. Watches get its records as removed. The first one has to stay.
    *
    * @throws Error for the source that the database was opened with.
    */
@@ -268,7 +268,7 @@ export class IPDB {
 
   /**
    * Resolves with what the predicate returns once that is true (not `false`, `undefined`, `null`, 0 or `''`): it is
-   * asked at once, and after changes. Fails with `ETIMEDOUT`, or as the signal is aborted.
+   * called at once, and after changes. Fails with `ETIMEDOUT`, or as the signal is aborted.
    */
   waitFor<T>(predicate: (db: IPDB) => T, options: WaitForOptions = {}): Promise<NonNullable<T>> {
     return waitFor(this, predicate, options);
@@ -284,7 +284,7 @@ export class IPDB {
     await Promise.all(this.sources.map((source) => source.settled()));
   }
 
-  /** Reads views anew and tells the differences; all that are loaded unless said otherwise. */
+  /** Reads views again and reports the differences; by default all that are loaded. */
   async refresh(...views: ViewName[]): Promise<void> {
     await Promise.all(this.sources.map((source) => source.refresh(...views)));
   }
@@ -347,13 +347,13 @@ export class IPDB {
     return freeze(this, dev, source);
   }
 
-  /** Asks before each commit, when nothing has been sent yet: see {@link Hook}; returns how to stop that. */
+  /** Calls the hook before each commit, when nothing has been sent yet: see {@link Hook}; returns a function that removes it. */
   beforeCommit(hook: Hook): () => void {
     this.transactions.hooks.before.add(hook);
     return () => void this.transactions.hooks.before.delete(hook);
   }
 
-  /** Asks after each commit; who objects has it undone. Returns how to stop that. */
+  /** Calls the hook after each commit; one that objects has it undone. Returns a function that removes it. */
   afterCommit(hook: Hook): () => void {
     this.transactions.hooks.after.add(hook);
     return () => void this.transactions.hooks.after.delete(hook);
@@ -364,7 +364,7 @@ export class IPDB {
     return this.transactions.last;
   }
 
-  /** Undoes or finishes the transaction that a journal tells of, and removes the journal. */
+  /** Undoes or finishes the transaction of a journal, and removes the journal. */
   recover(journal: string, how: Recovery, options?: RecoverOptions): Promise<Recovered> {
     return recover(this, journal, how, options);
   }

@@ -5,7 +5,7 @@ export type IPDB = Database;
 
 /** The live database. Its code is loaded when it is first opened. */
 export const IPDB: {
-  /** Opens the database; resolves when all that was asked for is loaded. */
+  /** Opens the database; resolves when all requested views are loaded. */
   open(options?: IPDBOptions): Promise<IPDB>;
 } = {
   async open(options) {

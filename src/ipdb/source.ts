@@ -22,7 +22,7 @@ export interface SourceStatistics {
   readonly events: number;
   /** Times that the kernel had to drop some. */
   readonly overruns: number;
-  /** Tables read anew: after overruns, and where the kernel may have removed something without a word. */
+  /** Tables read again: after overruns, and where the kernel may have removed something without a notification. */
   readonly refreshes: number;
 }
 
@@ -72,14 +72,14 @@ export class Source extends Views {
   }
 
   /**
-   * Resolves when the mirror shows all that the kernel had done by now: also what it did without a word, as far as
-   * that can be noticed. Whoever has changed something and got the answer reads it here afterwards.
+   * Resolves when the mirror shows all that the kernel had done by now: also what it did without a notification, as far as
+   * that can be noticed. What an answered request has changed is visible afterwards.
    */
   settled(): Promise<void> {
     return this.#mirror.settled();
   }
 
-  /** Reads views anew (all that are loaded unless said otherwise), and tells the differences. */
+  /** Reads views again (by default all that are loaded), and reports the differences. */
   refresh(...views: ViewName[]): Promise<void> {
     return this.#mirror.refresh(views);
   }
@@ -100,7 +100,7 @@ function inNamespace({ netns, name, pid, path, fd, create }: NetNSOptions): bool
   return [netns, name, pid, path, fd, create].some((one) => one !== undefined);
 }
 
-/** The options without those that tell the namespace. */
+/** The options without those that name the namespace. */
 function plain({ name: _n, pid: _p, path: _path, fd: _fd, create: _c, ...rest }: NetNSOptions): FeedOptions {
   return rest as FeedOptions;
 }

@@ -82,7 +82,7 @@ export class Watch<V extends ViewName, Mark extends Synced = never>
         try {
           this.#take(changes as readonly Change<V>[]);
         } catch (error) {
-          // its reader is told, behind what came before
+          // its reader gets it, behind what came before
           this.#failure = error;
           this.close();
         }

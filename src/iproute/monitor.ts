@@ -17,7 +17,7 @@ import type { TunnelVnis } from '../messages/route/tunnel_msg.js';
 import { HEADER } from '../protocol/framing.js';
 import type { Marshal } from '../protocol/marshal.js';
 import { nearest } from '../schema/index.js';
-import type { Arrival } from '../socket/exchange.js';
+import type { ReceivedMessage } from '../socket/pending-request.js';
 
 type Of<Name extends string, T> = { [N in Name]: { event: N; nsid?: number } & T }[Name];
 
@@ -81,7 +81,7 @@ function fold(name: string): string {
 }
 
 /** Reads a message as an event. */
-export function eventReader(marshal: Marshal): (arrival: Arrival, nsid: number) => MonitorEvent {
+export function eventReader(marshal: Marshal): (arrival: ReceivedMessage, nsid: number) => MonitorEvent {
   return ({ bytes, at, end, type }, nsid) => {
     const start = at + HEADER;
     const found = marshal.messageTypeOf(type, bytes, start, end);

@@ -5,6 +5,7 @@ import type { GenericFamily } from './generic/family.js';
 import { genericFamilies } from './generic/index.js';
 import { netfilterMessages } from './netfilter/index.js';
 import { routeMessages, routeRequests } from './route/index.js';
+import { diagMessages, diagTypeOf } from './sockdiag/index.js';
 import { uevent } from './uevent.js';
 import { xfrmDumps, xfrmMessages } from './xfrm/index.js';
 
@@ -24,6 +25,13 @@ export interface Protocol {
   readonly requests?: Readonly<Record<string, MessageType>>;
   /** Those that ask for all of something, where the kernel reads another class, or none, in such requests. */
   readonly dumps?: Readonly<Record<string, MessageType>>;
+  /** The type of a message, where its number alone does not tell: by its body. */
+  readonly typeOf?: (
+    type: number,
+    body: Uint8Array,
+    answer: boolean,
+    little: boolean,
+  ) => MessageType | undefined;
   /** Its families, where message types are families whose numbers the kernel gives out. */
   readonly families?: readonly GenericFamily[];
   /** What its datagrams are, where they do not begin with `nlmsghdr`. */
@@ -41,7 +49,11 @@ export const protocols: readonly Protocol[] = [
   protocol(0, 'route', { aliases: ['rtnetlink', 'rtnl'], types: routeMessages, requests: routeRequests }),
   protocol(2, 'usersock'),
   protocol(3, 'firewall'),
-  protocol(4, 'sock_diag', { aliases: ['inet_diag', 'tcpdiag', 'diag'] }),
+  protocol(4, 'sock_diag', {
+    aliases: ['inet_diag', 'tcpdiag', 'diag'],
+    types: diagMessages,
+    typeOf: diagTypeOf,
+  }),
   protocol(5, 'nflog'),
   protocol(6, 'xfrm', { types: xfrmMessages, dumps: xfrmDumps }),
   protocol(7, 'selinux'),

@@ -35,9 +35,24 @@ export function bits<const S extends Readonly<Record<string, BitSpec>>>(
   const declared = new Set(
     members.flatMap(({ at, width }) => Array.from({ length: width }, (_, i) => at + i)),
   );
+  /** Where an integer of JavaScript holds all of them, they are cut out of that. */
+  const whole = size <= 3;
+  const undeclared = ~members.reduce((mask, { at, width }) => mask | ((2 ** width - 1) << at), 0);
+  const quick = (value: number): BitsOf<S> => {
+    const object: Record<string, unknown> = {};
+    for (const { key, at, width, names, single } of members) {
+      const own = (value >>> at) & (2 ** width - 1);
+      object[key] = single ? own === 1 : ((names && valueNames(names).get(own)) ?? own);
+    }
+    return object as BitsOf<S>;
+  };
   return custom(
     (given, little) => {
       if (given.length !== size) return undefined;
+      if (whole && !host) {
+        const value = given[0]! | ((given[1] ?? 0) << 8) | ((given[2] ?? 0) << 16);
+        if ((value & undeclared) === 0) return quick(value);
+      }
       const payload = host && !little ? given.slice().reverse() : given;
       const object: Record<string, unknown> = {};
       for (const { key, at, width, names, single } of members) {

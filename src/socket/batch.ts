@@ -4,7 +4,7 @@ import { type MessageType, writeMessage } from '../protocol/marshal.js';
 import { LITTLE_ENDIAN } from '../schema/bytes.js';
 import { Writer } from '../schema/compiler/writer.js';
 import { CallSite } from '../schema/stack.js';
-import type { Arrival, Exchange } from './exchange.js';
+import type { PendingRequest, ReceivedMessage } from './pending-request.js';
 import type { Transport } from './transport.js';
 import { isTurnSpent, nextTurn } from './turn.js';
 
@@ -13,10 +13,10 @@ export interface BatchHost {
   readonly transport: Transport;
   type(type: number | string): MessageType;
   sequence(count: number): number;
-  exchange(first: number, count: number, exchange: Exchange): void;
-  pump(exchange: Exchange, timeout?: number): void;
+  register(first: number, count: number, request: PendingRequest): void;
+  pump(request: PendingRequest, timeout?: number): void;
   /** Expects no more answers for it. */
-  forget(exchange: Exchange): void;
+  forget(request: PendingRequest): void;
 }
 
 /** What became of one request of a batch. */
@@ -126,21 +126,21 @@ export class RequestBatch {
     // one acknowledgement for all: it comes last, and errors come without being asked for
     const flagsAt = at[to - 1]! + 6;
     view.setUint16(flagsAt, view.getUint16(flagsAt, LITTLE_ENDIAN) | NLM_F_ACK, LITTLE_ENDIAN);
-    const exchange = new BatchExchange(requests, results, first, from, to);
+    const request = new PendingBatch(requests, results, first, from, to);
     try {
-      this.#host.exchange(first, to - from, exchange);
+      this.#host.register(first, to - from, request);
       this.#host.transport.send(datagram);
     } catch (error) {
-      this.#host.forget(exchange);
-      exchange.fail(error, isClosed(error) ? 'the socket is closed: not sent' : 'not sent');
-      return exchange.promise;
+      this.#host.forget(request);
+      request.fail(error, isClosed(error) ? 'the socket is closed: not sent' : 'not sent');
+      return request.promise;
     }
-    this.#host.pump(exchange);
-    return exchange.promise;
+    this.#host.pump(request);
+    return request.promise;
   }
 }
 
-class BatchExchange implements Exchange {
+class PendingBatch implements PendingRequest {
   settled = false;
   readonly changes = true;
   readonly promise: Promise<void>;
@@ -166,7 +166,7 @@ class BatchExchange implements Exchange {
     return this.#requests.info(this.#from);
   }
 
-  take({ type, flags, bytes, at, end, seq }: Arrival): void {
+  take({ type, flags, bytes, at, end, seq }: ReceivedMessage): void {
     if (type !== NLMSG_ERROR) return; // an echo
     const place = this.#from + seq - this.#first;
     const request = this.#requests.info(place);

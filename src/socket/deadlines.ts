@@ -1,40 +1,43 @@
-import type { Exchange } from './exchange.js';
 import { type Later, later } from './later.js';
+import type { PendingRequest } from './pending-request.js';
 
 interface Deadline {
   at: number;
   after: number;
 }
 
-/** When to give up waiting, exchange by exchange: one timer for all of them, set only while somebody waits. */
+/** When to give up waiting, request by request: one timer for all of them, set only while somebody waits. */
 export class Deadlines {
-  readonly #deadlines = new Map<Exchange, Deadline>();
-  readonly #expired: (exchange: Exchange, after: number) => void;
-  readonly #paused: (exchange: Exchange) => boolean;
+  readonly #deadlines = new Map<PendingRequest, Deadline>();
+  readonly #expired: (request: PendingRequest, after: number) => void;
+  readonly #paused: (request: PendingRequest) => boolean;
   #timer: Later | undefined;
   #timerAt = 0;
 
   /**
-   * @param expired called with an exchange whose time is over, and how many milliseconds it had.
-   * @param paused whether an exchange is not waiting for the other side just now.
+   * @param expired called with an request whose time is over, and how many milliseconds it had.
+   * @param paused whether an request is not waiting for the other side just now.
    */
-  constructor(expired: (exchange: Exchange, after: number) => void, paused: (exchange: Exchange) => boolean) {
+  constructor(
+    expired: (request: PendingRequest, after: number) => void,
+    paused: (request: PendingRequest) => boolean,
+  ) {
     this.#expired = expired;
     this.#paused = paused;
   }
 
-  /** Gives the exchange `after` milliseconds from now; 0 is for ever. */
-  expect(exchange: Exchange, after: number): void {
-    if (exchange.settled || after === 0) return;
+  /** Gives the request `after` milliseconds from now; 0 is for ever. */
+  expect(request: PendingRequest, after: number): void {
+    if (request.settled || after === 0) return;
     const at = now() + after;
-    const known = this.#deadlines.get(exchange);
+    const known = this.#deadlines.get(request);
     if (known) known.at = at;
-    else this.#deadlines.set(exchange, { at, after });
+    else this.#deadlines.set(request, { at, after });
     if (this.#timer === undefined || this.#timerAt > at) this.#wake(at, after);
   }
 
-  forget(exchange: Exchange): void {
-    if (this.#deadlines.size > 0) this.#deadlines.delete(exchange);
+  forget(request: PendingRequest): void {
+    if (this.#deadlines.size > 0) this.#deadlines.delete(request);
   }
 
   stop(): void {
@@ -53,13 +56,13 @@ export class Deadlines {
     this.#timer = undefined;
     const time = now();
     let next = Number.POSITIVE_INFINITY;
-    for (const [exchange, deadline] of this.#deadlines) {
+    for (const [request, deadline] of this.#deadlines) {
       const { after } = deadline;
-      if (this.#paused(exchange)) deadline.at = time + after;
-      if (exchange.settled) this.#deadlines.delete(exchange);
+      if (this.#paused(request)) deadline.at = time + after;
+      if (request.settled) this.#deadlines.delete(request);
       else if (deadline.at <= time) {
-        this.#deadlines.delete(exchange);
-        this.#expired(exchange, after);
+        this.#deadlines.delete(request);
+        this.#expired(request, after);
       } else next = Math.min(next, deadline.at);
     }
     if (next < Number.POSITIVE_INFINITY && this.#deadlines.size > 0) this.#wake(next, next - time);

@@ -4,17 +4,17 @@ import type { Marshal } from '../protocol/marshal.js';
 import type { Bytes } from '../schema/bytes.js';
 import { optionNames } from '../schema/options.js';
 import { TracedError } from '../schema/stack.js';
-import type { Arrival, Exchange } from './exchange.js';
+import type { PendingRequest, ReceivedMessage } from './pending-request.js';
 import { isTurnSpent } from './turn.js';
 
 /** What a dump needs of its socket. */
 export interface DumpHost {
-  /** Sends the request (again) and routes the answers to the exchange. Waits until no other dump is under way. */
-  startDump(exchange: Exchange, request: RequestInfo): void;
+  /** Sends the request (again) and routes the answers to the dump. Waits until no other dump is under way. */
+  startDump(dump: PendingRequest, request: RequestInfo): void;
   /** The consumer has taken something: go on receiving. */
   resume(): void;
   /** It is over although the kernel did not say so: the next dump may start. */
-  over(exchange: Exchange): void;
+  over(dump: PendingRequest): void;
   /** Reads the body of a message of that type in `[at, end)`. */
   readonly marshal: Marshal;
 }
@@ -63,17 +63,17 @@ const SILENCE = 100;
  * and hold few of them in memory. Nothing is sent before one of these happens; it can be consumed once.
  */
 export class Dump<T> implements PromiseLike<T[]>, AsyncIterable<T> {
-  readonly #exchange: DumpExchange;
+  readonly #request: DumpRequest;
   #promise: Promise<T[]> | undefined;
 
   /** @internal Dumps are made by sockets. */
   constructor(host: DumpHost, request: RequestInfo, options: DumpOptions = {}, accept?: Accept<T>) {
-    this.#exchange = new DumpExchange(host, request, options, accept as Accept<Obj> | undefined);
+    this.#request = new DumpRequest(host, request, options, accept as Accept<Obj> | undefined);
   }
 
   /** Whether the table changed while it was read: some entries may be missing, or double. */
   get interrupted(): boolean {
-    return this.#exchange.interrupted;
+    return this.#request.interrupted;
   }
 
   /** Reads the whole and hands it on: what `await` calls. */
@@ -82,7 +82,7 @@ export class Dump<T> implements PromiseLike<T[]>, AsyncIterable<T> {
     onDone?: ((entries: T[]) => A | PromiseLike<A>) | null,
     onError?: ((error: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    this.#promise ??= this.#exchange.collect() as Promise<T[]>;
+    this.#promise ??= this.#request.collect() as Promise<T[]>;
     return this.#promise.then(onDone, onError);
   }
 
@@ -102,7 +102,7 @@ export class Dump<T> implements PromiseLike<T[]>, AsyncIterable<T> {
    */
   batches(): AsyncIterableIterator<T[]> {
     if (this.#promise) throw new TypeError('this dump is being awaited already');
-    return this.#exchange.stream() as AsyncIterableIterator<T[]>;
+    return this.#request.stream() as AsyncIterableIterator<T[]>;
   }
 
   /** One entry at a time: convenient, at 0.3 µs each dearer than {@link batches}. */
@@ -120,7 +120,7 @@ function list(): Obj[] {
   return entries;
 }
 
-class DumpExchange implements Exchange {
+class DumpRequest implements PendingRequest {
   readonly request: RequestInfo;
   settled = false;
   readonly changes = false;
@@ -257,7 +257,7 @@ class DumpExchange implements Exchange {
     return this.#streamed && !this.#discard && this.#batches.length >= HIGH_WATER;
   }
 
-  take(arrival: Arrival): void {
+  take(arrival: ReceivedMessage): void {
     const { type, flags, bytes, at, end } = arrival;
     if (type === NLMSG_ERROR || type === NLMSG_DONE) {
       const kind = type === NLMSG_ERROR ? 'error' : 'done';
@@ -404,4 +404,4 @@ class DumpExchange implements Exchange {
   }
 }
 
-export type { DumpExchange };
+export type { DumpRequest };

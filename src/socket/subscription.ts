@@ -1,7 +1,7 @@
 import { NetlinkError } from '../protocol/errors.js';
 import type { DecodeError } from '../schema/errors.js';
 import { optionNames } from '../schema/options.js';
-import type { Arrival } from './exchange.js';
+import type { ReceivedMessage } from './pending-request.js';
 
 export interface SubscriptionOptions {
   /**
@@ -48,7 +48,7 @@ const MOST = 2;
  * stands at the place.
  */
 export class Subscription<T> implements AsyncIterable<T> {
-  readonly #read: (arrival: Arrival, nsid: number) => T;
+  readonly #read: (message: ReceivedMessage, nsid: number) => T;
   readonly #options: SubscriptionOptions;
   readonly #host: Host;
   #entries: T[] = [];
@@ -66,7 +66,7 @@ export class Subscription<T> implements AsyncIterable<T> {
   overruns = 0;
 
   /** @internal Subscriptions are made by the `subscribe` and `monitor` of sockets. */
-  constructor(read: (arrival: Arrival, nsid: number) => T, options: SubscriptionOptions, host: Host) {
+  constructor(read: (message: ReceivedMessage, nsid: number) => T, options: SubscriptionOptions, host: Host) {
     this.#read = read;
     this.#options = options;
     this.#host = host;
@@ -89,20 +89,20 @@ export class Subscription<T> implements AsyncIterable<T> {
   }
 
   /** @internal */
-  take(arrival: Arrival, nsid: number): void {
+  take(message: ReceivedMessage, nsid: number): void {
     if (this.#dropping) return;
     if (this.#entries.length >= MOST * HIGH_WATER || this.#bytes >= MOST * HIGH_WATER_BYTES) {
       this.#dropping = true;
       const doing = 'the reader of a subscription is too far behind: messages were dropped';
       return this.lost(NetlinkError.of('ENOBUFS', doing), 1);
     }
-    this.#bytes += arrival.end - arrival.at;
+    this.#bytes += message.end - message.at;
     try {
-      const entry = this.#read(arrival, nsid);
+      const entry = this.#read(message, nsid);
       // a reader leaves out what nobody wants
       if (entry !== undefined) this.#entries.push(entry);
     } catch (error) {
-      this.#unreadable(error, arrival.bytes.u8.slice(arrival.at, arrival.end));
+      this.#unreadable(error, message.bytes.u8.slice(message.at, message.end));
     }
   }
 

@@ -6,12 +6,12 @@ import { Writer } from '../schema/compiler/writer.js';
 import { decode } from '../schema/index.js';
 import { CallSite } from '../schema/stack.js';
 import type { BatchHost } from './batch.js';
-import type { Arrival, Exchange } from './exchange.js';
+import type { PendingRequest, ReceivedMessage } from './pending-request.js';
 
 /** What a {@link Together} needs of its socket, besides what a batch does. */
 export interface TogetherHost extends BatchHost {
   /** Reads a whole message. */
-  read(arrival: Arrival): NetlinkMessage;
+  read(received: ReceivedMessage): NetlinkMessage;
 }
 
 /** What came of messages that were sent together. */
@@ -83,17 +83,17 @@ export class Together {
     for (let i = 0; i < count; i++) view.setUint32(this.#at[i]! + 8, first + i, LITTLE_ENDIAN);
     const flagsAt = this.#at[last]! + 6;
     view.setUint16(flagsAt, view.getUint16(flagsAt, LITTLE_ENDIAN) | NLM_F_ACK, LITTLE_ENDIAN);
-    const exchange = new TogetherExchange((place) => this.#info(place), this.#host, first, last);
+    const request = new PendingTogether((place) => this.#info(place), this.#host, first, last);
     try {
-      this.#host.exchange(first, count, exchange);
+      this.#host.register(first, count, request);
       transport.send(datagram);
     } catch (error) {
-      this.#host.forget(exchange);
-      exchange.fail(error);
-      return exchange.promise;
+      this.#host.forget(request);
+      request.fail(error);
+      return request.promise;
     }
-    this.#host.pump(exchange, options.timeout);
-    return exchange.promise;
+    this.#host.pump(request, options.timeout);
+    return request.promise;
   }
 
   /** A message as it was sent: read again, since keeping all of them would take more than their bytes. */
@@ -107,7 +107,7 @@ export class Together {
   }
 }
 
-class TogetherExchange implements Exchange {
+class PendingTogether implements PendingRequest {
   settled = false;
   readonly changes = true;
   readonly promise: Promise<TogetherResult>;
@@ -136,10 +136,10 @@ class TogetherExchange implements Exchange {
     return this.#info(0);
   }
 
-  take(arrival: Arrival): void {
-    const { type, flags, bytes, at, end, seq } = arrival;
+  take(received: ReceivedMessage): void {
+    const { type, flags, bytes, at, end, seq } = received;
     if (type !== NLMSG_ERROR) {
-      this.#echoes.push(this.#host.read(arrival));
+      this.#echoes.push(this.#host.read(received));
       return;
     }
     const place = seq - this.#first;

@@ -26,6 +26,7 @@ import { NetlinkError } from '../protocol/errors.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { formatIp6, parseIp6 } from '../schema/text/ip.js';
 import type { DumpOptions } from '../socket/dump.js';
+import { pause } from '../socket/pause.js';
 import { resolveEndpoints, withAddresses } from './endpoints.js';
 import { changesBetween, type WireGuardEvent } from './watch.js';
 
@@ -346,20 +347,4 @@ function normalized(endpoint: unknown): string {
   const [, host, zone = '', port] = /^\[([^\]%]+)(%\w+)?\]:(\d+)$/.exec(`${endpoint}`) ?? [];
   const address = host === undefined ? undefined : parseIp6(host);
   return address ? `[${formatIp6(address, 0)}${zone}]:${Number(port)}` : `${endpoint}`;
-}
-
-/** Waits; false where it ended meanwhile. */
-function pause(milliseconds: number, signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve(false);
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop);
-      resolve(true);
-    }, milliseconds);
-    const stop = (): void => {
-      clearTimeout(timer);
-      resolve(false);
-    };
-    signal.addEventListener('abort', stop, { once: true });
-  });
 }

@@ -27,6 +27,7 @@ const rows: readonly (readonly [line: string, word: string, column: number, near
   ['ip rule add fwmark 1/2/3 table 5', '1/2/3', 20],
   ['ip rule add uidrange 5-1-3 table 5', '5-1-3', 22],
   ['ip nexthop add id 5 group 1,0', '1,0', 27],
+  ['ip route flush', 'flush', 10],
   ['ip -7 route show', '-7', 4],
   ['ip -f ient route show', 'ient', 7, 'inet'],
   ['bridge vlan add dev a vid 5 untaged', 'untaged', 29, 'untagged'],

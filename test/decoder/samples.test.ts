@@ -232,6 +232,31 @@ describe('samples hold what the reference tool reads', () => {
     }
   });
 
+  it('sockets', () => {
+    const text = readFileSync(join(process.cwd(), 'test', 'samples', 'sockdiag', 'ss.out'), 'utf8');
+    const wanted = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.trim().split(/ +/).slice(0, 6).join(' '));
+    const states: Obj = { listen: 'LISTEN', established: 'ESTAB', close: 'UNCONN' };
+    const messages = messagesOf('sockdiag/ss.txt').filter((one) => one.protocol === 'sock_diag');
+    for (const { name } of messages)
+      assert.match(name ?? '', /^(SOCK_DIAG_BY_FAMILY|SOCK_DESTROY|[A-Z]+DIAG_GETSOCK|NLMSG_\w+)$/);
+    const port = (host: unknown, number: unknown) =>
+      `${`${host}`.includes(':') ? `[${host}]` : host}:${number || '*'}`;
+    const found = messages
+      .filter(
+        ({ direction, declaration }) => direction === 'received' && declaration?.name === 'inet_diag_msg',
+      )
+      .map(({ object }) => object)
+      .map(({ src, sport, dst, dport, state, rqueue, wqueue, info }) =>
+        [info ? 'tcp' : 'udp', states[`${state}`], rqueue, wqueue, port(src, sport), port(dst, dport)].join(
+          ' ',
+        ),
+      );
+    for (const line of wanted) assert.ok(found.includes(line), line);
+  });
+
   it('WireGuard devices', () => {
     const text = readFileSync(join(process.cwd(), 'test', 'samples', 'generic', 'wireguard.dump'), 'utf8');
     const wanted = text

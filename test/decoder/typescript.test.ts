@@ -36,7 +36,7 @@ function recorder(headers: Uint8Array[]): FakeKernel {
 }
 
 /** Whose tools leave bytes that align as they were, or out. */
-const PADDING = ['netfilter', 'xfrm'];
+const PADDING = ['netfilter', 'xfrm', 'generic'];
 
 /** The code of one message. */
 function alone(message: DecodedMessage): string {

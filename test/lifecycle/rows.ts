@@ -9,6 +9,7 @@ import {
   NetNS,
   NetworkNamespace,
   netns,
+  Sockets,
   TaskStats,
   WireGuard,
 } from '../../src/index.js';
@@ -224,6 +225,17 @@ export const rows: readonly Row[] = [
       exits: (stats) => stats.exits(),
     },
     pending: { getPid: (stats) => stats.getPid(process.pid) },
+  }),
+  row<Sockets>({
+    name: 'Sockets',
+    open: (where) => new Sockets(where),
+    use: (sockets) => sockets.list({ kinds: ['tcp', 'unix'] }),
+    afterwards: {
+      list: (sockets) => sockets.list(),
+      find: (sockets) => sockets.find({ port: 1 }),
+      stream: (sockets) => sockets.stream().next(),
+    },
+    pending: { list: (sockets) => sockets.list(), find: (sockets) => sockets.find({ port: 1 }) },
   }),
   row<WireGuard>({
     name: 'WireGuard',

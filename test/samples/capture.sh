@@ -7,7 +7,7 @@
 set -eu
 out=$1
 only=${2:-}
-mkdir -p "$out/route" "$out/generic" "$out/netfilter" "$out/xfrm" "$out/system"
+mkdir -p "$out/route" "$out/generic" "$out/netfilter" "$out/sockdiag" "$out/xfrm" "$out/system"
 here=$(cd "$(dirname "$0")" && pwd)
 export PYTHONDONTWRITEBYTECODE=1
 STRACE='strace -f -yy -s 0 -e trace=%net -e read=all -e write=all -e signal=none'
@@ -210,6 +210,27 @@ tc filter get dev dummy0 ingress protocol ip prio 20 handle 1 flower
 tc actions del action gact index 3
 tc filter del dev dummy0 ingress protocol ip prio 10 u32
 tc qdisc del dev dummy0 root
+END
+
+sample "$out/sockdiag/ss.txt" <<'END'
+-ip link set lo up
+-node -e "const n=require('net');const s=n.createServer().listen(5000,'127.0.0.1',()=>n.connect(5000,'127.0.0.1').write('hello'));n.createServer().listen(5000,'::1');n.createServer().listen('/tmp/sample.sock');require('dgram').createSocket('udp4').bind(5001);setTimeout(()=>process.exit(),60000)" >/dev/null 2>&1 & sleep 2
+ss -tunapiemO
+ss -tai --tos --cgroup --inet-sockopt
+@ss.out ss -HOtuna
+ss -xaem
+ss -0ae
+ss -f netlink -ae
+ss -Maie
+ss --vsock -a
+ss --xdp -ae
+ss --tipc -a
+ss -Sa
+ss -da
+ss -wa
+ss -ta ( sport = :22 or dport >= :1024 ) and not src 10.0.0.0/8 and fwmark = 0
+ss -ta autobound or dst [::1]
+ss -K dst 192.0.2.77
 END
 
 # keys of nobody
@@ -470,6 +491,23 @@ ip xfrm policy getdefault
 ip xfrm monitor & p=$!; sleep 0.3; ip xfrm state add src 10.0.0.1 dst 10.0.0.7 proto esp spi 0x900 mode tunnel enc aes 0x00112233445566778899aabbccddeeff auth-trunc 'hmac(sha256)' 0x00112233445566778899aabbccddeeff 128 limit time-hard 1; ip xfrm policy update src 10.0.0.0/24 dst 10.1.0.0/24 dir out priority 5 tmpl src 10.0.0.1 dst 10.0.0.3 proto esp reqid 1 mode tunnel; ip link add d0 type dummy; ip link set d0 up; ip addr add 10.77.0.1/24 dev d0; ip xfrm policy add src 10.77.0.0/24 dst 10.78.0.0/24 dir out tmpl src 10.0.0.1 dst 10.0.0.2 proto esp reqid 99 mode tunnel; ip route add 10.78.0.0/24 dev d0; python3 -c "import socket; u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); u.bind(('10.77.0.1', 0)); u.sendto(b'x', ('10.78.0.1', 9))"; sleep 1.5; ip xfrm state delete src 10.0.0.1 dst 10.0.0.2 proto esp spi 0x101 mark 5 mask 0xff; ip xfrm policy delete src 10.0.0.0/24 dst 10.1.0.0/24 dir out; ip xfrm state flush proto comp; ip xfrm policy flush; kill $p
 ip xfrm state flush
 ip xfrm policy deleteall
+END
+
+# a device of netdevsim, made by: echo "1 2" >/sys/bus/netdevsim/new_device; in the first namespace, as system.txt
+sample "$out/generic/tools.txt" <<'END'
+ethtool -g eth0
+ethtool --show-fec eth0
+ethtool -A eth0 rx on
+devlink dev info
+devlink port show
+devlink resource show netdevsim/netdevsim1
+devlink dev eswitch show netdevsim/netdevsim1
+devlink health dump show netdevsim/netdevsim1 reporter dummy
+devlink dev param set netdevsim/netdevsim1 name max_macs value 16 cmode driverinit
+ipvsadm -A -t 10.0.0.1:80 -s rr
+ipvsadm -a -t 10.0.0.1:80 -r 10.0.0.2:80 -m -w 5
+ipvsadm -Ln
+ip mptcp limits show
 END
 
 # these want the first namespace: SAMPLES_IN_HERE=1

@@ -18,7 +18,7 @@ export interface BridgeState {
 /** Errors of a kernel that cannot filter VLANs. */
 const UNABLE: ReadonlySet<string> = new Set(['EOPNOTSUPP', 'EINVAL']);
 
-/** Asks the kernel; without VLANs where it has none. */
+/** Reads them from the kernel; without VLANs where it has none. */
 export async function readBridge(ipr: IPRoute, state: State): Promise<BridgeState> {
   const vlans = await ipr.bridge.vlan.dump().catch((error: unknown): BridgeVlan[] => {
     if (UNABLE.has((error as NetlinkError).code)) return [];
@@ -28,7 +28,7 @@ export async function readBridge(ipr: IPRoute, state: State): Promise<BridgeStat
   return { vlans, fdb: entries.filter((entry) => isWished(entry, state)) };
 }
 
-/** Whether a step speaks of VLANs or forwarding entries, or may take some along. */
+/** Whether a step changes VLANs or forwarding entries, or may remove some. */
 export function concernsBridges(step: Step): boolean {
   if (isBridge(step)) return true;
   if (step.object !== 'link') return false;

@@ -25,7 +25,7 @@ function isOwn(lladdr: string | undefined, bridge: number, links: State): boolea
   return false;
 }
 
-/** What tells an entry from others. */
+/** The identity of an entry, as text. */
 export function entryKey(entry: Fields): string {
   const { ifindex, lladdr, vlan, dst, port, vni, srcVni, nhId } = entry;
   return [ifindex, lladdr, vlan, dst, port, vni, srcVni, nhId, entry.master ?? 'self'].join(' ');
@@ -40,9 +40,9 @@ export function entryText({ state, flags }: FdbEntry): string {
 /** An entry that was read, as the verbs take it. */
 export function entryRequest(entry: FdbEntry): Fields {
   const { cacheinfo: _c, probes: _p, type: _t, family: _f, ...rest } = entry as unknown as Fields;
-  const { master, linkNetnsid: _l, ...told } = rest;
+  const { master, linkNetnsid: _l, ...own } = rest;
   const flags = entry.flags.filter((flag) => flag !== 'offloaded' && flag !== 'self' && flag !== 'master');
-  // what a bridge has for itself is told to the bridge itself
+  // entries of a bridge itself are sent to the bridge
   const table = master === undefined || master === entry.ifindex ? 'self' : 'master';
-  return { ...told, flags: [...flags, table] };
+  return { ...own, flags: [...flags, table] };
 }

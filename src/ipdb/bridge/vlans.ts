@@ -1,4 +1,5 @@
 import type { BridgeVlan } from '../../iproute/bridge/vlan.js';
+import { equal } from '../../objects/rules.js';
 import type { Fields } from '../plan/change.js';
 
 /** One VLAN of a port or a bridge. */
@@ -23,7 +24,7 @@ const NEW: Fields = {
   neighForwardGrat: 0,
 };
 
-/** The first and the last VLAN that a request or an entry speaks of. */
+/** The first and the last VLAN of a request or an entry. */
 export function rangeOf({ vid, range }: Fields): [first: number, last: number] {
   const [first, last] = `${vid}`.split('-').map(Number);
   return [first!, (range as number | undefined) ?? last ?? first!];
@@ -78,12 +79,10 @@ export function inRanges(vlans: readonly Vlan[]): { first: Vlan; last: number }[
 function alike(a: Vlan, b: Vlan): boolean {
   if (a.pvid || b.pvid || a.options.tunnelInfo !== undefined || b.options.tunnelInfo !== undefined)
     return false;
-  return a.untagged === b.untagged && JSON.stringify(a.options) === JSON.stringify(b.options);
+  return a.untagged === b.untagged && equal(a.options, b.options);
 }
 
 export function sameVlan(a: Vlan | undefined, b: Vlan | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
-  return (
-    a.pvid === b.pvid && a.untagged === b.untagged && JSON.stringify(a.options) === JSON.stringify(b.options)
-  );
+  return a.pvid === b.pvid && a.untagged === b.untagged && equal(a.options, b.options);
 }

@@ -6,9 +6,9 @@ import type { Tolerate } from '../execute/verify.js';
 import type { Change } from '../plan/change.js';
 import { makePlan, type Plan, removes, viewsFor } from '../plan/plan.js';
 import type { Frame, Step } from '../plan/step.js';
+import { BeforeImages } from '../recover/before-images.js';
 import { JournalFile } from '../recover/journal/journal.js';
 import { kernelOrder, type Order } from '../recover/kernel-order.js';
-import { Losses } from '../recover/losses.js';
 import { rollBack } from '../recover/rollback.js';
 import type { Source } from '../source.js';
 import type { ViewName } from '../types.js';
@@ -43,7 +43,7 @@ export interface Committing {
 /** A commit that was successful. */
 export interface Finished {
   readonly plan: Plan;
-  /** Undoes it; undefined where that was not asked for. */
+  /** Undoes it; undefined where it was not requested. */
   readonly undo: (() => Promise<Restored>) | undefined;
   /** It stays for good. */
   keep(): Promise<void>;
@@ -86,7 +86,7 @@ export async function commit(committing: Committing): Promise<Finished> {
     throw new CommitError('a hook objected before anything was sent', { cause: error, code: 'EVETO' });
   }
   const order = await kernelOrder(plan.steps, sourceOf);
-  const run = new Run(plan, order, sourceOf, new Losses(db), frames);
+  const run = new Run(plan, order, sourceOf, new BeforeImages(db), frames);
   try {
     const chunks = prepare(plan.steps, sourceOf);
     try {
@@ -139,14 +139,14 @@ class Run {
   readonly #plan: Plan;
   readonly #order: Order;
   readonly #sourceOf: (name: string) => Source;
-  readonly #losses: Losses;
+  readonly #losses: BeforeImages;
   readonly #frames: ReadonlyMap<string, Frame>;
 
   constructor(
     plan: Plan,
     order: Order,
     sourceOf: (name: string) => Source,
-    losses: Losses,
+    losses: BeforeImages,
     frames: ReadonlyMap<string, Frame>,
   ) {
     this.#plan = plan;

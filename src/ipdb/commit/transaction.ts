@@ -132,7 +132,7 @@ export class Transaction extends Changes {
     return this.#state;
   }
 
-  /** The changes so far, in the order in which they were asked for. */
+  /** The changes so far, in the order in which they were requested. */
   get changes(): readonly Change[] {
     return this.#changes;
   }
@@ -225,7 +225,7 @@ export class Transaction extends Changes {
       resolve = done;
       reject = failed;
     });
-    // an error for who asks
+    // an error for those who await it
     promise.catch(() => {});
     this.#expiry = { promise, resolve, reject };
     this.#db.transactions.unconfirmed.add(this);

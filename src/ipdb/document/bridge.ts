@@ -5,6 +5,7 @@ import { entryRequest } from '../bridge/fdb.js';
 import { inRanges, optionsAt, rangeOf, sameVlan, type Vlan, vlanRequest, vlansOf } from '../bridge/vlans.js';
 import type { Changes, Fields } from '../plan/change.js';
 import { kindOf } from '../plan/link-state.js';
+import { canonicalOf, fieldsOf } from '../plan/objects.js';
 import type { State } from '../records/state.js';
 import type { FdbState, LinkState, VlanState } from './state-document.js';
 
@@ -62,13 +63,13 @@ function vlanState({ vid, pvid, untagged, options }: Vlan, last: number): VlanSt
 
 function fdbState(entry: FdbEntry, nameOf: (index: number) => string | undefined): FdbState {
   const { ifindex: _i, state: _s, flagsExt: _e, flags, ndaIfindex, lladdr, ...rest } = entryRequest(entry);
-  const told = (flags as string[]).filter((flag) => flag === 'sticky' || flag === 'extLearned');
+  const own = (flags as string[]).filter((flag) => flag === 'sticky' || flag === 'extLearned');
   return {
     lladdr: lladdr as string,
     ...rest,
     state: entry.state.includes('noarp') && !entry.state.includes('permanent') ? 'static' : 'permanent',
     ...(ndaIfindex === undefined ? {} : { via: nameOf(ndaIfindex as number)! }),
-    ...(told.length > 0 ? { flags: told } : {}),
+    ...(own.length > 0 ? { flags: own } : {}),
   };
 }
 
@@ -99,7 +100,8 @@ export function noteVlans(
 
 function expanded(vlans: readonly VlanState[]): Map<number, Vlan> {
   const out = new Map<number, Vlan>();
-  for (const { pvid = false, untagged = false, ...rest } of vlans) {
+  for (const { pvid = false, untagged = false, ...given } of vlans) {
+    const rest = spelled('bridge.vlan', given as Fields);
     const [first, last] = rangeOf(rest);
     for (let vid = first; vid <= last; vid++)
       out.set(vid, { ifindex: 0, vid, pvid, untagged, options: optionsAt(rest, vid - first) });
@@ -107,8 +109,19 @@ function expanded(vlans: readonly VlanState[]): Map<number, Vlan> {
   return out;
 }
 
+/** The identity of a forwarding entry of a link, as text. */
 function key({ lladdr, vlan, dst, port, vni, srcVni, nhId }: FdbState): string {
-  return [lladdr.toLowerCase(), vlan, dst, port, vni, srcVni, nhId].join(' ');
+  const given = spelled('bridge.fdb', { lladdr, vlan, dst, port, vni, srcVni, nhId });
+  return ['lladdr', 'vlan', 'dst', 'port', 'vni', 'srcVni', 'nhId'].map((one) => given[one]).join(' ');
+}
+
+/** Fields in the kernel's spelling. */
+function spelled(object: 'bridge.vlan' | 'bridge.fdb', given: Fields): Fields {
+  return canonicalOf(
+    object,
+    'add',
+    fieldsOf(object, 'add', given, () => 0),
+  ).given;
 }
 
 /** The same of its forwarding entries; those of a VXLAN device are its own, others stand in the bridge. */
@@ -126,14 +139,18 @@ export function noteEntries(
     const { state = 'permanent', flags = [], lladdr } = entry;
     const same = was && was.state === state && equal([...flags].sort(), [...(was.flags ?? [])].sort());
     if (same) continue;
-    const request = { ...asked(entry, dev, self), lladdr } as never;
+    const request = { ...requestOf(entry, dev, self), lladdr } as never;
     if (self && was === undefined) tx.bridge.fdb.append(request);
     else tx.bridge.fdb.replace(request);
   }
-  for (const entry of there.values()) tx.bridge.fdb.del(asked(entry, dev, self) as never);
+  for (const entry of there.values()) tx.bridge.fdb.del(requestOf(entry, dev, self) as never);
 }
 
-function asked({ state = 'permanent', flags = [], ...entry }: FdbState, dev: string, self: boolean): Fields {
+function requestOf(
+  { state = 'permanent', flags = [], ...entry }: FdbState,
+  dev: string,
+  self: boolean,
+): Fields {
   return {
     ...entry,
     dev,

@@ -30,7 +30,7 @@ interface Wanted extends Canonical {
 /** How the entries of a section, and the records, are brought together. */
 interface Section {
   readonly object: ObjectName;
-  /** What tells the object of an entry from others; entries and records of one key are paired. */
+  /** The identity of an entry's object; entries and records of one key are paired. */
   key(whole: Fields): string;
   /** Whether a record is removed where no entry stands for it. */
   isManaged(record: Fields): boolean;

@@ -4,7 +4,7 @@ import { link as definition } from '../../objects/link/link.js';
 import { EncodeError } from '../../schema/errors.js';
 import type { BridgeState } from '../bridge/bridge-state.js';
 import type { Changes, Fields } from '../plan/change.js';
-import { isFallback, kindOf, PAIRS, peerOf } from '../plan/link-state.js';
+import { isFallback, kindOf, PAIRS, peerKey, peerOf } from '../plan/link-state.js';
 import { canonicalOf, fieldsOf, type ResolveNow } from '../plan/objects.js';
 import type { State } from '../records/state.js';
 import type { Records } from '../types.js';
@@ -253,8 +253,7 @@ function asRequest(link: LinkState, was: Link | undefined): Fields {
 function making({ ifname, kind, data, link, peer, address }: LinkState): Fields {
   const { activeSlave, ...options } = (data ?? {}) as Record<string, unknown>;
   if (activeSlave !== undefined && kind !== 'bond') options.activeSlave = activeSlave;
-  if (peer !== undefined && PAIRS.has(kind!))
-    options[kind === 'netkit' ? 'peerInfo' : 'peer'] = { ifname: peer };
+  if (peer !== undefined && PAIRS.has(kind!)) options[peerKey(kind)] = { ifname: peer };
   const out: Record<string, unknown> = {
     ifname,
     linkinfo: { kind, ...(Object.keys(options).length > 0 ? { data: options } : {}) },

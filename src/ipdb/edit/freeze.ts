@@ -19,8 +19,8 @@ export interface Frozen {
 }
 
 /**
- * Holds a link to what it is now: its settings, addresses and names. Whoever changes them finds them put back, also a
- * link that was deleted.
+ * Holds a link to what it is now: its settings, addresses and names. Changes by others are reverted, and a deleted link
+ * is made again.
  *
  * @throws Error where there is no such link.
  */
@@ -62,7 +62,7 @@ export function freeze(db: Database, dev: Interface, name?: string): Frozen {
         running = undefined;
       }
     })();
-    running.catch(() => {}); // `settled` tells
+    running.catch(() => {}); // `settled` reports it
     return running;
   };
   const stop = db.onChanges((changes) => {

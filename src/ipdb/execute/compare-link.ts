@@ -8,7 +8,7 @@ import { resolveIn } from '../plan/references.js';
 import type { Step } from '../plan/step.js';
 import type { State } from '../records/state.js';
 
-/** A field of a link that is not what a step asked for. */
+/** A field of a link that differs from the step that set it. */
 export interface LinkDifference extends Difference {
   readonly step: Step;
 }

@@ -36,12 +36,12 @@ export class CommitError extends Error {
   /** `'EINVAL'`, …: of the kernel; or of the system where the journal could not be written
    * (`'ENOSPC'`); `'EVETO'` of a hook, `'EVERIFY'` where what was acknowledged is not so. */
   readonly code: string;
-  /** Path of the field at fault in that request, where the kernel told it. */
+  /** Path of the field at fault in that request, where the kernel reported it. */
   readonly path: string | undefined;
   readonly undone: number;
   readonly restored: Restored['restored'];
   readonly unrestored: Restored['unrestored'];
-  /** With `'EVERIFY'`: what is not as it was asked for. */
+  /** With `'EVERIFY'`: what differs from the requests. */
   readonly discrepancies: readonly Discrepancy[];
 
   constructor(
@@ -91,7 +91,7 @@ function describe({ view, before, after, error }: Unrestored): string {
   return `${view} ${what.length > 200 ? `${what.slice(0, 200)}…` : what}${error ? ` (${error.message})` : ''}`;
 }
 
-/** What is not as it was asked for, in words. */
+/** The differences, in words. */
 export function wordsFor(all: readonly Discrepancy[]): string {
   const [{ view, record, field, asked, got, step }] = all as [Discrepancy];
   const more = all.length > 1 ? ` (and ${all.length - 1} more)` : '';

@@ -28,7 +28,7 @@ function* each(steps: readonly Step[]): Iterable<Outcome> {
 
 class Outcomes {
   readonly all = new Set<Outcome>();
-  /** Those that are to be there, by what tells an object from others. */
+  /** Those that are to be there, by the identity of their objects. */
   readonly #last = new Map<string, Outcome>();
   /** Routes and rules by where they are: several may be alike. */
   readonly #places = new Map<string, Outcome[]>();
@@ -129,7 +129,7 @@ class Outcomes {
         this.all.delete(list.splice(at, 1)[0]!);
         return;
       }
-      // whether it has gone cannot be told where something like it was added
+      // whether it is gone cannot be seen where something like it was added
       if (list.some(({ gone }) => !gone)) return;
     } else
       for (const other of list.filter(({ gone }) => gone)) {

@@ -18,7 +18,7 @@ import type { State } from '../records/state.js';
 export function inEffect(step: Step, live: State): boolean {
   const { object, verb } = step;
   if (object === 'bridge.vlan' || object === 'bridge.fdb') return false;
-  // which interface a route leads out of is no part of what tells it from others
+  // which interface a route leads out of is no part of its identity
   if (object === 'route' && verb !== 'del') return routesLike(live, routeIdentity(step.fields)).length > 0;
   const request = step.fields;
   if (verb === 'del') return object === 'link' ? linkGone(step, request, live) : gone(step, request, live);

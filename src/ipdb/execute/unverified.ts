@@ -5,8 +5,8 @@ import { VIEWS, type ViewName } from '../types.js';
 import { type Discrepancy, discrepancies, type Tolerate } from './verify.js';
 import { entryDiscrepancies, vlanDiscrepancies } from './verify-bridge.js';
 
-/** What a plan asked for, and where it is to be found. */
-export interface Asked {
+/** A plan, and where its effect is visible. */
+export interface Verification {
   readonly steps: readonly Step[];
   readonly views: ReadonlySet<ViewName>;
   readonly sourceOf: (name: string) => Source;
@@ -14,7 +14,7 @@ export interface Asked {
 }
 
 /** Holds what was acknowledged against what the mirror shows, and where that differs, against the kernel itself. */
-export async function unverified({ steps, views, sourceOf, tolerate }: Asked): Promise<Discrepancy[]> {
+export async function unverified({ steps, views, sourceOf, tolerate }: Verification): Promise<Discrepancy[]> {
   const sources = [...new Set(steps.map(({ source }) => source))].map(sourceOf);
   for (const source of sources) await source.settled();
   const look = async (): Promise<Discrepancy[]> => {
@@ -29,7 +29,7 @@ export async function unverified({ steps, views, sourceOf, tolerate }: Asked): P
   return look();
 }
 
-/** VLANs and forwarding entries, which no view shows, are asked of the kernel. */
+/** VLANs and forwarding entries, which no view shows, are read from the kernel. */
 async function ofBridges(all: readonly Step[], sources: readonly Source[]): Promise<Discrepancy[]> {
   const found: Discrepancy[] = [];
   for (const source of sources) {

@@ -9,7 +9,7 @@ import { canonicalOf } from '../plan/objects.js';
 import type { Step } from '../plan/step.js';
 import type { Discrepancy } from './verify.js';
 
-interface Asked {
+interface Expected {
   readonly step: Step;
   pvid: boolean;
   readonly untagged: boolean;
@@ -17,9 +17,9 @@ interface Asked {
   readonly gone: boolean;
 }
 
-/** Holds the VLANs that are there against what steps of one source asked for. */
+/** Compares the VLANs that exist with the steps of one source. */
 export function vlanDiscrepancies(steps: readonly Step[], is: readonly BridgeVlan[]): Discrepancy[] {
-  const asked = new Map<string, Asked>();
+  const asked = new Map<string, Expected>();
   for (const step of steps) if (step.object === 'bridge.vlan') expect(step, asked);
   const there = vlansOf(is);
   const out: Discrepancy[] = [];
@@ -47,7 +47,7 @@ function idOf(tunnel: unknown): unknown {
   return (tunnel as { id?: unknown } | undefined)?.id;
 }
 
-function expect(step: Step, asked: Map<string, Asked>): void {
+function expect(step: Step, asked: Map<string, Expected>): void {
   const request = step.indexed;
   const [first, last] = rangeOf(request);
   const flags = (request.flags ?? []) as readonly string[];
@@ -107,7 +107,7 @@ function kindOf(state: readonly string[] | undefined): string {
   return state.includes('noarp') ? 'static' : 'dynamic';
 }
 
-/** Fields that tell an entry, where they are given. */
+/** Fields that identify an entry, where they are given. */
 const TELLING = ['ifindex', 'vlan', 'dst', 'port', 'vni', 'srcVni', 'nhId'] as const;
 
 function isMeant(request: Fields, entry: Fields): boolean {

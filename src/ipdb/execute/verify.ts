@@ -9,7 +9,7 @@ import { compareLink } from './compare-link.js';
 import { type Outcome, outcomesOf } from './outcome.js';
 import { gone, isUnseen, linkGone } from './presence.js';
 
-/** Something that is not as a transaction asked for, although the kernel acknowledged the request. */
+/** Something that differs from a request of a transaction, although the kernel acknowledged it. */
 export interface Discrepancy {
   readonly step: Step;
   readonly source: string;
@@ -28,10 +28,10 @@ export type Tolerate = (discrepancy: Discrepancy) => boolean;
 /** The records of each source after a commit. */
 export type LiveOf = (source: string) => State;
 
-/** So many are told of. */
+/** At most so many are reported. */
 const MANY = 100;
 
-/** Holds what a plan asked for against the records there are: field by field, but only fields that were given. */
+/** Compares a plan with the records: field by field, but only fields that were given. */
 export function discrepancies(steps: readonly Step[], liveOf: LiveOf): Discrepancy[] {
   const found: Discrepancy[] = [];
   for (const outcome of outcomesOf(steps)) {

@@ -10,7 +10,7 @@ import { uses } from '../routes/route-store.js';
 import type { ViewName } from '../types.js';
 import type { Entry } from './feed.js';
 
-/** Told of every record that came (no `before`), changed, or went (no `after`). */
+/** Called with every record that was added (no `before`), changed, or removed (no `after`). */
 export type Emit = (view: ViewName, before: object | undefined, after: object | undefined) => void;
 
 /** Does to the records what the kernel says it has done. */
@@ -25,8 +25,8 @@ export function apply(
   const came = type === kind.appeared;
   const record = kind.record(body as never) as object | undefined;
   if (view === 'routes') {
-    const told = (before: Route | undefined, after: Route | undefined) => emit('routes', before, after);
-    if (record !== undefined) applyRoute(stores.routes, came, flags, record as Route, told, doubt);
+    const report = (before: Route | undefined, after: Route | undefined) => emit('routes', before, after);
+    if (record !== undefined) applyRoute(stores.routes, came, flags, record as Route, report, doubt);
     return;
   }
   const store = stores[view] as Store<object>;
@@ -41,7 +41,7 @@ export function apply(
     if (before === undefined || !equal(before, record, kind.ignoredInEvents)) emit(view, before, record);
     return;
   }
-  // what tells of the end of a link has little more than its index
+  // the notification of a link's end has little more than its index
   if (view === 'interfaces' ? body.family !== 'unspec' : record === undefined && view !== 'neighbours')
     return;
   const before = store.remove(store.layout.key(body));
@@ -50,7 +50,7 @@ export function apply(
   if (view === 'interfaces') purge(stores, (before as Link).index, emit);
 }
 
-/** Removes what cannot be without its interface; the kernel tells of some of it only. */
+/** Removes what cannot be without its interface; the kernel reports only some of it. */
 export function purge(stores: Stores, index: number, emit: Emit): void {
   for (const [view, by] of DEPENDENT) {
     const store = stores[view] as Store<object>;
@@ -90,7 +90,7 @@ function purgeRoutes({ routes }: Stores, index: number, emit: Emit): void {
 
 /** What is left of a route whose interface is gone: of IPv4 nothing, of IPv6 the other hops. */
 function remains(route: Route, index: number): Route | undefined {
-  // those of nexthop objects are read anew
+  // those of nexthop objects are read again
   if (route.nhId !== undefined && route.oif !== index) return route;
   if (route.family !== 'inet6' || route.multipath === undefined) return undefined;
   return without(

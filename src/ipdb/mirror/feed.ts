@@ -3,7 +3,7 @@ import { NETLINK_ROUTE } from '../../messages/route/index.js';
 import type { NetlinkError } from '../../protocol/errors.js';
 import { HEADER, NLMSG_NOOP } from '../../protocol/framing.js';
 import { message, struct } from '../../schema/index.js';
-import type { Arrival } from '../../socket/exchange.js';
+import type { ReceivedMessage } from '../../socket/pending-request.js';
 import { NetlinkSocket, type SocketOptions } from '../../socket/socket.js';
 import type { Subscription } from '../../socket/subscription.js';
 
@@ -17,12 +17,12 @@ export interface Entry {
 /** What stands where notifications were lost. */
 export const LOST = Symbol('lost');
 
-export type Told = Entry | typeof LOST | undefined;
+export type Notification = Entry | typeof LOST | undefined;
 
 /** Entries handled at a time before the event loop gets its turn. */
 const LOT = 2_000;
 
-/** Milliseconds without an answer after which to ask once more; the first answer counts, whichever it is to. */
+/** Milliseconds without an answer after which to send again; the first answer counts, whichever request it is to. */
 const PATIENCE = 200;
 
 const noop = {
@@ -33,19 +33,19 @@ const noop = {
 };
 
 export interface FeedOptions extends Omit<SocketOptions, 'protocol' | 'marshal'> {
-  /** Bytes to ask for as the receive buffer of the socket that events come by: 128 MiB. */
+  /** Size of the receive buffer of the socket of events, in bytes: 128 MiB by default. */
   receiveBuffer?: number | undefined;
 }
 
 /**
- * The notifications of one namespace in their order, handed to `handle` in lots. Its socket also tells how far that
- * has come: see {@link barrier}.
+ * The notifications of one namespace in their order, handed to `handle` in lots. {@link barrier} says how far that
+ * has come.
  */
 export class Feed {
   readonly #socket: NetlinkSocket;
-  readonly #subscription: Subscription<Told>;
+  readonly #subscription: Subscription<Notification>;
   readonly #wanted = new Set<number>();
-  readonly #handle: (told: readonly Told[]) => void;
+  readonly #handle: (notifications: readonly Notification[]) => void;
   #received = 0;
   #handled = 0;
   #waiting: { at: number; resolve: () => void; reject: (error: unknown) => void }[] = [];
@@ -53,24 +53,24 @@ export class Feed {
   /** Rejects when the feed ends by an error. */
   readonly ended: Promise<void>;
 
-  constructor(options: FeedOptions, handle: (told: readonly Told[]) => void) {
+  constructor(options: FeedOptions, handle: (notifications: readonly Notification[]) => void) {
     const marshal = new RouteMarshal();
     marshal.registerPolicy({ [NLMSG_NOOP]: noop });
     this.#handle = handle;
     const { receiveBuffer, ...rest } = options;
     this.#socket = new NetlinkSocket({ ...rest, protocol: NETLINK_ROUTE, marshal });
-    const unreadable = (): Told => {
+    const unreadable = (): Notification => {
       this.#received++;
       // whatever it said is not known
       return LOST;
     };
-    const read = ({ bytes, at, end, type, flags }: Arrival): Told => {
+    const read = ({ bytes, at, end, type, flags }: ReceivedMessage): Notification => {
       this.#received++;
       if (!this.#wanted.has(type)) return undefined;
       return { type, flags, body: marshal.decodeBody(type, bytes, at + HEADER, end) };
     };
     try {
-      this.#subscription = this.#socket.subscribe<Told>(
+      this.#subscription = this.#socket.subscribe<Notification>(
         [],
         { receiveBuffer, overrun: unreadable, unreadable },
         read,
@@ -86,17 +86,17 @@ export class Feed {
     });
   }
 
-  /** From now on these message types, of these groups, are told. */
+  /** From now on these message types, of these groups, are handed on. */
   want(groups: readonly number[], types: readonly number[]): void {
     for (const type of types) this.#wanted.add(type);
     this.#subscription.join(groups);
   }
 
   async #run(): Promise<void> {
-    for await (const told of this.#subscription.batches()) {
-      for (let at = 0; at < told.length; at += LOT) {
+    for await (const notifications of this.#subscription.batches()) {
+      for (let at = 0; at < notifications.length; at += LOT) {
         if (at > 0) await new Promise(setImmediate);
-        const lot = told.length <= LOT ? told : told.slice(at, at + LOT);
+        const lot = notifications.length <= LOT ? notifications : notifications.slice(at, at + LOT);
         this.#handle(lot);
         this.#handled += lot.length;
         this.#wake();
@@ -114,7 +114,7 @@ export class Feed {
   }
 
   /**
-   * Resolves when all has been handled that the kernel had told by now. The answer to a message comes by the same
+   * Resolves when all has been handled that the kernel had reported by now. The answer to a message comes by the same
    * queue as the notifications: once it is there, so are all that were sent before.
    */
   async barrier(): Promise<void> {
@@ -131,13 +131,13 @@ export class Feed {
     return new Promise((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined;
       let answered = false;
-      const ask = () => {
+      const send = () => {
         if (answered) return;
         clearTimeout(timer);
         // while its queue is full the kernel does not even say that the answer was lost
-        timer = setTimeout(ask, PATIENCE);
-        this.#socket.request(NLMSG_NOOP, {}, { unhurried: true, timeout: 0 }).then(done, (error) => {
-          if ((error as NetlinkError).code === 'ENOBUFS') ask();
+        timer = setTimeout(send, PATIENCE);
+        this.#socket.request(NLMSG_NOOP, {}, { deferred: true, timeout: 0 }).then(done, (error) => {
+          if ((error as NetlinkError).code === 'ENOBUFS') send();
           else done(error);
         });
       };
@@ -147,7 +147,7 @@ export class Feed {
         if (error instanceof Error) reject(error);
         else resolve();
       };
-      ask();
+      send();
     });
   }
 

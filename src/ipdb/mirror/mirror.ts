@@ -8,9 +8,9 @@ import type { Scope } from '../routes/reconcile.js';
 import type { Doubt } from '../routes/route-events.js';
 import { VIEWS, type ViewName } from '../types.js';
 import { apply, type Emit } from './events.js';
-import { Feed, type FeedOptions, LOST, type Told } from './feed.js';
+import { Feed, type FeedOptions, LOST, type Notification } from './feed.js';
 import { Reading } from './reading.js';
-import { Dirt } from './stale.js';
+import { Stale } from './stale.js';
 
 /** Takes the changes of one lot of notifications. */
 export type Notify = (source: string, changes: readonly Difference[]) => void;
@@ -22,12 +22,12 @@ export interface Difference {
   readonly after: object | undefined;
 }
 
-/** Views that a view cannot be kept right without: what is told of them changes it. */
+/** Views that a view cannot be kept right without: their notifications change it. */
 const NEEDS: Readonly<Partial<Record<ViewName, readonly ViewName[]>>> = { routes: ['addresses', 'nexthops'] };
 
-/** Milliseconds that more may come before something is read anew. */
+/** Milliseconds that more may come before something is read again. */
 const SOON = 10;
-/** Reading anew takes no more than this part of the time, however much happens. */
+/** Reading again takes no more than this part of the time, however much happens. */
 const SHARE = 1 / 4;
 /** Milliseconds that it waits at most. */
 const LATE = 2_000;
@@ -49,7 +49,7 @@ export class Mirror {
   readonly #notify: Notify;
   readonly #readings = new Set<Reading>();
   readonly #loading = new Map<ViewName, Promise<void>>();
-  readonly #dirt = new Dirt(this.loaded, this.stores);
+  readonly #stale = new Stale(this.loaded, this.stores);
   #cleaning: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** How long the last cleaning took, in milliseconds. */
@@ -71,7 +71,7 @@ export class Mirror {
     this.#name = name;
     this.#ipr = ipr;
     this.#notify = notify;
-    this.#feed = new Feed(options, (told) => this.#handle(told));
+    this.#feed = new Feed(options, (notifications) => this.#handle(notifications));
     this.state = this.stores.state(name, (view) => this.check(view));
     this.#failed = (error) => {
       if (this.#closed || this.#failure !== undefined) return;
@@ -123,19 +123,19 @@ export class Mirror {
       }
       if (!reading.incomplete || tries === TRIES) {
         this.loaded.add(view);
-        if (!clean) this.#dirt.all(view);
+        if (!clean) this.#stale.all(view);
         for (const { view: other, entry } of reading.others) {
-          if (other === 'interfaces') this.#dirt.linkMeanwhile(entry);
-          else this.#dirt.told(other, entry);
+          if (other === 'interfaces') this.#stale.linkMeanwhile(entry);
+          else this.#stale.notified(other, entry);
         }
         break;
       }
       this.stores[view].clear();
     }
-    if (this.#dirt.any) await this.#cleanNow();
+    if (this.#stale.any) await this.#cleanNow();
   }
 
-  /** Reads what the kernel has, and does to it what was told meanwhile; false where it cannot be relied on. */
+  /** Reads what the kernel has, and applies the notifications meanwhile; false where it cannot be relied on. */
   async #read(reading: Reading): Promise<boolean> {
     this.#readings.add(reading);
     await reading.dump(this.#ipr);
@@ -143,8 +143,8 @@ export class Mirror {
     return reading.replay();
   }
 
-  #handle(told: readonly Told[]): void {
-    for (const one of told) {
+  #handle(notifications: readonly Notification[]): void {
+    for (const one of notifications) {
       if (one === undefined) continue;
       if (one === LOST) {
         this.#lost();
@@ -153,21 +153,21 @@ export class Mirror {
       this.statistics.events++;
       const view = VIEW_OF.get(one.type)!;
       if (this.loaded.has(view)) apply(this.stores, view, one, this.#emit, this.#doubt);
-      for (const reading of this.#readings) reading.told(view, one);
-      this.#dirt.told(view, one);
+      for (const reading of this.#readings) reading.notified(view, one);
+      this.#stale.notified(view, one);
     }
-    if (this.#dirt.any) this.#clean();
+    if (this.#stale.any) this.#clean();
     this.#flush();
   }
 
   readonly #emit: Emit = (view, before, after) => {
     this.#changes.push({ view, before, after });
-    if (view === 'interfaces') this.#dirt.link(before as Link | undefined, after as Link | undefined);
+    if (view === 'interfaces') this.#stale.link(before as Link | undefined, after as Link | undefined);
   };
 
   /** An event that does not fit what is there: only where something was lost, or the kernel said nothing. */
   readonly #doubt: Doubt = ({ table }, misfit) => {
-    if (misfit) this.#dirt.table(table);
+    if (misfit) this.#stale.table(table);
   };
 
   #flush(): void {
@@ -180,10 +180,10 @@ export class Mirror {
   #lost(): void {
     this.statistics.overruns++;
     for (const reading of this.#readings) reading.lost();
-    for (const view of this.loaded) this.#dirt.all(view);
+    for (const view of this.loaded) this.#stale.all(view);
   }
 
-  // ---- reading anew
+  // ---- reading again
 
   #clean(): void {
     if (this.#closed || this.#timer !== undefined || this.#cleaning !== undefined) return;
@@ -191,20 +191,20 @@ export class Mirror {
     this.#timer = setTimeout(() => void this.#cleanNow().catch(this.#failed), wait);
   }
 
-  /** Reads anew all that has to be. */
+  /** Reads again all that has to be. */
   #cleanNow(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#cleaning ??= this.#sweep().finally(() => {
       this.#cleaning = undefined;
-      if (this.#dirt.any) this.#clean();
+      if (this.#stale.any) this.#clean();
     });
     return this.#cleaning;
   }
 
   async #sweep(): Promise<void> {
     const start = performance.now();
-    const { views, links, routes } = this.#dirt.take();
+    const { views, links, routes } = this.#stale.take();
     // links first: the others refer to them
     for (const view of VIEWS) if (views.includes(view)) await this.#reread(view, {});
     if (links.length > 0) await this.#reread('interfaces', { links });
@@ -220,7 +220,7 @@ export class Mirror {
     const reading = new Reading(view, scope, new Stores());
     try {
       const clean = await this.#read(reading);
-      if (!clean) this.#dirt.all(view);
+      if (!clean) this.#stale.all(view);
       // what was lost meanwhile would have been part of it
       if (reading.incomplete) return;
       for (const _ of reading.difference(this.stores, this.#emit, this.#doubt)) {
@@ -231,7 +231,7 @@ export class Mirror {
     } catch (error) {
       if (this.#closed) return;
       if (!PASSING.has((error as NetlinkError).code) || ++this.#failures >= TRIES) throw error;
-      this.#dirt.all(view);
+      this.#stale.all(view);
     } finally {
       this.#readings.delete(reading);
       this.#flush();
@@ -239,7 +239,7 @@ export class Mirror {
   }
 
   /**
-   * Resolves when whoever was changing something has done so: the kernel tells of a link before it does to routes and
+   * Resolves when changes under way are complete: the kernel reports a link before it does to routes and
    * addresses what follows from it, all under one lock, which this takes.
    */
   async #fence(): Promise<void> {
@@ -251,14 +251,14 @@ export class Mirror {
   async refresh(views: readonly ViewName[]): Promise<void> {
     for (const view of views.length > 0 ? views : this.loaded) {
       this.check(view);
-      this.#dirt.all(view);
+      this.#stale.all(view);
     }
     await this.settled();
   }
 
   async settled(): Promise<void> {
     await this.#feed.barrier();
-    while (this.#dirt.any || this.#cleaning !== undefined) {
+    while (this.#stale.any || this.#cleaning !== undefined) {
       await this.#cleanNow();
       await this.#feed.barrier();
     }

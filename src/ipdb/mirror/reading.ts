@@ -22,7 +22,7 @@ const FEW = 1_000;
 const TRIES = 4;
 
 /**
- * A view being read: a dump, and what the kernel told in the meantime, which is done to what was read afterwards, so
+ * A view being read: a dump, and the notifications meanwhile, which are applied to it afterwards, so
  * that it is right whenever each entry was read.
  */
 export class Reading {
@@ -30,7 +30,7 @@ export class Reading {
   readonly #scope: Scope;
   readonly #into: Stores;
   #kept: { view: ViewName; entry: Entry }[] = [];
-  /** What was told of other views on which this one depends. */
+  /** Notifications of other views on which this one depends. */
   readonly others: { view: ViewName; entry: Entry }[] = [];
   #replayed = false;
   #clean = true;
@@ -43,8 +43,8 @@ export class Reading {
     this.#into = into;
   }
 
-  /** The kernel told of something. */
-  told(view: ViewName, entry: Entry): void {
+  /** Takes a notification. */
+  notified(view: ViewName, entry: Entry): void {
     if (view !== this.view && view !== 'interfaces') {
       this.#other(view, entry);
       return;
@@ -120,7 +120,7 @@ export class Reading {
     }
   }
 
-  /** Does what was told meanwhile; from then on at once. False where the result cannot be relied on. */
+  /** Applies the notifications meanwhile; later ones at once. False where the result cannot be relied on. */
   replay(): boolean {
     if (!this.incomplete) for (const { view, entry } of this.#kept) this.#apply(view, entry);
     this.#kept = [];
@@ -147,13 +147,13 @@ export class Reading {
     if (misfit || !this.#replayed) this.#clean = false;
   };
 
-  /** Makes the records what was read, telling the differences; in steps, between which others get their turn. */
+  /** Replaces the records by those that were read, and reports the differences; in steps, between which others get their turn. */
   *difference(live: Stores, emit: Emit, doubt: Doubt): Generator<void> {
     const { view } = this;
     const { changesByItself: unnotified } = recordKinds[view];
     if (view === 'routes') {
-      const told = (before: Route | undefined, after: Route | undefined) => emit(view, before, after);
-      return yield* difference(live.routes, this.#into.routes, this.#scope, unnotified, told, doubt);
+      const report = (before: Route | undefined, after: Route | undefined) => emit(view, before, after);
+      return yield* difference(live.routes, this.#into.routes, this.#scope, unnotified, report, doubt);
     }
     const there = live[view] as Store<object>;
     const read = this.#into[view] as Store<object>;

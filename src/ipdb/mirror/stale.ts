@@ -8,20 +8,20 @@ import type { Scope } from '../routes/reconcile.js';
 import type { ViewName } from '../types.js';
 import type { Entry } from './feed.js';
 
-/** Interfaces with routes to read anew before all routes are read instead: the kernel goes through all each time. */
+/** Interfaces with routes to read again before all routes are read instead: the kernel goes through all each time. */
 const FEW = 4;
 
-/** Links to ask for one by one; beyond, all are read. */
+/** Links to read one by one; beyond, all are read. */
 const MANY = 100;
 
 /** Flags of a link that routes and nexthops over it depend on. */
 const STATES = ['up', 'running', 'lowerUp'] as const;
 
 /**
- * What the kernel may have changed without a word, and has to be read anew: routes and nexthops when a link goes down
+ * What the kernel may have changed without a notification, and has to be read again: routes and nexthops when a link goes down
  * or an address away, routes of nexthops that change, link-local addresses, flags of rules.
  */
-export class Dirt {
+export class Stale {
   readonly #loaded: ReadonlySet<ViewName>;
   readonly #stores: Stores;
   /** Views to read whole. */
@@ -57,7 +57,7 @@ export class Dirt {
     // rules say whether the interface that they name is there
     if (before?.ifname !== after?.ifname) this.all('rules');
     if (before === undefined) {
-      // the end of a pair that was made first is told of before it has another
+      // the end of a pair that was made first is reported before it has another
       if (after?.linkinfo?.kind !== undefined && after.link && after.linkNetnsid === undefined)
         this.#links.add(after.link);
       return;
@@ -74,7 +74,7 @@ export class Dirt {
     if (before.master !== after.master || STATES.some((flag) => had.includes(flag) !== has.includes(flag))) {
       this.#routesOf(after.index, true);
       for (const index of [after.index, before.master, after.master]) if (index) this.#links.add(index);
-      // the link-local address that the kernel makes is told of when it has been found to be unique
+      // the link-local address that the kernel makes is reported when it has been found to be unique
       if (has.includes('up')) this.all('addresses');
     }
   }
@@ -95,10 +95,10 @@ export class Dirt {
     if (this.#loaded.has('nexthops') && this.#stores.nexthops.size > 0) this.all('nexthops');
   }
 
-  /** The kernel told of something that routes and rules depend on besides links. */
-  told(view: ViewName, { type, flags, body }: Entry): void {
+  /** Takes a notification of something that routes and rules depend on besides links. */
+  notified(view: ViewName, { type, flags, body }: Entry): void {
     if (view === 'rules') this.all('rules');
-    // what a bridge tells of a port is part of the link
+    // what a bridge reports of a port is part of the link
     if (view === 'interfaces' && body.family === 'bridge') this.#links.add(body.index as number);
     if (!this.#loaded.has('routes')) return;
     const { users } = this.#stores.routes;

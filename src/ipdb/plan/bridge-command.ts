@@ -44,11 +44,11 @@ function entry(verb: Verb, request: Fields, dev: string, nameOf: NameOf): string
   for (const [key, word] of Object.entries(WORDS))
     if (request[key] !== undefined) words.push(word, `${request[key]}`);
   if (by !== undefined) words.push('via', typeof by === 'number' ? nameOf(by) : String(by));
-  const told = (flags ?? []) as string[];
-  words.push(told.includes('master') ? 'master' : 'self');
+  const names = (flags ?? []) as string[];
+  words.push(names.includes('master') ? 'master' : 'self');
   if (verb === 'del') return words;
-  for (const flag of told) if (flag === 'sticky') words.push('sticky');
-  if (told.includes('extLearned')) words.push('extern_learn');
+  for (const flag of names) if (flag === 'sticky') words.push('sticky');
+  if (names.includes('extLearned')) words.push('extern_learn');
   const states = state as readonly string[] | undefined;
   if (states?.includes('noarp') && !states.includes('permanent')) words.push('static');
   else if (states?.includes('reachable')) words.push('dynamic');

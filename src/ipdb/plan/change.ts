@@ -27,7 +27,7 @@ export const VIEW_OF: Readonly<Record<ObjectName, ViewName>> = {
   rule: 'rules',
   neigh: 'neighbours',
   nexthop: 'nexthops',
-  // no view shows them: what is there is asked of the kernel
+  // no view shows them: they are read from the kernel
   'bridge.vlan': 'interfaces',
   'bridge.fdb': 'interfaces',
 };
@@ -45,14 +45,14 @@ export type Verb =
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** One change that was asked for, as it was. */
+/** One change as it was requested. */
 export interface Change {
   /** The name of the source that it is for. */
   readonly source: string;
   readonly object: ObjectName;
   readonly verb: Verb;
   readonly request: Fields;
-  /** Whether it was not asked for, but is what the kernel demands for others: see `demands.ts`. */
+  /** Whether it was not requested, but is what the kernel demands for others: see `demands.ts`. */
   readonly isImplied?: boolean | undefined;
 }
 
@@ -61,7 +61,7 @@ export type LinkChange = LinkInput & { source?: string | undefined };
 
 /** The verbs of each object; they take what those of `IPRoute` take, and only take note of it. */
 export interface LinkVerbs {
-  /** Creates a link. It has to have an `ifname`, by which the rest of the transaction can speak of it. */
+  /** Creates a link. It has to have an `ifname`, by which the rest of the transaction can refer to it. */
   add(link: LinkChange): void;
   /** Creates the link, or changes the one of that name. */
   replace(link: LinkChange): void;

@@ -15,7 +15,7 @@ import { placeOf } from '../routes/prefix.js';
 import type { Fields } from './change.js';
 import { canonicalOf } from './objects.js';
 
-/** Where the kernel keeps a route, and among those there what tells it from others to it. */
+/** Where the kernel keeps a route, and what distinguishes it from others there. */
 export interface RouteIdentity {
   readonly family: string;
   /** The number of the table; the VRF's name while its table is not known. */
@@ -28,23 +28,24 @@ export interface RouteIdentity {
 /** The identity of a route, by the rules of its definition, in the kernel's spelling; without encoding it. */
 export function routeIdentity(request: Fields): RouteIdentity {
   const fields = route.normalize(request, 'add', systemNames);
-  const { family, table } = { ...route.defaults!(fields, 'add'), ...fields } as Fields;
-  const { tos, priority } = route.implied!({ family }) as { tos: number; priority: number };
+  const defaults = route.defaults!(fields, 'add')!;
+  const family = (fields.family ?? defaults.family) as string;
   return {
-    family: family as string,
-    table: (fields.vrf as string | undefined) ?? (table as number),
-    dst: prefix(family as string, fields.dst as string | undefined),
-    tos: (fields.tos as number | undefined) || tos,
-    priority: (fields.priority as number | undefined) || priority,
+    family,
+    table: (fields.vrf ?? fields.table ?? defaults.table) as string | number,
+    dst: prefix(family, fields.dst as string | undefined),
+    tos: (fields.tos as number | undefined) ?? 0,
+    priority: (fields.priority as number | undefined) || metricWithout(family),
   };
 }
 
 /** A prefix without host bits as the records have it. */
 function prefix(family: string, dst: string | undefined): string {
   if (dst === undefined || isDefault(dst)) return 'default';
+  // labels of MPLS
+  if (family !== 'inet' && family !== 'inet6') return dst;
   const slash = dst.indexOf('/');
   if (family === 'inet') return slash < 0 ? `${dst}/32` : dst;
-  if (family !== 'inet6') return dst;
   return slash < 0
     ? `${spelledAddress(dst)}/128`
     : `${spelledAddress(dst.slice(0, slash))}${dst.slice(slash)}`;
@@ -71,8 +72,14 @@ export function routesLike(state: State, identity: RouteIdentity): readonly Rout
 }
 
 export function metricOf(record: Route): number {
-  return record.priority || (route.implied!(record as unknown as Fields).priority as number);
+  return record.priority || metricWithout(record.family as string);
 }
+
+/** The metric of routes that are given none. */
+function metricWithout(family: string): number {
+  return family === 'inet6' ? METRIC6 : 0;
+}
+const METRIC6 = route.implied!({ family: 'inet6' }).priority as number;
 
 /** What of a request the kernel looks at when it removes a route (`fib_table_delete`, `ip6_route_del`). */
 const CHOOSING = [

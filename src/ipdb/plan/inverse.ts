@@ -172,5 +172,5 @@ const KEEPS: Readonly<Record<string, string>> = {
   wireguard: 'its keys and peers are not part of the link',
   macsec: 'its keys are not part of the link',
   team: 'its options are not part of the link',
-  tun: 'whoever holds its device file open loses it',
+  tun: 'the process that holds its device file open loses it',
 };

@@ -84,8 +84,8 @@ const COMMANDS: Readonly<Record<OfIp, Command>> = {
     if (source !== undefined) words.push('netns', String(source));
     words.push(...plain(rest));
     const on = (flags ?? []) as string[];
-    const told = new Set([...((request.change ?? []) as string[]), ...on]);
-    for (const flag of told) words.push(...flagWords(flag, on.includes(flag)));
+    const changing = new Set([...((request.change ?? []) as string[]), ...on]);
+    for (const flag of changing) words.push(...flagWords(flag, on.includes(flag)));
     if (up !== undefined) words.push(up ? 'up' : 'down');
     if (info?.kind !== undefined && (make || info.data !== undefined))
       words.push('type', info.kind, ...options(info.data, nameOf));

@@ -26,6 +26,11 @@ export const LINK_FIELDS = [
 
 export const PAIRS: ReadonlySet<string> = new Set(['veth', 'vxcan', 'netkit']);
 
+/** The option that has the other end of a pair. */
+export function peerKey(kind: string | undefined): 'peer' | 'peerInfo' {
+  return kind === 'netkit' ? 'peerInfo' : 'peer';
+}
+
 export function kindOf(link: Link | Fields | undefined): string | undefined {
   return (link as Link | undefined)?.linkinfo?.kind;
 }
@@ -69,14 +74,14 @@ export function remaking(link: Link, peer: Link | undefined): Fields {
     family: 'unspec',
     linkinfo: { kind: info?.kind, ...(info?.data === undefined ? {} : { data: info.data }) },
   };
-  const wished = (flags as string[]).filter((flag) => flag !== 'up' && LINK_FLAGS.includes(flag));
-  if (wished.length > 0) out.flags = wished;
+  const settings = (flags as string[]).filter((flag) => flag !== 'up' && LINK_FLAGS.includes(flag));
+  if (settings.length > 0) out.flags = settings;
   // what it hangs on is said by the kind
   if (PAIRS.has(info?.kind ?? '')) {
     delete out.link;
     if (peer !== undefined) {
       const { linkinfo: _kind, link: _link, ...other } = remaking(peer, undefined) as Record<string, unknown>;
-      out.linkinfo = { kind: info?.kind, data: { ...(info?.data ?? {}), peer: other } };
+      out.linkinfo = { kind: info?.kind, data: { ...(info?.data ?? {}), [peerKey(info?.kind)]: other } };
     }
   }
   return out;
@@ -103,7 +108,7 @@ export function settingBack(was: Link, is: Link): Fields | undefined {
 
 function infoBack(was: Link, is: Link): Fields | undefined {
   const out: Record<string, unknown> = {};
-  const data = differing(told(was).data, told(is).data);
+  const data = differing(sentInfo(was).data, sentInfo(is).data);
   if (data !== undefined && kindOf(was) !== 'veth') out.data = data;
   if (was.linkinfo?.slaveKind !== undefined && was.master === is.master) {
     const slaveData = differing(
@@ -115,7 +120,7 @@ function infoBack(was: Link, is: Link): Fields | undefined {
   return Object.keys(out).length === 0 ? undefined : { kind: was.linkinfo?.kind, ...out };
 }
 
-function told(link: Link): { data?: Fields } {
+function sentInfo(link: Link): { data?: Fields } {
   return ((sendable(link as unknown as Fields, false) as Fields).linkinfo ?? {}) as { data?: Fields };
 }
 

@@ -1,4 +1,5 @@
 import { systemNames } from '../../iproute/system-names.js';
+import { routeProtocol, routeScope, routeType } from '../../messages/route/route-names.js';
 import { addr } from '../../objects/addr.js';
 import { bridgeFdb } from '../../objects/bridge/fdb.js';
 import { bridgeVlan } from '../../objects/bridge/vlan.js';
@@ -56,5 +57,38 @@ function without(fields: Fields, keys: ReadonlySet<string>): Fields {
 
 /** The fields in the kernel's spelling. */
 export function canonicalOf(object: ObjectName, verb: Verb, fields: Fields): Canonical {
-  return spelled(DEFINITIONS[object], fields, ruledBy(object, verb));
+  const by = ruledBy(object, verb);
+  // encoding each of many routes to read it again would be most of the work
+  if (object === 'route' && isSpelled(fields))
+    return { given: fields, whole: { ...route.defaults!(fields, by), ...fields } };
+  return spelled(DEFINITIONS[object], fields, by);
+}
+
+const NAMES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  family: { inet: 2 },
+  protocol: routeProtocol.names,
+  type: routeType.names,
+  scope: routeScope.names,
+};
+const NUMBERS: ReadonlySet<string> = new Set(['oif', 'iif', 'table', 'priority', 'tos', 'nhId']);
+const IP4 = /^\d+\.\d+\.\d+\.\d+$/;
+const PREFIX4 = /^\d+\.\d+\.\d+\.\d+\/\d+$/;
+
+/** Whether normalized fields are a route of IPv4 that is spelled as the kernel would. */
+function isSpelled(fields: Fields): boolean {
+  for (const key in fields) {
+    const value = fields[key];
+    if (NUMBERS.has(key) ? typeof value === 'number' : value === undefined) continue;
+    if (typeof value !== 'string') return false;
+    if (
+      key === 'dst'
+        ? PREFIX4.test(value) || value === 'default'
+        : key === 'gateway' || key === 'prefsrc'
+          ? IP4.test(value)
+          : Object.hasOwn(NAMES, key) && Object.hasOwn(NAMES[key]!, value)
+    )
+      continue;
+    return false;
+  }
+  return true;
 }

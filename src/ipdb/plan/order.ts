@@ -9,7 +9,8 @@ import type { Step } from './step.js';
 const STEPS = 2 * PHASES.length;
 
 /** The place of a phase among additions, and among removals, which go the other way round behind all of them. */
-const adding = (phase: Phase): number => 2 * PHASES.indexOf(phase) + 1;
+const PLACES = Object.fromEntries(PHASES.map((phase, i) => [phase, 2 * i + 1])) as Record<Phase, number>;
+const adding = (phase: Phase): number => PLACES[phase];
 const removing = (phase: Phase): number => 2 * STEPS - adding(phase);
 
 /** When things are done within their part of a transaction. */
@@ -127,7 +128,7 @@ export function ordered(steps: readonly Step[], makerOf: (ref: Ref) => Step | un
   return out;
 }
 
-/** Where routes are removed and added to the same place, the order in which that was asked for is all there is. */
+/** Where routes are removed and added to the same place, their order in the transaction is kept. */
 function keepMixedRoutes(steps: readonly Step[]): void {
   const mixed = steps.some(
     ({ object, verb, phase }) => object === 'route' && verb === 'del' && phase % PHASE.count === PHASE.route,

@@ -124,7 +124,7 @@ interface Pairs {
   readonly peerInfo?: { readonly netns?: unknown };
 }
 
-/** A link may be told by `ifname` alone. */
+/** A link may be named by `ifname` alone. */
 function asTarget({ object, verb, request }: Change): Change['request'] {
   if (object !== 'link' || verb === 'add') return request;
   if (request.dev !== undefined || request.index !== undefined || request.ifname === undefined)
@@ -145,8 +145,8 @@ function takenBy({ verb, request }: Change): string[] {
 }
 
 function peerOf(request: Change['request']): { ifname?: string } | undefined {
-  const data = (request.linkinfo as { data?: { peer?: { ifname?: string } } } | undefined)?.data;
-  return data?.peer;
+  const { data } = (request.linkinfo ?? {}) as { data?: Record<'peer' | 'peerInfo', { ifname?: string }> };
+  return data?.peer ?? data?.peerInfo;
 }
 
 /** Takes note of what a change does to names. */
@@ -216,7 +216,7 @@ function mayCycle({ object, request }: Change): boolean {
   return object === 'link' && Object.keys(data ?? {}).some((key) => whileDown.includes(key));
 }
 
-/** Whether the kernel may remove more than was asked for. */
+/** Whether the kernel may remove more than was requested. */
 export function removes({ object, verb, request }: Change): boolean {
   if (object === 'nexthop') return verb === 'del';
   if (object === 'addr') return verb === 'del';

@@ -22,7 +22,7 @@ export class Step {
   readonly source: string;
   readonly object: ObjectName;
   readonly verb: Verb;
-  /** What was asked for, as the verbs of `IPRoute` take it. */
+  /** The input of the verb, as `IPRoute` takes it. */
   readonly request: Fields;
   /** @internal Whether it is what the kernel demands for others. */
   readonly isImplied: boolean;
@@ -79,8 +79,11 @@ export class Step {
 
   /** @internal The request as a value; `place` is the namespace that a link goes to. */
   toRequest(place?: Fields): Request {
-    const { source: _source, ...own } = this.request;
-    const input = this.object === 'link' ? { ...own, ...place } : this.request;
+    let input = this.request;
+    if (this.object === 'link') {
+      const { source: _source, ...own } = input;
+      input = { ...own, ...place };
+    }
     const environment = { resolve: resolveIn(this.bound), names: systemNames };
     return request(this.definition, this.verb, input, environment) as Request;
   }

@@ -13,7 +13,7 @@ export interface LiveMap<K, V> extends ReadMap<K, V>, Iterable<[K, V]> {
 }
 
 /**
- * A map that can be held still without a copy: what changes afterwards is first saved for whoever holds the old
+ * A map that can be held still without a copy: what changes afterwards is first saved for the holder of the old
  * state, and for as long as somebody does.
  */
 export class CowMap<K, V> implements ReadMap<K, V> {

@@ -122,7 +122,7 @@ export const layouts: { readonly [V in Exclude<ViewName, 'routes'>]: Layout<Reco
   },
   rules: {
     key({ flags, ...rule }) {
-      // of the flags only this one was asked for: the others say what is there at the moment
+      // of the flags only this one is a setting: the others report a state
       return JSON.stringify([flags.includes('invert'), rule], bigAsText);
     },
     indexes: { priority: (rule) => rule.priority ?? 0, table: (rule) => rule.table },

@@ -1,8 +1,8 @@
 import { CowMap, type ReadMap } from './cow-map.js';
 
-/** How records of a view are told apart and found. */
+/** How records of a view are identified and found. */
 export interface Layout<T> {
-  /** What tells a record from all others. */
+  /** The key of a record, unlike all others. */
   key(record: T): string | number;
   /** What stays the same of a thing as long as it has its key: a record with something else is another thing. */
   identity?(record: T): unknown;
@@ -130,7 +130,7 @@ export class Store<T> implements Readable<T> {
 class FrozenStore<T> implements Readable<T> {
   readonly #layout: Layout<T>;
   readonly #records: ReadMap<string | number, T>;
-  /** Made when first asked for: most states held are only gone through. */
+  /** Made when first used: most states held are only iterated. */
   #indexes: Indexes<T> | undefined;
 
   constructor(layout: Layout<T>, records: ReadMap<string | number, T>) {

@@ -6,7 +6,7 @@ import { refsOf } from '../plan/references.js';
 import type { Step } from '../plan/step.js';
 import type { Source } from '../source.js';
 
-/** What only a dump tells of a source: in which order the kernel has what it may lose, and what no view shows. */
+/** What only a dump shows of a source: the kernel's order of what it may lose, and what no view shows. */
 export interface KernelOrder {
   /** By index of a link, its addresses. */
   readonly addresses: ReadonlyMap<number, readonly Address[]>;
@@ -19,12 +19,12 @@ export interface KernelOrder {
 /** The same by the names of sources. */
 export type Order = ReadonlyMap<string, KernelOrder>;
 
-/** Beyond so many links, all addresses are asked for at once. */
+/** Beyond so many links, all addresses are read at once. */
 const FEW = 8;
 
 /**
- * Asks for the addresses of links that may lose some, and for rules. The order of addresses says which of several in a
- * subnet packets are sent from, that of rules which of several with one priority is asked first.
+ * Reads the addresses of links that may lose some, and rules. The order of addresses says which of several in a
+ * subnet packets are sent from, that of rules which of several with one priority is looked at first.
  */
 export async function kernelOrder(
   steps: readonly Step[],

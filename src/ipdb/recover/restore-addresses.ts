@@ -64,8 +64,8 @@ async function putBack(
     ordered ? wanted.indexOf(one) < right : kept.some((other) => sameAddress(one, other));
   // the last first: with the first of a subnet the kernel removes the others
   for (const one of [...kept].reverse()) {
-    const wish = wanted.find((other) => isOf(one, other))!;
-    if (!stays(wish)) remove(one);
+    const target = wanted.find((other) => isOf(one, other))!;
+    if (!stays(target)) remove(one);
   }
   for (const one of wanted) {
     if (stays(one)) continue;

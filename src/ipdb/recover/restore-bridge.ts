@@ -83,7 +83,7 @@ interface Named {
   readonly entries: ReadonlySet<string>;
 }
 
-/** What the transaction speaks of itself. */
+/** What the transaction itself names. */
 function namedOf(steps: readonly Step[]): Named {
   const vlans = new Set<string>();
   const entries = new Set<string>();
@@ -121,7 +121,7 @@ function vlanRequests(
     if (old === undefined ? own : JSON.stringify(old.options) !== JSON.stringify(vlan.options)) del(vlan);
   }
   const back = [...was].filter(([key, vlan]) => ports.has(vlan.ifindex) && !sameVlan(vlan, there.get(key)));
-  // whoever is the PVID last, is it
+  // the last PVID counts
   for (const [, vlan] of back.sort(([, a], [, b]) => Number(a.pvid) - Number(b.pvid)))
     out.push({ object: 'bridge.vlan', verb: 'add', request: vlanRequest(vlan), record: vlan });
   return out;

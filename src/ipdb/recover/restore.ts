@@ -14,9 +14,9 @@ import { sameRecord, settingsOf } from '../plan/settings.js';
 import type { State } from '../records/state.js';
 import type { Source } from '../source.js';
 import type { ViewName } from '../types.js';
+import type { BeforeImages } from './before-images.js';
 import type { KernelOrder } from './kernel-order.js';
-import type { Losses } from './losses.js';
-import { remakeLinks } from './remake.js';
+import { recreateLinks } from './recreate-links.js';
 import { addressesBack, sameAddress } from './restore-addresses.js';
 import { bridgesBack } from './restore-bridge.js';
 import type { Scope } from './scope.js';
@@ -26,7 +26,7 @@ export interface Restoring {
   readonly source: Source;
   readonly before: State;
   readonly scope: Scope;
-  readonly losses: Losses;
+  readonly losses: BeforeImages;
   /** The kernel's own order of what may get lost. */
   readonly order: KernelOrder | undefined;
 }
@@ -87,7 +87,7 @@ async function links(what: Restoring, outcome: Outcome): Promise<void> {
     .map((index) => before.interfaces.get(index))
     .filter((link): link is Link => link !== undefined && live.interfaces.get(link.index) === undefined);
   if (gone.length > 0) {
-    const { made, refused } = await remakeLinks(source, before, gone);
+    const { made, refused } = await recreateLinks(source, before, gone);
     for (const [link, error] of refused) outcome.refused.set(link, error);
     for (const record of made) outcome.restored.push({ source: source.name, view: 'interfaces', record });
     await source.settled();
@@ -300,7 +300,7 @@ async function neighbours(what: Restoring, outcome: Outcome): Promise<void> {
   for (const lost of losses.of<Neighbour>(source.name, 'neighbours')) {
     if (!scope.hasOther('neighbours', lost)) continue;
     const was = before.neighbours.get(`${lost.ifindex} ${lost.dst}`);
-    if (was === undefined || !wished(was)) continue;
+    if (was === undefined || !isSetting(was)) continue;
     const is = source.mirror.state.neighbours.get(`${lost.ifindex} ${lost.dst}`);
     if (sameRecord('neighbours', was as never, is as never)) continue;
     const request = settingsOf('neighbours', was as unknown as Fields);
@@ -309,8 +309,8 @@ async function neighbours(what: Restoring, outcome: Outcome): Promise<void> {
   await run(what, 'neighbours', back, outcome);
 }
 
-/** Whether somebody wanted a neighbour, or it is the kernel's finding. */
-function wished({ state, flags }: Neighbour): boolean {
+/** Whether a neighbour is a setting, rather than found by the kernel. */
+function isSetting({ state, flags }: Neighbour): boolean {
   return state.includes('permanent') || flags.includes('extLearned');
 }
 

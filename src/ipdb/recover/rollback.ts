@@ -9,9 +9,9 @@ import { linkFor } from '../plan/find.js';
 import type { Undo } from '../plan/inverse.js';
 import type { Step } from '../plan/step.js';
 import type { Source } from '../source.js';
+import type { BeforeImages } from './before-images.js';
 import type { Order } from './kernel-order.js';
-import type { Losses } from './losses.js';
-import { remakeLinks } from './remake.js';
+import { recreateLinks } from './recreate-links.js';
 import { restore } from './restore.js';
 import { Scope } from './scope.js';
 
@@ -23,7 +23,7 @@ const DONE: ReadonlySet<string> = new Set(['ENOENT', 'ESRCH', 'ENODEV', 'EADDRNO
 export interface Rollback {
   /** The steps that were done, in the order in which they were. */
   readonly done: readonly Step[];
-  readonly losses: Losses;
+  readonly losses: BeforeImages;
   readonly order: Order;
   sourceOf(name: string): Source;
 }
@@ -55,7 +55,7 @@ export async function rollBack(what: Rollback): Promise<Restored> {
       const source = sourceOf(step.source);
       const link = linkFor(step.before, step.indexed);
       if (link !== undefined)
-        undone += (await remakeLinks(source, step.before, [link])).made.length > 0 ? 1 : 0;
+        undone += (await recreateLinks(source, step.before, [link])).made.length > 0 ? 1 : 0;
       continue;
     }
     const { undo } = step;

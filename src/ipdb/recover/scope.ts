@@ -1,4 +1,5 @@
 import type { Route } from '../../messages/route/rtmsg.js';
+import { spelledAddress } from '../../objects/prefix.js';
 import { isBridge } from '../bridge/bridge-state.js';
 import { routeIdentity, splitAddress } from '../plan/find.js';
 import { removes } from '../plan/plan.js';
@@ -6,7 +7,7 @@ import { refsOf } from '../plan/references.js';
 import type { Step } from '../plan/step.js';
 import type { State } from '../records/state.js';
 import { uses } from '../routes/route-store.js';
-import type { Losses } from './losses.js';
+import type { BeforeImages } from './before-images.js';
 
 /**
  * What a transaction may have taken along in one source. What went of this while it was under way is put back; what
@@ -23,7 +24,7 @@ export class Scope {
   #routes: Set<string> | undefined;
   #others: Set<string> | undefined;
 
-  constructor(source: string, steps: readonly Step[], before: State, losses: Losses) {
+  constructor(source: string, steps: readonly Step[], before: State, losses: BeforeImages) {
     this.steps = steps.filter((step) => step.source === source);
     for (const step of this.steps) this.#follow(step);
     // links that went along: VLANs, the other ends of pairs
@@ -64,8 +65,8 @@ export class Scope {
     for (const index of this.links) if (uses(route, index)) return true;
     if (!this.#routes) {
       this.#routes = new Set();
-      for (const { object, verb, request } of this.steps)
-        if (object === 'route' && verb !== 'add') this.#routes.add(placeText(request));
+      for (const step of this.steps)
+        if (step.object === 'route' && step.verb !== 'add') this.#routes.add(placeText(step.fields));
     }
     return this.#routes.size > 0 && this.#routes.has(placeText(route as unknown as Step['request']));
   }
@@ -76,7 +77,9 @@ export class Scope {
     if (view === 'rules') return this.#others.has('rule');
     const { ifindex, dst } = record as { ifindex: number; dst?: string };
     if (this.links.has(ifindex)) return true;
-    return this.steps.some(({ object, request }) => object === 'neigh' && request.dst === dst);
+    return this.steps.some(
+      ({ object, request }) => object === 'neigh' && spelledAddress(String(request.dst)) === dst,
+    );
   }
 
   hasNexthop(nexthop: { id?: number; oif?: number; group?: readonly { id: number }[] }): boolean {

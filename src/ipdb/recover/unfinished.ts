@@ -15,10 +15,10 @@ import { makePlan, viewsFor } from '../plan/plan.js';
 import type { Frame, Step } from '../plan/step.js';
 import { Stores } from '../records/source-records.js';
 import type { State } from '../records/state.js';
+import { BeforeImages } from './before-images.js';
 import { JournalError } from './journal/error.js';
 import { Journal, namespaceOf } from './journal/journal.js';
 import type { Order } from './kernel-order.js';
-import { Losses } from './losses.js';
 import { rollBack } from './rollback.js';
 
 /** What is done about a transaction that a process did not live to finish. `'finish'` undoes it where it is refused. */
@@ -35,7 +35,7 @@ const OPTIONS = optionNames<RecoverOptions>({ tolerate: true });
 /** What has become of it. */
 export interface Recovered {
   /**
-   * `'nothing'`: there was no unfinished transaction; `'rebooted'`: there was one, but the kernel it was told to is
+   * `'nothing'`: there was no unfinished transaction; `'rebooted'`: there was one, but the kernel it was sent to is
    * gone, and what it did with it.
    */
   readonly outcome: 'nothing' | 'rebooted' | 'undone' | 'finished';
@@ -45,7 +45,7 @@ export interface Recovered {
 }
 
 /**
- * Undoes or finishes the transaction that a journal tells of, and removes the journal. Where the kernel refuses what is
+ * Undoes or finishes the transaction of a journal, and removes the journal. Where the kernel refuses what is
  * left to finish, all of it is undone instead, and a {@link CommitError} says so.
  *
  * @throws TypeError for an unknown way; CommitError where it cannot be finished.
@@ -88,9 +88,9 @@ export async function recover(
 }
 
 /**
- * On opening: sees to the transaction that a journal tells of, or refuses to open where nobody said how.
+ * On opening: recovers the transaction of a journal, or refuses to open where `how` is not given.
  *
- * @throws Error where the journal tells of an unfinished transaction and nothing was said about it.
+ * @throws Error where the journal has an unfinished transaction and `how` is not given.
  */
 export async function recoverOrRefuse(db: Database, path: string, how: Recovery | undefined): Promise<void> {
   if (how !== undefined) {
@@ -145,7 +145,7 @@ function planOf(journal: Journal): { steps: readonly Step[]; order: Order } {
 
 async function undo(db: Database, journal: Journal): Promise<Recovered> {
   const { steps, order } = planOf(journal);
-  const losses = new Losses(db);
+  const losses = new BeforeImages(db);
   try {
     for (const { view, source, record } of journal.before)
       if (view !== 'vlans' && view !== 'fdb') losses.add(source, view, record);

@@ -1,6 +1,6 @@
 import type { Route, RouteNexthop } from '../../messages/route/rtmsg.js';
 
-/** What tells a hop of an IPv6 route from the others. */
+/** The identity of a hop of an IPv6 route. */
 interface Hop {
   readonly ifindex: number | undefined;
   readonly gateway?: unknown;
@@ -37,7 +37,7 @@ function single(route: Route, { ifindex, flags, hops: _weight, ...hop }: RouteNe
   return { ...route, ...hop, oif: ifindex, flags: [...route.flags, ...more] } as Route;
 }
 
-/** Puts a hop that was added last behind those that were there: the kernel tells of it first, but keeps it last. */
+/** Puts a hop that was added last behind those that were there: the kernel reports it first, but keeps it last. */
 export function inOrder(route: Route, before: Route): Route {
   const hops = route.multipath;
   const old = hopsOf(before);

@@ -23,7 +23,7 @@ const TABLE = header.table!;
 const FLAGS = header.flags!;
 const HEADER = rtmsg.header.size;
 
-/** The flags that tell of the hop; the others (cached, offloaded) need a closer look. */
+/** The flags of the hop; the others (cached, offloaded) need a closer look. */
 const HOP_FLAGS = 0xff;
 
 const idOf = (key: string): number => rtmsg.attributes.byKey.get(key)!.id;

@@ -14,7 +14,7 @@ export interface Scope {
 const LOT = 2_000;
 
 /**
- * Makes the routes what was read, and tells the differences. A generator, so that others get their turn: both stores
+ * Replaces the routes by those that were read, and reports the differences. A generator, so that others get their turn: both stores
  * have to be kept up to date meanwhile.
  */
 export function* difference(

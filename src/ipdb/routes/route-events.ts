@@ -4,11 +4,11 @@ import { NLM_F_APPEND, NLM_F_EXCL, NLM_F_REPLACE } from '../../protocol/framing.
 import { canBeHop, hopsOf, inOrder, sameHop, without } from './hops.js';
 import type { RouteStore } from './route-store.js';
 
-/** Told of every route that came (no `before`), changed, or went (no `after`). */
+/** Called with every route that was added (no `before`), changed, or removed (no `after`). */
 export type EmitRoute = (before: Route | undefined, after: Route | undefined) => void;
 
 /**
- * Told where routes may not be what they are thought to be: with `misfit`, an event does not fit what is there; else
+ * Called where routes may not be as they are kept: with `misfit`, an event does not fit what is there; else
  * one took the place of another, which need not be the one that the kernel meant if they were read after the event.
  */
 export type Doubt = (route: Route, misfit: boolean) => void;
@@ -17,7 +17,7 @@ export type Doubt = (route: Route, misfit: boolean) => void;
 const LOOSE = new Set(['flags', 'cacheinfo', 'expires']);
 
 /**
- * Does to the routes what the kernel says it has done. What an event means depends on what is there: it is told by
+ * Does to the routes what the kernel says it has done. What an event means depends on the routes there: it is in
  * the flags of its header, which say what the kernel found (net/ipv4/fib_trie.c, net/ipv6/ip6_fib.c).
  */
 export function applyRoute(

@@ -157,7 +157,7 @@ function slot(family: string, table: number): string | number {
 }
 
 /**
- * All routes of a source. One structure tells them apart and finds the longest prefix: table → prefix length →
+ * All routes of a source. One structure identifies them and finds the longest prefix: table → prefix length →
  * number of 32 bits → routes.
  */
 export class RouteStore extends ReadRoutes {

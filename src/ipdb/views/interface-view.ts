@@ -14,7 +14,7 @@ interface InterfaceViews {
 /**
  * An interface of the database: all fields of its record, as they are at the moment they are read, and what belongs
  * to it. It stays the same object for as long as the interface lives, whatever it is called. Afterwards it says that the
- * interface is gone, also where another one has got its index; one that was asked for by a name then stands for the
+ * interface is gone, also where another one has got its index; one that was looked up by name then stands for the
  * interface that has this name next.
  */
 export interface InterfaceView extends Readonly<Omit<Link, 'index'>> {}
@@ -25,7 +25,7 @@ export class InterfaceView {
   #index: number;
   /** Which of the interfaces that have had the index. */
   #born: number | undefined;
-  /** The name that it was last asked for by. */
+  /** The name that it was last looked up by. */
   #name: string | undefined;
   readonly #state: State;
   readonly #interfaces: InterfaceViews;
@@ -53,7 +53,7 @@ export class InterfaceView {
     return this.#born !== undefined && this.#state.interfaces.born(this.#index) === this.#born;
   }
 
-  /** Once its interface is gone, it goes by the name that it was asked for. */
+  /** Once its interface is gone, it goes by the name that it was looked up by. */
   #follow(): boolean {
     if (this.isCurrent) return true;
     if (this.#name === undefined) return false;

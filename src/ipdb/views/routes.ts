@@ -2,7 +2,7 @@ import { systemNames } from '../../iproute/system-names.js';
 import type { Route } from '../../messages/route/rtmsg.js';
 import { rtmsg } from '../../messages/route/rtmsg.js';
 import type { Fields } from '../../objects/definition.js';
-import { familyOf } from '../../objects/prefix.js';
+import { familyOf, normalPrefix } from '../../objects/prefix.js';
 import { tableNumber } from '../../objects/route.js';
 import type { State } from '../records/state.js';
 import { lookup } from '../routes/lookup.js';
@@ -37,7 +37,13 @@ export class RoutesView extends View<'routes'> {
    * @throws EncodeError for what is no prefix, or no table.
    */
   get(dst: string, { table = 'main', family }: RouteAt = {}): Route | undefined {
-    return this.find({ dst, table, family: family ?? familyOf(dst) ?? 'inet' });
+    if (normalPrefix(dst) !== dst || familyOf(dst) !== 'inet' || !dst.includes('/') || family === 'inet6')
+      return this.find({ dst, table, family: family ?? familyOf(dst) ?? 'inet' });
+    // spelled as the records are: at one place
+    this.state.check(this.name);
+    const number = typeof table === 'number' ? table : tableNumber(rtmsg, table, systemNames);
+    const { length, key } = placeOf('inet', dst);
+    return this.state.routes.table('inet', number)?.at(length, key)[0];
   }
 
   /** The numbers of the tables that have routes. */

@@ -11,6 +11,7 @@ import {
   flags,
   hex,
   type Infer,
+  lazy,
   nested,
   pad,
   repeated,
@@ -21,6 +22,9 @@ import {
   uint,
 } from '../../schema/index.js';
 import { type CommandsOf, type GenericFamily, genericFamily, only } from './family.js';
+
+/** A set that refers to itself: the type checker does not follow. */
+const later = (get: () => unknown) => lazy(get as () => Attributes<Record<string, unknown>>);
 
 const portType = { notset: 0, auto: 1, eth: 2, ib: 3 } as const;
 
@@ -180,6 +184,7 @@ const resourceSet = attributes('DEVLINK_ATTR', {
   resourceSizeGran: [72, u64],
   resourceUnit: [73, enumeration(u8, resourceUnit)],
   resourceOcc: [74, u64],
+  resourceList: [63, nested(later(() => resourceList))],
 });
 export interface DevlinkResource extends Infer<typeof resourceSet> {}
 const resource: Attributes<DevlinkResource> = resourceSet;
@@ -213,15 +218,30 @@ const varAttrType = {
   u64Array: 129,
 } as const;
 
+const paramCmode = { runtime: 0, driverinit: 1, permanent: 2 } as const;
+
+const paramValueSet = attributes('DEVLINK_ATTR', {
+  paramValueData: [86, hex],
+  paramValueCmode: [87, enumeration(u8, paramCmode)],
+  paramValueDefault: [182, hex],
+});
+export interface DevlinkParamValue extends Infer<typeof paramValueSet> {}
+const paramValue: Attributes<DevlinkParamValue> = paramValueSet;
+
+const paramValuesSet = attributes('DEVLINK_ATTR', {
+  paramValue: [85, repeated(nested(paramValue))],
+});
+export interface DevlinkParamValues extends Infer<typeof paramValuesSet> {}
+const paramValues: Attributes<DevlinkParamValues> = paramValuesSet;
+
 const paramSet = attributes('DEVLINK_ATTR', {
   paramName: [81, asciiz],
   paramGeneric: [82, flag],
   paramType: [83, enumeration(u8, varAttrType)],
+  paramValuesList: [84, nested(paramValues)],
 });
 export interface DevlinkParam extends Infer<typeof paramSet> {}
 const param: Attributes<DevlinkParam> = paramSet;
-
-const paramCmode = { runtime: 0, driverinit: 1, permanent: 2 } as const;
 
 const regionSnapshotSet = attributes('DEVLINK_ATTR', {
   regionSnapshotId: [92, u32],
@@ -261,6 +281,8 @@ const fmsgSet = attributes('DEVLINK_ATTR', {
   fmsgArrNestStart: [109, flag],
   fmsgNestEnd: [110, flag],
   fmsgObjName: [111, asciiz],
+  fmsgObjValueType: [112, enumeration(u8, varAttrType)],
+  fmsgObjValueData: [113, hex],
 });
 export interface DevlinkFmsg extends Infer<typeof fmsgSet> {}
 const fmsg: Attributes<DevlinkFmsg> = fmsgSet;
@@ -565,6 +587,11 @@ const devlinkSet = attributes('DEVLINK_ATTR', {
   index: [184, uint],
   resourceScopeMask: [185, flags(u32, resourceScopeBits)],
   parentDev: [186, nested(parentDev)],
+  paramValuesList: [84, nested(paramValues)],
+  paramValue: [85, repeated(nested(paramValue))],
+  paramValueData: [86, hex],
+  paramValueDefault: [182, hex],
+  fmsgObjValueData: [113, hex],
 });
 export interface Devlink extends Infer<typeof devlinkSet> {}
 const devlink: Attributes<Devlink> = devlinkSet;
@@ -956,11 +983,8 @@ const family = genericFamily('devlink', {
     sbOccSnapshot: { id: 27, reply: devlink },
     sbOccMaxClear: { id: 28, reply: devlink },
     eswitchGet: { id: 29, reply: devlink },
-    'inkCmdEswitchModeGet  \\\n	devlinkCmdEswitchGet\n\n	devlinkCmdEswitchSet': { id: 30, reply: devlink },
-    'inkCmdEswitchModeSet  \\\n	devlinkCmdEswitchSet\n\n	devlinkCmdDpipeTableGet': {
-      id: 31,
-      reply: devlink,
-    },
+    eswitchSet: { id: 30, reply: devlink },
+    dpipeTableGet: { id: 31, reply: devlink },
     dpipeEntriesGet: { id: 32, reply: devlink },
     dpipeHeadersGet: { id: 33, reply: devlink },
     dpipeTableCountersSet: { id: 34, reply: devlink },

@@ -57,13 +57,13 @@ function* routesAtRisk(own: Plan['steps'], state: State): Iterable<readonly ['ro
       )
         yield ['routes', route];
   }
-  const told = new Set<object>();
-  for (const { object, request } of own) {
-    if (object !== 'route') continue;
-    for (const route of routesAt(state, routeIdentity(request))) {
-      if (told.has(route)) continue;
-      told.add(route);
-      // told above
+  const yielded = new Set<object>();
+  for (const step of own) {
+    if (step.object !== 'route') continue;
+    for (const route of routesAt(state, routeIdentity(step.fields))) {
+      if (yielded.has(route)) continue;
+      yielded.add(route);
+      // yielded above
       const known =
         route.nhId !== undefined || route.prefsrc !== undefined || [...links].some((one) => uses(route, one));
       if (!taking || !known) yield ['routes', route];

@@ -1,7 +1,7 @@
 /**
  * Why a journal was not written or taken up: `'EFOREIGN'`: the file is no journal of this user, and stays as it is;
  * `'EDAMAGED'`: it is one, but not whole; `'EOWNED'`: its transaction is under way in a process that lives;
- * `'EUNFINISHED'`: it tells of a transaction that nobody finished; otherwise what the system said (`'ENOSPC'`, …).
+ * `'EUNFINISHED'`: it has a transaction that nobody finished; otherwise the code of the system (`'ENOSPC'`, …).
  */
 export class JournalError extends Error {
   override readonly name = 'JournalError';

@@ -5,7 +5,7 @@ import { attempt, JournalError } from './error.js';
 const EAGAIN = 11;
 
 /**
- * A file that belongs to this user alone and is locked by whoever has it open. Nothing else is opened: no links, no
+ * A file that belongs to this user alone and is locked while it is open. Nothing else is opened: no links, no
  * files of others, none that others may read or write. The lock goes with the process.
  */
 export class OwnFile {

@@ -13,7 +13,7 @@ import { RecordWriter, readHead, readRecords } from './records.js';
 /** What a journal's records say, in this order. */
 export type JournalRecord =
   | { owner: Owner; time: string; sources: Record<string, string> }
-  /** A change as it was asked for. */
+  /** A change as it was requested. */
   | { change: Change }
   /** A record as it was before, of all that may be changed or lost. */
   | { before: Kept; source: string; record: Fields };
@@ -157,7 +157,7 @@ export class Journal {
     }
   }
 
-  /** Whether the kernel that it tells of is gone, with everything that was sent to it. */
+  /** Whether the machine was booted since, and everything that was sent is gone. */
   get isRebooted(): boolean {
     return this.isUnfinished && this.owner.boot !== bootId();
   }
@@ -201,7 +201,7 @@ function refuseOwned(path: string, owner: Owner, locked: boolean): void {
   );
 }
 
-/** What tells a namespace from others while it lives. */
+/** The identity of a namespace while it exists. */
 export function namespaceOf(source: Source): string {
   const { ipr } = source;
   const path = 'fd' in ipr ? `/proc/self/fd/${(ipr as { fd: number }).fd}` : '/proc/thread-self/ns/net';

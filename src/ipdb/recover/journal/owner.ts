@@ -1,6 +1,6 @@
 import { system } from '../../../netns/system.js';
 
-/** A process, told from others that have had or will have the same id. */
+/** A process, distinct from others that have had or will have the same id. */
 export interface Owner {
   /** This run of the kernel: with the kernel goes what was sent to it. */
   readonly boot: string;
@@ -22,7 +22,7 @@ export function self(): Owner {
   };
 }
 
-/** What tells this run of the kernel from others. */
+/** The identity of this run of the kernel. */
 export function bootId(): string {
   return system.fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
 }

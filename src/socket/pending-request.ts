@@ -3,8 +3,8 @@ import { HEADER, NLM_F_MULTI, NLMSG_DONE, NLMSG_ERROR } from '../protocol/framin
 import type { Bytes } from '../schema/bytes.js';
 import { CallSite } from '../schema/stack.js';
 
-/** A message on its way to whoever asked: where it lies, and its header's type and flags. */
-export interface Arrival {
+/** A message received: where it lies, and its header's type and flags. */
+export interface ReceivedMessage {
   bytes: Bytes;
   /** Offset of the `nlmsghdr`. */
   at: number;
@@ -23,14 +23,14 @@ export interface WaitOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** A question on its way, until it is settled. */
-export interface Exchange {
+/** What was sent and waits for answers, until it is settled. */
+export interface PendingRequest {
   readonly request: RequestInfo;
   readonly settled: boolean;
   /** Whether it asks for changes, so that notifications of its own doing carry its sequence number. */
   readonly changes: boolean;
-  take(arrival: Arrival): void;
-  /** Ends it with an error: of the socket, of time, or of the one who asked. */
+  take(message: ReceivedMessage): void;
+  /** Ends it with an error: of the socket, of time, or of the caller. */
   fail(error: unknown): void;
   /** Answers were lost (overrun, truncation): ask again, or fail. */
   lost(error: NetlinkError): void;
@@ -43,13 +43,13 @@ export interface RequestParts {
   readonly request: RequestInfo;
   /** Whether it ends with an acknowledgement (`NLM_F_ACK`), rather than with its one answer. */
   readonly acknowledged: boolean;
-  readonly decode: (arrival: Arrival) => Obj;
+  readonly decode: (message: ReceivedMessage) => Obj;
   /** Asks once more where the answer was lost; left out for what must not happen twice. */
   readonly again?: (() => void) | undefined;
 }
 
 /** A request whose answers are gathered until the kernel says that was all. */
-export class Request implements Exchange {
+export class Request implements PendingRequest {
   settled = false;
   answer: Obj | undefined;
   readonly #parts: RequestParts;
@@ -94,8 +94,8 @@ export class Request implements Exchange {
     });
   }
 
-  take(arrival: Arrival): void {
-    const { type, flags, bytes, at, end } = arrival;
+  take(message: ReceivedMessage): void {
+    const { type, flags, bytes, at, end } = message;
     const { acknowledged, decode, request } = this.#parts;
     if (type === NLMSG_ERROR && acknowledged && bytes.i32[(at + HEADER) >> 2] === 0) {
       this.#settle();
@@ -106,7 +106,7 @@ export class Request implements Exchange {
       else if (type === NLMSG_ERROR || !acknowledged) this.#settle();
     } else {
       try {
-        this.#answered(decode(arrival));
+        this.#answered(decode(message));
         if (!acknowledged && (flags & NLM_F_MULTI) === 0) this.#settle();
       } catch (error) {
         this.fail(error);

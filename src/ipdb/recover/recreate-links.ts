@@ -6,7 +6,7 @@ import type { State } from '../records/state.js';
 import type { Source } from '../source.js';
 
 /** Makes links again that have gone: with their index, those first that others rest on, pairs at once. */
-export async function remakeLinks(
+export async function recreateLinks(
   source: Source,
   before: State,
   gone: readonly Link[],

@@ -1,20 +1,20 @@
-import type { Exchange, Request } from './exchange.js';
+import type { PendingRequest, Request } from './pending-request.js';
 
 interface Row {
   first: number;
   behind: number;
-  exchange: Exchange;
+  request: PendingRequest;
 }
 
 /** How many sequence numbers of getters that were given up are remembered; answers seldom come later than that. */
 const ABANDONED = 64;
 
 /** Who waits for which sequence number. */
-export class UnderWay {
-  readonly #single = new Map<number, Exchange>();
+export class PendingRequests {
+  readonly #single = new Map<number, PendingRequest>();
   /** Numbers of getters that were given up, oldest first. */
   readonly #abandoned = new Set<number>();
-  /** Exchanges that own a row of sequence numbers. */
+  /** PendingRequests that own a row of sequence numbers. */
   #rows: Row[] = [];
   #latestSeq = 0;
   /**
@@ -24,24 +24,24 @@ export class UnderWay {
   latest: Request | undefined;
 
   /** Whose answer carries that number. */
-  of(seq: number): Exchange | undefined {
+  of(seq: number): PendingRequest | undefined {
     if (seq === this.#latestSeq && this.latest !== undefined) return this.latest;
     return (
-      this.#single.get(seq) ?? this.#rows.find(({ first, behind }) => seq >= first && seq < behind)?.exchange
+      this.#single.get(seq) ?? this.#rows.find(({ first, behind }) => seq >= first && seq < behind)?.request
     );
   }
 
-  /** Exchanges with a number of their own, and rows of numbers. */
+  /** PendingRequests with a number of their own, and rows of numbers. */
   get size(): number {
     return this.#single.size + this.#rows.length;
   }
 
-  add(seq: number, exchange: Exchange): void {
-    this.#single.set(seq, exchange);
+  add(seq: number, request: PendingRequest): void {
+    this.#single.set(seq, request);
   }
 
-  addRow(first: number, count: number, exchange: Exchange): void {
-    this.#rows.push({ first, behind: first + count, exchange });
+  addRow(first: number, count: number, request: PendingRequest): void {
+    this.#rows.push({ first, behind: first + count, request });
   }
 
   /** Begins with a request, for the length of `attempt`; it is kept where it is not settled then. */
@@ -57,19 +57,19 @@ export class UnderWay {
     if (!request.settled) this.#single.set(seq, request);
   }
 
-  /** Forgets a number whose exchange is settled. */
+  /** Forgets a number whose request is settled. */
   settled(seq: number): void {
     this.#single.delete(seq);
   }
 
-  /** What comes for the numbers that an exchange has used is not for it any more. */
-  forget(exchange: Exchange): void {
+  /** What comes for the numbers that an request has used is not for it any more. */
+  forget(request: PendingRequest): void {
     for (const [seq, one] of this.#single) {
-      if (one !== exchange) continue;
+      if (one !== request) continue;
       this.#single.delete(seq);
-      if (!exchange.settled && !exchange.changes) this.#abandon(seq);
+      if (!request.settled && !request.changes) this.#abandon(seq);
     }
-    this.#rows = this.#rows.filter((row) => row.exchange !== exchange);
+    this.#rows = this.#rows.filter((row) => row.request !== request);
   }
 
   #abandon(seq: number): void {
@@ -88,10 +88,10 @@ export class UnderWay {
   }
 
   /** Everything that waits for an answer, once. */
-  all(): Set<Exchange> {
-    const exchanges = new Set(this.#single.values());
-    if (this.latest) exchanges.add(this.latest);
-    for (const { exchange } of this.#rows) exchanges.add(exchange);
-    return exchanges;
+  all(): Set<PendingRequest> {
+    const requests = new Set(this.#single.values());
+    if (this.latest) requests.add(this.latest);
+    for (const { request } of this.#rows) requests.add(request);
+    return requests;
   }
 }

@@ -5,7 +5,7 @@ import type { Change as Seen, ViewName } from '../types.js';
  * Takes note of what goes or changes while a transaction is under way: by it, along with what it does, or by others.
  * What is only added is not noted: the transaction knows what it has added.
  */
-export class Losses {
+export class BeforeImages {
   readonly #bySource = new Map<string, Map<ViewName, Set<object>>>();
   readonly #stop: () => void;
 

@@ -1,0 +1,54 @@
+import type { Explain } from '../protocol/errors.js';
+import type { Marshal } from '../protocol/marshal.js';
+import { optionNames } from '../schema/options.js';
+import type { DumpOptions } from './dump.js';
+import type { WaitOptions } from './pending-request.js';
+import type { Transport, TransportFactory, TransportOptions } from './transport.js';
+
+export interface SocketOptions extends Partial<TransportOptions> {
+  /** A transport of one's own, or what makes it; by default `config.transport`. */
+  transport?: Transport | TransportFactory | undefined;
+  /** Reads the messages; by default one without any policy. */
+  marshal?: Marshal | undefined;
+  /** Port id whose messages count; 0, the kernel's, by default. Others' are dropped: anybody may send them. */
+  peer?: number | undefined;
+  /** Milliseconds without an answer after which a request fails with `ETIMEDOUT`: 30,000; 0 for never. */
+  timeout?: number | undefined;
+}
+
+/** The options that a utility passes on: it knows its protocol. */
+export const UTILITY_OPTIONS: { readonly [K in keyof Omit<SocketOptions, 'protocol'>]-?: true } = {
+  netns: true,
+  port: true,
+  allNsid: true,
+  lenient: true,
+  transport: true,
+  marshal: true,
+  peer: true,
+  timeout: true,
+};
+
+export const SOCKET_OPTIONS = optionNames<SocketOptions>({ protocol: true, ...UTILITY_OPTIONS });
+
+export interface RequestOptions extends WaitOptions {
+  /** `NLM_F_*` besides `NLM_F_REQUEST` and `NLM_F_ACK`. */
+  flags?: number | undefined;
+  /** What the protocol makes of an error number. */
+  explain?: Explain | undefined;
+  /** Leaves the answer to a later turn of the event loop: much else may come before it, and would hold the thread up. */
+  deferred?: boolean | undefined;
+}
+
+export const REQUEST_OPTIONS = optionNames<RequestOptions>({
+  timeout: true,
+  signal: true,
+  flags: true,
+  explain: true,
+  deferred: true,
+});
+
+export interface DumpRequestOptions extends DumpOptions {
+  /** `NLM_F_*` besides `NLM_F_REQUEST` and `NLM_F_DUMP`. */
+  flags?: number;
+  explain?: Explain | undefined;
+}
