@@ -82,7 +82,7 @@ function isSpelled(fields: Fields): boolean {
     if (typeof value !== 'string') return false;
     if (
       key === 'dst'
-        ? PREFIX4.test(value) || value === 'default'
+        ? (PREFIX4.test(value) && value !== '0.0.0.0/0') || value === 'default'
         : key === 'gateway' || key === 'prefsrc'
           ? IP4.test(value)
           : Object.hasOwn(NAMES, key) && Object.hasOwn(NAMES[key]!, value)
