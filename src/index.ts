@@ -135,6 +135,36 @@ export type { Rule } from './messages/route/rule.js';
 export type { Chain, Filter, Qdisc, TrafficClass } from './messages/route/tc/tcmsg.js';
 export * as netns from './netns/index.js';
 export { NetNS, type NetNSOptions } from './netns/netns.js';
+export type { Applied as NftablesApplied, ApplyOptions as NftablesApplyOptions } from './nftables/apply.js';
+export {
+  type Field as NftField,
+  type Operand as NftOperand,
+  type RuleBuilder,
+  rule,
+} from './nftables/builder.js';
+export type { BulkOptions as NftablesBulkOptions } from './nftables/bulk.js';
+export { NftablesError } from './nftables/errors.js';
+export type { ListOptions as NftablesListOptions, NftablesCallOptions } from './nftables/host.js';
+export type {
+  MonitorOptions as NftablesMonitorOptions,
+  RulesetChange,
+  RulesetEvent,
+  RulesetGeneration,
+  RulesetOverrun,
+} from './nftables/monitor.js';
+export {
+  Nftables,
+  type NftablesOptions,
+  type RulesetInput,
+} from './nftables/nftables.js';
+export type { Synced as NftablesSynced } from './nftables/sync.js';
+export {
+  type ChainInput as NftChainInput,
+  NftTableHandle,
+  type RuleInput as NftRuleInput,
+  type SetInput as NftSetInput,
+} from './nftables/table.js';
+export type { TraceOverrun as NftTraceOverrun, TraceStep as NftTraceStep } from './nftables/trace.js';
 export {
   type HostCondition as SocketHostCondition,
   parseFilter as parseSocketFilter,

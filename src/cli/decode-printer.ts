@@ -16,6 +16,8 @@ const CHUNK = 1 << 16;
 const FIRST = ascii('\n');
 const NEXT = ascii(',\n');
 
+const NFT = /^NF(?:T_MSG|NL_MSG_BATCH)_/;
+
 /** Prints what is decoded, in the form asked for, and remembers what was at fault. */
 export class DecodePrinter {
   readonly #options: DecodeOptions;
@@ -25,6 +27,7 @@ export class DecodePrinter {
   readonly #writer = new JsonWriter();
   readonly #summary: Summary | undefined;
   #text = '';
+  #nft: { of(message: DecodedMessage): string | undefined } | undefined;
   /** How many messages were printed. */
   messages = 0;
   #fault: string | undefined;
@@ -37,6 +40,17 @@ export class DecodePrinter {
     this.#source = source;
     this.#summary = options.summary ? new Summary() : undefined;
     if (options.output === 'json' && !options.summary) this.#text = '[';
+  }
+
+  /** Loads the words of nft, which most captures do not need. */
+  async load(): Promise<void> {
+    const { NftWords } = await import('./nft-words.js');
+    this.#nft ??= new NftWords();
+  }
+
+  /** Whether a message has words that are not loaded. */
+  lacks(one: Decoded): boolean {
+    return this.#nft === undefined && this.#options.output === 'tree' && NFT.test(one.name ?? '');
   }
 
   add(one: Decoded): void {
@@ -53,8 +67,15 @@ export class DecodePrinter {
     if (this.#summary) this.#summary.add(one);
     else if (output === 'json') this.#json(one);
     else if (output === 'commands') this.#write(this.#commands.add(one));
-    else this.#write(output === 'ts' ? this.#typescript.add(one) : treeText(one, { colour }));
+    else this.#write(output === 'ts' ? this.#typescript.add(one) : this.#tree(one));
     this.messages++;
+  }
+
+  /** A message, and below it the command that it stands for. */
+  #tree(one: DecodedMessage): string {
+    const words = this.#nft?.of(one);
+    const text = treeText(one, { colour: this.#options.colour });
+    return words === undefined ? text : `${text}  nft: ${escaped(words).replaceAll('\n', '\n       ')}\n`;
   }
 
   #wrong(fault: string): void {

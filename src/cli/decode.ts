@@ -52,7 +52,10 @@ export async function decode(argv: readonly string[]): Promise<number> {
   const decoders = await decoderMaker(options);
   if (options.diff) return compare(file, other!, decoders, options);
   const printer = new DecodePrinter(options, sourceOf(file));
-  await decodeFile(file, decoders(), (one) => printer.add(one));
+  await decodeFile(file, decoders(), (one) => {
+    if (printer.lacks(one)) return printer.load().then(() => printer.add(one));
+    printer.add(one);
+  });
   return printer.end();
 }
 
@@ -100,19 +103,26 @@ async function compare(
   return differences.length === 0 ? 0 : 1;
 }
 
-async function decodeFile(file: string, decoder: Decoder, take: (one: Decoded) => void): Promise<void> {
+async function decodeFile(
+  file: string,
+  decoder: Decoder,
+  take: (one: Decoded) => void | Promise<void>,
+): Promise<void> {
   const source = sourceOf(file);
   const pieces = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: PIECE });
   try {
     for await (const piece of pieces) {
-      for (const one of decoder.push(piece as Uint8Array)) take(one);
+      for (const one of decoder.push(piece as Uint8Array)) {
+        const loading = take(one);
+        if (loading) await loading;
+      }
     }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     throw new CommandError(`cannot read ${source}: ${message.replace(/,.*$/s, '')}`);
   }
-  for (const one of decoder.end()) take(one);
+  for (const one of decoder.end()) await take(one);
 }
 
 /** A decoder, or what is wrong with its options. */

@@ -25,6 +25,7 @@ export async function trace(argv: readonly string[]): Promise<number> {
   const families = { ...live.names, ...options.decoder.families };
   const decoder = makeDecoder({ ...options.decoder, families, format: 'strace' });
   const printer = new DecodePrinter(options, command.join(' '));
+  await printer.load();
   const show = (decoded: ReturnType<typeof decoder.push>): void => {
     for (const one of decoded) printer.add(one);
     printer.flush();

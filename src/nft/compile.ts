@@ -1,8 +1,11 @@
 /** What a text compiles to: the messages of a batch. */
 import type { CompileOptions } from './bytecode.js';
+import { Fault, Faults } from './errors.js';
+import type { Cache } from './evaluate/cache.js';
 import { evaluateSurroundings } from './evaluate/ruleset.js';
-import { type NftRequest, requestsOf } from './messages/requests.js';
+import { type KnownRules, type NftRequest, requestsOf } from './messages/requests.js';
 import { parse } from './parse/parse.js';
+import type { SystemNames } from './tables/names.js';
 import type { Ruleset } from './tree.js';
 
 /**
@@ -13,5 +16,24 @@ import type { Ruleset } from './tree.js';
  */
 export function compile(ruleset: string | Ruleset, options: CompileOptions = {}): NftRequest[] {
   const tree = typeof ruleset === 'string' ? parse(ruleset, options) : ruleset;
-  return requestsOf(evaluateSurroundings(tree, options.system));
+  return compileWith(tree, options.system);
+}
+
+/** The same with what the kernel has already: sets that the ruleset refers to, and handles of rules. */
+export function compileWith(
+  tree: Ruleset,
+  system?: SystemNames,
+  cache?: Cache,
+  rules?: KnownRules,
+): NftRequest[] {
+  const surroundings = evaluateSurroundings(tree, system, cache);
+  const faults = new Faults(tree.sources);
+  try {
+    return requestsOf(surroundings, rules);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    faults.add(error);
+    faults.check();
+    throw error;
+  }
 }

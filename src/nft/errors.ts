@@ -19,7 +19,7 @@ export interface Diagnostic {
 
 /** A ruleset that is refused: every fault found, in the order of the text. */
 export class NftError extends Error {
-  override readonly name = 'NftError';
+  override readonly name: string = 'NftError';
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(diagnostics: readonly Diagnostic[]) {
@@ -76,7 +76,11 @@ export class Faults {
   }
 }
 
-function diagnose(fault: Fault, sources: readonly Source[]): Diagnostic {
+/** A fault with the line of the text that it is in. */
+export function diagnose(
+  fault: { readonly message: string; readonly at?: Place | undefined; readonly other?: Place | undefined },
+  sources: readonly Source[],
+): Diagnostic {
   const { message, at } = fault;
   const source = at && sources[at.source];
   if (!at || !source) {

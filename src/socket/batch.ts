@@ -14,7 +14,7 @@ export interface BatchHost {
   type(type: number | string): MessageType;
   sequence(count: number): number;
   register(first: number, count: number, request: PendingRequest): void;
-  pump(request: PendingRequest): void;
+  pump(request: PendingRequest, timeout?: number): void;
   /** Expects no more answers for it. */
   forget(request: PendingRequest): void;
 }

@@ -15,7 +15,7 @@ import type { DecodeError } from '../schema/errors.js';
 import { checkOptions } from '../schema/options.js';
 import { CallSite } from '../schema/stack.js';
 import type { Input } from '../schema/type.js';
-import { RequestBatch } from './batch.js';
+import { type BatchHost, RequestBatch } from './batch.js';
 import { config, makeTransport } from './config.js';
 import { Deadlines } from './deadlines.js';
 import { type Accept, DUMP_OPTIONS, Dump, type DumpRequest } from './dump.js';
@@ -33,6 +33,7 @@ import {
 } from './socket-options.js';
 import { Subscribers } from './subscribers.js';
 import { SUBSCRIPTION_OPTIONS, type Subscription, type SubscriptionOptions } from './subscription.js';
+import { Together } from './together.js';
 import type { Transport } from './transport.js';
 import { isTurnSpent, nextTurn } from './turn.js';
 import type { AnswerOf, AnyTypeKey, PolicyTable, RequestOf, TypeKey, WithPolicy } from './typed.js';
@@ -252,7 +253,19 @@ export class NetlinkSocket<T = Unknown> {
 
   /** Requests to send together: see {@link RequestBatch}. */
   batch(): RequestBatch {
-    return new RequestBatch({
+    return new RequestBatch(this.#host());
+  }
+
+  /** Messages that the kernel takes all or none of: see {@link Together}. */
+  together(): Together {
+    return new Together({
+      ...this.#host(),
+      read: ({ bytes, at }) => this.marshal.parseMessage(bytes, at),
+    });
+  }
+
+  #host(): BatchHost {
+    return {
       type: (type) => this.#type(type),
       transport: this.transport,
       register: (first, count, request) => {
@@ -261,13 +274,13 @@ export class NetlinkSocket<T = Unknown> {
       },
       sequence: (count) => this.#encoder.sequence(count),
       forget: (request) => this.#forget(request),
-      pump: (request) => {
+      pump: (request, timeout) => {
         this.#receiver.pump(request);
         if (request.settled) return;
-        this.#expect(request, undefined);
+        this.#expect(request, timeout);
         this.#receiver.schedule();
       },
-    });
+    };
   }
 
   /**

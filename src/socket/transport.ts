@@ -48,6 +48,8 @@ export interface Transport {
   readAhead?(on: boolean): void;
   /** Asks for a receive buffer of that many bytes; returns what was granted, as the kernel counts. */
   receiveBuffer?(bytes: number): number;
+  /** Asks that datagrams of that many bytes can be sent. */
+  sendBuffer?(bytes: number): void;
   /** Grows the space for one datagram after a truncated one of `length` bytes. */
   grow?(length: number): void;
 }

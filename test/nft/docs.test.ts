@@ -13,7 +13,7 @@ it('the examples of docs/nftables.md run, and print what the page says', () => {
     .join('\n')
     .replace(/^import \{(.*)\} from 'tsroute2\/nft';$/gm, 'const {$1} = nft;');
   new Function('nft', 'console', body)(nft, { log: (line: string) => printed.push(line) });
-  const [, shown] = /^```ts\n.*?^```\n.*?^```\n(.*?)^```/ms.exec(page)!;
+  const [, shown] = /^```ts\n.*?^```\n.*?^```\n(.*?)^```/ms.exec(page.slice(page.indexOf('# The language')))!;
   assert.equal(`${printed[0]}\n`, shown);
   assert.match(printed[1]!, /^my\.nft:1:33-43: Error: /);
 });

@@ -117,7 +117,9 @@ test('what has no words is a raw expression, and goes back to the same bytes', (
     { name: 'match', data: { name: 'comment', rev: 0, info: '00'.repeat(256) } },
     { name: 'immediate', data: { dreg: 0, data: { verdict: { code: 9 } } } },
   ];
-  const body = { family: 'inet', table: 't', chain: 'c', expressions } as never;
+  // the kernel does not tell of which protocol a match is: that is in the rule
+  const compat = { proto: 0, flags: 0 };
+  const body = { family: 'inet', table: 't', chain: 'c', expressions, compat } as never;
   const type = nftablesMessages.newrule as MessageType;
   const bytes = encode(type.message, body);
   const tree = decompile([

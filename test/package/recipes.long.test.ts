@@ -131,7 +131,7 @@ export const recipe: ObjectDefinition<AddressLabel, object, object, string> = ob
     del: { type: deladdrlabel, flags: 0 },
     dump: { type: getaddrlabel, flags: 0 },
   },
-  identity: ['address', 'prefixlen'],
+  identity: ['address'],
 });
 `,
       'src/iproute/recipe.ts': `
@@ -185,7 +185,7 @@ assert.equal(back(qdisc, { dev: 1, kind: 'recipe', options: { depth: 7 } }).opti
 assert.throws(() => back(qdisc, { dev: 1, kind: 'recipe', options: { dept: 7 } }), /did you mean 'depth'/);
 const transport = new RecipeTransport();
 const ipr = new IPRoute({ transport });
-await ipr.recipe.add({ address: '2001:db8::', prefixlen: 32, label: 5 });
+await ipr.recipe.add({ address: '2001:db8::/32', label: 5 });
 assert.equal(transport.sent.length, 1);
 assert.equal(new DataView(transport.sent[0].buffer).getUint16(4, true), routeMessages.newaddrlabel.id);
 ipr.close();

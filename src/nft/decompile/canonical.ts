@@ -57,12 +57,12 @@ function declare(object: CommandObject, tableOf: (family: string, name: string) 
 function fill(steps: readonly Step[], tableOf: (family: string, name: string) => Table): void {
   const elements = new Map<NamedSet, ElementValue[]>();
   for (const step of steps) {
-    if (step.kind !== 'set' && step.kind !== 'elements') continue;
+    if (step.kind !== 'elements') continue;
     const { set } = step;
     const found = tableOf(set.family, set.table).body!.find((part) => part.name === set.name && isSet(part));
     if (!found || !isSet(found)) continue;
-    const init = step.kind === 'set' ? set.init : step.elements;
-    if (!init || (step.kind === 'elements' && step.verb !== 'add' && step.verb !== 'create')) continue;
+    const init = step.elements;
+    if (step.verb !== 'add' && step.verb !== 'create') continue;
     const values = [...(elements.get(found) ?? []), ...elementValues(set, init, !elements.has(found))];
     elements.set(found, values);
     found.elements = elementsOf({ ...setInfo(set), elements: values }, (element) =>

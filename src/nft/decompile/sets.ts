@@ -182,27 +182,30 @@ export function elementsOf(
 
 /** By their keys, part by part, each once: as nft lists them. */
 function inOrder(elements: readonly ElementValue[], parts: readonly Part[]): ElementValue[] {
-  const keyed = new Map<string, { element: ElementValue; numbers: bigint[] }>();
+  const keyed = new Map<string, { element: ElementValue; order: string }>();
   for (const element of elements) {
     const { key, keyEnd } = element;
     if (!key) continue;
-    const id = `${key.bytes.join()} ${keyEnd?.bytes.join()}`;
-    if (!keyed.has(id)) keyed.set(id, { element, numbers: numbersOf(key.bytes, parts) });
+    const order = orderOf(key.bytes, parts);
+    const id = keyEnd ? order + String.fromCharCode(...keyEnd.bytes) : order;
+    if (!keyed.has(id)) keyed.set(id, { element, order });
   }
-  const sorted = [...keyed.values()].sort((a, b) => {
-    const i = a.numbers.findIndex((number, at) => number !== b.numbers[at]);
-    return i < 0 ? 0 : a.numbers[i]! < b.numbers[i]! ? -1 : 1;
-  });
+  const sorted = [...keyed.values()].sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0));
   return [...sorted.map(({ element }) => element), ...elements.filter(({ key }) => !key)];
 }
 
-function numbersOf(bytes: Uint8Array, parts: readonly Part[]): bigint[] {
+/** A text that is in order where the parts as numbers are: their bytes, the highest first. */
+function orderOf(bytes: Uint8Array, parts: readonly Part[]): string {
   let at = 0;
-  return parts.map(({ type, order, bits }) => {
-    const part = bytes.subarray(at, at + ((bits + 7) >> 3));
+  let order = '';
+  for (const { type, order: stored, bits } of parts) {
+    const end = at + ((bits + 7) >> 3);
+    if ((isText(type) ? (parts.length > 1 ? 'host' : 'big') : stored) === 'host')
+      for (let i = end - 1; i >= at; i--) order += String.fromCharCode(bytes[i]!);
+    else for (let i = at; i < end; i++) order += String.fromCharCode(bytes[i]!);
     at += t.padded(bits) / 8;
-    return numberOf(part, isText(type) ? (parts.length > 1 ? 'host' : 'big') : order);
-  });
+  }
+  return order;
 }
 
 /** Intervals: each from its first value to before the next end, or start. */

@@ -9,7 +9,7 @@ import { expressionOf } from './expressions.js';
 import { complete, trim, trimOption } from './fields.js';
 import type { SetInfo } from './sets.js';
 import { statefulStatement } from './statements.js';
-import { bytesFor, constant, type LoadedKey, type LoadedPayload, type Typed, unswapped } from './typed.js';
+import { constant, type LoadedKey, type LoadedPayload, type Typed, unswapped } from './typed.js';
 import { numberOf } from './values.js';
 
 /** What surrounds a rule: its sets by name, and chains without a name by theirs. */
@@ -73,7 +73,8 @@ export class RuleState {
   get(register: number, bytes = 0): Typed | undefined {
     let word = wordOf(register);
     const first = this.#registers.get(word);
-    if (!first || bytes === 0 || first.bits === 0 || bytesFor(first.bits) >= bytes) return first;
+    // older versions of nft compare the whole slot of a value that is shorter
+    if (!first || bytes === 0 || first.bits === 0 || t.padded(first.bits) / 8 >= bytes) return first;
     const parts: Typed[] = [];
     for (let left = bytes; left > 0; ) {
       const part = this.#registers.get(word);

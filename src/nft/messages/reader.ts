@@ -20,7 +20,7 @@ import { type ReadSet, readElement, readSet } from './read-sets.js';
 type Body = Readonly<Record<string, unknown>>;
 
 /** A set with what has been told of its elements. */
-interface KnownSet extends ReadSet {
+export interface KnownSet extends ReadSet {
   elements: ElementValue[];
 }
 

@@ -5,6 +5,7 @@ import type { MessageType } from '../../protocol/marshal.js';
 import { hookNumbers, priorityOf } from '../evaluate/hooks.js';
 import type { Step, Surroundings, TypedRule } from '../evaluate/program.js';
 import * as s from '../evaluate/sets.js';
+import type { Instruction } from '../generate/instructions.js';
 import { elementsOf, userText } from '../generate/sets.js';
 import { generate } from '../generate/statements.js';
 import type * as tree from '../tree.js';
@@ -95,12 +96,34 @@ function ruleRequest(
   if (chain !== undefined) value.chain = chain;
   else value.chainId = chainId;
   if (verb === 'replace' && rule.handle !== undefined) value.handle = Number(rule.handle);
-  value.expressions = generate(statements).map(expressionMessage);
+  const instructions = generate(statements);
+  value.expressions = instructions.map(expressionMessage);
   if (rule.position !== undefined) value.position = Number(rule.position);
   if (rule.comment !== undefined) value.userdata = userText(0, rule.comment);
-  if (rule.compat) value.compat = { proto: rule.compat.protocol, flags: rule.compat.inverse ? INVERSE : 0 };
+  const compat = rule.compat ?? compatOf(instructions);
+  if (compat) value.compat = { proto: compat.protocol, flags: compat.inverse ? INVERSE : 0 };
   if (chain !== undefined) positions.place(family, table, chain, verb, rule, value);
   return made('newrule', value, RULE_FLAGS[verb], at);
+}
+
+const META_L4PROTO = 16;
+
+/** What matches and targets of iptables have to know of their rule: its protocol. The kernel does not tell it. */
+function compatOf(instructions: readonly Instruction[]): tree.Rule['compat'] {
+  if (!instructions.some(({ name }) => name === 'match' || name === 'target')) return undefined;
+  for (const [i, each] of instructions.entries()) {
+    const next = instructions[i + 1];
+    if (next?.name !== 'cmp' || next.data.bytes.length !== 1 || next.op > 1) continue;
+    const isProtocol =
+      (each.name === 'meta' && each.key === META_L4PROTO && each.dreg === next.sreg) ||
+      (each.name === 'payload' &&
+        'dreg' in each &&
+        each.base === 1 &&
+        each.offset === 9 &&
+        each.length === 1);
+    if (isProtocol) return { protocol: next.data.bytes[0]!, inverse: next.op === 1 };
+  }
+  return { protocol: 0 };
 }
 
 // ----------------------------------------------------------------------------------------------------- sets

@@ -265,6 +265,10 @@ export class FaultTransport extends QueueTransport {
     this.#inner.readAhead?.(on);
   }
 
+  sendBuffer(bytes: number): void {
+    this.#inner.sendBuffer?.(bytes);
+  }
+
   receiveBuffer(bytes: number): number {
     return this.#inner.receiveBuffer?.(bytes) ?? bytes;
   }

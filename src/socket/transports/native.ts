@@ -6,7 +6,9 @@ import { type Addon, addon, checked, systemError } from './addon.js';
 import { withDescriptor } from './namespace.js';
 
 const SOL_SOCKET = 1;
+const SO_SNDBUF = 7;
 const SO_RCVBUF = 8;
+const SO_SNDBUFFORCE = 32;
 const SO_RCVBUFFORCE = 33;
 
 const SOL_NETLINK = 270;
@@ -86,6 +88,8 @@ export class NativeTransport implements Transport {
   readonly #addon: Addon;
   #handle: number;
   #room = ROOM;
+  /** Bytes that datagrams may have for sure. */
+  #sendBuffer = 100_000;
   #plain: Batch | undefined;
   #ring: Ring | undefined;
   /** The thread is to receive ahead. */
@@ -219,6 +223,19 @@ export class NativeTransport implements Transport {
       this.#addon.getOption(this.#handle, SOL_SOCKET, SO_RCVBUF),
       'cannot read the receive buffer',
     );
+  }
+
+  sendBuffer(bytes: number): void {
+    if (bytes <= this.#sendBuffer) return;
+    const forced = this.#addon.setOption(this.#handle, SOL_SOCKET, SO_SNDBUFFORCE, bytes);
+    // Without the privilege, up to net.core.wmem_max.
+    if (forced < 0) {
+      checked(
+        this.#addon.setOption(this.#handle, SOL_SOCKET, SO_SNDBUF, bytes),
+        'cannot set the send buffer',
+      );
+    }
+    this.#sendBuffer = bytes;
   }
 
   join(group: number): void {

@@ -140,6 +140,10 @@ export class RecordTransport implements Transport {
     this.#inner.readAhead?.(on);
   }
 
+  sendBuffer(bytes: number): void {
+    this.#inner.sendBuffer?.(bytes);
+  }
+
   receiveBuffer(bytes: number): number {
     return this.#inner.receiveBuffer?.(bytes) ?? bytes;
   }

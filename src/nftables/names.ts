@@ -1,0 +1,12 @@
+import { IPRoute } from '../iproute/iproute.js';
+import type { SocketOptions } from '../socket/socket.js';
+
+/** Indices of the interfaces of a namespace, by name. */
+export async function interfaceNames(netns: SocketOptions['netns']): Promise<ReadonlyMap<string, number>> {
+  const ipr = new IPRoute(netns === undefined ? {} : { netns });
+  try {
+    return new Map((await ipr.link.dump()).map(({ ifname, index }) => [ifname, index]));
+  } finally {
+    ipr.close();
+  }
+}

@@ -1,0 +1,239 @@
+import type * as tree from '../nft/tree.js';
+import type { RuleBuilder } from './builder.js';
+import { rule } from './builder.js';
+import type { NftablesCallOptions, TableHost } from './host.js';
+
+/** A rule: as nft writes it, as a builder, or as a function that is given one. */
+export type RuleInput = string | RuleBuilder | ((rule: RuleBuilder) => RuleBuilder);
+
+/** What a chain is made with; one without `hook` is only jumped to. */
+export interface ChainInput {
+  type?: tree.ChainType | undefined;
+  hook?: tree.Hook | undefined;
+  /** A number, or a name: `'filter'`, `'dstnat - 5'`. */
+  priority?: number | string | undefined;
+  policy?: 'accept' | 'drop' | undefined;
+  device?: string | undefined;
+  devices?: readonly string[] | undefined;
+  comment?: string | undefined;
+}
+
+/** What a set or map is made with. */
+export interface SetInput {
+  /** Types of the keys: `'ipv4_addr'`, `'ipv4_addr . inet_service'`. */
+  type?: string | undefined;
+  /** The same as the expression that is looked up: `'ip saddr . tcp dport'`. */
+  typeof?: string | undefined;
+  /** What a map gives: `'verdict'`, `'mark'`, `'counter'`. */
+  data?: string | undefined;
+  flags?: readonly tree.SetFlag[] | undefined;
+  /** `'1h'`, or milliseconds. */
+  timeout?: string | number | undefined;
+  gcInterval?: string | number | undefined;
+  size?: number | undefined;
+  policy?: 'performance' | 'memory' | undefined;
+  autoMerge?: boolean | undefined;
+  comment?: string | undefined;
+  /** What every element counts or limits: `'counter'`. */
+  statements?: string | undefined;
+  elements?: readonly string[] | undefined;
+}
+
+function ruleText(input: RuleInput): string {
+  return typeof input === 'function' && !('accept' in input)
+    ? String((input as (r: RuleBuilder) => RuleBuilder)(rule()))
+    : String(input);
+}
+
+const time = (value: string | number): string => (typeof value === 'number' ? `${value}ms` : value);
+
+/** `{ type filter hook input priority 0; policy drop; }`. */
+export function chainText({ type, hook, priority, policy, device, devices, comment }: ChainInput): string {
+  const parts: string[] = [];
+  if (hook !== undefined) {
+    const on = devices
+      ? ` devices = { ${devices.join(', ')} }`
+      : device === undefined
+        ? ''
+        : ` device ${device}`;
+    parts.push(`type ${type ?? 'filter'} hook ${hook}${on} priority ${priority ?? 0};`);
+  }
+  if (policy !== undefined) parts.push(`policy ${policy};`);
+  if (comment !== undefined) parts.push(`comment "${comment}";`);
+  return parts.length > 0 ? ` { ${parts.join(' ')} }` : '';
+}
+
+/** `{ type ipv4_addr; flags interval; }`. */
+export function setText(set: SetInput): string {
+  const of = set.typeof === undefined ? `type ${set.type}` : `typeof ${set.typeof}`;
+  const lines = [`${of}${set.data === undefined ? '' : ` : ${set.data}`}`];
+  if (set.flags && set.flags.length > 0) lines.push(`flags ${set.flags.join(',')}`);
+  if (set.policy !== undefined) lines.push(`policy ${set.policy}`);
+  if (set.size !== undefined) lines.push(`size ${set.size}`);
+  if (set.timeout !== undefined) lines.push(`timeout ${time(set.timeout)}`);
+  if (set.gcInterval !== undefined) lines.push(`gc-interval ${time(set.gcInterval)}`);
+  if (set.autoMerge) lines.push('auto-merge');
+  if (set.comment !== undefined) lines.push(`comment "${set.comment}"`);
+  if (set.statements !== undefined) lines.push(set.statements);
+  if (set.elements && set.elements.length > 0) lines.push(`elements = { ${set.elements.join(', ')} }`);
+  return ` { ${lines.map((line) => `${line}; `).join('')}}`;
+}
+
+/** Rules of a table's chains. */
+export interface Rules {
+  /** Adds a rule behind the others, or behind the one with that handle; gives its handle. */
+  add(
+    chain: string,
+    rule: RuleInput,
+    place?: { after?: bigint | number } & NftablesCallOptions,
+  ): Promise<bigint>;
+  /** Puts a rule before the others, or before the one with that handle; gives its handle. */
+  insert(
+    chain: string,
+    rule: RuleInput,
+    place?: { before?: bigint | number } & NftablesCallOptions,
+  ): Promise<bigint>;
+  /** Puts another rule in the place of the one with that handle. */
+  replace(
+    chain: string,
+    handle: bigint | number,
+    rule: RuleInput,
+    options?: NftablesCallOptions,
+  ): Promise<bigint>;
+  del(chain: string, handle: bigint | number, options?: NftablesCallOptions): Promise<void>;
+  list(chain: string, options?: NftablesCallOptions): Promise<tree.Rule[]>;
+  flush(chain?: string, options?: NftablesCallOptions): Promise<void>;
+}
+
+/** One table: what it holds, each kind with its verbs. */
+export class NftTableHandle {
+  readonly family: tree.Family;
+  readonly name: string;
+  readonly #nft: TableHost;
+  readonly #path: string;
+
+  /** @internal Tables are handled through {@link Nftables.table}. */
+  constructor(nft: TableHost, family: tree.Family, name: string) {
+    this.#nft = nft;
+    this.family = family;
+    this.name = name;
+    this.#path = `${family} ${name}`;
+  }
+
+  /** Makes the table, where it is not there. */
+  async add(
+    table: { flags?: readonly tree.TableFlag[]; comment?: string } = {},
+    options: NftablesCallOptions = {},
+  ): Promise<this> {
+    const { flags = [], comment } = table;
+    const lines = [
+      ...(flags.length > 0 ? [`flags ${flags.join(',')};`] : []),
+      ...(comment === undefined ? [] : [`comment "${comment}";`]),
+    ];
+    await this.#apply(`add table ${this.#path}${lines.length > 0 ? ` { ${lines.join(' ')} }` : ''}`, options);
+    return this;
+  }
+
+  /** Removes the table with all that it holds. */
+  async del(options: NftablesCallOptions = {}): Promise<void> {
+    await this.#apply(`delete table ${this.#path}`, options);
+  }
+
+  /** The table with all that it holds. */
+  async get(options: NftablesCallOptions = {}): Promise<tree.Table> {
+    const { commands } = await this.#nft.list({ ...options, family: this.family, table: this.name });
+    return commands[0]!.object as tree.Table;
+  }
+
+  /** Chains. */
+  readonly chains = {
+    add: (name: string, chain: ChainInput = {}, options: NftablesCallOptions = {}): Promise<void> =>
+      this.#apply(`add chain ${this.#path} ${name}${chainText(chain)}`, options),
+    create: (name: string, chain: ChainInput = {}, options: NftablesCallOptions = {}): Promise<void> =>
+      this.#apply(`create chain ${this.#path} ${name}${chainText(chain)}`, options),
+    rename: (name: string, to: string, options: NftablesCallOptions = {}): Promise<void> =>
+      this.#apply(`rename chain ${this.#path} ${name} ${to}`, options),
+    del: (name: string, options: NftablesCallOptions = {}): Promise<void> =>
+      this.#apply(`delete chain ${this.#path} ${name}`, options),
+    list: async (options: NftablesCallOptions = {}): Promise<tree.Chain[]> =>
+      ((await this.get(options)).body ?? []).filter((part): part is tree.Chain => part.kind === 'chain'),
+  };
+
+  /** Rules. */
+  readonly rules: Rules = {
+    add: (chain, given, { after, ...options } = {}) =>
+      this.#rule(
+        `add rule ${this.#path} ${chain}${after === undefined ? '' : ` position ${after}`}`,
+        given,
+        options,
+      ),
+    insert: (chain, given, { before, ...options } = {}) =>
+      this.#rule(
+        `insert rule ${this.#path} ${chain}${before === undefined ? '' : ` position ${before}`}`,
+        given,
+        options,
+      ),
+    replace: (chain, handle, given, options = {}) =>
+      this.#rule(`replace rule ${this.#path} ${chain} handle ${handle}`, given, options),
+    del: (chain, handle, options = {}) =>
+      this.#apply(`delete rule ${this.#path} ${chain} handle ${handle}`, options),
+    list: async (chain, options = {}) => {
+      const { commands } = await this.#nft.list({ ...options, family: this.family, table: this.name, chain });
+      const [found] = (commands[0]!.object as tree.Table).body ?? [];
+      return (found as tree.Chain | undefined)?.rules ?? [];
+    },
+    flush: (chain, options = {}) =>
+      this.#apply(
+        chain === undefined ? `flush table ${this.#path}` : `flush chain ${this.#path} ${chain}`,
+        options,
+      ),
+  };
+
+  /** Sets and maps. */
+  readonly sets = {
+    add: (name: string, set: SetInput, options: NftablesCallOptions = {}): Promise<void> =>
+      this.#apply(
+        `add ${set.data === undefined ? 'set' : 'map'} ${this.#path} ${name}${setText(set)}`,
+        options,
+      ),
+    del: (name: string, options: NftablesCallOptions = {}): Promise<void> =>
+      this.#apply(`delete set ${this.#path} ${name}`, options),
+    flush: (name: string, options: NftablesCallOptions = {}): Promise<void> =>
+      this.#apply(`flush set ${this.#path} ${name}`, options),
+    list: async (options: NftablesCallOptions = {}): Promise<tree.NamedSet[]> =>
+      ((await this.get(options)).body ?? []).filter(
+        (part): part is tree.NamedSet => part.kind === 'set' || part.kind === 'map',
+      ),
+  };
+
+  /** Elements of sets and maps, as nft writes them: `'10.0.0.0/8'`, `'22 : accept'`, `'1.2.3.4 timeout 1h'`. */
+  readonly elements = {
+    /** Adds elements: many go in batches of their own, each as large as the socket takes. */
+    add: (
+      set: string,
+      elements: Iterable<string>,
+      options: NftablesCallOptions & { progress?: ((done: number) => void) | undefined } = {},
+    ): Promise<number> => this.#nft.bulk('add', this.family, this.name, set, elements, options),
+    del: (
+      set: string,
+      elements: Iterable<string>,
+      options: NftablesCallOptions & { progress?: ((done: number) => void) | undefined } = {},
+    ): Promise<number> => this.#nft.bulk('delete', this.family, this.name, set, elements, options),
+    list: async (set: string, options: NftablesCallOptions = {}): Promise<tree.SetElement[]> => {
+      const { commands } = await this.#nft.list({ ...options, family: this.family, table: this.name, set });
+      const [found] = (commands[0]!.object as tree.Table).body ?? [];
+      const { elements } = (found ?? {}) as tree.NamedSet;
+      return elements?.kind === 'set expression' ? elements.elements : [];
+    },
+  };
+
+  async #apply(text: string, options: NftablesCallOptions): Promise<void> {
+    await this.#nft.apply(text, options);
+  }
+
+  async #rule(head: string, given: RuleInput, options: NftablesCallOptions): Promise<bigint> {
+    const { echoes } = await this.#nft.apply(`${head} ${ruleText(given)}`, { ...options, echo: true });
+    const made = echoes.find(({ name }) => name === 'NFT_MSG_NEWRULE');
+    return BigInt((made?.body as { handle?: number | string } | undefined)?.handle ?? 0);
+  }
+}
