@@ -202,11 +202,6 @@ describe('words of other tools', { skip: noNamespaces }, () => {
       (ipr) => ipr.route.add({ dst: '10.0.0.0/8', multipath: [{ via: '10.0.0.1' }] } as object),
       /multipath\[0\]\.via: .*gateway/,
     ],
-    [
-      'weight of a hop',
-      (ipr) => ipr.route.add({ dst: '10.0.0.0/8', multipath: [{ weight: 2 }] } as object),
-      /multipath\[0\]\.weight: .*hops/,
-    ],
     ['mtu of a route', (ipr) => ipr.route.add({ dst: '10.0.0.0/8', mtu: 1400 } as object), /'metrics\.mtu'/],
     [
       'vni',

@@ -40,12 +40,29 @@ export interface ConntrackDumpOptions extends Omit<DumpOptions, 'take'> {
   zero?: boolean | undefined;
 }
 
+const DUMP_OPTIONS = optionNames<ConntrackDumpOptions>({
+  inconsistent: true,
+  retries: true,
+  timeout: true,
+  signal: true,
+  zero: true,
+});
+
 export interface ConntrackEventOptions extends SubscriptionOptions {
   /** What to be told of; by default what happens to flows. */
   groups?: readonly ConntrackGroup[] | undefined;
   /** Which flows; the others are left out here, as the kernel tells of all. */
   filter?: ConntrackFilter | undefined;
 }
+
+const EVENT_OPTIONS = optionNames<ConntrackEventOptions>({
+  receiveBuffer: true,
+  overrun: true,
+  unreadable: true,
+  signal: true,
+  groups: true,
+  filter: true,
+});
 
 /** What one CPU has counted (`conntrack -S`). */
 export interface ConntrackCpuStatistics
@@ -120,6 +137,7 @@ export class Conntrack {
    * @throws EncodeError for a filter that names what there is not.
    */
   dump(filter: ConntrackFilter = {}, options: ConntrackDumpOptions = {}): Entries<Flow> {
+    checkOptions(options, DUMP_OPTIONS);
     const { zero, ...limits } = options;
     return this.#table(zero ? get_ctrzero : getFlow, filter, limits);
   }
@@ -249,6 +267,7 @@ export class Conntrack {
    * @throws TypeError for a group that there is not.
    */
   events(options: ConntrackEventOptions = {}): Subscription<ConntrackEvent> {
+    checkOptions(options, EVENT_OPTIONS);
     const { groups = ['new', 'update', 'destroy'], filter, ...rest } = options;
     const { accepts, all } = prepareFilter(filter);
     const numbers = groups.map((group) => {

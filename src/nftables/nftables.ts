@@ -52,6 +52,11 @@ const APPLY_OPTIONS = optionNames<ApplyOptions>({
   generation: true,
 });
 
+const CALL_OPTIONS = optionNames<NftablesCallOptions>({ timeout: true, signal: true });
+const BULK_OPTIONS = optionNames<BulkOptions>({ timeout: true, signal: true, progress: true });
+const MONITOR_OPTIONS = optionNames<MonitorOptions>({ signal: true });
+const FLUSH_OPTIONS = new Set([...CALL_OPTIONS, 'family', 'table', 'chain', 'set']);
+
 /** A ruleset as a text, as a tree, or as a builder made it. */
 export type RulesetInput = string | Ruleset | { readonly ruleset: Ruleset };
 
@@ -159,24 +164,36 @@ export class Nftables implements TableHost {
     elements: Iterable<string>,
     options: BulkOptions,
   ): Promise<number> {
+    checkOptions(options, BULK_OPTIONS);
     const { bulk } = await import('./bulk.js');
     return bulk(this.#host, verb, family, table, set, elements, options);
   }
 
   /** Changes of the ruleset by anybody, each transaction as a whole; `overrun` items where some were lost. */
   async *monitor(options: MonitorOptions = {}): AsyncGenerator<RulesetEvent> {
+    checkOptions(options, MONITOR_OPTIONS);
     const { monitor } = await import('./monitor.js');
     yield* monitor(this.#host, options);
   }
 
   /** Packets on their way through the rules, where a rule says `meta nftrace set 1`: as `nft monitor trace` (4.6). */
   async *trace(options: MonitorOptions = {}): AsyncGenerator<TraceStep | TraceOverrun> {
+    checkOptions(options, MONITOR_OPTIONS);
     const { trace } = await import('./trace.js');
     yield* trace(this.#host, options);
   }
 
-  /** Removes every table, or those of a family; with a table its rules, with a chain those of the chain, with a set its elements. */
+  /**
+   * Removes every table, or those of a family; with a table its rules, with a chain those of the chain, with a set its elements.
+   *
+   * @throws {TypeError} for a key that is there and undefined: it must not mean everything
+   */
   async flush(scope: Scope & NftablesCallOptions = {}): Promise<void> {
+    checkOptions(scope, FLUSH_OPTIONS);
+    for (const key of ['family', 'table', 'chain', 'set'] as const)
+      if (key in scope && scope[key] === undefined)
+        throw new TypeError(`${key} is undefined: flush() removes everything without it`);
+    scopeOf(scope as ListOptions);
     const { table, chain, set } = scope;
     const family = (scope.family ?? (table === undefined ? undefined : 'ip')) as Family | undefined;
     const what =

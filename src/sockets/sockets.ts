@@ -73,7 +73,7 @@ export interface SocketListOptions<K extends SocketKind = SocketKind> {
   signal?: AbortSignal | undefined;
 }
 
-const LIST_OPTIONS = optionNames<SocketListOptions>({
+const LISTED = {
   kinds: true,
   family: true,
   states: true,
@@ -81,12 +81,15 @@ const LIST_OPTIONS = optionNames<SocketListOptions>({
   show: true,
   timeout: true,
   signal: true,
-});
+} as const;
+const LIST_OPTIONS = optionNames<SocketListOptions>(LISTED);
 
 export interface SocketRatesOptions<K extends SocketKind = SocketKind> extends SocketListOptions<K> {
   /** Milliseconds between readings: 1000. */
   interval?: number | undefined;
 }
+
+const RATES_OPTIONS = optionNames<SocketRatesOptions>({ ...LISTED, interval: true });
 
 /** A socket was closed, as the kernel tells; or some of these messages were lost. */
 export type SocketEvent =
@@ -283,8 +286,8 @@ export class Sockets {
   async *rates<const K extends SocketKind = 'tcp'>(
     options: SocketRatesOptions<K> = {},
   ): AsyncGenerator<SocketRate[], void> {
+    checkOptions(options, RATES_OPTIONS);
     const { interval = 1000, signal, ...rest } = options;
-    checkOptions(rest, LIST_OPTIONS);
     const ends = AbortSignal.any([this.#ending.signal, ...(signal ? [signal] : [])]);
     const show: readonly SocketShow[] = ['info', 'skmeminfo', 'meminfo'];
     const read = () => this.list({ kinds: ['tcp'] as never, show, ...rest });

@@ -167,6 +167,8 @@ describe('printed TypeScript', () => {
       const { code, requests } = await check(bytes);
       assert.ok(requests > 1);
       if (name.startsWith('route/')) assert.match(code, /^import \{ IPRoute \} from 'tsroute2';$/m);
+      // sock_diag has one type for the messages of all kinds: what is sent is bytes
+      if (name.startsWith('sockdiag/')) return;
       // most requests are verbs, and few can only be given as bytes
       const raw = code.match(/transport\.send/g)?.length ?? 0;
       assert.ok(raw <= requests / 4, `${raw} of ${requests} requests are bytes`);

@@ -68,19 +68,30 @@ const withElements = of(
   'reassociationResponse',
 );
 
-/** An association's number: on the air the two upper bits are set, and mean nothing. */
+/** An association's number, where the two upper bits are not set that belong to it. */
+export interface UnmarkedAid {
+  unmarked: number;
+}
+
+/** Both upper bits of an association's number are set on the air; 0, which a refusal has, goes without. */
 const MARKS = 0xc000;
 const associationId = custom(
-  (payload) => {
+  (payload): number | UnmarkedAid => {
     const bits = payload[0]! | (payload[1]! << 8);
-    return (bits & MARKS) === MARKS ? bits & ~MARKS : bits;
+    if (bits > MARKS) return bits & ~MARKS;
+    return bits === 0 || bits >= 0x4000 ? bits : { unmarked: bits };
   },
-  (value: number) => {
-    const bits = value < 0x4000 ? value | MARKS : value;
+  (value: number | UnmarkedAid) => {
+    const bits = aidBits(value);
     return Uint8Array.of(bits, bits >> 8);
   },
   { size: 2, align: 1 },
 );
+
+function aidBits(value: number | UnmarkedAid): number {
+  if (typeof value === 'object') return value.unmarked;
+  return value === 0 || value >= 0x4000 ? value : value | MARKS;
+}
 
 const frame = sequence({
   frameControl,
