@@ -200,6 +200,12 @@ const prefix: Value = {
   write: (value) => [`${value}`],
 };
 
+/** Of IPv4 alone: `default` without a family is that of IPv4. */
+const destination: Value = {
+  read: prefix.read,
+  write: (value) => [value === '0.0.0.0/0' ? 'default' : `${value}`],
+};
+
 /** What a route's destination, source or address of the machine has to be, in a listing: `root 10.0.0.0/8`. */
 function selector(name: string, field: string, alonePossible: boolean): Word[] {
   const read = (reading: Reading, given: string): void => {
@@ -250,7 +256,7 @@ const tables: Word = custom(
 export const routeWords: readonly Word[] = [
   ...types,
   word('to', 'dst', prefix, { verbs: [...CHANGES, ...GET], readOnly: true }),
-  alone('dst', prefix, (given, reading) => reading.fields.dst === undefined && isPrefix(given), {
+  alone('dst', destination, (given, reading) => reading.fields.dst === undefined && isPrefix(given), {
     verbs: [...CHANGES, ...GET],
   }),
   ...selector('to', 'dst', true),
