@@ -8,7 +8,7 @@ import { checkOptions, optionNames } from '../schema/options.js';
 import { NetlinkSocket, type SocketOptions, UTILITY_OPTIONS } from '../socket/socket.js';
 import type { Applied, ApplyOptions } from './apply.js';
 import type { BulkOptions } from './bulk.js';
-import type { Host, ListOptions, NftablesCallOptions, TableHost } from './host.js';
+import type { Host, ListOptions, NftablesCallOptions } from './host.js';
 import type { MonitorOptions, RulesetEvent } from './monitor.js';
 import type { Scope } from './state.js';
 import type { Synced } from './sync.js';
@@ -70,7 +70,7 @@ export type RulesetInput = string | Ruleset | { readonly ruleset: Ruleset };
  * console.log(await nft.list({ as: 'text' }));
  * ```
  */
-export class Nftables implements TableHost {
+export class Nftables {
   /** The socket underneath. */
   readonly socket: NetlinkSocket;
   readonly #options: NftablesOptions;
