@@ -32,6 +32,7 @@ export function parseCommand(
 
 export { type Shown, type ShownNames, toIpJson } from '../objects/columns/index.js';
 export { CommandError } from '../objects/words/errors.js';
+export { shellWord as quoted } from '../schema/text/escape.js';
 export { isChosen } from './choice.js';
 export type { Choice, Command } from './command.js';
 export type { CommandOptions } from './options.js';
@@ -39,5 +40,5 @@ export type { CommandLine } from './parse.js';
 export { type Commanded, commandWords, type ToCommandOptions, toCommand } from './print.js';
 export type { Program } from './program.js';
 export { type CommandEnvironment, commandRequest } from './request.js';
-export { quoted, splitWords } from './shell.js';
+export { splitWords } from './shell.js';
 export { type CommandObject, type CommandVerb, commandObjects } from './table.js';

@@ -4,10 +4,10 @@ import { NO_NAMES } from '../objects/names.js';
 import { familyOf } from '../objects/prefix.js';
 import { CommandError } from '../objects/words/errors.js';
 import { WordWriter } from '../objects/words/writer.js';
+import { shellLine } from '../schema/text/escape.js';
 import type { Choice } from './command.js';
 import { type CommandOptions, writtenOptions } from './options.js';
 import { verbName } from './parse.js';
-import { quoted } from './shell.js';
 import { type CommandObject, type CommandVerb, commandObjects } from './table.js';
 
 /** What a command is written for: a request, a command that was read, or a verb and what it takes. */
@@ -55,9 +55,9 @@ export function commandWords(of: Commanded, options: ToCommandOptions = {}): str
   return [...start, ...place.path.map((names) => names[0]!), verbName(verb), ...words];
 }
 
-/** The same as one text, quoted as a POSIX shell reads it. */
+/** The same as one text, quoted as a POSIX shell reads it, without anything that a terminal would obey. */
 export function toCommand(of: Commanded, options: ToCommandOptions = {}): string {
-  return commandWords(of, options).map(quoted).join(' ');
+  return shellLine(commandWords(of, options));
 }
 
 function verbFor({ object, verb, input }: Commanded): [CommandObject, CommandVerb] {

@@ -1,5 +1,6 @@
 import { CommandError } from '../objects/words/errors.js';
 import type { Token } from '../objects/words/line.js';
+import { readPrinted } from '../schema/text/escape.js';
 
 /** A character that a shell gives a meaning, outside of quotes. */
 const MEANING = new Set([...'|&;<>()$`']);
@@ -7,7 +8,8 @@ const BLANK = /\s/;
 
 /**
  * The words of one command as a POSIX shell separates them: quotes and backslashes are taken off, a line that ends in a
- * backslash goes on, and what follows `#` is a comment. What a shell would work out (variables, pipes) is refused.
+ * backslash goes on, and what follows `#` is a comment. What a shell would work out (variables, pipes) is refused, but for
+ * the `printf` by which {@link shellWord} spells out what a terminal would obey.
  */
 export function splitWords(text: string): Token[] {
   const tokens: Token[] = [];
@@ -38,6 +40,12 @@ export function splitWords(text: string): Token[] {
       i = close;
     } else if (c === '"') {
       begin(i);
+      const printed = readPrinted(text, i);
+      if (printed) {
+        word = `${word}${printed.text}`;
+        i = printed.end - 1;
+        continue;
+      }
       const opened = i;
       for (i++; text[i] !== '"'; i++) {
         if (i >= text.length) throw refuse('a " is not closed', opened);
@@ -62,11 +70,4 @@ export function splitWords(text: string): Token[] {
   }
   end();
   return tokens;
-}
-
-const PLAIN = /^[\w@%+=:,./-]+$/;
-
-/** A word as a POSIX shell reads it back. */
-export function quoted(word: string): string {
-  return PLAIN.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -4,6 +4,9 @@ import { describe, it } from 'node:test';
 import { CommandError, parseCommand, splitWords, toCommand } from '../../src/commands/index.js';
 import { requestNow } from '../../src/objects/request.js';
 import { route } from '../../src/objects/route.js';
+import { escaped } from '../../src/schema/text/escape.js';
+import { utf8Length } from '../../src/schema/text/utf8.js';
+import { hostileNames } from '../hostile.js';
 
 /** What is refused: the command, the word, its column, the nearest word. */
 const rows: readonly (readonly [line: string, word: string, column: number, nearest?: string])[] = [
@@ -76,6 +79,15 @@ describe('words of a shell', () => {
     for (const alias of ["it's", 'a b', '', '$(reboot)', '"', '\\', 'a;b', '#', 'naïve']) {
       const line = toCommand({ object: route, verb: 'add', input: { dst: '10.0.0.0/8', dev: alias || 'x' } });
       assert.equal(texts(line).at(-1), alias || 'x', line);
+    }
+  });
+  it('have nothing that a terminal obeys, and read back', () => {
+    for (const name of hostileNames.filter((one) => utf8Length(one) > 0)) {
+      const line = toCommand({ object: route, verb: 'add', input: { dst: '10.0.0.0/8', dev: name } });
+      // a line feed at the end of a name stands in quotes
+      const shown = line.replaceAll('\n', '');
+      assert.equal(escaped(shown), shown);
+      assert.equal(splitWords(line).at(-1)?.text, name, line);
     }
   });
 });

@@ -2,7 +2,7 @@
  * The one escaping of the house. Names come from outside: the kernel accepts nearly every byte in them. A name must
  * not move a terminal's cursor, hide another, run a command, or end a string.
  */
-import { utf8Length, writeString } from './utf8.js';
+import { readString, utf8Length, writeString } from './utf8.js';
 
 /**
  * Controls (C0, DEL, C1), invisible and direction characters (U+061C, U+200B, U+202E, U+FEFF, …), line separators, and
@@ -75,6 +75,20 @@ function octal(text: string): string {
     out += plain || char === ' ' ? char : `\\${byte.toString(8).padStart(3, '0')}`;
   }
   return out;
+}
+
+const PRINTED = /"\$\(printf '((?:[^'\\%]|\\[0-7]{3})*)'\)"/y;
+
+/** Reads what {@link shellWord} spells out by `printf` from `at`, and says where it ends. */
+export function readPrinted(line: string, at: number): { text: string; end: number } | undefined {
+  PRINTED.lastIndex = at;
+  const found = PRINTED.exec(line);
+  if (!found) return undefined;
+  const characters = found[1]!.match(/\\[0-7]{3}|[^\\]/g) ?? [];
+  const bytes = Uint8Array.from(characters, (one) =>
+    one.length > 1 ? Number.parseInt(one.slice(1), 8) : one.charCodeAt(0),
+  );
+  return { text: readString(bytes, 0, bytes.length), end: PRINTED.lastIndex };
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
