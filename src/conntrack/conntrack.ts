@@ -11,9 +11,10 @@ import { HEADER, NLM_F_CREATE, NLM_F_EXCL } from '../protocol/framing.js';
 import { Marshal, type MessageType } from '../protocol/marshal.js';
 import { decodeAt } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
-import type { DumpOptions } from '../socket/dump.js';
+import { DUMP_NAMES, type DumpOptions } from '../socket/dump.js';
+import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
 import { NetlinkSocket, type SocketOptions, UTILITY_OPTIONS } from '../socket/socket.js';
-import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
+import { SUBSCRIPTION_NAMES, type Subscription, type SubscriptionOptions } from '../socket/subscription.js';
 import { type ConntrackEvent, type ConntrackGroup, eventGroups, eventOf } from './events.js';
 import { Expectations } from './expectations.js';
 import { type ConntrackFilter, prepareFilter } from './filter.js';
@@ -26,27 +27,16 @@ export interface ConntrackOptions extends Omit<SocketOptions, 'protocol'> {}
 const OPTIONS = optionNames<ConntrackOptions>(UTILITY_OPTIONS);
 
 /** Limits of waiting for one request. */
-export interface ConntrackCallOptions {
-  /** Milliseconds without an answer after which to give up. */
-  timeout?: number | undefined;
-  /** Gives up when aborted. */
-  signal?: AbortSignal | undefined;
-}
+export interface ConntrackCallOptions extends CallOptions {}
 
-const CALL_OPTIONS = optionNames<ConntrackCallOptions>({ timeout: true, signal: true });
+const CALL_OPTIONS = optionNames<ConntrackCallOptions>(CALL_NAMES);
 
 export interface ConntrackDumpOptions extends Omit<DumpOptions, 'take'> {
   /** Sets the counters of what is read to zero. */
   zero?: boolean | undefined;
 }
 
-const DUMP_OPTIONS = optionNames<ConntrackDumpOptions>({
-  inconsistent: true,
-  retries: true,
-  timeout: true,
-  signal: true,
-  zero: true,
-});
+const DUMP_OPTIONS = optionNames<ConntrackDumpOptions>({ ...DUMP_NAMES, zero: true });
 
 export interface ConntrackEventOptions extends SubscriptionOptions {
   /** What to be told of; by default what happens to flows. */
@@ -56,10 +46,7 @@ export interface ConntrackEventOptions extends SubscriptionOptions {
 }
 
 const EVENT_OPTIONS = optionNames<ConntrackEventOptions>({
-  receiveBuffer: true,
-  overrun: true,
-  unreadable: true,
-  signal: true,
+  ...SUBSCRIPTION_NAMES,
   groups: true,
   filter: true,
 });

@@ -10,7 +10,7 @@ import { checkOptions, optionNames } from '../schema/options.js';
 import { traced } from '../schema/stack.js';
 import type { DumpOptions } from '../socket/dump.js';
 import type { ReceivedMessage } from '../socket/pending-request.js';
-import { NetlinkSocket, type RequestOptions, type SocketOptions } from '../socket/socket.js';
+import { FAMILY_OPTIONS, NetlinkSocket, type RequestOptions, type SocketOptions } from '../socket/socket.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 import { familyAbsent } from './absent.js';
 import { BoundFamily, type FamilyEvent } from './bound.js';
@@ -19,15 +19,7 @@ import { GenericMarshal } from './marshal.js';
 
 export interface GenericNetlinkOptions extends Omit<SocketOptions, 'protocol' | 'marshal'> {}
 
-const OPTIONS = optionNames<GenericNetlinkOptions>({
-  netns: true,
-  port: true,
-  allNsid: true,
-  lenient: true,
-  transport: true,
-  peer: true,
-  timeout: true,
-});
+const OPTIONS = optionNames<GenericNetlinkOptions>(FAMILY_OPTIONS);
 
 type Obj = Record<string, unknown>;
 

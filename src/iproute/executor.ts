@@ -1,18 +1,13 @@
 import type { Pending, Resolve } from '../objects/interfaces.js';
 import type { MessageType } from '../protocol/marshal.js';
 import { optionNames } from '../schema/options.js';
+import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
 import type { NetlinkSocket } from '../socket/socket.js';
 import type { Watcher } from './poll.js';
 
-/** Limits of waiting for one request. */
-export interface CallOptions {
-  /** Milliseconds without an answer after which to give up. */
-  timeout?: number | undefined;
-  /** Gives up when aborted; whether the request took effect is then unknown. */
-  signal?: AbortSignal | undefined;
-}
+export type { CallOptions };
 
-export const CALL_OPTIONS = optionNames<CallOptions>({ timeout: true, signal: true });
+export const CALL_OPTIONS = optionNames<CallOptions>(CALL_NAMES);
 
 /** A request as a verb makes it: type, object, and `NLM_F_*` besides the common ones. */
 export interface Call {

@@ -5,7 +5,7 @@ import { checkOptions, optionNames } from '../schema/options.js';
 import { traced } from '../schema/stack.js';
 import { utf8Length } from '../schema/text/utf8.js';
 import { NetlinkSocket, type SocketOptions, UTILITY_OPTIONS } from '../socket/socket.js';
-import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
+import { SUBSCRIPTION_NAMES, type Subscription, type SubscriptionOptions } from '../socket/subscription.js';
 import { Addresses } from './addr.js';
 import { AddressLabels } from './addrlabel.js';
 import { Batch } from './batch.js';
@@ -36,11 +36,8 @@ export interface MonitorOptions extends SubscriptionOptions {
 }
 
 const MONITOR_OPTIONS = optionNames<MonitorOptions>({
+  ...SUBSCRIPTION_NAMES,
   groups: true,
-  receiveBuffer: true,
-  overrun: true,
-  unreadable: true,
-  signal: true,
 });
 
 /**

@@ -6,6 +6,7 @@ import { NLM_F_ACK, NLM_F_CREATE, NLM_F_EXCL } from '../protocol/framing.js';
 import { Marshal } from '../protocol/marshal.js';
 import { EncodeError, type Input } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
 import { NetlinkSocket, type SocketOptions, UTILITY_OPTIONS } from '../socket/socket.js';
 import { divide } from './bulk.js';
 import { type Entry, type EntryInput, type EntryOptions, entryData, entryOf } from './entry.js';
@@ -28,19 +29,14 @@ export interface IPSetOptions extends Omit<SocketOptions, 'protocol'> {}
 const OPTIONS = optionNames<IPSetOptions>(UTILITY_OPTIONS);
 
 /** Limits of waiting for one request. */
-export interface IPSetCallOptions {
-  /** Milliseconds without an answer after which to give up. */
-  timeout?: number | undefined;
-  /** Gives up when aborted. */
-  signal?: AbortSignal | undefined;
-}
+export interface IPSetCallOptions extends CallOptions {}
 
 export interface ChangeOptions extends IPSetCallOptions {
   /** Accepts that an entry is there already, or gone already; adding renews its options (`ipset -exist`). */
   exist?: boolean | undefined;
 }
 
-const CHANGE_OPTIONS = optionNames<ChangeOptions>({ timeout: true, signal: true, exist: true });
+const CHANGE_OPTIONS = optionNames<ChangeOptions>({ ...CALL_NAMES, exist: true });
 
 /** The limits among them. */
 function limits(options: ChangeOptions | undefined): IPSetCallOptions {

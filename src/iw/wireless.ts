@@ -8,19 +8,15 @@ import type { Input } from '../schema/index.js';
 import { optionNames } from '../schema/options.js';
 import { traced } from '../schema/stack.js';
 import type { DumpOptions } from '../socket/dump.js';
+import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 
 export interface IWOptions extends GenericNetlinkOptions {}
 
 /** Limits of waiting for one request. */
-export interface IWCallOptions {
-  /** Milliseconds without an answer after which to give up. */
-  timeout?: number | undefined;
-  /** Gives up when aborted. */
-  signal?: AbortSignal | undefined;
-}
+export interface IWCallOptions extends CallOptions {}
 
-export const CALL_OPTIONS = optionNames<IWCallOptions>({ timeout: true, signal: true });
+export const CALL_OPTIONS = optionNames<IWCallOptions>(CALL_NAMES);
 
 /** An interface, by its name, its index, or as something read has them. */
 export type DeviceRef = string | number | { readonly ifindex?: number; readonly wdev?: number };

@@ -2,15 +2,11 @@ import type { FormatOptions } from '../nft/format/options.js';
 import type { SystemNames } from '../nft/tables/names.js';
 import type { Family, Ruleset } from '../nft/tree.js';
 import type { NetlinkMessage } from '../protocol/marshal.js';
+import type { CallOptions } from '../socket/pending-request.js';
 import type { NetlinkSocket } from '../socket/socket.js';
 
 /** Limits of waiting for one request. */
-export interface NftablesCallOptions {
-  /** Milliseconds without an answer after which to give up. */
-  timeout?: number | undefined;
-  /** Gives up when aborted. */
-  signal?: AbortSignal | undefined;
-}
+export interface NftablesCallOptions extends CallOptions {}
 
 /** What the parts of `Nftables` work with. */
 export interface Host {

@@ -5,6 +5,7 @@ import type { SystemNames } from '../nft/tables/names.js';
 import type { Family, Ruleset } from '../nft/tree.js';
 import { Marshal } from '../protocol/marshal.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { CALL_NAMES } from '../socket/pending-request.js';
 import { NetlinkSocket, type SocketOptions, UTILITY_OPTIONS } from '../socket/socket.js';
 import type { Applied, ApplyOptions } from './apply.js';
 import type { BulkOptions } from './bulk.js';
@@ -23,8 +24,7 @@ export interface NftablesOptions extends Omit<SocketOptions, 'protocol'> {
 const OPTIONS = optionNames<NftablesOptions>({ ...UTILITY_OPTIONS, system: true });
 
 const LIST_OPTIONS = optionNames<ListOptions>({
-  timeout: true,
-  signal: true,
+  ...CALL_NAMES,
   family: true,
   table: true,
   chain: true,
@@ -42,8 +42,7 @@ const LIST_OPTIONS = optionNames<ListOptions>({
 });
 
 const APPLY_OPTIONS = optionNames<ApplyOptions>({
-  timeout: true,
-  signal: true,
+  ...CALL_NAMES,
   filename: true,
   include: true,
   check: true,
@@ -52,8 +51,8 @@ const APPLY_OPTIONS = optionNames<ApplyOptions>({
   generation: true,
 });
 
-const CALL_OPTIONS = optionNames<NftablesCallOptions>({ timeout: true, signal: true });
-const BULK_OPTIONS = optionNames<BulkOptions>({ timeout: true, signal: true, progress: true });
+const CALL_OPTIONS = optionNames<NftablesCallOptions>(CALL_NAMES);
+const BULK_OPTIONS = optionNames<BulkOptions>({ ...CALL_NAMES, progress: true });
 const MONITOR_OPTIONS = optionNames<MonitorOptions>({ signal: true });
 const FLUSH_OPTIONS = new Set([...CALL_OPTIONS, 'family', 'table', 'chain', 'set']);
 

@@ -4,8 +4,11 @@ import type { Aliases } from './type.js';
 /** The names of the options that a call takes. */
 export type OptionNames = ReadonlySet<string>;
 
-/** Declares the names beside the interface of the options: the compiler sees to it that none is left out. */
-export function optionNames<T extends object>(names: { readonly [K in keyof T]-?: true }): OptionNames {
+/** The names beside the interface of the options: the compiler sees to it that none is left out. */
+export type Named<T> = { readonly [K in keyof T]-?: true };
+
+/** Declares the names of options; those of an interface that they extend are spread into them. */
+export function optionNames<T extends object>(names: Named<T>): OptionNames {
   return new Set(Object.keys(names));
 }
 

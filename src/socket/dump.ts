@@ -2,9 +2,9 @@ import { errorOf, NetlinkError, type RequestInfo } from '../protocol/errors.js';
 import { HEADER, NLM_F_DUMP_INTR, NLMSG_DONE, NLMSG_ERROR } from '../protocol/framing.js';
 import type { Marshal } from '../protocol/marshal.js';
 import type { Bytes } from '../schema/bytes.js';
-import { optionNames } from '../schema/options.js';
+import { type Named, optionNames } from '../schema/options.js';
 import { TracedError } from '../schema/stack.js';
-import type { PendingRequest, ReceivedMessage } from './pending-request.js';
+import { CALL_NAMES, type PendingRequest, type ReceivedMessage } from './pending-request.js';
 import { isTurnSpent } from './turn.js';
 
 /** What a dump needs of its socket. */
@@ -41,12 +41,16 @@ export interface DumpOptions {
   take?: ((bytes: Bytes, at: number, end: number) => void) | undefined;
 }
 
-/** Those of {@link DumpOptions}, and what sockets are told besides. */
-export const DUMP_OPTIONS = optionNames<DumpOptions & { flags?: unknown; explain?: unknown }>({
+/** Those of the callers of utilities. */
+export const DUMP_NAMES: Named<Omit<DumpOptions, 'take'>> = {
   inconsistent: true,
   retries: true,
-  timeout: true,
-  signal: true,
+  ...CALL_NAMES,
+};
+
+/** Those of {@link DumpOptions}, and what sockets are told besides. */
+export const DUMP_OPTIONS = optionNames<DumpOptions & { flags?: unknown; explain?: unknown }>({
+  ...DUMP_NAMES,
   take: true,
   flags: true,
   explain: true,

@@ -1,6 +1,7 @@
 import { errorOf, NetlinkError, type RequestInfo } from '../protocol/errors.js';
 import { HEADER, NLM_F_MULTI, NLMSG_DONE, NLMSG_ERROR } from '../protocol/framing.js';
 import type { Bytes } from '../schema/bytes.js';
+import type { Named } from '../schema/options.js';
 import { CallSite } from '../schema/stack.js';
 
 /** A message received: where it lies, and its header's type and flags. */
@@ -15,13 +16,15 @@ export interface ReceivedMessage {
   seq: number;
 }
 
-/** Limits of waiting. */
-export interface WaitOptions {
+/** Limits of waiting for one request. */
+export interface CallOptions {
   /** Milliseconds without an answer after which to give up; the socket's `timeout` by default, 0 for never. */
   timeout?: number | undefined;
-  /** Gives up when aborted. */
+  /** Gives up when aborted; whether the request took effect is then unknown. */
   signal?: AbortSignal | undefined;
 }
+
+export const CALL_NAMES: Named<CallOptions> = { timeout: true, signal: true };
 
 /** What was sent and waits for answers, until it is settled. */
 export interface PendingRequest {

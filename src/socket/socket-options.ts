@@ -1,8 +1,8 @@
 import type { Explain } from '../protocol/errors.js';
 import type { Marshal } from '../protocol/marshal.js';
-import { optionNames } from '../schema/options.js';
+import { type Named, optionNames } from '../schema/options.js';
 import type { DumpOptions } from './dump.js';
-import type { WaitOptions } from './pending-request.js';
+import { CALL_NAMES, type CallOptions } from './pending-request.js';
 import type { Transport, TransportFactory, TransportOptions } from './transport.js';
 
 export interface SocketOptions extends Partial<TransportOptions> {
@@ -16,21 +16,23 @@ export interface SocketOptions extends Partial<TransportOptions> {
   timeout?: number | undefined;
 }
 
-/** The options that a utility passes on: it knows its protocol. */
-export const UTILITY_OPTIONS: { readonly [K in keyof Omit<SocketOptions, 'protocol'>]-?: true } = {
+/** The options that a utility passes on which knows its protocol and its messages. */
+export const FAMILY_OPTIONS: Named<Omit<SocketOptions, 'protocol' | 'marshal'>> = {
   netns: true,
   port: true,
   allNsid: true,
   lenient: true,
   transport: true,
-  marshal: true,
   peer: true,
   timeout: true,
 };
 
+/** The options that a utility passes on: it knows its protocol. */
+export const UTILITY_OPTIONS: Named<Omit<SocketOptions, 'protocol'>> = { ...FAMILY_OPTIONS, marshal: true };
+
 export const SOCKET_OPTIONS = optionNames<SocketOptions>({ protocol: true, ...UTILITY_OPTIONS });
 
-export interface RequestOptions extends WaitOptions {
+export interface RequestOptions extends CallOptions {
   /** `NLM_F_*` besides `NLM_F_REQUEST` and `NLM_F_ACK`. */
   flags?: number | undefined;
   /** What the protocol makes of an error number. */
@@ -40,8 +42,7 @@ export interface RequestOptions extends WaitOptions {
 }
 
 export const REQUEST_OPTIONS = optionNames<RequestOptions>({
-  timeout: true,
-  signal: true,
+  ...CALL_NAMES,
   flags: true,
   explain: true,
   deferred: true,

@@ -40,6 +40,7 @@ import type { AnswerOf, AnyTypeKey, PolicyTable, RequestOf, TypeKey, WithPolicy 
 
 export {
   type DumpRequestOptions,
+  FAMILY_OPTIONS,
   REQUEST_OPTIONS,
   type RequestOptions,
   SOCKET_OPTIONS,

@@ -1,6 +1,6 @@
 import { NetlinkError } from '../protocol/errors.js';
 import type { DecodeError } from '../schema/errors.js';
-import { optionNames } from '../schema/options.js';
+import { type Named, optionNames } from '../schema/options.js';
 import type { ReceivedMessage } from './pending-request.js';
 
 export interface SubscriptionOptions {
@@ -20,12 +20,14 @@ export interface SubscriptionOptions {
   signal?: AbortSignal | undefined;
 }
 
-export const SUBSCRIPTION_OPTIONS = optionNames<SubscriptionOptions>({
+export const SUBSCRIPTION_NAMES: Named<SubscriptionOptions> = {
   receiveBuffer: true,
   overrun: true,
   unreadable: true,
   signal: true,
-});
+};
+
+export const SUBSCRIPTION_OPTIONS = optionNames<SubscriptionOptions>(SUBSCRIPTION_NAMES);
 
 interface Host {
   resume(): void;

@@ -25,7 +25,7 @@ import { Marshal, type MessageType } from '../protocol/marshal.js';
 import { decodeAt, EncodeError, type Message } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { pause } from '../socket/pause.js';
-import { NetlinkSocket, type SocketOptions } from '../socket/socket.js';
+import { FAMILY_OPTIONS, NetlinkSocket, type SocketOptions } from '../socket/socket.js';
 import type { Subscription } from '../socket/subscription.js';
 import {
   absent,
@@ -46,15 +46,7 @@ import { ownersOf, type SocketOwners } from './owners.js';
 
 export interface SocketsOptions extends Omit<SocketOptions, 'protocol' | 'marshal'> {}
 
-const OPTIONS = optionNames<SocketsOptions>({
-  netns: true,
-  port: true,
-  allNsid: true,
-  lenient: true,
-  transport: true,
-  peer: true,
-  timeout: true,
-});
+const OPTIONS = optionNames<SocketsOptions>(FAMILY_OPTIONS);
 
 export interface SocketListOptions<K extends SocketKind = SocketKind> {
   /** Kinds to list; all that the kernel has by default. */

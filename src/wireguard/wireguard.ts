@@ -27,6 +27,8 @@ import { checkOptions, optionNames } from '../schema/options.js';
 import { formatIp6, parseIp6 } from '../schema/text/ip.js';
 import type { DumpOptions } from '../socket/dump.js';
 import { pause } from '../socket/pause.js';
+import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
+import { FAMILY_OPTIONS } from '../socket/socket-options.js';
 import { resolveEndpoints, withAddresses } from './endpoints.js';
 import { changesBetween, type WireGuardEvent } from './watch.js';
 
@@ -35,26 +37,12 @@ export interface WireGuardOptions extends GenericNetlinkOptions {
   family?: 'wireguard' | 'amneziawg' | undefined;
 }
 
-const OPTIONS = optionNames<WireGuardOptions>({
-  family: true,
-  netns: true,
-  port: true,
-  allNsid: true,
-  lenient: true,
-  transport: true,
-  peer: true,
-  timeout: true,
-});
+const OPTIONS = optionNames<WireGuardOptions>({ ...FAMILY_OPTIONS, family: true });
 
 /** Limits of waiting for one request. */
-export interface WireGuardCallOptions {
-  /** Milliseconds without an answer after which to give up. */
-  timeout?: number | undefined;
-  /** Gives up when aborted. */
-  signal?: AbortSignal | undefined;
-}
+export interface WireGuardCallOptions extends CallOptions {}
 
-const CALL_OPTIONS = optionNames<WireGuardCallOptions>({ timeout: true, signal: true });
+const CALL_OPTIONS = optionNames<WireGuardCallOptions>(CALL_NAMES);
 
 export interface WireGuardSyncOptions extends WireGuardCallOptions {
   /** Only returns what would be changed. */
