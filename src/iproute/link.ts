@@ -8,6 +8,7 @@ import { EncodeError } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
 import { NetlinkSocket } from '../socket/socket.js';
+import type { Namespaces, TransportOptions } from '../socket/transport.js';
 import type { CallOptions, Executor, Reader } from './executor.js';
 import { ensureLink } from './link-ensure.js';
 import { closeAll, inNamespaces, type PairInput, peerUp } from './link-netns.js';
@@ -104,23 +105,26 @@ export class LinkChanges<R> {
 export class LinkBatch extends LinkChanges<number> {
   readonly #fds: number[];
 
-  constructor(to: Executor<number>, fds: number[]) {
+  readonly #far: Namespaces | undefined;
+
+  constructor(to: Executor<number>, fds: number[], far: Namespaces | undefined) {
     super(to);
     this.#fds = fds;
+    this.#far = far;
   }
 
   override add(link: LinkInput, options?: CallOptions): number {
     checkPeer(link);
-    return super.add(inNamespaces('add', link, this.#fds), options);
+    return super.add(inNamespaces('add', link, this.#fds, this.#far), options);
   }
 
   override replace(link: LinkInput, options?: CallOptions): number {
     checkPeer(link);
-    return super.replace(inNamespaces('replace', link, this.#fds), options);
+    return super.replace(inNamespaces('replace', link, this.#fds, this.#far), options);
   }
 
   override set(link: LinkInput, options?: CallOptions): number {
-    return super.set(inNamespaces('set', link, this.#fds), options);
+    return super.set(inNamespaces('set', link, this.#fds, this.#far), options);
   }
 }
 
@@ -178,14 +182,14 @@ export class Links extends LinkChanges<Promise<void>> {
    * @throws NetlinkError `EEXIST` where a link has that name; `EOPNOTSUPP` where the kernel does not know the kind.
    */
   override add(link: LinkInput, options?: CallOptions): Promise<void> {
-    return there('add', link, (ready) =>
+    return there(this.#reader, 'add', link, (ready) =>
       this.#withPeer(ready, (one) => this.#complete(super.add(one, options), one, true, options), options),
     );
   }
 
   /** Creates the link, or changes the one of that name: see {@link add}. */
   override replace(link: LinkInput, options?: CallOptions): Promise<void> {
-    return there('replace', link, (ready) =>
+    return there(this.#reader, 'replace', link, (ready) =>
       this.#withPeer(
         ready,
         (one) => this.#complete(super.replace(one, options), one, false, options),
@@ -206,7 +210,7 @@ export class Links extends LinkChanges<Promise<void>> {
     if (peer.netNsFd === -1) return;
     const { ifname } = link;
     try {
-      if (peer.netNsFd !== undefined) await upIn(peer.netNsFd, peer.ifname, options);
+      if (peer.netNsFd !== undefined) await upIn(this.#reader, peer.netNsFd, peer.ifname, options);
       else if (peer.ifname !== undefined) await this.set({ dev: peer.ifname, up: true }, options);
       else if (ifname !== undefined)
         await this.set({ index: (await this.get({ ifname })).link, up: true }, options);
@@ -225,7 +229,7 @@ export class Links extends LinkChanges<Promise<void>> {
     let made: Link | undefined;
     if (isTuntap(link)) await this.add(link, options);
     else
-      await there('add', link, async (ready) => {
+      await there(this.#reader, 'add', link, async (ready) => {
         made = await echo(this.#reader, definition, 'add', ready, options);
         const named = made === undefined ? ready : { ...ready, ifname: made.ifname };
         await this.#complete(Promise.resolve(), named, true, options);
@@ -272,7 +276,7 @@ export class Links extends LinkChanges<Promise<void>> {
 
   /** Changes a link: `{ dev: 'eth0', mtu: 9000, up: true }`. */
   override set(link: LinkInput, options?: CallOptions): Promise<void> {
-    return there('set', link, (ready) => super.set(ready, options));
+    return there(this.#reader, 'set', link, (ready) => super.set(ready, options));
   }
 
   /**
@@ -345,19 +349,37 @@ function checkPeer(link: LinkInput): void {
 }
 
 /** Brings a link of another namespace up. */
-async function upIn(netns: number, ifname: string | undefined, options?: CallOptions): Promise<void> {
+async function upIn(
+  { socket: own }: Reader,
+  netns: number,
+  ifname: string | undefined,
+  options?: CallOptions,
+): Promise<void> {
   if (ifname === undefined) throw new EncodeError('ifinfomsg', 'linkinfo.data.peer.up', NAMELESS);
-  using socket = new NetlinkSocket({ protocol: NETLINK_ROUTE, netns, marshal: new RouteMarshal() });
+  const { namespaces: far } = own.transport;
+  const transport = far && ((where: TransportOptions) => far.transport(where));
+  using socket = new NetlinkSocket({
+    protocol: NETLINK_ROUTE,
+    netns,
+    marshal: new RouteMarshal(),
+    transport,
+  });
   const value = { ifname, flags: ['up'], change: ['up'] };
   await socket.request(routeMessages.setlink.id, value, options);
 }
 
 /** Says namespaces by descriptors, which stay open until the kernel has answered. */
-async function there(verb: string, link: LinkInput, send: (link: LinkInput) => Promise<void>): Promise<void> {
+async function there(
+  { socket }: Reader,
+  verb: string,
+  link: LinkInput,
+  send: (link: LinkInput) => Promise<void>,
+): Promise<void> {
+  const { namespaces: far } = socket.transport;
   const fds: number[] = [];
   try {
-    await send(inNamespaces(verb, link, fds));
+    await send(inNamespaces(verb, link, fds, far));
   } finally {
-    closeAll(fds);
+    closeAll(fds, far);
   }
 }
