@@ -86,11 +86,12 @@ export function releaseOn(far: Namespaces | undefined, fd: number): void {
 export async function withNamespace<T>(
   where: NamespaceReference,
   call: (fd: number) => Promise<T>,
+  far?: Namespaces | undefined,
 ): Promise<T> {
-  const fd = openNamespace(where);
+  const fd = openOn(far, where);
   try {
     return await call(fd);
   } finally {
-    release(fd);
+    releaseOn(far, fd);
   }
 }

@@ -18,13 +18,13 @@ const SCRIPT = [
   'for d in "$XDG_RUNTIME_DIR" /dev/shm /run /tmp /var/tmp "$HOME" .; do ' +
     '[ -n "$d" ] && [ -d "$d" ] && [ -w "$d" ] || continue; ' +
     // an own file, made where none was
-    'f="${d%/}/.tsroute2-$n"; ( set -C; : >"$f" ) 2>/dev/null || { f=; continue; }; ' +
+    'f="$d/.tsroute2-$n"; ( set -C; : >"$f" ) 2>/dev/null || { f=; continue; }; ' +
     'echo "$t send $d"; ' +
     '{ while read -r l && [ "$l" != . ]; do printf "$l"; done; } >"$f"; ' +
     '[ "$l" = . ] || exit 1; ' +
     'chmod 700 "$f" 2>/dev/null; ' +
-    's=$(sha256sum "$f" 2>/dev/null) && [ "${s%% *}" != "$h" ] && s=bad; ' +
-    'if [ "$s" != bad ] && "$f" check "$h" "$f" 2>/dev/null <&-; ' +
+    'set -- $(sha256sum "$f" 2>/dev/null); ' +
+    'if { [ -z "$1" ] || [ "$1" = "$h" ]; } && "$f" check "$h" "$f" 2>/dev/null <&-; ' +
     'then echo "$t start"; trap - 0; exec "$f" serve "$n" "$f"; fi; ' +
     'rm -f "$f" 2>/dev/null; done',
   'echo "$t none"',

@@ -52,6 +52,8 @@ export class Connection implements ChannelHost {
   #machine: Machine | undefined;
   #error: NetlinkError | undefined;
   #losses = 0;
+  /** What the last loss was, in words. */
+  #lostBy = '';
   #delay = SOON;
   #again: NodeJS.Timeout | undefined;
   #pulse: NodeJS.Timeout | undefined;
@@ -310,6 +312,7 @@ export class Connection implements ChannelHost {
     const id = (this.#lastId = (this.#lastId % 0xffff_ffff) + 1);
     this.#results.set(id, { answer, doing });
     this.#write(f.frame(kind, channel, [id, ...words], rest));
+    this.held();
   }
 
   readonly #take = ({ kind, channel: number, bytes }: f.Frame): void => {
@@ -362,18 +365,17 @@ export class Connection implements ChannelHost {
   // ---- the end of it
 
   #lostError(): NetlinkError {
-    const { message } = this.#error!;
-    return NetlinkError.of('ENOTCONN', `${message.replace(/: ENOTCONN.*$/, '')}; it is being made again`);
+    return NetlinkError.of('ENOTCONN', `${this.#lostBy}; it is being made again`);
   }
 
   #lost(why: string): void {
     if (this.#state !== 'open') return;
-    const error = NetlinkError.of('ENOTCONN', `the connection to ${this.name} was lost: ${why}`);
+    this.#lostBy = `the connection to ${this.name} was lost: ${why}`;
+    const error = NetlinkError.of('ENOTCONN', this.#lostBy);
     this.#stop();
     this.#losses++;
     this.#error = error;
-    if (!this.#reconnect)
-      return this.#failed(NetlinkError.of('ECONNRESET', error.message.replace(/: ENOTCONN.*$/, '')));
+    if (!this.#reconnect) return this.#failed(NetlinkError.of('ECONNRESET', this.#lostBy));
     this.#state = 'lost';
     for (const { answer } of this.#takeResults()) answer(error, 0n);
     for (const channel of this.#channels.values()) {
