@@ -30,9 +30,10 @@ import {
   type RequestOptions,
   SOCKET_OPTIONS,
   type SocketOptions,
+  SUBSCRIPTION_OPTIONS,
 } from './socket-options.js';
 import { Subscribers } from './subscribers.js';
-import { SUBSCRIPTION_OPTIONS, type Subscription, type SubscriptionOptions } from './subscription.js';
+import type { Subscription, SubscriptionOptions } from './subscription.js';
 import { Together } from './together.js';
 import type { Transport } from './transport.js';
 import { isTurnSpent, nextTurn } from './turn.js';
@@ -45,6 +46,7 @@ export {
   type RequestOptions,
   SOCKET_OPTIONS,
   type SocketOptions,
+  SUBSCRIPTION_NAMES,
   UTILITY_OPTIONS,
 } from './socket-options.js';
 
