@@ -266,7 +266,7 @@ export class Connection implements ChannelHost {
     const doing = `cannot open a socket of netlink protocol ${protocol} on ${this.name}`;
     this.#call(f.OPEN, channel.number, words, doing, (error, own) => {
       if (error === undefined) channel.opened(Number(own));
-      else if (error.code !== 'ENOTCONN') {
+      else if (error.code !== 'ENETRESET') {
         channel.fail(this.namespaces.failure(netns) ?? error);
         this.#touched.add(channel);
       }
@@ -276,7 +276,7 @@ export class Connection implements ChannelHost {
     if (channel.room > 0) this.grow(channel, channel.room);
     for (const group of channel.groups)
       this.join(channel, group).catch((error: NetlinkError) => {
-        if (error.code === 'ENOTCONN') return;
+        if (error.code === 'ENETRESET') return;
         channel.fail(error);
         channel.wake();
       });
@@ -365,13 +365,13 @@ export class Connection implements ChannelHost {
   // ---- the end of it
 
   #lostError(): NetlinkError {
-    return NetlinkError.of('ENOTCONN', `${this.#lostBy}; it is being made again`);
+    return NetlinkError.of('ENETRESET', `${this.#lostBy}; it is being made again`);
   }
 
   #lost(why: string): void {
     if (this.#state !== 'open') return;
     this.#lostBy = `the connection to ${this.name} was lost: ${why}`;
-    const error = NetlinkError.of('ENOTCONN', this.#lostBy);
+    const error = NetlinkError.of('ENETRESET', this.#lostBy);
     this.#stop();
     this.#losses++;
     this.#error = error;

@@ -76,7 +76,7 @@ export class FarNamespaces implements Namespaces {
     const doing = `cannot ${verb} the network namespace${what} of ${this.#host.name}`;
     this.#host.namespace(kind, number, one.path, doing, (error, inode) => {
       if (error !== undefined) {
-        if (error.code !== 'ENOTCONN') one.failure = error;
+        if (error.code !== 'ENETRESET') one.failure = error;
         return;
       }
       if (one.inode !== undefined && one.inode !== inode) {

@@ -193,7 +193,7 @@ export class Receiver {
         }
         const { code } = error as NetlinkError;
         if (code === 'ENOBUFS') host.lost(error as NetlinkError);
-        else if (code === 'ENOTCONN') host.interrupted(error as NetlinkError);
+        else if (code === 'ENETRESET') host.interrupted(error as NetlinkError);
         else host.failed(error);
         return !host.isClosed();
       }

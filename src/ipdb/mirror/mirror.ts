@@ -234,7 +234,7 @@ export class Mirror {
       this.#failures = 0;
     } catch (error) {
       if (this.#closed) return;
-      if ((error as NetlinkError).code === 'ENOTCONN') {
+      if ((error as NetlinkError).code === 'ENETRESET') {
         this.#cutOff = error;
         return this.#stale.all(view);
       }
