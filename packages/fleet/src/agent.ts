@@ -128,8 +128,10 @@ export class Agent {
       if (!this.#views.includes(view)) continue;
       const gone = before && recordKey(view, before as Records['rules']);
       const come = after && recordKey(view, after as Records['rules']);
-      if (gone !== undefined && gone !== come) writes.push({ key: keyOf(this.host, view, gone), at, value: null });
-      if (come !== undefined) writes.push({ key: keyOf(this.host, view, come), at, value: recordText(after!) });
+      if (gone !== undefined && gone !== come)
+        writes.push({ key: keyOf(this.host, view, gone), at, value: null });
+      if (come !== undefined)
+        writes.push({ key: keyOf(this.host, view, come), at, value: recordText(after!) });
     }
     return writes;
   }

@@ -53,7 +53,8 @@ export function wavesOf(
 ): string[][] {
   if (!(wave >= 1)) throw new TypeError(`wave: ${wave} is not a number of hosts`);
   const first = typeof canaries === 'number' ? hosts.slice(0, canaries) : [...canaries];
-  for (const one of first) if (!hosts.includes(one)) throw new TypeError(`canaries: no document is given for '${one}'`);
+  for (const one of first)
+    if (!hosts.includes(one)) throw new TypeError(`canaries: no document is given for '${one}'`);
   const rest = hosts.filter((one) => !first.includes(one));
   const waves = first.length > 0 ? [first] : [];
   for (let at = 0; at < rest.length; at += wave) waves.push(rest.slice(at, at + wave));

@@ -1,5 +1,13 @@
 import type { IPDBState } from 'tsroute2';
-import { type Change, type Filter, type Records, RecordSet, recordOf, VIEWS, type ViewName } from 'tsroute2/records';
+import {
+  type Change,
+  type Filter,
+  RecordSet,
+  type Records,
+  recordOf,
+  VIEWS,
+  type ViewName,
+} from 'tsroute2/records';
 import { type Applied, type ApplyOptions, applyInWaves } from './apply.js';
 import { type BucketOptions, type Connected, connected, makeBuckets, type NatsOptions } from './connect.js';
 import { BucketReader, type Entry } from './reader.js';
@@ -149,7 +157,8 @@ export class Fleet {
         for (const key of [...records.keys(view)]) {
           if (this.#seen.has(keyOf(host, view, key))) continue;
           const change = records.remove(view, key);
-          if (change) this.#tell([{ ...change, host, at: Date.now(), revision: this.#reader.revision } as FleetChange]);
+          if (change)
+            this.#tell([{ ...change, host, at: Date.now(), revision: this.#reader.revision } as FleetChange]);
         }
     this.#seen.clear();
   }
@@ -198,7 +207,11 @@ export class Fleet {
   }
 
   /** The route that a packet of a host to an address takes, by its main table unless another is named. */
-  lookup(host: string, address: string, options?: { table?: number | string }): Records['routes'] | undefined {
+  lookup(
+    host: string,
+    address: string,
+    options?: { table?: number | string },
+  ): Records['routes'] | undefined {
     return this.host(host).routes.lookup(address, options as never);
   }
 
@@ -208,7 +221,10 @@ export class Fleet {
       const records = this.#hosts.get(host)!;
       return {
         host,
-        records: Object.fromEntries(VIEWS.map((view) => [view, records.count(view)])) as Record<ViewName, number>,
+        records: Object.fromEntries(VIEWS.map((view) => [view, records.count(view)])) as Record<
+          ViewName,
+          number
+        >,
         changed: this.#changed.get(host) ?? 0,
         agent: this.#agents.get(host),
         outcome: this.#outcomes.get(host),

@@ -164,7 +164,9 @@ async function guarded(call: () => unknown): Promise<void> {
   }
 }
 
-async function pendingOf(consumer: { info(cached?: boolean): Promise<{ num_pending: number }> }): Promise<number> {
+async function pendingOf(consumer: {
+  info(cached?: boolean): Promise<{ num_pending: number }>;
+}): Promise<number> {
   try {
     return (await consumer.info()).num_pending;
   } catch {

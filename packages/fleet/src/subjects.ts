@@ -18,7 +18,9 @@ export const streamOf = (bucket: string): string => `KV_${bucket}`;
 export function token(name: string): string {
   if (name === '') throw new TypeError('the empty name is no part of a subject');
   return name.replace(/[^A-Za-z0-9_-]/gu, (character) =>
-    [...Buffer.from(character)].map((byte) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
+    [...Buffer.from(character)]
+      .map((byte) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+      .join(''),
   );
 }
 

@@ -112,7 +112,8 @@ export class Wishes {
       const known = last?.id === id && (last.state === 'confirmed' || last.state === 'drifted');
       if (plan.length === 0) {
         if (!known) await this.#tell({ id, state: 'confirmed', plan, before: await this.#db.export() });
-      } else if (known && wish.drift !== 'mend') await this.#tell({ id, state: 'drifted', plan, before: last.before });
+      } else if (known && wish.drift !== 'mend')
+        await this.#tell({ id, state: 'drifted', plan, before: last.before });
       else {
         const before = known ? last.before! : await this.#db.export();
         const { transaction } = await this.#db.apply(document, { confirm } as never);

@@ -25,14 +25,20 @@ describe('agents and a fleet', { skip: noServer }, () => {
   const compared = async (host: Host): Promise<[unknown, unknown]> => {
     const plain = (records: readonly object[]) =>
       records
-        .map((one) => JSON.stringify(one, (key, value) => (key === 'cacheinfo' || key === 'host' ? undefined : value)))
+        .map((one) =>
+          JSON.stringify(one, (key, value) => (key === 'cacheinfo' || key === 'host' ? undefined : value)),
+        )
         .sort();
     const kept = fleet.host(host.name);
     const routes = await host.ipr.route.dump();
     const addresses = await host.ipr.addr.dump();
     const links = await host.ipr.link.dump();
     return [
-      [plain([...kept.routes.records()]), plain([...kept.addresses.records()]), [...kept.interfaces.records()].map((one) => [one.ifname, one.mtu, one.flags]).sort()],
+      [
+        plain([...kept.routes.records()]),
+        plain([...kept.addresses.records()]),
+        [...kept.interfaces.records()].map((one) => [one.ifname, one.mtu, one.flags]).sort(),
+      ],
       [plain(routes), plain(addresses), links.map((one) => [one.ifname, one.mtu, one.flags]).sort()],
     ];
   };
@@ -62,7 +68,9 @@ describe('agents and a fleet', { skip: noServer }, () => {
     }
     assert.equal(fleet.find('addresses', { address: '10.0.0.1' }).length, 3);
     assert.deepEqual(
-      fleet.find('interfaces', { host: 'two.example', ifname: 'eth0' }).map(({ host, ifname }) => [host, ifname]),
+      fleet
+        .find('interfaces', { host: 'two.example', ifname: 'eth0' })
+        .map(({ host, ifname }) => [host, ifname]),
       [['two.example', 'eth0']],
     );
     assert.equal(fleet.lookup('one', '10.1.7.9')?.dst, '10.1.7.0/24');
@@ -124,7 +132,10 @@ describe('agents and a fleet', { skip: noServer }, () => {
     await until('it is full', () => agents[2]!.status.dropped > 0);
     await server.start();
     await until('the fleet is right', () => equal(host));
-    await until('it is said', () => (fleet.status().find(({ host: name }) => name === 'three')!.agent?.dropped ?? 0) > 0);
+    await until(
+      'it is said',
+      () => (fleet.status().find(({ host: name }) => name === 'three')!.agent?.dropped ?? 0) > 0,
+    );
   });
 
   it('is right after an agent was away', async () => {
@@ -138,7 +149,7 @@ describe('agents and a fleet', { skip: noServer }, () => {
   });
 
   it('is right after the server has lost everything', async () => {
-    await server.remove();
+    await server.lose();
     await server.start();
     await hosts[0]!.ipr.route.add({ dst: '198.51.101.0/24', dev: 'eth0' });
     for (const host of hosts) await until(`${host.name} is right`, () => equal(host));
@@ -146,11 +157,20 @@ describe('agents and a fleet', { skip: noServer }, () => {
 
   it('plans, applies and confirms a wish, and reports drift', async () => {
     const [host] = hosts as [Host];
-    const document = { version: 1, interfaces: [{ ifname: 'eth0', mtu: 1400, addresses: [{ address: '10.0.0.1/24' }] }, { ifname: 'br7', kind: 'bridge', up: true }] } as never;
+    const document = {
+      version: 1,
+      interfaces: [
+        { ifname: 'eth0', mtu: 1400, addresses: [{ address: '10.0.0.1/24' }] },
+        { ifname: 'br7', kind: 'bridge', up: true },
+      ],
+    } as never;
     const planned = await fleet.apply({ one: document }, { dryRun: true });
     assert.ok(planned.ok, planned.error);
     assert.match(planned.hosts[0]!.plan.join('\n'), /link add name br7|link add br7/);
-    assert.equal((await host.ipr.link.dump()).some(({ ifname }) => ifname === 'br7'), false);
+    assert.equal(
+      (await host.ipr.link.dump()).some(({ ifname }) => ifname === 'br7'),
+      false,
+    );
     const applied = await fleet.apply({ one: document });
     assert.ok(applied.ok, applied.error);
     assert.equal((await host.ipr.link.get({ dev: 'eth0' })).mtu, 1400);
@@ -172,12 +192,19 @@ describe('agents and a fleet', { skip: noServer }, () => {
   it('stops at a canary that fails, and undoes what was done', async () => {
     const good = { version: 1, interfaces: [{ ifname: 'eth0', mtu: 1280 }] } as never;
     const bad = { version: 1, interfaces: [{ ifname: 'eth0', mtu: 1280, master: 'absent' }] } as never;
-    const report = await fleet.apply({ one: good, 'two.example': bad, three: good }, { canaries: ['one'], wave: 1 });
+    const report = await fleet.apply(
+      { one: good, 'two.example': bad, three: good },
+      { canaries: ['one'], wave: 1 },
+    );
     assert.equal(report.ok, false);
     assert.match(report.error!, /two\.example/);
     assert.deepEqual(
       report.hosts.map(({ host, state }) => [host, state]),
-      [['one', 'rolled back'], ['two.example', 'failed'], ['three', 'skipped']],
+      [
+        ['one', 'rolled back'],
+        ['two.example', 'failed'],
+        ['three', 'skipped'],
+      ],
     );
     assert.equal((await hosts[0]!.ipr.link.get({ dev: 'eth0' })).mtu, 1400);
     assert.deepEqual(report.waves, [['one'], ['two.example'], ['three']]);
@@ -185,6 +212,9 @@ describe('agents and a fleet', { skip: noServer }, () => {
 
   it('reports hosts that are silent', async () => {
     const report = await fleet.apply({ nobody: { version: 1 } as never }, { timeout: 200 });
-    assert.deepEqual(report.hosts.map(({ state }) => state), ['silent']);
+    assert.deepEqual(
+      report.hosts.map(({ state }) => state),
+      ['silent'],
+    );
   });
 });

@@ -75,6 +75,12 @@ export class NatsServer {
     await gone;
   }
 
+  /** Kills it, and removes all that it had stored. */
+  async lose(): Promise<void> {
+    await this.kill();
+    rmSync(join(this.folder, 'data'), { recursive: true, force: true });
+  }
+
   async remove(): Promise<void> {
     await this.kill();
     rmSync(this.folder, { recursive: true, force: true });
@@ -109,7 +115,11 @@ export class Host {
 }
 
 /** Waits until it holds, looking often; fails after half a minute. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 30): Promise<void> {
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  seconds = 30,
+): Promise<void> {
   const end = Date.now() + seconds * 1000;
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(`not within ${seconds} seconds: ${what}`);
