@@ -133,6 +133,15 @@ export type { NetnsId } from './messages/route/nsid.js';
 export type { Route } from './messages/route/rtmsg.js';
 export type { Rule } from './messages/route/rule.js';
 export type { Chain, Filter, Qdisc, TrafficClass } from './messages/route/tc/tcmsg.js';
+export type { MptcpAddress, MptcpEndpoint, MptcpEndpointInput, MptcpFlag } from './mptcp/endpoint.js';
+export type { MptcpConnection, MptcpEvent, MptcpEventName } from './mptcp/events.js';
+export {
+  Mptcp,
+  type MptcpCallOptions,
+  type MptcpLimits,
+  type MptcpOptions,
+  type MptcpPath,
+} from './mptcp/mptcp.js';
 export * as netns from './netns/index.js';
 export { NetNS, type NetNSOptions } from './netns/netns.js';
 export type { Applied as NftablesApplied, ApplyOptions as NftablesApplyOptions } from './nftables/apply.js';

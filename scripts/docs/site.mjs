@@ -43,6 +43,7 @@ const MENU = {
     'ipset',
     'conntrack',
     'xfrm',
+    'mptcp',
     'iw',
     'generic-netlink',
     'families',

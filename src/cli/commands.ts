@@ -129,6 +129,12 @@ export const commands: readonly Command[] = [
     verbs: ['state', 'policy', 'monitor', 'statistics'],
   },
   {
+    name: 'mptcp',
+    summary: 'paths of multipath TCP',
+    usage: '[OBJECT] [VERB] [WORD …]',
+    verbs: ['endpoint', 'limits', 'monitor'],
+  },
+  {
     name: 'decode',
     summary: 'explains a capture: strace, hexadecimal, pcap',
     usage: '[FILE|-] [--json|--ts|--commands|--tree]',

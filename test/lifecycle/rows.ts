@@ -4,6 +4,7 @@ import {
   IPRoute,
   IPSet,
   IW,
+  Mptcp,
   NativeTransport,
   NetlinkSocket,
   NetNS,
@@ -270,6 +271,17 @@ export const rows: readonly Row[] = [
       'policy.count': (xfrm) => xfrm.policy.count(),
     },
     streams: { monitor: (xfrm) => xfrm.monitor() },
+  }),
+  row<Mptcp>({
+    name: 'Mptcp',
+    open: (where) => new Mptcp(where),
+    use: (mptcp) => answered(mptcp.endpoints()),
+    afterwards: {
+      endpoints: (mptcp) => mptcp.endpoints(),
+      add: (mptcp) => mptcp.add({ address: '10.0.0.1', dev: 'lo' }),
+      monitor: (mptcp) => mptcp.monitor(),
+    },
+    pending: { endpoints: (mptcp) => mptcp.endpoints(), monitor: (mptcp) => mptcp.monitor() },
   }),
   row<IPDB>({
     name: 'IPDB',
