@@ -98,6 +98,30 @@ export type {
 export type { Changes as IPSetChanges } from './ipset/sync.js';
 export { formatEntry as formatIPSetEntry, formatParts as formatIPSetParts } from './ipset/text.js';
 export type { SetTypeName as IPSetType } from './ipset/types.js';
+export {
+  Ipvs,
+  type IpvsCallOptions,
+  type IpvsOptions,
+  type IpvsSyncOptions,
+  type IpvsTimeouts,
+} from './ipvs/ipvs.js';
+export type {
+  IpvsDaemon,
+  IpvsDestination,
+  IpvsDestinationInput,
+  IpvsFamily,
+  IpvsMethod,
+  IpvsProtocol,
+  IpvsSchedulerFlag,
+  IpvsService,
+  IpvsServiceInput,
+  IpvsServiceKey,
+  IpvsStatistics,
+  IpvsTunnel,
+  IpvsVirtual,
+} from './ipvs/service.js';
+export type { IpvsChange } from './ipvs/sync.js';
+export { IpvsTextError, type IpvsWanted } from './ipvs/text.js';
 export type { ApInput } from './iw/beacon.js';
 export type { ScanResult } from './iw/bss.js';
 export { type ChannelInput, channelOf, frequencyOf } from './iw/channel.js';

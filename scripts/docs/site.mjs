@@ -44,6 +44,7 @@ const MENU = {
     'conntrack',
     'xfrm',
     'mptcp',
+    'ipvs',
     'iw',
     'generic-netlink',
     'families',

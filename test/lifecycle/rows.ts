@@ -3,6 +3,7 @@ import {
   IPDB,
   IPRoute,
   IPSet,
+  Ipvs,
   IW,
   Mptcp,
   NativeTransport,
@@ -282,6 +283,13 @@ export const rows: readonly Row[] = [
       monitor: (mptcp) => mptcp.monitor(),
     },
     pending: { endpoints: (mptcp) => mptcp.endpoints(), monitor: (mptcp) => mptcp.monitor() },
+  }),
+  row<Ipvs>({
+    name: 'Ipvs',
+    open: (where) => new Ipvs(where),
+    use: (ipvs) => answered(ipvs.list()),
+    afterwards: { list: (ipvs) => ipvs.list(), flush: (ipvs) => ipvs.flush() },
+    pending: { list: (ipvs) => ipvs.list() },
   }),
   row<IPDB>({
     name: 'IPDB',
