@@ -329,7 +329,11 @@ export function parseServices(text: string): IpvsWanted[] {
   return [...services.values()];
 }
 
-/** What tells services apart, as one word. */
+/**
+ * What tells services apart, as text.
+ *
+ * @throws Error where nothing does.
+ */
 export function serviceName({
   protocol,
   address,
