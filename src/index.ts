@@ -36,6 +36,12 @@ export type { Frozen as IPDBFrozen } from './ipdb/edit/freeze.js';
 export type { LinkObject as IPDBLink } from './ipdb/edit/link-object.js';
 export { CommitError, ConflictError } from './ipdb/execute/errors.js';
 export type { Discrepancy as IPDBDiscrepancy } from './ipdb/execute/verify.js';
+export type { FlowChange as IPDBFlowChange } from './ipdb/flows/flow-store.js';
+export type {
+  FlowStatistics as IPDBFlowStatistics,
+  FlowTable as IPDBFlows,
+  FlowTableOptions as IPDBFlowOptions,
+} from './ipdb/flows/flow-table.js';
 export type { IPDBOptions } from './ipdb/ipdb.js';
 export { IPDB } from './ipdb/open.js';
 export type { Plan as IPDBPlan } from './ipdb/plan/plan.js';
