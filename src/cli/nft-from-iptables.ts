@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { FromIptablesOptions } from '../nft/iptables/from-iptables.js';
+import type { FromIptablesOptions } from '../nft/iptables/options.js';
 import { nearest } from '../schema/names.js';
 import { CommandError, hint, UsageError } from './errors.js';
 import { complain, print } from './output.js';

@@ -2,7 +2,7 @@
 import { formatIp4, formatIp6, parseIp4, parseIp6 } from '../../schema/text/ip.js';
 import { Fault } from '../errors.js';
 import type { Place } from '../tree.js';
-import type { IpFamily } from './rule.js';
+import type { IpFamily } from './options.js';
 
 /** An address with the mask that is meant. */
 export interface Masked {

@@ -3,8 +3,9 @@ import { nearest } from '../../schema/names.js';
 import { Fault } from '../errors.js';
 import type { Place } from '../tree.js';
 import { MATCHES, TARGETS, WITHOUT_MATCH, WITHOUT_TARGET } from './extensions.js';
+import type { IpFamily } from './options.js';
 import { IMPLIED, protocolName } from './protocols.js';
-import { type Extension, type Given, type IpFamily, type OptionSpec, Options } from './rule.js';
+import { type Extension, type Given, type OptionSpec, Options } from './rule.js';
 import type { Word } from './words.js';
 
 export type CommandVerb =

@@ -4,25 +4,9 @@ import { parse } from '../parse/parse.js';
 import type { Place, Ruleset } from '../tree.js';
 import { type Arguments, readArguments } from './arguments.js';
 import { type IpsetType, readIpset, typeOf } from './ipset.js';
-import type { IpFamily } from './rule.js';
+import type { FromIptablesOptions, IpFamily } from './options.js';
 import { Translation } from './translation.js';
 import { type Line, lineOf, spansOf, type Word } from './words.js';
-
-export interface FromIptablesOptions {
-  /** Name of the file, for errors. */
-  filename?: string | undefined;
-  /** Family of a saved file; by default what its heading or its addresses show, else `ip`. */
-  family?: IpFamily | undefined;
-  /** `false` leaves out the counters that every rule of iptables has. */
-  counters?: boolean | undefined;
-  /** Takes what is only near to the meaning, where there is nothing better: `recent --hitcount` as a rate. */
-  approximate?: boolean | undefined;
-  /** Types of the sets of ipset that rules refer to (`{ blocked: 'hash:ip,port' }`), where the text does not define them. */
-  sets?: Readonly<Record<string, string>> | undefined;
-  /** Numbers of users and groups that `-m owner` names. */
-  users?: ReadonlyMap<string, number> | undefined;
-  groups?: ReadonlyMap<string, number> | undefined;
-}
 
 /** What a text of iptables is in nftables. */
 export interface FromIptables {

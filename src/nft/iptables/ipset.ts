@@ -2,8 +2,9 @@
 import { Fault } from '../errors.js';
 import type { Place } from '../tree.js';
 import { masked } from './addresses.js';
+import type { IpFamily } from './options.js';
 import { protocolName } from './protocols.js';
-import type { IpFamily } from './rule.js';
+
 import type { Word } from './words.js';
 
 /** One part of the key. */

@@ -1,9 +1,8 @@
 /** What matches and targets are declared with, and what they see of the rule that they are written into. */
 import { Fault } from '../errors.js';
 import type { Place } from '../tree.js';
+import type { IpFamily } from './options.js';
 import type { Sets } from './sets.js';
-
-export type IpFamily = 'ip' | 'ip6';
 
 /** One option as it was given: its values, and whether `!` stands before it. */
 export interface Given {

@@ -3,7 +3,8 @@ import { Fault } from '../errors.js';
 import type { Place } from '../tree.js';
 import { type IpsetType, typeOf } from './ipset.js';
 import { nftName } from './names.js';
-import type { IpFamily, Scope } from './rule.js';
+import type { IpFamily } from './options.js';
+import type { Scope } from './rule.js';
 
 /** Where something is declared. */
 interface Within {

@@ -2,8 +2,9 @@
 import { Fault } from '../errors.js';
 import { addressCondition } from './addresses.js';
 import { type Arguments, optionsOf, type Term, type Used } from './arguments.js';
+import type { IpFamily } from './options.js';
 import { IMPLIED, protocolName } from './protocols.js';
-import { type IpFamily, joined, type Scope, type Written } from './rule.js';
+import { joined, type Scope, type Written } from './rule.js';
 
 const VERDICTS: Readonly<Record<string, string>> = {
   ACCEPT: 'accept',

@@ -1,6 +1,7 @@
 /** Targets that translate addresses and ports. */
 import { masked, oneAddress } from '../addresses.js';
-import { type Extension, flag, type IpFamily, joined, type Options, type Scope, valued } from '../rule.js';
+import type { IpFamily } from '../options.js';
+import { type Extension, flag, joined, type Options, type Scope, valued } from '../rule.js';
 
 const FLAGS = { random: 'random', 'random-fully': 'fully-random', persistent: 'persistent' } as const;
 
