@@ -4,12 +4,15 @@ import type { Place } from '../tree.js';
 import { type IpsetType, typeOf } from './ipset.js';
 import { nftName } from './names.js';
 import type { IpFamily } from './options.js';
-import type { Scope } from './rule.js';
 
 /** Where something is declared. */
 interface Within {
   family: IpFamily;
   table: string;
+}
+
+interface Uses extends Within {
+  note(message: string, at: Place): void;
 }
 
 interface Declared extends Within {
@@ -123,7 +126,7 @@ export class Sets {
   used(
     name: string,
     sides: string,
-    scope: Scope,
+    scope: Uses,
     at: Place,
     isDynamic: boolean,
   ): { set: string; key: string } {
