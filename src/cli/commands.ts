@@ -123,6 +123,11 @@ export const commands: readonly Command[] = [
     ],
   },
   {
+    name: 'ethtool',
+    summary: 'network devices: modes, features, rings, counters',
+    usage: '[-s|-k|-K|-g|-G|-l|-L|-c|-C|-a|-A|-S|-i|-T|… ] [DEV [WORD VALUE] …]',
+  },
+  {
     name: 'decode',
     summary: 'explains a capture: strace, hexadecimal, pcap',
     usage: '[FILE|-] [--json|--ts|--commands|--tree]',
