@@ -40,7 +40,8 @@ const versionIn = (folder) => {
 function isInstalled() {
   const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
   return Object.entries(packages).every(([path, { version, link, optional }]) => {
-    if (path === '' || link) return true;
+    if (path === '') return true;
+    if (link) return existsSync(path);
     const there = versionIn(path);
     return there === undefined ? optional === true : there === version || version === undefined;
   });
@@ -113,6 +114,20 @@ async function build({ tests = false } = {}) {
     await compilePrograms();
     for (const folder of ['src', 'test', 'bench']) removeStale(join('build', folder), folder);
     compile('tsconfig.json');
+  }
+  buildPackages({ tests });
+}
+
+/** Builds the packages beside the core, which see of it what is packed; one with a page of its own has a `build.mjs`. */
+function buildPackages({ tests }) {
+  for (const name of readdirSync('packages')) {
+    const folder = join('packages', name);
+    removeStale(join(folder, 'dist'), join(folder, 'src'));
+    compile(folder);
+    if (existsSync(join(folder, 'build.mjs'))) run(process.execPath, [join(folder, 'build.mjs')]);
+    if (!tests) continue;
+    removeStale(join(folder, 'build'), join(folder, 'test'));
+    compile(join(folder, 'test'));
   }
 }
 

@@ -41,17 +41,23 @@ function doesMore(file) {
   return file.endsWith(LONG) || readFileSync(file, 'utf8').includes("/support/effort.js'");
 }
 
+/** The folders of compiled tests: the core's, and those of the packages beside it. */
+const FOLDERS = [
+  join('build', 'test'),
+  ...readdirSync('packages').map((name) => join('packages', name, 'build')),
+];
+
 /** Compiled test files whose path has one of the words; of these, those that do more in a long run. */
 function testFiles(words, long) {
-  const folder = join('build', 'test');
-  if (!existsSync(folder)) throw new Error(`${folder} is missing: "npm test" builds it`);
   return (
-    readdirSync(folder, { recursive: true })
+    FOLDERS.flatMap((folder) => {
+      if (!existsSync(folder)) throw new Error(`${folder} is missing: "npm test" builds it`);
+      return readdirSync(folder, { recursive: true }).map((file) => join(folder, file));
+    })
       .filter((file) => file.endsWith('.test.js'))
       // they want kernels of their own: `npm run test:kernels`
-      .filter((file) => !file.startsWith('kernels/'))
+      .filter((file) => !file.startsWith(join('build', 'test', 'kernels')))
       .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
-      .map((file) => join(folder, file))
       .filter((file) => (long ? doesMore(file) : !file.endsWith(LONG)))
       .sort()
   );
@@ -105,6 +111,11 @@ function tellSkips(skips, where) {
 
 const where = situation();
 const args = process.argv.slice(2);
+const unknown = args.find((word) => word.startsWith('-') && word !== '--long');
+if (unknown !== undefined) {
+  console.error(`npm test: unknown option '${unknown}'; usage: npm test [-- PART-OF-A-FILE-NAME …]`);
+  process.exit(2);
+}
 const long = args.includes('--long');
 if (long) process.env.TSROUTE2_LONG = '1';
 const files = testFiles(

@@ -1,0 +1,3 @@
+/** @tsroute2/fleet: many machines as one. */
+
+export {};
