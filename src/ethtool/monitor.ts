@@ -10,7 +10,8 @@ import {
   sections,
 } from '../objects/ethtool/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
-import { SUBSCRIPTION_NAMES, type Subscription, type SubscriptionOptions } from '../socket/subscription.js';
+import { SUBSCRIPTION_NAMES } from '../socket/socket-options.js';
+import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 import { type EthtoolHost, namesIn } from './host.js';
 
 type Sections = typeof sections;
