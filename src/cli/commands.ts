@@ -128,6 +128,12 @@ export const commands: readonly Command[] = [
     usage: '[-s|-k|-K|-g|-G|-l|-L|-c|-C|-a|-A|-S|-i|-T|… ] [DEV [WORD VALUE] …]',
   },
   {
+    name: 'xfrm',
+    summary: 'IPsec: states and policies',
+    usage: '[OBJECT] [VERB] [WORD …]',
+    verbs: ['state', 'policy', 'monitor', 'statistics'],
+  },
+  {
     name: 'decode',
     summary: 'explains a capture: strace, hexadecimal, pcap',
     usage: '[FILE|-] [--json|--ts|--commands|--tree]',

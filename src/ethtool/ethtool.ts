@@ -1,14 +1,37 @@
 import type { EthtoolCommands } from '../messages/generic/ethtool.js';
 import {
   type BitNames,
+  type EthtoolChannels,
+  type EthtoolChannelsInput,
+  type EthtoolCoalesce,
+  type EthtoolCoalesceInput,
+  type EthtoolEee,
+  type EthtoolEeeInput,
   type EthtoolFeatureChanges,
+  type EthtoolFec,
+  type EthtoolFecInput,
   type EthtoolLinkInput,
+  type EthtoolMm,
+  type EthtoolMmInput,
+  type EthtoolMse,
+  type EthtoolPause,
+  type EthtoolPauseInput,
+  type EthtoolPhc,
+  type EthtoolPhy,
   type EthtoolPlca,
   type EthtoolPlcaInput,
+  type EthtoolPrivFlags,
+  type EthtoolPse,
+  type EthtoolPseInput,
+  type EthtoolRings,
+  type EthtoolRingsInput,
   type EthtoolRss,
   type EthtoolRssInput,
+  type EthtoolTsconfig,
+  type EthtoolTsconfigInput,
+  type EthtoolTsinfo,
+  type EthtoolTunnelInfo,
   meant,
-  type SectionOf,
   type StringSetName,
   sections,
 } from '../objects/ethtool/index.js';
@@ -81,41 +104,41 @@ export class Ethtool {
   /** Offloads (`-k`, `-K`). */
   readonly features: EthtoolFeatureSettings;
   /** Flags of the driver's own (`--show-priv-flags`). */
-  readonly privFlags: SettingsOf<'privFlags'>;
+  readonly privFlags: EthtoolSettings<EthtoolPrivFlags, Readonly<Record<string, boolean>>>;
   /** Sizes of rings (`-g`, `-G`). */
-  readonly rings: SettingsOf<'rings'>;
+  readonly rings: EthtoolSettings<EthtoolRings, EthtoolRingsInput>;
   /** Numbers of queues (`-l`, `-L`). */
-  readonly channels: SettingsOf<'channels'>;
+  readonly channels: EthtoolSettings<EthtoolChannels, EthtoolChannelsInput>;
   /** Interrupt coalescing (`-c`, `-C`). */
-  readonly coalesce: SettingsOf<'coalesce'>;
+  readonly coalesce: EthtoolSettings<EthtoolCoalesce, EthtoolCoalesceInput>;
   /** Pause frames (`-a`, `-A`). */
-  readonly pause: SettingsOf<'pause'>;
+  readonly pause: EthtoolSettings<EthtoolPause, EthtoolPauseInput>;
   /** Energy-efficient Ethernet (`--show-eee`). */
-  readonly eee: SettingsOf<'eee'>;
+  readonly eee: EthtoolSettings<EthtoolEee, EthtoolEeeInput>;
   /** Forward error correction (`--show-fec`). */
-  readonly fec: SettingsOf<'fec'>;
+  readonly fec: EthtoolSettings<EthtoolFec, EthtoolFecInput>;
   /** Time stamps that the device can make (`-T`). */
-  readonly tsinfo: SectionFor<'tsinfo'>;
+  readonly tsinfo: EthtoolSection<EthtoolTsinfo>;
   /** Time stamps that it makes (Linux 6.14). */
-  readonly tsconfig: SettingsOf<'tsconfig'>;
+  readonly tsconfig: EthtoolSettings<EthtoolTsconfig, EthtoolTsconfigInput>;
   /** Virtual clocks (`--show-phc-vclocks`). */
-  readonly phc: SectionFor<'phc'>;
+  readonly phc: EthtoolSection<EthtoolPhc>;
   /** Transceiver modules: power (`--show-module`), EEPROM (`-m`), firmware. */
   readonly module: EthtoolModuleVerbs;
   /** Power over Ethernet (`--show-pse`). */
-  readonly pse: SettingsOf<'pse'>;
+  readonly pse: EthtoolSettings<EthtoolPse, EthtoolPseInput>;
   /** Receive side scaling (`-x`, `-X`). */
   readonly rss: EthtoolRssSettings;
   /** Collision avoidance of 10BASE-T1S (`--get-plca-cfg`, `--get-plca-status`). */
   readonly plca: EthtoolPlcaSettings;
   /** Frame preemption (`--show-mm`). */
-  readonly mm: SettingsOf<'mm'>;
+  readonly mm: EthtoolSettings<EthtoolMm, EthtoolMmInput>;
   /** Mean square error of the signal (Linux 7.0). */
-  readonly mse: SectionFor<'mse'>;
+  readonly mse: EthtoolSection<EthtoolMse>;
   /** PHYs of a device (`--show-phys`, Linux 6.12). */
-  readonly phy: SectionFor<'phy'>;
+  readonly phy: EthtoolSection<EthtoolPhy>;
   /** UDP ports that a device knows as tunnels' (`--show-tunnels`). */
-  readonly tunnelInfo: SectionFor<'tunnelInfo'>;
+  readonly tunnelInfo: EthtoolSection<EthtoolTunnelInfo>;
   /** Counters (`-S`). */
   readonly statistics: EthtoolCounters;
   /** Tests of the cable (`--cable-test`). */
@@ -126,10 +149,9 @@ export class Ethtool {
   constructor(options: EthtoolOptions = {}) {
     const host = new EthtoolHost(options);
     this.#host = host;
-    const settings = <K extends keyof typeof sections>(key: K) =>
-      new EthtoolSettings(host, key, sections[key]) as unknown as SettingsOf<K>;
-    const readings = <K extends keyof typeof sections>(key: K) =>
-      new EthtoolSection(host, key, sections[key]) as unknown as SectionFor<K>;
+    const settings = <T, I>(key: keyof typeof sections) =>
+      new EthtoolSettings<T, I>(host, key, sections[key]);
+    const readings = <T>(key: keyof typeof sections) => new EthtoolSection<T>(host, key, sections[key]);
     this.link = new EthtoolLinkSettings(host);
     this.features = new EthtoolFeatureSettings(host, 'features', sections.features);
     this.privFlags = settings('privFlags');
@@ -321,12 +343,6 @@ export class Ethtool {
     this.close();
   }
 }
-
-type Sections = typeof sections;
-type SectionFor<K extends keyof Sections> =
-  Sections[K] extends SectionOf<infer T, infer _I> ? EthtoolSection<T> : never;
-type SettingsOf<K extends keyof Sections> =
-  Sections[K] extends SectionOf<infer T, infer I> ? EthtoolSettings<T, I> : never;
 
 /** Parts that {@link Ethtool.set} takes. */
 const SETTABLE = [
