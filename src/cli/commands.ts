@@ -78,6 +78,7 @@ export const commands: readonly Command[] = [
       'reset',
       'describe',
       'monitor',
+      'from-iptables',
     ],
   },
   {
