@@ -1,0 +1,4 @@
+/** Changes. */
+export function Changes() {
+  return <p>…</p>;
+}

@@ -1,0 +1,4 @@
+/** Decoder. */
+export function DecoderView() {
+  return <p>…</p>;
+}

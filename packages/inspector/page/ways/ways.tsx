@@ -1,0 +1,4 @@
+/** Ways. */
+export function Ways() {
+  return <p>…</p>;
+}
