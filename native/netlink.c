@@ -216,6 +216,23 @@ static napi_value addon_send(napi_env env, napi_callback_info info)
 	return number(&call, or_errno((int)sent));
 }
 
+/* exchange(handle, bytes, length, buffer, index): 1 where an answer was there at once, else 0 */
+static napi_value addon_exchange(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	struct socket *s = socket_of(&call);
+	struct bytes bytes = typed(&call, 1, napi_uint8_array);
+	int length = integer(&call, 2);
+	struct bytes buffer = typed(&call, 3, napi_uint8_array), index = typed(&call, 4, napi_int32_array);
+	if (!s || call.wrong)
+		return number(&call, -EBADF);
+	if (length < 0 || (size_t)length > bytes.length || buffer.length < 1 || buffer.length > INT32_MAX ||
+	    index.length < RECORD)
+		return number(&call, -EINVAL);
+	struct batch answer = {.bytes = buffer.data, .size = buffer.length, .index = index.data, .max = 1, .room = s->room};
+	return number(&call, socket_exchange(s, bytes.data, (size_t)length, &answer));
+}
+
 /* receive(handle, buffer, index, max): number of datagrams */
 static napi_value addon_receive(napi_env env, napi_callback_info info)
 {
@@ -584,6 +601,7 @@ NAPI_MODULE_INIT()
 		{"setOption", addon_set_option},
 		{"getOption", addon_get_option},
 		{"send", addon_send},
+		{"exchange", addon_exchange},
 		{"receive", addon_receive},
 		{"room", addon_room},
 		{"ahead", addon_ahead},

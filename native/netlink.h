@@ -99,6 +99,7 @@ void hub_remove(struct hub *hub, struct socket *s);
 bool batch_full(const struct batch *b);
 int batch_receive(struct batch *b, int fd);
 int socket_receive(struct socket *s, struct batch *b);
+int socket_exchange(struct socket *s, const void *request, size_t length, struct batch *answer);
 
 /* reader.c */
 int reader_watch(struct hub *hub, struct socket *s);

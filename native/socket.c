@@ -134,6 +134,28 @@ static int sender_nsid(struct msghdr *message)
 	return -1;
 }
 
+struct datagram {
+	size_t length; /* as it was sent, where it did not fit */
+	uint32_t port;
+	int nsid;
+	bool truncated;
+};
+
+/* Describes a datagram that lies behind those in the batch. */
+static void record_datagram(struct batch *b, const struct datagram *datagram)
+{
+	size_t room = b->size - b->used;
+	int32_t *record = b->index + (size_t)b->count * RECORD;
+	record[0] = (int32_t)b->used;
+	record[1] = (int32_t)datagram->length;
+	record[2] = (int32_t)datagram->port;
+	record[3] = datagram->nsid;
+	record[4] = datagram->truncated ? MSG_TRUNC : 0;
+	size_t padded = (datagram->length + 3) & ~(size_t)3;
+	b->used += padded < room ? padded : room;
+	b->count++;
+}
+
 /*
  * Linux lets a recvmsg continue a dump that a sendmsg (or another recvmsg) on the same socket ends at that very
  * moment, and leaves EINVAL for the next recvmsg to tell (netlink_dump(), net/netlink/af_netlink.c). Nothing is lost,
@@ -168,16 +190,12 @@ int batch_receive(struct batch *b, int fd)
 	if (length < 0)
 		return -errno;
 
-	int32_t *record = b->index + (size_t)b->count * RECORD;
-	record[0] = (int32_t)b->used;
-	record[1] = (int32_t)length;
-	record[2] = message.msg_namelen >= sizeof from ? (int32_t)from.nl_pid : 0;
-	record[3] = message.msg_controllen ? sender_nsid(&message) : -1;
-	record[4] = message.msg_flags & MSG_TRUNC;
-	size_t stored = (size_t)length < room ? (size_t)length : room;
-	size_t padded = (stored + 3) & ~(size_t)3;
-	b->used += padded < room ? padded : room;
-	b->count++;
+	record_datagram(b, &(struct datagram){
+		.length = (size_t)length,
+		.port = message.msg_namelen >= sizeof from ? from.nl_pid : 0,
+		.nsid = message.msg_controllen ? sender_nsid(&message) : -1,
+		.truncated = message.msg_flags & MSG_TRUNC,
+	});
 	return 0;
 }
 
@@ -197,4 +215,39 @@ int socket_receive(struct socket *s, struct batch *b)
 		return error;
 	s->error = error;
 	return b->count;
+}
+
+/*
+ * Sends a request to the kernel, which mostly answers within the call, and receives one datagram where one is there.
+ * Returns 1 or 0 as it received, or -errno of sending: what receiving meets besides is kept for the next receive.
+ * The namespace of the sender stays unknown, as control messages cost a tenth of all this.
+ */
+int socket_exchange(struct socket *s, const void *request, size_t length, struct batch *answer)
+{
+	ssize_t done;
+	do {
+		done = send(s->fd, request, length, MSG_DONTWAIT);
+	} while (done < 0 && errno == EINTR);
+	if (done < 0)
+		return -errno;
+	if (s->error || s->ring.reading || ring_ready(&s->ring))
+		return 0;
+	struct sockaddr_nl from;
+	socklen_t size = sizeof from;
+	do {
+		done = recvfrom(s->fd, answer->bytes, answer->size, MSG_DONTWAIT | MSG_TRUNC, (struct sockaddr *)&from, &size);
+	} while (done < 0 && errno == EINTR);
+	if (done < 0) {
+		/* EINVAL is the race of dumps, which the next receive passes over */
+		if (errno != EAGAIN && errno != EINVAL)
+			s->error = -errno;
+		return 0;
+	}
+	record_datagram(answer, &(struct datagram){
+		.length = (size_t)done,
+		.port = size >= sizeof from ? from.nl_pid : 0,
+		.nsid = -1,
+		.truncated = (size_t)done > answer->size,
+	});
+	return 1;
 }

@@ -111,6 +111,11 @@ function tellSkips(skips, where) {
 
 const where = situation();
 const args = process.argv.slice(2);
+const unknown = args.find((word) => word.startsWith('-') && word !== '--long');
+if (unknown !== undefined) {
+  console.error(`npm test: unknown option '${unknown}'; usage: npm test [-- PART-OF-A-FILE-NAME …]`);
+  process.exit(2);
+}
 const long = args.includes('--long');
 if (long) process.env.TSROUTE2_LONG = '1';
 const files = testFiles(

@@ -185,6 +185,82 @@ describe('native transport', { skip: noNamespaces, timeout: 600_000 }, () => {
     assert.equal(transport.receive(), undefined);
   });
 
+  it('sends and receives in one call', async () => {
+    const question = message(RTM_GETLINK, REQUEST, 0, 1, 0, 0);
+    using plain = open(NETLINK_ROUTE);
+    plain.send(question);
+    const [wanted] = copies(plain.receive()!);
+    for (const allNsid of [false, true]) {
+      using transport = open(NETLINK_ROUTE, { allNsid });
+      // where the namespaces of senders are to be told, it only sends
+      const [answer] = copies((transport.exchange(question) ?? transport.receive())!);
+      const port = new DataView(answer!.data.buffer);
+      assert.equal(port.getUint32(12, true), transport.port);
+      // the rest is alike, and statistics of a quiet device are
+      port.setUint32(12, plain.port, true);
+      assert.deepEqual(answer, wanted);
+      assert.equal(
+        transport.exchange(message(0, REQUEST)),
+        undefined,
+        'nothing answers what is to be ignored',
+      );
+      assert.equal(transport.receive(), undefined);
+    }
+    using ahead = open(NETLINK_ROUTE);
+    ahead.readAhead(true);
+    assert.equal(ahead.exchange(question), undefined, 'the thread has it');
+    assert.equal(copies(await next(ahead))[0]!.data.length, wanted!.data.length);
+    using closed = open(NETLINK_ROUTE);
+    closed.close();
+    assert.equal(
+      codeOf(() => closed.exchange(question)),
+      'EBADF',
+    );
+  });
+
+  it('leaves to the next receive what receiving meets after sending', () => {
+    using sender = open(NETLINK_USERSOCK);
+    using reader = open(NETLINK_USERSOCK);
+    reader.join(4);
+    reader.receiveBuffer(4096);
+    flood(sender, 4, 0, 100, 4000);
+    assert.equal(
+      codeOf(() => reader.exchange(new Uint8Array(16))),
+      'ECONNREFUSED',
+      'the error of sending',
+    );
+    using route = open(NETLINK_ROUTE);
+    route.join(RTNLGRP_LINK);
+    route.receiveBuffer(1);
+    for (let i = 0; i < 20; i++) inside(ns, 'ip', 'link', 'set', 'lo', 'alias', `alias ${i}`);
+    assert.equal(route.exchange(message(RTM_GETLINK, REQUEST, 0, 1, 0, 0)), undefined);
+    assert.equal(
+      codeOf(() => route.receive()),
+      'ENOBUFS',
+    );
+    assert.ok(copies(route.receive()!).length > 0, 'what was there before');
+  });
+
+  it('shows each datagram to whoever replaces one of its methods', () => {
+    class Watched extends NativeTransport {
+      readonly seen: string[] = [];
+      override send(datagram: Uint8Array): void {
+        this.seen.push('sent');
+        super.send(datagram);
+      }
+    }
+    using transport = new Watched({ protocol: NETLINK_ROUTE, netns: ns.fd });
+    const question = message(RTM_GETLINK, REQUEST, 0, 1, 0, 0);
+    assert.equal(transport.exchange(question), undefined);
+    assert.equal(copies(transport.receive()!).length, 1);
+    assert.deepEqual(transport.seen, ['sent']);
+    using other = open(NETLINK_ROUTE);
+    const { receive } = other;
+    other.receive = (max) => receive.call(other, max);
+    assert.equal(other.exchange(question), undefined);
+    assert.equal(copies(other.receive()!).length, 1);
+  });
+
   it('lives in the namespace it was opened in, named by path too', async () => {
     using other = createNamespace();
     inside(other, 'ip', 'link', 'add', 'here', 'type', 'veth', 'peer', 'there');
@@ -613,6 +689,13 @@ describe('addon', () => {
     assert.equal(native.receive(handle, new Uint8Array(0), ints, 1), -22);
     assert.equal(native.receive(handle, new Uint8Array(10), ints, 0), -22);
     assert.equal(native.send(handle, new Uint8Array(10), 11, 0, 0), -22);
+    const ten = new Uint8Array(10);
+    assert.equal(native.exchange(handle, ten, 11, ten, ints), -22);
+    assert.equal(native.exchange(handle, ten, -1, ten, ints), -22);
+    assert.equal(native.exchange(handle, ten, 10, new Uint8Array(0), ints), -22);
+    assert.equal(native.exchange(handle, ten, 10, ten, new Int32Array(4)), -22);
+    assert.equal(native.exchange(-1, ten, 10, ten, ints), -9);
+    assert.throws(() => native.exchange(handle, ten, 10, ints as never, ints), TypeError);
     assert.equal(native.ahead(handle, new Uint8Array(1000), 1000, ints, 1), -22, 'one slot');
     assert.equal(native.ahead(handle, new Uint8Array(1000), 100, ints, 100), -22, 'index too small');
     assert.equal(native.close(handle), 0);

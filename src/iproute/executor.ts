@@ -9,6 +9,9 @@ export type { CallOptions };
 
 export const CALL_OPTIONS = optionNames<CallOptions>(CALL_NAMES);
 
+/** What a call is given that says nothing of it. */
+export const NO_OPTIONS: CallOptions = Object.freeze({});
+
 /** A request as a verb makes it: type, object, and `NLM_F_*` besides the common ones. */
 export interface Call {
   readonly type: MessageType;

@@ -4,13 +4,13 @@ import { NetlinkError } from '../protocol/errors.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { traced } from '../schema/stack.js';
 import { utf8Length } from '../schema/text/utf8.js';
-import { NetlinkSocket, type SocketOptions, UTILITY_OPTIONS } from '../socket/socket.js';
-import { SUBSCRIPTION_NAMES, type Subscription, type SubscriptionOptions } from '../socket/subscription.js';
+import { NetlinkSocket, type SocketOptions, SUBSCRIPTION_NAMES, UTILITY_OPTIONS } from '../socket/socket.js';
+import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 import { Addresses } from './addr.js';
 import { AddressLabels } from './addrlabel.js';
 import { Batch } from './batch.js';
 import { Bridge } from './bridge/bridge.js';
-import { CALL_OPTIONS, type CallOptions, type Reader } from './executor.js';
+import { CALL_OPTIONS, type Call, type CallOptions, NO_OPTIONS, type Reader } from './executor.js';
 import { checkName } from './interface-name.js';
 import { type LinkInput, Links } from './link.js';
 import { RouteMarshal } from './marshal.js';
@@ -93,14 +93,17 @@ export class IPRoute {
           return Promise.reject(error);
         }
         if (!(call instanceof Promise)) {
-          return this.socket.request(call.type.id, call.value, {
-            ...limits,
-            flags: call.flags,
-          }) as unknown as Promise<void>;
+          const { flags } = call;
+          const options = limits === NO_OPTIONS ? { flags } : { ...limits, flags };
+          return this.socket.request(call.type.id, call.value, options) as unknown as Promise<void>;
         }
-        return traced(call.then((ready) => this.#reader.execute(ready, limits, value)));
+        return this.#executeLater(call, limits, value);
       },
     };
+  }
+
+  #executeLater(call: Promise<Call>, limits: CallOptions, value: object): Promise<void> {
+    return traced(call.then((ready) => this.#reader.execute(ready, limits, value)));
   }
 
   /** Network interfaces. */

@@ -10,8 +10,9 @@ import { NLM_F_DUMP_FILTERED, NLM_F_ECHO } from '../protocol/framing.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { traced } from '../schema/stack.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
+import type { NetlinkSocket } from '../socket/socket.js';
 import { Entries } from './entries.js';
-import type { CallOptions, Executor, Reader } from './executor.js';
+import { type CallOptions, type Executor, NO_OPTIONS, type Reader } from './executor.js';
 import type { MonitorGroup } from './monitor.js';
 import { found, pollEntries, type WaitOptions } from './poll.js';
 import { systemNames } from './system-names.js';
@@ -24,13 +25,9 @@ export function execute<R>(
   definition: Definition,
   verb: string,
   input: object,
-  options: CallOptions = {},
+  options: CallOptions = NO_OPTIONS,
 ): R {
-  return to.execute(
-    attempt(() => request(definition, verb, input, environment(to))),
-    options,
-    input,
-  );
+  return to.execute(attempt(definition, verb, input, environment(to)), options, input);
 }
 
 /** The same of a verb that takes several requests, one after the other. */
@@ -50,10 +47,18 @@ export function environment({ resolve }: { readonly resolve: Resolve }): Environ
   return { resolve, names: systemNames };
 }
 
-/** What `make` makes; its error as one that comes later, as all errors of verbs do. */
-function attempt<T>(make: () => Pending<T>): Pending<T> {
+/** A verb's request; its error as one that comes later, as all errors of verbs do. */
+function attempt(definition: Definition, verb: string, input: object, within: Environment): Pending<Request> {
   try {
-    return make();
+    return request(definition, verb, input, within);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+function attemptCondition(definition: Definition, filter: Fields, within: Environment): Pending<Condition> {
+  try {
+    return condition(definition, filter, within);
   } catch (error) {
     return Promise.reject(error);
   }
@@ -87,7 +92,7 @@ function query(
     wanted = ready;
     return ready.request;
   };
-  const ready = attempt(() => condition(definition, filter as Fields, environment({ resolve })));
+  const ready = attemptCondition(definition, filter as Fields, environment({ resolve }));
   const asked = ready instanceof Promise ? ready.then(read) : read(ready);
   // whoever reads the dump hears of it
   if (asked instanceof Promise) asked.catch(() => {});
@@ -116,9 +121,15 @@ export function getOf<T extends object>(
   input: object,
   options: CallOptions,
 ): Promise<T> {
-  const made = attempt(() => request(definition, 'get', input, environment({ resolve })));
-  const send = ({ type, value }: Request) => socket.get<T>(type.id, value, options);
-  return made instanceof Promise ? traced(made.then(send)) : send(made);
+  const made = attempt(definition, 'get', input, environment({ resolve }));
+  return made instanceof Promise
+    ? later(socket, made, options)
+    : socket.get<T>(made.type.id, made.value, options);
+}
+
+/** Apart, so that what is there at once makes no closure. */
+function later<T>(socket: NetlinkSocket, made: Promise<Request>, options: CallOptions): Promise<T> {
+  return traced(made.then(({ type, value }) => socket.get<T>(type.id, value, options)));
 }
 
 /** Reads the objects in one message. */

@@ -6,15 +6,22 @@ export function isDefault(text: unknown): boolean {
   return text === 'default' || text === '0.0.0.0/0' || text === '::/0';
 }
 
-/** The family that an address, or a prefix, given as text belongs to: of the first that is one. */
+/** The family that an address, or a prefix, given as text belongs to. */
+function familyOfOne(text: unknown): 'inet' | 'inet6' | undefined {
+  if (typeof text !== 'string') return undefined;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 46) return 'inet';
+    if (c === 58) return 'inet6';
+  }
+  return undefined;
+}
+
+/** The same of several texts: of the first that is an address. */
 export function familyOf(...texts: readonly unknown[]): 'inet' | 'inet6' | undefined {
-  for (const text of texts) {
-    if (typeof text !== 'string') continue;
-    for (let i = 0; i < text.length; i++) {
-      const c = text.charCodeAt(i);
-      if (c === 46) return 'inet';
-      if (c === 58) return 'inet6';
-    }
+  for (let i = 0; i < texts.length; i++) {
+    const family = familyOfOne(texts[i]);
+    if (family !== undefined) return family;
   }
   return undefined;
 }
@@ -32,7 +39,7 @@ export function checkFamilies(
 ): void {
   if (family !== 'inet' && family !== 'inet6') return;
   for (const key of keys) {
-    const own = familyOf(fields[key]);
+    const own = familyOfOne(fields[key]);
     if (own !== undefined && own !== family)
       throw new EncodeError(
         message.name,

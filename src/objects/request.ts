@@ -47,20 +47,36 @@ export function request(
   input: object,
   environment: Resolve | Environment,
 ): Pending<Request> {
-  const { resolve, names = NO_NAMES } =
-    typeof environment === 'function' ? { resolve: environment } : environment;
+  const isResolve = typeof environment === 'function';
+  const names = (isResolve ? undefined : environment.names) ?? NO_NAMES;
   checkInput(definition.name, verb, input);
-  const { type, flags, as = verb } = verbOf(definition, verb);
+  const { as = verb } = verbOf(definition, verb);
   if (as === 'del' || as === 'delBulk') checkRemoval(definition, input as Fields, verb);
   const fields = definition.normalize(input as Fields, as, names);
-  const indexed = resolved(definition, fields, resolve);
-  const finish = (ready: Fields): Request => {
-    if (definition.partial?.includes(as))
-      encode(messageClass(definition), messageOf(definition, 'dump', ready, input as Fields));
-    const value = messageOf(definition, as, ready, input as Fields);
-    return { type, value, flags, object: definition, verb, input };
-  };
-  return indexed instanceof Promise ? indexed.then(finish) : finish(indexed);
+  const indexed = resolved(definition, fields, isResolve ? environment : environment.resolve);
+  return indexed instanceof Promise
+    ? finishLater(definition, verb, input, indexed)
+    : finish(definition, verb, input, indexed);
+}
+
+type AnyDefinition = ObjectDefinition<object, object, object, string>;
+
+function finish(definition: AnyDefinition, verb: string, input: object, ready: Fields): Request {
+  const { type, flags, as = verb } = verbOf(definition, verb);
+  if (definition.partial?.includes(as))
+    encode(messageClass(definition), messageOf(definition, 'dump', ready, input as Fields));
+  const value = messageOf(definition, as, ready, input as Fields);
+  return { type, value, flags, object: definition, verb, input };
+}
+
+/** Apart, so that what is there at once makes no closure. */
+function finishLater(
+  definition: AnyDefinition,
+  verb: string,
+  input: object,
+  indexed: Promise<Fields>,
+): Promise<Request> {
+  return indexed.then((ready) => finish(definition, verb, input, ready));
 }
 
 /** The same where every name is known at once. */

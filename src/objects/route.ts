@@ -253,12 +253,14 @@ function settable(route: Fields): Fields {
   return { ...route, flags: flags.filter((flag) => !REPORTED.has(flag)) };
 }
 
+const ADDRESSES = ['dst', 'src', 'prefsrc'] as const;
+
 /** `RTA_GATEWAY` is of the route's family: of another's address the kernel would take the first bytes. */
 function checkGateways(route: Fields): void {
   const { gateway, multipath } = route;
   const family = route.family ?? familyFrom(route);
   if (family !== 'inet' && family !== 'inet6') return;
-  checkFamilies(rtmsg, 'route', family, route, ['dst', 'src', 'prefsrc']);
+  checkFamilies(rtmsg, 'route', family, route, ADDRESSES);
   checkGateway(family, gateway, 'gateway');
   if (Array.isArray(multipath))
     for (let i = 0; i < multipath.length; i++)

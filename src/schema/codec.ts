@@ -1,6 +1,6 @@
 import { type Bytes, bytesOf } from './bytes.js';
 import { compileArray, compileMessage, compileNest, compileStruct } from './compiler/decode.js';
-import { isObject, writingOf } from './compiler/encode.js';
+import { writingOf } from './compiler/encode.js';
 import { generateBy, readingOf } from './compiler/reading.js';
 import { CAN_COMPILE } from './compiler/source.js';
 import { Writer } from './compiler/writer.js';
@@ -8,6 +8,7 @@ import { type Direction, readingAs, writingAs } from './direction.js';
 import { DecodeError, EncodeError, ValueError } from './errors.js';
 import { decodeTree } from './interpreter/decode.js';
 import { encodeTree, treeOf } from './interpreter/encode.js';
+import { isObject } from './keys.js';
 import type { Message } from './type.js';
 
 // in functions: what makes readers is loaded when the first is made
@@ -123,13 +124,14 @@ const COLD_WRITES = 4;
 
 interface Heat {
   writes: number;
-  readonly writing: ReturnType<typeof writingOf>;
+  /** Made once it is needed: the compiler is not loaded before. */
+  writing: ReturnType<typeof writingOf> | undefined;
 }
 const heats = new WeakMap<Message, Heat>();
 
 function heatOf(message: Message): Heat {
   let heat = heats.get(message);
-  if (!heat) heats.set(message, (heat = { writes: 0, writing: writingOf(message) }));
+  if (!heat) heats.set(message, (heat = { writes: 0, writing: undefined }));
   return heat;
 }
 
@@ -141,7 +143,8 @@ export function encodeInto(message: Message, value: unknown, writer: Writer): vo
     try {
       const given = value instanceof WithDefaults ? value : undefined;
       const object = given === undefined ? value : given.value;
-      if (heat.writing.write(writer, object, undefined, given?.defaults)) return;
+      const writing = (heat.writing ??= writingOf(message));
+      if (writing.write(writer, object, undefined, given?.defaults)) return;
     } catch (error) {
       if (!(error instanceof ValueError)) throw error;
     }

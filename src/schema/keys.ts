@@ -1,3 +1,10 @@
+/** Whether it has members by name: neither null nor a list, nor bytes. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)
+  );
+}
+
 /**
  * Throws where an object, or one within it, has `__proto__` as a key of its own, as what is read from JSON may: copying
  * it would change what the copy inherits.

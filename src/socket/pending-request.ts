@@ -1,5 +1,6 @@
-import { errorOf, NetlinkError, type RequestInfo } from '../protocol/errors.js';
+import { type Explain, errorOf, NetlinkError, type RequestInfo } from '../protocol/errors.js';
 import { HEADER, NLM_F_MULTI, NLMSG_DONE, NLMSG_ERROR } from '../protocol/framing.js';
+import type { MessageType } from '../protocol/marshal.js';
 import type { Bytes } from '../schema/bytes.js';
 import type { Named } from '../schema/options.js';
 import { CallSite } from '../schema/stack.js';
@@ -41,36 +42,51 @@ export interface PendingRequest {
 
 type Obj = Record<string, unknown>;
 
-/** What a request is made with. */
-export interface RequestParts {
-  readonly request: RequestInfo;
-  /** Whether it ends with an acknowledgement (`NLM_F_ACK`), rather than with its one answer. */
-  readonly acknowledged: boolean;
-  readonly decode: (message: ReceivedMessage) => Obj;
-  /** Asks once more where the answer was lost; left out for what must not happen twice. */
-  readonly again?: (() => void) | undefined;
+/** What a request needs of its socket. */
+export interface RequestHost {
+  decode(message: ReceivedMessage): Obj;
+  /** Sends a request once more whose answer was lost. */
+  again(request: Request): void;
 }
 
 /** A request whose answers are gathered until the kernel says that was all. */
 export class Request implements PendingRequest {
   settled = false;
-  answer: Obj | undefined;
-  readonly #parts: RequestParts;
-  #more: Obj[] | undefined;
+  answer: Obj | undefined = undefined;
+  readonly type: MessageType;
+  readonly value: unknown;
+  readonly flags: number;
+  readonly changes: boolean;
+  /** How often it was sent again. */
+  tries = 0;
+  readonly #host: RequestHost;
+  readonly #explain: Explain | undefined;
+  #info: RequestInfo | undefined = undefined;
+  #more: Obj[] | undefined = undefined;
   #failed = false;
-  #failure: unknown;
-  #resolve: ((answers: undefined) => void) | undefined;
+  #failure: unknown = undefined;
+  #resolve: ((answers: undefined) => void) | undefined = undefined;
 
-  constructor(parts: RequestParts) {
-    this.#parts = parts;
+  /** @param changes whether it ends with an acknowledgement (`NLM_F_ACK`), rather than with its one answer. */
+  constructor(
+    host: RequestHost,
+    type: MessageType,
+    value: unknown,
+    flags: number,
+    changes: boolean,
+    explain?: Explain,
+  ) {
+    this.type = type;
+    this.value = value;
+    this.flags = flags;
+    this.changes = changes;
+    this.#host = host;
+    this.#explain = explain;
   }
 
   get request(): RequestInfo {
-    return this.#parts.request;
-  }
-
-  get changes(): boolean {
-    return this.#parts.acknowledged;
+    const { name, message } = this.type;
+    return (this.#info ??= { name, message, value: this.value, explain: this.#explain });
   }
 
   /** All answers, in their order. */
@@ -99,18 +115,18 @@ export class Request implements PendingRequest {
 
   take(message: ReceivedMessage): void {
     const { type, flags, bytes, at, end } = message;
-    const { acknowledged, decode, request } = this.#parts;
-    if (type === NLMSG_ERROR && acknowledged && bytes.i32[(at + HEADER) >> 2] === 0) {
+    const { changes } = this;
+    if (type === NLMSG_ERROR && changes && bytes.i32[(at + HEADER) >> 2] === 0) {
       this.#settle();
     } else if (type === NLMSG_ERROR || type === NLMSG_DONE) {
       const kind = type === NLMSG_ERROR ? 'error' : 'done';
-      const error = errorOf(bytes.u8, at + HEADER, end, kind, flags, request);
+      const error = errorOf(bytes.u8, at + HEADER, end, kind, flags, this.request);
       if (error) this.fail(error);
-      else if (type === NLMSG_ERROR || !acknowledged) this.#settle();
+      else if (type === NLMSG_ERROR || !changes) this.#settle();
     } else {
       try {
-        this.#answered(decode(message));
-        if (!acknowledged && (flags & NLM_F_MULTI) === 0) this.#settle();
+        this.#answered(this.#host.decode(message));
+        if (!changes && (flags & NLM_F_MULTI) === 0) this.#settle();
       } catch (error) {
         this.fail(error);
       }
@@ -136,14 +152,14 @@ export class Request implements PendingRequest {
 
   lost(error: NetlinkError): void {
     if (this.settled) return;
-    const { again, request } = this.#parts;
-    if (again) {
+    // a getter may be asked again; what changes something must not happen twice
+    if (!this.changes) {
       this.answer = undefined;
       this.#more = undefined;
-      again();
+      this.#host.again(this);
     } else {
       const doubt = 'the answer was lost, so whether the request took effect is unknown';
-      this.fail(new NetlinkError({ errno: error.errno, request, doing: doubt }));
+      this.fail(new NetlinkError({ errno: error.errno, request: this.request, doing: doubt }));
     }
   }
 }

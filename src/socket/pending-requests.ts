@@ -44,17 +44,16 @@ export class PendingRequests {
     this.#rows.push({ first, behind: first + count, request });
   }
 
-  /** Begins with a request, for the length of `attempt`; it is kept where it is not settled then. */
-  begin(seq: number, request: Request, attempt: () => void): void {
+  /** Begins with a request, which is sent until {@link sent}. */
+  begin(seq: number, request: Request): void {
     this.latest = request;
     this.#latestSeq = seq;
-    try {
-      attempt();
-    } finally {
-      this.latest = undefined;
-      this.#latestSeq = 0;
-    }
-    if (!request.settled) this.#single.set(seq, request);
+  }
+
+  /** The request was sent, or could not be. */
+  sent(): void {
+    this.latest = undefined;
+    this.#latestSeq = 0;
   }
 
   /** Forgets a number whose request is settled. */

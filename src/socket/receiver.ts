@@ -147,6 +147,16 @@ export class Receiver {
     setImmediate(this.turn);
   }
 
+  /** Sends a request's datagram, and handles what the kernel answers within the call. */
+  exchange(datagram: Uint8Array, request: PendingRequest): void {
+    const transport = this.#transport;
+    if (this.#held === undefined && transport.exchange !== undefined) {
+      const answer = transport.exchange(datagram);
+      if (answer !== undefined) this.#handle(answer);
+    } else transport.send(datagram);
+    this.pump(request);
+  }
+
   /** Receives until the request is settled or nothing is left. */
   pump(request: PendingRequest): void {
     while (!request.settled && !this.handling && this.#receive(1)) {
@@ -168,11 +178,12 @@ export class Receiver {
 
   /** Handles one lot of datagrams; false where there was none. */
   #receive(max: number | undefined): boolean {
-    const host = this.#host;
-    const { dumps } = host;
-    if (this.#held === undefined) {
+    if (this.#held !== undefined) this.#handleHeld();
+    else {
+      const host = this.#host;
+      let datagrams: Datagrams | undefined;
       try {
-        this.#held = this.#transport.receive(max);
+        datagrams = this.#transport.receive(max);
       } catch (error) {
         if (isScarce(error)) {
           this.#waitFailed(error);
@@ -182,17 +193,28 @@ export class Receiver {
         else host.failed(error);
         return !host.isClosed();
       }
-      if (this.#held === undefined) return false;
-      this.#heldAt = 0;
-      if (dumps.active) host.extendDump();
+      if (datagrams === undefined) return false;
+      this.#handle(datagrams);
     }
+    return true;
+  }
+
+  #handle(datagrams: Datagrams): void {
+    this.#held = datagrams;
+    this.#heldAt = 0;
+    if (this.#host.dumps.active) this.#host.extendDump();
+    this.#handleHeld();
+  }
+
+  #handleHeld(): void {
+    const host = this.#host;
+    const { dumps } = host;
     while (this.#held !== undefined) {
       this.#handleOne(this.#held);
       // a reader of a stream gets what there is first: little is then alive at a time
       if (dumps.active?.ready && host.isDumpAlone()) break;
     }
     host.flush();
-    return true;
   }
 
   /** Handles the next of the datagrams in hand. */

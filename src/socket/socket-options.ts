@@ -3,6 +3,7 @@ import type { Marshal } from '../protocol/marshal.js';
 import { type Named, optionNames } from '../schema/options.js';
 import type { DumpOptions } from './dump.js';
 import { CALL_NAMES, type CallOptions } from './pending-request.js';
+import type { SubscriptionOptions } from './subscription.js';
 import type { Transport, TransportFactory, TransportOptions } from './transport.js';
 
 export interface SocketOptions extends Partial<TransportOptions> {
@@ -31,6 +32,15 @@ export const FAMILY_OPTIONS: Named<Omit<SocketOptions, 'protocol' | 'marshal'>> 
 export const UTILITY_OPTIONS: Named<Omit<SocketOptions, 'protocol'>> = { ...FAMILY_OPTIONS, marshal: true };
 
 export const SOCKET_OPTIONS = optionNames<SocketOptions>({ protocol: true, ...UTILITY_OPTIONS });
+
+export const SUBSCRIPTION_NAMES: Named<SubscriptionOptions> = {
+  receiveBuffer: true,
+  overrun: true,
+  unreadable: true,
+  signal: true,
+};
+
+export const SUBSCRIPTION_OPTIONS = optionNames<SubscriptionOptions>(SUBSCRIPTION_NAMES);
 
 export interface RequestOptions extends CallOptions {
   /** `NLM_F_*` besides `NLM_F_REQUEST` and `NLM_F_ACK`. */

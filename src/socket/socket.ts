@@ -20,7 +20,7 @@ import { config, makeTransport } from './config.js';
 import { Deadlines } from './deadlines.js';
 import { type Accept, DUMP_OPTIONS, Dump, type DumpRequest } from './dump.js';
 import { DumpQueue, type DumpQueueHost } from './dump-queue.js';
-import { type PendingRequest, type ReceivedMessage, Request } from './pending-request.js';
+import { type PendingRequest, type ReceivedMessage, Request, type RequestHost } from './pending-request.js';
 import { PendingRequests } from './pending-requests.js';
 import { Receiver, type ReceiverHost } from './receiver.js';
 import { RequestEncoder } from './request-encoder.js';
@@ -30,9 +30,10 @@ import {
   type RequestOptions,
   SOCKET_OPTIONS,
   type SocketOptions,
+  SUBSCRIPTION_OPTIONS,
 } from './socket-options.js';
 import { Subscribers } from './subscribers.js';
-import { SUBSCRIPTION_OPTIONS, type Subscription, type SubscriptionOptions } from './subscription.js';
+import type { Subscription, SubscriptionOptions } from './subscription.js';
 import { Together } from './together.js';
 import type { Transport } from './transport.js';
 import { isTurnSpent, nextTurn } from './turn.js';
@@ -45,6 +46,7 @@ export {
   type RequestOptions,
   SOCKET_OPTIONS,
   type SocketOptions,
+  SUBSCRIPTION_NAMES,
   UTILITY_OPTIONS,
 } from './socket-options.js';
 
@@ -358,29 +360,17 @@ export class NetlinkSocket<T = Unknown> {
     name: number | string,
     value: unknown,
     flags: number,
-    acknowledged: boolean,
+    changes: boolean,
     options: RequestOptions,
     result: (request: Request) => T,
   ): Promise<T> {
     try {
       checkOptions(options, REQUEST_OPTIONS);
       this.checkOpen();
-      const { signal, timeout, explain } = options;
+      const { signal, timeout, explain, deferred } = options;
       if (signal?.aborted) throw signal.reason;
-      const type = this.#type(name);
-      const info: RequestInfo = { name: type.name, message: type.message, value, explain };
-      let tries = 0;
-      // a getter may be asked again; what changes something must not happen twice
-      const again = acknowledged
-        ? undefined
-        : () => {
-            if (tries++ >= RETRIES)
-              return request.fail(NetlinkError.of('ENOBUFS', 'answers kept getting lost', info));
-            // not within the handling of other datagrams
-            setImmediate(() => this.#relaunch(request, type, value, flags));
-          };
-      const request = new Request({ request: info, acknowledged, decode: this.#decode, again });
-      this.#launch(request, type, value, flags, options.deferred);
+      const request = new Request(this.#requestHost, this.#type(name), value, flags, changes, explain);
+      this.#launch(request, deferred);
       const finished = request.finished(result);
       if (!request.settled) this.#await(request, timeout, signal, finished);
       else if (isTurnSpent()) return nextTurn(finished);
@@ -391,20 +381,39 @@ export class NetlinkSocket<T = Unknown> {
   }
 
   /** Sends, and looks at once whether the answer is there: the kernel mostly answers within the call. */
-  #launch(request: Request, type: MessageType, value: unknown, flags: number, deferred = false): void {
+  #launch(request: Request, deferred = false): void {
     const seq = this.#encoder.sequence(1);
-    this.transport.send(this.#encoder.encode(type, value, flags, seq));
+    const datagram = this.#encoder.encode(request.type, request.value, request.flags, seq);
+    const pending = this.#pending;
+    const receiver = this.#receiver;
     // sent within the handling of another's answer
-    if (this.#receiver.handling || deferred) this.#pending.add(seq, request);
-    else this.#pending.begin(seq, request, () => this.#receiver.pump(request));
+    if (receiver.handling || deferred) {
+      this.transport.send(datagram);
+      pending.add(seq, request);
+      return;
+    }
+    pending.begin(seq, request);
+    try {
+      receiver.exchange(datagram, request);
+    } finally {
+      pending.sent();
+    }
+    if (!request.settled) pending.add(seq, request);
   }
 
-  #relaunch(request: Request, type: MessageType, value: unknown, flags: number): void {
+  #again(request: Request): void {
+    if (request.tries++ >= RETRIES)
+      return request.fail(NetlinkError.of('ENOBUFS', 'answers kept getting lost', request.request));
+    // not within the handling of other datagrams
+    setImmediate(() => this.#relaunch(request));
+  }
+
+  #relaunch(request: Request): void {
     if (request.settled) return;
     this.#pending.forget(request);
     try {
       this.checkOpen();
-      this.#launch(request, type, value, flags);
+      this.#launch(request);
       this.#receiver.schedule();
     } catch (error) {
       request.fail(error);
@@ -445,9 +454,12 @@ export class NetlinkSocket<T = Unknown> {
     if (request === this.#dumps.active) this.#dumps.next();
   }
 
-  readonly #decode = ({ bytes, at, end, type }: ReceivedMessage): Record<string, unknown> => {
-    if (this.marshal.fixes) return this.marshal.parseMessage(bytes, at).body;
-    return this.marshal.decodeBody(type, bytes, at + HEADER, end);
+  readonly #requestHost: RequestHost = {
+    decode: ({ bytes, at, end, type }) =>
+      this.marshal.fixes
+        ? this.marshal.parseMessage(bytes, at).body
+        : this.marshal.decodeBody(type, bytes, at + HEADER, end),
+    again: (request) => this.#again(request),
   };
 
   /** Where neither a dump nor events are to come, the answer to a request is quickest fetched by oneself. */

@@ -1,6 +1,5 @@
 import { NetlinkError } from '../protocol/errors.js';
 import type { DecodeError } from '../schema/errors.js';
-import { type Named, optionNames } from '../schema/options.js';
 import type { ReceivedMessage } from './pending-request.js';
 
 export interface SubscriptionOptions {
@@ -19,15 +18,6 @@ export interface SubscriptionOptions {
   /** Ends the stream when aborted. */
   signal?: AbortSignal | undefined;
 }
-
-export const SUBSCRIPTION_NAMES: Named<SubscriptionOptions> = {
-  receiveBuffer: true,
-  overrun: true,
-  unreadable: true,
-  signal: true,
-};
-
-export const SUBSCRIPTION_OPTIONS = optionNames<SubscriptionOptions>(SUBSCRIPTION_NAMES);
 
 interface Host {
   resume(): void;

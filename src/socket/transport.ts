@@ -35,6 +35,12 @@ export interface Transport {
   send(datagram: Uint8Array): void;
   /** What has arrived, at most `max` datagrams where that is given, or undefined; never waits. */
   receive(max?: number): Datagrams | undefined;
+  /**
+   * Sends one datagram and receives one, where one is there by then: what a request needs, in one call. What receiving
+   * meets is left for the next `receive()` to throw; errors of sending are thrown. Left out, `send()` and `receive(1)`
+   * do it.
+   */
+  exchange?(datagram: Uint8Array): Datagrams | undefined;
   /** Calls `wake` once, later, when `receive()` has something to return or to throw. */
   wait(wake: () => void): void;
   /** Joins, or leaves, a multicast group by its number. */

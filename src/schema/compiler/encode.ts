@@ -3,6 +3,7 @@ import { currentDepth, deepens, deeper } from '../depth.js';
 import { writing } from '../direction.js';
 import { attributeTrees, writeTrees } from '../interpreter/encode.js';
 import { flagMask, isLabels } from '../interpreter/leaf.js';
+import { isObject } from '../keys.js';
 import { parseIp4, parseIp6 } from '../text/ip.js';
 import { utf8Length, writeString } from '../text/utf8.js';
 import type {
@@ -261,11 +262,6 @@ function emitAttribute(s: Source, attribute: Attribute, set: Attributes): void {
 function innerWriting(declared: AnyType, of: Message | Attributes): Writing {
   const inner = writingOf(of);
   return deepens(declared) ? { write: (w, o, root) => deeper(() => inner.write(w, o, root), false) } : inner;
-}
-
-/** Whether it has members by name: neither null nor a list. */
-export function isObject(v: unknown): v is Obj {
-  return typeof v === 'object' && v !== null && !Array.isArray(v) && !(v instanceof Uint8Array);
 }
 
 function emitNested(s: Source, id: number, write: string): void {

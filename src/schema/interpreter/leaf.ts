@@ -1,7 +1,7 @@
 import { ValueError } from '../errors.js';
 import { instead } from '../options.js';
 
-import { formatGrouped, formatHex, parseHex, parseL2 } from '../text/hex.js';
+import { formatGrouped, formatHex, formatMac, parseHex, parseL2 } from '../text/hex.js';
 import { formatIp4, formatIp6, parseIp } from '../text/ip.js';
 import { readString, utf8Length, writeString } from '../text/utf8.js';
 import type { Aliases, AnyType, CustomType, EnumType, FlagsType, Int64, IntType, IpType } from '../type.js';
@@ -152,6 +152,7 @@ export function flagMask(names: Readonly<Record<string, number>>, value: unknown
 
 /** A link-layer address as text; those of IP tunnels are IP addresses. */
 export function formatL2(u8: Uint8Array, at: number, end: number): string {
+  if (end - at === 6) return formatMac(u8, at);
   if (end - at === 4) return formatIp4(u8, at);
   if (end - at === 16) {
     const text = formatIp6(u8, at);

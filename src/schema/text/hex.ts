@@ -17,6 +17,36 @@ export function formatGrouped(u8: Uint8Array, at: number, end: number, separator
   return text;
 }
 
+const DIGITS = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+const COLON = 58;
+
+// Most interfaces of a kind have the same broadcast address, and those without a link layer zeros: the last are kept.
+const RECENT_HIGH = new Uint32Array(256);
+const RECENT_LOW = new Uint16Array(256);
+const RECENT_TEXT: string[] = new Array(256).fill('00:00:00:00:00:00');
+
+/** The six bytes of an Ethernet address at `at`: one flat string, which costs half of what joining thirteen does. */
+export function formatMac(u8: Uint8Array, at: number): string {
+  const a = u8[at]!;
+  const b = u8[at + 1]!;
+  const c = u8[at + 2]!;
+  const d = u8[at + 3]!;
+  const e = u8[at + 4]!;
+  const f = u8[at + 5]!;
+  const high = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+  const low = (e << 8) | f;
+  const slot = d ^ e ^ f;
+  if (RECENT_HIGH[slot] === high && RECENT_LOW[slot] === low) return RECENT_TEXT[slot]!;
+  RECENT_HIGH[slot] = high;
+  RECENT_LOW[slot] = low;
+  const h = DIGITS;
+  // biome-ignore format: byte by byte
+  return (RECENT_TEXT[slot] = String.fromCharCode(
+    h[a >> 4]!, h[a & 15]!, COLON, h[b >> 4]!, h[b & 15]!, COLON, h[c >> 4]!, h[c & 15]!, COLON,
+    h[d >> 4]!, h[d & 15]!, COLON, h[e >> 4]!, h[e & 15]!, COLON, h[f >> 4]!, h[f & 15]!,
+  ));
+}
+
 /** Reads hexadecimal in any grouping by colons, dashes, dots or blanks; undefined where it is not. */
 export function parseHex(text: string): Uint8Array | undefined {
   const digits = text.replace(/[\s:.-]/g, '');

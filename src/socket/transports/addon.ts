@@ -32,6 +32,12 @@ export interface Addon {
   /** Sends the first `length` bytes as one datagram; returns how many were sent. */
   send(handle: number, bytes: Uint8Array, length: number, port: number, groups: number): number;
   /**
+   * Sends the first `length` bytes to the kernel, and receives one datagram as {@link Addon.receive} where one is there
+   * by then (the answer, mostly). Returns 1 or 0 as it received; an error is that of sending. What receiving meets is
+   * kept for the next {@link Addon.receive}. The record does not tell the namespace of the sender.
+   */
+  exchange(handle: number, bytes: Uint8Array, length: number, buffer: Uint8Array, index: Int32Array): number;
+  /**
    * Receives up to `max` datagrams into `buffer` and describes each by a record in `index`. Returns how many;
    * 0 when there is none. `-EBUSY` while the socket is read ahead, or slots wait for {@link Addon.next}.
    */
