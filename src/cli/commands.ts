@@ -123,6 +123,11 @@ export const commands: readonly Command[] = [
     ],
   },
   {
+    name: 'inspect',
+    summary: 'the network, live, in a browser',
+    usage: '[--port N] [--netns all|NAME…] [--open] [--allow-changes]',
+  },
+  {
     name: 'decode',
     summary: 'explains a capture: strace, hexadecimal, pcap',
     usage: '[FILE|-] [--json|--ts|--commands|--tree]',

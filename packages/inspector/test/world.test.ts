@@ -59,9 +59,7 @@ describe('the state of the inspector', { skip }, () => {
     ip(`-n ${b} link set br9 name br8`);
     await until('its other name', () => viewer.link(b, 'br8') && !viewer.link(b, 'br9'));
     ip(`-n ${b} addr add 2001:db8::1/64 dev br8`);
-    await until('its address', () =>
-      (viewer.link(b, 'br8')?.addresses as string[]).includes('2001:db8::1/64'),
-    );
+    await until('its address', () => `${viewer.link(b, 'br8')?.addresses}`.includes('2001:db8::1/64'));
     ip(`-n ${b} link del br8`);
     await until('it is gone', () => !viewer.link(b, 'br8'));
     ip(`-n ${a} link del v0`);

@@ -135,7 +135,7 @@ function goToFound(): void {
 }
 
 function Canvas() {
-  const element = useRef<HTMLDivElement>(null);
+  const element = useRef<HTMLElement>(null);
   useEffect(() => follow(element.current!), []);
   useFitting();
   // what is shown follows rates, changes and the layout
@@ -153,11 +153,10 @@ function Canvas() {
   const dots = k < DOTS;
   const boxes = [...placed.boxes.values()].filter((box) => meets(box, shown));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move what is shown
-    <div
+    <section
       class="canvas"
       ref={element}
-      role="region"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move what is shown
       tabIndex={0}
       aria-label="Topology: arrow keys move it, + and - zoom, 0 shows all"
     >
@@ -196,7 +195,7 @@ function Canvas() {
           <Icon name="tidy" />
         </button>
       </div>
-    </div>
+    </section>
   );
 }
 

@@ -176,8 +176,11 @@ function hopsOf(
 ): WayHop[] {
   const given = membersOf(ns, route);
   const total = given.reduce((sum, { weight }) => sum + weight, 0);
-  const exact = given.findIndex((hop) => hop.index === oif && hop.gateway === gateway);
-  const choice = exact < 0 ? 0 : exact;
+  // where the kernel says something else, the first
+  const choice = Math.max(
+    0,
+    given.findIndex((hop) => hop.index === oif && hop.gateway === gateway),
+  );
   return given.map((hop, i) => ({
     ...hop,
     dev: names.get(hop.index) ?? `if${hop.index}`,

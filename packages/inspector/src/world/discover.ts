@@ -6,6 +6,10 @@ const OWN = '/proc/self/ns/net';
 /** Processes that are named of a namespace. */
 const MOST_PROCESSES = 8;
 
+/** Digits of a container's id, and those that people see of it. */
+const CONTAINER_ID = 64;
+const SHORT_ID = 12;
+
 /** A namespace that a look around has found. */
 export interface Found {
   readonly id: string;
@@ -98,5 +102,6 @@ function textOf(path: string): string {
 
 /** Docker, containerd, podman and CRI-O put the container's id of 64 digits into the name of its control group. */
 function containerOf(pid: number): string | undefined {
-  return /([0-9a-f]{12})[0-9a-f]{52}/.exec(textOf(`/proc/${pid}/cgroup`))?.[1];
+  const ids = textOf(`/proc/${pid}/cgroup`).split(/[^0-9a-f]/);
+  return ids.find((one) => one.length === CONTAINER_ID)?.slice(0, SHORT_ID);
 }

@@ -26,7 +26,7 @@ const WIDTH = 96;
 
 /** A value as TypeScript writes it. */
 export function literal(value: unknown, depth: number): string {
-  if (typeof value === 'string') return `'${value.replace(/[\\'\p{C}]/gu, escape)}'`;
+  if (typeof value === 'string') return `'${value.replace(/[\\'\p{C}]/gu, escaped)}'`;
   if (typeof value !== 'object' || value === null) return `${value}`;
   const parts = Array.isArray(value)
     ? value.map((one) => literal(one, depth + 1))
@@ -44,7 +44,7 @@ export function literal(value: unknown, depth: number): string {
   return `${open.trim()}\n${parts.map((one) => `${pad}${one},\n`).join('')}${'  '.repeat(depth)}${close.trim()}`;
 }
 
-function escape(char: string): string {
+function escaped(char: string): string {
   if (char === "'" || char === '\\') return `\\${char}`;
   const code = char.codePointAt(0)!;
   return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
