@@ -1,7 +1,8 @@
 import { CommandError } from './errors.js';
-import type { Tool } from './tools.js';
 
-/** A command that a package of its own has: what this one needs of it. */
+/** A command: takes what stands behind its name, returns the exit status. */
+type Tool = (argv: readonly string[]) => Promise<number>;
+/** The commands of a package by their names. */
 type CommandPackage = Readonly<Record<string, Tool>>;
 
 /**
