@@ -44,7 +44,15 @@ export function Bytes({ message }: { message: DecodedMessage }) {
     hot.value = region === undefined ? undefined : Number(region);
   };
   return (
-    <div class="anatomy" onMouseOver={point} onFocusIn={point} onMouseLeave={() => (hot.value = undefined)}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: pointing only marks; what is marked can be read without
+    <div
+      class="anatomy"
+      onPointerOver={point}
+      onFocusIn={point}
+      onPointerLeave={() => {
+        hot.value = undefined;
+      }}
+    >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is too long is scrolled by keys */}
       <section class="anatomy-tree" aria-label="What the message says" tabIndex={0}>
         {regions.map((region, i) => (
@@ -52,7 +60,9 @@ export function Bytes({ message }: { message: DecodedMessage }) {
             key={`${i} ${region.at}`}
             class={`region ${region.kind}${hot.value === i ? ' hot' : ''}`}
             data-region={i}
-            style={{ paddingInlineStart: `${8 + 14 * (region.depth + (region.kind === 'header' ? 0 : 1))}px` }}
+            style={{
+              paddingInlineStart: `${8 + 14 * (region.depth + (region.kind === 'header' ? 0 : 1))}px`,
+            }}
           >
             <span class="region-name">{visible(nameOf(region))}</span>
             <bdi class="region-value">
@@ -68,7 +78,14 @@ export function Bytes({ message }: { message: DecodedMessage }) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is too long is scrolled by keys */}
       <section class="anatomy-bytes" aria-label="Bytes" tabIndex={0}>
         {Array.from({ length: Math.ceil(shown / WIDTH) }, (_, row) => (
-          <Row key={row} bytes={bytes} at={row * WIDTH} end={Math.min(shown, (row + 1) * WIDTH)} owner={owner} hot={hot.value} />
+          <Row
+            key={row}
+            bytes={bytes}
+            at={row * WIDTH}
+            end={Math.min(shown, (row + 1) * WIDTH)}
+            owner={owner}
+            hot={hot.value}
+          />
         ))}
         {shown < bytes.length && <p class="quiet">and {bytes.length - shown} bytes more</p>}
       </section>

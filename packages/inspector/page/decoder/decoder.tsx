@@ -1,6 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { CommandPrinter, type Decoded, type DecodedMessage, messageJson, protocols, TypeScriptPrinter } from 'tsroute2/decoder';
+import {
+  CommandPrinter,
+  type Decoded,
+  type DecodedMessage,
+  messageJson,
+  protocols,
+  TypeScriptPrinter,
+} from 'tsroute2/decoder';
 import { List } from '../lib/list.js';
 import { CodeBlock, Problem, Tabs } from '../lib/parts.js';
 import { count, timeText, visible } from '../lib/text.js';
@@ -27,6 +34,7 @@ export function DecoderView() {
   }, []);
   const { value } = capture;
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: a place to drop files; a button opens them as well
     <div
       class={`decoder${over.value ? ' over' : ''}`}
       onDragOver={(event) => {
@@ -55,8 +63,8 @@ function Input() {
     <div class="decoder-input">
       <h1>What do these bytes say?</h1>
       <p class="quiet">
-        Drop a file of pcap, pcapng or strace anywhere here, or paste hexadecimal, strace lines or escaped strings. It is
-        read in this page; nothing leaves this machine.
+        Drop a file of pcap, pcapng or strace anywhere here, or paste hexadecimal, strace lines or escaped
+        strings. It is read in this page; nothing leaves this machine.
       </p>
       <textarea
         aria-label="A capture as text"
@@ -68,7 +76,8 @@ function Input() {
           text.value = event.currentTarget.value;
         }}
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void decode('pasted text', text.value);
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey))
+            void decode('pasted text', text.value);
         }}
       />
       <div class="actions">
@@ -131,7 +140,9 @@ function Result({ capture: { name, messages, left, error } }: { capture: Capture
         </button>
       </div>
       {error !== undefined && <Problem text={error} />}
-      {left > 0 && <Problem text={`${left} messages more are not shown: the page keeps ${messages.length}`} />}
+      {left > 0 && (
+        <Problem text={`${left} messages more are not shown: the page keeps ${messages.length}`} />
+      )}
       {messages.length === 0 ? (
         <p class="empty quiet">There is no netlink message in it.</p>
       ) : (
@@ -147,7 +158,11 @@ function Result({ capture: { name, messages, left, error } }: { capture: Capture
             row={(i) => <MessageRow key={i} index={i} one={messages[i]!} />}
           />
           <div class="decoder-message">
-            {isMessage(current) ? <Message message={current} all={messages} /> : <p class="empty">{current?.notice}</p>}
+            {isMessage(current) ? (
+              <Message message={current} all={messages} />
+            ) : (
+              <p class="empty">{current?.notice}</p>
+            )}
           </div>
         </div>
       )}
@@ -171,7 +186,9 @@ function MessageRow({ index, one }: { index: number; one: Decoded }) {
           </span>
           <b class="mono">{visible(one.name ?? (one.header ? `type ${one.header.type}` : 'no message'))}</b>
           <bdi class="quiet brief">{visible(briefOf(one))}</bdi>
-          {one.outcome !== undefined && one.outcome.errno !== 0 && <span class="bad">{one.outcome.code}</span>}
+          {one.outcome !== undefined && one.outcome.errno !== 0 && (
+            <span class="bad">{one.outcome.code}</span>
+          )}
           {one.errors.length > 0 && <span class="bad">!</span>}
         </>
       ) : (
@@ -189,7 +206,19 @@ function briefOf({ object, family }: DecodedMessage): string {
 }
 
 function Message({ message, all }: { message: DecodedMessage; all: readonly Decoded[] }) {
-  const { name, protocol: of, family, offset, line, time, process, outcome, request, errors, header } = message;
+  const {
+    name,
+    protocol: of,
+    family,
+    offset,
+    line,
+    time,
+    process,
+    outcome,
+    request,
+    errors,
+    header,
+  } = message;
   const facts = [
     family === undefined ? `${of}` : `${of} ${family}`,
     `offset ${offset}`,
@@ -209,7 +238,11 @@ function Message({ message, all }: { message: DecodedMessage; all: readonly Deco
         <p class={outcome.errno === 0 ? 'good' : 'problem'}>
           {outcome.errno === 0
             ? 'done'
-            : visible([`${outcome.code}: ${outcome.text}`, outcome.kernel, outcome.culprit?.path].filter(Boolean).join(' · '))}
+            : visible(
+                [`${outcome.code}: ${outcome.text}`, outcome.kernel, outcome.culprit?.path]
+                  .filter(Boolean)
+                  .join(' · '),
+              )}
         </p>
       )}
       {errors.map((one) => (
@@ -219,12 +252,24 @@ function Message({ message, all }: { message: DecodedMessage; all: readonly Deco
         name="decoder"
         tabs={[
           { id: 'bytes', title: 'Bytes', body: () => <Bytes message={message} /> },
-          { id: 'typescript', title: 'TypeScript', body: () => <Code all={all} message={message} kind="typescript" /> },
+          {
+            id: 'typescript',
+            title: 'TypeScript',
+            body: () => <Code all={all} message={message} kind="typescript" />,
+          },
           { id: 'ip', title: 'ip command', body: () => <Code all={all} message={message} kind="ip" /> },
           {
             id: 'json',
             title: 'Object',
-            body: () => <CodeBlock text={JSON.stringify((messageJson(message) as { object?: unknown }).object ?? message.object, bigAsText, 2)} />,
+            body: () => (
+              <CodeBlock
+                text={JSON.stringify(
+                  (messageJson(message) as { object?: unknown }).object ?? message.object,
+                  bigAsText,
+                  2,
+                )}
+              />
+            ),
           },
         ]}
       />
@@ -245,7 +290,15 @@ const PRINTERS: Readonly<Record<'typescript' | 'ip', () => Printer>> = {
 };
 
 /** What sends a message, and what sends all requests of the capture. */
-function Code({ message, all, kind }: { message: DecodedMessage; all: readonly Decoded[]; kind: 'typescript' | 'ip' }) {
+function Code({
+  message,
+  all,
+  kind,
+}: {
+  message: DecodedMessage;
+  all: readonly Decoded[];
+  kind: 'typescript' | 'ip';
+}) {
   const printed = (list: readonly Decoded[]): string => {
     const printer = PRINTERS[kind]();
     return `${list.map((one) => printer.add(one)).join('')}${printer.end?.() ?? ''}`.trim();
@@ -262,7 +315,9 @@ function Code({ message, all, kind }: { message: DecodedMessage; all: readonly D
       )}
       {whole !== '' && (
         <>
-          <h3>{all.length > MOST_CODE ? `The first ${MOST_CODE} messages` : 'All requests of the capture'}</h3>
+          <h3>
+            {all.length > MOST_CODE ? `The first ${MOST_CODE} messages` : 'All requests of the capture'}
+          </h3>
           <CodeBlock text={whole} />
         </>
       )}

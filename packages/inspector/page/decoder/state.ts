@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { type Decoded, Decoder, type DecodedMessage } from 'tsroute2/decoder';
+import { type Decoded, type DecodedMessage, Decoder } from 'tsroute2/decoder';
 
 /** What was decoded, and of what. */
 export interface Capture {

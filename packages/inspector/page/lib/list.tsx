@@ -50,7 +50,6 @@ export function List({ label, count, height, row, selected, onSelect, follow, on
       class="list"
       ref={element}
       role="listbox"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys choose a row
       tabIndex={0}
       aria-label={label}
       onScroll={() => {
