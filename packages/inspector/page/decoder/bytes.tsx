@@ -44,7 +44,6 @@ export function Bytes({ message }: { message: DecodedMessage }) {
     hot.value = region === undefined ? undefined : Number(region);
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: pointing only marks; what is marked can be read without
     <div
       class="anatomy"
       onPointerOver={point}
