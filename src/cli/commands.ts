@@ -123,9 +123,10 @@ export const commands: readonly Command[] = [
     ],
   },
   {
-    name: 'inspect',
-    summary: 'the network, live, in a browser',
-    usage: '[--port N] [--netns all|NAME…] [--open] [--allow-changes]',
+    name: 'xfrm',
+    summary: 'IPsec: states and policies',
+    usage: '[OBJECT] [VERB] [WORD …]',
+    verbs: ['state', 'policy', 'monitor', 'statistics'],
   },
   {
     name: 'decode',
@@ -141,6 +142,11 @@ export const commands: readonly Command[] = [
     name: 'capture',
     summary: 'records netlink messages as pcapng',
     usage: '[-i nlmon0] -o FILE [-- COMMAND …]',
+  },
+  {
+    name: 'inspect',
+    summary: 'the network, live, in a browser',
+    usage: '[--port N] [--netns all|NAME…] [--open] [--allow-changes]',
   },
   {
     name: 'generate',
