@@ -78,6 +78,7 @@ export const commands: readonly Command[] = [
       'reset',
       'describe',
       'monitor',
+      'from-iptables',
     ],
   },
   {
@@ -121,6 +122,11 @@ export const commands: readonly Command[] = [
       'genpsk',
       'pubkey',
     ],
+  },
+  {
+    name: 'ethtool',
+    summary: 'network devices: modes, features, rings, counters',
+    usage: '[-s|-k|-K|-g|-G|-l|-L|-c|-C|-a|-A|-S|-i|-T|… ] [DEV [WORD VALUE] …]',
   },
   {
     name: 'xfrm',
