@@ -99,6 +99,7 @@ const TOOLS = [
     there: () => programs('musl-gcc', 'g++', 'nm', 'readelf'),
   },
   { packages: ['util-linux'], tasks: ['consumer'], there: () => programs('unshare', 'nsenter') },
+  { packages: ['procps'], tasks: ['kernels'], there: () => programs('sysctl') },
   { packages: ['python3'], tasks: ['kernels'], there: () => programs('python3') },
   { packages: ['kmod'], tasks: ['kernels'], there: () => programs('depmod', 'modprobe') },
   { packages: ['xz-utils'], tasks: ['kernels'], there: () => programs('xz') },

@@ -247,3 +247,40 @@ export {
   type WireGuardSyncOptions,
   type WireGuardWatchOptions,
 } from './wireguard/wireguard.js';
+export type { XfrmAead, XfrmAlgorithm, XfrmAlgorithms, XfrmAuthentication } from './xfrm/algorithms.js';
+export type {
+  XfrmAccounting,
+  XfrmAcquire,
+  XfrmDefaults,
+  XfrmEvent,
+  XfrmGroup,
+  XfrmMapping,
+} from './xfrm/events.js';
+export type { XfrmCallOptions } from './xfrm/host.js';
+export type { XfrmLifetime, XfrmLimits } from './xfrm/limits.js';
+export type { XfrmMark } from './xfrm/marks.js';
+export type { XfrmPolicies, XfrmPolicyCounts, XfrmPolicyFilter, XfrmThreshold } from './xfrm/policies.js';
+export type {
+  XfrmDirection,
+  XfrmPolicy,
+  XfrmPolicyInput,
+  XfrmPolicyKey,
+  XfrmTemplate,
+} from './xfrm/policy.js';
+export type { XfrmFamily, XfrmProtocol, XfrmSelector } from './xfrm/selector.js';
+export type {
+  XfrmAllocInput,
+  XfrmEncapsulation,
+  XfrmIptfs,
+  XfrmMode,
+  XfrmOffload,
+  XfrmReplay,
+  XfrmReplayEsn,
+  XfrmState,
+  XfrmStateFlag,
+  XfrmStateInput,
+  XfrmStateKey,
+} from './xfrm/state.js';
+export type { XfrmStateFilter, XfrmStates } from './xfrm/states.js';
+export type { XfrmStatistics } from './xfrm/statistics.js';
+export { Xfrm, type XfrmMonitorOptions, type XfrmOptions } from './xfrm/xfrm.js';

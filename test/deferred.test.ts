@@ -126,7 +126,7 @@ describe('what is imported is loaded when it is used', { skip: notBuilt, timeout
     const { IPRoute, Marshal, NetlinkError, NetlinkSocket, RouteMarshal, config, netns, nla, struct } =
       (await import(bundle.href)) as typeof import('../src/index.js');
     const { memoryPair } = (await import(
-      new URL('testing.js', bundle).href
+      new URL('../testing.js', bundle).href
     )) as typeof import('../src/testing.js');
     class Mine extends RouteMarshal {
       readonly own = 1;

@@ -41,7 +41,7 @@ describe('one meaning', { skip: noNamespaces, timeout: 60_000 }, () => {
     await oneObject(ensure, [
       { ...via, dst: '10.9.0.0/16' },
       { ...via, dst: '10.9.7.7/16', table: 'main' },
-      { ...via, dst: '10.9/16', table: 254, protocol: 3 },
+      { ...via, dst: '10.9/16', table: 254, protocol: 3, family: 2 },
       { ...via, dst: '10.9.0.0/255.255.0.0', dev: 'v0', tos: 0, priority: 0 },
     ]);
     await oneObject(ensure, [
@@ -83,6 +83,10 @@ describe('one meaning', { skip: noNamespaces, timeout: 60_000 }, () => {
       { dev, local: 'fd01:0:0:0:0:0:0:1', prefixlen: 64 },
     ]);
     assert.equal((await ipr.addr.dump({ local: 'FD00:0::1' })).length, 1);
+    await oneObject(ensure, [
+      { dev, address: '10.3.0.1/24', cacheinfo: { valid: 'forever' } },
+      { dev, address: '10.3.0.1/24', cacheinfo: { valid: 0xffffffff, prefered: 'forever' } },
+    ]);
     const lasting = { dev, address: 'fd02::1/64', flags, cacheinfo: { valid: 1000 } };
     assert.equal((await ipr.addr.ensure(lasting)).outcome, 'created');
     assert.equal((await ipr.addr.ensure(lasting)).outcome, 'unchanged');
@@ -98,8 +102,22 @@ describe('one meaning', { skip: noNamespaces, timeout: 60_000 }, () => {
       { src: '10.3.2.1/8', table: 254, priority: 77, action: 1 },
       { src: '10/8', priority: 77 },
     ]);
+    await oneObject(ipr.rule.ensure.bind(ipr.rule), [
+      { fwmark: '0x10/0xff', table: 100, priority: 78 },
+      { fwmark: 16, fwmask: '255', table: 100, priority: 78 },
+      { fwmark: '16', fwmask: 255, table: '100', priority: 78, family: 2 },
+    ]);
+    await oneObject(ipr.rule.ensure.bind(ipr.rule), [
+      { fwmark: 16, table: 100, priority: 78 },
+      { fwmark: '0x10/0xffffffff', table: 100, priority: 78, l3mdev: false },
+    ]);
+    await oneObject(ipr.rule.ensure.bind(ipr.rule), [
+      { ipProto: 'tcp', dportRange: 80, table: 100, priority: 79 },
+      { ipProto: 6, dportRange: '80', table: 100, priority: 79 },
+    ]);
     await oneObject(ipr.neigh.ensure.bind(ipr.neigh), [
       { dev: 'v0', dst: '10.0.0.9', lladdr: '02:00:00:00:00:0a' },
+      { dev: 'v0', dst: '10.0.0.9', lladdr: '2:0:0:0:0:a', state: 'permanent' },
       { dev: 'v0', dst: '10.0.0.9', lladdr: '02-00-00-00-00-0A', state: ['permanent'] },
     ]);
     await oneObject(ipr.neigh.ensure.bind(ipr.neigh), [
@@ -132,6 +150,19 @@ describe('one meaning', { skip: noNamespaces, timeout: 60_000 }, () => {
       [() => ipr.rule.dump({ src: '10.0.0.0/33' }), 'src'],
       [() => ipr.nexthop.dump({ gateway: 'eth0' }), 'gateway'],
       [() => ipr.bridge.vlan.dump({ vidd: 5 } as never), 'vidd'],
+      [() => ipr.route.dump({ family: 'inet', dst: 'fd00::/8' }), 'dst'],
+      [() => ipr.route.dump({ family: 99 }), 'family'],
+      [() => ipr.rule.dump({ family: 'inet4' as never }), 'family'],
+      [() => ipr.addr.dump({ address: '10.0.0.1/40' }), 'prefixlen'],
+      [() => ipr.addr.dump({ family: 'inet', prefixlen: 33 }), 'prefixlen'],
+      [() => ipr.addr.dump({ address: '10.0.0.1/24', prefixlen: 25 }), 'prefixlen'],
+      [() => ipr.nexthop.dump({ family: 'inet', gateway: 'fd00::2' }), 'gateway'],
+      [() => ipr.nexthop.dump({ id: 0 }), 'id'],
+      [() => ipr.nexthop.get({ id: 5, gatway: 'x' } as never), 'gatway'],
+      [() => ipr.link.dump({ linkinfo: { kind: 'vlna' as never } }), 'linkinfo.kind'],
+      [() => ipr.tc.qdisc.dump({ kind: 'htbb' as never }), 'kind'],
+      [() => ipr.tc.filter.dump({ kind: 'flowr' as never }), 'kind'],
+      [() => ipr.link.wait('v0', { operstate: 'upp' as never }), 'operstate'],
     ] as const)
       assert.equal((await rejection((async () => read())())).path, path);
   });
@@ -191,6 +222,17 @@ describe('one meaning', { skip: noNamespaces, timeout: 60_000 }, () => {
       assert.equal((await rejection(ipr.route.get({ dst }))).path, 'dst');
   });
 
+  it('labels of addresses', async () => {
+    const { space, ipr } = paired();
+    using _space = space;
+    await oneObject(ipr.addrlabel.ensure.bind(ipr.addrlabel), [
+      { address: 'fd77::/16', label: 5 },
+      { address: 'FD77:0::1/16', label: 5 },
+    ]);
+    await ipr.addrlabel.ensure({ address: 'fd77::/16', label: 5 });
+    assert.equal((await ipr.addrlabel.ensure({ address: 'fd77::/16', label: 6 })).outcome, 'changed');
+  });
+
   it('names are taken wherever an interface is', async () => {
     const { space, ipr } = paired();
     using _space = space;
@@ -207,8 +249,15 @@ describe('one meaning', { skip: noNamespaces, timeout: 60_000 }, () => {
     const wrong = { ifname: 'x9', linkinfo: { kind: 'vxlan', data: { ...data, link: 'gone' } } } as const;
     assert.equal((await rejection(ipr.link.add(wrong))).path, 'linkinfo.data.link');
     await ipr.link.addProperty({ dev: 'v0', propList: { altIfname: ['uplink', 'a-name-of-many-letters'] } });
-    for (const ifname of ['uplink', 'a-name-of-many-letters'])
+    for (const ifname of ['uplink', 'a-name-of-many-letters']) {
       assert.equal((await ipr.link.dump({ ifname }))[0]?.ifname, 'v0');
+      assert.equal((await ipr.link.get({ ifname })).ifname, 'v0');
+      await ipr.link.set({ ifname, mtu: 1400 });
+      assert.equal((await ipr.link.ensure({ ifname, mtu: 1400 })).outcome, 'unchanged');
+      assert.equal((await ipr.link.wait(ifname, { up: true })).ifname, 'v0');
+    }
+    const long = { dev: 'v0', ifname: 'a-name-of-many-letters' };
+    assert.equal((await rejection(ipr.link.set(long))).path, 'ifname');
     const vrf = { dst: '10.5.0.0/16', dev: 'v0', vrf: 'v1' };
     assert.match((await rejection(ipr.route.add(vrf))).message, /'v1' is a veth, not a VRF/);
   });

@@ -42,6 +42,7 @@ const MENU = {
     'sql',
     'ipset',
     'conntrack',
+    'xfrm',
     'iw',
     'generic-netlink',
     'families',

@@ -123,6 +123,12 @@ export const commands: readonly Command[] = [
     ],
   },
   {
+    name: 'xfrm',
+    summary: 'IPsec: states and policies',
+    usage: '[OBJECT] [VERB] [WORD …]',
+    verbs: ['state', 'policy', 'monitor', 'statistics'],
+  },
+  {
     name: 'decode',
     summary: 'explains a capture: strace, hexadecimal, pcap',
     usage: '[FILE|-] [--json|--ts|--commands|--tree]',

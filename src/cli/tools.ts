@@ -15,6 +15,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Tool>>> = {
   ss: async () => (await import('./ss/ss.js')).ss,
   conntrack: async () => (await import('./conntrack.js')).conntrack,
   wg: async () => (await import('./wg/wg.js')).wg,
+  xfrm: async () => (await import('./xfrm/xfrm.js')).xfrm,
 };
 /** Options that a value follows. */
 const VALUED = ['-n', '-netns', '--netns', '-f', '--family', '--overrides'];

@@ -2,7 +2,7 @@ import type { AddressLabel } from '../messages/route/addrlabel.js';
 import { type AddressLabelInput, addrlabel } from '../objects/addrlabel.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
 import type { CallOptions, Executor, Reader } from './executor.js';
-import { dumpOf, execute, flushOf, getOf } from './objects.js';
+import { dumpOf, type Ensured, type EnsureOptions, ensureOf, execute, flushOf, getOf } from './objects.js';
 
 export type { AddressLabelInput };
 
@@ -52,5 +52,13 @@ export class AddressLabels extends AddressLabelChanges<Promise<void>> {
   /** Removes all labels that have what the filter says, or with `{ all: true }` every one; returns how many. */
   flush(filter: AddressLabelInput & { all?: true }, options: DumpOptions = {}): Promise<number> {
     return flushOf(this.#reader, addrlabel, filter, options);
+  }
+
+  /**
+   * Sees to it that a label is there with these properties: adds it, changes it, or finds that nothing is to be done, and says
+   * which. With `present: false`, that none with these properties is there.
+   */
+  ensure(label: AddressLabelInput, options: EnsureOptions = {}): Promise<Ensured<AddressLabel>> {
+    return ensureOf(this.#reader, addrlabel, label, options);
   }
 }

@@ -46,10 +46,13 @@ export async function ensureLink(
   checkOptions(options, ENSURE_OPTIONS);
   const { present = true, ...limits } = options;
   const { dev: named, ...asked } = link;
-  const dev = named ?? link.ifname ?? link.index;
+  const dev = named ?? asked.ifname ?? asked.index;
   if (dev === undefined) throw new TypeError('ensure: which link, is to be said by ifname, dev or index');
+  // what it is found by is no property, and may be an alternative name
+  const { ifname: _name, ...properties } = asked;
+  const fields = named === undefined ? properties : asked;
   const wanted = await found(async () => {
-    const { given } = await canonical(definition, asked as Fields, environment(reader));
+    const { given } = await canonical(definition, fields as Fields, environment(reader));
     return given;
   });
   const is = wanted && (await found(() => links.get({ dev })));

@@ -1,6 +1,7 @@
 import { NETLINK_ROUTE, routeMessages } from '../messages/route/index.js';
 import type { Link } from '../messages/route/link/ifinfomsg.js';
-import type { NamespaceReference } from '../netns/reference.js';
+import { type NamespaceReference, openOn } from '../netns/reference.js';
+import { spelled } from '../objects/canonical.js';
 import type { Pending } from '../objects/interfaces.js';
 import { link as definition, type LinkFields } from '../objects/link/link.js';
 import { unmade } from '../objects/link/settable.js';
@@ -8,9 +9,10 @@ import { EncodeError } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
 import { NetlinkSocket } from '../socket/socket.js';
+import type { Namespaces, TransportOptions } from '../socket/transport.js';
 import type { CallOptions, Executor, Reader } from './executor.js';
 import { ensureLink } from './link-ensure.js';
-import { closeAll, inNamespaces, type PairInput, peerUp } from './link-netns.js';
+import { closeAll, inNamespaces, type PairInput, type PeerUp, peerUp } from './link-netns.js';
 import { RouteMarshal } from './marshal.js';
 import {
   dumpOf,
@@ -22,7 +24,7 @@ import {
   getOf,
   pollOf,
 } from './objects.js';
-import { poll, type WaitOptions } from './poll.js';
+import { found, poll, type WaitOptions } from './poll.js';
 import { isTuntap } from './tuntap.js';
 
 /**
@@ -47,32 +49,22 @@ export interface LinkExecutor<R> extends Executor<R> {
   tuntap?(link: LinkInput, exclusive: boolean, options: CallOptions): R;
 }
 
-/** The verbs that change links. */
-export class LinkChanges<R> {
+/** The verbs that change links; `M` is what those that make one return. */
+export abstract class LinkChanges<R, M = R> {
   readonly #to: LinkExecutor<R>;
 
   constructor(to: LinkExecutor<R>) {
     this.#to = to;
   }
 
-  #make(verb: 'add' | 'replace', link: LinkInput, options: CallOptions = {}): R {
-    if (!isTuntap(link)) return execute(this.#to, definition, verb, link, options);
-    if (this.#to.tuntap) return this.#to.tuntap(link, verb === 'add', options);
-    throw new TypeError('a tun device is made by a system call of its own: it cannot be part of a batch');
-  }
-
   /**
    * Creates a link: `{ ifname: 'br0', linkinfo: { kind: 'bridge' } }`. Devices of the kind `tun` are made persistent,
    * through /dev/net/tun: `{ ifname: 'tap0', linkinfo: { kind: 'tun', data: { type: 'tap' } } }`.
    */
-  add(link: LinkInput, options?: CallOptions): R {
-    return this.#make('add', link, options);
-  }
+  abstract add(link: LinkInput, options?: CallOptions): M;
 
   /** Creates the link, or changes the one of that name. */
-  replace(link: LinkInput, options?: CallOptions): R {
-    return this.#make('replace', link, options);
-  }
+  abstract replace(link: LinkInput, options?: CallOptions): M;
 
   /** Changes a link: `{ dev: 'eth0', mtu: 9000, up: true }`. */
   set(link: LinkInput, options?: CallOptions): R {
@@ -102,25 +94,34 @@ export class LinkChanges<R> {
 
 /** The same in a batch: namespaces are kept open until it has run. */
 export class LinkBatch extends LinkChanges<number> {
+  readonly #to: Executor<number>;
   readonly #fds: number[];
+  readonly #far: Namespaces | undefined;
 
-  constructor(to: Executor<number>, fds: number[]) {
+  constructor(to: Executor<number>, fds: number[], far: Namespaces | undefined) {
     super(to);
+    this.#to = to;
     this.#fds = fds;
+    this.#far = far;
   }
 
   override add(link: LinkInput, options?: CallOptions): number {
-    checkPeer(link);
-    return super.add(inNamespaces('add', link, this.#fds), options);
+    return this.#make('add', link, options);
   }
 
   override replace(link: LinkInput, options?: CallOptions): number {
+    return this.#make('replace', link, options);
+  }
+
+  #make(verb: 'add' | 'replace', link: LinkInput, options?: CallOptions): number {
+    if (isTuntap(link))
+      throw new TypeError('a tun device is made by a system call of its own: it cannot be part of a batch');
     checkPeer(link);
-    return super.replace(inNamespaces('replace', link, this.#fds), options);
+    return execute(this.#to, definition, verb, inNamespaces(verb, link, this.#fds, this.#far), options);
   }
 
   override set(link: LinkInput, options?: CallOptions): number {
-    return super.set(inNamespaces('set', link, this.#fds), options);
+    return super.set(inNamespaces('set', link, this.#fds, this.#far), options);
   }
 }
 
@@ -160,16 +161,19 @@ function indexOf({ resolve }: Reader, dev: string | number): Pending<number> {
 }
 
 /** Links: network interfaces. */
-export class Links extends LinkChanges<Promise<void>> {
+export class Links extends LinkChanges<Promise<void>, Promise<Link>> {
   readonly #reader: Reader;
+  readonly #tuntap: LinkExecutor<Promise<void>>['tuntap'];
 
   constructor(reader: Reader & LinkExecutor<Promise<void>>) {
     super(reader);
     this.#reader = reader;
+    this.#tuntap = reader.tuntap;
   }
 
   /**
-   * Creates a link: `{ ifname: 'br0', linkinfo: { kind: 'bridge' }, up: true }`.
+   * Creates a link, `{ ifname: 'br0', linkinfo: { kind: 'bridge' }, up: true }`, and returns what the kernel made: its
+   * `index`, and its `ifname` where that was left to it, as with `'eth%d'`.
    *
    * What the kernel ignores when it makes a link (an alias, alternative names, `protoDown`, settings as a port, `up` of
    * the other end of a pair) is set right afterwards; if that is refused, the link is removed again. Links made in
@@ -177,92 +181,78 @@ export class Links extends LinkChanges<Promise<void>> {
    *
    * @throws NetlinkError `EEXIST` where a link has that name; `EOPNOTSUPP` where the kernel does not know the kind.
    */
-  override add(link: LinkInput, options?: CallOptions): Promise<void> {
-    return there('add', link, (ready) =>
-      this.#withPeer(ready, (one) => this.#complete(super.add(one, options), one, true, options), options),
-    );
+  override add(link: LinkInput, options: CallOptions = {}): Promise<Link> {
+    return this.#make('add', link, options);
   }
 
-  /** Creates the link, or changes the one of that name: see {@link add}. */
-  override replace(link: LinkInput, options?: CallOptions): Promise<void> {
-    return there('replace', link, (ready) =>
-      this.#withPeer(
-        ready,
-        (one) => this.#complete(super.replace(one, options), one, false, options),
-        options,
-      ),
-    );
+  /** Creates the link, or changes the one of that name, and returns it: see {@link add}. */
+  override replace(link: LinkInput, options: CallOptions = {}): Promise<Link> {
+    return this.#make('replace', link, options);
   }
 
-  /** Makes a pair, and then brings its other end up where that is asked for: the kernel cannot do it at once. */
-  async #withPeer(
-    link: LinkInput,
-    make: (link: LinkInput) => Promise<void>,
-    options?: CallOptions,
-  ): Promise<void> {
-    const peer = peerUp(link);
-    if (peer === undefined) return make(link);
-    await make(peer.link as LinkInput);
-    if (peer.netNsFd === -1) return;
-    const { ifname } = link;
-    try {
-      if (peer.netNsFd !== undefined) await upIn(peer.netNsFd, peer.ifname, options);
-      else if (peer.ifname !== undefined) await this.set({ dev: peer.ifname, up: true }, options);
-      else if (ifname !== undefined)
-        await this.set({ index: (await this.get({ ifname })).link, up: true }, options);
-      else throw new EncodeError('ifinfomsg', 'linkinfo.data.peer.up', NAMELESS);
-    } catch (error) {
-      if (ifname !== undefined) await this.del({ dev: ifname }).catch(() => {});
-      throw error;
-    }
+  /** The same as {@link add}. */
+  create(link: LinkInput, options: CallOptions = {}): Promise<Link> {
+    return this.add(link, options);
   }
 
-  /**
-   * Makes a link, as {@link add} does, and returns what the kernel made: its `index`, and the `ifname` where that was left to it,
-   * as with `'eth%d'`. Not of links made in another namespace.
-   */
-  async create(link: LinkInput, options: CallOptions = {}): Promise<Link> {
-    let made: Link | undefined;
-    if (isTuntap(link)) await this.add(link, options);
-    else
-      await there('add', link, async (ready) => {
-        made = await echo(this.#reader, definition, 'add', ready, options);
-        const named = made === undefined ? ready : { ...ready, ifname: made.ifname };
-        await this.#complete(Promise.resolve(), named, true, options);
-      });
-    if (made !== undefined) return this.get({ index: made.index }, options);
-    return PATTERN.test(link.ifname ?? '%d') ? this.#newest(link) : this.get({ dev: link.ifname }, options);
+  /** Namespaces of the machine that the transport leads to, where that is another one. */
+  get #far(): Namespaces | undefined {
+    return this.#reader.socket.transport.namespaces;
   }
 
-  /** Kinds that do not say what they made: the newest of those that it may be. */
-  async #newest({ ifname = '', linkinfo }: LinkInput): Promise<Link> {
-    const { kind } = (linkinfo ?? {}) as { kind?: string };
-    const [before = '', behind = ''] = ifname.split('%d');
-    const all = await this.dump({ linkinfo: { kind } as never });
-    const alike = all.filter(({ ifname: name = '' }) => name.startsWith(before) && name.endsWith(behind));
-    return alike.reduce((newest, one) => (one.index > newest.index ? one : newest));
-  }
-
-  /** Sets what a link could not be made with; one that is `new` must not stay without. */
-  #complete(making: Promise<void>, link: LinkInput, fresh: boolean, options?: CallOptions): Promise<void> {
-    const { ifname, netNsFd, netNsPid } = link;
-    const rest = unmade(link as Record<string, unknown>);
-    // where the name is the kernel's choice, or the link elsewhere, it cannot be reached by its name
-    if (!rest || ifname === undefined || netNsFd !== undefined || netNsPid !== undefined || isTuntap(link))
-      return making;
-    const { set, names } = rest;
-    return making.then(async () => {
+  #make(verb: 'add' | 'replace', link: LinkInput, options: CallOptions): Promise<Link> {
+    return inOpened(this.#far, verb, link, async (ready) => {
+      const peer = peerUp(ready);
+      const made = await this.#request(verb, (peer?.link ?? ready) as LinkInput, options);
+      if (isElsewhere(ready)) {
+        if (peer !== undefined) await this.#bringUp(peer, ready.ifname, options);
+        return linkElsewhere(this.#far, ready, options);
+      }
+      const ifname = made?.ifname ?? ready.ifname;
+      const isNew = verb === 'add';
       try {
-        if (set) await this.set({ dev: ifname, ...set }, options);
-        if (names.length > 0) {
-          const altIfname = fresh ? names : await this.#newNames(ifname, names);
-          if (altIfname.length > 0) await this.addProperty({ dev: ifname, propList: { altIfname } }, options);
-        }
+        if (peer !== undefined) await this.#bringUp(peer, ifname, options);
+        const later = isTuntap(ready) ? undefined : unmade(ready as Record<string, unknown>);
+        if (later !== undefined && ifname !== undefined) await this.#complete(ifname, later, isNew, options);
       } catch (error) {
-        if (fresh) await this.del({ dev: ifname }).catch(() => {});
+        if (ifname !== undefined && isNew) await this.del({ dev: ifname }).catch(() => {});
         throw error;
       }
+      if (made !== undefined) return this.get({ index: made.index }, options);
+      return madeIn(this.#reader.socket, ready, options);
     });
+  }
+
+  /** Has the kernel make a link; returns it where its name is the kernel's choice, and the kernel reports it. */
+  async #request(verb: 'add' | 'replace', link: LinkInput, options: CallOptions): Promise<Link | undefined> {
+    if (isTuntap(link)) await this.#tuntap!(link, verb === 'add', options);
+    else if (PATTERN.test(link.ifname ?? '%d') && !isElsewhere(link))
+      return echo(this.#reader, definition, verb, link, options);
+    else await execute(this.#reader, definition, verb, link, options);
+    return undefined;
+  }
+
+  /** Brings the other end of a pair up, which the kernel cannot do while it makes the pair. */
+  async #bringUp(peer: PeerUp, ifname: string | undefined, options: CallOptions): Promise<void> {
+    if (peer.netNsFd === -1) return;
+    if (peer.netNsFd !== undefined) await upIn(this.#far, peer.netNsFd, peer.ifname, options);
+    else if (peer.ifname !== undefined) await this.set({ dev: peer.ifname, up: true }, options);
+    else if (ifname !== undefined)
+      await this.set({ index: (await this.get({ ifname })).link, up: true }, options);
+    else throw new EncodeError('ifinfomsg', 'linkinfo.data.peer.up', NAMELESS);
+  }
+
+  /** Sets what a link could not be made with. */
+  async #complete(
+    dev: string,
+    { set, names }: NonNullable<ReturnType<typeof unmade>>,
+    isNew: boolean,
+    options: CallOptions,
+  ): Promise<void> {
+    if (set) await this.set({ dev, ...set }, options);
+    if (names.length === 0) return;
+    const altIfname = isNew ? names : await this.#newNames(dev, names);
+    if (altIfname.length > 0) await this.addProperty({ dev, propList: { altIfname } }, options);
   }
 
   async #newNames(ifname: string, names: readonly string[]): Promise<string[]> {
@@ -272,7 +262,7 @@ export class Links extends LinkChanges<Promise<void>> {
 
   /** Changes a link: `{ dev: 'eth0', mtu: 9000, up: true }`. */
   override set(link: LinkInput, options?: CallOptions): Promise<void> {
-    return there('set', link, (ready) => super.set(ready, options));
+    return inOpened(this.#far, 'set', link, (ready) => super.set(ready, options));
   }
 
   /**
@@ -312,7 +302,8 @@ export class Links extends LinkChanges<Promise<void>> {
   async wait(dev: string | number, given: LinkWait = {}): Promise<Link | undefined> {
     checkOptions(given, LINK_WAIT);
     const { present = true, ...options } = given;
-    const { up, operstate, carrier, master, until, timeout, signal } = options;
+    const { up, carrier, master, until, timeout, signal } = options;
+    const { operstate } = spelled(definition, { operstate: options.operstate }, 'dump').given;
     const over = master === undefined ? undefined : await indexOf(this.#reader, master);
     const ready = (link: Link | undefined): boolean => {
       if (link === undefined || !present) return (link !== undefined) === present;
@@ -345,19 +336,80 @@ function checkPeer(link: LinkInput): void {
 }
 
 /** Brings a link of another namespace up. */
-async function upIn(netns: number, ifname: string | undefined, options?: CallOptions): Promise<void> {
+async function upIn(
+  far: Namespaces | undefined,
+  netns: number,
+  ifname: string | undefined,
+  options?: CallOptions,
+): Promise<void> {
   if (ifname === undefined) throw new EncodeError('ifinfomsg', 'linkinfo.data.peer.up', NAMELESS);
-  using socket = new NetlinkSocket({ protocol: NETLINK_ROUTE, netns, marshal: new RouteMarshal() });
+  using socket = socketIn(far, netns);
   const value = { ifname, flags: ['up'], change: ['up'] };
   await socket.request(routeMessages.setlink.id, value, options);
 }
 
-/** Says namespaces by descriptors, which stay open until the kernel has answered. */
-async function there(verb: string, link: LinkInput, send: (link: LinkInput) => Promise<void>): Promise<void> {
+/** A socket in another namespace. */
+function socketIn(far: Namespaces | undefined, netns: number): NetlinkSocket {
+  const transport = far && ((where: TransportOptions) => far.transport(where));
+  return new NetlinkSocket({ protocol: NETLINK_ROUTE, netns, marshal: new RouteMarshal(), transport });
+}
+
+/** Runs `send` with descriptors in the place of namespaces, which stay open until the kernel has answered. */
+async function inOpened<T>(
+  far: Namespaces | undefined,
+  verb: string,
+  link: LinkInput,
+  send: (link: LinkInput) => Promise<T>,
+): Promise<T> {
   const fds: number[] = [];
   try {
-    await send(inNamespaces(verb, link, fds));
+    return await send(inNamespaces(verb, link, fds, far));
   } finally {
-    closeAll(fds);
+    closeAll(fds, far);
   }
+}
+
+/** Whether a link is made in another namespace, where neither its name nor its index can be used here. */
+function isElsewhere({ netNsFd, netNsPid }: LinkInput): boolean {
+  return netNsFd !== undefined || netNsPid !== undefined;
+}
+
+/** A link that was made in another namespace a moment ago. */
+async function linkElsewhere(
+  far: Namespaces | undefined,
+  link: LinkInput,
+  options: CallOptions,
+): Promise<Link> {
+  const fds: number[] = [];
+  try {
+    const netns = link.netNsFd ?? openOn(far, { pid: link.netNsPid! });
+    if (netns !== link.netNsFd) fds.push(netns);
+    using socket = socketIn(far, netns);
+    return await madeIn(socket, link, options);
+  } finally {
+    closeAll(fds, far);
+  }
+}
+
+/**
+ * The link that was made a moment ago: by its name, or where the kernel chose that, the newest that it may be. Where it is
+ * gone or renamed since, what was asked for, of index 0.
+ */
+async function madeIn(socket: NetlinkSocket, link: LinkInput, options: CallOptions): Promise<Link> {
+  const { ifname = '%d', linkinfo } = link;
+  const { id } = routeMessages.getlink;
+  if (!PATTERN.test(ifname)) {
+    const is = await found(() => socket.get<Link>(id, { ifname, extMask: ['vf'] }, options));
+    return is ?? ({ ...link, index: 0 } as Link);
+  }
+  const { kind } = (linkinfo ?? {}) as { kind?: string };
+  const [before = '', behind = ''] = link.ifname === undefined ? [] : ifname.split('%d');
+  const alike = await socket.dump<Link>(
+    id,
+    { linkinfo: { kind }, extMask: ['vf'] },
+    options,
+    ({ linkinfo: info, ifname: name = '' }) =>
+      info?.kind === kind && name.startsWith(before) && name.endsWith(behind),
+  );
+  return alike.reduce((newest, one) => (one.index > newest.index ? one : newest));
 }

@@ -2,7 +2,7 @@ import type { NeighbourTable } from '../messages/route/ndtmsg.js';
 import { type NeighbourTableInput, neightbl } from '../objects/neightbl.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
 import type { CallOptions, Executor, Reader } from './executor.js';
-import { dumpOf, execute } from './objects.js';
+import { dumpOf, type Ensured, ensureSettings, execute } from './objects.js';
 
 export type { NeighbourTableInput };
 
@@ -35,5 +35,10 @@ export class NeighbourTables extends NeighbourTableChanges<Promise<void>> {
    */
   dump(filter: NeighbourTableInput = {}, options: DumpOptions = {}): Dump<NeighbourTable> {
     return dumpOf(this.#reader, neightbl, filter, options);
+  }
+
+  /** Sees to it that a table has these settings: changes it, or finds that nothing is to be done, and says which. */
+  ensure(table: NeighbourTableInput, options: CallOptions = {}): Promise<Ensured<NeighbourTable>> {
+    return ensureSettings(this.#reader, neightbl, table, options);
   }
 }

@@ -322,6 +322,20 @@ export async function ensureOf<T extends object>(
   }
 }
 
+/** Sees to it that an object that is there anyway has these settings; says whether that took a change. */
+export async function ensureSettings<T extends object>(
+  reader: Reader,
+  definition: Definition<T>,
+  input: object,
+  options: CallOptions,
+): Promise<Ensured<T>> {
+  const wanted = await canonical(definition, input as Fields, environment(reader), 'set');
+  const before = await lookFor(reader, definition, wanted, false);
+  if (before.equal.length > 0) return { outcome: 'unchanged', entry: before.equal[0] };
+  await execute(reader, definition, 'set', input, options);
+  return { outcome: 'changed', entry: (await lookFor(reader, definition, wanted, false)).alike[0] };
+}
+
 /** What a dump finds of an object: all in its place, those that are it, and those that have the properties as well. */
 interface Findings<T> {
   readonly all: readonly T[];
@@ -352,7 +366,7 @@ async function lookFor<T extends object>(
 
 /** Whether it is said which object is meant. */
 function isKnown(definition: Definition, whole: Fields): boolean {
-  if (definition.ensure!.change === undefined) return false;
+  if (definition.ensure !== undefined && definition.ensure.change === undefined) return false;
   return Object.values(identityOf(definition, whole)).some((value) => value !== undefined);
 }
 

@@ -1,7 +1,7 @@
 import type { Address } from '../messages/route/ifaddrmsg.js';
 import { ifaddrmsg } from '../messages/route/ifaddrmsg.js';
 import { routeMessages } from '../messages/route/index.js';
-import type { Input } from '../schema/index.js';
+import { EncodeError, type Input } from '../schema/index.js';
 import { parseIp, parseIp4 } from '../schema/text/ip.js';
 import { type Fields, type ObjectDefinition, object } from './definition.js';
 import { interfaceKeys } from './interfaces.js';
@@ -11,8 +11,16 @@ import { scopeNumber } from './route.js';
 import { any, type Rule, type Rules, rulesFor, settings } from './rules.js';
 import { ADD, CHANGE, PREPEND, REPLACE } from './verbs.js';
 
+type Lifetimes = {
+  [K in keyof NonNullable<Input<Address>['cacheinfo']>]:
+    | NonNullable<Input<Address>['cacheinfo']>[K]
+    | (K extends 'valid' | 'prefered' ? 'forever' : never);
+};
+
 /** An address as the verbs take it: `{ dev: 'eth0', address: '10.0.0.1/24' }`. */
-export type AddressInput = Omit<Input<Address>, 'index' | 'scope'> & {
+export type AddressInput = Omit<Input<Address>, 'index' | 'scope' | 'cacheinfo'> & {
+  /** Lifetimes in seconds; 4294967295, or `'forever'`, is without an end. */
+  cacheinfo?: Lifetimes | undefined;
   scope?: Input<Address>['scope'] | (string & {}) | undefined;
   index?: number | string | undefined;
   /** The interface, by name or index. */
@@ -29,11 +37,21 @@ function normalize(input: Fields, verb: string, names: NameTables): Fields {
     const slash = typeof text === 'string' ? text.indexOf('/') : -1;
     if (slash < 0) continue;
     out[key] = (text as string).slice(0, slash);
-    out.prefixlen ??= prefixLength((text as string).slice(slash + 1));
+    const length = prefixLength((text as string).slice(slash + 1));
+    if (out.prefixlen !== undefined && out.prefixlen !== length)
+      throw new EncodeError(
+        ifaddrmsg.name,
+        'prefixlen',
+        `${out.prefixlen} is not the length of ${key} '${text}'`,
+      );
+    out.prefixlen = length;
   }
   const family = (out.family ??= familyOf(out.local, out.address));
   if (family === undefined) delete out.family;
   checkFamilies(ifaddrmsg, 'address', family, out, ADDRESSES);
+  const most = family === 'inet' ? 32 : 128;
+  if ((out.prefixlen as number) > most)
+    throw new EncodeError(ifaddrmsg.name, 'prefixlen', `${out.prefixlen} is out of range (0..${most})`);
   if (verb === 'dump') return out;
   out.prefixlen ??= family === 'inet6' ? 128 : 32;
   if (out.cacheinfo !== undefined) out.cacheinfo = lifetimes(out.cacheinfo as Fields);
@@ -58,7 +76,9 @@ const FOREVER = 0xffffffff;
 
 /** Both lifetimes where one is given: an address is valid for ever, and preferred as long as it is valid. */
 function lifetimes(cacheinfo: Fields): Fields {
-  const { valid = FOREVER, prefered = valid, ...rest } = cacheinfo;
+  const { valid: v, prefered: p, ...rest } = cacheinfo;
+  const valid = v === 'forever' ? FOREVER : (v ?? FOREVER);
+  const prefered = p === 'forever' ? FOREVER : (p ?? valid);
   return { ...rest, prefered, valid };
 }
 
@@ -105,6 +125,7 @@ const { newaddr, deladdr, getaddr, getmulticast, getanycast } = routeMessages;
 /** Addresses of links. */
 export const addr: ObjectDefinition<Address, AddressInput, AddressInput, AddressVerb> = object('addr', {
   plural: 'addresses',
+  families: ['inet', 'inet6', 'mctp'],
   verbs: {
     add: { type: newaddr, flags: ADD },
     replace: { type: newaddr, flags: REPLACE },

@@ -27,7 +27,9 @@ export function canonical(
 /** The same of normalized fields with indices. */
 export function spelled(definition: ObjectDefinition, fields: Fields, verb: string): Canonical {
   const message = messageClass(definition);
-  const sent = messageOf(definition, verb, fields);
+  // requests of another class than entries: the object as an entry has it
+  const isOther = definition.verbs[verb] !== undefined && definition.verbs[verb].type.message !== message;
+  const sent = messageOf(definition, isOther && definition.shape ? 'dump' : verb, fields);
   const read = decode(message, encode(message, sent), { direction: 'request' }) as Fields;
   const entry = definition.entries ? (definition.entries(read)[0] ?? {}) : read;
   const { spell = (same: Fields) => same } = definition;

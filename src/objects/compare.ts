@@ -36,7 +36,7 @@ export function differences(
     comparison.field(member, key, wanted[key], there[key] ?? implied?.[key], wanted, wanted);
   }
   for (const key of exact ? (definition.exact ?? []) : [])
-    if (wanted[key] === undefined && !isNothing(there[key]))
+    if (wanted[key] === undefined && !isNothing(there[key]) && !equal(there[key], implied?.[key]))
       comparison.found.push({ field: key, wanted: undefined, there: there[key] });
   return comparison.found;
 }
@@ -180,7 +180,9 @@ export function identityOf(definition: ObjectDefinition, entry: Fields): Fields 
   const { identity } = definition;
   const keys = typeof identity === 'function' ? identity(entry) : identity;
   const implied = definition.implied?.(entry);
-  return Object.fromEntries(keys.map((key) => [key, entry[key] || (implied?.[key] ?? entry[key])]));
+  return Object.fromEntries(
+    keys.map((key) => [key, entry[key] || (implied?.[key] ?? (entry[key] || undefined))]),
+  );
 }
 
 /** The same as text, to find an object by. */

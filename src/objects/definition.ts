@@ -1,5 +1,7 @@
+import type { AddressFamily } from '../messages/route/families.js';
 import type { MessageType } from '../protocol/marshal.js';
 import type { Message } from '../schema/type.js';
+import { withFamilyName } from './family.js';
 import type { Canonical, Fields } from './fields.js';
 import type { InterfaceKeys } from './interfaces.js';
 import type { NameTables } from './names.js';
@@ -64,6 +66,8 @@ export interface ObjectDefinition<
   readonly monitor?: string;
   /** Keys that take an interface by index or name, each with the key that the index goes to. */
   readonly interfaces: InterfaceKeys;
+  /** The families that it comes in; absent where the kernel is to judge. */
+  readonly families?: readonly AddressFamily[];
   /** Keys that take a VRF by name, each with the key that its table goes to. */
   readonly vrfs?: Readonly<Record<string, string>>;
 
@@ -171,16 +175,19 @@ export function object<
   facts: Omit<ObjectDefinition<Read, Input, Filter, Verb>, Optional> &
     Partial<Pick<ObjectDefinition<Read, Input, Filter, Verb>, Exclude<Optional, 'name'>>>,
 ): ObjectDefinition<Read, Input, Filter, Verb> {
-  return {
+  const { normalize = (input: Fields) => input, families } = facts;
+  const definition: ObjectDefinition<Read, Input, Filter, Verb> = {
     name,
     groups: [],
     changesByItself: [],
     kernelFilters: [],
     interfaces: NO_INTERFACES,
-    normalize: (input) => input,
     phase: () => 'rest',
     ...facts,
+    normalize: (input, verb, names) => normalize(withFamilyName(input, families, message), verb, names),
   };
+  const message = () => messageClass(definition).name;
+  return definition;
 }
 const NO_INTERFACES: InterfaceKeys = new Map();
 

@@ -7,8 +7,12 @@ import { checkFamilies, familyOf } from './prefix.js';
 import { any, type Rule, type Rules, rulesFor, settings } from './rules.js';
 import { ADD, APPEND, CHANGE, REPLACE } from './verbs.js';
 
+type NeighbourState = Extract<NonNullable<Input<Neighbour>['state']>[number], string>;
+
 /** A neighbour as the verbs take it: `{ dev: 'eth0', dst: '10.0.0.2', lladdr: '02:00:00:00:00:02' }`. */
-export type NeighbourInput = Omit<Input<Neighbour>, 'ifindex' | 'master'> & {
+export type NeighbourInput = Omit<Input<Neighbour>, 'ifindex' | 'master' | 'state'> & {
+  /** One state, or several: `'permanent'`, `['noarp', 'permanent']`. */
+  state?: Input<Neighbour>['state'] | NeighbourState | undefined;
   ifindex?: number | string | undefined;
   master?: number | string | undefined;
   /** The interface, by name or index. */
@@ -18,7 +22,9 @@ export type NeighbourInput = Omit<Input<Neighbour>, 'ifindex' | 'master'> & {
 const isProxy = ({ flags }: Fields): boolean =>
   (flags as readonly string[] | undefined)?.includes('proxy') === true;
 
-function normalize(input: Fields): Fields {
+function normalize(given: Fields): Fields {
+  // a neighbour has one state, as `ip neigh` shows it
+  const input = typeof given.state === 'string' ? { ...given, state: [given.state] } : given;
   const family = input.family ?? familyOf(input.dst);
   checkFamilies(ndmsg, 'neighbour', family, input, ['dst']);
   return input.family === undefined && family !== undefined ? { family, ...input } : input;
@@ -54,6 +60,7 @@ export const neigh: ObjectDefinition<Neighbour, NeighbourInput, NeighbourInput, 
   'neigh',
   {
     plural: 'neighbours',
+    families: ['inet', 'inet6', 'bridge', 'mctp'],
     verbs: {
       add: { type: newneigh, flags: ADD },
       replace: { type: newneigh, flags: REPLACE },

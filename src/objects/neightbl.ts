@@ -33,6 +33,9 @@ function normalize({ dev, ...value }: Fields, verb: string): Fields {
   return out;
 }
 
+/** The link whose settings they are; 0 for those of new links. */
+const linkOf = (parms: unknown): number => ((parms as Fields | undefined)?.ifindex ?? 0) as number;
+
 const { newneightbl, getneightbl, setneightbl } = routeMessages;
 
 /** The tables that neighbours are in, and their settings by link. */
@@ -52,5 +55,7 @@ export const neightbl: ObjectDefinition<
   normalize,
   fieldOf: (path, { dev }) => (path === 'parms.ifindex' && dev !== undefined ? 'dev' : path),
   identity: ['family', 'name', 'parms'],
+  isSame: ({ whole }, { family, parms }) => family === whole.family && linkOf(parms) === linkOf(whole.parms),
+  place: ({ family, parms }) => ({ family, ...(linkOf(parms) ? { dev: linkOf(parms) } : {}) }),
   kernelFilters: ['family'],
 });

@@ -1,6 +1,6 @@
 import { routeMessages } from '../messages/route/index.js';
 import { type Nexthop, type NexthopGroup, nhmsg } from '../messages/route/nexthop.js';
-import { type Input, withoutAccess } from '../schema/index.js';
+import { EncodeError, type Input, withoutAccess } from '../schema/index.js';
 import { type Fields, type ObjectDefinition, object } from './definition.js';
 import { ENCAP_INTERFACES, type EncapInput, withSegments } from './encap.js';
 import { interfaceKeys } from './interfaces.js';
@@ -26,22 +26,26 @@ export type NexthopInput = Omit<Input<Nexthop>, 'oif' | 'master' | 'group' | 'en
 };
 
 function normalize(input: Fields, verb: string): Fields {
-  if (verb === 'dump')
+  checkFamilies(nhmsg, 'nexthop', input.family, input, ['gateway']);
+  if (input.id === 0 && verb !== 'add') throw new EncodeError(nhmsg.name, 'id', 'no nexthop has the id 0');
+  if (verb === 'dump' || verb === 'get' || verb === 'del')
     return input.group === undefined ? input : { ...input, group: groupMembers(input.group) };
-  // one nexthop is told by its id alone
-  if (verb === 'get') return pick(input, ['id', 'opFlags']);
-  if (verb === 'del') return pick(input, ['id']);
   const out: Record<string, unknown> = { ...withoutAccess(nhmsg, withSegments(input), 'readOnly') };
   delete out.opFlags;
   delete out.resBucket;
   if (input.group !== undefined) out.group = groupMembers(input.group);
   if (input.flags !== undefined) out.flags = (input.flags as string[]).filter((flag) => flag === 'onlink');
-  checkFamilies(nhmsg, 'nexthop', input.family, input, ['gateway']);
   return out;
 }
 
 function pick(input: Fields, keys: readonly string[]): Fields {
   return Object.fromEntries(keys.filter((key) => input[key] !== undefined).map((key) => [key, input[key]]));
+}
+
+/** The id alone says which nexthop a removal or a look-up is about. */
+function shape(fields: Fields, verb: string): Fields {
+  if (verb === 'get') return pick(fields, ['id', 'opFlags']);
+  return verb === 'del' ? pick(fields, ['id']) : fields;
 }
 
 const INET: Fields = { family: 'inet' };
@@ -67,6 +71,7 @@ const { newnexthop, delnexthop, getnexthop } = routeMessages;
 /** Nexthop objects: ways that many routes share, and groups of them (Linux 5.3). */
 export const nexthop: ObjectDefinition<Nexthop, NexthopInput, NexthopInput, NexthopVerb> = object('nexthop', {
   plural: 'nexthops',
+  families: ['inet', 'inet6', 'bridge'],
   verbs: {
     add: { type: newnexthop, flags: ADD },
     replace: { type: newnexthop, flags: REPLACE },
@@ -81,6 +86,8 @@ export const nexthop: ObjectDefinition<Nexthop, NexthopInput, NexthopInput, Next
   monitor: 'nexthop',
   interfaces: interfaceKeys({ dev: 'oif', oif: 'oif', master: 'master', encap: ENCAP_INTERFACES }),
   normalize,
+  shape,
+  partial: ['get', 'del'],
   defaults,
   identity: ['id'],
   rules: RULES,

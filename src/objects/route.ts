@@ -6,6 +6,7 @@ import { EncodeError, type Input, nearest } from '../schema/index.js';
 import { contains } from './compare.js';
 import { type Fields, type ObjectDefinition, object, reads, type Step } from './definition.js';
 import { ENCAP_INTERFACES, type EncapInput, withSegments } from './encap.js';
+import { familyName } from './family.js';
 import { interfaceKeys } from './interfaces.js';
 import { type NameTables, numberOf } from './names.js';
 import { checkFamilies, familyOf, isDefault, normalPrefix } from './prefix.js';
@@ -35,8 +36,24 @@ type Hop = Omit<Input<RouteNexthop>, 'ifindex' | 'encap' | 'via'> & {
  */
 export type RouteInput = Omit<
   Input<Route>,
-  'oif' | 'iif' | 'table' | 'multipath' | 'encap' | 'protocol' | 'scope' | 'tos' | 'flow' | 'via' | 'metrics'
+  | 'dst'
+  | 'newdst'
+  | 'oif'
+  | 'iif'
+  | 'table'
+  | 'multipath'
+  | 'encap'
+  | 'protocol'
+  | 'scope'
+  | 'tos'
+  | 'flow'
+  | 'via'
+  | 'metrics'
 > & {
+  /** A prefix, `'default'`, or an MPLS label. */
+  dst?: string | number | undefined;
+  /** MPLS labels to put in the place of `dst`: `'100/200'`, or as numbers. */
+  newdst?: string | number | readonly number[] | undefined;
   /** Realms, by number or name: `'from/to'`. */
   flow?: number | string | undefined;
   /** A gateway of another family, which its address says. */
@@ -94,16 +111,27 @@ function normalize(input: Fields, verb: string, names: NameTables): Fields {
   if (Array.isArray(fields.multipath) && fields.multipath.some(hasSegments))
     fields = { ...fields, multipath: fields.multipath.map(withSegments) };
   const isQuestion = reads(verb);
-  if (!isQuestion) {
-    fields = settable(fields);
-    checkGateways(fields);
-  }
-  fields = withWays(withNumbers(fields, names));
+  if (!isQuestion) fields = settable(fields);
+  checkGateways(fields);
+  fields = withWays(withNumbers(withLabels(fields), names));
   if (verb === 'get') return question(fields);
   fields = withPrefixes(fields);
   if (!isQuestion || fields.family !== undefined) return fields;
   const family = familyFrom(fields);
   return family === undefined ? fields : { ...fields, family };
+}
+
+/** Labels of MPLS as text, for a number or a list of them. */
+function withLabels(route: Fields): Fields {
+  const { dst, newdst } = route;
+  if (typeof dst !== 'number' && typeof newdst !== 'number' && !Array.isArray(newdst)) return route;
+  const text = (label: unknown) =>
+    Array.isArray(label) ? label.join('/') : typeof label === 'number' ? `${label}` : label;
+  return {
+    ...route,
+    ...(dst === undefined ? {} : { dst: text(dst) }),
+    ...(newdst === undefined ? {} : { newdst: text(newdst) }),
+  };
 }
 
 /** With what follows from the ways that are given: families of gateways, hops of weights, bits of locked metrics. */
@@ -119,10 +147,11 @@ function withWays(route: Fields): Fields {
 }
 
 function withFamily(via: unknown, path: string): unknown {
-  const { family, addr } = (via ?? {}) as Fields;
+  const { family: given, addr } = (via ?? {}) as Fields;
+  const family = familyName(given);
   const own = familyOf(addr);
-  if (own === undefined || family === own) return via;
-  if (family === undefined) return { family: own, addr };
+  if (own === undefined || given === own) return via;
+  if (family === undefined || family === own) return { family: own, addr };
   throw new EncodeError(rtmsg.name, `${path}.addr`, `'${addr}' is no address of ${family}`);
 }
 
@@ -380,6 +409,7 @@ const change = { type: newroute, flags: NLM_F_REPLACE };
 /** Routes. */
 export const route: ObjectDefinition<Route, RouteInput, RouteInput, RouteVerb> = object('route', {
   plural: 'routes',
+  families: ['inet', 'inet6', 'mpls', 'ipmr', 'ip6mr'],
   verbs: {
     add: { type: newroute, flags: NLM_F_CREATE | NLM_F_EXCL },
     replace: { type: newroute, flags: NLM_F_CREATE | NLM_F_REPLACE },

@@ -17,8 +17,14 @@ type Range = number | string | { start?: number | undefined; end?: number | unde
  */
 export type RuleInput = Omit<
   Input<RuleRead>,
-  'table' | 'ipProto' | 'tos' | 'dscp' | 'flow' | (typeof RANGES)[number]
+  'table' | 'ipProto' | 'tos' | 'dscp' | 'flow' | 'fwmark' | 'fwmask' | 'l3mdev' | (typeof RANGES)[number]
 > & {
+  /** A number, or text: `'0x10'`, with its mask `'0x10/0xff'`. */
+  fwmark?: number | string | undefined;
+  /** The bits of the mark that count, all by default. */
+  fwmask?: number | string | undefined;
+  /** Looks routes up in the table of the VRF that the packet belongs to. */
+  l3mdev?: number | boolean | undefined;
   /** A number, or a name: `'tcp'`. */
   ipProto?: number | string | undefined;
   /** A number, or a name of `rt_dsfield`. */
@@ -42,10 +48,26 @@ const RT_TABLE_MAIN = 254;
 const SELECTORS: readonly string[] = [
   ...['src', 'dst', 'tos', 'iifname', 'oifname', 'fwmark', 'tunId', 'l3mdev', 'uidRange'],
   ...['ipProto', 'sportRange', 'dportRange', 'dscp', 'flowlabel', 'sportMask', 'dportMask', 'dscpMask'],
+  ...['fwmask', 'flowlabelMask'],
 ];
 
+/** Masks that the kernel reports where none was given: all bits. */
+const WHOLE = {
+  fwmark: ['fwmask', 0xffffffff],
+  sportRange: ['sportMask', 0xffff],
+  dportRange: ['dportMask', 0xffff],
+  dscp: ['dscpMask', 0x3f],
+  flowlabel: ['flowlabelMask', 0xfffff],
+} as const;
+
+function implied(entry: Fields): Fields {
+  const out: Record<string, unknown> = { priority: 0, tos: 0 };
+  for (const [key, [mask, bits]] of Object.entries(WHOLE)) if (entry[key] !== undefined) out[mask] = bits;
+  return out;
+}
+
 function normalize(input: Fields, verb: string, names: NameTables): Fields {
-  const fields = withNumbers(withoutHostBits(input, names), names);
+  const fields = withMarks(withNumbers(withoutHostBits(input, names), names), verb);
   const family = fields.family ?? familyOf(fields.src, fields.dst);
   checkFamilies(fibRuleHdr, 'rule', family, fields, ['src', 'dst']);
   if (reads(verb)) return family === undefined ? fields : { ...fields, family };
@@ -70,6 +92,35 @@ function withNumbers(rule: Fields, names: NameTables): Fields {
   if (typeof flow === 'string') set('flow', realms(fibRuleHdr, 'flow', flow, names.realms));
   for (const key of RANGES) if (rule[key] !== undefined) set(key, range(key, rule[key]));
   return out ?? rule;
+}
+
+const MARK = /^(0x[\da-f]{1,8}|\d{1,10})(?:\/(0x[\da-f]{1,8}|\d{1,10}))?$/i;
+
+/** Marks as iproute2 writes them, `'0x10/0xff'`, switches by name, and masks that the kernel insists on. */
+function withMarks(rule: Fields, verb: string): Fields {
+  const { fwmark, fwmask, l3mdev, flowlabel, flowlabelMask } = rule;
+  const isText = typeof fwmark === 'string' || typeof fwmask === 'string';
+  const isMasked = flowlabel === undefined || flowlabelMask !== undefined || verb === 'dump';
+  if (!isText && typeof l3mdev !== 'boolean' && isMasked) return rule;
+  const out: Record<string, unknown> = { ...rule };
+  if (typeof fwmark === 'string') {
+    const [, mark, mask] = MARK.exec(fwmark) ?? [];
+    if (mark === undefined || (mask !== undefined && fwmask !== undefined))
+      throw new EncodeError(fibRuleHdr.name, 'fwmark', `'${fwmark}' is no mark such as '0x10/0xff'`);
+    out.fwmark = Number(mark);
+    if (mask !== undefined) out.fwmask = Number(mask);
+  }
+  if (typeof fwmask === 'string') {
+    if (!MARK.test(fwmask) || fwmask.includes('/'))
+      throw new EncodeError(fibRuleHdr.name, 'fwmask', `'${fwmask}' is no mask such as '0xff'`);
+    out.fwmask = Number(fwmask);
+  }
+  if (typeof l3mdev === 'boolean') {
+    if (l3mdev) out.l3mdev = 1;
+    else delete out.l3mdev;
+  }
+  if (!isMasked) out.flowlabelMask = WHOLE.flowlabel[1];
+  return out;
 }
 
 /** The names are those of the whole octet, of which a code point is the upper six bits. */
@@ -147,6 +198,7 @@ export type RuleVerb = 'add' | 'del' | 'get' | 'dump';
 /** Rules of policy routing. */
 export const rule: ObjectDefinition<RuleRead, RuleInput, RuleInput, RuleVerb> = object('rule', {
   plural: 'rules',
+  families: ['inet', 'inet6', 'ipmr', 'ip6mr'],
   verbs: {
     add: { type: newrule, flags: ADD },
     del: { type: delrule, flags: 0 },
@@ -160,9 +212,9 @@ export const rule: ObjectDefinition<RuleRead, RuleInput, RuleInput, RuleVerb> = 
   normalize,
   defaults,
   // a rule is all that it has
-  identity: ['family', 'priority', 'action', 'table', 'goto', 'fwmask', ...SELECTORS],
+  identity: ['family', 'priority', 'action', 'table', 'goto', ...SELECTORS],
   exact: SELECTORS,
-  implied: () => ({ priority: 0, tos: 0 }),
+  implied,
   rules: RULES,
   settings: ({ flags, ...rest }) => ({
     ...rest,

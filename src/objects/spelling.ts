@@ -28,6 +28,22 @@ export function numberNamed(
   );
 }
 
+/**
+ * Refuses a kind in a filter that is not declared and spelt nearly like one that is: nothing would be of it. Others are
+ * left to the kernel, which may know more.
+ */
+export function checkKind(
+  message: Named,
+  path: string,
+  kind: unknown,
+  declared: Readonly<Record<string, unknown>>,
+): void {
+  if (typeof kind !== 'string' || Object.hasOwn(declared, kind)) return;
+  const near = nearest(kind, Object.keys(declared));
+  if (near !== undefined)
+    throw new EncodeError(message.name, path, `'${kind}' is no kind that is known; did you mean '${near}'?`);
+}
+
 /** `IPPROTO_*` by the names of `/etc/protocols`. */
 export const IP_PROTOCOLS: NameTable = new Map([
   ['icmp', 1],

@@ -41,7 +41,7 @@ const tables: Record<string, Row[]> = {
       id: 2 ** 32,
       port: 65536,
       ttl: 300,
-      local: 'fd00::1',
+      local6: '10.0.0.1',
       group6: '10.0.0.1',
       lerning: 1,
     }),

@@ -12,6 +12,7 @@ import {
   Sockets,
   TaskStats,
   WireGuard,
+  Xfrm,
 } from '../../src/index.js';
 
 /** What closes. */
@@ -248,6 +249,27 @@ export const rows: readonly Row[] = [
       sync: (wg) => wg.sync('wg0', { peers: [] }),
     },
     pending: { devices: (wg) => wg.devices(), get: (wg) => wg.get('wg0') },
+  }),
+  row<Xfrm>({
+    name: 'Xfrm',
+    open: (where) => new Xfrm(where),
+    use: async (xfrm) => {
+      await xfrm.policy.list();
+      await xfrm.policy.count();
+    },
+    afterwards: {
+      'state.list': (xfrm) => xfrm.state.list(),
+      'state.count': (xfrm) => xfrm.state.count(),
+      'policy.list': (xfrm) => xfrm.policy.list(),
+      'policy.flush': (xfrm) => xfrm.policy.flush(),
+      monitor: (xfrm) => xfrm.monitor(),
+      statistics: (xfrm) => xfrm.statistics(),
+    },
+    pending: {
+      'state.list': (xfrm) => xfrm.state.list().then(() => {}),
+      'policy.count': (xfrm) => xfrm.policy.count(),
+    },
+    streams: { monitor: (xfrm) => xfrm.monitor() },
   }),
   row<IPDB>({
     name: 'IPDB',

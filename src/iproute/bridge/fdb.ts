@@ -2,7 +2,7 @@ import type { FdbEntry } from '../../messages/route/ndmsg.js';
 import { bridgeFdb, type FdbInput } from '../../objects/bridge/fdb.js';
 import type { Dump, DumpOptions } from '../../socket/dump.js';
 import type { CallOptions, Executor, Reader } from '../executor.js';
-import { dumpOf, execute, flushOf, getOf } from '../objects.js';
+import { dumpOf, type Ensured, type EnsureOptions, ensureOf, execute, flushOf, getOf } from '../objects.js';
 
 export type { FdbInput };
 
@@ -72,5 +72,13 @@ export class Fdb extends FdbChanges<Promise<void>> {
   /** Removes all entries that have what the filter says; returns how many. */
   flush(filter: FdbFilter & { all?: true }, options: DumpOptions = {}): Promise<number> {
     return flushOf(this.#reader, bridgeFdb, filter, options, { key: (entry) => entry });
+  }
+
+  /**
+   * Sees to it that an entry is there with these properties: adds it, changes it, or finds that nothing is to be done, and says
+   * which. With `present: false`, that none with these properties is there.
+   */
+  ensure(entry: FdbInput, options: EnsureOptions = {}): Promise<Ensured<FdbEntry>> {
+    return ensureOf(this.#reader, bridgeFdb, entry, options);
   }
 }

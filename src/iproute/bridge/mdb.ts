@@ -9,7 +9,15 @@ import {
 import type { DumpOptions } from '../../socket/dump.js';
 import type { Entries } from '../entries.js';
 import type { CallOptions, Executor, Reader } from '../executor.js';
-import { entriesOf, execute, flushOf, getEntries } from '../objects.js';
+import {
+  type Ensured,
+  type EnsureOptions,
+  ensureOf,
+  entriesOf,
+  execute,
+  flushOf,
+  getEntries,
+} from '../objects.js';
 
 export type { MdbInput, MdbMember, MdbRouter };
 
@@ -74,5 +82,13 @@ export class BridgeMdb extends MdbChanges<Promise<void>> {
   /** Removes all memberships that have what the filter says; returns how many. */
   flush(filter: MdbInput & { all?: true }, options: DumpOptions = {}): Promise<number> {
     return flushOf(this.#reader, bridgeMdb, filter, options, { passed: GONE });
+  }
+
+  /**
+   * Sees to it that a membership is there with these properties: adds it, changes it, or finds that nothing is to be done, and says
+   * which. With `present: false`, that none with these properties is there.
+   */
+  ensure(member: MdbInput, options: EnsureOptions = {}): Promise<Ensured<MdbMember>> {
+    return ensureOf(this.#reader, bridgeMdb, member, options);
   }
 }

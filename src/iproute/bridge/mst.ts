@@ -2,7 +2,7 @@ import { bridgeMst, type MstInput, type MstState } from '../../objects/bridge/ms
 import type { DumpOptions } from '../../socket/dump.js';
 import type { Entries } from '../entries.js';
 import type { CallOptions, Executor, Reader } from '../executor.js';
-import { entriesOf, execute } from '../objects.js';
+import { type Ensured, ensureSettings, entriesOf, execute } from '../objects.js';
 
 export type { MstInput, MstState };
 
@@ -32,5 +32,10 @@ export class Mst extends MstChanges<Promise<void>> {
   /** The states of all ports in all instances, or those that have what the filter says: `{ dev: 'eth0' }`. */
   dump(filter: MstInput = {}, options: DumpOptions = {}): Entries<MstState> {
     return entriesOf(this.#reader, bridgeMst, filter, options);
+  }
+
+  /** Sees to it that a port has this state: changes it, or finds that nothing is to be done, and says which. */
+  ensure(state: MstInput, options: CallOptions = {}): Promise<Ensured<MstState>> {
+    return ensureSettings(this.#reader, bridgeMst, state, options);
   }
 }

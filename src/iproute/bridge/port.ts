@@ -2,7 +2,7 @@ import { type BridgeLink, type BridgeLinkInput, bridgeLink } from '../../objects
 import type { DumpOptions } from '../../socket/dump.js';
 import type { Entries } from '../entries.js';
 import type { CallOptions, Executor, Reader } from '../executor.js';
-import { entriesOf, execute } from '../objects.js';
+import { type Ensured, ensureSettings, entriesOf, execute } from '../objects.js';
 
 export type { BridgeLink, BridgeLinkInput };
 
@@ -40,5 +40,10 @@ export class BridgeLinks extends BridgeLinkChanges<Promise<void>> {
   /** All ports, and bridges with VLANs of their own; or those that have what the filter says: `{ master: 'br0' }`. */
   dump(filter: BridgeLinkInput = {}, options: DumpOptions = {}): Entries<BridgeLink> {
     return entriesOf(this.#reader, bridgeLink, filter, options);
+  }
+
+  /** Sees to it that a port has these settings: changes it, or finds that nothing is to be done, and says which. */
+  ensure(port: BridgeLinkInput, options: CallOptions = {}): Promise<Ensured<BridgeLink>> {
+    return ensureSettings(this.#reader, bridgeLink, port, options);
   }
 }

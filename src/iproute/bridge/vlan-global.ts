@@ -6,7 +6,8 @@ import {
 import type { DumpOptions } from '../../socket/dump.js';
 import type { Entries } from '../entries.js';
 import type { CallOptions, Executor, Reader } from '../executor.js';
-import { entriesOf, execute } from '../objects.js';
+import { type Ensured, entriesOf, execute } from '../objects.js';
+import { ensureRange, type Range } from './ensure-range.js';
 
 export type { BridgeVlanGlobal, BridgeVlanGlobalInput };
 
@@ -24,6 +25,8 @@ export class BridgeVlanGlobalChanges<R> {
   }
 }
 
+const RANGE: Range = { first: 'vid', last: 'range', set: 'set' };
+
 /** Options of VLANs on whole bridges: what `bridge vlan global` shows and changes (Linux 5.15). */
 export class BridgeVlanGlobals extends BridgeVlanGlobalChanges<Promise<void>> {
   readonly #reader: Reader;
@@ -36,5 +39,10 @@ export class BridgeVlanGlobals extends BridgeVlanGlobalChanges<Promise<void>> {
   /** Options of all VLANs, or those that have what the filter says: `{ dev: 'br0', vid: 10 }`. */
   dump(filter: BridgeVlanGlobalInput = {}, options: DumpOptions = {}): Entries<BridgeVlanGlobal> {
     return entriesOf(this.#reader, bridgeVlanGlobal, filter, options);
+  }
+
+  /** Sees to it that VLANs of a bridge have these options: changes it, or finds that nothing is to be done, and says which. */
+  ensure(vlan: BridgeVlanGlobalInput, options: CallOptions = {}): Promise<Ensured<BridgeVlanGlobal>> {
+    return ensureRange(this.#reader, bridgeVlanGlobal, RANGE, vlan, options);
   }
 }

@@ -7,7 +7,8 @@ import {
 import type { DumpOptions } from '../../socket/dump.js';
 import type { Entries } from '../entries.js';
 import type { CallOptions, Executor, Reader } from '../executor.js';
-import { entriesOf, execute, flushOf } from '../objects.js';
+import { type Ensured, type EnsureOptions, entriesOf, execute, flushOf } from '../objects.js';
+import { ensureRange, type Range } from './ensure-range.js';
 import { BridgeVlanGlobals } from './vlan-global.js';
 
 export type { BridgeVlan, BridgeVlanFilter, BridgeVlanInput };
@@ -42,6 +43,15 @@ export class BridgeVlanChanges<R> {
   }
 }
 
+const RANGE: Range = { first: 'vid', last: 'range', add: 'add', set: 'set', at };
+
+/** Tunnels of a range have ids that count up with the VLANs. */
+function at(vlan: Readonly<Record<string, unknown>>, offset: number): typeof vlan {
+  const tunnelInfo = vlan.tunnelInfo as { id?: number } | undefined;
+  if (tunnelInfo?.id === undefined || offset === 0) return vlan;
+  return { ...vlan, tunnelInfo: { ...tunnelInfo, id: tunnelInfo.id + offset } };
+}
+
 /** VLANs of bridges and their ports: what `bridge vlan` shows and changes (Linux 5.6). */
 export class BridgeVlanTable extends BridgeVlanChanges<Promise<void>> {
   /** Options of VLANs on whole bridges (Linux 5.15). */
@@ -65,5 +75,13 @@ export class BridgeVlanTable extends BridgeVlanChanges<Promise<void>> {
   /** Removes all VLANs that have what the filter says; returns how many entries (ranges count once). */
   flush(filter: BridgeVlanFilter & { all?: true }, options: DumpOptions = {}): Promise<number> {
     return flushOf(this.#reader, bridgeVlan, filter, options);
+  }
+
+  /**
+   * Sees to it that VLANs are there with these properties: adds them, changes them, or finds that nothing is to be done, and
+   * says which. With `present: false`, that none with these properties is there.
+   */
+  ensure(vlan: BridgeVlanInput, options: EnsureOptions = {}): Promise<Ensured<BridgeVlan>> {
+    return ensureRange(this.#reader, bridgeVlan, RANGE, vlan, options);
   }
 }

@@ -2,7 +2,8 @@ import { bridgeVni, type Vni, type VniFilter, type VniInput } from '../../object
 import type { DumpOptions } from '../../socket/dump.js';
 import type { Entries } from '../entries.js';
 import type { CallOptions, Executor, Reader } from '../executor.js';
-import { entriesOf, execute, flushOf } from '../objects.js';
+import { type Ensured, type EnsureOptions, entriesOf, execute, flushOf } from '../objects.js';
+import { ensureRange, type Range } from './ensure-range.js';
 
 export type { Vni, VniFilter, VniInput };
 
@@ -25,6 +26,8 @@ export class VniChanges<R> {
   }
 }
 
+const RANGE: Range = { first: 'start', last: 'end', add: 'add' };
+
 /** VNIs of VXLAN devices made with `vnifilter`: what `bridge vni` shows and changes (Linux 5.18). */
 export class Vnis extends VniChanges<Promise<void>> {
   readonly #reader: Reader;
@@ -42,5 +45,13 @@ export class Vnis extends VniChanges<Promise<void>> {
   /** Removes all VNIs that have what the filter says; returns how many entries (ranges count once). */
   flush(filter: VniFilter & { all?: true }, options: DumpOptions = {}): Promise<number> {
     return flushOf(this.#reader, bridgeVni, filter, options);
+  }
+
+  /**
+   * Sees to it that VNIs are there with these properties: adds them, changes them, or finds that nothing is to be done, and
+   * says which. With `present: false`, that none with these properties is there.
+   */
+  ensure(vni: VniInput, options: EnsureOptions = {}): Promise<Ensured<Vni>> {
+    return ensureRange(this.#reader, bridgeVni, RANGE, vni, options);
   }
 }

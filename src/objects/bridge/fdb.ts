@@ -2,16 +2,20 @@ import { routeMessages } from '../../messages/route/index.js';
 import { type FdbEntry, ndmsg } from '../../messages/route/ndmsg.js';
 import { NLM_F_BULK } from '../../protocol/framing.js';
 import { EncodeError } from '../../schema/index.js';
-import { type Fields, type ObjectDefinition, object } from '../definition.js';
+import { type Fields, type ObjectDefinition, object, reads } from '../definition.js';
+import type { Canonical } from '../fields.js';
 import { interfaceKeys } from '../interfaces.js';
 import type { NeighbourInput } from '../neigh.js';
+import { any, equal, type Rules, rulesFor, settings } from '../rules.js';
 import { ADD, APPEND, REPLACE } from '../verbs.js';
 
 /**
  * A forwarding entry as the verbs take it: `{ dev: 'eth0', lladdr: '02:…', vlan: 10, flags: ['master'] }`, or of a
  * VXLAN device, `{ dev: 'vxlan0', lladdr: '02:…', dst: '192.0.2.1' }`.
  */
-export type FdbInput = Omit<NeighbourInput, 'ndaIfindex'> & {
+export type FdbInput = Omit<NeighbourInput, 'ndaIfindex' | 'state'> & {
+  /** As it reads, or what `bridge fdb` calls it. */
+  state?: NeighbourInput['state'] | 'local' | 'static' | 'dynamic' | undefined;
   /** The link that a tunnel's packets leave by, by name or index. */
   via?: number | string | undefined;
   ndaIfindex?: number | string | undefined;
@@ -34,10 +38,50 @@ function normalize(input: Fields, verb: string): Fields {
   // an entry that was read says where it is: in the bridge that is the port's master, or in the device itself
   const placed = flags.includes('self') || flags.includes('master');
   out.flags = placed ? flags : [...flags, input.master === undefined ? 'self' : 'master'];
-  const state = input.state as readonly string[] | undefined;
+  const state = typeof input.state === 'string' ? STATES[input.state] : (input.state as readonly string[]);
+  if (typeof input.state === 'string' && state === undefined) {
+    const names = Object.keys(STATES).join(', ');
+    throw new EncodeError(ndmsg.name, 'state', `'${input.state}' is not one of its values (${names})`);
+  }
   // an entry that is learnt reads without a state, and is none if it has no state at all
-  out.state = state?.length === 0 ? ['reachable'] : (state ?? ['noarp', 'permanent']);
+  if (state !== undefined) out.state = state.length === 0 ? ['reachable'] : state;
   return out;
+}
+
+/** Kinds of entries, as `bridge fdb` names them and as the kernel has their states. */
+const STATES: Readonly<Record<string, readonly string[]>> = {
+  permanent: ['permanent'],
+  local: ['permanent'],
+  static: ['noarp'],
+  noarp: ['noarp'],
+  dynamic: ['reachable'],
+  reachable: ['reachable'],
+};
+
+const PERMANENT: Fields = { state: ['noarp', 'permanent'] };
+
+/** A local entry (`permanent`), a static one (`noarp`), or one that ages. */
+const kind = (state: readonly string[] | undefined): string =>
+  ['permanent', 'noarp'].find((one) => state?.includes(one)) ?? 'reachable';
+
+const RULES: Rules = {
+  flags: settings('sticky', 'extLearned'),
+  state: (wanted: readonly string[], there: readonly string[]) => kind(wanted) === kind(there),
+  ...rulesFor(['ndmFlagsMask', 'ndmStateMask', 'unknown'], any),
+};
+
+const isOwn = ({ flags }: Fields): boolean =>
+  (flags as readonly string[] | undefined)?.includes('self') === true;
+
+/** Whether an entry is in the table that is meant, of the address and VLAN. */
+function isSame({ whole, given }: Canonical, entry: Fields): boolean {
+  if (isOwn(whole) !== isOwn(entry)) return false;
+  const keys = ['ifindex', 'lladdr', 'vlan', 'srcVni'].filter((key) => key !== 'vlan' || !isOwn(entry));
+  if (keys.some((key) => (whole[key] || undefined) !== (entry[key] || undefined))) return false;
+  // of several destinations of a VXLAN device each is an entry
+  return ['dst', 'vni', 'port', 'ndaIfindex', 'nhId'].every(
+    (key) => given[key] === undefined || equal(given[key], entry[key]),
+  );
 }
 
 /** All entries that are as the object says. */
@@ -79,7 +123,10 @@ export const bridgeFdb: ObjectDefinition<FdbEntry, FdbInput, FdbInput, FdbVerb> 
     ndaIfindex: 'ndaIfindex',
   }),
   normalize,
+  defaults: (_entry, verb) => (reads(verb) || verb === 'delBulk' ? undefined : PERMANENT),
   fieldOf: (path) => path,
+  rules: RULES,
+  isSame,
   identity: ['ifindex', 'lladdr', 'vlan', 'dst', 'vni', 'srcVni', 'port'],
   changesByItself: ['cacheinfo', 'probes'],
   ignoredInEvents: ['cacheinfo', 'probes'],

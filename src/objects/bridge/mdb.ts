@@ -2,7 +2,9 @@ import type { MdbEntry, MulticastRouterPort } from '../../messages/route/br_port
 import { routeMessages, routeRequests } from '../../messages/route/index.js';
 import { NLM_F_BULK } from '../../protocol/framing.js';
 import { type Fields, type ObjectDefinition, object } from '../definition.js';
+import type { Canonical } from '../fields.js';
 import { interfaceKeys } from '../interfaces.js';
+import { any, equal, ifReported, type Rule } from '../rules.js';
 import { ADD, REPLACE } from '../verbs.js';
 
 /** A port's membership in a multicast group; of a VXLAN device, a remote end's. */
@@ -123,6 +125,18 @@ function entries({ ifindex, mdb = [], entry, entryAttrs }: Fields): Fields[] {
   );
 }
 
+/** The same sources, in any order and however long they last; bridges before IGMPv3 and MLDv2 report none. */
+const sameSources: Rule = (wanted: readonly Fields[], there: readonly Fields[] | undefined) =>
+  there === undefined ||
+  (wanted.length === there.length &&
+    wanted.every(({ address }) => there.some((one) => one.address === address)));
+
+/** Whether an entry is the membership that is meant: without a VLAN, of any that the port is in. */
+function isSame({ whole }: Canonical, entry: Fields): boolean {
+  const keys = ['ifindex', 'port', 'addr', ...KEY, ...(whole.vid ? ['vid'] : [])];
+  return keys.every((key) => equal(whole[key], entry[key]));
+}
+
 /** The verbs of memberships. */
 export type MdbVerb = 'add' | 'replace' | 'del' | 'delBulk' | 'get' | 'dump';
 
@@ -152,6 +166,15 @@ export const bridgeMdb: ObjectDefinition<MdbMember, MdbInput, MdbInput, MdbVerb>
   fieldOf,
   entries,
   identity: ['ifindex', 'port', 'addr', 'vid', ...KEY],
+  isSame,
+  implied: () => ({ vid: 0, state: 'temporary' }),
+  rules: {
+    flags: any,
+    vid: (wanted: number, there: number) => wanted === 0 || wanted === there,
+    timer: any,
+    srcList: sameSources,
+    groupMode: ifReported,
+  },
   changesByItself: ['timer'],
   // the kernel takes no filter here
   dumpRequest: () => ({ family: 'bridge' }),

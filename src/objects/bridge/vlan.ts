@@ -4,7 +4,7 @@ import type { BridgeVlanFlag } from '../../messages/route/link/af-bridge.js';
 import { withoutAccess } from '../../schema/index.js';
 import { type Fields, type ObjectDefinition, object } from '../definition.js';
 import { interfaceKeys } from '../interfaces.js';
-import { any, type Rules } from '../rules.js';
+import { any, type Rule, type Rules } from '../rules.js';
 import { ADD } from '../verbs.js';
 import { inRange, rangeField, rangeOf } from './range.js';
 
@@ -54,7 +54,14 @@ function shape({ ifindex, vid, flags, range, ...options }: Fields, verb: string)
   return verb === 'dump' ? message : withoutAccess(newvlan.message, message, 'readOnly');
 }
 
-const RULES: Rules = { unknown: any, tunnelInfo: any };
+/** Flags that are given are all that it has. */
+const flags: Rule = (wanted: readonly string[], there: readonly string[] | undefined) =>
+  ['pvid', 'untagged'].every((flag) => wanted.includes(flag) === (there ?? []).includes(flag));
+
+const tunnelInfo: Rule = (wanted: { id?: unknown }, there: { id?: unknown } | undefined) =>
+  wanted.id === there?.id;
+
+const RULES: Rules = { unknown: any, tunnelInfo, flags };
 
 const { newvlan, delvlan } = routeMessages;
 const { getvlan } = routeRequests;

@@ -1,5 +1,7 @@
 import { routeMessages } from '../../messages/route/index.js';
 import { ifinfomsg, type Link } from '../../messages/route/link/ifinfomsg.js';
+import { kinds as linkKinds } from '../../messages/route/link/kinds.js';
+import { slaveKinds } from '../../messages/route/link/slave-kinds.js';
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../../protocol/framing.js';
 import type { Input } from '../../schema/index.js';
 import { utf8Length } from '../../schema/text/utf8.js';
@@ -7,7 +9,7 @@ import { contains } from '../compare.js';
 import { type Fields, type ObjectDefinition, object, type Step } from '../definition.js';
 import { interfaceKeys, type Named } from '../interfaces.js';
 import type { NameTables } from '../names.js';
-import { numberNamed } from '../spelling.js';
+import { checkKind, numberNamed } from '../spelling.js';
 import { complete } from './complete.js';
 import { LINK_CHANGES_BY_ITSELF, linkRules } from './rules.js';
 import { makeable, sendable, unmade } from './settable.js';
@@ -58,11 +60,9 @@ function normalize(given: Fields, verb: string, names: NameTables): Fields {
       ? { ...given, group: group === 'default' ? 0 : numberNamed(ifinfomsg, 'group', group, names.groups) }
       : given;
   if (verb === 'get') return byName(input);
-  if (verb === 'dump') return flagged(complete(input, names));
-  const link = complete(
-    verb === 'add' || verb === 'replace' ? makeable(input) : sendable(input, false),
-    names,
-  );
+  if (verb === 'dump') return flagged(complete(withKnownKind(input), names));
+  const isMade = verb === 'add' || verb === 'replace';
+  const link = complete(isMade ? makeable(input) : sendable(addressedByName(input), false), names);
   const { up, flags, change, ...rest } = link;
   if (up === undefined && flags === undefined) return link;
   const others = ((flags as string[] | undefined) ?? []).filter((name) => name !== 'up');
@@ -73,18 +73,32 @@ function normalize(given: Fields, verb: string, names: NameTables): Fields {
 
 const WITH_FUNCTIONS = Object.freeze(['vf']);
 
+/** A name that is too long for a link is an alternative one; beside `dev` it is a new name, and refused. */
+function addressedByName(link: Fields): Fields {
+  const { ifname, ...rest } = link;
+  if (typeof ifname !== 'string' || utf8Length(ifname) <= MAX_NAME) return link;
+  return (rest.dev ?? rest.index ?? rest.altIfname) === undefined ? { ...rest, altIfname: ifname } : link;
+}
+
 /** The kernel finds a link by its name itself. */
 function byName(input: Fields): Fields {
   // one object filled in a loop: reading one link is done by the thousand, and copies with `...` cost more than encoding
   const link: Record<string, unknown> = {};
   for (const key of Object.keys(input)) {
     const value = input[key];
-    if (key !== 'dev') link[key] = value;
-    else if (typeof value !== 'string') link.dev = value;
+    if ((key !== 'dev' && key !== 'ifname') || typeof value !== 'string') link[key] = value;
     else link[utf8Length(value) > MAX_NAME ? 'altIfname' : 'ifname'] = value;
   }
   link.extMask ??= WITH_FUNCTIONS;
   return link;
+}
+
+/** Refuses a kind that is not declared and like one that is: no link would be of it. */
+function withKnownKind(filter: Fields): Fields {
+  const { kind, slaveKind } = (filter.linkinfo ?? {}) as Fields;
+  checkKind(ifinfomsg, 'linkinfo.kind', kind, linkKinds);
+  checkKind(ifinfomsg, 'linkinfo.slaveKind', slaveKind, slaveKinds);
+  return filter;
 }
 
 /** A filter with `up` among its flags; that it is off is left to {@link accepts}. */

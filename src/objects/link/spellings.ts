@@ -3,6 +3,7 @@ import { ifinfomsg } from '../../messages/route/link/ifinfomsg.js';
 import type { Fields } from '../fields.js';
 import type { NameTables } from '../names.js';
 import { tableNumber } from '../route.js';
+import { respelledTunnel, TUNNELS } from './tunnel-spellings.js';
 
 const VLAN_PROTOCOLS = {
   '802.1q': '8021q',
@@ -10,6 +11,10 @@ const VLAN_PROTOCOLS = {
   '802.1ad': '8021ad',
   '802.1AD': '8021ad',
 } as const;
+
+const TUNNEL_PROTOCOLS = { any: 'ip', ipip: 'ipip', mplsip: 'mpls' } as const;
+
+const POLICIES = { forward: 'pass', blackhole: 'drop' } as const;
 
 const SPELLINGS = {
   bond: {
@@ -30,7 +35,12 @@ const SPELLINGS = {
     },
     arpValidate: { filter_active: 'filterActive', filter_backup: 'filterBackup' },
   },
+  bareudp: {
+    ethertype: { ipv4: 'ip', ip: 'ip', ipv6: 'ipv6', mpls: 'mplsUc', mpls_uc: 'mplsUc', mpls_mc: 'mplsMc' },
+  },
   bridge: { vlanProtocol: VLAN_PROTOCOLS },
+  ip6tnl: { proto: { ...TUNNEL_PROTOCOLS, ipip6: 'ipip', ip6ip6: 'ipv6' } },
+  ipip: { proto: TUNNEL_PROTOCOLS },
   macsec: {
     cipherSuite: {
       default: '36030996058996737',
@@ -40,6 +50,8 @@ const SPELLINGS = {
       'gcm-aes-xpn-256': '36242102291529732',
     },
   },
+  netkit: { policy: POLICIES, peerPolicy: POLICIES },
+  sit: { proto: { ...TUNNEL_PROTOCOLS, ip6ip: 'ipv6' } },
   vlan: { protocol: VLAN_PROTOCOLS },
 } as const;
 
@@ -50,7 +62,13 @@ type ValuesOf<T, K extends PropertyKey> = T extends { readonly [P in K]: infer V
 
 /** Values of a kind's options as iproute2 spells them, by their keys. */
 export type SpellingsOf<K extends PropertyKey> =
-  K extends KeyOf<Spelt> ? ValuesOf<Spelt, K> : K extends 'table' ? string & {} : never;
+  K extends KeyOf<Spelt>
+    ? ValuesOf<Spelt, K>
+    : K extends 'table' | 'ikey' | 'okey'
+      ? string & {}
+      : K extends 'tos' | 'ttl'
+        ? 'inherit'
+        : never;
 
 const TABLES: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>> =
   SPELLINGS;
@@ -58,7 +76,7 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, Readonly<Record<st
 /** Options of a kind with the declaration's names; the same where nothing is spelt otherwise. */
 export function respelled(kind: unknown, data: Fields, names: NameTables): Fields {
   if (typeof kind !== 'string') return data;
-  let out = data;
+  let out = TUNNELS.has(kind) ? respelledTunnel(kind, data) : data;
   for (const [key, spellings] of Object.entries(Object.hasOwn(TABLES, kind) ? TABLES[kind]! : {})) {
     const value = data[key];
     if (typeof value === 'string' && Object.hasOwn(spellings, value))

@@ -1,10 +1,12 @@
 import { routeMessages } from '../../messages/route/index.js';
+import { classKinds, qdiscKinds } from '../../messages/route/tc/qdiscs.js';
 import type { TrafficClass } from '../../messages/route/tc/tcmsg.js';
 import { NLM_F_CREATE } from '../../protocol/framing.js';
 import { differences } from '../compare.js';
 import { type ObjectDefinition, object, reads } from '../definition.js';
 import { interfaceKeys } from '../interfaces.js';
 import type { Rule } from '../rules.js';
+import { checkKind } from '../spelling.js';
 import { ADD } from '../verbs.js';
 import type { TrafficClassInput } from './inputs.js';
 import { classWithDefaults } from './options/defaults.js';
@@ -37,7 +39,10 @@ export const trafficClass: ObjectDefinition<TrafficClass, TrafficClassInput, Tra
     events: { appeared: newtclass, gone: deltclass },
     groups: ['tc'],
     interfaces: interfaceKeys(DEVICE),
-    normalize: (input, _verb, names) => described(placed(input), classOptions, names),
+    normalize(input, verb, names) {
+      if (verb === 'dump') checkKind(newtclass.message, 'kind', input.kind, { ...qdiscKinds, ...classKinds });
+      return described(placed(input), classOptions, names);
+    },
     rules: ({ kind }) => ({ ...rulesOfKind(classRules, kind), parent }),
     shape: (fields, verb) => (reads(verb) || verb === 'del' ? fields : classWithDefaults(fields)),
     identity: ['ifindex', 'handle'],

@@ -1,4 +1,5 @@
 import { routeMessages } from '../../messages/route/index.js';
+import { filterKinds } from '../../messages/route/tc/filters.js';
 import type { Filter } from '../../messages/route/tc/tcmsg.js';
 import { NLM_F_CREATE } from '../../protocol/framing.js';
 import { differences } from '../compare.js';
@@ -6,6 +7,7 @@ import { type Fields, type ObjectDefinition, object, reads } from '../definition
 import { type Canonical, stated } from '../fields.js';
 import { interfaceKeys } from '../interfaces.js';
 import type { Rule, Rules } from '../rules.js';
+import { checkKind } from '../spelling.js';
 import { ADD } from '../verbs.js';
 import { action } from './action.js';
 import type { FilterInput, FilterPlace, Place } from './inputs.js';
@@ -54,6 +56,7 @@ export function filterFields(input: Fields, verb: string): Fields {
     ...rest
   } = input as Writable & FilterPlace & Place;
   const makes = !reads(verb) && verb !== 'del';
+  if (verb === 'dump') checkKind(newtfilter.message, 'kind', rest.kind, filterKinds);
   const fields = placed(makes ? settable(rest) : rest, hook);
   if (own !== undefined) withHandle(fields, own);
   if (block !== undefined) Object.assign(fields, { ifindex: BLOCK, parent: block });

@@ -1,8 +1,10 @@
 import { routeMessages } from '../../messages/route/index.js';
+import { qdiscKinds } from '../../messages/route/tc/qdiscs.js';
 import type { Qdisc } from '../../messages/route/tc/tcmsg.js';
 import { type Fields, type ObjectDefinition, object, reads, type Step } from '../definition.js';
 import { interfaceKeys } from '../interfaces.js';
 import type { NameTables } from '../names.js';
+import { checkKind } from '../spelling.js';
 import { ADD, REPLACE } from '../verbs.js';
 import type { QdiscInput } from './inputs.js';
 import { qdiscWithDefaults } from './options/defaults.js';
@@ -18,7 +20,10 @@ const INGRESS_HANDLE = 0xffff0000;
 
 function normalize(input: Fields, verb: string, names: NameTables): Fields {
   const fields = placed(input);
-  if (verb === 'dump') return fields;
+  if (verb === 'dump') {
+    checkKind(newqdisc.message, 'kind', fields.kind, qdiscKinds);
+    return fields;
+  }
   const isIngress = fields.kind === INGRESS || fields.kind === 'clsact';
   fields.parent ??= handle(isIngress ? INGRESS : 'root');
   if (isIngress && verb !== 'get') fields.handle ??= INGRESS_HANDLE;
