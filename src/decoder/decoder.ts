@@ -223,9 +223,11 @@ export class Decoder {
     }
     const answer = (header.flags & NLM_F_REQUEST) === 0;
     const dump = !answer && (header.flags & NLM_F_DUMP) === NLM_F_DUMP;
+    // what is told to listeners answers nobody
+    const told = answer && header.seq === 0 && header.pid === 0;
     const direction = answer ? 'reply' : 'request';
     const read = readingAs(direction, () => {
-      const known = this.#classOf(protocol, header.type, body, little, answer, dump);
+      const known = this.#classOf(protocol, header.type, body, little, answer, dump, told);
       const { name, family, message: type, guessed } = known;
       const clean =
         type !== undefined && !guessed && little === LITTLE_ENDIAN && problem === undefined
@@ -289,10 +291,11 @@ export class Decoder {
     little: boolean,
     answer: boolean,
     dump = false,
+    told = false,
   ): NamedBody {
     const direction = answer ? 'reply' : 'request';
     return readingAs(direction, () =>
-      readAs(this.#classOf(protocol, type, bytes, little, answer, dump), bytes, base, little),
+      readAs(this.#classOf(protocol, type, bytes, little, answer, dump, told), bytes, base, little),
     );
   }
 
@@ -313,6 +316,7 @@ export class Decoder {
     little: boolean,
     answer: boolean,
     dump: boolean,
+    told: boolean,
   ): NamedClass {
     const own = this.#policies.of(protocol, type);
     if (own) return { name: own.name, message: 'id' in own ? own.message : own };
@@ -322,7 +326,7 @@ export class Decoder {
     const message =
       this.#message ?? (short && declared ? requestOf(declared.message, bytes.length) : declared?.message);
     if (message) return { name: declared?.name ?? null, message };
-    if (protocol.families && bytes.length > 0) return this.#families.command(type, bytes[0]!, answer);
+    if (protocol.families && bytes.length > 0) return this.#families.command(type, bytes[0]!, answer, told);
     const undeclared = undeclaredOf(protocol, bytes, little);
     if (undeclared)
       return { name: null, family: subsystemOf(protocol, type), message: undeclared, guessed: true };
