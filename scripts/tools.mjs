@@ -49,6 +49,7 @@ const TOOLS = [
   { packages: ['ipset'], tasks: ['test'], there: () => programs('ipset') },
   { packages: ['zsh'], tasks: ['test'], there: () => programs('zsh'), byHand: true },
   { packages: ['fish'], tasks: ['test'], there: () => programs('fish'), byHand: true },
+  { packages: ['chromium'], tasks: ['test'], there: () => programs('chromium'), byHand: true },
   { packages: ['strace'], tasks: ['test'], there: () => programs('strace') },
   { packages: ['tcpdump'], tasks: ['test', 'kernels'], there: () => programs('tcpdump') },
   {
