@@ -126,6 +126,23 @@ export const vlanWords: readonly Word[] = [
   custom(['self', 'master'], () => {}),
 ];
 
+/** What `bridge vlan add` and `del` say of a VLAN of `bridge.vlan`: only written, as they are read as a port's. */
+export const vlanEntryWords: readonly Word[] = [
+  dev,
+  vid,
+  flag('pvid', 'flags', 'pvid'),
+  flag('untagged', 'flags', 'untagged'),
+  custom([], undefined as never, (rest) => {
+    const id = rest.take('tunnelInfo.id') as number | undefined;
+    rest.take('tunnelInfo');
+    const { vid: first, range = first } = rest.fields as { vid?: number; range?: number };
+    if (id === undefined) return [];
+    const last = id + (range ?? 0) - (first ?? 0);
+    return ['tunnel_info', 'id', last === id ? `${id}` : `${id}-${last}`];
+  }),
+  flag('self', 'flags', 'brentry'),
+];
+
 export const vlanGlobalWords: readonly Word[] = [
   dev,
   vid,
