@@ -5,7 +5,7 @@
 const { enableCompileCache } = require('node:module');
 const { join } = require('node:path');
 
-const file = join(__dirname, '..', 'dist', 'node', 'cli.cjs');
+const file = join(__dirname, '..', 'dist', 'cli.js');
 
 enableCompileCache?.(join(__dirname, '..', 'dist', '.cache'));
 

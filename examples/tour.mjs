@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { EventLines, Names, table, tableOf } from '../dist/node/cli-tables.cjs';
+import { EventLines, Names, table, tableOf } from '../dist/cli-tables.js';
 import { createNamespace, IPRoute } from '../dist/node/index.js';
 
 const ROWS = 15;

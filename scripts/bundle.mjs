@@ -1,6 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { build } from 'esbuild';
-import { bundleForNode } from './bundle/node.mjs';
+import { build, transform } from 'esbuild';
+import { partOf } from './bundle/deferred.mjs';
+import { grouping, hotModules } from './bundle/hot.mjs';
+import { bundleForNode, partsOfIndex } from './bundle/node.mjs';
+import { virtual } from './bundle/source.mjs';
+import { beginning, together } from './bundle/together.mjs';
 import { entries, fileOf } from './entries.mjs';
 
 // Not minified: an uncaught error prints the line that threw, and the stack names classes and functions.
@@ -18,29 +22,53 @@ const COMMON = {
 const PLACE = 'PLACE_IN_PACKAGE';
 const define = { [PLACE]: JSON.stringify(PLACE) };
 
+/** Parts of the command line, which only this package's own programs load. */
+const COMMANDS = { cli: 'src/cli/main.ts', 'cli-tables': 'src/cli/tables.ts' };
+
 /**
- * Bundles the sources: into `dist/` as ES modules for bundlers and browsers, one file per entry and shared chunks; into
- * `dist/node` as what Node runs.
+ * Bundles the sources: into `dist/` as ES modules, one file per entry, per part that is loaded by itself and per group of
+ * hot modules, and shared chunks; into `dist/node` the hot modules as Node runs them.
  */
 export async function bundle() {
+  const hot = await hotModules();
+  const { parts } = await partsOfIndex(hot.groups);
+  const others = [...parts.keys(), ...hot.later].filter((file) => !hot.groups.has(file));
   const { metafile } = await build({
     ...COMMON,
     define,
-    // those who bundle it read lines of their own bundle
-    minifyWhitespace: true,
-    entryPoints: Object.fromEntries(Object.entries(entries).map(([entry, file]) => [fileOf(entry), file])),
+    entryPoints: {
+      ...Object.fromEntries(Object.entries(entries).map(([entry, file]) => [fileOf(entry), beginning(file)])),
+      ...Object.fromEntries(others.map((file) => [partOf(file), beginning(file)])),
+      ...Object.fromEntries([...hot.texts.keys()].map((group) => [`hot/${group}`, `~${group}`])),
+      ...Object.fromEntries(Object.entries(COMMANDS).map(([name, file]) => [name, beginning(file)])),
+    },
     outdir: 'dist',
     splitting: true,
     format: 'esm',
     platform: 'neutral',
     chunkNames: 'chunks/[name]-[hash]',
+    plugins: [virtual(hot.texts), together((file) => !hot.groups.has(file)), grouping(hot)],
   });
-  for (const file of Object.keys(metafile.outputs)) finish(file);
-  await bundleForNode({ ...COMMON, define }, finish);
+  for (const [file, { inputs }] of Object.entries(metafile.outputs)) {
+    writeFileSync(file, readFileSync(file, 'utf8').replace(FOR_NOTHING, ''));
+    // of hot modules Node has lines that people can read; those who bundle these read lines of their own bundle
+    if (Object.keys(inputs).every((one) => hot.groups.has(one) || one.startsWith('virtual:')))
+      await compact(file);
+    finish(file);
+  }
+  await bundleForNode({ ...COMMON, define }, hot, finish);
+}
+
+/** What a file imports for nothing but the order in which files are run, which does not matter here. */
+const FOR_NOTHING = /^import "\.[^"]*";\n/gm;
+
+async function compact(file) {
+  const { code } = await transform(readFileSync(file, 'utf8'), { minifyWhitespace: true });
+  writeFileSync(file, code);
 }
 
 /** What bundlers are told of an import whose name they cannot know; esbuild drops it with the whitespace. */
-const UNKNOWN_IMPORT = /\bimport\((?=[A-Za-z_$])/g;
+const UNKNOWN_IMPORT = /\bimport\(\s*(?:\/\*.*?\*\/\s*)*(?=[A-Za-z_$])/g;
 const LEFT_ALONE = 'import(/* webpackIgnore: true *//* @vite-ignore */';
 
 /** Writes a bundle's own place into it, and gives classes that name themselves (`X = class _X`) their names back. */

@@ -24,6 +24,8 @@ export const entries = {
   './decoder': 'src/decoder/index.ts',
   './commands': 'src/commands/index.ts',
   './nft': 'src/nft/index.ts',
+  './records': 'src/ipdb/exchange.ts',
+  './remote': 'src/remote/index.ts',
   './testing': 'src/testing.ts',
   './ynl': 'src/ynl/index.ts',
   ...Object.fromEntries(families()),
@@ -32,26 +34,28 @@ export const entries = {
 /** The name of an entry's files in `dist/`. */
 export const fileOf = (entry) => (entry === '.' ? 'index' : entry.slice('./'.length));
 
+/** What a bundler takes, what Node, Bun and Deno run, and everybody else: bundlers can take ES modules apart. */
+const copies = (file) => ({
+  module: `./dist/${file}`,
+  node: `./dist/node/${file}`,
+  default: `./dist/${file}`,
+});
+
 /** What `exports` in package.json has to say. */
 export const exportsOf = () => ({
+  '.': { types: './dist/index.d.ts', ...copies('index.js') },
   ...Object.fromEntries(
     // families by a pattern
-    [...Object.keys(entries).filter((entry) => !entry.startsWith('./families/')), './families/*'].map(
+    [...Object.keys(entries).filter((entry) => !/^\.($|\/families\/)/.test(entry)), './families/*'].map(
       (entry) => {
-        const file = `${fileOf(entry)}.js`;
-        return [
-          entry,
-          {
-            types: `./dist/${fileOf(entry)}.d.ts`,
-            // what bundlers choose before what is for Node: it can be taken apart
-            module: `./dist/${file}`,
-            node: `./dist/node/${file}`,
-            default: `./dist/${file}`,
-          },
-        ];
+        const file = `./dist/${fileOf(entry)}`;
+        return [entry, { types: `${file}.d.ts`, default: `${file}.js` }];
       },
     ),
   ),
   './prebuilds/*': './prebuilds/*',
   './package.json': './package.json',
 });
+
+/** What `imports` in package.json has to say: the modules that a cold start needs, which Node has as CommonJS. */
+export const importsOf = () => ({ '#hot/*': copies('hot/*.js') });

@@ -10,6 +10,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Where the loader expects the native part of a machine: in a checkout as in the package. */
 export const fileOf = (machine) => join(root, 'prebuilds', machine, 'tsroute2.node');
 
+/** Where src/remote/relays.ts expects the relay for a machine. */
+export const relayOf = (machine) => join(root, 'prebuilds', machine, 'tsroute2-relay');
+
 /** This machine, by Node's names. */
 export const HERE = `${process.platform}-${process.arch}`;
 
@@ -26,6 +29,16 @@ const FLAGS = [
   // The C library's functions stay undefined and unversioned, to be found in the process that loads the addon:
   // so one file serves glibc and musl. The fortified variants exist in glibc alone.
   ...['-nostdlib', '-U_FORTIFY_SOURCE', '-Wl,-z,noexecstack', '-Wl,--build-id=none'],
+];
+
+/** The relay has no C library, and is sent over networks: small, static, without anything that a loader would do. */
+const RELAY_FLAGS = [
+  ...['-std=gnu11', '-Os', '-Wall', '-Wextra', '-Werror', '-ffreestanding', '-fno-stack-protector'],
+  ...['-fno-asynchronous-unwind-tables', '-fno-unwind-tables', '-fomit-frame-pointer'],
+  // or the functions that copy would call themselves
+  '-fno-tree-loop-distribute-patterns',
+  ...['-fno-pic', '-no-pie', '-static', '-nostdlib', '-ffunction-sections', '-fdata-sections', '-s'],
+  '-Wl,--build-id=none,-z,noexecstack,-z,noseparate-code,--gc-sections',
 ];
 
 /** What the compiler's own library adds where the processor cannot: 64-bit division on 32-bit machines. */
@@ -49,7 +62,24 @@ export function buildNative({
   flags = ['-Wl,-s'],
   force = false,
 } = {}) {
-  const folder = join(root, 'native');
+  const headers = createRequire(import.meta.url)('node-api-headers').include_dir;
+  return compile('native', { cc, output, flags: [...FLAGS, ...flags, '-I', headers], force });
+}
+
+/**
+ * Compiles `native/relay/*.c` into the program that is sent to other machines: see docs/remote.md.
+ *
+ * @param {object} [options] as of {@link buildNative}
+ * @returns {string} the output's path
+ * @throws {Error} one message for people
+ */
+export function buildRelay({ cc = process.env.CC || 'cc', output = relayOf(HERE), force = false } = {}) {
+  return compile('native/relay', { cc, output, flags: RELAY_FLAGS, force });
+}
+
+/** Compiles a folder's sources where one of them is newer than the result. */
+function compile(sourcesIn, { cc, output, flags, force }) {
+  const folder = join(root, sourcesIn);
   const names = readdirSync(folder).filter((name) => /\.[ch]$/.test(name));
   const inputs = [...names.map((name) => join(folder, name)), fileURLToPath(import.meta.url)];
   if (!force && existsSync(output)) {
@@ -57,30 +87,27 @@ export function buildNative({
     if (inputs.every((input) => statSync(input).mtimeMs <= made)) return output;
   }
   const [command, ...first] = typeof cc === 'function' ? cc() : cc.split(' ').filter(Boolean);
-  const headers = createRequire(import.meta.url)('node-api-headers').include_dir;
   const sources = inputs.filter((input) => input.endsWith('.c'));
   // Renamed when complete: another process may be loading the old one just now.
   const unfinished = `${output}.${process.pid}`;
   mkdirSync(dirname(output), { recursive: true });
-  const run = spawnSync(
-    command,
-    [...first, ...FLAGS, ...flags, '-I', headers, ...sources, '-o', unfinished, ...LIBRARIES],
-    { encoding: 'utf8' },
-  );
+  const run = spawnSync(command, [...first, ...flags, ...sources, '-o', unfinished, ...LIBRARIES], {
+    encoding: 'utf8',
+  });
   if (run.error)
     throw new Error(
       `cannot run the C compiler "${command}" (${run.error.code}): install gcc or clang, or name another one in $CC`,
     );
   if (run.status !== 0) {
     rmSync(unfinished, { force: true });
-    throw new Error(`${command} failed on native/*.c:\n${run.stderr}`);
+    throw new Error(`${command} failed on ${sourcesIn}/*.c:\n${run.stderr}`);
   }
   renameSync(unfinished, output);
   return output;
 }
 
 /**
- * Compiles the addon for every machine of the package, with the system's compiler for this one and Debian's cross
+ * Compiles the addon and the relay for every machine of the package, with the system's compiler for this one and Debian's cross
  * compilers for the others.
  *
  * @returns {string[]} the files
@@ -90,18 +117,21 @@ export function buildPrebuilds() {
   const jobs = Object.entries(MACHINES).map(([machine, { triplet, package: debian }]) => {
     const cc = machine === HERE ? process.env.CC || 'cc' : `${triplet}-gcc`;
     const works = spawnSync(cc.split(' ')[0], ['--version']).status === 0;
-    return { cc, output: fileOf(machine), missing: works ? undefined : machine === HERE ? 'gcc' : debian };
+    return { cc, machine, missing: works ? undefined : machine === HERE ? 'gcc' : debian };
   });
   const missing = jobs.map((job) => job.missing).filter((name) => name !== undefined);
   if (missing.length > 0)
     throw new Error(`prebuilds need compilers that are missing here: apt-get install ${missing.join(' ')}`);
   rmSync(join(root, 'prebuilds'), { recursive: true, force: true });
-  return jobs.map(({ cc, output }) => buildNative({ cc, output }));
+  return jobs.flatMap(({ cc, machine }) => [
+    buildNative({ cc, output: fileOf(machine) }),
+    buildRelay({ cc, output: relayOf(machine) }),
+  ]);
 }
 
 if (process.argv[1] && fileURLToPath(import.meta.url) === process.argv[1]) {
   try {
-    const files = process.argv[2] === '--all' ? buildPrebuilds() : [buildNative()];
+    const files = process.argv[2] === '--all' ? buildPrebuilds() : [buildNative(), buildRelay()];
     for (const file of files) console.log(file);
   } catch (error) {
     console.error(error.message);

@@ -99,8 +99,9 @@ function compile(project) {
 }
 
 async function build({ tests = false } = {}) {
-  const { buildNative } = await import('./native.mjs');
+  const { buildNative, buildRelay } = await import('./native.mjs');
   buildNative({ cc: () => findCompiler(may) });
+  buildRelay({ cc: () => findCompiler(may) });
   const { bundle } = await import('./bundle.mjs');
   rmSync('dist', { recursive: true, force: true });
   await bundle();

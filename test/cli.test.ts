@@ -371,7 +371,7 @@ describe('help and the launcher', { timeout: 60_000 }, () => {
     assert.deepEqual([nothing.status, nothing.stdout], [2, '']);
   });
 
-  const built = existsSync(new URL('../../dist/node/cli.cjs', import.meta.url))
+  const built = existsSync(new URL('../../dist/cli.js', import.meta.url))
     ? noNamespaces
     : 'dist is not built';
   it('starts from the bundle', { skip: built }, () => {

@@ -102,7 +102,9 @@ describe('what is imported is loaded when it is used', { skip: notBuilt, timeout
 
   it('a socket loads neither the objects nor the database', () => {
     const files = filesAfter('new tsroute2.Marshal();');
-    assert.deepEqual(files.sort(), ['core.cjs', 'deferred.cjs', 'lib.cjs']);
+    // where its code may not be kept, it is a file of Node's
+    const own = files.filter((file) => file !== 'core-code.cjs');
+    assert.deepEqual(own.sort(), ['code-cache.cjs', 'core.cjs', 'deferred.cjs', 'lib.cjs']);
   });
 
   it('looking at a class loads it, naming it does not', () => {
@@ -126,7 +128,7 @@ describe('what is imported is loaded when it is used', { skip: notBuilt, timeout
     const { IPRoute, Marshal, NetlinkError, NetlinkSocket, RouteMarshal, config, netns, nla, struct } =
       (await import(bundle.href)) as typeof import('../src/index.js');
     const { memoryPair } = (await import(
-      new URL('testing.js', bundle).href
+      new URL('../testing.js', bundle).href
     )) as typeof import('../src/testing.js');
     class Mine extends RouteMarshal {
       readonly own = 1;

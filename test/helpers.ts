@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { IPRoute, type IPRouteOptions } from '../src/iproute/iproute.js';
+import { exec, type Remote } from '../src/remote/index.js';
 import { createNamespace, type NetworkNamespace } from '../src/socket/transports/namespace.js';
 import { notInstalled } from './support/programs.js';
 
@@ -19,6 +20,14 @@ function whyNot(): string | false {
 
 /** The reason why nothing can be built to test with, for `skip` of a whole suite; false where it can. */
 export const noNamespaces: string | false = whyNot();
+
+/**
+ * What every `TestNamespace#ipr` is made with: with TSROUTE2_TEST_TRANSPORT set to a command that runs others (`env`),
+ * a relay that this command starts, so that a suite is run once more over it.
+ */
+const farSide: { readonly transport?: Remote } = process.env.TSROUTE2_TEST_TRANSPORT
+  ? { transport: exec(process.env.TSROUTE2_TEST_TRANSPORT.split(' ')) }
+  : {};
 
 /** What a program printed, and how it ended. */
 export interface Outcome {
@@ -38,7 +47,9 @@ export class TestNamespace {
 
   /** An IPRoute in it, closed with it. */
   ipr(options: IPRouteOptions = {}): IPRoute {
-    const ipr = new IPRoute({ netns: this.ns.fd, ...options });
+    const { transport } = farSide;
+    const where = transport === undefined ? { netns: this.ns.fd } : { netns: this.ns.path, transport };
+    const ipr = new IPRoute({ ...where, ...options });
     this.#open.push(ipr);
     return ipr;
   }

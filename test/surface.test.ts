@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 const root = new URL('../../', import.meta.url);
 
@@ -26,7 +27,7 @@ describe('the public surface', async () => {
   });
 
   it('does not depend on the order in which it is checked', () => {
-    const folder = new URL('build/types', root).pathname;
+    const folder = fileURLToPath(new URL('build/types', root));
     const [one, other] = [rollUp(entries, folder), rollUp(entries, folder, { backwards: true })] as Map<
       string,
       string

@@ -1,7 +1,8 @@
 // What esbuild made as ES modules, as CommonJS that loads its deferred parts when they are used.
 import { parse } from 'acorn';
-import { apply, CORE_NAME, MARK } from './deferred.mjs';
+import { CORE_NAME, MARK } from './deferred.mjs';
 import { assigned, walk } from './scope.mjs';
+import { apply } from './source.mjs';
 
 const required = (source) => (source.startsWith('.') ? source.replace(/\.js$/, '.cjs') : source);
 const call = (source) => `require(${JSON.stringify(required(source))})`;

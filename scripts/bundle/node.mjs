@@ -1,14 +1,14 @@
-// dist/node: the package for Node, Bun and Deno. CommonJS that loads little and more of it when it is used, and behind
-// each entry a small ES module that names its exports.
+// dist/node: the hot modules for Node, Bun and Deno. CommonJS that loads little and more of it when it is used; behind it the
+// package's root, whose other parts are loaded from `dist/`, and the groups as which all other modules import it.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join, relative } from 'node:path';
-import { parse } from 'acorn';
-import { build, transform } from 'esbuild';
-import { entries, fileOf } from '../entries.mjs';
+import { dirname, join, posix, relative } from 'node:path';
+import { build } from 'esbuild';
 import { commonjs } from './commonjs.mjs';
-import { CORE as AT_ONCE, CORE_FILE as CORE, CORE_NAME, deferring, groupOf } from './deferred.mjs';
+import { CORE_NAME, deferring, OTHER, partOf } from './deferred.mjs';
+import { FIRST } from './hot.mjs';
 import { pack } from './pack.mjs';
+import { exportsOf, INDEX, virtual } from './source.mjs';
 
 const FOLDER = 'dist/node';
 /** What most programs need soon after the core. */
@@ -22,112 +22,113 @@ const ROUTE_LATER = [
   'src/iproute/addr.ts',
   'src/iproute/neigh.ts',
 ];
-/** The command line: it shares its chunks with the entries. */
-const COMMANDS = { cli: 'src/cli/main.ts', 'cli-tables': 'src/cli/tables.ts' };
 
-/** What the index exports: the names of what is loaded at once, and of modules that are loaded later. */
-async function exportsOfIndex() {
-  const file = entries['.'];
-  const { code } = await transform(readFileSync(file, 'utf8'), { loader: 'ts', target: 'es2022' });
+/** The parts of the package's root, each with what it exports there: hot ones and others. */
+export async function partsOfIndex(groups) {
   const core = [];
-  const later = [];
-  for (const node of parse(code, { ecmaVersion: 'latest', sourceType: 'module' }).body) {
-    if (!node.source) throw new Error(`${file}: expected nothing but 'export … from'`);
-    const source = join(dirname(file), node.source.value.replace(/\.js$/, '.ts'));
-    const names =
-      node.type === 'ExportAllDeclaration'
-        ? [{ name: node.exported?.name, imported: '*' }]
-        : node.specifiers.map(({ local, exported }) => ({ name: exported.name, imported: local.name }));
-    if (AT_ONCE.test(source) && groupOf(source) < 0) core.push(code.slice(node.start, node.end));
-    else later.push({ source, names });
+  const parts = new Map();
+  for (const [as, { file, name }] of await exportsOf(INDEX)) {
+    if (groups.get(file) === FIRST) core.push({ as, file, name });
+    else parts.set(file, [...(parts.get(file) ?? []), { as, name }]);
   }
-  return { core: core.join('\n'), later };
+  return { core, parts };
 }
 
-/** Bundles for Node, Bun and Deno. `finish` is done to the files as they are. */
-export async function bundleForNode(options, finish) {
-  const root = process.cwd();
-  const { core, later } = await exportsOfIndex();
+/** Files of one source each, which load and run the others. */
+const OWN = ['deferred', 'code-cache'];
+
+/** The file that has the code of a pack. */
+const codeOf = (name) => `${name}-code`;
+
+/** What runs the code of a pack with what V8 made of it before (src/code-cache.ts), or else leaves it to Node. */
+const runner = (file) => `'use strict';
+const { evaluate } = require('./code-cache.cjs');
+if (!evaluate(__dirname + '/${file}.cjs', require, module)) module.exports = require('./${file}.cjs');
+`;
+
+const groupFile = (group) => (group === FIRST ? FIRST : `groups/${group}`);
+
+/** Bundles for Node, Bun and Deno, once everything else is in `dist/`. `finish` is done to the files as they are. */
+export async function bundleForNode(options, hot, finish) {
+  const { groups, texts } = hot;
+  const { core, parts } = await partsOfIndex(groups);
   const { metafile } = await build({
     ...options,
     entryPoints: {
-      core: CORE,
-      deferred: 'src/deferred.ts',
-      ...Object.fromEntries(later.map(({ source }) => [partOf(source), source])),
-      ...Object.fromEntries(others.map(([entry, file]) => [`entries/${fileOf(entry)}`, file])),
-      ...COMMANDS,
+      ...Object.fromEntries([...texts.keys()].map((group) => [groupFile(group), `~${group}`])),
+      ...Object.fromEntries(OWN.map((name) => [name, `src/${name}.ts`])),
+      ...Object.fromEntries(
+        [...parts.keys()].filter((file) => groups.has(file)).map((file) => [partOf(file), file]),
+      ),
     },
     outdir: FOLDER,
     splitting: true,
     format: 'esm',
     platform: 'neutral',
     chunkNames: 'chunks/[name]-[hash]',
-    plugins: [virtual(CORE, core, root), deferring(root, new Set(others.map(([, file]) => file)))],
+    plugins: [virtual(texts), deferring(hot)],
   });
-  const exported = new Map();
   const modules = new Map();
-  for (const [file, output] of Object.entries(metafile.outputs)) {
+  const names = new Map();
+  const exported = new Map();
+  for (const [file, { entryPoint, exports }] of Object.entries(metafile.outputs)) {
     const name = relative(FOLDER, file).replace(/\.js$/, '');
     modules.set(name, commonjs(readFileSync(file, 'utf8')));
+    names.set(entryPoint, name);
     exported.set(
       name,
-      output.exports.filter((one) => one !== CORE_NAME),
+      exports.filter((one) => one !== CORE_NAME),
     );
     rmSync(file);
   }
-  const names = new Map(
-    Object.entries(metafile.outputs).map(([file, { entryPoint }]) => [
-      entryPoint,
-      relative(FOLDER, file).replace(/\.js$/, ''),
-    ]),
-  );
   const { files, load } = pack(modules, {
-    core: { first: ['core'], later: CORE_LATER.map((file) => names.get(file)) },
+    core: { first: [FIRST], later: CORE_LATER.map((file) => names.get(file)) },
     route: {
       first: ['parts/iproute/iproute', names.get('src/messages/route/link/ifinfomsg.ts')],
-      later: ROUTE_LATER.map((file) => names.get(file)),
+      later: [groupFile('route'), groupFile('links'), ...ROUTE_LATER.map((file) => names.get(file))],
+    },
+    // everything else, of which modules that are not hot need much at a time
+    rest: {
+      first: [],
+      later: [groupFile('route'), groupFile('links'), ...modules.keys()].filter(
+        (name) => !OWN.includes(name),
+      ),
     },
   });
   for (const [name, text] of files) {
-    write(`${name}.cjs`, text);
-    finish(join(FOLDER, `${name}.cjs`));
+    const file = OWN.includes(name) ? name : codeOf(name);
+    write(`${file}.cjs`, others(text, name));
+    finish(join(FOLDER, `${file}.cjs`));
+    if (file !== name) write(`${name}.cjs`, runner(file));
   }
-  const parts = later.map(({ source }) => partOf(source));
-  write(
-    'lib.cjs',
-    `'use strict';
+  const loadPart = (file) =>
+    groups.has(file) ? load(partOf(file), 'lib') : `require("${OTHER}${partOf(file)}")`;
+  const table = (entries) => entries.map(([key, text]) => `  '${key}': () => ${text},\n`).join('');
+  const lib = `'use strict';
 const { deferred, deferredMembers } = require('./deferred.cjs');
 exports.deferred = deferred;
 exports.deferredMembers = deferredMembers;
+exports.groups = {
+${table([...texts.keys()].map((group) => [group, load(groupFile(group), 'lib')]))}};
 exports.parts = {
-  core: () => ${load('core', 'lib')},
-${parts.map((part) => `  '${part}': () => ${load(part, 'lib')},\n`).join('')}};
-`,
-  );
-  write('index.js', facadeOfIndex(exported.get('core'), later));
-  for (const [entry] of others) {
-    const name = fileOf(entry);
-    write(`${name}.cjs`, `'use strict';\nexports.lib = ${load(`entries/${name}`, name)};\n`);
-    write(`${name}.js`, facade(`./${basename(name)}.cjs`, exported.get(`entries/${name}`)));
-  }
+${table([...parts.keys()].map((file) => [partOf(file), loadPart(file)]))}};
+`;
+  write('lib.cjs', others(lib, 'lib'));
+  for (const group of texts.keys()) write(`hot/${group}.js`, facade(group, exported.get(groupFile(group))));
+  // what is loaded to make it is not what programs run
+  process.env.NODE_DISABLE_COMPILE_CACHE = '1';
+  write('index.js', facadeOfIndex(core, parts, hot));
+  delete process.env.NODE_DISABLE_COMPILE_CACHE;
 }
 
-const others = Object.entries(entries).filter(([entry]) => entry !== '.');
-const partOf = (source) => `parts/${relative('src', source).replace(/\.ts$/, '')}`;
+const REQUIRE_OTHER = new RegExp(`require\\("${OTHER}([^"]+)"\\)`, 'g');
 
-/** A module that is in no file. */
-const virtual = (file, contents, root) => ({
-  name: 'virtual',
-  setup(build) {
-    const path = join(root, file);
-    build.onResolve({ filter: new RegExp(`${file}$`) }, () => ({ path, namespace: 'file' }));
-    build.onLoad({ filter: new RegExp(`${file}$`) }, () => ({
-      contents,
-      loader: 'ts',
-      resolveDir: dirname(path),
-    }));
-  },
-});
+/** Requires of what is not hot lead to its file in `dist/`. */
+const others = (text, name) =>
+  text.replace(
+    REQUIRE_OTHER,
+    (_, file) => `require("${posix.relative(dirname(`node/${name}`), `${file}.js`)}")`,
+  );
 
 function write(name, text) {
   const file = join(FOLDER, name);
@@ -135,12 +136,12 @@ function write(name, text) {
   writeFileSync(file, text);
 }
 
-function facade(file, names) {
-  const local = names.filter((name) => name !== 'default');
-  return `import made from '${file}';\nexport const { ${local.join(', ')} } = made.lib;\n`;
+/** What a group exports, for ES modules. */
+function facade(group, names) {
+  return `import lib from '../lib.cjs';\nexport const { ${names.join(', ')} } = lib.groups['${group}']();\n`;
 }
 
-function facadeOfIndex(core, later) {
+function facadeOfIndex(core, parts, { nameOf }) {
   // what is a function or a class is known when it is there
   const lib = createRequire(join(process.cwd(), FOLDER, 'index.js'))('./lib.cjs');
   const lines = [];
@@ -152,16 +153,19 @@ function facadeOfIndex(core, later) {
       lines.push(`export const ${name} = deferredMembers([${members.join(', ')}], () => ${load});`);
     }
   };
-  const coreOf = lib.parts.core();
-  for (const name of core) add(name, coreOf[name], `parts.core().${name}`);
-  for (const { source, names } of later) {
-    const part = partOf(source);
+  const coreOf = lib.groups[FIRST]();
+  for (const { as, ...origin } of core) {
+    const name = nameOf(origin);
+    add(as, coreOf[name], `groups.${FIRST}().${name}`);
+  }
+  for (const [file, names] of parts) {
+    const part = partOf(file);
     const module = lib.parts[part]();
-    for (const { name, imported } of names) {
-      if (imported === '*') add(name, module, `parts['${part}']()`);
-      else add(name, module[imported], `parts['${part}']().${imported}`);
+    for (const { as, name } of names) {
+      if (name === '*') add(as, module, `parts['${part}']()`);
+      else add(as, module[name], `parts['${part}']().${name}`);
     }
   }
   // Node reads the names of a CommonJS module's exports from its text: lib.cjs has few of them
-  return `import lib from './lib.cjs';\nconst { parts, deferred, deferredMembers } = lib;\n${lines.join('\n')}\n`;
+  return `import lib from './lib.cjs';\nconst { groups, parts, deferred, deferredMembers } = lib;\n${lines.join('\n')}\n`;
 }

@@ -78,6 +78,7 @@ export const commands: readonly Command[] = [
       'reset',
       'describe',
       'monitor',
+      'from-iptables',
     ],
   },
   {
@@ -123,6 +124,29 @@ export const commands: readonly Command[] = [
     ],
   },
   {
+    name: 'ethtool',
+    summary: 'network devices: modes, features, rings, counters',
+    usage: '[-s|-k|-K|-g|-G|-l|-L|-c|-C|-a|-A|-S|-i|-T|… ] [DEV [WORD VALUE] …]',
+  },
+  {
+    name: 'xfrm',
+    summary: 'IPsec: states and policies',
+    usage: '[OBJECT] [VERB] [WORD …]',
+    verbs: ['state', 'policy', 'monitor', 'statistics'],
+  },
+  {
+    name: 'mptcp',
+    summary: 'paths of multipath TCP',
+    usage: '[OBJECT] [VERB] [WORD …]',
+    verbs: ['endpoint', 'limits', 'monitor'],
+  },
+  {
+    name: 'ipvs',
+    summary: 'the load balancer',
+    usage: '[-L|-S|-A|-E|-D|-a|-e|-d|-C|-Z] [OPTION …]',
+    verbs: ['sync', 'timeouts', 'daemons', 'start-daemon', 'stop-daemon', 'info'],
+  },
+  {
     name: 'decode',
     summary: 'explains a capture: strace, hexadecimal, pcap',
     usage: '[FILE|-] [--json|--ts|--commands|--tree]',
@@ -136,6 +160,11 @@ export const commands: readonly Command[] = [
     name: 'capture',
     summary: 'records netlink messages as pcapng',
     usage: '[-i nlmon0] -o FILE [-- COMMAND …]',
+  },
+  {
+    name: 'inspect',
+    summary: 'the network, live, in a browser',
+    usage: '[--port N] [--netns all|NAME…] [--open] [--allow-changes]',
   },
   {
     name: 'generate',

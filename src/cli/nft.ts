@@ -25,6 +25,7 @@ const HELP = `tsroute2 [--netns NAME] nft [OPTION …] [COMMAND …]: the firewa
 nft list ruleset | tables | table inet filter | chain inet filter input | set … | counters …
 nft add | insert | replace | delete | destroy | create | flush | rename | reset | describe
 nft monitor [trace]
+nft from-iptables [-6] [--approximate] [-j] [FILE]: command lines of iptables and files of iptables-save as nft's commands
 `;
 
 interface Flags extends Omit<FormatOptions, 'names'> {
@@ -156,6 +157,10 @@ function flagsOf(argv: readonly string[]): Flags {
 
 /** `tsroute2 nft`: what nft does. */
 export async function nft(argv: readonly string[]): Promise<number> {
+  if (argv[0] === 'from-iptables') {
+    const { fromIptablesCommand } = await import('./nft-from-iptables.js');
+    return fromIptablesCommand(argv.slice(1));
+  }
   const flags = flagsOf(argv);
   if (flags.help || (flags.file === undefined && flags.words.length === 0)) {
     print(HELP);

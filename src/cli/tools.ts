@@ -6,6 +6,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Tool>>> = {
   decode: async () => (await import('./decode.js')).decode,
   trace: async () => (await import('./trace.js')).trace,
   capture: async () => (await import('./capture.js')).capture,
+  inspect: async () => (await import('./packages.js')).packageTool('@tsroute2/inspector', 'inspect'),
   generate: async () => (await import('./generate.js')).generate,
   completion: async () => (await import('./completion.js')).completion,
   complete: async () => (await import('./completion.js')).complete,
@@ -15,6 +16,10 @@ const LOADERS: Readonly<Record<string, () => Promise<Tool>>> = {
   ss: async () => (await import('./ss/ss.js')).ss,
   conntrack: async () => (await import('./conntrack.js')).conntrack,
   wg: async () => (await import('./wg/wg.js')).wg,
+  ethtool: async () => (await import('./ethtool/ethtool.js')).ethtool,
+  ipvs: async () => (await import('./ipvs.js')).ipvs,
+  mptcp: async () => (await import('./mptcp.js')).mptcp,
+  xfrm: async () => (await import('./xfrm/xfrm.js')).xfrm,
 };
 /** Options that a value follows. */
 const VALUED = ['-n', '-netns', '--netns', '-f', '--family', '--overrides'];

@@ -61,7 +61,11 @@ export class Batch {
 
   /** Network interfaces. */
   get link(): LinkChanges<number> {
-    return (this.#link ??= new LinkBatch(this.#executor, this.#namespaces));
+    return (this.#link ??= new LinkBatch(
+      this.#executor,
+      this.#namespaces,
+      this.#socket.transport.namespaces,
+    ));
   }
 
   /** Addresses. */
@@ -129,7 +133,7 @@ export class Batch {
     try {
       return await this.#run();
     } finally {
-      closeAll(namespaces);
+      closeAll(namespaces, this.#socket.transport.namespaces);
     }
   }
 

@@ -193,7 +193,7 @@ export class IPRoute {
     const { transport, netns } = this.#options;
     // whoever gives a socket of their own may have opened it anywhere
     const known = transport === undefined || typeof transport === 'function' || netns !== undefined;
-    const rest = makeTuntap(link, exclusive, known ? this.socket.transport : undefined, netns);
+    const rest = await makeTuntap(link, exclusive, known ? this.socket.transport : undefined, netns);
     if (!rest) return;
     try {
       await this.link.set(rest, options);

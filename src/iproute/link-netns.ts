@@ -1,9 +1,9 @@
 import type { Link } from '../messages/route/link/ifinfomsg.js';
 import type { Netkit } from '../messages/route/link/netkit.js';
-import { type NamespaceReference, openNamespace } from '../netns/reference.js';
+import { type NamespaceReference, openOn, releaseOn } from '../netns/reference.js';
 import { checkInput } from '../objects/input.js';
 import type { Input } from '../schema/index.js';
-import { release } from '../socket/transports/namespace.js';
+import type { Namespaces } from '../socket/transport.js';
 
 /** The other end of a pair, which can be made in a namespace of its own. */
 export type PeerInput = Input<Link> & {
@@ -29,10 +29,10 @@ interface Named {
 /** What the other end is called, by kind. */
 const PEERS = ['peer', 'peerInfo'] as const;
 
-function opened<T extends Named>(link: T, fds: number[]): T {
+function opened<T extends Named>(link: T, fds: number[], far: Namespaces | undefined): T {
   if (link.netns === undefined) return link;
   const { netns, ...rest } = link;
-  const netNsFd = openNamespace(netns);
+  const netNsFd = openOn(far, netns);
   fds.push(netNsFd);
   return { ...rest, netNsFd } as unknown as T;
 }
@@ -41,19 +41,24 @@ function opened<T extends Named>(link: T, fds: number[]): T {
  * The link with a descriptor in the place of each namespace, its own and its peer's. They are added to `fds`, for the
  * caller to close once the kernel has answered.
  */
-export function inNamespaces<T extends Named>(verb: string, link: T, fds: number[]): T {
+export function inNamespaces<T extends Named>(
+  verb: string,
+  link: T,
+  fds: number[],
+  far: Namespaces | undefined,
+): T {
   checkInput('link', verb, link);
   const data = (link.linkinfo as { data?: Obj } | undefined)?.data;
   const key = PEERS.find((name) => (data?.[name] as Named | undefined)?.netns !== undefined);
-  const own = opened(link, fds);
+  const own = opened(link, fds, far);
   if (key === undefined) return own;
-  const peer = opened(data![key] as Named, fds);
+  const peer = opened(data![key] as Named, fds, far);
   return { ...own, linkinfo: { ...(link.linkinfo as Obj), data: { ...data, [key]: peer } } };
 }
 
 /** Closes descriptors that {@link inNamespaces} opened. */
-export function closeAll(fds: number[]): void {
-  for (const fd of fds.splice(0)) release(fd);
+export function closeAll(fds: number[], far: Namespaces | undefined): void {
+  for (const fd of fds.splice(0)) releaseOn(far, fd);
 }
 
 /** The other end of a pair that is to be brought up, which the kernel does not do while it makes the pair. */

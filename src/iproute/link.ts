@@ -1,6 +1,6 @@
 import { NETLINK_ROUTE, routeMessages } from '../messages/route/index.js';
 import type { Link } from '../messages/route/link/ifinfomsg.js';
-import { type NamespaceReference, openNamespace } from '../netns/reference.js';
+import { type NamespaceReference, openOn } from '../netns/reference.js';
 import { spelled } from '../objects/canonical.js';
 import type { Pending } from '../objects/interfaces.js';
 import { link as definition, type LinkFields } from '../objects/link/link.js';
@@ -9,6 +9,7 @@ import { EncodeError } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
 import { NetlinkSocket } from '../socket/socket.js';
+import type { Namespaces, TransportOptions } from '../socket/transport.js';
 import type { CallOptions, Executor, Reader } from './executor.js';
 import { ensureLink } from './link-ensure.js';
 import { closeAll, inNamespaces, type PairInput, type PeerUp, peerUp } from './link-netns.js';
@@ -95,11 +96,13 @@ export abstract class LinkChanges<R, M = R> {
 export class LinkBatch extends LinkChanges<number> {
   readonly #to: Executor<number>;
   readonly #fds: number[];
+  readonly #far: Namespaces | undefined;
 
-  constructor(to: Executor<number>, fds: number[]) {
+  constructor(to: Executor<number>, fds: number[], far: Namespaces | undefined) {
     super(to);
     this.#to = to;
     this.#fds = fds;
+    this.#far = far;
   }
 
   override add(link: LinkInput, options?: CallOptions): number {
@@ -114,11 +117,11 @@ export class LinkBatch extends LinkChanges<number> {
     if (isTuntap(link))
       throw new TypeError('a tun device is made by a system call of its own: it cannot be part of a batch');
     checkPeer(link);
-    return execute(this.#to, definition, verb, inNamespaces(verb, link, this.#fds), options);
+    return execute(this.#to, definition, verb, inNamespaces(verb, link, this.#fds, this.#far), options);
   }
 
   override set(link: LinkInput, options?: CallOptions): number {
-    return super.set(inNamespaces('set', link, this.#fds), options);
+    return super.set(inNamespaces('set', link, this.#fds, this.#far), options);
   }
 }
 
@@ -192,13 +195,18 @@ export class Links extends LinkChanges<Promise<void>, Promise<Link>> {
     return this.add(link, options);
   }
 
+  /** Namespaces of the machine that the transport leads to, where that is another one. */
+  get #far(): Namespaces | undefined {
+    return this.#reader.socket.transport.namespaces;
+  }
+
   #make(verb: 'add' | 'replace', link: LinkInput, options: CallOptions): Promise<Link> {
-    return inOpened(verb, link, async (ready) => {
+    return inOpened(this.#far, verb, link, async (ready) => {
       const peer = peerUp(ready);
       const made = await this.#request(verb, (peer?.link ?? ready) as LinkInput, options);
       if (isElsewhere(ready)) {
         if (peer !== undefined) await this.#bringUp(peer, ready.ifname, options);
-        return linkElsewhere(ready, options);
+        return linkElsewhere(this.#far, ready, options);
       }
       const ifname = made?.ifname ?? ready.ifname;
       const isNew = verb === 'add';
@@ -227,7 +235,7 @@ export class Links extends LinkChanges<Promise<void>, Promise<Link>> {
   /** Brings the other end of a pair up, which the kernel cannot do while it makes the pair. */
   async #bringUp(peer: PeerUp, ifname: string | undefined, options: CallOptions): Promise<void> {
     if (peer.netNsFd === -1) return;
-    if (peer.netNsFd !== undefined) await upIn(peer.netNsFd, peer.ifname, options);
+    if (peer.netNsFd !== undefined) await upIn(this.#far, peer.netNsFd, peer.ifname, options);
     else if (peer.ifname !== undefined) await this.set({ dev: peer.ifname, up: true }, options);
     else if (ifname !== undefined)
       await this.set({ index: (await this.get({ ifname })).link, up: true }, options);
@@ -254,7 +262,7 @@ export class Links extends LinkChanges<Promise<void>, Promise<Link>> {
 
   /** Changes a link: `{ dev: 'eth0', mtu: 9000, up: true }`. */
   override set(link: LinkInput, options?: CallOptions): Promise<void> {
-    return inOpened('set', link, (ready) => super.set(ready, options));
+    return inOpened(this.#far, 'set', link, (ready) => super.set(ready, options));
   }
 
   /**
@@ -328,20 +336,36 @@ function checkPeer(link: LinkInput): void {
 }
 
 /** Brings a link of another namespace up. */
-async function upIn(netns: number, ifname: string | undefined, options?: CallOptions): Promise<void> {
+async function upIn(
+  far: Namespaces | undefined,
+  netns: number,
+  ifname: string | undefined,
+  options?: CallOptions,
+): Promise<void> {
   if (ifname === undefined) throw new EncodeError('ifinfomsg', 'linkinfo.data.peer.up', NAMELESS);
-  using socket = new NetlinkSocket({ protocol: NETLINK_ROUTE, netns, marshal: new RouteMarshal() });
+  using socket = socketIn(far, netns);
   const value = { ifname, flags: ['up'], change: ['up'] };
   await socket.request(routeMessages.setlink.id, value, options);
 }
 
+/** A socket in another namespace. */
+function socketIn(far: Namespaces | undefined, netns: number): NetlinkSocket {
+  const transport = far && ((where: TransportOptions) => far.transport(where));
+  return new NetlinkSocket({ protocol: NETLINK_ROUTE, netns, marshal: new RouteMarshal(), transport });
+}
+
 /** Runs `send` with descriptors in the place of namespaces, which stay open until the kernel has answered. */
-async function inOpened<T>(verb: string, link: LinkInput, send: (link: LinkInput) => Promise<T>): Promise<T> {
+async function inOpened<T>(
+  far: Namespaces | undefined,
+  verb: string,
+  link: LinkInput,
+  send: (link: LinkInput) => Promise<T>,
+): Promise<T> {
   const fds: number[] = [];
   try {
-    return await send(inNamespaces(verb, link, fds));
+    return await send(inNamespaces(verb, link, fds, far));
   } finally {
-    closeAll(fds);
+    closeAll(fds, far);
   }
 }
 
@@ -351,15 +375,19 @@ function isElsewhere({ netNsFd, netNsPid }: LinkInput): boolean {
 }
 
 /** A link that was made in another namespace a moment ago. */
-async function linkElsewhere(link: LinkInput, options: CallOptions): Promise<Link> {
+async function linkElsewhere(
+  far: Namespaces | undefined,
+  link: LinkInput,
+  options: CallOptions,
+): Promise<Link> {
   const fds: number[] = [];
   try {
-    const netns = link.netNsFd ?? openNamespace({ pid: link.netNsPid! });
+    const netns = link.netNsFd ?? openOn(far, { pid: link.netNsPid! });
     if (netns !== link.netNsFd) fds.push(netns);
-    using socket = new NetlinkSocket({ protocol: NETLINK_ROUTE, netns, marshal: new RouteMarshal() });
+    using socket = socketIn(far, netns);
     return await madeIn(socket, link, options);
   } finally {
-    closeAll(fds);
+    closeAll(fds, far);
   }
 }
 

@@ -26,7 +26,7 @@ export class NetnsIds {
 
   /** The id of a namespace: `nsid` is -1 where it has none. */
   get(id: NetnsIdInput, options: CallOptions = {}): Promise<NetnsId> {
-    return within(id, (known) => getOf(this.#reader, netnsid, known, options));
+    return within(this.#reader, id, (known) => getOf(this.#reader, netnsid, known, options));
   }
 
   /**
@@ -34,12 +34,12 @@ export class NetnsIds {
    * namespace.
    */
   add(id: NetnsIdInput, options: CallOptions = {}): Promise<void> {
-    return within(id, (known) => execute(this.#reader, netnsid, 'add', known, options));
+    return within(this.#reader, id, (known) => execute(this.#reader, netnsid, 'add', known, options));
   }
 }
 
-function within<T>(id: NetnsIdInput, call: (id: NetnsIdInput) => Promise<T>): Promise<T> {
+function within<T>({ socket }: Reader, id: NetnsIdInput, call: (id: NetnsIdInput) => Promise<T>): Promise<T> {
   if (id.netns === undefined) return call(id);
   const { netns, ...rest } = id;
-  return withNamespace(netns, (fd) => call({ ...rest, fd }));
+  return withNamespace(netns, (fd) => call({ ...rest, fd }), socket.transport.namespaces);
 }

@@ -30,15 +30,16 @@ export function isTuntap(link: object): boolean {
  * Makes a persistent tun or tap device, and returns what is left to be set of the link by netlink; undefined where
  * that is nothing. `transport` is undefined where nobody knows its namespace. A device of that name is an error with `exclusive`, else it is given the owner and group.
  */
-export function makeTuntap(
+export async function makeTuntap(
   link: Obj,
   exclusive: boolean,
   transport: Transport | undefined,
   netns: string | number | undefined,
-): Obj | undefined {
+): Promise<Obj | undefined> {
   const info = { ...routeMessages.newlink, value: link };
   const refuse = (code: string, why: string) => NetlinkError.of(code, why, info);
-  if (!(transport instanceof NativeTransport)) {
+  const far = transport?.tuntap === undefined ? undefined : transport;
+  if (!(transport instanceof NativeTransport) && far === undefined) {
     const why = transport
       ? 'which this transport cannot do'
       : 'and the namespace of this transport is not known';
@@ -53,10 +54,16 @@ export function makeTuntap(
   if (data.persist === 0)
     throw refuse('EINVAL', 'linkinfo.data.persist: one that does not persist is gone at once');
   const flags = flagsOf(data) | (exclusive ? IFF.exclusive : 0);
-  const result = withDescriptor(netns, (fd) =>
-    addon().tuntap(fd, dev, flags, (data.owner as number) ?? -1, (data.group as number) ?? -1, 1),
-  );
-  if (result < 0) throw failure(-result, dev, exclusive, refuse);
+  const owner = (data.owner as number) ?? -1;
+  const group = (data.group as number) ?? -1;
+  if (far)
+    await far.tuntap!(netns, dev, flags, owner, group).catch(({ errno }: NetlinkError) => {
+      throw failure(errno, dev, exclusive, refuse);
+    });
+  else {
+    const result = withDescriptor(netns, (fd) => addon().tuntap(fd, dev, flags, owner, group, 1));
+    if (result < 0) throw failure(-result, dev, exclusive, refuse);
+  }
   const { ifname: _ifname, ...rest } = settable(link);
   return Object.keys(rest).some((key) => key !== 'dev' && key !== 'family') ? { ...rest, dev } : undefined;
 }

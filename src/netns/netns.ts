@@ -2,9 +2,10 @@ import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { IPRoute, type IPRouteOptions } from '../iproute/iproute.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { NetlinkSocket, type SocketOptions, UTILITY_OPTIONS } from '../socket/socket.js';
-import { createNamespace, release } from '../socket/transports/namespace.js';
+import type { Namespaces } from '../socket/transport.js';
+import { createNamespace } from '../socket/transports/namespace.js';
 import { createNamed, names, pids, remove } from './named.js';
-import { type NamespaceReference, openNamespace } from './reference.js';
+import { type NamespaceReference, openOn, releaseOn } from './reference.js';
 import { openSocket, type PlainSocketOptions } from './sockets.js';
 import { spawn } from './spawn.js';
 import { namespaceError } from './system.js';
@@ -48,6 +49,9 @@ export class NetNS extends IPRoute {
   /** Its name, where it was found or made by one. */
   readonly name: string | undefined;
   readonly #opened = new Set<NetlinkSocket>();
+  readonly #given: NetNSOptions['transport'];
+  /** Of another machine, where the transport leads to one. */
+  readonly #far: Namespaces | undefined;
   #fd: number;
 
   /** Throws `ENOENT` where there is no such namespace, `EPERM` where it may not be entered or made. */
@@ -55,13 +59,16 @@ export class NetNS extends IPRoute {
     const options: NetNSOptions = typeof where === 'string' ? { ...more, netns: where } : where;
     checkOptions(options, OPTIONS);
     const { name: _name, pid: _pid, path: _path, fd: _fd, create: _create, ...rest } = options;
-    const { fd, name } = enter(options);
+    const far = options.transport?.namespaces;
+    const { fd, name } = enter(options, far);
     try {
       super({ ...rest, netns: fd });
     } catch (error) {
-      release(fd);
+      releaseOn(far, fd);
       throw error;
     }
+    this.#given = options.transport;
+    this.#far = far;
     this.#fd = fd;
     this.name = name;
   }
@@ -73,12 +80,13 @@ export class NetNS extends IPRoute {
 
   /** A path by which any process of the same rights can enter it, until this is closed. */
   get path(): string {
-    return `/proc/${process.pid}/fd/${this.#alive()}`;
+    return `/proc/${process.pid}/fd/${this.#here('a path')}`;
   }
 
   /** Opens a netlink socket of another protocol there; it is closed with this. */
   open(protocol: number, options: Omit<SocketOptions, 'protocol' | 'netns'> = {}): NetlinkSocket {
-    const socket = new NetlinkSocket({ ...options, protocol, netns: this.#alive() });
+    const transport = this.#far === undefined ? undefined : this.#given;
+    const socket = new NetlinkSocket({ transport, ...options, protocol, netns: this.#alive() });
     for (const one of this.#opened) if (one.closed) this.#opened.delete(one);
     this.#opened.add(socket);
     return socket;
@@ -86,25 +94,26 @@ export class NetNS extends IPRoute {
 
   /** Opens a socket of any family there; returns its descriptor, the caller's to close: see `openSocket`. */
   openSocket(options?: PlainSocketOptions): number {
-    return openSocket(this.#alive(), options);
+    return openSocket(this.#here('a socket of any family'), options);
   }
 
   /** Starts a program there: see `netns.spawn`. */
   spawn(command: string, args?: readonly string[], options?: SpawnOptions): ChildProcess {
-    return spawn(this.#alive(), command, args, options);
+    return spawn(this.#here('a program'), command, args, options);
   }
 
   /** The processes there. */
   async pids(): Promise<number[]> {
-    return pids(this.#alive());
+    return pids(this.#here('what processes are in it'));
   }
 
   /** Closes this and takes the name away. */
   async remove(): Promise<void> {
     if (this.name === undefined)
       throw namespaceError('EINVAL', 'the network namespace has no name to remove');
+    const removed = this.#far?.remove(this.name);
     this.close();
-    await remove(this.name);
+    await (this.#far === undefined ? remove(this.name) : removed);
   }
 
   /** Ends everything under way there and lets the namespace go; its name stays. May be called again. */
@@ -113,8 +122,21 @@ export class NetNS extends IPRoute {
     for (const socket of this.#opened) socket.close();
     this.#opened.clear();
     if (this.#fd < 0) return;
-    release(this.#fd);
+    const fd = this.#fd;
     this.#fd = -1;
+    try {
+      releaseOn(this.#far, fd);
+    } catch (error) {
+      // one that could not be opened, which its first request has said
+      if (this.#far === undefined) throw error;
+    }
+  }
+
+  /** Its descriptor, for what takes a system call on this machine. */
+  #here(what: string): number {
+    const fd = this.#alive();
+    if (this.#far === undefined) return fd;
+    throw namespaceError('EOPNOTSUPP', `the namespace is on ${this.#far.machine}: ${what} is had there only`);
   }
 
   #alive(): number {
@@ -124,21 +146,22 @@ export class NetNS extends IPRoute {
 }
 
 /** A descriptor of one's own for the namespace that the options tell. */
-function enter(options: NetNSOptions): { fd: number; name: string | undefined } {
+function enter(options: NetNSOptions, far: Namespaces | undefined): { fd: number; name: string | undefined } {
   const { netns, name, pid, path, fd, create = false } = options;
   const given = [netns, name, pid, path, fd].filter((one) => one !== undefined).length;
   if (given > 1) throw new TypeError('one of netns, name, pid, path and fd tells the namespace, not several');
   if (given === 0) {
     if (!create)
       throw new TypeError('which network namespace? Give a name, pid, path or fd, or create: true');
-    return { fd: createNamespace().fd, name: undefined };
+    return { fd: far?.create() ?? createNamespace().fd, name: undefined };
   }
   const known = name ?? (typeof netns === 'string' && !netns.includes('/') ? netns : undefined);
   if (known !== undefined) {
+    if (far !== undefined && create) return { fd: far.create(known), name: known };
     if (create && !names().includes(known)) createNamed(known);
-    return { fd: openNamespace({ name: known }), name: known };
+    return { fd: openOn(far, { name: known }), name: known };
   }
   const where: NamespaceReference =
     pid !== undefined ? { pid } : path !== undefined ? { path } : ((fd ?? netns) as number | string);
-  return { fd: openNamespace(where), name: undefined };
+  return { fd: openOn(far, where), name: undefined };
 }

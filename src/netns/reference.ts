@@ -1,3 +1,4 @@
+import type { Namespaces } from '../socket/transport.js';
 import { addon } from '../socket/transports/addon.js';
 import { release } from '../socket/transports/namespace.js';
 import { namespaceError } from './system.js';
@@ -67,15 +68,30 @@ export function openNamespace(where: NamespaceReference): number {
 const ENOENT = 2;
 const EINVAL = 22;
 
+/** As {@link openNamespace}, on the machine of a transport where that is another one. */
+export function openOn(far: Namespaces | undefined, where: NamespaceReference): number {
+  if (far === undefined) return openNamespace(where);
+  const fd = typeof where === 'number' ? where : typeof where === 'object' && 'fd' in where ? where.fd : -1;
+  // descriptors of namespaces there are those of the one process that has opened them
+  return far.open(fd < 0 ? pathOf(where) : `/proc/self/fd/${fd}`);
+}
+
+/** Closes what {@link openOn} opened. */
+export function releaseOn(far: Namespaces | undefined, fd: number): void {
+  if (far === undefined) release(fd);
+  else far.release(fd);
+}
+
 /** Calls with a descriptor of the namespace, which is closed when what the call returns has settled. */
 export async function withNamespace<T>(
   where: NamespaceReference,
   call: (fd: number) => Promise<T>,
+  far?: Namespaces | undefined,
 ): Promise<T> {
-  const fd = openNamespace(where);
+  const fd = openOn(far, where);
   try {
     return await call(fd);
   } finally {
-    release(fd);
+    releaseOn(far, fd);
   }
 }

@@ -6,6 +6,8 @@ export { decompile, type ReadMessage } from './decompile.js';
 export { type Diagnostic, NftError } from './errors.js';
 export { commandText, format } from './format/format.js';
 export type { FormatOptions } from './format/options.js';
+export { type FromIptables, fromIptables } from './iptables/from-iptables.js';
+export type { FromIptablesOptions } from './iptables/options.js';
 export { fromJSON } from './json/from.js';
 export { toJSON } from './json/objects.js';
 export { NftJsonError } from './json/read.js';

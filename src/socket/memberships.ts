@@ -9,16 +9,19 @@ export class Memberships {
     this.#transport = transport;
   }
 
-  /** Joins all of the groups, or none. */
-  join(groups: readonly number[]): void {
+  /** Joins all of the groups, or none. What it returns rejects where one is refused later. */
+  join(groups: readonly number[]): Promise<unknown> | undefined {
     const joined: number[] = [];
+    const answers: Promise<void>[] = [];
     try {
       for (const group of groups) {
         const users = this.#users.get(group) ?? 0;
-        if (users === 0) this.#transport.join(group);
+        const answer = users === 0 ? this.#transport.join(group) : undefined;
+        if (answer) answers.push(answer);
         this.#users.set(group, users + 1);
         joined.push(group);
       }
+      return answers.length > 0 ? Promise.all(answers) : undefined;
     } catch (error) {
       this.leave(joined);
       throw error;

@@ -41,6 +41,8 @@ export interface ReceiverHost {
   flush(): void;
   /** Datagrams were lost: nobody knows whose. */
   lost(error: NetlinkError): void;
+  /** The transport has lost its other side, and is about to find it again: then `lost` follows. */
+  interrupted(error: NetlinkError): void;
   /** A datagram that is no row of messages: whoever waits for an answer may have waited for this one. */
   broken(error: DecodeError): void;
   /** The socket itself is gone. */
@@ -189,7 +191,9 @@ export class Receiver {
           this.#waitFailed(error);
           return false;
         }
-        if ((error as NetlinkError).code === 'ENOBUFS') host.lost(error as NetlinkError);
+        const { code } = error as NetlinkError;
+        if (code === 'ENOBUFS') host.lost(error as NetlinkError);
+        else if (code === 'ENETRESET') host.interrupted(error as NetlinkError);
         else host.failed(error);
         return !host.isClosed();
       }

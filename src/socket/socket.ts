@@ -146,6 +146,7 @@ export class NetlinkSocket<T = Unknown> {
       message: (message, nsid) => this.#message(message, nsid),
       flush: () => this.#subscribers.flush(),
       lost: (error) => this.#lost(error),
+      interrupted: (error) => this.#interrupted(error),
       broken: (error) => this.#broken(error),
       failed: (error) => this.#failed(error),
     };
@@ -522,6 +523,15 @@ export class NetlinkSocket<T = Unknown> {
     for (const request of this.#pending.all()) {
       // a dump goes on, and its end is waited for
       if (request !== this.#dumps.active) this.#pending.forget(request);
+      request.lost(error);
+    }
+  }
+
+  /** No answer comes to what was asked. Changes must not happen twice; the others are asked again. */
+  #interrupted(error: NetlinkError): void {
+    for (const request of this.#pending.all()) {
+      if (!request.changes) continue;
+      this.#forget(request);
       request.lost(error);
     }
   }

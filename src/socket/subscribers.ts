@@ -54,8 +54,9 @@ export class Subscribers {
       resume: () => host.schedule(),
       join: (more) => {
         host.checkOpen();
-        this.#memberships.join(more);
+        const answer = this.#memberships.join(more);
         joined.push(...more);
+        answer?.catch((error) => subscription.fail(error));
       },
       left: (one) => {
         this.#all.delete(one as Subscription<unknown>);
@@ -67,7 +68,7 @@ export class Subscribers {
       },
     });
     if (options.receiveBuffer !== 0) this.#transport.receiveBuffer?.(options.receiveBuffer ?? RECEIVE_BUFFER);
-    this.#memberships.join(groups);
+    this.#memberships.join(groups)?.catch((error) => subscription.fail(error));
     try {
       host.readAhead();
     } catch (error) {

@@ -43,8 +43,8 @@ export interface Transport {
   exchange?(datagram: Uint8Array): Datagrams | undefined;
   /** Calls `wake` once, later, when `receive()` has something to return or to throw. */
   wait(wake: () => void): void;
-  /** Joins, or leaves, a multicast group by its number. */
-  join(group: number): void;
+  /** Joins, or leaves, a multicast group by its number. Where the answer takes time, what `join` returns has it. */
+  join(group: number): void | Promise<void>;
   leave(group: number): void;
   close(): void;
   /**
@@ -58,6 +58,35 @@ export interface Transport {
   sendBuffer?(bytes: number): void;
   /** Grows the space for one datagram after a truncated one of `length` bytes. */
   grow?(length: number): void;
+  /** Network namespaces of the machine that it leads to, where that is another one. */
+  readonly namespaces?: Namespaces | undefined;
+  /** Makes a persistent tun or tap device: `flags` as `TUNSETIFF` takes them, `owner` and `group` ids or -1. */
+  tuntap?(
+    netns: string | number | undefined,
+    name: string,
+    flags: number,
+    owner: number,
+    group: number,
+  ): Promise<void>;
+}
+
+/**
+ * Network namespaces of another machine, held there by descriptors. Their numbers are known at once; that one could not
+ * be opened shows when it is used, and when it is released.
+ */
+export interface Namespaces {
+  /** How that machine is called in messages. */
+  readonly machine: string;
+  /** Opens the file of a namespace. Messages may carry the number (`IFLA_NET_NS_FD`). */
+  open(path: string): number;
+  /** Makes a namespace: with a name, or one that lives as long as its users. */
+  create(name?: string): number;
+  /** Lets it go. @throws where it could not be opened */
+  release(fd: number): void;
+  /** Takes a name away. */
+  remove(name: string): Promise<void>;
+  /** Opens another socket on that machine. */
+  transport(options: TransportOptions): Transport;
 }
 
 /** How a transport is asked for. */
@@ -74,9 +103,10 @@ export interface TransportOptions {
   lenient?: boolean | undefined;
 }
 
-/** Makes transports: a class, or a function. */
-export type TransportFactory =
+/** Makes transports: a class, or a function. One that leads to another machine has that machine's namespaces. */
+export type TransportFactory = (
   | (new (
       options: TransportOptions,
     ) => Transport)
-  | ((options: TransportOptions) => Transport);
+  | ((options: TransportOptions) => Transport)
+) & { readonly namespaces?: Namespaces | undefined };

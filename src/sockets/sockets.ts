@@ -204,6 +204,8 @@ export class Sockets {
 
   /** Looks for the processes that have sockets open: those of a list, or any. `/proc` is gone through once. */
   async owners(sockets?: readonly SocketEntry[]): Promise<SocketOwners> {
+    const far = this.#options.transport?.namespaces;
+    if (far) throw NetlinkError.of('EOPNOTSUPP', `the processes of ${far.machine} are not seen from here`);
     const inodes = sockets && new Set(sockets.map(inodeOf).filter((inode) => inode > 0));
     return ownersOf(inodes);
   }

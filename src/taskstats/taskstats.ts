@@ -91,7 +91,8 @@ export class TaskStats {
   async exits(options: ExitOptions = {}): Promise<ExitStream> {
     checkOptions(options, EXIT_OPTIONS);
     this.#genl.socket.checkOpen();
-    if (isElsewhere(this.#options.netns)) {
+    const far = this.#options.transport?.namespaces;
+    if (far === undefined && isElsewhere(this.#options.netns)) {
       const error = NetlinkError.of('EOPNOTSUPP', 'exits of tasks');
       error.message =
         "exits of tasks are told in the initial network namespace only: new TaskStats({ netns: '/proc/1/ns/net' })";
@@ -103,6 +104,8 @@ export class TaskStats {
     marshal.bind(id, taskstatsFamily);
     const socket = new NetlinkSocket({ ...this.#options, protocol: NETLINK_GENERIC, marshal });
     try {
+      if (far && options.cpus === undefined)
+        throw new TypeError(`cpus: which CPUs ${far.machine} has is not seen from here`);
       const { cpus = possibleCpus(), receiveBuffer = 4 << 20, signal } = options;
       const exits = socket.subscribe<ExitEvent>([], { receiveBuffer, signal }, ({ bytes, at, end }) =>
         exitOf(decodeAt(taskstatsAnswer as never, bytes, at + HEADER, end) as unknown as TaskstatsAnswer),

@@ -47,6 +47,8 @@ const RUNNING = new Set([
   'updated',
   'confirmed',
 ]);
+/** What versions of `ip` before 6.3 (links) and 6.15 (rules) do not show. */
+const NEWER = new Set(['gso_ipv4_max_size', 'gro_ipv4_max_size', 'sport_mask', 'dport_mask']);
 /** Keys of data that are compared only where both have them: versions of `ip` differ in what they know. */
 const OLDER = new Set(['info_data', 'info_slave_data']);
 
@@ -56,7 +58,12 @@ function plain(value: unknown, other: unknown): unknown {
   const theirs = (other ?? {}) as Record<string, unknown>;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => !RUNNING.has(key) && !(key === 'protocol' && 'local' in value))
+      .filter(
+        ([key]) =>
+          !RUNNING.has(key) &&
+          (!NEWER.has(key) || key in theirs) &&
+          !(key === 'protocol' && 'local' in value),
+      )
       .map(([key, one]): [string, unknown] => {
         if (!OLDER.has(key)) return [key, plain(one, theirs[key])];
         const known = (theirs[key] ?? {}) as Record<string, unknown>;

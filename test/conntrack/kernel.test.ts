@@ -224,7 +224,8 @@ describe('Conntrack', { skip: impossible ?? false, timeout: 120_000 }, () => {
   it('counts, labels and times where the kernel is asked to', async (t) => {
     using place = new Place();
     const { conntrack } = place;
-    place.run('sysctl', '-qw', 'net.netfilter.nf_conntrack_acct=1', 'net.netfilter.nf_conntrack_timestamp=1');
+    for (const name of ['acct', 'timestamp'])
+      place.run('sh', '-c', `echo 1 > /proc/sys/net/netfilter/nf_conntrack_${name}`);
     try {
       place.run(
         'nft',

@@ -211,7 +211,7 @@ describe('transactions', { skip: noNamespaces }, () => {
       const tx = db.begin();
       ours(tx);
       space.ip(theirs);
-      const state = stateOf(space);
+      const state = await settledState(space);
       await assert.rejects(tx.commit(), (error: unknown) => {
         assert.ok(error instanceof ConflictError, `${theirs}: ${error}`);
         assert.equal(error.conflicts.length, 1);
@@ -251,7 +251,7 @@ describe('transactions', { skip: noNamespaces }, () => {
       ours(tx);
       await tx.followed();
       space.ip(theirs);
-      const state = stateOf(space);
+      const state = await settledState(space);
       await assert.rejects(tx.commit(), ConflictError, theirs);
       assert.deepEqual(stateOf(space), state);
     }
@@ -282,7 +282,7 @@ describe('transactions', { skip: noNamespaces }, () => {
   it('span namespaces, and move links between them', async () => {
     using one = base();
     using two = calm();
-    const before = { one: stateOf(one), two: stateOf(two) };
+    const before = { one: await settledState(one), two: await settledState(two) };
     await using db = await IPDB.open({ sources: { one: { netns: one.ns.fd }, two: { netns: two.ns.fd } } });
     const change = (tx: ReturnType<IPDB['begin']>) => {
       tx.link.set({ dev: 'v1', source: 'two' });

@@ -57,6 +57,8 @@ export class Mirror {
   #failures = 0;
   #changes: Difference[] = [];
   #failure: unknown;
+  /** The other machine cannot be reached now: what is here is as it was, and read again when it can. */
+  #cutOff: unknown;
   /** It can no longer be kept right. */
   readonly #failed: (error: unknown) => void;
   #closed = false;
@@ -178,6 +180,7 @@ export class Mirror {
   }
 
   #lost(): void {
+    this.#cutOff = undefined;
     this.statistics.overruns++;
     for (const reading of this.#readings) reading.lost();
     for (const view of this.loaded) this.#stale.all(view);
@@ -187,6 +190,7 @@ export class Mirror {
 
   #clean(): void {
     if (this.#closed || this.#timer !== undefined || this.#cleaning !== undefined) return;
+    if (this.#cutOff !== undefined) return;
     const wait = Math.min(LATE, Math.max(SOON, this.#took * (1 / SHARE - 1)));
     this.#timer = setTimeout(() => void this.#cleanNow().catch(this.#failed), wait);
   }
@@ -215,10 +219,10 @@ export class Mirror {
   async #reread(view: ViewName, scope: Scope): Promise<void> {
     if (this.#closed) return;
     this.statistics.refreshes++;
-    await this.#fence();
-    await this.#feed.barrier();
     const reading = new Reading(view, scope, new Stores());
     try {
+      await this.#fence();
+      await this.#feed.barrier();
       const clean = await this.#read(reading);
       if (!clean) this.#stale.all(view);
       // what was lost meanwhile would have been part of it
@@ -230,6 +234,10 @@ export class Mirror {
       this.#failures = 0;
     } catch (error) {
       if (this.#closed) return;
+      if ((error as NetlinkError).code === 'ENETRESET') {
+        this.#cutOff = error;
+        return this.#stale.all(view);
+      }
       if (!PASSING.has((error as NetlinkError).code) || ++this.#failures >= TRIES) throw error;
       this.#stale.all(view);
     } finally {
@@ -260,6 +268,7 @@ export class Mirror {
     await this.#feed.barrier();
     while (this.#stale.any || this.#cleaning !== undefined) {
       await this.#cleanNow();
+      if (this.#cutOff !== undefined) throw this.#cutOff;
       await this.#feed.barrier();
     }
     if (this.#failure !== undefined) throw this.#failure;

@@ -26,7 +26,7 @@ const IP6_RUN =
 const TIME = /(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m(?!s))?(?:[0-9]+s)?(?:[0-9]+ms)?/y;
 const HEX = /0[xX][0-9a-fA-F]+/y;
 const DECIMAL = /[0-9]+/y;
-const CLASS = /[0-9a-fA-F]{1,4}:[0-9a-fA-F]{1,4}(?=[ \t\n:\-},])/y;
+const CLASS = /[0-9a-fA-F]{1,4}:[0-9a-fA-F]{1,4}(?=[ \t\n:\-},]|$)/y;
 const RATE_WORD = /[a-z]+/y;
 
 /** Words for signs. */

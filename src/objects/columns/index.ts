@@ -179,6 +179,7 @@ export const ruleColumns: readonly JsonColumn<Rule>[] = [
     const isOne = (rule: Rule): boolean => range(rule)?.start === range(rule)?.end;
     return [
       [key, (rule) => (isOne(rule) ? range(rule)?.start : undefined)],
+      [`${key}_mask`, (rule) => (isOne(rule) ? hex(rule[`${key}Mask`]) : undefined)],
       [`${key}_start`, (rule) => (isOne(rule) ? undefined : range(rule)?.start)],
       [`${key}_end`, (rule) => (isOne(rule) ? undefined : range(rule)?.end)],
     ];

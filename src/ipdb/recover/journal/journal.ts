@@ -204,6 +204,9 @@ function refuseOwned(path: string, owner: Owner, locked: boolean): void {
 /** The identity of a namespace while it exists. */
 export function namespaceOf(source: Source): string {
   const { ipr } = source;
+  const { namespaces: far } = ipr.socket.transport;
+  // what a link there reads as is not known from here
+  if (far) return `${far.machine}: ${'name' in ipr ? ipr.name : source.name}`;
   const path = 'fd' in ipr ? `/proc/self/fd/${(ipr as { fd: number }).fd}` : '/proc/thread-self/ns/net';
   return system.fs.readlinkSync(path);
 }

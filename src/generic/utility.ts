@@ -1,0 +1,72 @@
+import { type Device, deviceIndex } from '../iproute/device.js';
+import { IPRoute } from '../iproute/iproute.js';
+import type { GenericFamily } from '../messages/generic/family.js';
+import { checkOptions, optionNames } from '../schema/options.js';
+import { FAMILY_OPTIONS } from '../socket/socket-options.js';
+import type { BoundFamily } from './bound.js';
+import { GenericNetlink, type GenericNetlinkOptions } from './generic.js';
+
+const OPTIONS = optionNames<GenericNetlinkOptions>(FAMILY_OPTIONS);
+
+export type { Device } from '../iproute/device.js';
+
+/** What classes of verbs for one generic netlink family have alike: the family, interfaces by name, closing. */
+export class FamilyUtility<C> {
+  /** Generic netlink underneath. */
+  readonly generic: GenericNetlink;
+  readonly #declared: GenericFamily<C>;
+  readonly #options: GenericNetlinkOptions;
+  #family: Promise<BoundFamily<C>> | undefined;
+  #ipr: IPRoute | undefined;
+
+  /** @internal */
+  constructor(declared: GenericFamily<C>, options: GenericNetlinkOptions = {}) {
+    checkOptions(options, OPTIONS);
+    this.#declared = declared;
+    this.#options = options;
+    this.generic = new GenericNetlink(options);
+  }
+
+  /** Gives the family itself: all commands, with all attributes. `ENOENT` where the kernel has it not. */
+  family(): Promise<BoundFamily<C>> {
+    if (!this.#family) {
+      this.#family = this.generic.bind(this.#declared);
+      // its module may be loaded later
+      this.#family.catch(() => {
+        this.#family = undefined;
+      });
+    }
+    return this.#family;
+  }
+
+  /** Links of the same namespace. */
+  protected get links(): IPRoute['link'] {
+    this.generic.socket.checkOpen();
+    this.#ipr ??= new IPRoute(this.#options);
+    return this.#ipr.link;
+  }
+
+  /** The index of an interface. */
+  protected async indexOf(dev: Device): Promise<number> {
+    return typeof dev === 'number' ? dev : deviceIndex(this.links, dev);
+  }
+
+  /** Names of all interfaces by their indices. */
+  protected async names(): Promise<ReadonlyMap<number, string>> {
+    return new Map((await this.links.dump()).map(({ index, ifname }) => [index, ifname]));
+  }
+
+  /** Ends everything under way, events included. May be called again. */
+  close(): void {
+    this.#ipr?.close();
+    this.generic.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+  }
+}

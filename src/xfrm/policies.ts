@@ -1,0 +1,273 @@
+import { Entries } from '../iproute/entries.js';
+import {
+  type XfrmPolicy as PolicyMessage,
+  type XfrmDefault,
+  type XfrmPolicyCount,
+  xfrmMessages,
+} from '../messages/xfrm/index.js';
+import { checkFields, defined } from '../schema/fields.js';
+import { EncodeError } from '../schema/index.js';
+import { checkOptions } from '../schema/options.js';
+import type { DumpOptions } from '../socket/dump.js';
+import type { XfrmDefaults } from './events.js';
+import { matches } from './filter.js';
+import { CALL_OPTIONS, explain, isGone, type XfrmCallOptions, type XfrmHost } from './host.js';
+import type { XfrmMark } from './marks.js';
+import {
+  policyIdMessage,
+  policyMessage,
+  policyOf,
+  type XfrmDirection,
+  type XfrmPolicy,
+  type XfrmPolicyInput,
+  type XfrmPolicyKey,
+} from './policy.js';
+import type { XfrmProtocol } from './selector.js';
+
+/** Which policies: all that is given has to hold. */
+export interface XfrmPolicyFilter {
+  dir?: XfrmDirection;
+  /** Prefixes that theirs lie within. */
+  src?: string;
+  dst?: string;
+  proto?: XfrmProtocol;
+  sport?: number;
+  dport?: number;
+  dev?: number;
+  index?: number;
+  ptype?: 'main' | 'sub';
+  action?: 'allow' | 'block';
+  priority?: number;
+  ifId?: number;
+  mark?: XfrmMark | number;
+  flags?: readonly ('localok' | 'icmp' | 'cpuAcquire')[];
+  /** Only sockets' own, or only the others. */
+  socket?: boolean;
+}
+
+/** Numbers of policies, and how they are hashed. */
+export interface XfrmPolicyCounts {
+  in: number;
+  out: number;
+  fwd: number;
+  /** Those of sockets. */
+  socket: { in: number; out: number; fwd: number };
+  buckets: number;
+  maxBuckets: number;
+  /** Policies with prefixes at least as long, of both sides, are hashed. */
+  thresholds: { ipv4?: XfrmThreshold; ipv6?: XfrmThreshold };
+}
+
+/** Lengths of prefixes, here and there. */
+export interface XfrmThreshold {
+  local: number;
+  remote: number;
+}
+
+const OF = 'xfrm policy';
+const FILTER = [
+  'dir',
+  'src',
+  'dst',
+  'proto',
+  'sport',
+  'dport',
+  'dev',
+  'index',
+  'ptype',
+  'action',
+  'priority',
+  'ifId',
+  'mark',
+  'flags',
+  'socket',
+] as const;
+const EVERYTHING = 0xffffffff;
+const {
+  newpolicy,
+  updpolicy,
+  delpolicy,
+  getpolicy,
+  flushpolicy,
+  getspdinfo,
+  newspdinfo,
+  setdefault,
+  getdefault,
+} = xfrmMessages;
+
+/** Which packets have to be protected, and how: `xfrm.policy`. */
+export class XfrmPolicies {
+  readonly #host: XfrmHost;
+
+  /** @internal */
+  constructor(host: XfrmHost) {
+    this.#host = host;
+  }
+
+  /**
+   * Policies, all or those that a filter means: `await` it for an array, or iterate it, which holds few in memory.
+   *
+   * @throws EncodeError for a filter that names what there is not.
+   */
+  list(filter: XfrmPolicyFilter = {}, options: DumpOptions = {}): Entries<XfrmPolicy> {
+    checkFields(OF, filter, FILTER);
+    const { ptype, socket, ...rest } = filter;
+    const dump = this.#host.tables.dump(getpolicy.id, {}, { ...options, explain });
+    return new Entries(dump, (one) => {
+      const policy = policyOf(one as unknown as PolicyMessage);
+      const found =
+        (ptype === undefined || (policy.ptype ?? 'main') === ptype) &&
+        (socket === undefined || (policy.socket ?? false) === socket) &&
+        matches(OF, policy, rest);
+      return found ? [policy] : [];
+    });
+  }
+
+  /**
+   * One policy, by its direction and its selector or index.
+   *
+   * @throws NetlinkError `ENOENT` where there is none.
+   */
+  async get(key: XfrmPolicyKey, options: XfrmCallOptions = {}): Promise<XfrmPolicy> {
+    checkOptions(options, CALL_OPTIONS);
+    const value = policyIdMessage(await this.#resolved(key));
+    return policyOf(await this.#host.socket.get<PolicyMessage>(getpolicy.id, value, { ...options, explain }));
+  }
+
+  /**
+   * Makes a policy.
+   *
+   * @throws NetlinkError `EEXIST` where there is one for the same packets.
+   */
+  async add(policy: XfrmPolicyInput, options: XfrmCallOptions = {}): Promise<void> {
+    await this.#send(newpolicy.id, policy, options);
+  }
+
+  /** Makes a policy, or replaces the one for the same packets. */
+  async update(policy: XfrmPolicyInput, options: XfrmCallOptions = {}): Promise<void> {
+    await this.#send(updpolicy.id, policy, options);
+  }
+
+  async #send(type: number, policy: XfrmPolicyInput, options: XfrmCallOptions): Promise<void> {
+    checkOptions(options, CALL_OPTIONS);
+    const value = policyMessage(await this.#resolved(policy));
+    await this.#host.socket.request(type, value, { ...options, explain });
+  }
+
+  async #resolved<T extends XfrmPolicyKey | XfrmPolicyInput>(policy: T): Promise<T> {
+    const { dev } = policy;
+    const offload = (policy as XfrmPolicyInput).offload;
+    return {
+      ...policy,
+      ...(typeof dev === 'string' && { dev: await this.#host.indexOf(dev) }),
+      ...(typeof offload?.dev === 'string' && {
+        offload: { ...offload, dev: await this.#host.indexOf(offload.dev) },
+      }),
+    };
+  }
+
+  /**
+   * Removes a policy.
+   *
+   * @throws NetlinkError `ENOENT` where there is none.
+   */
+  async del(key: XfrmPolicyKey, options: XfrmCallOptions = {}): Promise<void> {
+    checkOptions(options, CALL_OPTIONS);
+    const value = policyIdMessage(await this.#resolved(key));
+    await this.#host.socket.request(delpolicy.id, value, { ...options, explain });
+  }
+
+  /**
+   * Removes the policies that a filter means, but those of sockets; returns how many.
+   *
+   * @throws EncodeError for a filter that means every policy: that is {@link flush}.
+   */
+  async deleteAll(filter: XfrmPolicyFilter, options: XfrmCallOptions = {}): Promise<number> {
+    checkOptions(options, CALL_OPTIONS);
+    if (Object.keys(defined(filter)).length === 0)
+      throw new EncodeError(OF, '', 'a filter that means every policy deletes none: flush() does that');
+    let count = 0;
+    for (const { dir, index, ptype, mark, ifId, family } of await this.list(
+      { ...filter, socket: false },
+      options,
+    )) {
+      try {
+        const key = { dir, index, ptype, mark, ifId, family };
+        await this.del(defined(key) as XfrmPolicyKey, options);
+        count++;
+      } catch (error) {
+        // it has expired by itself
+        if (!isGone(error)) throw error;
+      }
+    }
+    return count;
+  }
+
+  /** Removes all policies of a type; of the main one by default. Those of sockets stay. */
+  async flush(
+    { ptype }: { ptype?: 'main' | 'sub' | 'any' } = {},
+    options: XfrmCallOptions = {},
+  ): Promise<void> {
+    checkOptions(options, CALL_OPTIONS);
+    const policyType = ptype === undefined ? undefined : { type: ptype, reserved1: 0, reserved2: 0 };
+    await this.#host.socket.request(flushpolicy.id, defined({ policyType }), { ...options, explain });
+  }
+
+  /** Counts policies. */
+  async count(options: XfrmCallOptions = {}): Promise<XfrmPolicyCounts> {
+    checkOptions(options, CALL_OPTIONS);
+    const {
+      info,
+      hinfo,
+      ipv4Hthresh: four,
+      ipv6Hthresh: six,
+    } = await this.#host.socket.get<XfrmPolicyCount>(
+      getspdinfo.id,
+      { flags: EVERYTHING },
+      { ...options, explain },
+    );
+    const { incnt = 0, outcnt = 0, fwdcnt = 0, inscnt = 0, outscnt = 0, fwdscnt = 0 } = info ?? {};
+    return {
+      in: incnt,
+      out: outcnt,
+      fwd: fwdcnt,
+      socket: { in: inscnt, out: outscnt, fwd: fwdscnt },
+      buckets: hinfo?.spdhcnt ?? 0,
+      maxBuckets: hinfo?.spdhmcnt ?? 0,
+      thresholds: defined({
+        ipv4: four && { local: four.lbits, remote: four.rbits },
+        ipv6: six && { local: six.lbits, remote: six.rbits },
+      }) as XfrmPolicyCounts['thresholds'],
+    };
+  }
+
+  /** Sets from which lengths of prefixes on policies are hashed. */
+  async setThresholds(
+    { ipv4, ipv6 }: { ipv4?: XfrmThreshold; ipv6?: XfrmThreshold },
+    options: XfrmCallOptions = {},
+  ): Promise<void> {
+    checkOptions(options, CALL_OPTIONS);
+    const bits = (one: XfrmThreshold | undefined) => one && { lbits: one.local, rbits: one.remote };
+    const value = { flags: EVERYTHING, ipv4Hthresh: bits(ipv4), ipv6Hthresh: bits(ipv6) };
+    await this.#host.socket.request(newspdinfo.id, defined(value), { ...options, explain });
+  }
+
+  /** Tells what becomes of packets that no policy is for (Linux 5.14). */
+  async getdefault(options: XfrmCallOptions = {}): Promise<XfrmDefaults> {
+    checkOptions(options, CALL_OPTIONS);
+    const answer = await this.#host.socket.get<XfrmDefault>(
+      getdefault.id,
+      { in: 'unspec', fwd: 'unspec', out: 'unspec' },
+      { ...options, explain },
+    );
+    return { in: answer.in, fwd: answer.fwd, out: answer.out } as XfrmDefaults;
+  }
+
+  /** Sets what becomes of packets that no policy is for; directions that are left out stay (Linux 5.14). */
+  async setdefault(defaults: Partial<XfrmDefaults>, options: XfrmCallOptions = {}): Promise<void> {
+    checkOptions(options, CALL_OPTIONS);
+    checkFields('xfrm default', defaults, ['in', 'fwd', 'out']);
+    const value = { in: 'unspec', fwd: 'unspec', out: 'unspec', ...defined(defaults) };
+    await this.#host.socket.request(setdefault.id, value, { ...options, explain });
+  }
+}
