@@ -58,6 +58,20 @@ const TOOLS = [
     there: () => folderOf('/usr/lib/postgresql'),
     byHand: true,
   },
+  { packages: ['nats-server'], tasks: ['test'], there: () => programs('nats-server'), byHand: true },
+  {
+    packages: ['openssh-server', 'openssh-client'],
+    tasks: ['test'],
+    there: () => programs('sshd', 'ssh', 'ssh-keygen'),
+    byHand: true,
+  },
+  { packages: ['busybox-static', 'dash'], tasks: ['test'], there: () => programs('busybox', 'dash') },
+  {
+    packages: ['qemu-user-static', 'gcc-aarch64-linux-gnu'],
+    tasks: ['test'],
+    there: () => programs('qemu-aarch64-static', 'aarch64-linux-gnu-gcc'),
+    byHand: true,
+  },
   {
     packages: ['g++', 'make', 'python3'],
     tasks: ['test'],
