@@ -204,6 +204,16 @@ export {
   type NetlinkMessage,
   type Policy,
 } from './protocol/marshal.js';
+export { Log, LoggedPacket, type LogItem, type LogOptions } from './queue/log.js';
+export type { FlowRelation, PacketHook, PacketMetadata, PacketVlan } from './queue/metadata.js';
+export {
+  type HandleOptions,
+  type HandlerVerdict,
+  Queue,
+  type QueueItem,
+  type QueueOptions,
+} from './queue/queue.js';
+export { type PacketVerdict, QueuedPacket, type VerdictOptions } from './queue/queued-packet.js';
 export {
   attributes,
   DecodeError,

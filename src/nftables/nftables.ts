@@ -101,7 +101,7 @@ export class Nftables {
   async #names(): Promise<SystemNames> {
     const { system = {}, netns, transport } = this.#options;
     if (system.interfaces || transport !== undefined) return system;
-    const { interfaceNames } = await import('./names.js');
+    const { interfaceNames } = await import('../iproute/interface-names.js');
     return { ...system, interfaces: await interfaceNames(netns) };
   }
 
