@@ -8,11 +8,13 @@
 #include <fcntl.h>
 #include <linux/if.h>
 #include <linux/if_tun.h>
+#include <linux/sockios.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -139,6 +141,36 @@ int plain_open(int family, int type, int protocol, int ns)
 {
 	int kind[] = {family, type, protocol};
 	return ns < 0 ? plain_here(kind) : errand_run(plain_here, kind, ns);
+}
+
+/*
+ * One SIOCETHTOOL. The kernel writes as much as the driver has, whatever was asked for: the request stands right before
+ * a page that cannot be written, so that too much is EFAULT.
+ */
+int ethtool_call(const char *name, void *request, size_t length, int ns)
+{
+	struct ifreq interface;
+	memset(&interface, 0, sizeof interface);
+	if (strlen(name) >= sizeof interface.ifr_name)
+		return -ENODEV;
+	memcpy(interface.ifr_name, name, strlen(name));
+	size_t page = (size_t)sysconf(_SC_PAGESIZE), aligned = (length + 7) & ~(size_t)7;
+	size_t room = (aligned + page - 1) / page * page;
+	uint8_t *memory = mmap(NULL, room + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (memory == MAP_FAILED)
+		return -errno;
+	uint8_t *copy = memory + room - aligned;
+	memcpy(copy, request, length);
+	interface.ifr_data = (void *)copy;
+	int result = mprotect(memory + room, page, PROT_NONE) < 0 ? -errno : plain_open(AF_INET, SOCK_DGRAM, 0, ns);
+	if (result >= 0) {
+		int fd = result;
+		result = ioctl(fd, SIOCETHTOOL, &interface) < 0 ? -errno : 0;
+		memcpy(request, copy, length);
+		close(fd);
+	}
+	munmap(memory, room + page);
+	return result;
 }
 
 /* Mounts the namespace of a descriptor, or whatever `source` is, over a file. */

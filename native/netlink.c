@@ -530,6 +530,19 @@ static napi_value addon_packet(napi_env env, napi_callback_info info)
 	return number(&call, fd);
 }
 
+/* ethtool(nsFd, ifname, request): 0. The request is one of <linux/ethtool.h>, and becomes the answer. */
+static napi_value addon_ethtool(napi_env env, napi_callback_info info)
+{
+	struct call call = call_begin(env, info);
+	char name[MAX_PATH];
+	int ns = integer(&call, 0);
+	text(&call, 1, name);
+	struct bytes request = typed(&call, 2, napi_uint8_array);
+	if (call.wrong)
+		return NULL;
+	return number(&call, ethtool_call(name, request.data, request.length, ns));
+}
+
 /*
  * receiveFrom(descriptor, buffer, address): length of the datagram, 0 where there is none. Its address goes to the other
  * array: of a packet socket, the protocol is in bytes 2 and 3.
@@ -618,6 +631,7 @@ NAPI_MODULE_INIT()
 		{"bindTo", addon_bind_to},
 		{"packet", addon_packet},
 		{"receiveFrom", addon_receive_from},
+		{"ethtool", addon_ethtool},
 		{"mount", addon_mount},
 		{"unmount", addon_unmount},
 		{"share", addon_share},

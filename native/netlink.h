@@ -133,6 +133,7 @@ int socket_open(int protocol, int ns);
 int namespace_create(void);
 int tuntap_open(struct tuntap *request, int ns);
 int plain_open(int family, int type, int protocol, int ns);
+int ethtool_call(const char *name, void *request, size_t length, int ns);
 int mount_bind(const char *source, const char *target);
 int mount_remove(const char *target);
 int mount_share(const char *folder);

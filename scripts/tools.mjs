@@ -45,6 +45,7 @@ const TOOLS = [
   },
   { packages: ['netbase'], tasks: ['test', 'kernels'], there: () => existsSync('/etc/protocols') },
   { packages: ['conntrack', 'nftables'], tasks: ['test'], there: () => programs('conntrack', 'nft') },
+  { packages: ['ethtool'], tasks: ['test', 'kernels'], there: () => programs('ethtool') },
   { packages: ['ipset'], tasks: ['test'], there: () => programs('ipset') },
   { packages: ['zsh'], tasks: ['test'], there: () => programs('zsh'), byHand: true },
   { packages: ['fish'], tasks: ['test'], there: () => programs('fish'), byHand: true },

@@ -14,6 +14,34 @@ export type { ExpectationKey, Expectations } from './conntrack/expectations.js';
 export type { ConntrackFilter, DirectionFilter } from './conntrack/filter.js';
 export type { Flow, FlowDirection, FlowFamily, FlowProtocol, FlowStatus } from './conntrack/flow.js';
 export type { ConntrackKey, FlowInput, Translation } from './conntrack/input.js';
+export type { EthtoolCablePair, EthtoolCableReflection } from './ethtool/cable.js';
+export type {
+  EthtoolDriver,
+  EthtoolEepromData,
+  EthtoolEepromOptions,
+  EthtoolResetPart,
+  EthtoolTestResult,
+} from './ethtool/driver.js';
+export {
+  Ethtool,
+  type EthtoolPart,
+  type EthtoolReadOptions,
+  type EthtoolRssGetOptions,
+} from './ethtool/ethtool.js';
+export type { EthtoolFeaturesInput } from './ethtool/features.js';
+export type { EthtoolCallOptions, EthtoolOptions, EthtoolRef } from './ethtool/host.js';
+export type { EthtoolIoctl } from './ethtool/ioctl.js';
+export type { EthtoolEepromPage, EthtoolFlashProgress } from './ethtool/module.js';
+export type { EthtoolEvent, EthtoolMonitorOptions } from './ethtool/monitor.js';
+export type {
+  EthtoolGroupStatistics,
+  EthtoolHistogramEntry,
+  EthtoolStatistics,
+  EthtoolStatisticsGroup,
+  EthtoolStatisticsOptions,
+} from './ethtool/statistics.js';
+export type { EthtoolEverything, EthtoolInput } from './ethtool/types.js';
+export type { EthtoolDumpOptions, EthtoolGetOptions } from './ethtool/verbs.js';
 export { BoundFamily } from './generic/bound.js';
 export type { FamilyInfo, FamilyPolicy } from './generic/family.js';
 export { GenericNetlink, type GenericNetlinkOptions } from './generic/generic.js';
@@ -165,6 +193,47 @@ export {
   type SetInput as NftSetInput,
 } from './nftables/table.js';
 export type { TraceOverrun as NftTraceOverrun, TraceStep as NftTraceStep } from './nftables/trace.js';
+export type {
+  BitsInput as EthtoolBitsInput,
+  EthtoolChannels,
+  EthtoolChannelsInput,
+  EthtoolCoalesce,
+  EthtoolCoalesceInput,
+  EthtoolDevice,
+  EthtoolEee,
+  EthtoolEeeInput,
+  EthtoolFeature,
+  EthtoolFeatureChanges,
+  EthtoolFeatures,
+  EthtoolFec,
+  EthtoolFecInput,
+  EthtoolLink,
+  EthtoolLinkInput,
+  EthtoolMm,
+  EthtoolMmInput,
+  EthtoolModule,
+  EthtoolModuleInput,
+  EthtoolMse,
+  EthtoolPause,
+  EthtoolPauseInput,
+  EthtoolPhc,
+  EthtoolPhy,
+  EthtoolPlca,
+  EthtoolPlcaInput,
+  EthtoolPrivFlags,
+  EthtoolPse,
+  EthtoolPseInput,
+  EthtoolRings,
+  EthtoolRingsInput,
+  EthtoolRss,
+  EthtoolRssInput,
+  EthtoolTsconfig,
+  EthtoolTsconfigInput,
+  EthtoolTsinfo,
+  EthtoolTunnelInfo,
+  EthtoolWol,
+  StringSetName as EthtoolStringSet,
+} from './objects/ethtool/index.js';
 export {
   type HostCondition as SocketHostCondition,
   parseFilter as parseSocketFilter,

@@ -126,6 +126,11 @@ export const commands: readonly Command[] = [
     ],
   },
   {
+    name: 'ethtool',
+    summary: 'network devices: modes, features, rings, counters',
+    usage: '[-s|-k|-K|-g|-G|-l|-L|-c|-C|-a|-A|-S|-i|-T|… ] [DEV [WORD VALUE] …]',
+  },
+  {
     name: 'xfrm',
     summary: 'IPsec: states and policies',
     usage: '[OBJECT] [VERB] [WORD …]',

@@ -16,7 +16,12 @@ const INITIAL = { capableIn: 'the initial user namespace' };
 /** What a bound family needs of its `GenericNetlink`. */
 export interface BoundHost {
   readonly socket: NetlinkSocket;
-  subscribe(family: FamilyInfo, groups: readonly string[], options: SubscriptionOptions): Subscription<Obj>;
+  subscribe(
+    family: FamilyInfo,
+    groups: readonly string[],
+    options: SubscriptionOptions,
+    read?: (event: Obj) => unknown,
+  ): Subscription<unknown>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: what is known by its name alone takes and gives anything
@@ -122,14 +127,21 @@ export class BoundFamily<C = Anything> {
   /**
    * Events of the family's multicast groups, by name; by default of all. Each has its command as `event`.
    *
+   * @param read what an event becomes in the stream; undefined leaves it out.
    * @throws TypeError where the groups are no array.
    */
-  subscribe(
+  subscribe<T = FamilyEvent<C>>(
     groups: readonly string[] = Object.keys(this.info.groups),
     options: SubscriptionOptions = {},
-  ): Subscription<FamilyEvent<C>> {
+    read?: (event: FamilyEvent<C>) => T | undefined,
+  ): Subscription<T> {
     if (!Array.isArray(groups)) throw new TypeError('the groups have to be an array of names');
-    return this.#host.subscribe(this.info, groups, options) as unknown as Subscription<FamilyEvent<C>>;
+    return this.#host.subscribe(
+      this.info,
+      groups,
+      options,
+      read as ((event: Obj) => unknown) | undefined,
+    ) as Subscription<T>;
   }
 
   /** Options by which errors of a command say where the right to it is needed: the controller reports that. */

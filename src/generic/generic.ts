@@ -168,7 +168,7 @@ export class GenericNetlink {
     this.#marshal.bind(info.id, declared);
     return new BoundFamily<C>(info, declared, {
       socket: this.socket,
-      subscribe: (of, groups, options) => this.#subscribe(of, groups, options),
+      subscribe: (of, groups, options, read) => this.#subscribe(of, groups, options, read),
     });
   }
 
@@ -179,7 +179,12 @@ export class GenericNetlink {
   }
 
   /** Events come by a socket of their own, so that a storm does not hold up requests. */
-  #subscribe(family: FamilyInfo, groups: readonly string[], options: SubscriptionOptions): Subscription<Obj> {
+  #subscribe(
+    family: FamilyInfo,
+    groups: readonly string[],
+    options: SubscriptionOptions,
+    read: (event: Obj) => unknown = (event) => event,
+  ): Subscription<unknown> {
     const numbers = groups.map((group) => groupNumber(family, group));
     this.socket.checkOpen();
     const given = this.#options.transport;
@@ -187,9 +192,9 @@ export class GenericNetlink {
     const socket = shared
       ? this.socket
       : new NetlinkSocket({ ...this.#options, protocol: NETLINK_GENERIC, marshal: this.#marshal });
-    let subscription: Subscription<Obj>;
+    let subscription: Subscription<unknown>;
     try {
-      subscription = socket.subscribe<Obj>(numbers, options, (arrival) => this.#event(arrival));
+      subscription = socket.subscribe(numbers, options, (arrival) => read(this.#event(arrival)));
     } catch (error) {
       if (!shared) socket.close();
       throw error;

@@ -15,6 +15,7 @@ import {
   nested,
   pad,
   repeated,
+  s16,
   s32,
   u8,
   u16,
@@ -23,6 +24,7 @@ import {
   uint,
 } from '../../schema/index.js';
 import { type CommandsOf, type GenericFamily, genericFamily, only } from './family.js';
+import { numbered } from './numbered.js';
 
 const headerFlags = { compactBitsets: 1, omitReply: 2, stats: 4 } as const;
 
@@ -34,6 +36,32 @@ const headerSet = attributes('ETHTOOL_A_HEADER', {
 });
 export interface EthtoolHeader extends Infer<typeof headerSet> {}
 const header: Attributes<EthtoolHeader> = headerSet;
+
+const stringsetId = {
+  test: 0,
+  stats: 1,
+  privFlags: 2,
+  ntupleFilters: 3,
+  features: 4,
+  rssHashFuncs: 5,
+  tunables: 6,
+  phyStats: 7,
+  phyTunables: 8,
+  linkModes: 9,
+  msgClasses: 10,
+  wolModes: 11,
+  sofTimestamping: 12,
+  tsTxTypes: 13,
+  tsRxFilters: 14,
+  udpTunnelTypes: 15,
+  statsStd: 16,
+  statsEthPhy: 17,
+  statsEthMac: 18,
+  statsEthCtrl: 19,
+  statsRmon: 20,
+  statsPhy: 21,
+  tsFlags: 22,
+} as const;
 
 const stringAttributesSet = attributes('ETHTOOL_A_STRING', {
   index: [1, u32],
@@ -49,7 +77,7 @@ export interface EthtoolStrings extends Infer<typeof stringsSet> {}
 const strings: Attributes<EthtoolStrings> = stringsSet;
 
 const stringsetSet = attributes('ETHTOOL_A_STRINGSET', {
-  id: [1, u32],
+  id: [1, enumeration(u32, stringsetId)],
   count: [2, u32],
   strings: [3, repeated(nested(strings))],
 });
@@ -70,13 +98,19 @@ const strsetSet = attributes('ETHTOOL_A_STRSET', {
 export interface EthtoolStrset extends Infer<typeof strsetSet> {}
 const strset: Attributes<EthtoolStrset> = strsetSet;
 
+const port = { tp: 0, aui: 1, mii: 2, fibre: 3, bnc: 4, da: 5, none: 239, other: 255 } as const;
+
+const mdix = { mdiInvalid: 0, mdi: 1, mdiX: 2, mdiAuto: 3 } as const;
+
+const transceiver = { internal: 0, external: 1 } as const;
+
 const linkinfoSet = attributes('ETHTOOL_A_LINKINFO', {
   header: [1, nested(header)],
-  port: [2, u8],
+  port: [2, enumeration(u8, port)],
   phyaddr: [3, u8],
-  tpMdix: [4, u8],
-  tpMdixCtrl: [5, u8],
-  transceiver: [6, u8],
+  tpMdix: [4, enumeration(u8, mdix)],
+  tpMdixCtrl: [5, enumeration(u8, mdix)],
+  transceiver: [6, enumeration(u8, transceiver)],
 });
 export interface EthtoolLinkinfo extends Infer<typeof linkinfoSet> {}
 const linkinfo: Attributes<EthtoolLinkinfo> = linkinfoSet;
@@ -105,27 +139,56 @@ const bitsetSet = attributes('ETHTOOL_A_BITSET', {
 export interface EthtoolBitset extends Infer<typeof bitsetSet> {}
 const bitset: Attributes<EthtoolBitset> = bitsetSet;
 
+const duplex = { half: 0, full: 1, unknown: 255 } as const;
+
+const masterSlaveCfg = {
+  unsupported: 0,
+  unknown: 1,
+  masterPreferred: 2,
+  slavePreferred: 3,
+  masterForce: 4,
+  slaveForce: 5,
+} as const;
+
+const masterSlaveState = { unsupported: 0, unknown: 1, master: 2, slave: 3, err: 4 } as const;
+
+const rateMatching = { none: 0, pause: 1, crs: 2, openLoop: 3 } as const;
+
 const linkmodesSet = attributes('ETHTOOL_A_LINKMODES', {
   header: [1, nested(header)],
   autoneg: [2, u8],
   ours: [3, nested(bitset)],
   peer: [4, nested(bitset)],
   speed: [5, u32],
-  duplex: [6, u8],
-  masterSlaveCfg: [7, u8],
-  masterSlaveState: [8, u8],
+  duplex: [6, enumeration(u8, duplex)],
+  masterSlaveCfg: [7, enumeration(u8, masterSlaveCfg)],
+  masterSlaveState: [8, enumeration(u8, masterSlaveState)],
   lanes: [9, u32],
-  rateMatching: [10, u8],
+  rateMatching: [10, enumeration(u8, rateMatching)],
 });
 export interface EthtoolLinkmodes extends Infer<typeof linkmodesSet> {}
 const linkmodes: Attributes<EthtoolLinkmodes> = linkmodesSet;
+
+const linkExtState = {
+  autoneg: 0,
+  linkTrainingFailure: 1,
+  linkLogicalMismatch: 2,
+  badSignalIntegrity: 3,
+  noCable: 4,
+  cableIssue: 5,
+  eepromIssue: 6,
+  calibrationFailure: 7,
+  powerBudgetExceeded: 8,
+  overheat: 9,
+  module: 10,
+} as const;
 
 const linkstateSet = attributes('ETHTOOL_A_LINKSTATE', {
   header: [1, nested(header)],
   link: [2, u8],
   sqi: [3, u32],
   sqiMax: [4, u32],
-  extState: [5, u8],
+  extState: [5, enumeration(u8, linkExtState)],
   extSubstate: [6, u8],
   extDownCnt: [7, u32],
 });
@@ -263,13 +326,15 @@ const pauseStatSet = attributes('ETHTOOL_A_PAUSE_STAT', {
 export interface EthtoolPauseStat extends Infer<typeof pauseStatSet> {}
 const pauseStat: Attributes<EthtoolPauseStat> = pauseStatSet;
 
+const macStatsSrc = { aggregate: 0, emac: 1, pmac: 2 } as const;
+
 const pauseSet = attributes('ETHTOOL_A_PAUSE', {
   header: [1, nested(header)],
   autoneg: [2, u8],
   rx: [3, u8],
   tx: [4, u8],
   stats: [5, nested(pauseStat)],
-  statsSrc: [6, u32],
+  statsSrc: [6, enumeration(u32, macStatsSrc)],
 });
 export interface EthtoolPause extends Infer<typeof pauseSet> {}
 const pause: Attributes<EthtoolPause> = pauseSet;
@@ -324,11 +389,13 @@ const cableTestSet = attributes('ETHTOOL_A_CABLE_TEST', {
 export interface EthtoolCableTest extends Infer<typeof cableTestSet> {}
 const cableTest: Attributes<EthtoolCableTest> = cableTestSet;
 
+const cablePair = { a: 0, b: 1, c: 2, d: 3 } as const;
+
 const cableTestTdrCfgSet = attributes('ETHTOOL_A_CABLE_TEST_TDR_CFG', {
   first: [1, u32],
   last: [2, u32],
   step: [3, u32],
-  pair: [4, u8],
+  pair: [4, enumeration(u8, cablePair)],
 });
 export interface EthtoolCableTestTdrCfg extends Infer<typeof cableTestTdrCfgSet> {}
 const cableTestTdrCfg: Attributes<EthtoolCableTestTdrCfg> = cableTestTdrCfgSet;
@@ -358,7 +425,7 @@ export interface EthtoolTunnelUdpTable extends Infer<typeof tunnelUdpTableSet> {
 const tunnelUdpTable: Attributes<EthtoolTunnelUdpTable> = tunnelUdpTableSet;
 
 const tunnelUdpSet = attributes('ETHTOOL_A_TUNNEL_UDP', {
-  table: [1, nested(tunnelUdpTable)],
+  table: [1, repeated(nested(tunnelUdpTable))],
 });
 export interface EthtoolTunnelUdp extends Infer<typeof tunnelUdpSet> {}
 const tunnelUdp: Attributes<EthtoolTunnelUdp> = tunnelUdpSet;
@@ -412,6 +479,8 @@ const moduleEepromSet = attributes('ETHTOOL_A_MODULE_EEPROM', {
 export interface EthtoolModuleEeprom extends Infer<typeof moduleEepromSet> {}
 const moduleEeprom: Attributes<EthtoolModuleEeprom> = moduleEepromSet;
 
+const statsGroup = { ethPhy: 0, ethMac: 1, ethCtrl: 2, rmon: 3, phy: 4 } as const;
+
 const statsGrpHistSet = attributes('ETHTOOL_A_STATS_GRP', {
   histBktLow: [7, u32],
   histBktHi: [8, u32],
@@ -422,11 +491,11 @@ const statsGrpHist: Attributes<EthtoolStatsGrpHist> = statsGrpHistSet;
 
 const statsGrpSet = attributes('ETHTOOL_A_STATS_GRP', {
   pad: [1, pad(0)],
-  id: [2, u32],
-  ssId: [3, u32],
-  stat: [4, u64],
-  histRx: [5, nested(statsGrpHist)],
-  histTx: [6, nested(statsGrpHist)],
+  id: [2, enumeration(u32, statsGroup)],
+  ssId: [3, enumeration(u32, stringsetId)],
+  stat: [4, repeated(nested(numbered('ETHTOOL_A_STATS_GRP_STAT', u64)))],
+  histRx: [5, repeated(nested(statsGrpHist))],
+  histTx: [6, repeated(nested(statsGrpHist))],
   histBktLow: [7, u32],
   histBktHi: [8, u32],
   histVal: [9, u64],
@@ -438,8 +507,8 @@ const statsSet = attributes('ETHTOOL_A_STATS', {
   pad: [1, pad(0)],
   header: [2, nested(header)],
   groups: [3, nested(bitset)],
-  grp: [4, nested(statsGrp)],
-  src: [5, u32],
+  grp: [4, repeated(nested(statsGrp))],
+  src: [5, enumeration(u32, macStatsSrc)],
 });
 export interface EthtoolStats extends Infer<typeof statsSet> {}
 const stats: Attributes<EthtoolStats> = statsSet;
@@ -452,13 +521,41 @@ const phcVclocksSet = attributes('ETHTOOL_A_PHC_VCLOCKS', {
 export interface EthtoolPhcVclocks extends Infer<typeof phcVclocksSet> {}
 const phcVclocks: Attributes<EthtoolPhcVclocks> = phcVclocksSet;
 
+const modulePowerModePolicy = { high: 1, auto: 2 } as const;
+
+const modulePowerMode = { low: 1, high: 2 } as const;
+
 const moduleSet = attributes('ETHTOOL_A_MODULE', {
   header: [1, nested(header)],
-  powerModePolicy: [2, u8],
-  powerMode: [3, u8],
+  powerModePolicy: [2, enumeration(u8, modulePowerModePolicy)],
+  powerMode: [3, enumeration(u8, modulePowerMode)],
 });
 export interface EthtoolModule extends Infer<typeof moduleSet> {}
 const module: Attributes<EthtoolModule> = moduleSet;
+
+const podlPseAdminState = { unknown: 1, disabled: 2, enabled: 3 } as const;
+
+const podlPsePwDStatus = {
+  unknown: 1,
+  disabled: 2,
+  searching: 3,
+  delivering: 4,
+  sleep: 5,
+  idle: 6,
+  error: 7,
+} as const;
+
+const c33PseAdminState = { unknown: 1, disabled: 2, enabled: 3 } as const;
+
+const c33PsePwDStatus = {
+  unknown: 1,
+  disabled: 2,
+  searching: 3,
+  delivering: 4,
+  test: 5,
+  fault: 6,
+  otherfault: 7,
+} as const;
 
 const c33PseExtState = {
   none: 0,
@@ -482,12 +579,12 @@ const c33PsePwLimit: Attributes<EthtoolC33PsePwLimit> = c33PsePwLimitSet;
 
 const pseSet = attributes('ETHTOOL_A_PSE', {
   header: [1, nested(header)],
-  podlPseAdminState: [2, u32, 'ETHTOOL_A_PODL_PSE_ADMIN_STATE'],
-  podlPseAdminControl: [3, u32, 'ETHTOOL_A_PODL_PSE_ADMIN_CONTROL'],
-  podlPsePwDStatus: [4, u32, 'ETHTOOL_A_PODL_PSE_PW_D_STATUS'],
-  c33PseAdminState: [5, u32, 'ETHTOOL_A_C33_PSE_ADMIN_STATE'],
-  c33PseAdminControl: [6, u32, 'ETHTOOL_A_C33_PSE_ADMIN_CONTROL'],
-  c33PsePwDStatus: [7, u32, 'ETHTOOL_A_C33_PSE_PW_D_STATUS'],
+  podlPseAdminState: [2, enumeration(u32, podlPseAdminState), 'ETHTOOL_A_PODL_PSE_ADMIN_STATE'],
+  podlPseAdminControl: [3, enumeration(u32, podlPseAdminState), 'ETHTOOL_A_PODL_PSE_ADMIN_CONTROL'],
+  podlPsePwDStatus: [4, enumeration(u32, podlPsePwDStatus), 'ETHTOOL_A_PODL_PSE_PW_D_STATUS'],
+  c33PseAdminState: [5, enumeration(u32, c33PseAdminState), 'ETHTOOL_A_C33_PSE_ADMIN_STATE'],
+  c33PseAdminControl: [6, enumeration(u32, c33PseAdminState), 'ETHTOOL_A_C33_PSE_ADMIN_CONTROL'],
+  c33PsePwDStatus: [7, enumeration(u32, c33PsePwDStatus), 'ETHTOOL_A_C33_PSE_PW_D_STATUS'],
   c33PsePwClass: [8, u32, 'ETHTOOL_A_C33_PSE_PW_CLASS'],
   c33PseActualPw: [9, u32, 'ETHTOOL_A_C33_PSE_ACTUAL_PW'],
   c33PseExtState: [10, enumeration(u32, c33PseExtState), 'ETHTOOL_A_C33_PSE_EXT_STATE'],
@@ -562,6 +659,15 @@ const plcaSet = attributes('ETHTOOL_A_PLCA', {
 export interface EthtoolPlca extends Infer<typeof plcaSet> {}
 const plca: Attributes<EthtoolPlca> = plcaSet;
 
+const mmVerifyStatus = {
+  unknown: 0,
+  initial: 1,
+  verifying: 2,
+  succeeded: 3,
+  failed: 4,
+  disabled: 5,
+} as const;
+
 const mmStatSet = attributes('ETHTOOL_A_MM_STAT', {
   pad: [1, pad(0)],
   reassemblyErrors: [2, u64],
@@ -582,7 +688,7 @@ const mmSet = attributes('ETHTOOL_A_MM', {
   txMinFragSize: [5, u32],
   rxMinFragSize: [6, u32],
   verifyEnabled: [7, u8],
-  verifyStatus: [8, u8],
+  verifyStatus: [8, enumeration(u8, mmVerifyStatus)],
   verifyTime: [9, u32],
   maxVerifyTime: [10, u32],
   stats: [11, nested(mmStat)],
@@ -659,41 +765,85 @@ const mseSet = attributes('ETHTOOL_A_MSE', {
 export interface EthtoolMse extends Infer<typeof mseSet> {}
 const mse: Attributes<EthtoolMse> = mseSet;
 
+const cableTestStatus = { unspec: 0, started: 1, completed: 2 } as const;
+
+const cableResultCode = {
+  unspec: 0,
+  ok: 1,
+  open: 2,
+  sameShort: 3,
+  crossShort: 4,
+  impedanceMismatch: 5,
+  noise: 6,
+  resolutionNotPossible: 7,
+} as const;
+
+const cableInfSrc = { unspec: 0, tdr: 1, alcd: 2 } as const;
+
 const cableResultSet = attributes('ETHTOOL_A_CABLE_RESULT', {
-  pair: [1, u8],
-  code: [2, u8],
-  src: [3, u32],
+  pair: [1, enumeration(u8, cablePair)],
+  code: [2, enumeration(u8, cableResultCode)],
+  src: [3, enumeration(u32, cableInfSrc)],
 });
 export interface EthtoolCableResult extends Infer<typeof cableResultSet> {}
 const cableResult: Attributes<EthtoolCableResult> = cableResultSet;
 
 const cableFaultLengthSet = attributes('ETHTOOL_A_CABLE_FAULT_LENGTH', {
-  pair: [1, u8],
+  pair: [1, enumeration(u8, cablePair)],
   cm: [2, u32],
-  src: [3, u32],
+  src: [3, enumeration(u32, cableInfSrc)],
 });
 export interface EthtoolCableFaultLength extends Infer<typeof cableFaultLengthSet> {}
 const cableFaultLength: Attributes<EthtoolCableFaultLength> = cableFaultLengthSet;
 
 const cableNestSet = attributes('ETHTOOL_A_CABLE_NEST', {
-  result: [1, nested(cableResult)],
-  faultLength: [2, nested(cableFaultLength)],
+  result: [1, repeated(nested(cableResult))],
+  faultLength: [2, repeated(nested(cableFaultLength))],
 });
 export interface EthtoolCableNest extends Infer<typeof cableNestSet> {}
 const cableNest: Attributes<EthtoolCableNest> = cableNestSet;
 
 const cableTestNtfSet = attributes('ETHTOOL_A_CABLE_TEST_NTF', {
   header: [1, nested(header)],
-  status: [2, u8],
+  status: [2, enumeration(u8, cableTestStatus)],
   nest: [3, nested(cableNest)],
 });
 export interface EthtoolCableTestNtf extends Infer<typeof cableTestNtfSet> {}
 const cableTestNtf: Attributes<EthtoolCableTestNtf> = cableTestNtfSet;
 
+const cableTdrStepSet = attributes('ETHTOOL_A_CABLE_STEP', {
+  firstDistance: [1, u32],
+  lastDistance: [2, u32],
+  stepDistance: [3, u32],
+});
+export interface EthtoolCableTdrStep extends Infer<typeof cableTdrStepSet> {}
+const cableTdrStep: Attributes<EthtoolCableTdrStep> = cableTdrStepSet;
+
+const cableTdrAmplitudeSet = attributes('ETHTOOL_A_CABLE_AMPLITUDE', {
+  pair: [1, enumeration(u8, cablePair)],
+  mV: [2, s16],
+});
+export interface EthtoolCableTdrAmplitude extends Infer<typeof cableTdrAmplitudeSet> {}
+const cableTdrAmplitude: Attributes<EthtoolCableTdrAmplitude> = cableTdrAmplitudeSet;
+
+const cableTdrPulseSet = attributes('ETHTOOL_A_CABLE_PULSE', {
+  mV: [1, s16],
+});
+export interface EthtoolCableTdrPulse extends Infer<typeof cableTdrPulseSet> {}
+const cableTdrPulse: Attributes<EthtoolCableTdrPulse> = cableTdrPulseSet;
+
+const cableTdrNestSet = attributes('ETHTOOL_A_CABLE_TDR_NEST', {
+  step: [1, nested(cableTdrStep)],
+  amplitude: [2, repeated(nested(cableTdrAmplitude))],
+  pulse: [3, repeated(nested(cableTdrPulse))],
+});
+export interface EthtoolCableTdrNest extends Infer<typeof cableTdrNestSet> {}
+const cableTdrNest: Attributes<EthtoolCableTdrNest> = cableTdrNestSet;
+
 const cableTestTdrNtfSet = attributes('ETHTOOL_A_CABLE_TEST_TDR_NTF', {
   header: [1, nested(header)],
-  status: [2, u8],
-  nest: [3, nested(cableNest)],
+  status: [2, enumeration(u8, cableTestStatus)],
+  nest: [3, nested(cableTdrNest)],
 });
 export interface EthtoolCableTestTdrNtf extends Infer<typeof cableTestTdrNtfSet> {}
 const cableTestTdrNtf: Attributes<EthtoolCableTestTdrNtf> = cableTestTdrNtfSet;

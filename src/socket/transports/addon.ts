@@ -89,6 +89,11 @@ export interface Addon {
   tuntap(nsFd: number, name: string, flags: number, owner: number, group: number, persist: number): number;
   /** Opens a socket of any family in the namespace of `nsFd`; returns its descriptor, the caller's to close. */
   socket(nsFd: number, family: number, type: number, protocol: number): number;
+  /**
+   * Calls `SIOCETHTOOL` for an interface in the namespace of `nsFd`: a request of linux/ethtool.h, which becomes the
+   * answer. `-EFAULT` where the answer is longer than the request.
+   */
+  ethtool(nsFd: number, ifname: string, request: Uint8Array): number;
   /** Binds a descriptor to a `struct sockaddr`. */
   bindTo(fd: number, address: Uint8Array): number;
   /** Mounts one file over another (`MS_BIND`). */
