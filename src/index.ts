@@ -64,6 +64,12 @@ export type { Frozen as IPDBFrozen } from './ipdb/edit/freeze.js';
 export type { LinkObject as IPDBLink } from './ipdb/edit/link-object.js';
 export { CommitError, ConflictError } from './ipdb/execute/errors.js';
 export type { Discrepancy as IPDBDiscrepancy } from './ipdb/execute/verify.js';
+export type { FlowChange as IPDBFlowChange } from './ipdb/flows/flow-store.js';
+export type {
+  FlowStatistics as IPDBFlowStatistics,
+  FlowTable as IPDBFlows,
+  FlowTableOptions as IPDBFlowOptions,
+} from './ipdb/flows/flow-table.js';
 export type { IPDBOptions } from './ipdb/ipdb.js';
 export { IPDB } from './ipdb/open.js';
 export type { Plan as IPDBPlan } from './ipdb/plan/plan.js';
@@ -126,6 +132,30 @@ export type {
 export type { Changes as IPSetChanges } from './ipset/sync.js';
 export { formatEntry as formatIPSetEntry, formatParts as formatIPSetParts } from './ipset/text.js';
 export type { SetTypeName as IPSetType } from './ipset/types.js';
+export {
+  Ipvs,
+  type IpvsCallOptions,
+  type IpvsOptions,
+  type IpvsSyncOptions,
+  type IpvsTimeouts,
+} from './ipvs/ipvs.js';
+export type {
+  IpvsDaemon,
+  IpvsDestination,
+  IpvsDestinationInput,
+  IpvsFamily,
+  IpvsMethod,
+  IpvsProtocol,
+  IpvsSchedulerFlag,
+  IpvsService,
+  IpvsServiceInput,
+  IpvsServiceKey,
+  IpvsStatistics,
+  IpvsTunnel,
+  IpvsVirtual,
+} from './ipvs/service.js';
+export type { IpvsChange } from './ipvs/sync.js';
+export { IpvsTextError, type IpvsWanted } from './ipvs/text.js';
 export type { ApInput } from './iw/beacon.js';
 export type { ScanResult } from './iw/bss.js';
 export { type ChannelInput, channelOf, frequencyOf } from './iw/channel.js';
@@ -161,6 +191,15 @@ export type { NetnsId } from './messages/route/nsid.js';
 export type { Route } from './messages/route/rtmsg.js';
 export type { Rule } from './messages/route/rule.js';
 export type { Chain, Filter, Qdisc, TrafficClass } from './messages/route/tc/tcmsg.js';
+export type { MptcpAddress, MptcpEndpoint, MptcpEndpointInput, MptcpFlag } from './mptcp/endpoint.js';
+export type { MptcpConnection, MptcpEvent, MptcpEventName } from './mptcp/events.js';
+export {
+  Mptcp,
+  type MptcpCallOptions,
+  type MptcpLimits,
+  type MptcpOptions,
+  type MptcpPath,
+} from './mptcp/mptcp.js';
 export * as netns from './netns/index.js';
 export { NetNS, type NetNSOptions } from './netns/netns.js';
 export type { Applied as NftablesApplied, ApplyOptions as NftablesApplyOptions } from './nftables/apply.js';

@@ -43,6 +43,8 @@ const MENU = {
     'ipset',
     'conntrack',
     'xfrm',
+    'mptcp',
+    'ipvs',
     'iw',
     'generic-netlink',
     'families',

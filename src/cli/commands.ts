@@ -137,6 +137,18 @@ export const commands: readonly Command[] = [
     verbs: ['state', 'policy', 'monitor', 'statistics'],
   },
   {
+    name: 'mptcp',
+    summary: 'paths of multipath TCP',
+    usage: '[OBJECT] [VERB] [WORD …]',
+    verbs: ['endpoint', 'limits', 'monitor'],
+  },
+  {
+    name: 'ipvs',
+    summary: 'the load balancer',
+    usage: '[-L|-S|-A|-E|-D|-a|-e|-d|-C|-Z] [OPTION …]',
+    verbs: ['sync', 'timeouts', 'daemons', 'start-daemon', 'stop-daemon', 'info'],
+  },
+  {
     name: 'decode',
     summary: 'explains a capture: strace, hexadecimal, pcap',
     usage: '[FILE|-] [--json|--ts|--commands|--tree]',

@@ -18,6 +18,8 @@ const LOADERS: Readonly<Record<string, () => Promise<Tool>>> = {
   conntrack: async () => (await import('./conntrack.js')).conntrack,
   wg: async () => (await import('./wg/wg.js')).wg,
   ethtool: async () => (await import('./ethtool/ethtool.js')).ethtool,
+  ipvs: async () => (await import('./ipvs.js')).ipvs,
+  mptcp: async () => (await import('./mptcp.js')).mptcp,
   xfrm: async () => (await import('./xfrm/xfrm.js')).xfrm,
 };
 /** Options that a value follows. */

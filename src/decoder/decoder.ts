@@ -208,7 +208,9 @@ export class Decoder {
     }
     const answer = (header.flags & NLM_F_REQUEST) === 0;
     const dump = !answer && (header.flags & NLM_F_DUMP) === NLM_F_DUMP;
-    const read = this.#read(protocol, header.type, body, HEADER, little, answer, dump);
+    // what is told to listeners answers nobody
+    const told = answer && header.seq === 0 && header.pid === 0;
+    const read = this.#read(protocol, header.type, body, HEADER, little, answer, dump, told);
     message.name = read.name;
     message.family = read.family;
     if (answer) message.request = this.#answer(message, protocol, header)?.reference;
@@ -261,9 +263,10 @@ export class Decoder {
     little: boolean,
     answer: boolean,
     dump = false,
+    told = false,
   ): NamedBody {
     const direction = answer ? 'reply' : 'request';
-    return readingAs(direction, () => this.#readAs(protocol, type, bytes, base, little, answer, dump));
+    return readingAs(direction, () => this.#readAs(protocol, type, bytes, base, little, answer, dump, told));
   }
 
   #readAs(
@@ -274,6 +277,7 @@ export class Decoder {
     little: boolean,
     answer: boolean,
     dump: boolean,
+    told: boolean,
   ): NamedBody {
     const own = this.#policies.of(protocol, type);
     if (own) return named(own.name, readBody('id' in own ? own.message : own, bytes, base, little));
@@ -284,7 +288,7 @@ export class Decoder {
       this.#message ?? (short && declared ? requestOf(declared.message, bytes.length) : declared?.message);
     if (message) return named(declared?.name ?? null, readBody(message, bytes, base, little));
     if (protocol.families && bytes.length > 0) {
-      const { name, family, message } = this.#families.command(type, bytes[0]!, answer);
+      const { name, family, message } = this.#families.command(type, bytes[0]!, answer, told);
       return named(name, readBody(message, bytes, base, little), family);
     }
     const undeclared = undeclaredOf(protocol, bytes, little);
