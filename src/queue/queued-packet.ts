@@ -114,7 +114,11 @@ export class QueuedPacket extends PacketMetadata<Body> {
     this.#decide('accept', { ...options, payload });
   }
 
-  /** Passes it on to another queue. */
+  /**
+   * Passes it on to another queue.
+   *
+   * @throws TypeError for a number that no queue has
+   */
   requeue(queue: number, options: VerdictOptions = {}): void {
     if (!Number.isInteger(queue) || queue < 0 || queue > 0xffff)
       throw new TypeError(`queue: ${queue} is not a number from 0 to 65535`);
