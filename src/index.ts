@@ -56,6 +56,7 @@ export type {
   ApplyOptions as IPDBApplyOptions,
 } from './ipdb/document/apply-document.js';
 export type {
+  ExportedState as IPDBExportedState,
   LinkState as IPDBLinkState,
   StateDocument as IPDBState,
 } from './ipdb/document/state-document.js';
@@ -64,6 +65,10 @@ export type { Frozen as IPDBFrozen } from './ipdb/edit/freeze.js';
 export type { LinkObject as IPDBLink } from './ipdb/edit/link-object.js';
 export { CommitError, ConflictError } from './ipdb/execute/errors.js';
 export type { Discrepancy as IPDBDiscrepancy } from './ipdb/execute/verify.js';
+export type {
+  FirewallChange as IPDBFirewallChange,
+  FirewallState as IPDBFirewall,
+} from './ipdb/firewall/firewall.js';
 export type { FlowChange as IPDBFlowChange } from './ipdb/flows/flow-store.js';
 export type {
   FlowStatistics as IPDBFlowStatistics,

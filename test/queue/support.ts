@@ -1,6 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { Nftables } from '../../src/nftables/nftables.js';
+import { NetlinkError } from '../../src/protocol/errors.js';
+import type { Transport, TransportOptions } from '../../src/socket/transport.js';
 import { createNamespace, type NetworkNamespace } from '../../src/socket/transports/namespace.js';
+import { NativeTransport } from '../../src/socket/transports/native.js';
 import { noNamespaces } from '../helpers.js';
 
 /** Sends messages to port 5000 of an address, and prints those that come there, as JSON, after a while without any. */
@@ -62,13 +65,6 @@ export class Place {
     return JSON.parse(text) as string[];
   }
 
-  /** The same, while this thread does nothing else. */
-  exchangeBlocking(messages: readonly string[], wait = 100): string[] {
-    return JSON.parse(
-      this.run(process.execPath, '-e', TRAFFIC, '127.0.0.1', String(wait), ...messages),
-    ) as string[];
-  }
-
   /** Sends UDP of port 5000 to a queue, or several: by nft, and where the kernel has no such expression, by iptables. */
   async queue(num: string, options: { bypass?: boolean; unmarked?: boolean } = {}): Promise<void> {
     const { bypass, unmarked } = options;
@@ -109,4 +105,26 @@ export function whyNoQueue(): string | false {
   using place = new Place();
   const { status } = place.try('iptables', '-A', 'OUTPUT', '-j', 'NFQUEUE', '--queue-num', '1');
   return status === 0 ? false : 'the kernel has no queues, or iptables is not there';
+}
+
+/** A transport that says once that something was lost, when `lose` is called. */
+export function losing(): { transport: (options: TransportOptions) => Transport; lose: () => void } {
+  let isLosing = false;
+  return {
+    lose: () => {
+      isLosing = true;
+    },
+    transport: (options) => {
+      const native = new NativeTransport(options);
+      const receive = native.receive.bind(native);
+      native.receive = (max) => {
+        if (isLosing) {
+          isLosing = false;
+          throw NetlinkError.of('ENOBUFS', 'packets were lost');
+        }
+        return receive(max);
+      };
+      return native;
+    },
+  };
 }
