@@ -1,6 +1,16 @@
 /** tsroute2: typed netlink. Importing this loads no native code and compiles no codec; both happen on first use. */
 
 export {
+  Audit,
+  type AuditCallOptions,
+  type AuditEventOptions,
+  type AuditOptions,
+  type AuditSettings,
+  type AuditStatus,
+} from './audit/audit.js';
+export type { AuditRecordEvent } from './audit/record.js';
+export type { AuditCondition, AuditField, AuditOperator, AuditRule } from './audit/rule.js';
+export {
   Conntrack,
   type ConntrackCallOptions,
   type ConntrackCpuStatistics,
@@ -308,6 +318,12 @@ export {
   type WireGuardPeerInput,
   type WireGuardWanted,
 } from './objects/wireguard/index.js';
+export {
+  type ProcessEvent,
+  type ProcessEventName,
+  type ProcessEventOptions,
+  processEvents,
+} from './proc/events.js';
 export { NetlinkError } from './protocol/errors.js';
 export * from './protocol/framing.js';
 export {
@@ -343,6 +359,7 @@ export {
 } from './schema/index.js';
 export * as nla from './schema/nla.js';
 export { config } from './socket/config.js';
+export type { DatagramNotice, DatagramStream, DatagramStreamOptions } from './socket/datagram-stream.js';
 export { Dump, type DumpOptions } from './socket/dump.js';
 export { NetlinkSocket, type RequestOptions, type SocketOptions } from './socket/socket.js';
 export { Subscription, type SubscriptionOptions } from './socket/subscription.js';
@@ -362,6 +379,12 @@ export {
 } from './sockets/sockets.js';
 export type { ExitEvent } from './taskstats/exit.js';
 export { type ExitOptions, TaskStats, type TaskStatsOptions } from './taskstats/taskstats.js';
+export {
+  type Uevent,
+  type UeventOptions,
+  type UeventPattern,
+  uevents,
+} from './uevent/uevents.js';
 export type { WireGuardEvent } from './wireguard/watch.js';
 export {
   WireGuard,

@@ -164,6 +164,11 @@ export const commands: readonly Command[] = [
     usage: '[-i nlmon0] -o FILE [-- COMMAND …]',
   },
   {
+    name: 'inspect',
+    summary: 'the network, live, in a browser',
+    usage: '[--port N] [--netns all|NAME…] [--open] [--allow-changes]',
+  },
+  {
     name: 'generate',
     summary: "prints a family's declaration from the kernel's description",
     usage: 'SPEC [--overrides FILE]',

@@ -6,6 +6,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Tool>>> = {
   decode: async () => (await import('./decode.js')).decode,
   trace: async () => (await import('./trace.js')).trace,
   capture: async () => (await import('./capture.js')).capture,
+  inspect: async () => (await import('./packages.js')).packageTool('@tsroute2/inspector', 'inspect'),
   generate: async () => (await import('./generate.js')).generate,
   completion: async () => (await import('./completion.js')).completion,
   complete: async () => (await import('./completion.js')).complete,
