@@ -84,9 +84,9 @@ describe('a command of an object that was read', () => {
       bridgeVlan,
       'add',
       { dev: 'eth0', vid: 10, range: 12, flags: ['pvid'], tunnelInfo: { id: 5 } },
-      'bridge vlan add dev eth0 vid 10-12 pvid tunnel_info id 5-7',
+      'bridge vlan add dev eth0 vid 10-12 tunnel_info id 5-7 pvid',
     ],
-    [bridgeVlan, 'del', { dev: 'eth0', vid: '10-12', flags: [] }, 'bridge vlan delete dev eth0 vid 10-12'],
+    [bridgeVlan, 'del', { dev: 'eth0', vid: '10-12', flags: [] }, 'bridge vlan del dev eth0 vid 10-12'],
   ] as const)
     it(command, () => assert.equal(toCommand({ object, verb, input }, { deviceName }), command));
 });

@@ -129,17 +129,18 @@ export const vlanWords: readonly Word[] = [
 /** What `bridge vlan add` and `del` say of a VLAN of `bridge.vlan`: only written, as they are read as a port's. */
 export const vlanEntryWords: readonly Word[] = [
   dev,
-  vid,
+  custom('vid', undefined as never, (rest) => {
+    const ends = (first: number, more: number): string =>
+      more === 0 ? `${first}` : `${first}-${first + more}`;
+    const { vid: first, range = first, tunnelInfo } = rest.fields as Record<string, never>;
+    if (first === undefined) return [];
+    for (const key of ['vid', 'range', 'tunnelInfo']) rest.take(key);
+    const { id } = (tunnelInfo ?? {}) as { id?: number };
+    const more = (range as number) - (first as number);
+    return ['vid', ends(first, more), ...(id === undefined ? [] : ['tunnel_info', 'id', ends(id, more)])];
+  }),
   flag('pvid', 'flags', 'pvid'),
   flag('untagged', 'flags', 'untagged'),
-  custom([], undefined as never, (rest) => {
-    const id = rest.take('tunnelInfo.id') as number | undefined;
-    rest.take('tunnelInfo');
-    const { vid: first, range = first } = rest.fields as { vid?: number; range?: number };
-    if (id === undefined) return [];
-    const last = id + (range ?? 0) - (first ?? 0);
-    return ['tunnel_info', 'id', last === id ? `${id}` : `${id}-${last}`];
-  }),
   flag('self', 'flags', 'brentry'),
 ];
 
