@@ -132,11 +132,11 @@ export const vlanEntryWords: readonly Word[] = [
   custom('vid', undefined as never, (rest) => {
     const ends = (first: number, more: number): string =>
       more === 0 ? `${first}` : `${first}-${first + more}`;
-    const { vid: first, range = first, tunnelInfo } = rest.fields as Record<string, never>;
+    const { vid: first, range = first, tunnelInfo } = rest.fields as { [key: string]: number | undefined };
     if (first === undefined) return [];
     for (const key of ['vid', 'range', 'tunnelInfo']) rest.take(key);
     const { id } = (tunnelInfo ?? {}) as { id?: number };
-    const more = (range as number) - (first as number);
+    const more = range! - first;
     return ['vid', ends(first, more), ...(id === undefined ? [] : ['tunnel_info', 'id', ends(id, more)])];
   }),
   flag('pvid', 'flags', 'pvid'),
