@@ -99,6 +99,8 @@ export const commands: readonly Command[] = [
       'monitor',
     ],
   },
+  { name: 'nfqueue', summary: 'packets that rules send to a queue', usage: 'NUMBER[-NUMBER] [OPTION …]' },
+  { name: 'nflog', summary: 'packets that rules log', usage: 'GROUP … [OPTION …]' },
   { name: 'ss', summary: 'sockets', usage: '[OPTIONS] [FILTER]' },
   {
     name: 'conntrack',
@@ -160,6 +162,11 @@ export const commands: readonly Command[] = [
     name: 'capture',
     summary: 'records netlink messages as pcapng',
     usage: '[-i nlmon0] -o FILE [-- COMMAND …]',
+  },
+  {
+    name: 'inspect',
+    summary: 'the network, live, in a browser',
+    usage: '[--port N] [--netns all|NAME…] [--open] [--allow-changes]',
   },
   {
     name: 'generate',
