@@ -45,6 +45,8 @@ const MENU = {
     'xfrm',
     'mptcp',
     'ipvs',
+    'system-events',
+    'tunnels',
     'iw',
     'generic-netlink',
     'families',

@@ -99,6 +99,8 @@ export const commands: readonly Command[] = [
       'monitor',
     ],
   },
+  { name: 'nfqueue', summary: 'packets that rules send to a queue', usage: 'NUMBER[-NUMBER] [OPTION …]' },
+  { name: 'nflog', summary: 'packets that rules log', usage: 'GROUP … [OPTION …]' },
   { name: 'ss', summary: 'sockets', usage: '[OPTIONS] [FILTER]' },
   {
     name: 'conntrack',
@@ -133,6 +135,30 @@ export const commands: readonly Command[] = [
     summary: 'IPsec: states and policies',
     usage: '[OBJECT] [VERB] [WORD …]',
     verbs: ['state', 'policy', 'monitor', 'statistics'],
+  },
+  {
+    name: 'macsec',
+    summary: 'channels and keys of MACsec devices',
+    usage: '[VERB] [WORD …]',
+    verbs: ['show', 'add', 'set', 'del', 'offload'],
+  },
+  {
+    name: 'l2tp',
+    summary: 'tunnels and sessions of L2TP',
+    usage: '[VERB] [OBJECT] [WORD …]',
+    verbs: ['show', 'add', 'del', 'monitor'],
+  },
+  {
+    name: 'fou',
+    summary: 'ports that tunnels over UDP are received by',
+    usage: '[VERB] [WORD …]',
+    verbs: ['show', 'add', 'del'],
+  },
+  {
+    name: 'tcp_metrics',
+    summary: 'what TCP remembers of addresses',
+    usage: '[VERB] [ADDRESS]',
+    verbs: ['show', 'delete', 'flush'],
   },
   {
     name: 'mptcp',

@@ -1,10 +1,14 @@
 import {
+  Audit,
+  Fou,
   GenericNetlink,
   IPDB,
   IPRoute,
   IPSet,
   Ipvs,
   IW,
+  L2tp,
+  Macsec,
   Mptcp,
   NativeTransport,
   NetlinkSocket,
@@ -13,6 +17,7 @@ import {
   netns,
   Sockets,
   TaskStats,
+  TcpMetrics,
   WireGuard,
   Xfrm,
 } from '../../src/index.js';
@@ -290,6 +295,48 @@ export const rows: readonly Row[] = [
     use: (ipvs) => answered(ipvs.list()),
     afterwards: { list: (ipvs) => ipvs.list(), flush: (ipvs) => ipvs.flush() },
     pending: { list: (ipvs) => ipvs.list() },
+  }),
+  row<Audit>({
+    name: 'Audit',
+    open: (where) => new Audit(where),
+    use: (audit) =>
+      audit.status().catch((error: { code?: string }) => {
+        if (!['EPERM', 'ECONNREFUSED'].includes(error.code ?? '')) throw error;
+      }),
+    afterwards: {
+      status: (audit) => audit.status(),
+      rules: (audit) => audit.rules(),
+      events: (audit) => audit.events(),
+    },
+    pending: { status: (audit) => audit.status(), rules: (audit) => audit.rules() },
+  }),
+  row<Macsec>({
+    name: 'Macsec',
+    open: (where) => new Macsec(where),
+    use: (macsec) => answered(macsec.list()),
+    afterwards: { list: (macsec) => macsec.list(), del: (macsec) => macsec.delTxSa('lo', 0) },
+    pending: { list: (macsec) => macsec.list() },
+  }),
+  row<L2tp>({
+    name: 'L2tp',
+    open: (where) => new L2tp(where),
+    use: (l2tp) => answered(l2tp.tunnels()),
+    afterwards: { tunnels: (l2tp) => l2tp.tunnels(), monitor: (l2tp) => l2tp.monitor() },
+    pending: { tunnels: (l2tp) => l2tp.tunnels() },
+  }),
+  row<Fou>({
+    name: 'Fou',
+    open: (where) => new Fou(where),
+    use: (fou) => answered(fou.list()),
+    afterwards: { list: (fou) => fou.list(), add: (fou) => fou.add({ port: 1, ipproto: 4 }) },
+    pending: { list: (fou) => fou.list() },
+  }),
+  row<TcpMetrics>({
+    name: 'TcpMetrics',
+    open: (where) => new TcpMetrics(where),
+    use: (metrics) => answered(metrics.list()),
+    afterwards: { list: (metrics) => metrics.list(), flush: (metrics) => metrics.flush() },
+    pending: { list: (metrics) => metrics.list() },
   }),
   row<IPDB>({
     name: 'IPDB',
