@@ -141,7 +141,7 @@ export class Devlink {
   >;
   readonly sbTcBind: DevlinkSettings<
     DevlinkTcBinding,
-    { dev: string; port: number; sb: number; tc: number; type: 'ingress' | 'egress' },
+    { dev: string; port: number; sb: number; tc: number; type: DevlinkTcBinding['type'] },
     { pool: number; threshold: number }
   >;
   /** Health reporters (`devlink health`): what they tell, and recovering. */

@@ -86,7 +86,7 @@ describe('Devlink and hardware', () => {
           ...device,
           linecardIndex: 1,
           linecardState: 'active',
-          linecardType: ['16x100G'],
+          linecardType: '16x100G',
           linecardSupportedTypes: { linecardType: ['16x100G', '8x200G'] },
           nestedDevlink: { busName: 'auxiliary', devName: 'lc.1' },
         },
