@@ -32,7 +32,9 @@ function introduce(tools, machine, options) {
   say(
     `${options.reps} interleaved repetitions, medians; each variant is a process of its own, and each repetition begins`,
   );
-  say('with another. Files are in the page cache; the package keeps no compiled code.');
+  say(
+    'with another. Files are in the page cache; what Node compiled of the package is kept, but where a row says not.',
+  );
   if (options.quick || options.reps < 7) say('A short run: its verdicts are a hint, not a result.');
 }
 

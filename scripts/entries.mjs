@@ -24,6 +24,7 @@ export const entries = {
   './decoder': 'src/decoder/index.ts',
   './commands': 'src/commands/index.ts',
   './nft': 'src/nft/index.ts',
+  './records': 'src/ipdb/exchange.ts',
   './remote': 'src/remote/index.ts',
   './testing': 'src/testing.ts',
   './ynl': 'src/ynl/index.ts',

@@ -49,12 +49,27 @@ const TOOLS = [
   { packages: ['ipset'], tasks: ['test'], there: () => programs('ipset') },
   { packages: ['zsh'], tasks: ['test'], there: () => programs('zsh'), byHand: true },
   { packages: ['fish'], tasks: ['test'], there: () => programs('fish'), byHand: true },
+  { packages: ['chromium'], tasks: ['test'], there: () => programs('chromium'), byHand: true },
   { packages: ['strace'], tasks: ['test'], there: () => programs('strace') },
   { packages: ['tcpdump'], tasks: ['test', 'kernels'], there: () => programs('tcpdump') },
   {
     packages: ['postgresql'],
     tasks: ['test'],
     there: () => folderOf('/usr/lib/postgresql'),
+    byHand: true,
+  },
+  { packages: ['nats-server'], tasks: ['test'], there: () => programs('nats-server'), byHand: true },
+  {
+    packages: ['openssh-server', 'openssh-client'],
+    tasks: ['test'],
+    there: () => programs('sshd', 'ssh', 'ssh-keygen'),
+    byHand: true,
+  },
+  { packages: ['busybox-static', 'dash'], tasks: ['test'], there: () => programs('busybox', 'dash') },
+  {
+    packages: ['qemu-user-static', 'gcc-aarch64-linux-gnu'],
+    tasks: ['test'],
+    there: () => programs('qemu-aarch64-static', 'aarch64-linux-gnu-gcc'),
     byHand: true,
   },
   {

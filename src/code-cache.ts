@@ -16,9 +16,12 @@ export interface CommonModule {
   exports: unknown;
 }
 
-/** Ints before the code: magic, its length, sum, and of the source size and time (two) of its last change. */
+/** Ints before the code: magic, its length, sum, and of the source size and time (two) of its last change; its round. */
 const HEAD = 8;
 const MAGIC = 0x43325354;
+const ROUND = 6;
+/** How often it is made again, each time with what else has run. */
+const ROUNDS = 4;
 const OTHERS_MAY_WRITE = 0o022;
 
 /** A file of the package. */
@@ -65,26 +68,34 @@ function nameFor({ file }: Source): string {
 }
 
 /**
- * A sum over one word in sixteen: tells a file whose pages did not all reach the disk. V8 checks its version, its flags and
+ * A sum over one word in 128: tells a file whose pages did not all reach the disk. V8 checks its version, its flags and
  * the length of the source.
  */
 function sumOf(words: Uint32Array): number {
   let sum = words.length;
-  for (let i = 0; i < words.length; i += 16) sum = (Math.imul(sum, 31) + words[i]!) >>> 0;
+  for (let i = 0; i < words.length; i += 128) sum = (Math.imul(sum, 31) + words[i]!) >>> 0;
   return sum;
 }
 
-function headOf(source: Source, code: Uint8Array): Uint32Array {
+function headOf(source: Source, code: Uint8Array, round: number): Uint32Array {
   const { size, changed } = source;
   const head = new Uint32Array(HEAD);
   const whole = code.byteLength & ~3;
   head.set([MAGIC, code.byteLength, sumOf(new Uint32Array(code.buffer, code.byteOffset, whole >> 2)), size]);
   head.set(new Uint32Array(Float64Array.of(changed).buffer), 4);
+  head[ROUND] = round;
   return head;
 }
 
+/** Code that was kept. */
+export interface Kept {
+  readonly code: Uint8Array;
+  /** How often it was made before. */
+  readonly round: number;
+}
+
 /** The kept code of a source; undefined where there is none that can be trusted. */
-export function readCode(source: Source, { folder }: Place): Uint8Array | undefined {
+export function readCode(source: Source, { folder }: Place): Kept | undefined {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
   let fd: number;
   try {
@@ -98,12 +109,12 @@ export function readCode(source: Source, { folder }: Place): Uint8Array | undefi
     const isOwn = uid === process.geteuid!() || uid === source.owner;
     if (!isFile || !isOwn || mode & OTHERS_MAY_WRITE || size < HEAD * 4 || size > 1 << 26) return undefined;
     // not of Buffer's pool: its words are read
-    const all = new Uint8Array(size);
+    const all = Buffer.allocUnsafeSlow(size);
     if (fs.readSync(fd, all, 0, size, 0) !== size) return undefined;
     const code = all.subarray(HEAD * 4);
-    const wanted = headOf(source, code);
     const head = new Uint32Array(all.buffer, 0, HEAD);
-    return wanted.every((word, i) => word === head[i]) ? code : undefined;
+    const round = head[ROUND]!;
+    return headOf(source, code, round).every((word, i) => word === head[i]) ? { code, round } : undefined;
   } catch {
     return undefined;
   } finally {
@@ -112,7 +123,7 @@ export function readCode(source: Source, { folder }: Place): Uint8Array | undefi
 }
 
 /** Keeps the code of a source in a folder of one's own; false where that cannot be. */
-export function writeCode(source: Source, { folder, shared }: Place, code: Uint8Array): boolean {
+export function writeCode(source: Source, { folder, shared }: Place, { code, round }: Kept): boolean {
   const own = process.geteuid!();
   const unfinished = path.join(folder, `.${nameFor(source)}.${process.pid}.${Date.now()}`);
   let fd: number | undefined;
@@ -123,7 +134,7 @@ export function writeCode(source: Source, { folder, shared }: Place, code: Uint8
     if (!stats.isDirectory() || stats.uid !== own || stats.mode & OTHERS_MAY_WRITE) return false;
     fd = fs.openSync(unfinished, 'wx', 0o600);
     if (shared) fs.fchmodSync(fd, 0o644);
-    const head = headOf(source, code);
+    const head = headOf(source, code, round);
     fs.writeSync(fd, new Uint8Array(head.buffer));
     if (fs.writeSync(fd, code) !== code.byteLength) throw new Error('cut short');
     fs.fsyncSync(fd);
@@ -140,19 +151,15 @@ export function writeCode(source: Source, { folder, shared }: Place, code: Uint8
 
 /** Reads a file of the package. */
 export function sourceOf(file: string): Source {
-  const fd = fs.openSync(file, 'r');
-  try {
-    const { uid, size, mtimeMs } = fs.fstatSync(fd);
-    return { file, text: fs.readFileSync(fd, 'utf8'), owner: uid, size, changed: mtimeMs };
-  } finally {
-    fs.closeSync(fd);
-  }
+  const { uid, size, mtimeMs } = fs.statSync(file);
+  // by its name: Node reads text by descriptors the slow way
+  return { file, text: fs.readFileSync(file, 'utf8'), owner: uid, size, changed: mtimeMs };
 }
 
 /**
  * Runs a CommonJS file for `module`, as `require` would; false where that is to be left to `require`.
  *
- * Where nothing was kept of it, that is done when the process ends: what has run by then is kept compiled.
+ * What has run is kept compiled when the process ends: of the first, and of a few after it, which may have run more.
  */
 export function evaluate(file: string, require: unknown, module: CommonModule): boolean {
   let script: vm.Script;
@@ -160,17 +167,18 @@ export function evaluate(file: string, require: unknown, module: CommonModule): 
     if (!isWanted()) return false;
     const source = sourceOf(file);
     const places = placesFor(source);
-    let kept: Uint8Array | undefined;
+    let kept: Kept | undefined;
     for (const place of places) kept ??= readCode(source, place);
     script = new vm.Script(
       `(function (exports, require, module, __filename, __dirname) { ${source.text}\n})`,
       {
         filename: file,
-        cachedData: kept,
+        cachedData: kept?.code,
         importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
       },
     );
-    if (kept === undefined || script.cachedDataRejected) keepAtExit(() => keep(script, source, places));
+    const round = kept === undefined || script.cachedDataRejected ? 0 : kept.round + 1;
+    if (round < ROUNDS) keepAtExit(() => keep(script, source, places, round));
   } catch {
     return false;
   }
@@ -178,9 +186,9 @@ export function evaluate(file: string, require: unknown, module: CommonModule): 
   return true;
 }
 
-function keep(script: vm.Script, source: Source, places: readonly Place[]): void {
-  const code = script.createCachedData();
-  places.some((place) => writeCode(source, place, code));
+function keep(script: vm.Script, source: Source, places: readonly Place[], round: number): void {
+  const kept = { code: script.createCachedData(), round };
+  places.some((place) => writeCode(source, place, kept));
 }
 
 const unkept: (() => void)[] = [];

@@ -1,6 +1,16 @@
 /** tsroute2: typed netlink. Importing this loads no native code and compiles no codec; both happen on first use. */
 
 export {
+  Audit,
+  type AuditCallOptions,
+  type AuditEventOptions,
+  type AuditOptions,
+  type AuditSettings,
+  type AuditStatus,
+} from './audit/audit.js';
+export type { AuditRecordEvent } from './audit/record.js';
+export type { AuditCondition, AuditField, AuditOperator, AuditRule } from './audit/rule.js';
+export {
   Conntrack,
   type ConntrackCallOptions,
   type ConntrackCpuStatistics,
@@ -79,6 +89,7 @@ export type {
   ApplyOptions as IPDBApplyOptions,
 } from './ipdb/document/apply-document.js';
 export type {
+  ExportedState as IPDBExportedState,
   LinkState as IPDBLinkState,
   StateDocument as IPDBState,
 } from './ipdb/document/state-document.js';
@@ -87,6 +98,16 @@ export type { Frozen as IPDBFrozen } from './ipdb/edit/freeze.js';
 export type { LinkObject as IPDBLink } from './ipdb/edit/link-object.js';
 export { CommitError, ConflictError } from './ipdb/execute/errors.js';
 export type { Discrepancy as IPDBDiscrepancy } from './ipdb/execute/verify.js';
+export type {
+  FirewallChange as IPDBFirewallChange,
+  FirewallState as IPDBFirewall,
+} from './ipdb/firewall/firewall.js';
+export type { FlowChange as IPDBFlowChange } from './ipdb/flows/flow-store.js';
+export type {
+  FlowStatistics as IPDBFlowStatistics,
+  FlowTable as IPDBFlows,
+  FlowTableOptions as IPDBFlowOptions,
+} from './ipdb/flows/flow-table.js';
 export type { IPDBOptions } from './ipdb/ipdb.js';
 export { IPDB } from './ipdb/open.js';
 export type { Plan as IPDBPlan } from './ipdb/plan/plan.js';
@@ -149,6 +170,30 @@ export type {
 export type { Changes as IPSetChanges } from './ipset/sync.js';
 export { formatEntry as formatIPSetEntry, formatParts as formatIPSetParts } from './ipset/text.js';
 export type { SetTypeName as IPSetType } from './ipset/types.js';
+export {
+  Ipvs,
+  type IpvsCallOptions,
+  type IpvsOptions,
+  type IpvsSyncOptions,
+  type IpvsTimeouts,
+} from './ipvs/ipvs.js';
+export type {
+  IpvsDaemon,
+  IpvsDestination,
+  IpvsDestinationInput,
+  IpvsFamily,
+  IpvsMethod,
+  IpvsProtocol,
+  IpvsSchedulerFlag,
+  IpvsService,
+  IpvsServiceInput,
+  IpvsServiceKey,
+  IpvsStatistics,
+  IpvsTunnel,
+  IpvsVirtual,
+} from './ipvs/service.js';
+export type { IpvsChange } from './ipvs/sync.js';
+export { IpvsTextError, type IpvsWanted } from './ipvs/text.js';
 export type { ApInput } from './iw/beacon.js';
 export type { ScanResult } from './iw/bss.js';
 export { type ChannelInput, channelOf, frequencyOf } from './iw/channel.js';
@@ -184,6 +229,15 @@ export type { NetnsId } from './messages/route/nsid.js';
 export type { Route } from './messages/route/rtmsg.js';
 export type { Rule } from './messages/route/rule.js';
 export type { Chain, Filter, Qdisc, TrafficClass } from './messages/route/tc/tcmsg.js';
+export type { MptcpAddress, MptcpEndpoint, MptcpEndpointInput, MptcpFlag } from './mptcp/endpoint.js';
+export type { MptcpConnection, MptcpEvent, MptcpEventName } from './mptcp/events.js';
+export {
+  Mptcp,
+  type MptcpCallOptions,
+  type MptcpLimits,
+  type MptcpOptions,
+  type MptcpPath,
+} from './mptcp/mptcp.js';
 export * as netns from './netns/index.js';
 export { NetNS, type NetNSOptions } from './netns/netns.js';
 export type { Applied as NftablesApplied, ApplyOptions as NftablesApplyOptions } from './nftables/apply.js';
@@ -310,6 +364,12 @@ export {
   type WireGuardPeerInput,
   type WireGuardWanted,
 } from './objects/wireguard/index.js';
+export {
+  type ProcessEvent,
+  type ProcessEventName,
+  type ProcessEventOptions,
+  processEvents,
+} from './proc/events.js';
 export { NetlinkError } from './protocol/errors.js';
 export * from './protocol/framing.js';
 export {
@@ -319,6 +379,16 @@ export {
   type NetlinkMessage,
   type Policy,
 } from './protocol/marshal.js';
+export { Log, LoggedPacket, type LogItem, type LogOptions } from './queue/log.js';
+export type { FlowRelation, PacketHook, PacketMetadata, PacketVlan } from './queue/metadata.js';
+export {
+  type HandleOptions,
+  type HandlerVerdict,
+  Queue,
+  type QueueItem,
+  type QueueOptions,
+} from './queue/queue.js';
+export { type PacketVerdict, QueuedPacket, type VerdictOptions } from './queue/queued-packet.js';
 export {
   attributes,
   DecodeError,
@@ -335,6 +405,7 @@ export {
 } from './schema/index.js';
 export * as nla from './schema/nla.js';
 export { config } from './socket/config.js';
+export type { DatagramNotice, DatagramStream, DatagramStreamOptions } from './socket/datagram-stream.js';
 export { Dump, type DumpOptions } from './socket/dump.js';
 export { NetlinkSocket, type RequestOptions, type SocketOptions } from './socket/socket.js';
 export { Subscription, type SubscriptionOptions } from './socket/subscription.js';
@@ -354,6 +425,12 @@ export {
 } from './sockets/sockets.js';
 export type { ExitEvent } from './taskstats/exit.js';
 export { type ExitOptions, TaskStats, type TaskStatsOptions } from './taskstats/taskstats.js';
+export {
+  type Uevent,
+  type UeventOptions,
+  type UeventPattern,
+  uevents,
+} from './uevent/uevents.js';
 export type { WireGuardEvent } from './wireguard/watch.js';
 export {
   WireGuard,

@@ -102,7 +102,9 @@ describe('what is imported is loaded when it is used', { skip: notBuilt, timeout
 
   it('a socket loads neither the objects nor the database', () => {
     const files = filesAfter('new tsroute2.Marshal();');
-    assert.deepEqual(files.sort(), ['core.cjs', 'deferred.cjs', 'lib.cjs']);
+    // where its code may not be kept, it is a file of Node's
+    const own = files.filter((file) => file !== 'core-code.cjs');
+    assert.deepEqual(own.sort(), ['code-cache.cjs', 'core.cjs', 'deferred.cjs', 'lib.cjs']);
   });
 
   it('looking at a class loads it, naming it does not', () => {

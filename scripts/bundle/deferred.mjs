@@ -45,8 +45,7 @@ export const deferring = ({ groups }) => ({
     build.onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => {
       const file = relative(process.cwd(), path);
       // whoever needs one module of the core has all of it, so that esbuild makes one chunk of it
-      const core =
-        file === 'src/deferred.ts' || CORE.test(file) ? '' : `export * as ${CORE_NAME} from '~core';\n`;
+      const core = groups.has(file) && !CORE.test(file) ? `export * as ${CORE_NAME} from '~core';\n` : '';
       return { contents: core + defer(await read(file), file, groups), loader: 'js' };
     });
   },

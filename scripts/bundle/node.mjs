@@ -34,6 +34,18 @@ export async function partsOfIndex(groups) {
   return { core, parts };
 }
 
+/** Files of one source each, which load and run the others. */
+const OWN = ['deferred', 'code-cache'];
+
+/** The file that has the code of a pack. */
+const codeOf = (name) => `${name}-code`;
+
+/** What runs the code of a pack with what V8 made of it before (src/code-cache.ts), or else leaves it to Node. */
+const runner = (file) => `'use strict';
+const { evaluate } = require('./code-cache.cjs');
+if (!evaluate(__dirname + '/${file}.cjs', require, module)) module.exports = require('./${file}.cjs');
+`;
+
 const groupFile = (group) => (group === FIRST ? FIRST : `groups/${group}`);
 
 /** Bundles for Node, Bun and Deno, once everything else is in `dist/`. `finish` is done to the files as they are. */
@@ -44,7 +56,7 @@ export async function bundleForNode(options, hot, finish) {
     ...options,
     entryPoints: {
       ...Object.fromEntries([...texts.keys()].map((group) => [groupFile(group), `~${group}`])),
-      deferred: 'src/deferred.ts',
+      ...Object.fromEntries(OWN.map((name) => [name, `src/${name}.ts`])),
       ...Object.fromEntries(
         [...parts.keys()].filter((file) => groups.has(file)).map((file) => [partOf(file), file]),
       ),
@@ -79,13 +91,15 @@ export async function bundleForNode(options, hot, finish) {
     rest: {
       first: [],
       later: [groupFile('route'), groupFile('links'), ...modules.keys()].filter(
-        (name) => name !== 'deferred',
+        (name) => !OWN.includes(name),
       ),
     },
   });
   for (const [name, text] of files) {
-    write(`${name}.cjs`, others(text, name));
-    finish(join(FOLDER, `${name}.cjs`));
+    const file = OWN.includes(name) ? name : codeOf(name);
+    write(`${file}.cjs`, others(text, name));
+    finish(join(FOLDER, `${file}.cjs`));
+    if (file !== name) write(`${name}.cjs`, runner(file));
   }
   const loadPart = (file) =>
     groups.has(file) ? load(partOf(file), 'lib') : `require("${OTHER}${partOf(file)}")`;
@@ -101,7 +115,10 @@ ${table([...parts.keys()].map((file) => [partOf(file), loadPart(file)]))}};
 `;
   write('lib.cjs', others(lib, 'lib'));
   for (const group of texts.keys()) write(`hot/${group}.js`, facade(group, exported.get(groupFile(group))));
+  // what is loaded to make it is not what programs run
+  process.env.NODE_DISABLE_COMPILE_CACHE = '1';
   write('index.js', facadeOfIndex(core, parts, hot));
+  delete process.env.NODE_DISABLE_COMPILE_CACHE;
 }
 
 const REQUIRE_OTHER = new RegExp(`require\\("${OTHER}([^"]+)"\\)`, 'g');

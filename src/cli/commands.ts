@@ -99,6 +99,8 @@ export const commands: readonly Command[] = [
       'monitor',
     ],
   },
+  { name: 'nfqueue', summary: 'packets that rules send to a queue', usage: 'NUMBER[-NUMBER] [OPTION …]' },
+  { name: 'nflog', summary: 'packets that rules log', usage: 'GROUP … [OPTION …]' },
   { name: 'ss', summary: 'sockets', usage: '[OPTIONS] [FILTER]' },
   {
     name: 'conntrack',
@@ -141,6 +143,18 @@ export const commands: readonly Command[] = [
     verbs: ['state', 'policy', 'monitor', 'statistics'],
   },
   {
+    name: 'mptcp',
+    summary: 'paths of multipath TCP',
+    usage: '[OBJECT] [VERB] [WORD …]',
+    verbs: ['endpoint', 'limits', 'monitor'],
+  },
+  {
+    name: 'ipvs',
+    summary: 'the load balancer',
+    usage: '[-L|-S|-A|-E|-D|-a|-e|-d|-C|-Z] [OPTION …]',
+    verbs: ['sync', 'timeouts', 'daemons', 'start-daemon', 'stop-daemon', 'info'],
+  },
+  {
     name: 'decode',
     summary: 'explains a capture: strace, hexadecimal, pcap',
     usage: '[FILE|-] [--json|--ts|--commands|--tree]',
@@ -154,6 +168,11 @@ export const commands: readonly Command[] = [
     name: 'capture',
     summary: 'records netlink messages as pcapng',
     usage: '[-i nlmon0] -o FILE [-- COMMAND …]',
+  },
+  {
+    name: 'inspect',
+    summary: 'the network, live, in a browser',
+    usage: '[--port N] [--netns all|NAME…] [--open] [--allow-changes]',
   },
   {
     name: 'generate',

@@ -1,10 +1,10 @@
+import { CommandPrinter } from '../decoder/output/command-printer.js';
 import { writeMessageJson } from '../decoder/output/json.js';
 import { ascii, JsonWriter } from '../decoder/output/json-writer.js';
 import { Summary } from '../decoder/output/summary.js';
 import { treeText } from '../decoder/output/tree.js';
 import { TypeScriptPrinter } from '../decoder/output/typescript/index.js';
 import { type Decoded, type DecodedMessage, isNotice } from '../decoder/types.js';
-import { CommandPrinter } from './command-printer.js';
 import type { DecodeOptions } from './decode-options.js';
 import { complain, print } from './output.js';
 import { sentByVerb } from './sent-by-verb.js';

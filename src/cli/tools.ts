@@ -6,10 +6,13 @@ const LOADERS: Readonly<Record<string, () => Promise<Tool>>> = {
   decode: async () => (await import('./decode.js')).decode,
   trace: async () => (await import('./trace.js')).trace,
   capture: async () => (await import('./capture.js')).capture,
+  inspect: async () => (await import('./packages.js')).packageTool('@tsroute2/inspector', 'inspect'),
   generate: async () => (await import('./generate.js')).generate,
   completion: async () => (await import('./completion.js')).completion,
   complete: async () => (await import('./completion.js')).complete,
   man: async () => (await import('./man.js')).man,
+  nfqueue: async () => (await import('./watch-packets.js')).nfqueue,
+  nflog: async () => (await import('./watch-packets.js')).nflog,
   nft: async () => (await import('./nft.js')).nft,
   iw: async () => (await import('./iw/iw.js')).iw,
   ss: async () => (await import('./ss/ss.js')).ss,
@@ -17,6 +20,8 @@ const LOADERS: Readonly<Record<string, () => Promise<Tool>>> = {
   wg: async () => (await import('./wg/wg.js')).wg,
   devlink: async () => (await import('./devlink/devlink.js')).devlink,
   ethtool: async () => (await import('./ethtool/ethtool.js')).ethtool,
+  ipvs: async () => (await import('./ipvs.js')).ipvs,
+  mptcp: async () => (await import('./mptcp.js')).mptcp,
   xfrm: async () => (await import('./xfrm/xfrm.js')).xfrm,
 };
 /** Options that a value follows. */

@@ -1,5 +1,9 @@
+import { HEADER } from '../protocol/framing.js';
+import { type Bytes, LITTLE_ENDIAN } from '../schema/bytes.js';
+import { decodeClean } from '../schema/codec.js';
+import type { Direction } from '../schema/direction.js';
 import type { Message, StructType } from '../schema/index.js';
-import { type TreeFault, tryDecodeTree } from '../schema/interpreter/decode.js';
+import { decodeTree, type TreeFault, tryDecodeTree } from '../schema/interpreter/decode.js';
 import { formatHex } from '../schema/text/hex.js';
 import type { Body } from './types.js';
 
@@ -10,6 +14,89 @@ export interface ReadBody {
 }
 
 const NONE: readonly string[] = [];
+
+/** Longest body that is read without its tree: it cannot have more attributes than a tree may. */
+const LONGEST_CLEAN = 1 << 18;
+
+/** Whether who reads messages looks at their trees: then these are read at once, and with them the objects. */
+export class Interest {
+  looked = 0;
+  #read = 0;
+
+  /** Decided anew for each message; now and then one is read without, to see. */
+  get inTrees(): boolean {
+    if (++this.#read % 64 === 0) {
+      this.#read >>= 1;
+      this.looked >>= 1;
+    }
+    const isWanted = this.looked * 2 > this.#read && this.#read % 8 !== 0;
+    if (isWanted) this.looked++;
+    return isWanted;
+  }
+}
+
+/**
+ * A body that is as declared throughout: its object is there, and the tree is read when somebody looks at it, which takes
+ * several times as long.
+ */
+export class CleanBody implements Body {
+  readonly declaration: Message;
+  readonly object: Record<string, unknown>;
+  readonly #bytes: Uint8Array;
+  readonly #direction: Direction;
+  readonly #interest: Interest;
+  #tree: Body | undefined;
+
+  constructor(
+    declaration: Message,
+    object: Record<string, unknown>,
+    bytes: Uint8Array,
+    direction: Direction,
+    interest: Interest,
+  ) {
+    this.declaration = declaration;
+    this.object = object;
+    this.#bytes = bytes;
+    this.#direction = direction;
+    this.#interest = interest;
+  }
+
+  get #read(): Body {
+    if (this.#tree === undefined) {
+      this.#interest.looked++;
+      const options = { base: HEADER, little: LITTLE_ENDIAN, direction: this.#direction };
+      this.#tree = decodeTree(this.declaration, this.#bytes, options);
+    }
+    return this.#tree;
+  }
+  get fields(): Body['fields'] {
+    return this.#read.fields;
+  }
+  get gap(): Body['gap'] {
+    return this.#read.gap;
+  }
+  get attributes(): Body['attributes'] {
+    return this.#read.attributes;
+  }
+  get trailing(): Body['trailing'] {
+    return this.#read.trailing;
+  }
+}
+
+/** Reads the body in `[at, end)` of a datagram where nothing but the declared is in it. */
+export function readClean(
+  message: Message,
+  views: Bytes,
+  at: number,
+  end: number,
+  direction: Direction,
+  interest: Interest,
+): CleanBody | undefined {
+  if ((at & 3) !== 0 || end - at > LONGEST_CLEAN || interest.inTrees) return undefined;
+  const object = decodeClean(message, views, at, end);
+  if (object === undefined) return undefined;
+  return new CleanBody(message, object, views.u8.subarray(at, end), direction, interest);
+}
 
 /**
  * Reads a body as a message class. What does not fit is not thrown: the fields and attributes before the fault are

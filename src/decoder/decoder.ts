@@ -14,10 +14,11 @@ import {
   NLMSG_MIN_TYPE,
 } from '../protocol/framing.js';
 import type { Policy } from '../protocol/marshal.js';
+import { type Bytes, bytesOf, LITTLE_ENDIAN } from '../schema/bytes.js';
 import { readingAs } from '../schema/direction.js';
 import type { Message } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
-import { bareBody, noteFaults, type ReadBody, readBody } from './body.js';
+import { bareBody, CleanBody, Interest, noteFaults, type ReadBody, readBody, readClean } from './body.js';
 import { CONTROL, readControl } from './control.js';
 import { culpritOf } from './culprit.js';
 import { Families } from './families.js';
@@ -76,11 +77,22 @@ const OPTIONS = optionNames<DecoderOptions>({
 /** Messages that are looked for one within the other: each is read as a whole, and again without what was in it. */
 const DEEPEST = 4;
 
-/** How a message's body is to be read. */
+/** How a message's body is to be read: as mere bytes where no class is known. */
+interface NamedClass {
+  readonly name: string | null;
+  readonly family?: string | undefined;
+  readonly message: Message | undefined;
+  /** Whether it was made up for these bytes. */
+  readonly guessed?: boolean;
+}
+
+/** A body that was read so. */
 interface NamedBody extends ReadBody {
   readonly name: string | null;
   readonly family?: string | undefined;
 }
+
+const NONE: readonly string[] = [];
 
 /**
  * Decodes a capture of any kind as it comes in, piece by piece, in constant memory. It never throws for what a capture
@@ -94,6 +106,9 @@ export class Decoder {
   readonly #families = new Families();
   readonly #pairing = new Pairing();
   #guessed: Protocol | undefined;
+  readonly #interest = new Interest();
+  #viewed: Uint8Array | undefined;
+  #views: Bytes | undefined;
 
   constructor(options: DecoderOptions = {}) {
     checkOptions(options, OPTIONS);
@@ -208,7 +223,20 @@ export class Decoder {
     }
     const answer = (header.flags & NLM_F_REQUEST) === 0;
     const dump = !answer && (header.flags & NLM_F_DUMP) === NLM_F_DUMP;
-    const read = this.#read(protocol, header.type, body, HEADER, little, answer, dump);
+    // what is told to listeners answers nobody
+    const told = answer && header.seq === 0 && header.pid === 0;
+    const direction = answer ? 'reply' : 'request';
+    const read = readingAs(direction, () => {
+      const known = this.#classOf(protocol, header.type, body, little, answer, dump, told);
+      const { name, family, message: type, guessed } = known;
+      const clean =
+        type !== undefined && !guessed && little === LITTLE_ENDIAN && problem === undefined
+          ? readClean(type, this.#viewsOf(data), at + HEADER, end, direction, this.#interest)
+          : undefined;
+      return clean === undefined
+        ? readAs(known, body, HEADER, little)
+        : { name, family, body: clean, errors: NONE };
+    });
     message.name = read.name;
     message.family = read.family;
     if (answer) message.request = this.#answer(message, protocol, header)?.reference;
@@ -219,6 +247,8 @@ export class Decoder {
 
   #taken(message: MessageRecord, { body, errors }: ReadBody): MessageRecord {
     message.take(body);
+    // it has none that would have to be opened, and no faults
+    if (body instanceof CleanBody) return message;
     openAttributes(body.attributes, message.little);
     if (errors.length > 0) message.errors.push(...errors);
     noteFaults(body.attributes, message.errors);
@@ -261,36 +291,46 @@ export class Decoder {
     little: boolean,
     answer: boolean,
     dump = false,
+    told = false,
   ): NamedBody {
     const direction = answer ? 'reply' : 'request';
-    return readingAs(direction, () => this.#readAs(protocol, type, bytes, base, little, answer, dump));
+    return readingAs(direction, () =>
+      readAs(this.#classOf(protocol, type, bytes, little, answer, dump, told), bytes, base, little),
+    );
   }
 
-  #readAs(
+  /** The views of a datagram, whose messages come one after the other. */
+  #viewsOf(data: Uint8Array): Bytes {
+    if (this.#viewed !== data) {
+      this.#viewed = data;
+      this.#views = bytesOf(data);
+    }
+    return this.#views!;
+  }
+
+  /** What a body is read as. */
+  #classOf(
     protocol: Protocol,
     type: number,
     bytes: Uint8Array,
-    base: number,
     little: boolean,
     answer: boolean,
     dump: boolean,
-  ): NamedBody {
+    told: boolean,
+  ): NamedClass {
     const own = this.#policies.of(protocol, type);
-    if (own) return named(own.name, readBody('id' in own ? own.message : own, bytes, base, little));
+    if (own) return { name: own.name, message: 'id' in own ? own.message : own };
     const declared =
       protocol.typeOf?.(type, bytes, answer, little) ?? typesOf(protocol, answer, dump).get(type);
     const short = dump && protocol.number === 0;
     const message =
       this.#message ?? (short && declared ? requestOf(declared.message, bytes.length) : declared?.message);
-    if (message) return named(declared?.name ?? null, readBody(message, bytes, base, little));
-    if (protocol.families && bytes.length > 0) {
-      const { name, family, message } = this.#families.command(type, bytes[0]!, answer);
-      return named(name, readBody(message, bytes, base, little), family);
-    }
+    if (message) return { name: declared?.name ?? null, message };
+    if (protocol.families && bytes.length > 0) return this.#families.command(type, bytes[0]!, answer, told);
     const undeclared = undeclaredOf(protocol, bytes, little);
     if (undeclared)
-      return named(null, readBody(undeclared, bytes, base, little), subsystemOf(protocol, type));
-    return { name: CONTROL[type] ?? null, family: undefined, body: bareBody(bytes), errors: [] };
+      return { name: null, family: subsystemOf(protocol, type), message: undeclared, guessed: true };
+    return { name: CONTROL[type] ?? null, message: undefined };
   }
 
   #ask(message: MessageRecord, protocol: Protocol, header: MessageHeader): void {
@@ -333,9 +373,10 @@ export class Decoder {
 }
 
 /** Whether a message may hold others: a header reads as an attribute of type 0, or as one that does not fit. */
-function isDoubtful({ header, errors, attributes }: DecodedMessage): boolean {
-  if (!header || header.type === NLMSG_ERROR) return false;
-  return errors.length > 0 || attributes.some(({ type, name }) => type === 0 && name === null);
+function isDoubtful(message: MessageRecord): boolean {
+  const { header, errors, isClean } = message;
+  if (isClean || !header || header.type === NLMSG_ERROR) return false;
+  return errors.length > 0 || message.attributes.some(({ type, name }) => type === 0 && name === null);
 }
 
 /** The class of a body that nobody declared; undefined where it is mere bytes. */
@@ -343,6 +384,13 @@ function undeclaredOf(protocol: Protocol, body: Uint8Array, little: boolean): Me
   return protocol.number === NETLINK_NETFILTER ? subsystemMessage(body) : undeclaredBody(body, little);
 }
 
-function named(name: string | null, { body, errors }: ReadBody, family?: string): NamedBody {
+function readAs(
+  { name, family, message }: NamedClass,
+  bytes: Uint8Array,
+  base: number,
+  little: boolean,
+): NamedBody {
+  if (message === undefined) return { name, family, body: bareBody(bytes), errors: NONE };
+  const { body, errors } = readBody(message, bytes, base, little);
   return { name, family, body, errors };
 }

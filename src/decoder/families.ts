@@ -2,6 +2,7 @@ import type { GenericFamily } from '../messages/generic/family.js';
 import { genlmsg } from '../messages/generic/genlmsg.js';
 import { genericFamilies } from '../messages/generic/index.js';
 import { GENL_ID_CTRL, nlctrlFamily } from '../messages/generic/nlctrl.js';
+import { toldApart } from '../messages/mptcp-events.js';
 import { bytes, type Message, type StructType, struct } from '../schema/index.js';
 import { cName } from '../schema/names.js';
 import { type AttributePolicy, attributesOf, type KernelPolicies } from './undeclared/policy.js';
@@ -75,10 +76,12 @@ export class Families {
     return learnt;
   }
 
-  /** How to read a command of a family. */
-  command(id: number, command: number, answer: boolean): Command {
+  /** How to read a command of a family; `told`: nobody asked for it. */
+  command(id: number, command: number, answer: boolean, told = false): Command {
     const family = this.#names.get(id);
-    const declared = family === undefined ? undefined : this.#declared.get(family);
+    const apart = told && family !== undefined && Object.hasOwn(toldApart, family);
+    const declared =
+      family === undefined ? undefined : apart ? toldApart[family] : this.#declared.get(family);
     if (!declared) {
       const message = this.#undeclared(id, command, family);
       return family === undefined

@@ -10,6 +10,10 @@ const general = new WeakMap<Message, Message>();
 export function requestOf(message: Message, size: number): Message {
   if (size === 0 || size >= message.header.size) return message;
   let found = general.get(message);
-  if (!found) general.set(message, (found = { ...message, name: rtgenmsg.name, header: rtgenmsg.header }));
+  if (!found) {
+    // a reader that is ready expects the other header
+    found = { ...message, name: rtgenmsg.name, header: rtgenmsg.header, reader: undefined };
+    general.set(message, found);
+  }
   return found;
 }

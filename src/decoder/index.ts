@@ -5,6 +5,7 @@ export { type Protocol, protocolNamed, protocolOf, protocols } from '../messages
 export { decodeCapture, decodeStream } from './decode.js';
 export { Decoder, type DecoderOptions } from './decoder.js';
 export { type Frame, framesOf } from './frames.js';
+export { CommandPrinter } from './output/command-printer.js';
 export { type Change, changesOf, type Difference, differencesOf, differencesText } from './output/diff.js';
 export { type Leaf, leavesOf } from './output/flat.js';
 export { messageJson, writeMessageJson } from './output/json.js';

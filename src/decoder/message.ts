@@ -1,6 +1,22 @@
 import type { MessageHeader } from '../protocol/framing.js';
 import type { Message, WireAttribute, WireField } from '../schema/index.js';
+import { CleanBody } from './body.js';
 import type { Body, Datagram, DecodedMessage, Outcome, RequestReference } from './types.js';
+import { openAttributes } from './undeclared/streams.js';
+
+const PARTS = ['fields', 'gap', 'attributes', 'trailing'] as const;
+
+/** They are put in place of themselves by what they are read as. */
+const LATER: readonly PropertyDescriptor[] = PARTS.map((part) => ({
+  get(this: MessageRecord) {
+    return this.settle()[part];
+  },
+  set(this: MessageRecord, value: unknown) {
+    (this.settle() as Record<typeof part, unknown>)[part] = value;
+  },
+  enumerable: true,
+  configurable: true,
+}));
 
 /** The one shape of all messages while they are made: objects put together from parts would take longer than reading. */
 export class MessageRecord implements DecodedMessage {
@@ -20,15 +36,16 @@ export class MessageRecord implements DecodedMessage {
   name: string | null = null;
   family: string | undefined;
   declaration: Message | undefined;
-  fields: readonly WireField[] = [];
-  gap: Uint8Array | undefined;
-  attributes: readonly WireAttribute[] = [];
-  trailing: Uint8Array | undefined;
+  declare fields: readonly WireField[];
+  declare gap: Uint8Array | undefined;
+  declare attributes: readonly WireAttribute[];
+  declare trailing: Uint8Array | undefined;
   object: Record<string, unknown> = {};
   echo: Body | undefined;
   request: RequestReference | undefined;
   outcome: Outcome | undefined;
   culpritRequest: DecodedMessage | undefined;
+  #clean: CleanBody | undefined;
 
   constructor(
     datagram: Datagram,
@@ -54,13 +71,42 @@ export class MessageRecord implements DecodedMessage {
   }
 
   /** Takes over what was read of the body. */
-  take({ declaration, fields, gap, attributes, trailing, object }: Body): this {
-    this.declaration = declaration;
+  take(body: Body): this {
+    this.declaration = body.declaration;
+    this.object = body.object;
+    if (body instanceof CleanBody) this.#later(body);
+    else this.#parts(body);
+    return this;
+  }
+
+  #parts({ fields, gap, attributes, trailing }: Body): void {
     this.fields = fields;
     this.gap = gap;
     this.attributes = attributes;
     this.trailing = trailing;
-    this.object = object;
+  }
+
+  /** The parts of the tree as properties that are there when they are first looked at. */
+  #later(body: CleanBody): void {
+    this.#clean = body;
+    for (let i = 0; i < PARTS.length; i++) Object.defineProperty(this, PARTS[i]!, LATER[i]!);
+  }
+
+  /** @internal Whether it is as declared throughout, and its tree has not been looked at. */
+  get isClean(): boolean {
+    return this.#clean !== undefined;
+  }
+
+  /** @internal Reads the tree. */
+  settle(): this {
+    const body = this.#clean;
+    if (body === undefined) return this;
+    this.#clean = undefined;
+    for (const part of PARTS) {
+      const value: unknown = body[part];
+      Object.defineProperty(this, part, { value, enumerable: true, configurable: true, writable: true });
+    }
+    openAttributes(body.attributes, this.little);
     return this;
   }
 }

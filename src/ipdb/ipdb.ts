@@ -5,9 +5,10 @@ import type { TransactionReport } from './commit/report.js';
 import { COMMIT_OPTIONS, type CommitOptions, type Hook, Transaction } from './commit/transaction.js';
 import { Transactions } from './commit/transactions.js';
 import { type Applied, type ApplyOptions, applyTo, exportFrom } from './document/apply-document.js';
-import type { StateDocument } from './document/state-document.js';
+import type { ExportedState, StateDocument } from './document/state-document.js';
 import { type EditMode, Editor } from './edit/editor.js';
 import { type Frozen, freeze } from './edit/freeze.js';
+import type { FlowTable, FlowTableOptions } from './flows/flow-table.js';
 import type { Difference } from './mirror/mirror.js';
 import {
   type Recovered,
@@ -137,6 +138,15 @@ export class IPDB {
   /** Nexthop objects. */
   get nexthops(): Views['nexthops'] {
     return this.#first.nexthops;
+  }
+
+  /**
+   * Connection tracking as a live table (of the first source): see `Source.flows`.
+   *
+   * @throws NetlinkError where the kernel has no connection tracking, or the right to read it is missing.
+   */
+  flows(options?: FlowTableOptions): Promise<FlowTable> {
+    return this.#first.flows(options);
   }
 
   /** Loads views of all sources, and of those added later. */
@@ -330,7 +340,7 @@ export class IPDB {
   }
 
   /** The state of a source, the first unless named, as a document that {@link apply} takes. */
-  export(source?: string): Promise<Required<StateDocument>> {
+  export(source?: string): Promise<ExportedState> {
     return exportFrom(this, source);
   }
 

@@ -1,6 +1,9 @@
 import { IPRoute, type IPRouteOptions } from '../iproute/iproute.js';
 import { NETNS_OPTIONS, NetNS, type NetNSOptions } from '../netns/netns.js';
+import type { Nftables } from '../nftables/nftables.js';
+import { NetlinkError } from '../protocol/errors.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import type { FlowTable, FlowTableOptions } from './flows/flow-table.js';
 import type { FeedOptions } from './mirror/feed.js';
 import { Mirror, type Notify } from './mirror/mirror.js';
 import type { ViewName } from './types.js';
@@ -32,6 +35,10 @@ export class Source extends Views {
   /** Requests to the kernel in this namespace. Closed with the source. */
   readonly ipr: IPRoute;
   readonly #mirror: Mirror;
+  readonly #feed: FeedOptions;
+  #flows: Promise<FlowTable> | undefined;
+  #nft: Nftables | undefined;
+  #closed = false;
 
   /** @internal Sources are made by `IPDB.open` and `addSource`. */
   constructor(name: string, options: SourceOptions, notify: Notify, failed: (error: unknown) => void) {
@@ -55,6 +62,7 @@ export class Source extends Views {
     this.name = name;
     this.ipr = ipr;
     this.#mirror = mirror;
+    this.#feed = feed;
   }
 
   /** The views that are loaded. */
@@ -84,6 +92,39 @@ export class Source extends Views {
     return this.#mirror.refresh(views);
   }
 
+  /**
+   * Connection tracking as a live table; resolves when it has been read. It costs nothing before it is asked for, is one
+   * for all who ask (the first says its options), and is closed with the source.
+   *
+   * @throws NetlinkError where the kernel has no connection tracking, or the right to read it is missing.
+   */
+  flows(options?: FlowTableOptions): Promise<FlowTable> {
+    if (this.#closed) return Promise.reject(NetlinkError.of('EBADF', 'the source is closed'));
+    this.#flows ??= this.#openFlows(options);
+    this.#flows.catch(() => {
+      this.#flows = undefined;
+    });
+    return this.#flows;
+  }
+
+  /** @internal The firewall of the namespace: opened when a wanted state has one, and closed with the source. */
+  async firewall(): Promise<Nftables> {
+    if (this.#closed) throw NetlinkError.of('EBADF', 'the source is closed');
+    if (!this.#nft) {
+      const { Nftables: Firewall } = await import('../nftables/nftables.js');
+      const { netns, transport } = this.#feed;
+      this.#nft ??= new Firewall({ netns, transport });
+    }
+    return this.#nft;
+  }
+
+  async #openFlows(options: FlowTableOptions | undefined): Promise<FlowTable> {
+    const { FlowTable: Table } = await import('./flows/flow-table.js');
+    const table = new Table(this.#feed, options);
+    if (this.#closed) table.close();
+    return table.load();
+  }
+
   /** @internal */
   get mirror(): Mirror {
     return this.#mirror;
@@ -91,6 +132,12 @@ export class Source extends Views {
 
   /** @internal Sources are closed by `removeSource`. */
   close(): void {
+    this.#closed = true;
+    this.#flows?.then(
+      (table) => table.close(),
+      () => {},
+    );
+    this.#nft?.close();
     this.#mirror.close();
     this.ipr.close();
   }

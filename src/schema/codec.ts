@@ -3,6 +3,7 @@ import { compileArray, compileMessage, compileNest, compileStruct } from './comp
 import { writingOf } from './compiler/encode.js';
 import { generateBy, readingOf } from './compiler/reading.js';
 import { CAN_COMPILE } from './compiler/source.js';
+import { unknownsKept } from './compiler/values.js';
 import { Writer } from './compiler/writer.js';
 import { type Direction, readingAs, writingAs } from './direction.js';
 import { DecodeError, EncodeError, ValueError } from './errors.js';
@@ -53,6 +54,22 @@ export function decoderOf(message: Message): Decoder {
     }
     return decodeTree(message, bytes.u8.subarray(at, end)).object;
   };
+}
+
+/**
+ * Reads a message that is as declared throughout; undefined for one that has anything else in it, of which the wire tree
+ * tells, or that this engine cannot read.
+ */
+export function decodeClean(
+  message: Message,
+  { u8, u32, i32 }: Bytes,
+  at: number,
+  end: number,
+): Record<string, unknown> | undefined {
+  if (engine !== 'compiled') return undefined;
+  const before = unknownsKept();
+  const object = readingOf(message).read(u8, u32, i32, at, end, undefined, undefined);
+  return unknownsKept() === before ? (object as Record<string, unknown> | undefined) : undefined;
 }
 
 /** As {@link Decoder}, for a message met once. */

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { CommandPrinter } from '../../src/cli/command-printer.js';
 import { decodeCapture } from '../../src/decoder/index.js';
+import { CommandPrinter } from '../../src/decoder/output/command-printer.js';
 import { areas, type Samples } from '../bytes/areas.js';
 
 /** Requests that no command here sends again, and why. */

@@ -14,11 +14,10 @@ function attached(where: string): { stderr: string; status: number | null } {
   const child = [process.execPath, CHILD, where];
   return spawnSync('python3', ['-c', LOADER, JSON.stringify(PROGRAMS), ...child], {
     encoding: 'utf8',
-    timeout: 120_000,
   });
 }
 
-describe('BPF programs', { skip: noNamespaces || notInstalled('python3'), timeout: 300_000 }, () => {
+describe('BPF programs', { skip: noNamespaces || notInstalled('python3') }, () => {
   for (const [where, area, name] of [
     ['xdp', 'link-part', 'XDP attach, replace, detach'],
     ['encap', 'route', 'encap bpf'],

@@ -30,7 +30,7 @@ const shown = (where: TestNamespace): Json =>
 const state = (where: TestNamespace): unknown =>
   bridgeJson(where, 'fdb show br br0').filter(({ mac }) => String(mac).startsWith('02:00:00:00:99'));
 
-describe('ports of bridges', { skip: noNamespaces || missing(SETUP), timeout: 60_000 }, () => {
+describe('ports of bridges', { skip: noNamespaces || missing(SETUP) }, () => {
   it('are set as by bridge link set', async (context) => {
     using theirs = space(SETUP);
     using ours = space(SETUP);

@@ -16,7 +16,7 @@ const settings = (link: Link) => {
   return { bittiming, ctrlmode };
 };
 
-describe('a CAN controller', { skip: guestOnly || notInstalled('python3'), timeout: 120_000 }, () => {
+describe('a CAN controller', { skip: guestOnly || notInstalled('python3') }, () => {
   // the controller appears in the first namespace
   it('has its bit rate and modes set, and keeps them while it is up', async (context) => {
     const made = await CanController.make();

@@ -22,7 +22,7 @@ function unable(): string | false {
   return spawnSync('unshare', words).status === 0 ? false : 'this kernel has no nlmon';
 }
 
-describe('tsroute2 capture of an nlmon interface', { skip: unable(), timeout: 240_000 }, () => {
+describe('tsroute2 capture of an nlmon interface', { skip: unable() }, () => {
   it('records what passes, as a file that decode explains and tcpdump reads, where there is one', async () => {
     using space = new TestNamespace();
     space.ip('link add nlmon0 type nlmon\nlink set nlmon0 up');

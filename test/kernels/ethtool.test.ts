@@ -24,7 +24,6 @@ const fact = (text: string, name: string): string | undefined =>
 
 describe('Ethtool on simulated hardware', {
   skip: noNetdevsim || notInstalled('ethtool'),
-  timeout: 300_000,
 }, () => {
   it('reads and sets rings, channels, coalescing, pause frames and error correction', async () => {
     using device = await Simulated.make(901);

@@ -74,7 +74,7 @@ const CHANGES: Record<string, (tx: Transaction) => void> = {
 
 const why = noNamespaces || missing(BRIDGED + VXLAN);
 
-describe('bridges in transactions', { skip: why, timeout: 300_000 }, () => {
+describe('bridges in transactions', { skip: why }, () => {
   it('ports join, then get VLANs, then entries', async () => {
     using where = space(BRIDGED);
     await using db = await IPDB.open({ netns: where.ns.fd });

@@ -7,7 +7,7 @@ import { calm, difference, stateOf } from '../ipdb/tx-state.js';
 import { BASE, linkRows } from './link-rows.js';
 import { proven } from './proof.js';
 
-describe('what transactions ask for, on a full kernel', { skip: noNamespaces, timeout: 300_000 }, () => {
+describe('what transactions ask for, on a full kernel', { skip: noNamespaces }, () => {
   it('is what all kinds of links have afterwards: no false alarm', async (context) => {
     using space = calm();
     await using db = await IPDB.open({ netns: space.ns.fd });

@@ -37,7 +37,7 @@ const LINKS: readonly Change[] = [
   (ipr, pick) => ipr.route.add({ dst: `2001:db8:77:${pick(9)}::/64`, dev: 'dummy' }),
 ];
 
-describe('the mirror on a kernel with all kinds of links', { skip: noNamespaces, timeout: 300_000 }, () => {
+describe('the mirror on a kernel with all kinds of links', { skip: noNamespaces }, () => {
   it('is what a fresh dump says', async (context) => {
     using space = new TestNamespace();
     await using db = await IPDB.open({ netns: space.ns.fd, views: VIEWS });

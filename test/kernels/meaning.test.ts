@@ -114,7 +114,7 @@ const PAIR = `
   addr add 10.0.0.1/24 dev v0
 `;
 
-describe('one meaning of links', { skip: noNamespaces, timeout: 120_000 }, () => {
+describe('one meaning of links', { skip: noNamespaces }, () => {
   for (const [kind, spellings, more] of KINDS)
     it(`${kind} ${JSON.stringify(spellings[0])}`, async (context) => {
       const reason = kindMissing(kind);
@@ -150,7 +150,7 @@ describe('one meaning of links', { skip: noNamespaces, timeout: 120_000 }, () =>
   });
 });
 
-describe('one meaning of bridges', { skip: noNamespaces || missing(BRIDGED), timeout: 60_000 }, () => {
+describe('one meaning of bridges', { skip: noNamespaces || missing(BRIDGED) }, () => {
   it('forwarding entries', async () => {
     using where = space(BRIDGED);
     const { fdb, vlan } = where.ipr().bridge;
@@ -229,7 +229,7 @@ describe('one meaning of bridges', { skip: noNamespaces || missing(BRIDGED), tim
   });
 });
 
-describe('one meaning of rules and MPLS', { skip: noNamespaces, timeout: 60_000 }, () => {
+describe('one meaning of rules and MPLS', { skip: noNamespaces }, () => {
   it('code points of rules', async (context) => {
     using where = new TestNamespace();
     const ipr = where.ipr();

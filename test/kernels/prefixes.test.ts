@@ -16,7 +16,7 @@ prefix = struct.pack('!BBBBIII', 3, 4, 64, 0xc0, 1800, 600, 0) + socket.inet_pto
 s.sendto(router + prefix, ('ff02::1', 0, 0, socket.if_nametoindex('rb')))
 `;
 
-describe('prefixes', { skip: noNamespaces, timeout: 120_000 }, () => {
+describe('prefixes', { skip: noNamespaces }, () => {
   it('that a router announces are told, as ip monitor does', async () => {
     using host = new TestNamespace();
     using router = new TestNamespace();

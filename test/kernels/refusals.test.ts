@@ -50,7 +50,7 @@ function filled(value: unknown, index: ReadonlyMap<string, number>): unknown {
 const KNOWN: readonly number[] = [601, 612, 703];
 const kernel = number(release());
 
-describe('refusals', { skip: noNamespaces, timeout: 600_000 }, () => {
+describe('refusals', { skip: noNamespaces }, () => {
   let space: TestNamespace;
   const sums = { refused: 0, named: 0 };
   before(async () => {

@@ -94,7 +94,7 @@ function known(words: string, family: string): boolean {
   return !/invalid|garbage|What is|Usage/i.test(stderr) || stderr.startsWith('RTNETLINK');
 }
 
-describe('masks of rules', { skip: noNamespaces, timeout: 60_000 }, () => {
+describe('masks of rules', { skip: noNamespaces }, () => {
   for (const one of RULES) {
     it(`${one.name}: what the kernel finds`, async (context) => {
       using space = new TestNamespace();

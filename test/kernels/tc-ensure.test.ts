@@ -52,7 +52,7 @@ function ensuring(ipr: IPRoute, options?: EnsureOptions): TrafficControlChanges<
 
 const NO_ACTIONS = 'this kernel or tc lacks it: actions';
 
-describe('ensure of traffic control', { skip: noNamespaces, timeout: 900_000 }, () => {
+describe('ensure of traffic control', { skip: noNamespaces }, () => {
   let ns: TestNamespace;
   let ipr: IPRoute;
 

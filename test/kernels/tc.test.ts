@@ -41,7 +41,7 @@ const elsewhere = (command: string): boolean =>
 /** What the kernel does not tell, and cannot be added again without. */
 const UNTOLD: readonly RegExp[] = [/ estimator .* avrate /];
 
-describe('traffic control', { skip: noNamespaces, timeout: 900_000 }, () => {
+describe('traffic control', { skip: noNamespaces }, () => {
   let ns: TestNamespace;
   let ipr: IPRoute;
   const results = new Map<string, boolean>();

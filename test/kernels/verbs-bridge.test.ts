@@ -6,7 +6,7 @@ import { bridgeJson, missing, BRIDGED as SETUP, space, VXLAN } from '../support/
 import { compareTwins, type Twin } from '../support/twins.js';
 import { proven } from './proof.js';
 
-describe('bridge vlan', { skip: noNamespaces || missing(SETUP), timeout: 60_000 }, () => {
+describe('bridge vlan', { skip: noNamespaces || missing(SETUP) }, () => {
   const vlan = (
     name: string,
     vid: number,
@@ -205,7 +205,7 @@ describe('bridge vlan', { skip: noNamespaces || missing(SETUP), timeout: 60_000 
   });
 });
 
-describe('bridge fdb', { skip: noNamespaces || missing(SETUP), timeout: 60_000 }, () => {
+describe('bridge fdb', { skip: noNamespaces || missing(SETUP) }, () => {
   const entry = (name: string, dev: string, words: string, more: FdbInput): Twin => {
     const lladdr = `02:11:00:00:00:${String(++count).padStart(2, '0')}`;
     return {

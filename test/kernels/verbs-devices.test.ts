@@ -20,7 +20,7 @@ function simulated(space: TestNamespace, id: number): string {
   throw new Error(`no device came of netdevsim${id} ${space.ns.path}`);
 }
 
-describe('devices', { skip: noNamespaces, timeout: 60_000 }, () => {
+describe('devices', { skip: noNamespaces }, () => {
   it('virtual functions', async (context) => {
     using space = new TestNamespace();
     let dev: string;

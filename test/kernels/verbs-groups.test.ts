@@ -6,7 +6,7 @@ import { BRIDGED, bridgeJson, missing, space } from '../support/bridges.js';
 import { compareTwins, type Twin } from '../support/twins.js';
 import { proven } from './proof.js';
 
-describe('bridge mdb', { skip: noNamespaces || missing(BRIDGED), timeout: 60_000 }, () => {
+describe('bridge mdb', { skip: noNamespaces || missing(BRIDGED) }, () => {
   const group = (name: string, addr: string, words: string, more: MdbInput): Twin => ({
     name: `mdb ${name}`,
     key: addr,
@@ -155,7 +155,7 @@ const VNIS = `
   link set vx0 up
 `;
 
-describe('bridge vni', { skip: noNamespaces || missing(VNIS), timeout: 60_000 }, () => {
+describe('bridge vni', { skip: noNamespaces || missing(VNIS) }, () => {
   const one = (name: string, start: number, words: string, more: VniInput): Twin => ({
     name: `vni ${name}`,
     key: `${start}`,

@@ -22,7 +22,7 @@ print('ready', flush=True)
 sys.stdin.read()
 `;
 
-describe('multicast routes', { skip: noNamespaces || notInstalled('python3'), timeout: 60_000 }, () => {
+describe('multicast routes', { skip: noNamespaces || notInstalled('python3') }, () => {
   it('are read as ip reads them', async (context) => {
     using space = new TestNamespace();
     space.ip(

@@ -22,7 +22,7 @@ const one = (id: number, name: string, words: string, nexthop: NexthopInput): Tw
   keep: id < 10,
 });
 
-describe('nexthops', { skip: noNamespaces, timeout: 60_000 }, () => {
+describe('nexthops', { skip: noNamespaces }, () => {
   it('are what ip makes of them', async (context) => {
     await compareTwins<Nexthop>(context, {
       area: 'nexthop',

@@ -65,7 +65,7 @@ function routes(twins: readonly Twin[], families: readonly string[], setup = SET
   };
 }
 
-describe('routes', { skip: noNamespaces, timeout: 60_000 }, () => {
+describe('routes', { skip: noNamespaces }, () => {
   it('are what ip makes of them', async (context) => {
     await compareTwins<Route>(
       context,

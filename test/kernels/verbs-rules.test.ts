@@ -9,7 +9,7 @@ const SETUP = `
   link set v1 up
 `;
 
-describe('rules, addresses and neighbours', { skip: noNamespaces, timeout: 60_000 }, () => {
+describe('rules, addresses and neighbours', { skip: noNamespaces }, () => {
   it('rules are what ip makes of them', async (context) => {
     let priority = 1000;
     const one = (name: string, words: string, rule: RuleInput, family = ''): Twin => {

@@ -42,7 +42,7 @@ function piped(space: TestNamespace, command: string): void {
   assert.deepEqual([complaints, status], ['', 0], command);
 }
 
-describe('saved tables', { skip: noNamespaces, timeout: 60_000 }, () => {
+describe('saved tables', { skip: noNamespaces }, () => {
   const shown = (space: TestNamespace) => [
     ...space.ipJson('route show'),
     ...space.ipJson('-6 route show').filter(({ protocol }) => protocol !== 'kernel'),

@@ -14,7 +14,7 @@ const PAIR = `
   link set v1 up
 `;
 
-describe('tables beside routes', { skip: noNamespaces, timeout: 60_000 }, () => {
+describe('tables beside routes', { skip: noNamespaces }, () => {
   it('address labels', async (context) => {
     const one = (name: string, words: string, more: AddressLabelInput): Twin => ({
       name: `addrlabel ${name}`,

@@ -146,7 +146,7 @@ function send(space: TestNamespace, address: string): void {
   assert.equal(status, 0);
 }
 
-describe('WireGuard', { skip, timeout: 120_000 }, () => {
+describe('WireGuard', { skip }, () => {
   it('reads what wg set, and wg reads what it set', async () => {
     using one = made();
     const { space, wg } = one;

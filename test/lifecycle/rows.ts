@@ -1,9 +1,12 @@
 import {
+  Audit,
   GenericNetlink,
   IPDB,
   IPRoute,
   IPSet,
+  Ipvs,
   IW,
+  Mptcp,
   NativeTransport,
   NetlinkSocket,
   NetNS,
@@ -270,6 +273,38 @@ export const rows: readonly Row[] = [
       'policy.count': (xfrm) => xfrm.policy.count(),
     },
     streams: { monitor: (xfrm) => xfrm.monitor() },
+  }),
+  row<Mptcp>({
+    name: 'Mptcp',
+    open: (where) => new Mptcp(where),
+    use: (mptcp) => answered(mptcp.endpoints()),
+    afterwards: {
+      endpoints: (mptcp) => mptcp.endpoints(),
+      add: (mptcp) => mptcp.add({ address: '10.0.0.1', dev: 'lo' }),
+      monitor: (mptcp) => mptcp.monitor(),
+    },
+    pending: { endpoints: (mptcp) => mptcp.endpoints(), monitor: (mptcp) => mptcp.monitor() },
+  }),
+  row<Ipvs>({
+    name: 'Ipvs',
+    open: (where) => new Ipvs(where),
+    use: (ipvs) => answered(ipvs.list()),
+    afterwards: { list: (ipvs) => ipvs.list(), flush: (ipvs) => ipvs.flush() },
+    pending: { list: (ipvs) => ipvs.list() },
+  }),
+  row<Audit>({
+    name: 'Audit',
+    open: (where) => new Audit(where),
+    use: (audit) =>
+      audit.status().catch((error: { code?: string }) => {
+        if (!['EPERM', 'ECONNREFUSED'].includes(error.code ?? '')) throw error;
+      }),
+    afterwards: {
+      status: (audit) => audit.status(),
+      rules: (audit) => audit.rules(),
+      events: (audit) => audit.events(),
+    },
+    pending: { status: (audit) => audit.status(), rules: (audit) => audit.rules() },
   }),
   row<IPDB>({
     name: 'IPDB',

@@ -1,3 +1,8 @@
 /** @tsroute2/fleet: many machines as one. */
-
-export {};
+export { Agent, type AgentOptions, type AgentStatus } from './agent.js';
+export type { Applied, ApplyOptions, HostReport } from './apply.js';
+export type { BucketOptions, NatsOptions } from './connect.js';
+export { Fleet, type FleetChange, type FleetOptions, type FleetRecord, type HostStatus } from './fleet.js';
+export { OUTCOMES, STATE, token, WISHES } from './subjects.js';
+export { FleetWatch } from './watch.js';
+export type { Outcome, Wish } from './wishes.js';

@@ -1,3 +1,4 @@
 /** @tsroute2/inspector: the network of a machine, live, in a browser. */
 
-export {};
+export type { FieldChange, Way, WayQuestion } from './protocol.js';
+export { type Inspector, type InspectorOptions, inspector } from './server/inspector.js';

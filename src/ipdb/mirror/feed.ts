@@ -2,6 +2,7 @@ import { RouteMarshal } from '../../iproute/marshal.js';
 import { NETLINK_ROUTE } from '../../messages/route/index.js';
 import type { NetlinkError } from '../../protocol/errors.js';
 import { HEADER, NLMSG_NOOP } from '../../protocol/framing.js';
+import type { Marshal } from '../../protocol/marshal.js';
 import { message, struct } from '../../schema/index.js';
 import type { ReceivedMessage } from '../../socket/pending-request.js';
 import { NetlinkSocket, type SocketOptions } from '../../socket/socket.js';
@@ -32,6 +33,12 @@ const noop = {
   message: message('noop', { header: struct('', '', {}) }),
 };
 
+/** What is spoken on a feed's socket: rtnetlink, unless said. */
+export interface Spoken {
+  readonly protocol: number;
+  readonly marshal: Marshal;
+}
+
 export interface FeedOptions extends Omit<SocketOptions, 'protocol' | 'marshal'> {
   /** Size of the receive buffer of the socket of events, in bytes: 128 MiB by default. */
   receiveBuffer?: number | undefined;
@@ -53,12 +60,15 @@ export class Feed {
   /** Rejects when the feed ends by an error. */
   readonly ended: Promise<void>;
 
-  constructor(options: FeedOptions, handle: (notifications: readonly Notification[]) => void) {
-    const marshal = new RouteMarshal();
+  constructor(
+    options: FeedOptions,
+    handle: (notifications: readonly Notification[]) => void,
+    { protocol, marshal }: Spoken = { protocol: NETLINK_ROUTE, marshal: new RouteMarshal() },
+  ) {
     marshal.registerPolicy({ [NLMSG_NOOP]: noop });
     this.#handle = handle;
     const { receiveBuffer, ...rest } = options;
-    this.#socket = new NetlinkSocket({ ...rest, protocol: NETLINK_ROUTE, marshal });
+    this.#socket = new NetlinkSocket({ ...rest, protocol, marshal });
     const unreadable = (): Notification => {
       this.#received++;
       // whatever it said is not known

@@ -22,7 +22,15 @@ export function read64(signed: boolean, low: boolean) {
   };
 }
 
+let unknowns = 0;
+
+/** How many attributes have been kept as unknown so far: undeclared ones, and those that do not fit their types. */
+export function unknownsKept(): number {
+  return unknowns;
+}
+
 export function keepUnknown(o: Obj, u8: Uint8Array, p: number, e: number): void {
+  unknowns++;
   const raw = LITTLE_ENDIAN ? u8[p + 2]! | (u8[p + 3]! << 8) : (u8[p + 2]! << 8) | u8[p + 3]!;
   const unknown: UnknownAttribute = { type: raw & 0x3fff, data: formatHex(u8, p + 4, e) };
   if (raw & 0x8000) unknown.nested = true;

@@ -77,7 +77,7 @@ export function tryDecodeTree(
   bytes: Uint8Array,
   options: TreeOptions = {},
 ): WireMessage | TreeFault {
-  const from = reader(bytes, options.little ?? LITTLE_ENDIAN);
+  const from = reader(bytes, options.little ?? LITTLE_ENDIAN, options.base);
   const before = nodes;
   nodes = 0;
   const { direction } = options;
@@ -92,7 +92,6 @@ export function tryDecodeTree(
     const colon = tree.indexOf(':');
     return { fault: Number(tree.slice(0, colon)), reason: tree.slice(colon + 2) };
   }
-  if (options.base) shift(tree, options.base);
   return tree;
 }
 
@@ -128,7 +127,7 @@ function readMessage(
   return {
     name: message.name,
     declaration: message,
-    offset: at,
+    offset: from.base + at,
     length: end - at,
     fields,
     ...gap,
@@ -158,7 +157,7 @@ function readBody(
   const value = readFixed(is, from, at, at + length, root.family);
   if (value === undefined) return `${at}: ${name} does not fit`;
   own[key] = value;
-  return { name, key, offset: at, length, value, type: is };
+  return { name, key, offset: from.base + at, length, value, type: is };
 }
 
 /** A prefix without an address: only its length, often 0, is in the header. */
@@ -179,7 +178,7 @@ function readFields(struct: StructType, from: Reader, at: number, end: number, f
     if (start > end || stop > end) break;
     const value = readFixed(type, from, start, stop, family);
     if (value === undefined) break;
-    fields.push({ name, key, offset: start, length: stop - start, value, type });
+    fields.push({ name, key, offset: from.base + start, length: stop - start, value, type });
   }
   return fields;
 }
@@ -234,11 +233,11 @@ function readAttributes(
   const late: WireAttribute[] = [];
   let offset = at;
   while (offset + 4 <= end) {
-    const framed = frame(from, offset, end, (id) => set.byId.get(id)?.name);
+    const declared = set.byId.get(typeAt(from, offset));
+    const framed = frame(from, offset, end, declared?.name);
     if (typeof framed === 'string') return framed;
     if (++nodes > MOST_NODES) return `${offset}: more than ${MOST_NODES} attributes in one message`;
     attributes.push(framed);
-    const declared = set.byId.get(framed.type);
     if (declared) {
       framed.name = declared.name;
       framed.key = declared.key;
@@ -269,21 +268,21 @@ function mustWait(set: Attributes, type: AnyType | undefined, scope: Scope): boo
   return type?.kind === 'select' && set.byKey.has(type.by) && scope.own[type.by] === undefined;
 }
 
-function frame(
-  from: Reader,
-  offset: number,
-  end: number,
-  nameOf: (id: number) => string | undefined,
-): WireAttribute | string {
-  const length = from.view.getUint16(offset, from.little);
-  const raw = from.view.getUint16(offset + 2, from.little);
-  const name =
-    length < 4 || offset + length > end ? (nameOf(raw & 0x3fff) ?? `attribute ${raw & 0x3fff}`) : '';
-  if (length < 4) return `${offset}: ${name} has a length of ${length}`;
-  if (offset + length > end) {
-    return `${offset}: ${name} of ${length} bytes exceeds what is left (${end - offset})`;
+const typeAt = (from: Reader, offset: number): number =>
+  from.view.getUint16(offset + 2, from.little) & 0x3fff;
+
+/** @param known name of its type, for what is wrong with it. */
+function frame(from: Reader, at: number, end: number, known: string | undefined): WireAttribute | string {
+  const length = from.view.getUint16(at, from.little);
+  const raw = from.view.getUint16(at + 2, from.little);
+  if (length < 4 || at + length > end) {
+    const name = known ?? `attribute ${raw & 0x3fff}`;
+    return length < 4
+      ? `${at}: ${name} has a length of ${length}`
+      : `${at}: ${name} of ${length} bytes exceeds what is left (${end - at})`;
   }
-  const payload = from.u8.subarray(offset + 4, offset + length);
+  const payload = from.u8.subarray(at + 4, at + length);
+  const offset = from.base + at;
   return { name: null, type: raw & 0x3fff, flags: raw >> 14, offset, length, payload, value: undefined };
 }
 
@@ -291,8 +290,8 @@ function frame(
 function place(attribute: WireAttribute, definition: AnyType | undefined, from: Reader, scope: Scope): void {
   const { own } = scope;
   const { key } = attribute;
-  const start = attribute.offset + 4;
-  const end = attribute.offset + attribute.length;
+  const start = attribute.offset - from.base + 4;
+  const end = start - 4 + attribute.length;
   const many = definition?.kind === 'repeated';
   const grouped = many && definition.grouped;
   const read = grouped ? readGroups : readPayload;
@@ -413,7 +412,7 @@ function readList(type: ListType, from: Reader, at: number, end: number, scope: 
   const value: unknown[] = [];
   let offset = at;
   for (; offset + 4 <= end; ) {
-    const framed = frame(from, offset, end, () => type.name || undefined);
+    const framed = frame(from, offset, end, type.name || undefined);
     if (typeof framed === 'string') return { value: undefined, error: framed };
     attributes.push(framed);
     framed.name = type.name || `${framed.type}`;
@@ -421,8 +420,7 @@ function readList(type: ListType, from: Reader, at: number, end: number, scope: 
     const result = readPayload(type.of, from, offset + 4, offset + framed.length, scope);
     if (type.start < 0 && framed.type !== type.id)
       return { value: undefined, error: `attribute ${framed.type} in a list of ${type.name}` };
-    if (!result || result.value === undefined)
-      return { value: undefined, error: `${framed.offset}: does not fit` };
+    if (!result || result.value === undefined) return { value: undefined, error: `${offset}: does not fit` };
     framed.key = `${value.length}`;
     Object.assign(framed, result);
     value.push(result.value);
@@ -431,17 +429,4 @@ function readList(type: ListType, from: Reader, at: number, end: number, scope: 
   }
   const trailing = offset < end ? { trailing: from.u8.subarray(offset, end) } : {};
   return { attributes, value, definition: type, ...trailing };
-}
-
-function shift(tree: WireMessage, by: number): void {
-  tree.offset += by;
-  for (const field of tree.fields) field.offset += by;
-  for (const attribute of tree.attributes) shiftAttribute(attribute, by);
-}
-
-function shiftAttribute(attribute: WireAttribute, by: number): void {
-  attribute.offset += by;
-  for (const field of attribute.fields ?? []) field.offset += by;
-  for (const inner of attribute.attributes ?? []) shiftAttribute(inner, by);
-  for (const record of attribute.records ?? []) shift(record, by);
 }

@@ -11,10 +11,12 @@ export interface Reader {
   readonly u8: Uint8Array;
   readonly view: DataView;
   readonly little: boolean;
+  /** Added to the offsets that are told. */
+  readonly base: number;
 }
 
-export function reader(bytes: Uint8Array, little: boolean): Reader {
-  return { u8: bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), little };
+export function reader(bytes: Uint8Array, little: boolean, base = 0): Reader {
+  return { u8: bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), little, base };
 }
 
 /** An integer: a number while that is exact, else its decimal digits. */

@@ -1,14 +1,14 @@
-import { type Commanded, commandRequest, parseCommand, toCommand } from '../commands/index.js';
-import { commandObjects } from '../commands/table.js';
-import { withoutZeros } from '../decoder/output/typescript/shorten.js';
-import { type Decoded, type DecodedMessage, isNotice } from '../decoder/types.js';
-import { routeMessages } from '../messages/route/index.js';
-import { condition } from '../objects/condition.js';
-import type { Fields, ObjectDefinition } from '../objects/definition.js';
-import { type Request, requestNow } from '../objects/request.js';
-import { HEADER, NLM_F_ACK, NLM_F_DUMP, NLM_F_ECHO, NLM_F_REQUEST } from '../protocol/framing.js';
-import { decodeTree, encode, encodeTree, type WireAttribute } from '../schema/index.js';
+import { type Commanded, commandRequest, parseCommand, toCommand } from '../../commands/index.js';
+import { commandObjects } from '../../commands/table.js';
+import { routeMessages } from '../../messages/route/index.js';
+import { condition } from '../../objects/condition.js';
+import type { Fields, ObjectDefinition } from '../../objects/definition.js';
+import { type Request, requestNow } from '../../objects/request.js';
+import { HEADER, NLM_F_ACK, NLM_F_DUMP, NLM_F_ECHO, NLM_F_REQUEST } from '../../protocol/framing.js';
+import { decodeTree, encode, encodeTree, type WireAttribute } from '../../schema/index.js';
+import { type Decoded, type DecodedMessage, isNotice } from '../types.js';
 import { escaped } from './text.js';
+import { withoutZeros } from './typescript/shorten.js';
 
 const ROUTE = 0;
 /** Flags that belong to the way a request is sent. */
@@ -18,7 +18,10 @@ const OWN = 'tsroute2 ';
 /** What answers show and no request says. */
 const NEVER: ReadonlySet<string> = new Set(['unknown', 'change']);
 
-/** Prints the commands that sent the requests of a capture: each is checked to send the same again. */
+/**
+ * Prints the commands of `ip`, `bridge` and `tc` that sent the requests of a capture: each is checked to send the same
+ * again. What iproute2 has no words for is a command of `tsroute2`.
+ */
 export class CommandPrinter {
   readonly #names = new Map<number, string>();
 

@@ -1,0 +1,175 @@
+import { DeliverPolicy, type JsMsg } from '@nats-io/jetstream';
+import type { Connected } from './connect.js';
+import { streamOf, subjectOf } from './subjects.js';
+
+/** One write to a bucket. */
+export interface Entry {
+  readonly key: string;
+  /** Its number in the bucket's stream. */
+  readonly revision: number;
+  /** When the server stored it, in milliseconds. */
+  readonly time: number;
+  /** Undefined where the key was removed. */
+  readonly value: string | undefined;
+}
+
+export interface ReaderOptions {
+  /** Keys to read: `host.>`; all by default. */
+  keys?: string | undefined;
+  /** Begins behind that revision; by default with the last value under each key. */
+  after?: number | undefined;
+  entry(entry: Entry): void | Promise<void>;
+  /** All that was there is read; `revision` is the last one. Called again after {@link reset}. */
+  synced?(revision: number): void | Promise<void>;
+  /** The bucket is another one, or lost its end: what was read is void, and all comes again. */
+  reset?(): void | Promise<void>;
+  /** Called with errors that pass by themselves: the server is away. */
+  trouble?(error: Error): void;
+}
+
+/** Milliseconds between tries while the server does not answer, and between looks at whether the bucket is the same. */
+const RETRY = 250;
+const LOOK = 2_000;
+
+/**
+ * Reads a bucket in the order of its writes, and goes on for as long as it is open: over losses of the connection,
+ * restarts of the server, and buckets that are made anew.
+ */
+export class BucketReader {
+  readonly #connected: Connected;
+  readonly #bucket: string;
+  readonly #options: ReaderOptions;
+  #closed = false;
+  #stop: (() => void) | undefined;
+  #created = '';
+  /** The last revision handed on. */
+  revision = 0;
+  #synced = false;
+  readonly done: Promise<void>;
+
+  constructor(connected: Connected, bucket: string, options: ReaderOptions) {
+    this.#connected = connected;
+    this.#bucket = bucket;
+    this.#options = options;
+    this.revision = options.after ?? 0;
+    this.done = this.#run();
+  }
+
+  async #run(): Promise<void> {
+    let last = this.#options.after === undefined;
+    while (!this.#closed) {
+      try {
+        await this.#read(last);
+        last = false;
+      } catch (error) {
+        if (this.#closed) return;
+        if (error instanceof Handler) throw error.cause;
+        if (error instanceof Anew) {
+          await guarded(() => this.#options.reset?.());
+          this.revision = 0;
+          this.#synced = false;
+          last = true;
+          continue;
+        }
+        this.#options.trouble?.(error as Error);
+        if (this.revision > 0) last = false;
+        await new Promise((resolve) => setTimeout(resolve, RETRY));
+      }
+    }
+  }
+
+  async #read(last: boolean): Promise<void> {
+    const { js, jsm } = this.#connected;
+    const stream = streamOf(this.#bucket);
+    const info = await jsm.streams.info(stream);
+    const isOther = this.#created !== '' && this.#created !== info.created;
+    this.#created = info.created;
+    if (isOther || info.state.last_seq < this.revision) throw new Anew();
+    const filter = subjectOf(this.#bucket, this.#options.keys ?? '>');
+    const consumer = await js.consumers.get(stream, {
+      filter_subjects: filter,
+      ...(last && this.revision === 0
+        ? { deliver_policy: DeliverPolicy.LastPerSubject }
+        : { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: this.revision + 1 }),
+    });
+    const messages = await consumer.consume({ max_messages: 2000, expires: 10_000 } as never);
+    let anew = false;
+    const look = setInterval(() => {
+      jsm.streams.info(stream).then(
+        ({ created, state }) => {
+          if (created === info.created && state.last_seq >= this.revision) return;
+          anew = true;
+          messages.stop();
+        },
+        (error: Error) => {
+          if (!/stream not found/i.test(error.message)) return;
+          anew = true;
+          messages.stop();
+        },
+      );
+    }, LOOK);
+    this.#stop = () => messages.stop();
+    try {
+      if (!this.#synced && (await pendingOf(consumer)) === 0) await this.#isSynced(info.state.last_seq);
+      for await (const message of messages) {
+        if (this.#closed) return;
+        await this.#take(message);
+      }
+    } finally {
+      clearInterval(look);
+      this.#stop = undefined;
+      await messages.close().catch(() => {});
+    }
+    if (anew) throw new Anew();
+  }
+
+  async #take(message: JsMsg): Promise<void> {
+    // again after a reconnection
+    if (message.seq <= this.revision) return;
+    const operation = message.headers?.get('KV-Operation') ?? '';
+    const entry: Entry = {
+      key: message.subject.slice(subjectOf(this.#bucket, '').length),
+      revision: message.seq,
+      time: Number(message.time?.getTime?.() ?? message.timestampNanos / 1_000_000n),
+      value: operation === 'DEL' || operation === 'PURGE' ? undefined : message.string(),
+    };
+    await guarded(() => this.#options.entry(entry));
+    this.revision = message.seq;
+    if (!this.#synced && message.info.pending === 0) await this.#isSynced(message.seq);
+  }
+
+  async #isSynced(revision: number): Promise<void> {
+    this.#synced = true;
+    await guarded(() => this.#options.synced?.(revision));
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#stop?.();
+    await this.done.catch(() => {});
+  }
+}
+
+/** The bucket is another one. */
+class Anew extends Error {}
+
+/** What a callback threw, which is not for retrying. */
+class Handler extends Error {}
+
+async function guarded(call: () => unknown): Promise<void> {
+  try {
+    await call();
+  } catch (cause) {
+    throw new Handler('a callback failed', { cause });
+  }
+}
+
+async function pendingOf(consumer: {
+  info(cached?: boolean): Promise<{ num_pending: number }>;
+}): Promise<number> {
+  try {
+    return (await consumer.info()).num_pending;
+  } catch {
+    return -1;
+  }
+}

@@ -1,0 +1,84 @@
+/** Messages are read without their trees where all of them is as declared: the same comes of it, engine by engine. */
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import { type Decoded, Decoder, isNotice } from '../../src/decoder/index.js';
+import { LITTLE_ENDIAN } from '../../src/schema/bytes.js';
+import { currentEngine, useEngine } from '../../src/schema/codec.js';
+import { mutate, Random } from '../mutate.js';
+import { effort } from '../support/effort.js';
+import { onlyMessages, samples } from './samples.js';
+
+const engine = currentEngine();
+
+/** What is decoded from datagrams of a protocol, as plain values; trees are looked at in the order given. */
+function decoded(protocol: number, datagrams: readonly Uint8Array[], trees: boolean): unknown[] {
+  const decoder = new Decoder();
+  const all: Decoded[] = [];
+  for (const data of datagrams)
+    for (const one of decoder.datagram({ data, offset: 0, little: LITTLE_ENDIAN, protocol })) {
+      if (trees) assert.ok(one.attributes);
+      all.push(one);
+    }
+  return all.map((one) => ({ ...one }));
+}
+
+/** Datagrams of all samples, by protocol. */
+function datagrams(): Map<number, Uint8Array[]> {
+  const found = new Map<number, Uint8Array[]>();
+  for (const { bytes } of samples)
+    for (const { protocolNumber, bytes: data, damaged } of onlyMessages([...new Decoder().push(bytes)])) {
+      if (damaged) continue;
+      const list = found.get(protocolNumber);
+      if (list) list.push(data.slice());
+      else found.set(protocolNumber, [data.slice()]);
+    }
+  return found;
+}
+
+describe('messages whose trees wait', { skip: engine === 'compiled' ? false : 'there is one engine' }, () => {
+  after(() => useEngine(engine));
+  const all = datagrams();
+
+  function both(protocol: number, data: readonly Uint8Array[]): void {
+    useEngine('interpreted');
+    const wanted = decoded(protocol, data, false);
+    useEngine('compiled');
+    assert.deepEqual(decoded(protocol, data, false), wanted);
+    assert.deepEqual(decoded(protocol, data, true), wanted);
+  }
+
+  for (const [protocol, data] of all)
+    it(`of protocol ${protocol}: ${data.length} captured`, () => {
+      for (let at = 0; at < data.length; at += 50) both(protocol, data.slice(at, at + 50));
+    });
+
+  it('with faults', () => {
+    const random = new Random(1);
+    for (const [protocol, data] of all)
+      for (let i = 0; i < effort({ quick: 20, long: 2000 }); i++)
+        both(
+          protocol,
+          Array.from({ length: 20 }, () => mutate(data, random)),
+        );
+  });
+
+  it('are plain: own properties, spread, JSON, and stay as they were read', () => {
+    const [first] = all.get(0)!;
+    const read = (): Decoded =>
+      [
+        ...new Decoder().datagram({ data: first!.slice(), offset: 0, little: LITTLE_ENDIAN, protocol: 0 }),
+      ][0]!;
+    const one = read();
+    assert.ok(!isNotice(one));
+    const parts = ['fields', 'gap', 'attributes', 'trailing'] as const;
+    for (const part of parts) assert.ok(Object.keys(one).includes(part), part);
+    assert.deepEqual(structuredClone({ ...one, declaration: undefined }).name, one.name);
+    const untouched = read() as typeof one;
+    assert.deepEqual({ ...untouched }, { ...one });
+    assert.deepEqual(untouched, one);
+    assert.equal(one.attributes, one.attributes, 'read once');
+    (one as { trailing: unknown }).trailing = undefined;
+    assert.equal(one.trailing, undefined);
+    assert.ok(one.attributes.length > 0);
+  });
+});
