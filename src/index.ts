@@ -1,6 +1,16 @@
 /** tsroute2: typed netlink. Importing this loads no native code and compiles no codec; both happen on first use. */
 
 export {
+  Audit,
+  type AuditCallOptions,
+  type AuditEventOptions,
+  type AuditOptions,
+  type AuditSettings,
+  type AuditStatus,
+} from './audit/audit.js';
+export type { AuditRecordEvent } from './audit/record.js';
+export type { AuditCondition, AuditField, AuditOperator, AuditRule } from './audit/rule.js';
+export {
   Conntrack,
   type ConntrackCallOptions,
   type ConntrackCpuStatistics,
@@ -56,6 +66,7 @@ export type {
   ApplyOptions as IPDBApplyOptions,
 } from './ipdb/document/apply-document.js';
 export type {
+  ExportedState as IPDBExportedState,
   LinkState as IPDBLinkState,
   StateDocument as IPDBState,
 } from './ipdb/document/state-document.js';
@@ -64,6 +75,10 @@ export type { Frozen as IPDBFrozen } from './ipdb/edit/freeze.js';
 export type { LinkObject as IPDBLink } from './ipdb/edit/link-object.js';
 export { CommitError, ConflictError } from './ipdb/execute/errors.js';
 export type { Discrepancy as IPDBDiscrepancy } from './ipdb/execute/verify.js';
+export type {
+  FirewallChange as IPDBFirewallChange,
+  FirewallState as IPDBFirewall,
+} from './ipdb/firewall/firewall.js';
 export type { FlowChange as IPDBFlowChange } from './ipdb/flows/flow-store.js';
 export type {
   FlowStatistics as IPDBFlowStatistics,
@@ -303,6 +318,12 @@ export {
   type WireGuardPeerInput,
   type WireGuardWanted,
 } from './objects/wireguard/index.js';
+export {
+  type ProcessEvent,
+  type ProcessEventName,
+  type ProcessEventOptions,
+  processEvents,
+} from './proc/events.js';
 export { NetlinkError } from './protocol/errors.js';
 export * from './protocol/framing.js';
 export {
@@ -312,6 +333,16 @@ export {
   type NetlinkMessage,
   type Policy,
 } from './protocol/marshal.js';
+export { Log, LoggedPacket, type LogItem, type LogOptions } from './queue/log.js';
+export type { FlowRelation, PacketHook, PacketMetadata, PacketVlan } from './queue/metadata.js';
+export {
+  type HandleOptions,
+  type HandlerVerdict,
+  Queue,
+  type QueueItem,
+  type QueueOptions,
+} from './queue/queue.js';
+export { type PacketVerdict, QueuedPacket, type VerdictOptions } from './queue/queued-packet.js';
 export {
   attributes,
   DecodeError,
@@ -328,6 +359,7 @@ export {
 } from './schema/index.js';
 export * as nla from './schema/nla.js';
 export { config } from './socket/config.js';
+export type { DatagramNotice, DatagramStream, DatagramStreamOptions } from './socket/datagram-stream.js';
 export { Dump, type DumpOptions } from './socket/dump.js';
 export { NetlinkSocket, type RequestOptions, type SocketOptions } from './socket/socket.js';
 export { Subscription, type SubscriptionOptions } from './socket/subscription.js';
@@ -347,6 +379,12 @@ export {
 } from './sockets/sockets.js';
 export type { ExitEvent } from './taskstats/exit.js';
 export { type ExitOptions, TaskStats, type TaskStatsOptions } from './taskstats/taskstats.js';
+export {
+  type Uevent,
+  type UeventOptions,
+  type UeventPattern,
+  uevents,
+} from './uevent/uevents.js';
 export type { WireGuardEvent } from './wireguard/watch.js';
 export {
   WireGuard,

@@ -45,6 +45,7 @@ const MENU = {
     'xfrm',
     'mptcp',
     'ipvs',
+    'system-events',
     'iw',
     'generic-netlink',
     'families',

@@ -1,4 +1,5 @@
 import {
+  Audit,
   GenericNetlink,
   IPDB,
   IPRoute,
@@ -290,6 +291,20 @@ export const rows: readonly Row[] = [
     use: (ipvs) => answered(ipvs.list()),
     afterwards: { list: (ipvs) => ipvs.list(), flush: (ipvs) => ipvs.flush() },
     pending: { list: (ipvs) => ipvs.list() },
+  }),
+  row<Audit>({
+    name: 'Audit',
+    open: (where) => new Audit(where),
+    use: (audit) =>
+      audit.status().catch((error: { code?: string }) => {
+        if (!['EPERM', 'ECONNREFUSED'].includes(error.code ?? '')) throw error;
+      }),
+    afterwards: {
+      status: (audit) => audit.status(),
+      rules: (audit) => audit.rules(),
+      events: (audit) => audit.events(),
+    },
+    pending: { status: (audit) => audit.status(), rules: (audit) => audit.rules() },
   }),
   row<IPDB>({
     name: 'IPDB',
