@@ -1,11 +1,24 @@
 import { canonicalEntry, entryDifferences, entryKey, setDifferences } from '../objects/ipset/canonical.js';
 import type { Entry, EntryInput } from '../objects/ipset/entry.js';
-import type { SetHeader, SetInput } from '../objects/ipset/set.js';
+import type { SetContent, SetHeader, SetInput } from '../objects/ipset/set.js';
 import { defaultFamily, setType } from '../objects/ipset/types.js';
 import { NetlinkError } from '../protocol/errors.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
-import type { IPSet } from './ipset.js';
+
+/** The verbs that it takes. */
+export interface Sets {
+  has(name: string, limits: CallOptions): Promise<boolean>;
+  headers(name: string, limits: CallOptions): Promise<SetHeader[]>;
+  list(name: string, limits: CallOptions): Promise<SetContent[]>;
+  entries(name: string, limits: CallOptions): AsyncIterable<Entry>;
+  create(set: SetInput, limits: CallOptions): Promise<void>;
+  destroy(name: string, limits: CallOptions): Promise<void>;
+  swap(name: string, other: string, limits: CallOptions): Promise<void>;
+  add(name: string, entries: EntryInput | readonly EntryInput[], options: Exist): Promise<void>;
+  del(name: string, entries: EntryInput | readonly EntryInput[], options: Exist): Promise<void>;
+}
+type Exist = CallOptions & { exist?: boolean };
 
 export interface IPSetEnsureOptions extends CallOptions {
   /** False: it shall not be there. */
@@ -22,9 +35,9 @@ export interface IPSetEnsured<T> {
 
 const UNCHANGED = { outcome: 'unchanged', entry: undefined } as const;
 
-/** See {@link IPSet.ensure}. */
+/** See `IPSet.ensure`. */
 export async function ensureSet(
-  sets: IPSet,
+  sets: Sets,
   set: SetInput,
   options: IPSetEnsureOptions,
 ): Promise<IPSetEnsured<SetHeader>> {
@@ -55,7 +68,7 @@ const CARRIED: Readonly<Record<string, readonly (keyof Entry)[]>> = {
 };
 
 /** A set keeps its options: another one is made, filled with its entries, and put in its place at once. */
-async function remake(sets: IPSet, set: SetInput, is: SetHeader, limits: CallOptions): Promise<void> {
+async function remake(sets: Sets, set: SetInput, is: SetHeader, limits: CallOptions): Promise<void> {
   const { memsize: _m, references: _r, elements: _e, revision: _v, ...made } = is;
   const wanted: SetInput = { ...made, ...set };
   const scratch = `scratch-${Math.random().toString(36).slice(2, 12)}`;
@@ -82,9 +95,9 @@ function carried(entry: Entry, set: SetInput): Entry {
   return out;
 }
 
-/** See {@link IPSet.ensureEntry}. */
+/** See `IPSet.ensureEntry`. */
 export async function ensureEntry(
-  sets: IPSet,
+  sets: Sets,
   name: string,
   input: EntryInput,
   options: IPSetEnsureOptions,
