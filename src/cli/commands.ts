@@ -126,6 +126,12 @@ export const commands: readonly Command[] = [
     ],
   },
   {
+    name: 'devlink',
+    summary: 'devices: ports, parameters, health, traps, regions',
+    usage: 'OBJECT [VERB] [WORD …]',
+    verbs: ['dev', 'port', 'sb', 'health', 'trap', 'region', 'resource', 'lc', 'monitor'],
+  },
+  {
     name: 'ethtool',
     summary: 'network devices: modes, features, rings, counters',
     usage: '[-s|-k|-K|-g|-G|-l|-L|-c|-C|-a|-A|-S|-i|-T|… ] [DEV [WORD VALUE] …]',
@@ -135,6 +141,30 @@ export const commands: readonly Command[] = [
     summary: 'IPsec: states and policies',
     usage: '[OBJECT] [VERB] [WORD …]',
     verbs: ['state', 'policy', 'monitor', 'statistics'],
+  },
+  {
+    name: 'macsec',
+    summary: 'channels and keys of MACsec devices',
+    usage: '[VERB] [WORD …]',
+    verbs: ['show', 'add', 'set', 'del', 'offload'],
+  },
+  {
+    name: 'l2tp',
+    summary: 'tunnels and sessions of L2TP',
+    usage: '[VERB] [OBJECT] [WORD …]',
+    verbs: ['show', 'add', 'del', 'monitor'],
+  },
+  {
+    name: 'fou',
+    summary: 'ports that tunnels over UDP are received by',
+    usage: '[VERB] [WORD …]',
+    verbs: ['show', 'add', 'del'],
+  },
+  {
+    name: 'tcp_metrics',
+    summary: 'what TCP remembers of addresses',
+    usage: '[VERB] [ADDRESS]',
+    verbs: ['show', 'delete', 'flush'],
   },
   {
     name: 'mptcp',
@@ -169,6 +199,22 @@ export const commands: readonly Command[] = [
     usage: '[--port N] [--netns all|NAME…] [--open] [--allow-changes]',
   },
   {
+    name: 'agent',
+    summary: 'publishes this machine to NATS JetStream, for many machines as one',
+    usage: '[--nats URL] [--name HOST] [--wishes]',
+  },
+  {
+    name: 'fleet',
+    summary: 'many machines as one, from NATS JetStream',
+    usage: 'status|show|watch|lookup|apply [WORD …] [--nats URL]',
+    verbs: ['status', 'show', 'watch', 'lookup', 'apply'],
+  },
+  {
+    name: 'mirror',
+    summary: 'many machines in PostgreSQL, with history',
+    usage: '--postgres URL [--nats URL]',
+  },
+  {
     name: 'generate',
     summary: "prints a family's declaration from the kernel's description",
     usage: 'SPEC [--overrides FILE]',
@@ -189,6 +235,16 @@ export const commandOptions: readonly CommandOption[] = [
   { names: ['-M'], summary: 'MPLS only' },
   { names: ['-f', '--family'], value: 'FAMILY', summary: 'address family: inet, inet6, bridge, mpls' },
   { names: ['-n', '--netns'], value: 'NAME', summary: 'in the network namespace of that name, or path' },
+  {
+    names: ['--host'],
+    value: 'HOST',
+    summary: "on another machine, by ssh; before the command's name",
+  },
+  {
+    names: ['--exec'],
+    value: 'COMMAND',
+    summary: "where a command leads to: 'docker exec -i web'; before the command's name",
+  },
   { names: ['-j', '--json'], summary: 'objects as the library reads them; monitor prints one a line' },
   { names: ['--iproute2-json'], summary: 'what ip -j -d prints, key by key' },
   { names: ['-d', '--details'], summary: 'all fields' },
