@@ -28,6 +28,8 @@ export function parseEntry(input: EntryInput, type: SetType): Entry {
 /**
  * Words between blanks; those in quotes may have blanks, and quotes, which are doubled there: ipset itself has no words
  * with quotes.
+ *
+ * @throws EncodeError for a quote that is not closed.
  */
 export function splitWords(text: string, what: string): string[] {
   const words: string[] = [];
