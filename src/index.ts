@@ -24,6 +24,29 @@ export type { ExpectationKey, Expectations } from './conntrack/expectations.js';
 export type { ConntrackFilter, DirectionFilter } from './conntrack/filter.js';
 export type { Flow, FlowDirection, FlowFamily, FlowProtocol, FlowStatus } from './conntrack/flow.js';
 export type { ConntrackKey, FlowInput, Translation } from './conntrack/input.js';
+export {
+  Devlink,
+  type DevlinkEvent,
+  type DevlinkFlashOptions,
+  type DevlinkFlashProgress,
+  type DevlinkMonitorOptions,
+  type DevlinkOptions,
+  type DevlinkReloadOptions,
+} from './devlink/devlink.js';
+export type { DevlinkCallOptions } from './devlink/host.js';
+export type {
+  DevlinkHealthInput,
+  DevlinkHealthKey,
+  DevlinkParamInput,
+  DevlinkParamKey,
+  DevlinkPortAddition,
+  DevlinkPortInput,
+  DevlinkPortKey,
+  DevlinkRateInput,
+  DevlinkRateKey,
+  DevlinkReadOptions,
+  DevlinkRegionKey,
+} from './devlink/parts.js';
 export type { EthtoolCablePair, EthtoolCableReflection } from './ethtool/cable.js';
 export type {
   EthtoolDriver,
@@ -74,6 +97,7 @@ export type {
   ApplyOptions as IPDBApplyOptions,
 } from './ipdb/document/apply-document.js';
 export type {
+  ExportedState as IPDBExportedState,
   LinkState as IPDBLinkState,
   StateDocument as IPDBState,
 } from './ipdb/document/state-document.js';
@@ -82,6 +106,10 @@ export type { Frozen as IPDBFrozen } from './ipdb/edit/freeze.js';
 export type { LinkObject as IPDBLink } from './ipdb/edit/link-object.js';
 export { CommitError, ConflictError } from './ipdb/execute/errors.js';
 export type { Discrepancy as IPDBDiscrepancy } from './ipdb/execute/verify.js';
+export type {
+  FirewallChange as IPDBFirewallChange,
+  FirewallState as IPDBFirewall,
+} from './ipdb/firewall/firewall.js';
 export type { FlowChange as IPDBFlowChange } from './ipdb/flows/flow-store.js';
 export type {
   FlowStatistics as IPDBFlowStatistics,
@@ -271,6 +299,29 @@ export {
 } from './nftables/table.js';
 export type { TraceOverrun as NftTraceOverrun, TraceStep as NftTraceStep } from './nftables/trace.js';
 export type {
+  DevlinkDevice,
+  DevlinkEswitch,
+  DevlinkHealth,
+  DevlinkInfo,
+  DevlinkLinecard,
+  DevlinkParam,
+  DevlinkParamMode,
+  DevlinkPool,
+  DevlinkPort,
+  DevlinkPortPool,
+  DevlinkRate,
+  DevlinkRegion,
+  DevlinkReport,
+  DevlinkResourceEntry,
+  DevlinkSharedBuffer,
+  DevlinkTcBinding,
+  DevlinkTrap,
+  DevlinkTrapGroup,
+  DevlinkTrapPolicer,
+  DevlinkTrapStats,
+  DevlinkValue,
+} from './objects/devlink/index.js';
+export type {
   BitsInput as EthtoolBitsInput,
   EthtoolChannels,
   EthtoolChannelsInput,
@@ -356,6 +407,16 @@ export {
   type NetlinkMessage,
   type Policy,
 } from './protocol/marshal.js';
+export { Log, LoggedPacket, type LogItem, type LogOptions } from './queue/log.js';
+export type { FlowRelation, PacketHook, PacketMetadata, PacketVlan } from './queue/metadata.js';
+export {
+  type HandleOptions,
+  type HandlerVerdict,
+  Queue,
+  type QueueItem,
+  type QueueOptions,
+} from './queue/queue.js';
+export { type PacketVerdict, QueuedPacket, type VerdictOptions } from './queue/queued-packet.js';
 export {
   attributes,
   DecodeError,

@@ -99,6 +99,8 @@ export const commands: readonly Command[] = [
       'monitor',
     ],
   },
+  { name: 'nfqueue', summary: 'packets that rules send to a queue', usage: 'NUMBER[-NUMBER] [OPTION …]' },
+  { name: 'nflog', summary: 'packets that rules log', usage: 'GROUP … [OPTION …]' },
   { name: 'ss', summary: 'sockets', usage: '[OPTIONS] [FILTER]' },
   {
     name: 'conntrack',
@@ -122,6 +124,12 @@ export const commands: readonly Command[] = [
       'genpsk',
       'pubkey',
     ],
+  },
+  {
+    name: 'devlink',
+    summary: 'devices: ports, parameters, health, traps, regions',
+    usage: 'OBJECT [VERB] [WORD …]',
+    verbs: ['dev', 'port', 'sb', 'health', 'trap', 'region', 'resource', 'lc', 'monitor'],
   },
   {
     name: 'ethtool',

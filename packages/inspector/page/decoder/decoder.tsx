@@ -181,10 +181,10 @@ function MessageRow({ index, one }: { index: number; one: Decoded }) {
     <div class={`row${isChosen ? ' chosen' : ''}`} role="option" aria-selected={isChosen} onClick={choose}>
       {isMessage(one) ? (
         <>
-          <span class={`way ${one.direction ?? ''}`} aria-hidden="true">
-            {one.direction === 'sent' ? '→' : one.direction === 'received' ? '←' : '·'}
+          <span class={`way ${wayOf(one)}`} aria-hidden="true">
+            {wayOf(one) === 'sent' ? '→' : '←'}
           </span>
-          <b class="mono">{visible(one.name ?? (one.header ? `type ${one.header.type}` : 'no message'))}</b>
+          <b class="mono">{visible(titleOf(one))}</b>
           <bdi class="quiet brief">{visible(briefOf(one))}</bdi>
           {one.outcome !== undefined && one.outcome.errno !== 0 && (
             <span class="bad">{one.outcome.code}</span>
@@ -196,6 +196,19 @@ function MessageRow({ index, one }: { index: number; one: Decoded }) {
       )}
     </div>
   );
+}
+
+const NLM_F_REQUEST = 1;
+
+/** Which way a message went: where the capture does not say, requests are sent and others received. */
+function wayOf({ direction, header }: DecodedMessage): 'sent' | 'received' {
+  return direction ?? (header !== null && header.flags & NLM_F_REQUEST ? 'sent' : 'received');
+}
+
+/** The name of a message, or what an answer comes to. */
+function titleOf({ name, header, outcome }: DecodedMessage): string {
+  if (name === 'NLMSG_ERROR' && outcome?.errno === 0) return 'ack';
+  return name ?? (header ? `type ${header.type}` : 'no message');
 }
 
 /** What tells a message from others of its name. */

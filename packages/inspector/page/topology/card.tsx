@@ -46,17 +46,20 @@ function secondLine(link: LinkItem): string {
   const more = own.length > 1 ? ` +${own.length - 1}` : '';
   const parts = [own[0] && `${own[0]}${more}`, note, remote].filter(Boolean);
   if (parts.length > 0) return parts.join(' · ');
-  return addresses[0] ?? (address && address !== '00:00:00:00:00:00' ? address : link.kind);
+  return address && address !== '00:00:00:00:00:00' ? address : (addresses[0] ?? link.kind);
 }
 
-const SPARK = { width: 46, height: 16 };
+/** Readings that a line has room for. */
+const READINGS = 30;
+const SPARK = { width: 52, height: 16 };
 
-/** The traffic of the last minute as a line. */
+/** The traffic of the last readings as a line. */
 export function Sparkline({ history }: { history: readonly number[] }) {
-  const most = Math.max(...history, 1);
-  const step = SPARK.width / 59;
-  const points = history.map((one, i) => {
-    const x = SPARK.width - (history.length - 1 - i) * step;
+  const shown = history.slice(-READINGS);
+  const most = Math.max(...shown, 1);
+  const step = SPARK.width / (READINGS - 1);
+  const points = shown.map((one, i) => {
+    const x = SPARK.width - (shown.length - 1 - i) * step;
     return `${x.toFixed(1)} ${(SPARK.height - 1 - (one / most) * (SPARK.height - 2)).toFixed(1)}`;
   });
   return (
@@ -79,7 +82,6 @@ interface CardProps {
 export const Card = memo(function Card({ link, rect, traffic, isSelected, isDimmed, onWay }: CardProps) {
   const busy = traffic !== undefined && traffic.rx + traffic.tx > 0;
   const state = stateOf(link);
-  const rate = busy ? `, ${bitRate(traffic.rx + traffic.tx)}` : '';
   return (
     <button
       type="button"
@@ -92,7 +94,6 @@ export const Card = memo(function Card({ link, rect, traffic, isSelected, isDimm
       }}
       data-link={keyOf(link)}
       aria-pressed={isSelected}
-      aria-label={`${visible(link.ifname)}, ${link.kind}, ${link.operstate}${rate}`}
       onClick={() => {
         selected.value = isSelected ? undefined : keyOf(link);
       }}
@@ -108,6 +109,7 @@ export const Card = memo(function Card({ link, rect, traffic, isSelected, isDimm
       </span>
       <span class="card-line">
         <bdi>{visible(secondLine(link))}</bdi>
+        <span class="hidden">{link.operstate}</span>
         {busy && <span class="rate">{bitRate(traffic.rx + traffic.tx)}</span>}
       </span>
     </button>

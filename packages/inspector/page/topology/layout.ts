@@ -55,10 +55,10 @@ interface Inner {
 }
 
 /** Lays out namespaces: links in layers by what they lie on, boxes in rows by how far they are from the machine's own. */
-export function layoutOf(inputs: readonly LayoutInput[], memory: Memory): Layout {
+export function layoutOf(inputs: readonly LayoutInput[], memory: Memory, aspect = SCREEN): Layout {
   const inner = new Map(inputs.map((input) => [input.id, inside(input, memory)]));
   const rows = rowsOf(inputs, inner, memory);
-  return place(rows, inner);
+  return place(rows, inner, aspect);
 }
 
 // ---- inside a box
@@ -305,11 +305,12 @@ function linesOf(rows: readonly string[][], inner: ReadonlyMap<string, Inner>, l
   return lines;
 }
 
-/** How wide a screen is to its height. */
-const ASPECT = 1.75;
+/** How wide a screen is to its height, and how wide a phone is. */
+export const SCREEN = 1.75;
+export const PHONE = 0.62;
 
 /** The lines that fill a screen best: those that can be shown largest. */
-function bestLines(rows: readonly string[][], inner: ReadonlyMap<string, Inner>): Line[] {
+function bestLines(rows: readonly string[][], inner: ReadonlyMap<string, Inner>, aspect: number): Line[] {
   let area = 0;
   let widest = 0;
   for (const { width, height } of inner.values()) {
@@ -318,13 +319,17 @@ function bestLines(rows: readonly string[][], inner: ReadonlyMap<string, Inner>)
   }
   let best: Line[] = [];
   let largest = 0;
-  for (const factor of [0.8, 1, 1.2, 1.45, 1.7, 2, 2.4, 3]) {
-    const lines = linesOf(rows, inner, Math.max(widest, 900, Math.sqrt(area * ASPECT) * factor));
+  for (const factor of [0.6, 0.8, 1, 1.2, 1.45, 1.7, 2, 2.4, 3]) {
+    const lines = linesOf(
+      rows,
+      inner,
+      Math.max(widest, 900 * Math.min(1, aspect), Math.sqrt(area * aspect) * factor),
+    );
     const width = Math.max(1, ...lines.map((line) => line.width));
     const height = lines.reduce((sum, line) => sum + line.height + (line.wrapped ? GAP.box : GAP.row), 1);
     // a row that is broken is harder to read
     const broken = lines.filter(({ wrapped }) => wrapped).length / lines.length;
-    const scale = Math.min(ASPECT / width, 1 / height) * (1 - broken / 2);
+    const scale = Math.min(aspect / width, 1 / height) * (1 - broken / 2);
     if (scale <= largest * 1.02) continue;
     largest = scale;
     best = lines;
@@ -333,8 +338,8 @@ function bestLines(rows: readonly string[][], inner: ReadonlyMap<string, Inner>)
 }
 
 /** Puts rows below one another, wrapped so that the whole is about as wide as a screen. */
-function place(rows: readonly string[][], inner: ReadonlyMap<string, Inner>): Layout {
-  const lines = bestLines(rows, inner);
+function place(rows: readonly string[][], inner: ReadonlyMap<string, Inner>, aspect: number): Layout {
+  const lines = bestLines(rows, inner, aspect);
   const full = Math.max(0, ...lines.map(({ width }) => width));
   const boxes = new Map<string, PlacedBox>();
   let y = 0;

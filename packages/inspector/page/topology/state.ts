@@ -1,7 +1,8 @@
 import { computed, signal } from '@preact/signals';
 import type { LinkItem, NamespaceItem } from '../../src/protocol.js';
 import { keyOf, links, linksOf, namespaceName, namespaces, structure, version } from '../lib/store.js';
-import { type Layout, type LayoutInput, layoutOf, newMemory } from './layout.js';
+import { type Layout, type LayoutInput, layoutOf, newMemory, PHONE, SCREEN } from './layout.js';
+import { size } from './view.js';
 
 /** What is looked at: the key of a link or a namespace. */
 export const selected = signal<string | undefined>(undefined);
@@ -9,7 +10,7 @@ export const query = signal('');
 /** Kinds that are shown; all where it is empty. */
 export const kind = signal('');
 export const stateFilter = signal<'all' | 'up' | 'down'>('all');
-export const showLoopback = signal(true);
+export const showLoopback = signal(false);
 /** Namespaces that somebody has opened or closed. */
 export const folded = signal<ReadonlyMap<string, boolean>>(new Map());
 /** Counts wishes for an order of its own. */
@@ -51,6 +52,9 @@ export function foldAll(on: boolean): void {
   folded.value = new Map([...namespaces.keys()].map((id) => [id, on]));
 }
 
+/** The form of the screen, roughly: a panel at its side is no reason to move everything. */
+const aspect = computed(() => (size.value.width < size.value.height * 0.9 ? PHONE : SCREEN));
+
 /** How long the last layout took, in milliseconds. */
 export let layoutTime = 0;
 
@@ -67,7 +71,7 @@ export const layout = computed((): Layout => {
     if (isFiltered && shown.length === 0) continue;
     inputs.push({ id, own, collapsed: isFolded(id), links: shown });
   }
-  const made = layoutOf(inputs, memory);
+  const made = layoutOf(inputs, memory, aspect.value);
   layoutTime = performance.now() - start;
   return made;
 });

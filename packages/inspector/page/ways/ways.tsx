@@ -166,7 +166,10 @@ function Step({ step }: { step: WayStep }) {
           <h3>Rules</h3>
           <ul class="plain mono">
             {rules.map((rule, i) => (
-              <li key={`${i} ${rule.priority}`} class={rule.matched ? 'hit' : 'quiet'}>
+              <li
+                key={`${i} ${rule.priority}`}
+                class={i === rules.length - 1 ? 'hit' : rule.matched ? 'passed' : 'quiet'}
+              >
                 {`${rule.priority}: `}
                 <bdi>{visible(rule.text)}</bdi>
                 <small>{rule.why}</small>

@@ -153,10 +153,13 @@ const MOST_KNOWN = 20_000;
 /** Tells what events say, and what they change. */
 export class EventTeller {
   readonly #known = new Map<string, Fields>();
+  /** Names that events have told. */
+  readonly #names = new Map<unknown, string>();
   readonly #nameOf: NameOf;
 
+  /** @param nameOf finds the name of an interface that no event has told. */
   constructor(nameOf: NameOf) {
-    this.#nameOf = nameOf;
+    this.#nameOf = (index) => this.#names.get(index) ?? nameOf(index);
   }
 
   /** Takes in what is there before the first event. */
@@ -170,12 +173,27 @@ export class EventTeller {
     if (this.#known.size > MOST_KNOWN) this.#known.delete(this.#known.keys().next().value!);
   }
 
+  /** An event of a kind that nothing is known of, but often its interface. */
+  #unknown(event: string, object: string, fields: Fields): EventContent {
+    const dev = fields.ifindex ?? fields.index;
+    const isDevice = typeof dev === 'number' && dev > 0;
+    return {
+      event,
+      object,
+      change: event.startsWith('del') ? 'removed' : 'changed',
+      ...(isDevice ? { dev } : {}),
+      label: isDevice ? `${object} dev ${this.#nameOf(dev)}` : object,
+      text: brief(fields),
+    };
+  }
+
   /** What an event says, given its name (`'newlink'`) and its object. */
   tell(event: string, fields: Fields): EventContent {
     const name = event.slice(3);
+    if (event === 'newlink' && typeof fields.ifname === 'string')
+      this.#names.set(fields.index, fields.ifname);
     const kind = Object.hasOwn(KINDS, name) ? KINDS[name]! : undefined;
-    if (kind === undefined)
-      return { event, object: name, change: 'changed', label: name, text: brief(fields) };
+    if (kind === undefined) return this.#unknown(event, name, fields);
     // a port's own message is about the port
     const isPort = name === 'link' && fields.family === 'bridge';
     const object = isPort ? 'port' : kind.object;
@@ -220,8 +238,16 @@ function brief(fields: Fields): string {
 }
 
 function changeText([path, before, after]: FieldChange): string {
+  if (isWords(before) && isWords(after)) {
+    const gone = before.filter((one) => !after.includes(one)).map((one) => `-${one}`);
+    const come = after.filter((one) => !before.includes(one)).map((one) => `+${one}`);
+    return `${path} ${[...come, ...gone].join(' ')}`;
+  }
   return `${path} ${shown(before)} → ${shown(after)}`;
 }
+
+const isWords = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string');
 
 function shown(value: unknown): string {
   if (value === undefined || value === null) return 'none';
