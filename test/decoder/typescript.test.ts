@@ -7,8 +7,8 @@ import { setVerbs } from '../../src/cli/set-verbs.js';
 import {
   type DecodedMessage,
   type DecoderOptions,
-  decodeCapture,
   DiagMarshal,
+  decodeCapture,
   nlctrl,
   protocolNamed,
   TypeScriptPrinter,
