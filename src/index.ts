@@ -24,6 +24,29 @@ export type { ExpectationKey, Expectations } from './conntrack/expectations.js';
 export type { ConntrackFilter, DirectionFilter } from './conntrack/filter.js';
 export type { Flow, FlowDirection, FlowFamily, FlowProtocol, FlowStatus } from './conntrack/flow.js';
 export type { ConntrackKey, FlowInput, Translation } from './conntrack/input.js';
+export {
+  Devlink,
+  type DevlinkEvent,
+  type DevlinkFlashOptions,
+  type DevlinkFlashProgress,
+  type DevlinkMonitorOptions,
+  type DevlinkOptions,
+  type DevlinkReloadOptions,
+} from './devlink/devlink.js';
+export type { DevlinkCallOptions } from './devlink/host.js';
+export type {
+  DevlinkHealthInput,
+  DevlinkHealthKey,
+  DevlinkParamInput,
+  DevlinkParamKey,
+  DevlinkPortAddition,
+  DevlinkPortInput,
+  DevlinkPortKey,
+  DevlinkRateInput,
+  DevlinkRateKey,
+  DevlinkReadOptions,
+  DevlinkRegionKey,
+} from './devlink/parts.js';
 export type { EthtoolCablePair, EthtoolCableReflection } from './ethtool/cable.js';
 export type {
   EthtoolDriver,
@@ -52,6 +75,14 @@ export type {
 } from './ethtool/statistics.js';
 export type { EthtoolEverything, EthtoolInput } from './ethtool/types.js';
 export type { EthtoolDumpOptions, EthtoolGetOptions } from './ethtool/verbs.js';
+export {
+  Fou,
+  type FouCallOptions,
+  type FouInput,
+  type FouKey,
+  type FouOptions,
+  type FouPort,
+} from './fou/fou.js';
 export { BoundFamily } from './generic/bound.js';
 export type { FamilyInfo, FamilyPolicy } from './generic/family.js';
 export { GenericNetlink, type GenericNetlinkOptions } from './generic/generic.js';
@@ -184,6 +215,26 @@ export type { ScanOptions, ScheduledScanOptions } from './iw/scanning.js';
 export type { Station, StationInput } from './iw/stations.js';
 export type { IWCallOptions, IWEvent, IWGroup, IWMonitorOptions, IWOptions } from './iw/wireless.js';
 export {
+  L2tp,
+  type L2tpCallOptions,
+  type L2tpEvent,
+  type L2tpOptions,
+  type L2tpSession,
+  type L2tpSessionInput,
+  type L2tpTunnel,
+  type L2tpTunnelInput,
+} from './l2tp/l2tp.js';
+export {
+  Macsec,
+  type MacsecCallOptions,
+  type MacsecDevice,
+  type MacsecOptions,
+  type MacsecRxSc,
+  type MacsecSa,
+  type MacsecSaInput,
+  type MacsecSci,
+} from './macsec/macsec.js';
+export {
   type CommandsOf,
   type GenericFamily,
   genericFamily,
@@ -247,6 +298,29 @@ export {
   type SetInput as NftSetInput,
 } from './nftables/table.js';
 export type { TraceOverrun as NftTraceOverrun, TraceStep as NftTraceStep } from './nftables/trace.js';
+export type {
+  DevlinkDevice,
+  DevlinkEswitch,
+  DevlinkHealth,
+  DevlinkInfo,
+  DevlinkLinecard,
+  DevlinkParam,
+  DevlinkParamMode,
+  DevlinkPool,
+  DevlinkPort,
+  DevlinkPortPool,
+  DevlinkRate,
+  DevlinkRegion,
+  DevlinkReport,
+  DevlinkResourceEntry,
+  DevlinkSharedBuffer,
+  DevlinkTcBinding,
+  DevlinkTrap,
+  DevlinkTrapGroup,
+  DevlinkTrapPolicer,
+  DevlinkTrapStats,
+  DevlinkValue,
+} from './objects/devlink/index.js';
 export type {
   BitsInput as EthtoolBitsInput,
   EthtoolChannels,
@@ -379,6 +453,13 @@ export {
 } from './sockets/sockets.js';
 export type { ExitEvent } from './taskstats/exit.js';
 export { type ExitOptions, TaskStats, type TaskStatsOptions } from './taskstats/taskstats.js';
+export {
+  type TcpMetric,
+  TcpMetrics,
+  type TcpMetricsCallOptions,
+  type TcpMetricsKey,
+  type TcpMetricsOptions,
+} from './tcpmetrics/tcpmetrics.js';
 export {
   type Uevent,
   type UeventOptions,

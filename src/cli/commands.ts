@@ -126,6 +126,12 @@ export const commands: readonly Command[] = [
     ],
   },
   {
+    name: 'devlink',
+    summary: 'devices: ports, parameters, health, traps, regions',
+    usage: 'OBJECT [VERB] [WORD …]',
+    verbs: ['dev', 'port', 'sb', 'health', 'trap', 'region', 'resource', 'lc', 'monitor'],
+  },
+  {
     name: 'ethtool',
     summary: 'network devices: modes, features, rings, counters',
     usage: '[-s|-k|-K|-g|-G|-l|-L|-c|-C|-a|-A|-S|-i|-T|… ] [DEV [WORD VALUE] …]',
@@ -135,6 +141,30 @@ export const commands: readonly Command[] = [
     summary: 'IPsec: states and policies',
     usage: '[OBJECT] [VERB] [WORD …]',
     verbs: ['state', 'policy', 'monitor', 'statistics'],
+  },
+  {
+    name: 'macsec',
+    summary: 'channels and keys of MACsec devices',
+    usage: '[VERB] [WORD …]',
+    verbs: ['show', 'add', 'set', 'del', 'offload'],
+  },
+  {
+    name: 'l2tp',
+    summary: 'tunnels and sessions of L2TP',
+    usage: '[VERB] [OBJECT] [WORD …]',
+    verbs: ['show', 'add', 'del', 'monitor'],
+  },
+  {
+    name: 'fou',
+    summary: 'ports that tunnels over UDP are received by',
+    usage: '[VERB] [WORD …]',
+    verbs: ['show', 'add', 'del'],
+  },
+  {
+    name: 'tcp_metrics',
+    summary: 'what TCP remembers of addresses',
+    usage: '[VERB] [ADDRESS]',
+    verbs: ['show', 'delete', 'flush'],
   },
   {
     name: 'mptcp',

@@ -18,8 +18,13 @@ const LOADERS: Readonly<Record<string, () => Promise<Tool>>> = {
   ss: async () => (await import('./ss/ss.js')).ss,
   conntrack: async () => (await import('./conntrack.js')).conntrack,
   wg: async () => (await import('./wg/wg.js')).wg,
+  devlink: async () => (await import('./devlink/devlink.js')).devlink,
   ethtool: async () => (await import('./ethtool/ethtool.js')).ethtool,
   ipvs: async () => (await import('./ipvs.js')).ipvs,
+  macsec: async () => (await import('./macsec.js')).macsec,
+  l2tp: async () => (await import('./l2tp.js')).l2tp,
+  fou: async () => (await import('./fou.js')).fou,
+  tcp_metrics: async () => (await import('./tcp-metrics.js')).tcpMetrics,
   mptcp: async () => (await import('./mptcp.js')).mptcp,
   xfrm: async () => (await import('./xfrm/xfrm.js')).xfrm,
 };
