@@ -150,10 +150,10 @@ export function typePrinter(checker, folder) {
     const members = membersText(type, nameOf, at, false);
     const text = members.length === 0 ? '{}' : `{ ${members.join(' ')} }`;
     // decided once: names may be of another length where it is printed again
+    if (!hoisted.has(type)) {
+      const isLong = at !== undefined && text.length > INLINE;
       const spelt = () => checker.typeToString(type, undefined, FLAGS);
       hoisted.set(type, isLong ? new Hoisted(nameAt(at), type, at.owner, spelt) : undefined);
-      const isLong = at !== undefined && text.length > INLINE;
-      hoisted.set(type, isLong ? new Hoisted(nameAt(at, () => checker.typeToString(type, undefined, FLAGS)), type, at.owner) : undefined);
     }
     const made = hoisted.get(type);
     return made ? nameOf(made) : text;
