@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { tokenizer } from 'acorn';
 import { build, transform } from 'esbuild';
 import { partOf } from './bundle/deferred.mjs';
 import { grouping, hotModules } from './bundle/hot.mjs';
@@ -81,5 +82,17 @@ function finish(file) {
     .replaceAll(`"${PLACE}"`, JSON.stringify(file))
     .replace(UNKNOWN_IMPORT, LEFT_ALONE)
     .replace(/(?<![\w$.#])_[A-Za-z][\w$]*/g, (word) => names.get(word) ?? word);
-  if (finished !== text) writeFileSync(file, finished);
+  writeFileSync(file, flush(finished, file.endsWith('.cjs') ? 'script' : 'module'));
+}
+
+/** The lines without their indentation, which nobody sees in a stack and everybody downloads; templates as they are. */
+function flush(code, sourceType) {
+  const templates = [];
+  for (const { type, start, end } of tokenizer(code, { ecmaVersion: 'latest', sourceType }))
+    if (type.label === 'template') templates.push({ start, end });
+  let next = 0;
+  return code.replace(/\n +/g, (found, at) => {
+    while (next < templates.length && templates[next].end <= at) next++;
+    return next < templates.length && templates[next].start <= at ? found : '\n';
+  });
 }

@@ -66,6 +66,7 @@ export type {
   ApplyOptions as IPDBApplyOptions,
 } from './ipdb/document/apply-document.js';
 export type {
+  ExportedState as IPDBExportedState,
   LinkState as IPDBLinkState,
   StateDocument as IPDBState,
 } from './ipdb/document/state-document.js';
@@ -74,6 +75,10 @@ export type { Frozen as IPDBFrozen } from './ipdb/edit/freeze.js';
 export type { LinkObject as IPDBLink } from './ipdb/edit/link-object.js';
 export { CommitError, ConflictError } from './ipdb/execute/errors.js';
 export type { Discrepancy as IPDBDiscrepancy } from './ipdb/execute/verify.js';
+export type {
+  FirewallChange as IPDBFirewallChange,
+  FirewallState as IPDBFirewall,
+} from './ipdb/firewall/firewall.js';
 export type { FlowChange as IPDBFlowChange } from './ipdb/flows/flow-store.js';
 export type {
   FlowStatistics as IPDBFlowStatistics,
@@ -328,6 +333,16 @@ export {
   type NetlinkMessage,
   type Policy,
 } from './protocol/marshal.js';
+export { Log, LoggedPacket, type LogItem, type LogOptions } from './queue/log.js';
+export type { FlowRelation, PacketHook, PacketMetadata, PacketVlan } from './queue/metadata.js';
+export {
+  type HandleOptions,
+  type HandlerVerdict,
+  Queue,
+  type QueueItem,
+  type QueueOptions,
+} from './queue/queue.js';
+export { type PacketVerdict, QueuedPacket, type VerdictOptions } from './queue/queued-packet.js';
 export {
   attributes,
   DecodeError,

@@ -19,6 +19,7 @@ const TOGETHER = [
   ['iw', /^src\/(iw\/|messages\/ieee80211\/|messages\/generic\/nl80211\/)/],
   ['nft', /^src\/nft\//],
   ['nftables', /^src\/nftables\//],
+  ['queue', /^src\/queue\//],
   ['decoder', /^src\/decoder\//],
 ];
 

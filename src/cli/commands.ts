@@ -99,6 +99,8 @@ export const commands: readonly Command[] = [
       'monitor',
     ],
   },
+  { name: 'nfqueue', summary: 'packets that rules send to a queue', usage: 'NUMBER[-NUMBER] [OPTION …]' },
+  { name: 'nflog', summary: 'packets that rules log', usage: 'GROUP … [OPTION …]' },
   { name: 'ss', summary: 'sockets', usage: '[OPTIONS] [FILTER]' },
   {
     name: 'conntrack',

@@ -11,6 +11,8 @@ const LOADERS: Readonly<Record<string, () => Promise<Tool>>> = {
   completion: async () => (await import('./completion.js')).completion,
   complete: async () => (await import('./completion.js')).complete,
   man: async () => (await import('./man.js')).man,
+  nfqueue: async () => (await import('./watch-packets.js')).nfqueue,
+  nflog: async () => (await import('./watch-packets.js')).nflog,
   nft: async () => (await import('./nft.js')).nft,
   iw: async () => (await import('./iw/iw.js')).iw,
   ss: async () => (await import('./ss/ss.js')).ss,

@@ -5,7 +5,7 @@ import type { TransactionReport } from './commit/report.js';
 import { COMMIT_OPTIONS, type CommitOptions, type Hook, Transaction } from './commit/transaction.js';
 import { Transactions } from './commit/transactions.js';
 import { type Applied, type ApplyOptions, applyTo, exportFrom } from './document/apply-document.js';
-import type { StateDocument } from './document/state-document.js';
+import type { ExportedState, StateDocument } from './document/state-document.js';
 import { type EditMode, Editor } from './edit/editor.js';
 import { type Frozen, freeze } from './edit/freeze.js';
 import type { FlowTable, FlowTableOptions } from './flows/flow-table.js';
@@ -340,7 +340,7 @@ export class IPDB {
   }
 
   /** The state of a source, the first unless named, as a document that {@link apply} takes. */
-  export(source?: string): Promise<Required<StateDocument>> {
+  export(source?: string): Promise<ExportedState> {
     return exportFrom(this, source);
   }
 

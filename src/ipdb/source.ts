@@ -1,5 +1,6 @@
 import { IPRoute, type IPRouteOptions } from '../iproute/iproute.js';
 import { NETNS_OPTIONS, NetNS, type NetNSOptions } from '../netns/netns.js';
+import type { Nftables } from '../nftables/nftables.js';
 import { NetlinkError } from '../protocol/errors.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import type { FlowTable, FlowTableOptions } from './flows/flow-table.js';
@@ -36,6 +37,7 @@ export class Source extends Views {
   readonly #mirror: Mirror;
   readonly #feed: FeedOptions;
   #flows: Promise<FlowTable> | undefined;
+  #nft: Nftables | undefined;
   #closed = false;
 
   /** @internal Sources are made by `IPDB.open` and `addSource`. */
@@ -105,6 +107,17 @@ export class Source extends Views {
     return this.#flows;
   }
 
+  /** @internal The firewall of the namespace: opened when a wanted state has one, and closed with the source. */
+  async firewall(): Promise<Nftables> {
+    if (this.#closed) throw NetlinkError.of('EBADF', 'the source is closed');
+    if (!this.#nft) {
+      const { Nftables: Firewall } = await import('../nftables/nftables.js');
+      const { netns, transport } = this.#feed;
+      this.#nft ??= new Firewall({ netns, transport });
+    }
+    return this.#nft;
+  }
+
   async #openFlows(options: FlowTableOptions | undefined): Promise<FlowTable> {
     const { FlowTable: Table } = await import('./flows/flow-table.js');
     const table = new Table(this.#feed, options);
@@ -124,6 +137,7 @@ export class Source extends Views {
       (table) => table.close(),
       () => {},
     );
+    this.#nft?.close();
     this.#mirror.close();
     this.ipr.close();
   }

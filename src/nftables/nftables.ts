@@ -12,7 +12,7 @@ import type { BulkOptions } from './bulk.js';
 import type { Host, ListOptions, NftablesCallOptions } from './host.js';
 import type { MonitorOptions, RulesetEvent } from './monitor.js';
 import type { Scope } from './state.js';
-import type { Synced } from './sync.js';
+import type { Difference, DifferenceOptions, Synced } from './sync.js';
 import { NftTableHandle } from './table.js';
 import type { TraceOverrun, TraceStep } from './trace.js';
 
@@ -101,7 +101,7 @@ export class Nftables {
   async #names(): Promise<SystemNames> {
     const { system = {}, netns, transport } = this.#options;
     if (system.interfaces || transport !== undefined) return system;
-    const { interfaceNames } = await import('./names.js');
+    const { interfaceNames } = await import('../iproute/interface-names.js');
     return { ...system, interfaces: await interfaceNames(netns) };
   }
 
@@ -147,6 +147,15 @@ export class Nftables {
     checkOptions(options, APPLY_OPTIONS);
     const { sync } = await import('./sync.js');
     return sync(this.#host, plain(wanted), options);
+  }
+
+  /**
+   * @internal What would make the whole firewall as a ruleset has it: commands, and the state of the tables that they
+   * change.
+   */
+  async difference(wanted: RulesetInput, options: DifferenceOptions = {}): Promise<Difference> {
+    const { difference } = await import('./sync.js');
+    return difference(this.#host, plain(wanted), options);
   }
 
   /** One table: its chains, rules, sets and elements, each with their verbs. Nothing is sent yet. */

@@ -1,6 +1,7 @@
 /** The smallest change that makes a table as wanted: what stays keeps its counters. */
 import { canonical } from '../nft/decompile/canonical.js';
 import { expressionText, setText } from '../nft/format/expressions.js';
+import { format } from '../nft/format/format.js';
 import {
   BLOCK,
   baseText,
@@ -12,6 +13,7 @@ import {
   setBlock,
 } from '../nft/format/objects.js';
 import type { FormatOptions } from '../nft/format/options.js';
+import type { SystemNames } from '../nft/tables/names.js';
 import type { Chain, Flowtable, NamedSet, Ruleset, SetElement, StatefulObject, Table } from '../nft/tree.js';
 import { type Applied, type ApplyOptions, apply, treeOf } from './apply.js';
 import type { Host } from './host.js';
@@ -25,6 +27,8 @@ export interface Synced extends Applied {
 
 type Part = NonNullable<Table['body']>[number];
 
+const WHOLE = { rules: true, elements: true, objects: true } as const;
+
 /** Makes tables as the ruleset has them. */
 export async function sync(host: Host, wanted: string | Ruleset, options: ApplyOptions): Promise<Synced> {
   const names = { ...(await host.names()), ...options.system };
@@ -33,12 +37,11 @@ export async function sync(host: Host, wanted: string | Ruleset, options: ApplyO
   let generation: number | undefined;
   for (const { object } of tree.commands) {
     const table = object as Table;
-    const scope = { family: table.family, table: table.name };
-    const { reader, generation: at } = await readState(host, scope, {
-      rules: true,
-      elements: true,
-      objects: true,
-    });
+    const { reader, generation: at } = await readState(
+      host,
+      { family: table.family, table: table.name },
+      WHOLE,
+    );
     generation ??= at;
     const [found] = reader.ruleset().commands;
     commands.push(...tableChanges(found?.object as Table | undefined, table, { stateless: true, names }));
@@ -46,6 +49,75 @@ export async function sync(host: Host, wanted: string | Ruleset, options: ApplyO
   if (commands.length === 0) return { commands, messages: 0, echoes: [] };
   const applied = await apply(host, commands.join('\n'), { ...options, system: names, generation });
   return { ...applied, commands };
+}
+
+/** What makes the firewall another, and what it is of that now. */
+export interface Difference {
+  commands: string[];
+  /** Tables that the commands change. */
+  tables: string[];
+  /** Those of them that are there, with counters, as nft lists them. */
+  before: string;
+  generation: number;
+  /** The names that the commands mean. */
+  system: SystemNames;
+  /** The ruleset as nft would list it. */
+  wanted: string;
+}
+
+export interface DifferenceOptions {
+  /** Leaves tables that are not named as they are; otherwise they are removed, but for those of others' sockets. */
+  keepOthers?: boolean | undefined;
+  /** Interfaces that will be there, but have no index yet. */
+  made?: readonly string[] | undefined;
+}
+
+/** An index that no interface has. */
+const UNMADE = 0x7fff_0000;
+
+/** Commands that make the whole firewall as the ruleset has it. */
+export async function difference(
+  host: Host,
+  wanted: string | Ruleset,
+  { keepOthers, made = [] }: DifferenceOptions = {},
+): Promise<Difference> {
+  const known = await host.names();
+  const unmade = made.map((name, i) => [name, UNMADE + i] as const);
+  const interfaces = new Map([...unmade, ...(known.interfaces ?? [])]);
+  const names: SystemNames = { ...known, interfaces };
+  const tree = canonical(treeOf(wanted), names);
+  const { reader, generation } = await readState(host, {}, WHOLE);
+  const there = new Map(
+    reader.ruleset().commands.map(({ object }) => [nameOf(object as Table), object as Table]),
+  );
+  const commands: string[] = [];
+  const touched: string[] = [];
+  const note = (table: Table, more: readonly string[]): void => {
+    if (more.length > 0) touched.push(nameOf(table));
+    commands.push(...more);
+  };
+  const named = new Set(tree.commands.map(({ object }) => nameOf(object as Table)));
+  for (const table of keepOthers ? [] : there.values())
+    if (!named.has(nameOf(table)) && !table.flags?.includes('owner'))
+      note(table, [`delete table ${nameOf(table)}`]);
+  for (const { object } of tree.commands) {
+    const table = object as Table;
+    note(table, tableChanges(there.get(nameOf(table)), table, { stateless: true, names }));
+  }
+  const before = touched.flatMap((name) => there.get(name) ?? []);
+  const state: Ruleset = { sources: [], commands: before.map((object) => ({ verb: 'add', object })) };
+  return {
+    commands,
+    tables: touched,
+    before: format(state, { names }),
+    generation,
+    system: names,
+    wanted: format(tree, { names }),
+  };
+}
+
+function nameOf({ family, name }: Table): string {
+  return `${family} ${name}`;
 }
 
 /** Commands that make one table another. */

@@ -1,8 +1,10 @@
+import type { NetlinkError } from '../../protocol/errors.js';
 import type { Database } from '../database.js';
 import { CommitError, ConflictError, type Restored, wordsFor } from '../execute/errors.js';
 import { prepare, send } from '../execute/send.js';
 import { unverified } from '../execute/unverified.js';
 import type { Tolerate } from '../execute/verify.js';
+import type { FirewallChange } from '../firewall/firewall.js';
 import type { Change } from '../plan/change.js';
 import { makePlan, type Plan, removes, viewsFor } from '../plan/plan.js';
 import type { Frame, Step } from '../plan/step.js';
@@ -29,6 +31,7 @@ export interface CommitSettings {
 export interface Committing {
   readonly db: Database;
   readonly changes: readonly Change[];
+  readonly firewall: FirewallChange | undefined;
   /** The records as they were when the transaction was begun; undefined where nobody cares. */
   readonly begun: ((source: string) => Begun | undefined) | undefined;
   stopWatching(): void;
@@ -60,9 +63,10 @@ const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ESRCH', 'ENODEV', 'EADDRNO
  * @throws CommitError where a change is refused: nothing of it is left. ConflictError where others were quicker.
  */
 export async function commit(committing: Committing): Promise<Finished> {
-  const { db, changes, begun, settings } = committing;
+  const { db, changes, firewall, begun, settings } = committing;
   const sourceOf = (name: string): Source => db.source(name);
-  const sources = [...new Set(changes.map(({ source }) => source))].map(sourceOf);
+  const concerned = [...changes, ...(firewall ? [firewall] : [])];
+  const sources = [...new Set(concerned.map(({ source }) => source))].map(sourceOf);
   const views = viewsFor(changes);
   for (const source of sources) {
     await source.load(...views);
@@ -74,7 +78,7 @@ export async function commit(committing: Committing): Promise<Finished> {
     if (!frame) frames.set(name, (frame = { state: sourceOf(name).mirror.freeze() }));
     return frame;
   };
-  const plan = makePlan(changes, frameOf);
+  const plan = makePlan(changes, frameOf, firewall);
   if (begun) {
     const conflicts = conflictsOf(plan.steps, begun, sourceOf);
     if (conflicts.length > 0) throw new ConflictError(conflicts);
@@ -106,6 +110,7 @@ export async function commit(committing: Committing): Promise<Finished> {
       }
     }
     await run.verify(views, settings.tolerate);
+    await run.applyFirewall();
     try {
       await committing.after(plan);
     } catch (error) {
@@ -162,7 +167,7 @@ class Run {
       const what = { done: this.done, losses: this.#losses, order: this.#order, sourceOf: this.#sourceOf };
       // the mirror has to have seen what went along before that can be put back
       for (const name of this.#frames.keys()) await this.#sourceOf(name).settled();
-      const restored = await rollBack(what);
+      const restored = await this.#revertFirewall(await rollBack(what));
       this.#endJournal();
       return restored;
     } finally {
@@ -200,6 +205,32 @@ class Run {
     for (const [name, frame] of this.#frames) {
       const source = this.#sourceOf(name);
       frame.state = source.mirror.state;
+    }
+  }
+
+  /** Changes the firewall, or undoes it all where the kernel refuses. */
+  async applyFirewall(): Promise<void> {
+    try {
+      await this.#plan.firewall?.apply();
+    } catch (error) {
+      throw new CommitError('the firewall was refused', { cause: error, outcome: await this.undo() });
+    }
+  }
+
+  /** The firewall is put back when interfaces are what they were. */
+  async #revertFirewall(restored: Restored): Promise<Restored> {
+    const { firewall } = this.#plan;
+    try {
+      const isReverted = (await firewall?.revert()) === true;
+      return isReverted ? { ...restored, undone: restored.undone + firewall!.commands.length } : restored;
+    } catch (error) {
+      const left = {
+        source: firewall!.source,
+        view: 'firewall',
+        before: firewall!.before,
+        after: undefined,
+      } as const;
+      return { ...restored, unrestored: [...restored.unrestored, { ...left, error: error as NetlinkError }] };
     }
   }
 

@@ -5,6 +5,7 @@ import { type Later, later } from '../../socket/later.js';
 import type { Database } from '../database.js';
 import { LinkObjects } from '../edit/link-objects.js';
 import type { Restored } from '../execute/errors.js';
+import type { FirewallChange } from '../firewall/firewall.js';
 import { type Change, Changes, VIEW_OF } from '../plan/change.js';
 import { makePlan, type Plan } from '../plan/plan.js';
 import type { State } from '../records/state.js';
@@ -52,6 +53,8 @@ const REPORTED = 1_000;
 export class Transaction extends Changes {
   /** The links of the first source, as objects whose properties can be set. */
   readonly interfaces: LinkObjects;
+  /** @internal What it changes of a firewall. */
+  firewall: FirewallChange | undefined;
   readonly #db: Database;
   readonly #changes: Change[];
   readonly #sources = new Map<string, Changes & { readonly interfaces: LinkObjects }>();
@@ -142,7 +145,7 @@ export class Transaction extends Changes {
    * named that neither is there nor is made.
    */
   plan(): Plan {
-    return makePlan(this.#changes, (name) => ({ state: this.#db.source(name).mirror.state }));
+    return makePlan(this.#changes, (name) => ({ state: this.#db.source(name).mirror.state }), this.firewall);
   }
 
   /**
@@ -182,6 +185,7 @@ export class Transaction extends Changes {
         this.#finished = await commit({
           db: this.#db,
           changes: this.#changes,
+          firewall: this.firewall,
           begun: options.force ? undefined : (name) => this.#begun.get(name),
           stopWatching: () => this.#stopWatching(),
           settings: options,
@@ -207,7 +211,10 @@ export class Transaction extends Changes {
       state: this.#state,
       requests: plan?.length ?? this.#changes.length,
       milliseconds: performance.now() - started,
-      commands: plan?.steps.slice(0, REPORTED).map((step) => step.ip) ?? [],
+      commands: [...(plan?.steps.map((step) => step.ip) ?? []), ...(plan?.firewall?.commands ?? [])].slice(
+        0,
+        REPORTED,
+      ),
       error,
     };
   }

@@ -2,13 +2,14 @@ import { checkOptions, optionNames } from '../../schema/options.js';
 import { type BridgeState, readBridge } from '../bridge/bridge-state.js';
 import { type CommitOptions, Transaction } from '../commit/transaction.js';
 import type { Database } from '../database.js';
+import { exportFirewall, FirewallChange } from '../firewall/firewall.js';
 import type { Plan } from '../plan/plan.js';
 import type { State } from '../records/state.js';
 import { VIEWS } from '../types.js';
 import { noteDifference } from './changes.js';
 import { checkDocument } from './check.js';
 import { exportState } from './export.js';
-import type { StateDocument } from './state-document.js';
+import type { ExportedState } from './state-document.js';
 
 export interface ApplyOptions extends CommitOptions {
   /** Only say what would be done. */
@@ -40,9 +41,10 @@ export interface Applied {
 }
 
 /** The state of a source as a document. */
-export async function exportFrom(db: Database, name?: string): Promise<Required<StateDocument>> {
+export async function exportFrom(db: Database, name?: string): Promise<ExportedState> {
   const { state, bridge } = await whole(db, name);
-  return exportState(state, bridge);
+  const firewall = await exportFirewall(db.source(name));
+  return { ...exportState(state, bridge), ...(firewall === undefined ? {} : { firewall }) };
 }
 
 /** All that documents are about, as it is now. */
@@ -62,6 +64,11 @@ export async function applyTo(db: Database, document: unknown, options: ApplyOpt
   const { state, bridge } = await whole(db, source);
   const tx = new Transaction(db);
   noteDifference(source === undefined ? tx : tx.source(source), document, state, bridge);
+  const { firewall, interfaces = [] } = document;
+  if (firewall !== undefined) {
+    const made = interfaces.map(({ ifname }) => ifname);
+    tx.firewall = await FirewallChange.plan(db.source(source), firewall, made);
+  }
   const plan = tx.plan();
   if (dryRun || plan.length === 0) await tx.rollback();
   else await tx.commit(rest);

@@ -3,7 +3,7 @@ import { instead } from '../../schema/options.js';
 import { checkFields } from './fields.js';
 import type { LinkState, StateDocument } from './state-document.js';
 
-const SECTIONS = ['version', 'interfaces', 'nexthops', 'routes', 'rules', 'neighbours'] as const;
+const SECTIONS = ['version', 'interfaces', 'nexthops', 'routes', 'rules', 'neighbours', 'firewall'] as const;
 
 /**
  * Complains of what is no document, naming the place.
@@ -19,7 +19,8 @@ export function checkDocument(document: unknown): asserts document is StateDocum
     if (!(SECTIONS as readonly string[]).includes(key))
       throw new TypeError(`${key}: there is no such section${instead(key, SECTIONS)}`);
     const value = given[key];
-    if (key !== 'version' && value !== undefined && !Array.isArray(value))
+    if (key === 'firewall') checkFirewall(value);
+    else if (key !== 'version' && value !== undefined && !Array.isArray(value))
       throw new TypeError(`${key}: has to be an array`);
   }
   const names = new Set<string>();
@@ -63,4 +64,21 @@ export function checkDocument(document: unknown): asserts document is StateDocum
   for (const [i, one] of ((given.neighbours ?? []) as { dev?: unknown; dst?: unknown }[]).entries())
     for (const key of ['dev', 'dst'] as const)
       if (typeof one?.[key] !== 'string') throw new TypeError(`neighbours[${i}].${key}: has to be text`);
+}
+
+/** A text, a tree, what a builder made, or one of them as `wanted`. */
+function checkFirewall(value: unknown): void {
+  if (value === undefined || typeof value === 'string') return;
+  const given = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  if (!('wanted' in given)) {
+    if (!('commands' in given) && !('ruleset' in given))
+      throw new TypeError('firewall: has to be a text of nft, or its tree');
+    return;
+  }
+  const unknown = Object.keys(given).find((key) => key !== 'wanted' && key !== 'keepOthers');
+  if (unknown !== undefined)
+    throw new TypeError(
+      `firewall.${unknown}: there is no such field${instead(unknown, ['wanted', 'keepOthers'])}`,
+    );
+  if (typeof given.wanted !== 'string') checkFirewall(given.wanted ?? null);
 }

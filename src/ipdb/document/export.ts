@@ -17,7 +17,7 @@ import { exportBridge } from './bridge.js';
 import { type AddressState, FIELDS, type LinkState, type StateDocument } from './state-document.js';
 
 /** The state of a namespace as a document that `apply` takes: always in the same order. VLANs where they are given. */
-export function exportState(state: State, bridge?: BridgeState): Required<StateDocument> {
+export function exportState(state: State, bridge?: BridgeState): Required<Omit<StateDocument, 'firewall'>> {
   const bridged = bridge && exportBridge(bridge, state);
   const nameOf = (index: number | undefined) => state.interfaces.get(index ?? -1)?.ifname;
   return {
@@ -38,7 +38,7 @@ export function exportState(state: State, bridge?: BridgeState): Required<StateD
       .filter(isManaged.neighbours)
       .map((one) => neighbourState(one, nameOf))
       .sort((a, b) => (`${a.dev} ${a.dst}` < `${b.dev} ${b.dst}` ? -1 : 1)),
-  } as unknown as Required<StateDocument>;
+  } as unknown as Required<Omit<StateDocument, 'firewall'>>;
 }
 
 /** Whether nobody has done anything to a device that came with the kernel's part for tunnels. */

@@ -6,6 +6,7 @@ import type { NeighbourInput } from '../../iproute/neigh.js';
 import type { NexthopInput } from '../../iproute/nexthop.js';
 import type { RouteInput } from '../../iproute/route.js';
 import type { RuleInput } from '../../iproute/rule.js';
+import type { FirewallState } from '../firewall/firewall.js';
 
 /**
  * The wanted state of a namespace, plain JSON. A section that is left out is left alone; of one that is given, what is
@@ -22,7 +23,17 @@ export interface StateDocument {
   rules?: (Omit<RuleInput, 'tunId'> & { tunId?: RuleInput['tunId'] | string })[] | undefined;
   /** Permanent ones. */
   neighbours?: (Omit<NeighbourInput, 'ifindex'> & { dev: string; dst: string })[] | undefined;
+  /**
+   * The rules of nftables, as a text of nft; tables that it does not name are removed, unless `keepOthers` is said, or
+   * another program owns them. Changed when all else is done.
+   */
+  firewall?: FirewallState | undefined;
 }
+
+/** The state of a namespace as it is: every section, and the firewall where there are tables. */
+export interface ExportedState
+  extends Required<Omit<StateDocument, 'firewall'>>,
+    Pick<StateDocument, 'firewall'> {}
 
 /** A link. Fields that are left out may be anything. */
 export interface LinkState extends Pick<LinkInput, LinkField> {

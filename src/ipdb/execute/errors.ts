@@ -6,7 +6,7 @@ import type { Discrepancy } from './verify.js';
 /** Something that could not be put back as it was. */
 export interface Unrestored {
   readonly source: string;
-  readonly view: ViewName | 'vlans' | 'fdb';
+  readonly view: ViewName | 'vlans' | 'fdb' | 'firewall';
   /** The record as it was; undefined where something is left that was not there. */
   readonly before: object | undefined;
   /** What is there now. */

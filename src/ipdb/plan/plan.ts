@@ -1,5 +1,6 @@
 import { peerUp } from '../../iproute/link-netns.js';
 import { demandsOf } from '../../objects/link/demands.js';
+import type { FirewallChange } from '../firewall/firewall.js';
 import type { ViewName } from '../types.js';
 import { type Change, type Fields, type Verb, VIEW_OF } from './change.js';
 import { withDemands } from './demands.js';
@@ -11,13 +12,17 @@ import { type Frame, Step } from './step.js';
 /** What a transaction is going to do: its requests in the order in which they are sent. */
 export class Plan implements Iterable<Step> {
   readonly steps: readonly Step[];
+  /** What changes of the firewall, when all steps are done. */
+  readonly firewall: FirewallChange | undefined;
 
-  constructor(steps: readonly Step[]) {
+  constructor(steps: readonly Step[], firewall?: FirewallChange) {
     this.steps = steps;
+    this.firewall = firewall;
   }
 
+  /** Requests of routing, and commands of the firewall. */
   get length(): number {
-    return this.steps.length;
+    return this.steps.length + (this.firewall?.commands.length ?? 0);
   }
 
   [Symbol.iterator](): Iterator<Step> {
@@ -25,16 +30,16 @@ export class Plan implements Iterable<Step> {
   }
 
   /**
-   * The plan as commands of iproute2, one a line: a script for POSIX shells, to be run in the namespace of the source.
+   * The plan as commands of iproute2, one a line, and of nft: a script for POSIX shells, to be run in the namespace of the source.
    * Whatever names hold, each is one word, and nothing of them reaches a terminal raw.
    */
   toString(): string {
-    return this.steps.map((step) => step.ip).join('\n');
+    return [...this.steps.map((step) => step.ip), ...(this.firewall ? [`${this.firewall}`] : [])].join('\n');
   }
 
   /** Gives the steps, for JSON. */
   toJSON(): object[] {
-    return this.steps.map((step) => step.toJSON());
+    return [...this.steps.map((step) => step.toJSON()), ...(this.firewall ? [this.firewall.toJSON()] : [])];
   }
 }
 
@@ -49,7 +54,7 @@ interface Draft {
 }
 
 /** Brings changes into the order in which they can be done. */
-export function makePlan(given: readonly Change[], frameOf: FrameOf): Plan {
+export function makePlan(given: readonly Change[], frameOf: FrameOf, firewall?: FirewallChange): Plan {
   const full = given.some(isMaking) ? given.flatMap(inFull) : given;
   const changes = withDemands(full, (source) => frameOf(source).state);
   const names = new Map<string, References>();
@@ -92,7 +97,7 @@ export function makePlan(given: readonly Change[], frameOf: FrameOf): Plan {
     const draft = makers.get(ref);
     return draft && steps[draft.place];
   };
-  return new Plan(ordered(steps, stepOf));
+  return new Plan(ordered(steps, stepOf), firewall);
 }
 
 function isMaking({ object, verb }: Change): boolean {

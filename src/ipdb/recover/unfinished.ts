@@ -10,6 +10,7 @@ import { inEffect } from '../execute/presence.js';
 import { prepare, send } from '../execute/send.js';
 import { unverified } from '../execute/unverified.js';
 import type { Tolerate } from '../execute/verify.js';
+import { FirewallChange, restoreFirewall } from '../firewall/firewall.js';
 import { routeFor } from '../plan/find.js';
 import { makePlan, viewsFor } from '../plan/plan.js';
 import type { Frame, Step } from '../plan/step.js';
@@ -156,6 +157,9 @@ async function undo(db: Database, journal: Journal): Promise<Recovered> {
       (step) => step.verb !== 'add' || isBridge(step) || inEffect(step, sourceOf(step.source).mirror.state),
     );
     const restored = await rollBack({ done, losses, order, sourceOf });
+    // whether it came to that or not: what is so already takes nothing
+    const { firewall } = journal;
+    if (firewall) await restoreFirewall(sourceOf(firewall.source), firewall.before);
     return { outcome: 'undone', requests: restored.undone + restored.restored.length, restored };
   } finally {
     losses.stop();
@@ -192,7 +196,20 @@ async function finish(
       code: 'EVERIFY',
       discrepancies: missing,
     });
+  try {
+    await finishFirewall(db, journal);
+  } catch (error) {
+    return unfinished({ cause: error });
+  }
   return { outcome: 'finished', requests: left.length, restored: undefined };
+}
+
+/** The firewall may have been changed before the process ended: then nothing is left to do. */
+async function finishFirewall(db: Database, { firewall }: Journal): Promise<void> {
+  if (!firewall) return;
+  const { source, wanted, keepOthers } = firewall;
+  const change = await FirewallChange.plan(db.source(source), { wanted, keepOthers }, []);
+  await change?.apply();
 }
 
 /** Whether a step need not be sent again; what may be sent twice is. */

@@ -1,4 +1,5 @@
 import { system } from '../../../netns/system.js';
+import type { FirewallBefore } from '../../firewall/firewall.js';
 import { type Change, type Fields, isChange } from '../../plan/change.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Source } from '../../source.js';
@@ -15,8 +16,19 @@ export type JournalRecord =
   | { owner: Owner; time: string; sources: Record<string, string> }
   /** A change as it was requested. */
   | { change: Change }
+  /** What a firewall was, and what it is to be. */
+  | { firewall: JournalFirewall }
   /** A record as it was before, of all that may be changed or lost. */
   | { before: Kept; source: string; record: Fields };
+
+/** A change of a firewall: what it is to be, and what it was. */
+export interface JournalFirewall {
+  source: string;
+  /** As nft would list it. */
+  wanted: string;
+  keepOthers: boolean;
+  before: FirewallBefore;
+}
 
 /** The journal of a commit under way. The file is locked, and there only as long as the commit. */
 export class JournalFile {
@@ -57,6 +69,10 @@ export class JournalFile {
         sources: Object.fromEntries(sources.map((source) => [source.name, namespaceOf(source)])),
       });
       for (const change of changes) add({ change });
+      if (plan.firewall) {
+        const { source, wanted, keepOthers, before } = plan.firewall;
+        add({ firewall: { source, wanted, keepOthers, before } });
+      }
       for (const source of sources)
         for (const [before, record] of atRisk(plan, source, order))
           add({ before, source: source.name, record: record as Fields });
@@ -100,6 +116,7 @@ export class Journal {
   /** Namespaces by the names of their sources: what `readlink /proc/…/ns/net` says. */
   readonly sources: Readonly<Record<string, string>>;
   readonly changes: readonly Change[];
+  readonly firewall: JournalFirewall | undefined;
   readonly before: readonly { readonly view: Kept; readonly source: string; readonly record: Fields }[];
   /** Whether requests may have been sent, and nobody has seen to them since. */
   readonly isUnfinished: boolean;
@@ -130,7 +147,10 @@ export class Journal {
         if (owner.boot !== bootId()) break;
         refuseOwned(path, owner, file.locked);
       } else if ('change' in record) changes.push(this.#checked(record.change));
-      else {
+      else if ('firewall' in record) {
+        this.#checkSource(record.firewall.source);
+        this.firewall = record.firewall;
+      } else {
         const { before: view, source } = record;
         if (!VIEWS.includes(view as ViewName) && view !== 'vlans' && view !== 'fdb')
           throw new JournalError(path, 'EDAMAGED', `there is no view '${view}'`);

@@ -1,5 +1,5 @@
-import { IPRoute } from '../iproute/iproute.js';
 import type { SocketOptions } from '../socket/socket.js';
+import { IPRoute } from './iproute.js';
 
 /** Indices of the interfaces of a namespace, by name. */
 export async function interfaceNames(netns: SocketOptions['netns']): Promise<ReadonlyMap<string, number>> {
