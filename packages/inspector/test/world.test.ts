@@ -147,6 +147,10 @@ describe('the state of the inspector', { skip }, () => {
       return { info_kind, stp_state, ageing_time, id, remote, port, mtu: one.mtu, master: one.master };
     };
     for (const dev of ['br0', 'vx0']) assert.deepEqual(shape(other, dev), shape(name, dev));
+    ip(`-n ${name} link add v0 type veth peer name v1 netns ${other}`);
+    await until('the pair', () => (viewer.link(name, 'v0')?.lower as Json | undefined)?.ns !== undefined);
+    const pair = (await detail('v0')) as { recipes: { command: string }[] };
+    assert.equal(pair.recipes[0]?.command, `ip link add name v0 type veth peer name v1 netns ${other}`);
     const { routes, ipJson: shownJson } = (await detail('br0')) as {
       routes: { entries: { text: string }[] };
       ipJson: { link: Json };
