@@ -52,6 +52,14 @@ export type {
 } from './ethtool/statistics.js';
 export type { EthtoolEverything, EthtoolInput } from './ethtool/types.js';
 export type { EthtoolDumpOptions, EthtoolGetOptions } from './ethtool/verbs.js';
+export {
+  Fou,
+  type FouCallOptions,
+  type FouInput,
+  type FouKey,
+  type FouOptions,
+  type FouPort,
+} from './fou/fou.js';
 export { BoundFamily } from './generic/bound.js';
 export type { FamilyInfo, FamilyPolicy } from './generic/family.js';
 export { GenericNetlink, type GenericNetlinkOptions } from './generic/generic.js';
@@ -183,6 +191,26 @@ export type { Phy } from './iw/phy.js';
 export type { ScanOptions, ScheduledScanOptions } from './iw/scanning.js';
 export type { Station, StationInput } from './iw/stations.js';
 export type { IWCallOptions, IWEvent, IWGroup, IWMonitorOptions, IWOptions } from './iw/wireless.js';
+export {
+  L2tp,
+  type L2tpCallOptions,
+  type L2tpEvent,
+  type L2tpOptions,
+  type L2tpSession,
+  type L2tpSessionInput,
+  type L2tpTunnel,
+  type L2tpTunnelInput,
+} from './l2tp/l2tp.js';
+export {
+  Macsec,
+  type MacsecCallOptions,
+  type MacsecDevice,
+  type MacsecOptions,
+  type MacsecRxSc,
+  type MacsecSa,
+  type MacsecSaInput,
+  type MacsecSci,
+} from './macsec/macsec.js';
 export {
   type CommandsOf,
   type GenericFamily,
@@ -379,6 +407,13 @@ export {
 } from './sockets/sockets.js';
 export type { ExitEvent } from './taskstats/exit.js';
 export { type ExitOptions, TaskStats, type TaskStatsOptions } from './taskstats/taskstats.js';
+export {
+  type TcpMetric,
+  TcpMetrics,
+  type TcpMetricsCallOptions,
+  type TcpMetricsKey,
+  type TcpMetricsOptions,
+} from './tcpmetrics/tcpmetrics.js';
 export {
   type Uevent,
   type UeventOptions,

@@ -46,6 +46,7 @@ const MENU = {
     'mptcp',
     'ipvs',
     'system-events',
+    'tunnels',
     'iw',
     'generic-netlink',
     'families',

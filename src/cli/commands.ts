@@ -137,6 +137,30 @@ export const commands: readonly Command[] = [
     verbs: ['state', 'policy', 'monitor', 'statistics'],
   },
   {
+    name: 'macsec',
+    summary: 'channels and keys of MACsec devices',
+    usage: '[VERB] [WORD …]',
+    verbs: ['show', 'add', 'set', 'del', 'offload'],
+  },
+  {
+    name: 'l2tp',
+    summary: 'tunnels and sessions of L2TP',
+    usage: '[VERB] [OBJECT] [WORD …]',
+    verbs: ['show', 'add', 'del', 'monitor'],
+  },
+  {
+    name: 'fou',
+    summary: 'ports that tunnels over UDP are received by',
+    usage: '[VERB] [WORD …]',
+    verbs: ['show', 'add', 'del'],
+  },
+  {
+    name: 'tcp_metrics',
+    summary: 'what TCP remembers of addresses',
+    usage: '[VERB] [ADDRESS]',
+    verbs: ['show', 'delete', 'flush'],
+  },
+  {
     name: 'mptcp',
     summary: 'paths of multipath TCP',
     usage: '[OBJECT] [VERB] [WORD …]',

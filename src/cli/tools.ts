@@ -20,6 +20,10 @@ const LOADERS: Readonly<Record<string, () => Promise<Tool>>> = {
   wg: async () => (await import('./wg/wg.js')).wg,
   ethtool: async () => (await import('./ethtool/ethtool.js')).ethtool,
   ipvs: async () => (await import('./ipvs.js')).ipvs,
+  macsec: async () => (await import('./macsec.js')).macsec,
+  l2tp: async () => (await import('./l2tp.js')).l2tp,
+  fou: async () => (await import('./fou.js')).fou,
+  tcp_metrics: async () => (await import('./tcp-metrics.js')).tcpMetrics,
   mptcp: async () => (await import('./mptcp.js')).mptcp,
   xfrm: async () => (await import('./xfrm/xfrm.js')).xfrm,
 };

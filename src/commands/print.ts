@@ -1,6 +1,6 @@
-import type { Fields, ObjectDefinition } from '../objects/definition.js';
+import { type Fields, type ObjectDefinition, reads } from '../objects/definition.js';
 import type { InterfaceKeys } from '../objects/interfaces.js';
-import { NO_NAMES } from '../objects/names.js';
+import { type NameTables, NO_NAMES } from '../objects/names.js';
 import { familyOf } from '../objects/prefix.js';
 import { CommandError } from '../objects/words/errors.js';
 import { WordWriter } from '../objects/words/writer.js';
@@ -8,6 +8,7 @@ import { shellLine } from '../schema/text/escape.js';
 import type { Choice } from './command.js';
 import { type CommandOptions, writtenOptions } from './options.js';
 import { verbName } from './parse.js';
+import { sayable } from './sayable.js';
 import { type CommandObject, type CommandVerb, commandObjects } from './table.js';
 
 /** What a command is written for: a request, a command that was read, or a verb and what it takes. */
@@ -24,6 +25,10 @@ export interface ToCommandOptions {
   readonly deviceName?: ((index: number) => string | undefined) | undefined;
   /** Refuses what iproute2 has no words for. Otherwise such a command is one of `tsroute2`, whose words are iproute2's and more. */
   readonly strict?: boolean | undefined;
+  /** Writes even what makes no sense, for errors about it. */
+  readonly asGiven?: boolean | undefined;
+  /** Names of numbers that a machine has of its own. */
+  readonly names?: NameTables | undefined;
 }
 
 /** The words of the command that sends a request. */
@@ -33,8 +38,9 @@ export function commandWords(of: Commanded, options: ToCommandOptions = {}): str
   // what is flushed is what a listing shows
   const { as = of.verb === 'flush' ? 'dump' : of.verb } = object.verbs[of.verb] ?? {};
   const given = withoutUndefined(input as Fields);
-  const normal = place.isSaidAsGiven ? given : object.normalize(given, as, NO_NAMES);
-  const fields = preferred(normal, object.interfaces);
+  const isAsGiven = place.isSaidAsGiven || options.asGiven;
+  const normal = isAsGiven ? given : object.normalize(given, as, options.names ?? NO_NAMES);
+  const fields = preferred(sayable(object, as, given, normal), object.interfaces);
   const writing = new WordWriter({ verb: verbName(verb), deviceName: options.deviceName });
   const family = familyFor(place, verb, fields);
   const { family: own, ...others } = fields;
@@ -94,15 +100,21 @@ function preferred(fields: Fields, keys: InterfaceKeys): Fields {
   return out;
 }
 
+/** Objects that are of IPv4 where nothing says otherwise. */
+const GRANTED: ReadonlySet<string> = new Set(['route', 'rule', 'nexthop']);
+
 /** The family as an option, where nothing else in the command says it. */
 function familyFor(
   { families }: CommandObject,
-  { fields: own }: CommandVerb,
+  { fields: own, verb, object }: CommandVerb,
   fields: Fields,
 ): string | undefined {
   const { family } = fields;
   if (typeof family !== 'string' || family === 'unspec' || !families || own?.family === family)
     return undefined;
+  // what iproute2 takes for granted when it changes something
+  const isGranted = GRANTED.has(object.name) && !reads(verb) && verb !== 'flush' && verb !== 'show';
+  if (family === 'inet' && isGranted) return undefined;
   const known = familyOf(...Object.values(fields).filter((one) => typeof one === 'string'));
   if (known === family) return undefined;
   return known === undefined && family === 'inet' && fields.dst !== undefined ? undefined : family;

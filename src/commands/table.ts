@@ -33,6 +33,7 @@ import {
   fdbWords,
   mdbWords,
   mstWords,
+  vlanEntryWords,
   vlanGlobalWords,
   vlanInfoWords,
   vlanWords,
@@ -76,6 +77,8 @@ export interface CommandVerb {
   readonly finish?: Finish;
   /** Words that say what fields do not, and the fields without it: what {@link finish} does, the other way. */
   readonly begin?: Begin;
+  /** Another verb of that name, before it, reads its commands. */
+  readonly isOnlyWritten?: boolean;
   /** Whether it is the one that is written for these fields; by default it is. */
   readonly writes?: (fields: Fields, verb: string) => boolean;
 }
@@ -282,6 +285,7 @@ export const commandObjects: readonly CommandObject[] = [
       ],
       { writes: hasVlans },
     ),
+    ...verbs(bridgeVlan, vlanEntryWords, [ADD, DEL], { isOnlyWritten: true }),
     ...verbs(bridgeVlan, vlanWords, [SET, SHOW, FLUSH], { type: vlanEntry as AnyType }),
   ]),
   bridge([['link']], 'ports of bridges', () =>

@@ -1,10 +1,12 @@
 import type { Mdb } from '../messages/route/br_port_msg.js';
 import type { BridgeVlans } from '../messages/route/br_vlan_msg.js';
+import type { CacheReport } from '../messages/route/cachereportmsg.js';
 import { monitorObjects, routeGroups } from '../messages/route/groups.js';
 import type { LinkStatistics } from '../messages/route/if_stats_msg.js';
 import type { Address, GroupAddress } from '../messages/route/ifaddrmsg.js';
 import type { Link } from '../messages/route/link/ifinfomsg.js';
 import type { FdbEntry, Neighbour } from '../messages/route/ndmsg.js';
+import type { NdUserOption } from '../messages/route/nduseroptmsg.js';
 import type { Netconf } from '../messages/route/netconfmsg.js';
 import type { Nexthop } from '../messages/route/nexthop.js';
 import type { NetnsId } from '../messages/route/nsid.js';
@@ -42,6 +44,10 @@ export type MonitorEvent =
   | Of<'newvlan' | 'delvlan', BridgeVlans>
   | Of<'newmdb' | 'delmdb', Mdb>
   | Of<'newtunnel' | 'deltunnel', TunnelVnis>
+  /** What a router announces for programs: DNS servers and the like (group `ndUseropt`). */
+  | Of<'newnduseropt', NdUserOption>
+  /** A multicast packet that no route is for (groups `ipv4MrouteR`, `ipv6MrouteR`). */
+  | Of<'newcachereport', CacheReport>
   | { event: 'overrun' }
   /** A message that could not be read, with its bytes. */
   | { event: 'error'; error: unknown; data: Uint8Array | undefined }

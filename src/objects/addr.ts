@@ -159,11 +159,12 @@ export const addr: ObjectDefinition<Address, AddressInput, AddressInput, Address
     return {
       ...rest,
       ...(own.length > 0 ? { flags: own } : {}),
-      ...(valid === FOREVER && prefered === FOREVER ? {} : { cacheinfo }),
+      ...(valid === FOREVER && prefered === FOREVER ? {} : { cacheinfo: { prefered, valid } }),
     };
   },
   changesByItself: ['cacheinfo'],
   kernelFilters: ['family', 'index', 'targetNetnsid'],
+  removedBy: () => ['local', 'address', 'prefixlen', 'dev', 'index', 'label'],
   ensure: { add: 'add', change: 'replace', del: 'del' },
   phase: () => 'addresses',
   inverse(verb, input, [was]) {

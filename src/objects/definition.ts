@@ -133,6 +133,8 @@ export interface ObjectDefinition<
   remake?(input: Fields, entry: Fields, entries: readonly Fields[]): readonly Step[];
   /** What `del` takes to remove an entry, where that is not the entry; `found` is what it was found by. */
   key?(entry: Fields, found: Fields): Fields;
+  /** Keys that `del` looks at, where it passes over the others. */
+  removedBy?(fields: Fields): readonly string[];
   /** What `ensure` and plans send. */
   readonly ensure?: EnsureVerbs;
   /** When it is done, relative to other objects. */

@@ -104,6 +104,8 @@ export const neigh: ObjectDefinition<Neighbour, NeighbourInput, NeighbourInput, 
     }),
     // the kernel keeps what is removed for a while, as failed
     isUsable: (entry) => isProxy(entry) || !(entry.state as readonly string[]).includes('failed'),
+    removedBy: () => ['dst', 'dev', 'ifindex', 'flags'],
+    implied: () => ({ type: 'unicast' }),
     ensure: { add: 'replace', change: 'replace', del: 'del' },
     phase: () => 'neighbours',
     inverse(verb, input, [was]) {

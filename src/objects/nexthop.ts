@@ -96,6 +96,8 @@ export const nexthop: ObjectDefinition<Nexthop, NexthopInput, NexthopInput, Next
   kernelFilters: ['family', 'oif', 'master', 'groups', 'fdb', 'opFlags'],
   kernelOnly: ['master', 'groups', 'opFlags'],
   place: () => ({}),
+  implied: () => ({ protocol: 'unspec' }),
+  removedBy: () => ['id'],
   ensure: { add: 'add', change: 'replace', del: 'del' },
   phase: (_verb, { group }) => (group === undefined ? 'nexthops' : 'nexthopGroups'),
   inverse(verb, { id }, [was]) {

@@ -60,8 +60,11 @@ const WHOLE = {
   flowlabel: ['flowlabelMask', 0xfffff],
 } as const;
 
+/** What the kernel reports of a rule that says nothing of it. */
+const NOTHING = { suppressPrefixlen: 0xffffffff, suppressIfgroup: 0xffffffff, protocol: 'unspec' };
+
 function implied(entry: Fields): Fields {
-  const out: Record<string, unknown> = { priority: 0, tos: 0 };
+  const out: Record<string, unknown> = { priority: 0, tos: 0, ...NOTHING };
   for (const [key, [mask, bits]] of Object.entries(WHOLE)) if (entry[key] !== undefined) out[mask] = bits;
   return out;
 }

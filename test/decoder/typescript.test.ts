@@ -95,7 +95,19 @@ async function run(
     ...words: string[]
   ) => (...values: unknown[]) => Promise<void>;
   await new AsyncFunction(...Object.keys(known), body)(...Object.values(known));
-  return kernel.requests.map(({ bytes }) => bytes);
+  return kernel.requests.map(({ bytes }) => bytes).filter((bytes, i, all) => !isReadBack(bytes, all[i - 1]));
+}
+
+const [NEWLINK, GETLINK] = [16, 18];
+
+/** Whether a request only reads the link that the one before it has made, which `link.add` returns. */
+function isReadBack(bytes: Uint8Array, before: Uint8Array | undefined): boolean {
+  const [type, made] = [bytes, before].map((one) => one && Buffer.from(one).readUInt16LE(4));
+  if (type !== GETLINK || made !== NEWLINK) return false;
+  const flags = Buffer.from(bytes).readUInt16LE(6);
+  return (
+    (flags & framing.NLM_F_DUMP) === 0 && (Buffer.from(before!).readUInt16LE(6) & framing.NLM_F_CREATE) !== 0
+  );
 }
 
 function isRequest({ header, direction, damaged }: DecodedMessage): boolean {

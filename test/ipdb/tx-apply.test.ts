@@ -51,10 +51,10 @@ describe('the wanted state', { skip: noNamespaces }, () => {
     const { plan } = await db.apply(state, { dryRun: true });
     assert.deepEqual(String(plan).split('\n'), [
       'ip link set dev v0 mtu 1380',
-      'ip address add 10.123.0.1/24 dev v0',
+      'ip addr add 10.123.0.1/24 dev v0',
       'ip route add 10.124.0.0/16 via 10.123.0.9',
-      'ip rule add priority 555 from 10.5.0.0/16 table 105',
-      'ip route del blackhole 10.68.0.0/16 table 254 proto boot',
+      'ip rule add from 10.5.0.0/16 pref 555 table 105',
+      'ip route del blackhole 10.68.0.0/16 table main proto boot scope global',
     ]);
     await db.apply(state);
     assert.equal((await db.apply(state)).changed, false);

@@ -33,14 +33,14 @@ describe('transactions', { skip: noNamespaces }, () => {
     const plan = tx.plan();
     assert.deepEqual(stateOf(space), before, 'a plan changes nothing');
     assert.deepEqual(String(plan).split('\n'), [
-      'ip link add br0 up type bridge stp_state 1',
-      'ip link set dev v0 master br0 mtu 1400',
-      'ip address add 10.5.0.1/24 dev br0',
+      'ip link add name br0 up type bridge stp_state 1',
+      'ip link set dev v0 mtu 1400 master br0',
+      'ip addr add 10.5.0.1/24 dev br0',
       'ip route add 10.7.0.1 dev br0 table 100',
       'ip route add 10.7.0.1 dev br0',
       'ip route add default via 10.7.0.1 table 100',
-      'ip rule add priority 900 from 10.7.0.0/16 table 100',
-      'ip address del 10.1.0.1/24 dev v0',
+      'ip rule add from 10.7.0.0/16 pref 900 table 100',
+      'ip addr del 10.1.0.1/24 dev v0',
     ]);
     assert.deepEqual(plan.steps[1]!.undo, {
       source: 'localhost',

@@ -1,5 +1,9 @@
+import { systemNames } from '../../iproute/system-names.js';
+import { ifinfomsg } from '../../messages/route/link/ifinfomsg.js';
+import { rtmsg } from '../../messages/route/rtmsg.js';
 import { differences } from '../../objects/compare.js';
 import type { Canonical } from '../../objects/fields.js';
+import { tableNumber } from '../../objects/route.js';
 import { EncodeError } from '../../schema/errors.js';
 import type { BridgeState } from '../bridge/bridge-state.js';
 import type { Changes, Fields, ObjectName } from '../plan/change.js';
@@ -60,8 +64,9 @@ class Difference {
     const made = new Map<string, number>();
     const vrfs = new Map<string, number>();
     for (const { ifname, data } of document.interfaces ?? []) {
-      const { table } = (data ?? {}) as { table?: number };
-      if (table !== undefined) vrfs.set(ifname, table);
+      const { table } = (data ?? {}) as { table?: number | string };
+      if (table !== undefined)
+        vrfs.set(ifname, typeof table === 'number' ? table : tableNumber(ifinfomsg, table, systemNames));
     }
     // an interface that is made by this has an index that none has
     const fresh = (name: string): number => {
@@ -70,7 +75,11 @@ class Difference {
       return index;
     };
     this.#resolve = (name, as) => {
-      if (as === 'vrf') return vrfs.get(name) ?? find(name, as) ?? 0;
+      if (as === 'vrf') {
+        const table = vrfs.get(name) ?? find(name, as);
+        if (table === undefined) throw new EncodeError(rtmsg.name, 'vrf', `'${name}' is no VRF`);
+        return table;
+      }
       return this.#links.remade.has(name) ? fresh(name) : (find(name) ?? fresh(name));
     };
     this.#nameOf = (index) => state.interfaces.get(index)?.ifname;

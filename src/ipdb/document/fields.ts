@@ -101,9 +101,9 @@ function allKeys(): NonNullable<typeof keys> {
       aliases: ndmsg.aliases,
     },
     nexthops: keysOf(nhmsg as Message, 'dev'),
-    routes: keysOf(rtmsg as Message, 'dev'),
-    hops: keysOf(rtnexthop as Message, 'dev'),
-    rules: keysOf(fibRuleHdr as Message),
+    routes: keysOf(rtmsg as Message, 'dev', 'vrf'),
+    hops: keysOf(rtnexthop as Message, 'dev', 'weight'),
+    rules: keysOf(fibRuleHdr as Message, 'vrf'),
     neighbours: keysOf(ndmsg as Message, 'dev'),
   };
   return keys;

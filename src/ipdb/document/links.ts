@@ -138,11 +138,18 @@ export class LinkSection {
     if (link.kind !== kind) return true;
     const peer = peerOf(this.#state, was)?.ifname;
     if (link.peer !== undefined && peer !== undefined && link.peer !== peer) return true;
-    if (link.link !== undefined && !PAIRS.has(kind) && link.link !== this.#nameOf(was)) return true;
+    if (link.link !== undefined && !PAIRS.has(kind) && !this.#isOn(was, link.link)) return true;
     const { fixed } = demandsOf(kind);
     if (fixed === undefined || link.data === undefined) return false;
     const changed = optionsOf(this.#differing({ ifname: link.ifname, kind, data: link.data }, was, place));
     return fixed === true ? changed.length > 0 : changed.some((key) => fixed.includes(key));
+  }
+
+  /** Whether a link is on the one of that name, or alternative name. */
+  #isOn({ link, linkNetnsid }: Link, name: string): boolean {
+    if (!link || linkNetnsid !== undefined) return false;
+    for (const lower of this.#state.interfaces.by('name', name)) if (lower.index === link) return true;
+    return false;
   }
 
   #nameOf({ link, linkNetnsid }: Link): string | undefined {

@@ -18,7 +18,7 @@ export interface Entry {
 /** What stands where notifications were lost. */
 export const LOST = Symbol('lost');
 
-export type Notification = Entry | typeof LOST | undefined;
+export type Notification = Entry | typeof LOST;
 
 /** Entries handled at a time before the event loop gets its turn. */
 const LOT = 2_000;
@@ -74,16 +74,19 @@ export class Feed {
       // whatever it said is not known
       return LOST;
     };
-    const read = ({ bytes, at, end, type, flags }: ReceivedMessage): Notification => {
-      this.#received++;
+    const read = ({ bytes, at, end, type, flags }: ReceivedMessage): Notification | undefined => {
+      // what nobody wants is not handed on
       if (!this.#wanted.has(type)) return undefined;
-      return { type, flags, body: marshal.decodeBody(type, bytes, at + HEADER, end) };
+      const body = marshal.decodeBody(type, bytes, at + HEADER, end);
+      // what cannot be read is counted as that
+      this.#received++;
+      return { type, flags, body };
     };
     try {
       this.#subscription = this.#socket.subscribe<Notification>(
         [],
         { receiveBuffer, overrun: unreadable, unreadable },
-        read,
+        read as (message: ReceivedMessage) => Notification,
       );
     } catch (error) {
       this.#socket.close();

@@ -1,4 +1,7 @@
+import { systemNames } from '../../iproute/system-names.js';
+import { ifinfomsg } from '../../messages/route/link/ifinfomsg.js';
 import type { InterfaceKeys } from '../../objects/interfaces.js';
+import { tableNumber } from '../../objects/route.js';
 import { NetlinkError } from '../../protocol/errors.js';
 import type { State } from '../records/state.js';
 import type { Fields, ObjectName } from './change.js';
@@ -21,14 +24,15 @@ export class Ref {
     source: string,
     name: string,
     index: number | undefined,
-    { kind, data }: { kind?: string; data?: { table?: number } } = {},
+    { kind, data }: { kind?: string; data?: { table?: number | string } } = {},
   ) {
     this.source = source;
     this.name = name;
     this.index = index;
     this.made = index === undefined;
     this.kind = kind;
-    this.table = data?.table;
+    const { table } = data ?? {};
+    this.table = typeof table === 'string' ? tableNumber(ifinfomsg, table, systemNames) : table;
   }
 }
 

@@ -1,12 +1,11 @@
+import { toCommand } from '../../commands/print.js';
 import { systemNames } from '../../iproute/system-names.js';
 import type { ObjectDefinition } from '../../objects/definition.js';
 import { withIndices } from '../../objects/interfaces.js';
 import { type Request, request } from '../../objects/request.js';
 import type { State } from '../records/state.js';
-import { bridgeCommand } from './bridge-command.js';
 import type { Change, Fields, ObjectName, Verb } from './change.js';
 import { inverse, irreversible, type Undo } from './inverse.js';
-import { ipCommand } from './ip-command.js';
 import { kindOf } from './link-state.js';
 import { DEFINITIONS, fieldsOf } from './objects.js';
 import { type Bound, isReady, resolveIn } from './references.js';
@@ -100,10 +99,25 @@ export class Step {
 
   /** The command of iproute2 that does the same. */
   get ip(): string {
-    const { object, verb, request } = this;
-    const nameOf = (index: number) => this.nameOf(index);
-    if (object !== 'bridge.vlan' && object !== 'bridge.fdb') return ipCommand(object, verb, request, nameOf);
-    return bridgeCommand(object, verb, request, nameOf, this.#kindOf('ifindex') === 'bridge');
+    const { verb, definition } = this;
+    const said = { object: definition, verb, input: this.#said() };
+    const options = { deviceName: (index: number) => this.nameOf(index), names: systemNames };
+    try {
+      return toCommand(said, options);
+    } catch {
+      // the error about it, which names the command, says what is wrong
+      return toCommand(said, { ...options, asGiven: true });
+    }
+  }
+
+  /** The request as a command has it: the namespace that a link moves to is a source of this database. */
+  #said(): Fields {
+    const { object, request } = this;
+    if (object === 'bridge.vlan' && this.#kindOf('ifindex') === 'bridge')
+      return { ...request, flags: [...((request.flags ?? []) as string[]), 'brentry'] };
+    if (object !== 'link' || request.source === undefined) return request;
+    const { source, ...rest } = request;
+    return { ...rest, netns: source };
   }
 
   #kindOf(key: string): string | undefined {

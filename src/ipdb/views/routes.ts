@@ -4,6 +4,7 @@ import { rtmsg } from '../../messages/route/rtmsg.js';
 import type { Fields } from '../../objects/definition.js';
 import { familyOf, normalPrefix } from '../../objects/prefix.js';
 import { tableNumber } from '../../objects/route.js';
+import { checkOptions, optionNames } from '../../schema/options.js';
 import type { State } from '../records/state.js';
 import { lookup } from '../routes/lookup.js';
 import { placeOf } from '../routes/prefix.js';
@@ -21,11 +22,12 @@ export class RoutesView extends View<'routes'> {
    * The route that a packet to an address takes by a table (`main` unless said otherwise): of the longest prefix, the
    * one with the lowest metric. Rules do not count, nor do routes for a TOS or a source, or dead ones.
    *
-   * @throws TypeError for what is no address.
+   * @throws TypeError for what is no address, EncodeError for what is no table.
    */
-  lookup(address: string, { table = RT_TABLE_MAIN }: { table?: number | string } = {}): Route | undefined {
+  lookup(address: string, at: LookupIn = IN_MAIN): Route | undefined {
     this.state.check(this.name);
-    const number = typeof table === 'number' ? table : tableNumber(rtmsg, table, systemNames);
+    const number = at === IN_MAIN ? RT_TABLE_MAIN : this.#table(at);
+    if (number === undefined) return undefined;
     const family = address.includes(':') ? 'inet6' : 'inet';
     const found = this.state.routes.table(family, number);
     return found === undefined ? undefined : lookup(found, address);
@@ -36,14 +38,24 @@ export class RoutesView extends View<'routes'> {
    *
    * @throws EncodeError for what is no prefix, or no table.
    */
-  get(dst: string, { table = 'main', family }: RouteAt = {}): Route | undefined {
-    if (normalPrefix(dst) !== dst || familyOf(dst) !== 'inet' || !dst.includes('/') || family === 'inet6')
+  get(dst: string, at: RouteAt = {}): Route | undefined {
+    const { family } = at;
+    checkOptions(at, ROUTE_AT);
+    const table = this.#table(at);
+    if (table === undefined) return undefined;
+    if (normalPrefix(dst) !== dst || familyOf(dst) !== 'inet' || !dst.includes('/') || family !== undefined)
       return this.find({ dst, table, family: family ?? familyOf(dst) ?? 'inet' });
     // spelled as the records are: at one place
     this.state.check(this.name);
-    const number = typeof table === 'number' ? table : tableNumber(rtmsg, table, systemNames);
     const { length, key } = placeOf('inet', dst);
-    return this.state.routes.table('inet', number)?.at(length, key)[0];
+    return this.state.routes.table('inet', table)?.at(length, key)[0];
+  }
+
+  /** The number of the table; undefined where there is no such VRF. */
+  #table({ table = RT_TABLE_MAIN, vrf, ...rest }: RouteAt): number | undefined {
+    checkOptions(rest, ROUTE_AT);
+    if (vrf !== undefined) return this.indexOf(vrf, 'vrf');
+    return typeof table === 'number' ? table : tableNumber(rtmsg, table, systemNames);
   }
 
   /** The numbers of the tables that have routes. */
@@ -70,9 +82,20 @@ export class RoutesView extends View<'routes'> {
   }
 }
 
-/** Where a route is looked for. */
-export interface RouteAt {
+/** Where an address is looked up. */
+export interface LookupIn {
+  /** By number or name; `main` unless said otherwise. */
   table?: number | string | undefined;
+  /** The VRF whose table is meant. */
+  vrf?: string | undefined;
+}
+
+const IN_MAIN: LookupIn = {};
+
+/** Where a route is looked for. */
+export interface RouteAt extends LookupIn {
   /** Of `'default'`, which both have; IPv4 unless said otherwise. */
   family?: 'inet' | 'inet6' | 'mpls' | undefined;
 }
+
+const ROUTE_AT = optionNames<RouteAt>({ table: true, vrf: true, family: true });

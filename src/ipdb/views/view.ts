@@ -2,8 +2,9 @@ import type { Address } from '../../messages/route/ifaddrmsg.js';
 import type { Neighbour } from '../../messages/route/ndmsg.js';
 import type { Nexthop } from '../../messages/route/nexthop.js';
 import type { Rule } from '../../messages/route/rule.js';
+import { addr } from '../../objects/addr.js';
+import { type Condition, condition } from '../../objects/condition.js';
 import type { Fields } from '../../objects/definition.js';
-import { spelledAddress } from '../../objects/prefix.js';
 import type { Key } from '../records/record-store.js';
 import type { State } from '../records/state.js';
 import type { Filter, Interface, Records, ViewName } from '../types.js';
@@ -90,18 +91,26 @@ export class AddressesView extends View<'addresses'> {
     super('addresses', state);
   }
 
-  /** An address, as `'10.0.0.1'` or with its prefix length, of any interface or the one given. */
+  /**
+   * An address, as `'10.0.0.1'` or with its prefix length, in any spelling, of any interface or the one given.
+   *
+   * @throws EncodeError for what is no address.
+   */
   get(address: string, dev?: Interface): Address | undefined {
     this.state.check(this.name);
     const index = dev === undefined ? undefined : this.index(dev);
     if (dev !== undefined && index === undefined) return undefined;
-    const slash = address.indexOf('/');
-    const text = spelledAddress(slash < 0 ? address : address.slice(0, slash));
-    const length = slash < 0 ? undefined : Number(address.slice(slash + 1));
-    for (const found of this.state.addresses.by('address', text))
-      if ((index ?? found.index) === found.index && (length ?? found.prefixlen) === found.prefixlen)
-        return found;
+    for (const found of this.#at(address, undefined))
+      if ((index ?? found.index) === found.index) return found;
+    const { fields } = condition(addr, { address }, { resolve: (name) => this.indexOf(name)! }) as Condition;
+    for (const found of this.#at(fields.address as string, fields.prefixlen))
+      if ((index ?? found.index) === found.index) return found;
     return undefined;
+  }
+
+  *#at(text: string, length: unknown): Iterable<Address> {
+    for (const found of this.state.addresses.by('address', text))
+      if (length === undefined || length === found.prefixlen) yield found;
   }
 
   protected candidates({ index, local }: Fields): Iterable<Address> {
@@ -136,14 +145,18 @@ export class NeighboursView extends View<'neighbours'> {
     super('neighbours', state);
   }
 
-  /** The neighbour of that address, on any interface or the one given. */
+  /**
+   * The neighbour of that address, on any interface or the one given.
+   *
+   * @throws EncodeError for what is no address.
+   */
   get(dst: string, dev?: Interface): Neighbour | undefined {
     this.state.check(this.name);
     const index = dev === undefined ? undefined : this.index(dev);
     if (dev !== undefined && index === undefined) return undefined;
-    for (const found of this.state.neighbours.by('dst', spelledAddress(dst)))
+    for (const found of this.state.neighbours.by('dst', dst))
       if ((index ?? found.ifindex) === found.ifindex) return found;
-    return undefined;
+    return this.find({ dst, ...(index === undefined ? {} : { ifindex: index }) });
   }
 
   protected candidates({ ifindex, dst }: Fields): Iterable<Neighbour> {

@@ -4,25 +4,30 @@ import {
   type Attributes,
   attributes,
   be16,
-  binary,
+  enumeration,
   flag,
   type Infer,
+  ip4addr,
+  ip6addr,
   s32,
   u8,
-  u32,
 } from '../../schema/index.js';
 import { type CommandsOf, type GenericFamily, genericFamily, only } from './family.js';
 
+const addressFamily = { inet: 2, inet6: 10 } as const;
+
+const fouKind = { unspec: 0, direct: 1, gue: 2 } as const;
+
 const fouSet = attributes('FOU_ATTR', {
   port: [1, be16],
-  af: [2, u8],
+  af: [2, enumeration(u8, addressFamily)],
   ipproto: [3, u8],
-  type: [4, u8],
+  type: [4, enumeration(u8, fouKind)],
   remcsumNopartial: [5, flag],
-  localV4: [6, u32],
-  localV6: [7, binary(16, 16)],
-  peerV4: [8, u32],
-  peerV6: [9, binary(16, 16)],
+  localV4: [6, ip4addr],
+  localV6: [7, ip6addr],
+  peerV4: [8, ip4addr],
+  peerV6: [9, ip6addr],
   peerPort: [10, be16],
   ifindex: [11, s32],
 });

@@ -135,6 +135,9 @@ function steps(verb: string, input: Fields): readonly Step[] | undefined {
   ];
 }
 
+/** Flags that somebody set, of those that a link has. */
+const SWITCHES: readonly string[] = ['up', 'allmulti', 'promisc'];
+
 /** The verbs of links. */
 export type LinkVerb =
   | 'add'
@@ -189,6 +192,12 @@ export const link: ObjectDefinition<Link, LinkFields, LinkFields, LinkVerb> = ob
     return kind === undefined || family === 'bridge' ? { extMask } : { linkinfo: { kind }, extMask };
   },
   accepts,
+  removedBy: ({ dev, index }) =>
+    (dev ?? index) === undefined ? ['ifname', 'altIfname', 'group'] : ['dev', 'index'],
+  settings: ({ index: _index, change: _change, flags, ...rest }) => {
+    const own = ((flags ?? []) as readonly string[]).filter((flag) => SWITCHES.includes(flag));
+    return own.length > 0 ? { ...rest, flags: own } : rest;
+  },
   ensure: { add: 'add', change: 'set', del: 'del' },
   phase: (verb, { source, netNsFd, netNsPid }) => {
     if (verb === 'add' || verb === 'replace' || verb === 'del') return 'links';

@@ -126,6 +126,24 @@ export const vlanWords: readonly Word[] = [
   custom(['self', 'master'], () => {}),
 ];
 
+/** What `bridge vlan add` and `del` say of a VLAN of `bridge.vlan`: only written, as they are read as a port's. */
+export const vlanEntryWords: readonly Word[] = [
+  dev,
+  custom('vid', undefined as never, (rest) => {
+    const ends = (first: number, more: number): string =>
+      more === 0 ? `${first}` : `${first}-${first + more}`;
+    const { vid: first, range = first, tunnelInfo } = rest.fields as { [key: string]: number | undefined };
+    if (first === undefined) return [];
+    for (const key of ['vid', 'range', 'tunnelInfo']) rest.take(key);
+    const { id } = (tunnelInfo ?? {}) as { id?: number };
+    const more = range! - first;
+    return ['vid', ends(first, more), ...(id === undefined ? [] : ['tunnel_info', 'id', ends(id, more)])];
+  }),
+  flag('pvid', 'flags', 'pvid'),
+  flag('untagged', 'flags', 'untagged'),
+  flag('self', 'flags', 'brentry'),
+];
+
 export const vlanGlobalWords: readonly Word[] = [
   dev,
   vid,

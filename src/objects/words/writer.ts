@@ -39,7 +39,8 @@ export class WordWriter implements Writing {
 
   #unworded(fields: Readonly<Obj>, path: string): string[] {
     return Object.entries(fields).flatMap(([key, value]) => {
-      if (value === undefined) return [];
+      // no flags are no words
+      if (value === undefined || (Array.isArray(value) && value.length === 0)) return [];
       this.unworded.push(path === '' ? key : `${path}.${key}`);
       return flat(key, value);
     });
