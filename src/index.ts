@@ -24,6 +24,29 @@ export type { ExpectationKey, Expectations } from './conntrack/expectations.js';
 export type { ConntrackFilter, DirectionFilter } from './conntrack/filter.js';
 export type { Flow, FlowDirection, FlowFamily, FlowProtocol, FlowStatus } from './conntrack/flow.js';
 export type { ConntrackKey, FlowInput, Translation } from './conntrack/input.js';
+export {
+  Devlink,
+  type DevlinkEvent,
+  type DevlinkFlashOptions,
+  type DevlinkFlashProgress,
+  type DevlinkMonitorOptions,
+  type DevlinkOptions,
+  type DevlinkReloadOptions,
+} from './devlink/devlink.js';
+export type { DevlinkCallOptions } from './devlink/host.js';
+export type {
+  DevlinkHealthInput,
+  DevlinkHealthKey,
+  DevlinkParamInput,
+  DevlinkParamKey,
+  DevlinkPortAddition,
+  DevlinkPortInput,
+  DevlinkPortKey,
+  DevlinkRateInput,
+  DevlinkRateKey,
+  DevlinkReadOptions,
+  DevlinkRegionKey,
+} from './devlink/parts.js';
 export type { EthtoolCablePair, EthtoolCableReflection } from './ethtool/cable.js';
 export type {
   EthtoolDriver,
@@ -275,6 +298,29 @@ export {
   type SetInput as NftSetInput,
 } from './nftables/table.js';
 export type { TraceOverrun as NftTraceOverrun, TraceStep as NftTraceStep } from './nftables/trace.js';
+export type {
+  DevlinkDevice,
+  DevlinkEswitch,
+  DevlinkHealth,
+  DevlinkInfo,
+  DevlinkLinecard,
+  DevlinkParam,
+  DevlinkParamMode,
+  DevlinkPool,
+  DevlinkPort,
+  DevlinkPortPool,
+  DevlinkRate,
+  DevlinkRegion,
+  DevlinkReport,
+  DevlinkResourceEntry,
+  DevlinkSharedBuffer,
+  DevlinkTcBinding,
+  DevlinkTrap,
+  DevlinkTrapGroup,
+  DevlinkTrapPolicer,
+  DevlinkTrapStats,
+  DevlinkValue,
+} from './objects/devlink/index.js';
 export type {
   BitsInput as EthtoolBitsInput,
   EthtoolChannels,

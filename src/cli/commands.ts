@@ -126,6 +126,12 @@ export const commands: readonly Command[] = [
     ],
   },
   {
+    name: 'devlink',
+    summary: 'devices: ports, parameters, health, traps, regions',
+    usage: 'OBJECT [VERB] [WORD …]',
+    verbs: ['dev', 'port', 'sb', 'health', 'trap', 'region', 'resource', 'lc', 'monitor'],
+  },
+  {
     name: 'ethtool',
     summary: 'network devices: modes, features, rings, counters',
     usage: '[-s|-k|-K|-g|-G|-l|-L|-c|-C|-a|-A|-S|-i|-T|… ] [DEV [WORD VALUE] …]',

@@ -18,6 +18,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Tool>>> = {
   ss: async () => (await import('./ss/ss.js')).ss,
   conntrack: async () => (await import('./conntrack.js')).conntrack,
   wg: async () => (await import('./wg/wg.js')).wg,
+  devlink: async () => (await import('./devlink/devlink.js')).devlink,
   ethtool: async () => (await import('./ethtool/ethtool.js')).ethtool,
   ipvs: async () => (await import('./ipvs.js')).ipvs,
   macsec: async () => (await import('./macsec.js')).macsec,

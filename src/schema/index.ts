@@ -27,6 +27,7 @@ export {
 export type { Direction } from './direction.js';
 export { type ElementOf, elements, type RawElement, type TrailingBytes } from './elements.js';
 export { DecodeError, EncodeError, ValueError } from './errors.js';
+export { inOrder } from './in-order.js';
 export { decodeTree, type TreeOptions } from './interpreter/decode.js';
 export { encodeTree, treeOf } from './interpreter/encode.js';
 export { int64 } from './interpreter/leaf.js';

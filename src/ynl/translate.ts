@@ -105,7 +105,7 @@ function shortName(spec: Spec, { key, name }: SpecSet): string {
 
 /** Words that declarations use, or that the language keeps to itself. */
 const RESERVED =
-  'array asciiz attributes base64 be16 be32 be64 binary bitfield32 bytes chars counter64 custom directed enumeration family flag flags genericFamily hex indexed ip4addr ip6addr ipaddr l2addr l2addrOf lazy le16 le32 le64 legacyNested listOf message nested none numbered only pad repeated s16 s32 s64 s8 select sint sockaddr string struct u16 u32 u64 u8 uint unterminated break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with yield let static await async of'.split(
+  'array asciiz attributes base64 be16 be32 be64 binary bitfield32 bytes chars counter64 custom directed enumeration family flag flags genericFamily hex indexed inOrder ip4addr ip6addr ipaddr l2addr l2addrOf lazy le16 le32 le64 legacyNested listOf message nested none numbered only pad repeated s16 s32 s64 s8 select sint sockaddr string struct u16 u32 u64 u8 uint unterminated break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with yield let static await async of'.split(
     ' ',
   );
 

@@ -11,10 +11,13 @@ import {
   flags,
   hex,
   type Infer,
+  inOrder,
+  l2addr,
   lazy,
   nested,
   pad,
   repeated,
+  s32,
   u8,
   u16,
   u32,
@@ -250,7 +253,7 @@ export interface DevlinkRegionSnapshot extends Infer<typeof regionSnapshotSet> {
 const regionSnapshot: Attributes<DevlinkRegionSnapshot> = regionSnapshotSet;
 
 const regionSnapshotsSet = attributes('DEVLINK_ATTR', {
-  regionSnapshot: [91, nested(regionSnapshot)],
+  regionSnapshot: [91, repeated(nested(regionSnapshot))],
 });
 export interface DevlinkRegionSnapshots extends Infer<typeof regionSnapshotsSet> {}
 const regionSnapshots: Attributes<DevlinkRegionSnapshots> = regionSnapshotsSet;
@@ -263,7 +266,7 @@ export interface DevlinkRegionChunk extends Infer<typeof regionChunkSet> {}
 const regionChunk: Attributes<DevlinkRegionChunk> = regionChunkSet;
 
 const regionChunksSet = attributes('DEVLINK_ATTR', {
-  regionChunk: [94, nested(regionChunk)],
+  regionChunk: [94, repeated(nested(regionChunk))],
 });
 export interface DevlinkRegionChunks extends Infer<typeof regionChunksSet> {}
 const regionChunks: Attributes<DevlinkRegionChunks> = regionChunksSet;
@@ -287,9 +290,11 @@ const fmsgSet = attributes('DEVLINK_ATTR', {
 export interface DevlinkFmsg extends Infer<typeof fmsgSet> {}
 const fmsg: Attributes<DevlinkFmsg> = fmsgSet;
 
+const healthReporterState = { healthy: 0, error: 1 } as const;
+
 const healthReporterSet = attributes('DEVLINK_ATTR', {
   healthReporterName: [115, asciiz],
-  healthReporterState: [116, u8],
+  healthReporterState: [116, enumeration(u8, healthReporterState)],
   healthReporterErrCount: [117, u64],
   healthReporterRecoverCount: [118, u64],
   healthReporterGracefulPeriod: [120, u64],
@@ -328,7 +333,7 @@ const portFnOpstate = { detached: 0, attached: 1 } as const;
 const portFnAttrCapBits = { roceBit: 1, migratableBit: 2, ipsecCryptoBit: 4, ipsecPacketBit: 8 } as const;
 
 const portFunctionSet = attributes('DEVLINK_PORT_FN_ATTR', {
-  hwAddr: [1, hex, 'DEVLINK_PORT_FUNCTION_ATTR_HW_ADDR'],
+  hwAddr: [1, l2addr, 'DEVLINK_PORT_FUNCTION_ATTR_HW_ADDR'],
   state: [2, enumeration(u8, portFnState)],
   opstate: [3, enumeration(u8, portFnOpstate)],
   caps: [4, bitfield32(portFnAttrCapBits)],
@@ -342,8 +347,12 @@ const reloadAction = { driverReinit: 1, fwActivate: 2 } as const;
 
 const reloadActionBits = { driverReinit: 2, fwActivate: 4 } as const;
 
+const reloadLimitBits = { unspec: 1, noReset: 2 } as const;
+
+const reloadLimit = { unspec: 0, noReset: 1 } as const;
+
 const reloadStatsEntrySet = attributes('DEVLINK_ATTR', {
-  reloadStatsLimit: [159, u8],
+  reloadStatsLimit: [159, enumeration(u8, reloadLimit)],
   reloadStatsValue: [160, u32],
 });
 export interface DevlinkReloadStatsEntry extends Infer<typeof reloadStatsEntrySet> {}
@@ -377,8 +386,18 @@ const devStats: Attributes<DevlinkDevStats> = devStatsSet;
 
 const rateType = { leaf: 0, node: 1 } as const;
 
+const linecardState = {
+  unspec: 0,
+  unprovisioned: 1,
+  unprovisioning: 2,
+  provisioning: 3,
+  provisioningFailed: 4,
+  provisioned: 5,
+  active: 6,
+} as const;
+
 const linecardSupportedTypesSet = attributes('DEVLINK_ATTR', {
-  linecardType: [173, asciiz],
+  linecardType: [173, repeated(asciiz)],
 });
 export interface DevlinkLinecardSupportedTypes extends Infer<typeof linecardSupportedTypesSet> {}
 const linecardSupportedTypes: Attributes<DevlinkLinecardSupportedTypes> = linecardSupportedTypesSet;
@@ -406,12 +425,21 @@ const parentDevSet = attributes('DEVLINK_ATTR', {
 export interface DevlinkParentDev extends Infer<typeof parentDevSet> {}
 const parentDev: Attributes<DevlinkParentDev> = parentDevSet;
 
+const nestedDevlinkSet = attributes('DEVLINK_ATTR', {
+  busName: [1, asciiz],
+  devName: [2, asciiz],
+  netnsId: [140, s32],
+  index: [184, uint],
+});
+export interface DevlinkNestedDevlink extends Infer<typeof nestedDevlinkSet> {}
+const nestedDevlink: Attributes<DevlinkNestedDevlink> = nestedDevlinkSet;
+
 const devlinkSet = attributes('DEVLINK_ATTR', {
   busName: [1, asciiz],
   devName: [2, asciiz],
   portIndex: [3, u32],
   portType: [4, enumeration(u16, portType)],
-  portDesiredType: [5, u16],
+  portDesiredType: [5, enumeration(u16, portType)],
   portNetdevIfindex: [6, u32],
   portNetdevName: [7, asciiz],
   portIbdevName: [8, asciiz],
@@ -494,10 +522,10 @@ const devlinkSet = attributes('DEVLINK_ATTR', {
   regionName: [88, asciiz],
   regionSize: [89, u64],
   regionSnapshots: [90, nested(regionSnapshots)],
-  regionSnapshot: [91, nested(regionSnapshot)],
+  regionSnapshot: [91, repeated(nested(regionSnapshot))],
   regionSnapshotId: [92, u32],
   regionChunks: [93, nested(regionChunks)],
-  regionChunk: [94, nested(regionChunk)],
+  regionChunk: [94, repeated(nested(regionChunk))],
   regionChunkData: [95, hex],
   regionChunkAddr: [96, u64],
   regionChunkLen: [97, u64],
@@ -509,7 +537,7 @@ const devlinkSet = attributes('DEVLINK_ATTR', {
   infoVersionName: [103, asciiz],
   infoVersionValue: [104, asciiz],
   sbPoolCellSize: [105, u32],
-  fmsg: [106, nested(fmsg)],
+  fmsg: [106, inOrder(fmsg)],
   fmsgObjNestStart: [107, flag],
   fmsgPairNestStart: [108, flag],
   fmsgArrNestStart: [109, flag],
@@ -518,7 +546,7 @@ const devlinkSet = attributes('DEVLINK_ATTR', {
   fmsgObjValueType: [112, enumeration(u8, varAttrType)],
   healthReporter: [114, nested(healthReporter)],
   healthReporterName: [115, asciiz],
-  healthReporterState: [116, u8],
+  healthReporterState: [116, enumeration(u8, healthReporterState)],
   healthReporterErrCount: [117, u64],
   healthReporterRecoverCount: [118, u64],
   healthReporterDumpTs: [119, u64],
@@ -557,11 +585,11 @@ const devlinkSet = attributes('DEVLINK_ATTR', {
   flashUpdateOverwriteMask: [152, bitfield32(flashOverwriteBits)],
   reloadAction: [153, enumeration(u8, reloadAction)],
   reloadActionsPerformed: [154, bitfield32(reloadActionBits)],
-  reloadLimits: [155, bitfield32(reloadActionBits)],
+  reloadLimits: [155, bitfield32(reloadLimitBits)],
   devStats: [156, nested(devStats)],
   reloadStats: [157, nested(reloadStats)],
   reloadStatsEntry: [158, repeated(nested(reloadStatsEntry))],
-  reloadStatsLimit: [159, u8],
+  reloadStatsLimit: [159, enumeration(u8, reloadLimit)],
   reloadStatsValue: [160, u32],
   remoteReloadStats: [161, nested(reloadStats)],
   reloadActionInfo: [162, repeated(nested(reloadActInfo))],
@@ -574,7 +602,7 @@ const devlinkSet = attributes('DEVLINK_ATTR', {
   rateParentNodeName: [169, asciiz],
   regionMaxSnapshots: [170, u32],
   linecardIndex: [171, u32],
-  linecardState: [172, u8],
+  linecardState: [172, enumeration(u8, linecardState)],
   linecardType: [173, asciiz],
   linecardSupportedTypes: [174, nested(linecardSupportedTypes)],
   selftests: [176, nested(selftestId)],
@@ -592,6 +620,7 @@ const devlinkSet = attributes('DEVLINK_ATTR', {
   paramValueData: [86, hex],
   paramValueDefault: [182, hex],
   fmsgObjValueData: [113, hex],
+  nestedDevlink: [175, nested(nestedDevlink)],
 });
 export interface Devlink extends Infer<typeof devlinkSet> {}
 const devlink: Attributes<Devlink> = devlinkSet;
