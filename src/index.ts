@@ -1,3 +1,4 @@
+// Long, because it lists all that the package exports.
 /** tsroute2: typed netlink. Importing this loads no native code and compiles no codec; both happen on first use. */
 
 export {
