@@ -151,11 +151,13 @@ async function cost() {
   // changes of links are the largest events that there are
   const writing = setInterval(() => {
     for (let i = 0; i < 5; i++, n++)
-      children[n % 20].stdin.write(`link set b${n % 25} mtu ${1400 + (n % 50)}\n`);
+      children[n % 20].stdin.write(`link set b${n % 25} mtu ${1400 + (Math.floor(n / 100) % 50)}\n`);
   }, 50);
   report('1,000 links, one viewer of the topology, 100 events a second', await busy(), '< 5 % of a core');
   await page.goto(`${server.url}#/events`);
+  await page.waitForSelector('.events');
   report('1,000 links, one viewer of events, 100 events a second', await busy(), '< 5 % of a core');
+  report('… and the events that it had got', await page.textContent('[data-size]'), '');
   clearInterval(writing);
   for (const one of children) one.stdin.end();
   await page.close();
@@ -251,7 +253,7 @@ async function large() {
   const child = spawn('ip', ['-n', names[0], '-batch', '-'], { stdio: ['pipe', 'ignore', 'inherit'] });
   let n = 0;
   const timer = setInterval(() => {
-    for (let i = 0; i < 3; i++, n++) child.stdin.write(`link set a${n % 4} mtu ${1400 + (n % 90)}\n`);
+    for (let i = 0; i < 3; i++, n++) child.stdin.write(`link set a${n % 4} mtu ${1400 + (Math.floor(n / 4) % 90)}\n`);
   }, 50);
   const changing = await time(() => sleep(5_000));
   report(
