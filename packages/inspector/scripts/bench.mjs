@@ -253,7 +253,8 @@ async function large() {
   const child = spawn('ip', ['-n', names[0], '-batch', '-'], { stdio: ['pipe', 'ignore', 'inherit'] });
   let n = 0;
   const timer = setInterval(() => {
-    for (let i = 0; i < 3; i++, n++) child.stdin.write(`link set a${n % 4} mtu ${1400 + (Math.floor(n / 4) % 90)}\n`);
+    for (let i = 0; i < 3; i++, n++)
+      child.stdin.write(`link set a${n % 4} mtu ${1400 + (Math.floor(n / 4) % 90)}\n`);
   }, 50);
   const changing = await time(() => sleep(5_000));
   report(
