@@ -20,8 +20,11 @@ export interface CommonModule {
 const HEAD = 8;
 const MAGIC = 0x43325354;
 const ROUND = 6;
-/** How often it is made again, each time with what else has run. */
+/** Processes in a row that ran nothing else, after which it is only looked at now and then whether one does. */
 const ROUNDS = 4;
+const SELDOM = 1 / 16;
+/** How much more code is worth keeping. */
+const GROWTH = 1.03;
 const OTHERS_MAY_WRITE = 0o022;
 
 /** A file of the package. */
@@ -90,7 +93,7 @@ function headOf(source: Source, code: Uint8Array, round: number): Uint32Array {
 /** Code that was kept. */
 export interface Kept {
   readonly code: Uint8Array;
-  /** How often it was made before. */
+  /** How many processes since have run nothing else. */
   readonly round: number;
 }
 
@@ -159,7 +162,7 @@ export function sourceOf(file: string): Source {
 /**
  * Runs a CommonJS file for `module`, as `require` would; false where that is to be left to `require`.
  *
- * What has run is kept compiled when the process ends: of the first, and of a few after it, which may have run more.
+ * What has run is kept compiled when the process ends: of the first, and of later ones that have run more.
  */
 export function evaluate(file: string, require: unknown, module: CommonModule): boolean {
   let script: vm.Script;
@@ -177,8 +180,9 @@ export function evaluate(file: string, require: unknown, module: CommonModule): 
         importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
       },
     );
-    const round = kept === undefined || script.cachedDataRejected ? 0 : kept.round + 1;
-    if (round < ROUNDS) keepAtExit(() => keep(script, source, places, round));
+    const known = script.cachedDataRejected ? undefined : kept;
+    if (known === undefined || known.round < ROUNDS || Math.random() < SELDOM)
+      keepAtExit(() => keep(script, source, places, known));
   } catch {
     return false;
   }
@@ -186,8 +190,11 @@ export function evaluate(file: string, require: unknown, module: CommonModule): 
   return true;
 }
 
-function keep(script: vm.Script, source: Source, places: readonly Place[], round: number): void {
-  const kept = { code: script.createCachedData(), round };
+function keep(script: vm.Script, source: Source, places: readonly Place[], known: Kept | undefined): void {
+  const code = script.createCachedData();
+  const isMore = known === undefined || code.byteLength > known.code.byteLength * GROWTH;
+  if (!isMore && known.round >= ROUNDS) return;
+  const kept = isMore ? { code, round: 0 } : { code: known.code, round: known.round + 1 };
   places.some((place) => writeCode(source, place, kept));
 }
 
