@@ -7,6 +7,7 @@
  * write to it, and it is opened without following a link. It is kept beside the package where its owner runs it, else in
  * the user's own cache folder, else nowhere.
  */
+import { isAscii } from 'node:buffer';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as vm from 'node:vm';
@@ -155,8 +156,10 @@ export function writeCode(source: Source, { folder, shared }: Place, { code, rou
 /** Reads a file of the package. */
 export function sourceOf(file: string): Source {
   const { uid, size, mtimeMs } = fs.statSync(file);
-  // by its name: Node reads text by descriptors the slow way
-  return { file, text: fs.readFileSync(file, 'utf8'), owner: uid, size, changed: mtimeMs };
+  const bytes = fs.readFileSync(file);
+  // a byte a character where that will do, as it does for what is built
+  const text = bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
+  return { file, text, owner: uid, size, changed: mtimeMs };
 }
 
 /**
