@@ -480,6 +480,15 @@ export {
   type TcpMetricsKey,
   type TcpMetricsOptions,
 } from './tcpmetrics/tcpmetrics.js';
+export type { TeamOption } from './team/option.js';
+export {
+  Team,
+  type TeamCallOptions,
+  type TeamEvent,
+  type TeamOptionKey,
+  type TeamOptions,
+  type TeamPort,
+} from './team/team.js';
 export {
   type Uevent,
   type UeventOptions,
