@@ -4,10 +4,12 @@ import { NftWords } from '../../src/cli/nft-words.js';
 import { decodeCapture, TypeScriptPrinter } from '../../src/decoder/index.js';
 import { batchMessages } from '../../src/messages/netfilter/batch.js';
 import { subsystems } from '../../src/messages/netfilter/nfgenmsg.js';
+import { nftablesMessages } from '../../src/messages/netfilter/nftables/index.js';
 import { compile } from '../../src/nft/index.js';
 import { NLM_F_REQUEST } from '../../src/protocol/framing.js';
 import { type MessageType, writeMessage } from '../../src/protocol/marshal.js';
 import { Writer } from '../../src/schema/compiler/writer.js';
+import { decode, encode } from '../../src/schema/index.js';
 import { formatHex } from '../../src/schema/text/hex.js';
 import { onlyMessages } from './samples.js';
 
@@ -71,4 +73,13 @@ it('a batch of nftables is one call of apply, whose text compiles to the same', 
   assert.equal(calls[2], 'delete table ip more');
   // declarations go first in a text with blocks; here they come as they were sent
   assert.deepEqual(bytesOf(calls[0]!), bytesOf(TEXT));
+});
+
+it('what nft keeps of a concatenation of named types is read, and written again', () => {
+  const { message } = nftablesMessages.newset;
+  const set = compile('table ip t { set s { type ipv4_addr . inet_service; }; }')[1]!;
+  const bytes = encode(message, set.value as never);
+  const read = decode(message, bytes, { direction: 'request' });
+  assert.doesNotMatch(JSON.stringify(read), /"unknown"/);
+  assert.deepEqual(encode(message, read), bytes);
 });
