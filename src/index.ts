@@ -1,3 +1,4 @@
+// Long, because everything that is public is named here, once.
 /** tsroute2: typed netlink. Importing this loads no native code and compiles no codec; both happen on first use. */
 
 export {
@@ -392,6 +393,17 @@ export {
   type WireGuardPeerInput,
   type WireGuardWanted,
 } from './objects/wireguard/index.js';
+export {
+  Ovs,
+  type OvsCallOptions,
+  type OvsDatapath,
+  type OvsFlow,
+  type OvsFlowInput,
+  type OvsOptions,
+  type OvsVport,
+  type OvsVportInput,
+} from './ovs/ovs.js';
+export type { OvsAction, OvsKey } from './ovs/text.js';
 export {
   type ProcessEvent,
   type ProcessEventName,
