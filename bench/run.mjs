@@ -30,7 +30,7 @@ function introduce(tools, machine, options) {
         : `  left out: ${tool.label}: ${tool.reason}`,
     );
   say(
-    `${options.reps} interleaved repetitions, medians; each variant is a process of its own, and each repetition begins`,
+    `Up to ${options.reps} interleaved repetitions, medians; each variant is a process of its own, and each repetition begins`,
   );
   say(
     'with another. Files are in the page cache; what Node compiled of the package is kept, but where a row says not.',
@@ -92,8 +92,12 @@ async function main() {
   const machine = describeMachine();
   introduce(tools, machine, options);
   const outcomes = [];
-  for (const one of chosen) {
-    const outcome = await runCase(one, { ...options, tools, log });
+  const begun = performance.now();
+  for (const [i, one] of chosen.entries()) {
+    // what a case leaves of its time is for those behind it
+    const now = performance.now();
+    const until = now + (begun + options.minutes * 60e3 - now) / (chosen.length - i);
+    const outcome = await runCase(one, { ...options, tools, log, until });
     outcomes.push(outcome);
     present(one, outcome);
     writeFileSync(
@@ -102,6 +106,7 @@ async function main() {
     );
   }
   conclude(outcomes);
+  say(`${((performance.now() - begun) / 60e3).toFixed(1)} minutes`);
   const trend = keepTrend(machine, options, outcomes);
   say(`written: build/bench/results.json${trend ? `, ${trend}` : ''}`);
   if (outcomes.some((outcome) => outcome.failed.length)) process.exitCode = 1;

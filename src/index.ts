@@ -1,4 +1,4 @@
-// Long, because everything that is public is named here, once.
+// Long, because it names all that the package exports.
 /** tsroute2: typed netlink. Importing this loads no native code and compiles no codec; both happen on first use. */
 
 export {
@@ -48,6 +48,17 @@ export type {
   DevlinkReadOptions,
   DevlinkRegionKey,
 } from './devlink/parts.js';
+export {
+  DropMonitor,
+  type DropMonitorCallOptions,
+  type DropMonitorOptions,
+  type DropNotice,
+  type DroppedPacket,
+  type DroppedPacketOptions,
+  type DropStatistics,
+  type DropStreamOptions,
+  type DropSummary,
+} from './dropmonitor/dropmonitor.js';
 export type { EthtoolCablePair, EthtoolCableReflection } from './ethtool/cable.js';
 export type {
   EthtoolDriver,
@@ -419,6 +430,14 @@ export {
   type NetlinkMessage,
   type Policy,
 } from './protocol/marshal.js';
+export {
+  Psample,
+  type PsampleOptions,
+  type SampledPacket,
+  type SampleGroup,
+  type SampleNotice,
+  type SampleStreamOptions,
+} from './psample/psample.js';
 export { Log, LoggedPacket, type LogItem, type LogOptions } from './queue/log.js';
 export type { FlowRelation, PacketHook, PacketMetadata, PacketVlan } from './queue/metadata.js';
 export {

@@ -22,6 +22,23 @@ export const libraryWithGc = (program, words) => variantRun([node, '--expose-gc'
 export const peer = (program, words, options) => variantRun([node, inPeers(program)])(words, options);
 export const peerWithGc = (program, words) => variantRun([node, '--expose-gc', inPeers(program)])(words);
 export const go = (words, options) => variantRun([built('vishvananda')])(words, options);
+/** Peers that list, and get by index: `routes TABLE`, `links`, `get INDEX COUNT`. */
+export const otherLibraries = (words, check) => [
+  {
+    id: 'jsimonetti',
+    label: 'Go jsimonetti/rtnetlink',
+    needs: ['jsimonetti'],
+    ...(check && { check }),
+    run: variantRun([built('jsimonetti')])(words),
+  },
+  {
+    id: 'rust',
+    label: 'Rust rtnetlink',
+    needs: ['rust'],
+    ...(check && { check }),
+    run: variantRun([built('rtnetlink')])(words),
+  },
+];
 export const pyroute2 = (words, options) =>
   variantRun(({ tools }) => [tools.pyroute2.command, inBench('python', 'peer.py')])(words, options);
 

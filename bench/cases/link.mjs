@@ -1,7 +1,7 @@
 // Interfaces: all of them, and one.
 
 import { wired, withLinks } from '../core/namespace.mjs';
-import { c, complete, go, library, peer, pyroute2, thousands } from './commands.mjs';
+import { c, complete, go, library, otherLibraries, peer, pyroute2, thousands } from './commands.mjs';
 
 // RTEXT_FILTER_VF, which the library asks for as well: the floor has to receive the same bytes.
 const mask = 1;
@@ -69,6 +69,7 @@ export const linkDump = {
       run: peer('ip-json.mjs', ['links']),
     },
     { id: 'go', label: 'Go vishvananda/netlink', needs: ['go'], check: all, run: go(['links']) },
+    ...otherLibraries(['links'], all),
     { id: 'pyroute2', label: 'pyroute2', needs: ['pyroute2'], check: all, run: pyroute2(['links']) },
   ],
   targets: [
@@ -106,6 +107,7 @@ export const linkGet = {
       run: library('get-link.mjs', ({ size }) => [1, size]),
     },
     { id: 'go', label: 'Go vishvananda/netlink', needs: ['go'], run: go(({ size }) => ['get', 1, size]) },
+    ...otherLibraries(({ size }) => ['get', 1, size]),
     { id: 'pyroute2', label: 'pyroute2', needs: ['pyroute2'], run: pyroute2(['get', 1, 1000]) },
     {
       id: 'ip',

@@ -1,7 +1,7 @@
 // Dump of a routing table, fully read into objects.
 
 import { table, withRoutes } from '../core/namespace.mjs';
-import { c, complete, go, library, peer, pyroute2, thousands } from './commands.mjs';
+import { c, complete, go, library, otherLibraries, peer, pyroute2, thousands } from './commands.mjs';
 
 const all = complete(({ size }) => size);
 const timeTable = {
@@ -47,6 +47,7 @@ const peers = [
   },
   { id: 'libnl', label: 'libnl, objects', needs: ['libnl'], check: all, run: c('libnl', ['route', table]) },
   { id: 'go', label: 'Go vishvananda/netlink', needs: ['go'], check: all, run: go(['routes', table]) },
+  ...otherLibraries(['routes', table], all),
 ];
 
 /** A table that a program reads once: most of the time is that of code that is cold. */

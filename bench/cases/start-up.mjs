@@ -48,6 +48,12 @@ export const startUp = {
       run: whole(() => [node, inLibrary('first-link.mjs')]),
     },
     {
+      id: 'unkept',
+      label: 'the same, no compiled code kept',
+      needs: ['library'],
+      run: whole(() => ['env', 'NODE_DISABLE_COMPILE_CACHE=1', node, inLibrary('first-link.mjs')]),
+    },
+    {
       id: 'command',
       label: 'tsroute2 link show lo',
       needs: ['commandLine'],

@@ -1,25 +1,28 @@
 // Command line of the benchmark.
 
-const usage = `usage: npm run bench -- [--case NAME…] [--reps N] [--quick] [--list]
+const usage = `usage: npm run bench -- [--case NAME…] [--reps N] [--minutes N] [--quick] [--list]
 
   --case NAME…   run these cases only (a name or the beginning of one; several may follow)
   --reps N       repetitions of every variant (default 7; 3 with --quick)
+  --minutes N    time for all of it (default 10; 2 with --quick; none with --reps): every variant runs once, and
+                 again while its case has time
   --quick        smaller sizes and fewer repetitions: shows that everything works, proves nothing
   --list         name the cases and their variants, run nothing`;
 
 export class UsageError extends Error {}
 
 export function parseOptions(words) {
-  const options = { cases: [], reps: undefined, quick: false, list: false, help: false };
+  const options = { cases: [], reps: undefined, minutes: undefined, quick: false, list: false, help: false };
   for (let i = 0; i < words.length; i++) {
     const word = words[i];
     if (word === '--quick') options.quick = true;
     else if (word === '--list') options.list = true;
     else if (word === '--help' || word === '-h') options.help = true;
-    else if (word === '--reps') {
-      options.reps = Number(words[++i]);
-      if (!(Number.isInteger(options.reps) && options.reps > 0))
-        throw new UsageError(`--reps wants a positive whole number\n${usage}`);
+    else if (word === '--reps' || word === '--minutes') {
+      const number = Number(words[++i]);
+      if (!(Number.isInteger(number) && number > 0))
+        throw new UsageError(`${word} wants a positive whole number\n${usage}`);
+      options[word.slice(2)] = number;
     } else if (word === '--case') {
       const first = i + 1;
       while (i + 1 < words.length && !words[i + 1].startsWith('-'))
@@ -27,6 +30,8 @@ export function parseOptions(words) {
       if (i < first) throw new UsageError(`--case wants at least one name\n${usage}`);
     } else throw new UsageError(`unknown argument ${word}\n${usage}`);
   }
+  // who says how often means it, however long that takes
+  options.minutes ??= options.reps ? Number.POSITIVE_INFINITY : options.quick ? 2 : 10;
   options.reps ??= options.quick ? 3 : 7;
   return options;
 }

@@ -2,7 +2,8 @@
 
 import { judge, summarize } from './statistics.mjs';
 
-export async function runCase(one, { tools, reps, quick, log }) {
+/** @param {number} until when its time is over, on the clock of `performance`: what is begun once is not begun again. */
+export async function runCase(one, { tools, reps, quick, log, until }) {
   const size = quick ? one.sizes?.quick : one.sizes?.full;
   const leftOut = [];
   const variants = one.variants.filter((variant) => {
@@ -12,6 +13,8 @@ export async function runCase(one, { tools, reps, quick, log }) {
   });
   const samples = Object.fromEntries(variants.map((variant) => [variant.id, []]));
   const failed = {};
+  /** Milliseconds that the slowest run of each variant took. */
+  const took = {};
   const context = { tools, quick, size, place: await one.place?.(size) };
 
   for (let repetition = 0; repetition < reps; repetition++) {
@@ -19,6 +22,8 @@ export async function runCase(one, { tools, reps, quick, log }) {
     const first = repetition % variants.length;
     for (const variant of [...variants.slice(first), ...variants.slice(0, first)]) {
       if (failed[variant.id] || repetition >= Math.min(variant.reps ?? reps, reps)) continue;
+      if (repetition > 0 && performance.now() + took[variant.id] > until) continue;
+      const start = performance.now();
       log(`${one.name}: ${repetition + 1} of ${reps}, ${variant.label}`);
       try {
         const sample = await variant.run(context);
@@ -29,6 +34,7 @@ export async function runCase(one, { tools, reps, quick, log }) {
       } finally {
         await one.restore?.(context);
       }
+      took[variant.id] = Math.max(took[variant.id] ?? 0, performance.now() - start);
     }
   }
   log('');

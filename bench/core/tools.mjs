@@ -1,18 +1,19 @@
 // Builds the helpers and finds the peers. What cannot be had is named with the reason, and its variants are left out.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
 import { join } from 'node:path';
 import { buildFolder, built, inBench, projectFolder } from './paths.mjs';
 
 const programs = ['measure', 'dump', 'getlink', 'routes', 'events'];
 
-function output(command, words, environment = {}) {
+function output(command, words, environment = {}, cwd = undefined) {
   return execFileSync(command, words, {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },
+    cwd,
   }).trim();
 }
 
@@ -33,12 +34,13 @@ export function buildC() {
     execFileSync('cc', ['-O2', '-Wall', '-o', built(name), inBench('c', `${name}.c`)], { stdio: 'inherit' });
 }
 
-function findGo() {
+/** Builds `go/NAME.go`, which uses a library of GitHub. */
+function findGo(name, library) {
   const version = output('go', ['version']).split(' ')[2].replace('go', '');
   const folder = process.env.TSROUTE2_BENCH_GOPATH ?? '/usr/share/gocode';
-  if (!existsSync(join(folder, 'src/github.com/vishvananda/netlink')))
-    throw new Error('vishvananda/netlink is not installed (Debian: golang-github-vishvananda-netlink-dev)');
-  output('go', ['build', '-o', built('vishvananda'), inBench('go', 'vishvananda.go')], {
+  if (!existsSync(join(folder, 'src/github.com', library)))
+    throw new Error(`${library} is not installed (Debian: golang-github-${library.replace('/', '-')}-dev)`);
+  output('go', ['build', '-o', built(name), inBench('go', `${name}.go`)], {
     GO111MODULE: 'off',
     GOPATH: folder,
     GOFLAGS: '',
@@ -46,6 +48,27 @@ function findGo() {
     CGO_ENABLED: '0',
   });
   return { version: `built with Go ${version}` };
+}
+
+/** Where Debian has the sources of its librust-* packages. */
+const CRATES = '/usr/share/cargo/registry';
+
+function findRust() {
+  const version = output('cargo', ['--version']).split(' ')[1];
+  if (!existsSync(CRATES) || !readdirSync(CRATES).some((name) => name.startsWith('rtnetlink-')))
+    throw new Error('rtnetlink is not installed (Debian: librust-rtnetlink-dev, librust-tokio-dev)');
+  // a copy, for what cargo writes beside its manifest
+  const folder = built('rust');
+  cpSync(inBench('rust'), folder, { recursive: true });
+  const replace = [`source.crates-io.replace-with="debian"`, `source.debian.directory="${CRATES}"`];
+  output(
+    'cargo',
+    ['build', '--release', '--offline', '--quiet', ...replace.flatMap((one) => ['--config', one])],
+    {},
+    folder,
+  );
+  cpSync(join(folder, 'target', 'release', 'tsroute2-bench'), built('rtnetlink'));
+  return { version: `built with Rust ${version}` };
 }
 
 function findPyroute2() {
@@ -100,7 +123,12 @@ export function findTools() {
       ...attempt(() => ({ version: output('ip', ['-V']).match(/iproute2-([^,\s]+)/)[1] })),
     },
     pyroute2: { label: 'pyroute2', ...attempt(findPyroute2) },
-    go: { label: "Go's vishvananda/netlink", ...attempt(findGo) },
+    go: { label: "Go's vishvananda/netlink", ...attempt(() => findGo('vishvananda', 'vishvananda/netlink')) },
+    jsimonetti: {
+      label: "Go's jsimonetti/rtnetlink",
+      ...attempt(() => findGo('jsimonetti', 'jsimonetti/rtnetlink')),
+    },
+    rust: { label: "Rust's rtnetlink", ...attempt(findRust) },
     libmnl: { label: 'libmnl (Debian: libmnl-dev)', ...attempt(() => findC('libmnl', 'libmnl')) },
     libnl: {
       label: 'libnl (Debian: libnl-route-3-dev)',

@@ -48,6 +48,12 @@ static struct channel *channel_of(uint16_t number)
 	return c && c->fd >= 0 ? c : NULL;
 }
 
+size_t channel_room(uint16_t number)
+{
+	const struct channel *c = channel_of(number);
+	return c ? c->room : ROOM;
+}
+
 static long set_option(int fd, int level, int name, int value)
 {
 	return sys(setsockopt, fd, level, name, &value, sizeof value);

@@ -171,11 +171,21 @@ static void take(const struct frame *frame)
 	}
 }
 
+/*
+ * Whether there is room for what a frame is answered with. A request waits while there is none for its answer, which
+ * would be lost if the kernel had nowhere to put it.
+ */
+static int has_room(const struct frame *frame)
+{
+	size_t room = frame->kind == F_SEND ? channel_room(frame->channel) + sizeof(struct data_frame) + 4 + RESERVE : 0;
+	return out_has(room + 2 * RESERVE);
+}
+
 /* Takes the frames that are complete, while there is room for answers; returns how many bytes they were. */
 static size_t take_all(void)
 {
 	size_t at = 0;
-	while (in_end - at >= sizeof(struct frame) && out_has(2 * RESERVE)) {
+	while (in_end - at >= sizeof(struct frame) && has_room((const struct frame *)(in + at))) {
 		struct frame *frame = (struct frame *)(in + at);
 		uint32_t most = greeted ? MAX_FRAME : MAX_FIRST_FRAME;
 		if (frame->size < sizeof *frame || frame->size > most || frame->size & 3)

@@ -57,7 +57,6 @@ struct channel {
 	int fd; /* -1 where there is none */
 	int32_t credit;
 	uint32_t room;
-	/* Frames that are not read while the other side takes no more. */
 };
 
 /* What is to be written, and the space behind it. */
@@ -82,6 +81,8 @@ void channel_open(uint16_t channel, const uint8_t *body, size_t length);
 void channel_close(uint16_t channel);
 void channel_send(uint16_t channel, const uint8_t *body, size_t length);
 void channel_option(uint16_t kind, uint16_t channel, const uint8_t *body, size_t length);
+/* Bytes that a datagram of the channel may have. */
+size_t channel_room(uint16_t channel);
 /* Passes on what has arrived, while there is room and credit. */
 void channel_drain(uint16_t channel);
 

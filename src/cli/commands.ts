@@ -211,6 +211,22 @@ export const commands: readonly Command[] = [
     usage: '[--port N] [--netns all|NAME…] [--open] [--allow-changes]',
   },
   {
+    name: 'agent',
+    summary: 'publishes this machine to NATS JetStream, for many machines as one',
+    usage: '[--nats URL] [--name HOST] [--wishes]',
+  },
+  {
+    name: 'fleet',
+    summary: 'many machines as one, from NATS JetStream',
+    usage: 'status|show|watch|lookup|apply [WORD …] [--nats URL]',
+    verbs: ['status', 'show', 'watch', 'lookup', 'apply'],
+  },
+  {
+    name: 'mirror',
+    summary: 'many machines in PostgreSQL, with history',
+    usage: '--postgres URL [--nats URL]',
+  },
+  {
     name: 'generate',
     summary: "prints a family's declaration from the kernel's description",
     usage: 'SPEC [--overrides FILE]',
@@ -231,6 +247,16 @@ export const commandOptions: readonly CommandOption[] = [
   { names: ['-M'], summary: 'MPLS only' },
   { names: ['-f', '--family'], value: 'FAMILY', summary: 'address family: inet, inet6, bridge, mpls' },
   { names: ['-n', '--netns'], value: 'NAME', summary: 'in the network namespace of that name, or path' },
+  {
+    names: ['--host'],
+    value: 'HOST',
+    summary: "on another machine, by ssh; before the command's name",
+  },
+  {
+    names: ['--exec'],
+    value: 'COMMAND',
+    summary: "where a command leads to: 'docker exec -i web'; before the command's name",
+  },
   { names: ['-j', '--json'], summary: 'objects as the library reads them; monitor prints one a line' },
   { names: ['--iproute2-json'], summary: 'what ip -j -d prints, key by key' },
   { names: ['-d', '--details'], summary: 'all fields' },

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CommandError, hint, UsageError } from './errors.js';
+import { goFar, isFar } from './far.js';
 import { type Options, parseOptions } from './options.js';
 import { complain, print } from './output.js';
 import { escaped } from './text.js';
@@ -10,9 +11,10 @@ import { toolOf } from './tools.js';
 export async function main(argv: readonly string[]): Promise<number> {
   let options: Options | undefined;
   try {
-    const tool = toolOf(argv);
+    const words = isFar(argv) ? await goFar(argv) : argv;
+    const tool = toolOf(words);
     if (tool) return await tool();
-    options = parseOptions(argv);
+    options = parseOptions(words);
     return await command(options);
   } catch (error) {
     complain(line(error));

@@ -1,6 +1,6 @@
 /** tsroute2/records: the records of the live database for those who carry them elsewhere. */
 export { RecordSet, recordKey, recordOf, recordText } from './record-set.js';
 export type { Column, ColumnType } from './sql/columns.js';
-export { columnDefinition, columnNames, quoted } from './sql/schema.js';
+export { columnDefinition, columnNames, type Dialect, quoted, views } from './sql/schema.js';
 export { KEY_COLUMNS, rowOf, type SqlValue, type Table, tableOf } from './sql/tables.js';
 export { type Change, type Filter, type Records, VIEWS, type ViewName } from './types.js';

@@ -1,6 +1,7 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { IPRoute, type IPRouteOptions } from '../iproute/iproute.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { config } from '../socket/config.js';
 import { NetlinkSocket, type SocketOptions, UTILITY_OPTIONS } from '../socket/socket.js';
 import type { Namespaces } from '../socket/transport.js';
 import { createNamespace } from '../socket/transports/namespace.js';
@@ -59,7 +60,7 @@ export class NetNS extends IPRoute {
     const options: NetNSOptions = typeof where === 'string' ? { ...more, netns: where } : where;
     checkOptions(options, OPTIONS);
     const { name: _name, pid: _pid, path: _path, fd: _fd, create: _create, ...rest } = options;
-    const far = options.transport?.namespaces;
+    const far = (options.transport ?? config.transport).namespaces;
     const { fd, name } = enter(options, far);
     try {
       super({ ...rest, netns: fd });

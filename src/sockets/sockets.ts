@@ -24,6 +24,7 @@ import { HEADER } from '../protocol/framing.js';
 import { Marshal, type MessageType } from '../protocol/marshal.js';
 import { decodeAt, EncodeError, type Message } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { config } from '../socket/config.js';
 import { pause } from '../socket/pause.js';
 import { FAMILY_OPTIONS, NetlinkSocket, type SocketOptions } from '../socket/socket.js';
 import type { Subscription } from '../socket/subscription.js';
@@ -204,7 +205,7 @@ export class Sockets {
 
   /** Looks for the processes that have sockets open: those of a list, or any. `/proc` is gone through once. */
   async owners(sockets?: readonly SocketEntry[]): Promise<SocketOwners> {
-    const far = this.#options.transport?.namespaces;
+    const far = (this.#options.transport ?? config.transport).namespaces;
     if (far) throw NetlinkError.of('EOPNOTSUPP', `the processes of ${far.machine} are not seen from here`);
     const inodes = sockets && new Set(sockets.map(inodeOf).filter((inode) => inode > 0));
     return ownersOf(inodes);

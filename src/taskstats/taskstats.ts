@@ -13,6 +13,7 @@ import { NetlinkError } from '../protocol/errors.js';
 import { HEADER } from '../protocol/framing.js';
 import { decodeAt } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { config } from '../socket/config.js';
 import { NetlinkSocket, type RequestOptions } from '../socket/socket.js';
 import { type ExitEvent, exitOf, known } from './exit.js';
 import { isElsewhere, possibleCpus } from './home.js';
@@ -91,7 +92,7 @@ export class TaskStats {
   async exits(options: ExitOptions = {}): Promise<ExitStream> {
     checkOptions(options, EXIT_OPTIONS);
     this.#genl.socket.checkOpen();
-    const far = this.#options.transport?.namespaces;
+    const far = (this.#options.transport ?? config.transport).namespaces;
     if (far === undefined && isElsewhere(this.#options.netns)) {
       const error = NetlinkError.of('EOPNOTSUPP', 'exits of tasks');
       error.message =

@@ -39,6 +39,57 @@ sample() {
   rm -f "/tmp/sample.$$"
 }
 
+# on a kernel with netdevsim: echo "1 2 4" >/sys/bus/netdevsim/new_device makes eth0 and eth1
+sample "$out/generic/ethtool.txt" <<'END'
+-ip link add v0 type veth peer v1
+ethtool --set-fec eth0 encoding rs
+ethtool --show-pse eth0
+ethtool --show-tunnels eth0
+ethtool -C eth0 rx-usecs 5
+ethtool -G eth0 rx 256
+ethtool -I --show-fec eth0
+ethtool -I -a eth0
+ethtool -K v0 tso off
+ethtool -L eth0 combined 2
+ethtool -S eth0 --all-groups
+ethtool -T eth0
+ethtool -s v0 wol g
+ethtool -x eth0
+ethtool v0
+END
+
+sample "$out/generic/devlink.txt" <<'END'
+devlink dev show
+devlink dev info
+devlink dev param show
+devlink dev eswitch show netdevsim/netdevsim1
+devlink port show
+devlink resource show netdevsim/netdevsim1
+devlink sb show
+devlink health show
+devlink health diagnose netdevsim/netdevsim1 reporter dummy
+devlink health dump show netdevsim/netdevsim1 reporter dummy
+devlink -s trap policer show
+devlink region show
+devlink region new netdevsim/netdevsim1/dummy snapshot 5
+devlink region show
+devlink region read netdevsim/netdevsim1/dummy snapshot 5 address 0 length 64
+devlink region del netdevsim/netdevsim1/dummy snapshot 5
+devlink port function rate show
+devlink lc show
+devlink dev selftests show
+devlink dpipe table show netdevsim/netdevsim1
+devlink dev param set netdevsim/netdevsim1 name max_macs value 40 cmode driverinit
+devlink dev param set netdevsim/netdevsim1 name test1 value false cmode driverinit
+devlink trap set netdevsim/netdevsim1 trap vlan_tag_mismatch action trap
+devlink health set netdevsim/netdevsim1 reporter dummy grace_period 300
+devlink resource set netdevsim/netdevsim1 path /IPv4/fib size 77
+devlink dev reload netdevsim/netdevsim1
+devlink dev eswitch set netdevsim/netdevsim1 mode switchdev
+devlink port function rate add netdevsim/netdevsim1/g1
+devlink port function rate show
+END
+
 sample "$out/route/links.txt" <<'END'
 ip link add veth0 type veth peer name veth1
 ip link add dummy0 mtu 1400 address 02:00:00:00:00:01 type dummy

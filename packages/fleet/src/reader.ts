@@ -92,6 +92,8 @@ export class BucketReader {
         ? { deliver_policy: DeliverPolicy.LastPerSubject }
         : { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: this.revision + 1 }),
     });
+    // before any is on its way
+    const { num_pending: pending } = await consumer.info();
     const messages = await consumer.consume({ max_messages: 2000, expires: 10_000 } as never);
     let anew = false;
     const look = setInterval(() => {
@@ -110,7 +112,7 @@ export class BucketReader {
     }, LOOK);
     this.#stop = () => messages.stop();
     try {
-      if (!this.#synced && (await pendingOf(consumer)) === 0) await this.#isSynced(info.state.last_seq);
+      if (!this.#synced && pending === 0) await this.#isSynced(info.state.last_seq);
       for await (const message of messages) {
         if (this.#closed) return;
         await this.#take(message);
@@ -161,15 +163,5 @@ async function guarded(call: () => unknown): Promise<void> {
     await call();
   } catch (cause) {
     throw new Handler('a callback failed', { cause });
-  }
-}
-
-async function pendingOf(consumer: {
-  info(cached?: boolean): Promise<{ num_pending: number }>;
-}): Promise<number> {
-  try {
-    return (await consumer.info()).num_pending;
-  } catch {
-    return -1;
   }
 }

@@ -108,6 +108,8 @@ class LineReader {
   /** The table of a saved file that is being read. */
   #table: string | undefined;
   #tableAt: Place | undefined;
+  /** It is none that nftables has, which was said: its lines mean nothing. */
+  #passesOver = false;
 
   constructor(translation: Translation, family: IpFamily) {
     this.#translation = translation;
@@ -120,6 +122,7 @@ class LineReader {
     const { text } = first;
     if (text.startsWith('*')) this.#open(text.slice(1), first.at);
     else if (text === 'COMMIT') this.#close(at);
+    else if (this.#passesOver) return;
     else if (text.startsWith(':')) this.#chain(first, rest);
     else if (text.startsWith('[')) this.#saved(rest, text, first.at);
     else if (text.startsWith('-')) this.#saved(words, undefined, first.at);
@@ -133,12 +136,15 @@ class LineReader {
   #open(name: string, at: Place): void {
     this.#table = name;
     this.#tableAt = at;
+    this.#passesOver = true;
     this.#translation.openTable(this.#family, name, at);
+    this.#passesOver = false;
   }
 
   #close(at: Place): void {
     if (this.#table === undefined) throw new Fault('COMMIT of no table', at);
     this.#table = undefined;
+    this.#passesOver = false;
   }
 
   #chain(first: Word, rest: readonly Word[]): void {

@@ -46,9 +46,17 @@ const CT_KINDS = ['ct helper', 'ct timeout', 'ct expectation'] as const;
  * @throws {NftJsonError} with the place of what is missing, unknown or of another type
  */
 export function fromJSON(document: NftablesJson | JsonObject | string): Ruleset {
-  const json = typeof document === 'string' ? (JSON.parse(document) as Json) : (document as unknown as Json);
+  const json = typeof document === 'string' ? parsed(document) : (document as unknown as Json);
   const commands = new At(json).only('nftables').member('nftables').list();
   return { sources: [], commands: commands.flatMap(commandOf) };
+}
+
+function parsed(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    throw new At(text).error(`no JSON: ${(error as Error).message}`);
+  }
 }
 
 function commandOf(at: At): Command[] {

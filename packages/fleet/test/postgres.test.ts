@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { Agent, PostgresMirror } from '@tsroute2/fleet';
+import pg from 'pg';
+import { Host, NatsServer, noServer, until } from './support.js';
+
+// the core's tests start such a server as well
+const { PostgresServer, noPostgres } = (await import(
+  new URL('../../../build/test/ipdb/postgres-server.js', import.meta.url).href
+)) as {
+  noPostgres: string | false;
+  PostgresServer: new () => {
+    options: pg.ClientConfig;
+    start(): Promise<void>;
+    stop(): Promise<void>;
+    remove(): Promise<void>;
+  };
+};
+
+describe('a fleet in PostgreSQL', { skip: noServer || noPostgres }, () => {
+  const server = new NatsServer();
+  const database = new PostgresServer();
+  const hosts = [new Host('one'), new Host('two.example')];
+  const agents: Agent[] = [];
+  let mirror: PostgresMirror;
+
+  const open = () => PostgresMirror.open({ nats: server.options, postgres: database.options });
+
+  const ask = async (text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> => {
+    const client = new pg.Client(database.options);
+    client.on('error', () => {});
+    await client.connect();
+    try {
+      return (await client.query(text, values)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+
+  /** Whether the table has what a fresh reading of each kernel has. */
+  const equal = async (): Promise<boolean> => {
+    for (const host of hosts) {
+      const rows = await ask('SELECT dst, table_, gateway, priority, oif FROM routes WHERE host = $1', [
+        host.name,
+      ]);
+      const kept = rows
+        .map((one) =>
+          [
+            one.dst,
+            Number(one.table_),
+            one.gateway ?? null,
+            Number(one.priority ?? -1),
+            Number(one.oif ?? 0),
+          ].join(' '),
+        )
+        .sort();
+      const there = (await host.ipr.route.dump())
+        .map((one) => [one.dst, one.table, one.gateway ?? null, one.priority ?? -1, one.oif ?? 0].join(' '))
+        .sort();
+      if (JSON.stringify(kept) !== JSON.stringify(there)) return false;
+    }
+    return true;
+  };
+
+  before(async () => {
+    await server.start();
+    await database.start();
+    for (const host of hosts) {
+      await host.fill(50);
+      agents.push(
+        await Agent.start({
+          nats: server.options,
+          host: host.name,
+          source: { netns: host.ns.fd },
+          spool: join(server.folder, `${host.name}.spool`),
+        }),
+      );
+    }
+    mirror = await open();
+  });
+  after(async () => {
+    await mirror?.close();
+    for (const agent of agents) await agent.close();
+    for (const host of hosts) host.close();
+    await database.remove();
+    await server.remove();
+  });
+
+  it('has what the kernels have', async () => {
+    await until('it is equal', equal);
+    const [{ version }] = (await ask('SELECT max(version) AS version FROM fleet_migrations')) as [
+      { version: number },
+    ];
+    assert.equal(version, 1);
+    const parts = await ask(`SELECT count(*) AS parts FROM pg_inherits WHERE inhparent = 'routes'::regclass`);
+    assert.equal(Number(parts[0]!.parts), 8);
+  });
+
+  it('keeps what was', async () => {
+    const [host] = hosts as [Host];
+    const count = async (at: Date) =>
+      Number(
+        (
+          await ask(
+            `SELECT count(*) AS n FROM records_at('routes', $1) WHERE host = 'one' AND record ->> 'dst' = '192.0.2.0/24'`,
+            [at],
+          )
+        )[0]!.n,
+      );
+    const earlier = new Date();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await host.ipr.route.add({ dst: '192.0.2.0/24', dev: 'eth0' });
+    await until('it has come', async () => (await count(new Date(Date.now() + 1000))) === 1);
+    const between = new Date();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await host.ipr.route.del({ dst: '192.0.2.0/24', dev: 'eth0' });
+    await until('it has gone', async () => (await count(new Date(Date.now() + 1000))) === 0);
+    assert.equal(await count(between), 1);
+    assert.equal(await count(earlier), 0);
+  });
+
+  it('is right after it was away, and killed', async () => {
+    const [host] = hosts as [Host];
+    await mirror.close();
+    await host.ipr.route.add({ dst: '198.51.100.0/24', dev: 'eth0' });
+    await host.ipr.route.del({ dst: '10.1.3.0/24' });
+    mirror = await open();
+    await until('it is equal', equal);
+    await database.stop();
+    await host.ipr.route.add({ dst: '198.51.101.0/24', dev: 'eth0' });
+    await until('it has noticed', () => mirror.status.losses > 0);
+    await database.start();
+    await until('it is equal', equal);
+    // each change once, however often it was written
+    const twice = await ask(
+      `SELECT view, host, record_key FROM history WHERE valid_to = 'infinity' GROUP BY 1, 2, 3 HAVING count(*) > 1`,
+    );
+    assert.deepEqual(twice, []);
+  });
+
+  it('is right after the stream was lost and made anew', async () => {
+    const [host] = hosts as [Host];
+    await server.lose();
+    await host.ipr.route.del({ dst: '198.51.101.0/24', dev: 'eth0' });
+    await server.start();
+    await until('it is equal', equal);
+  });
+
+  it('refuses a database of a newer version', async () => {
+    await ask('INSERT INTO fleet_migrations (version) VALUES (99)');
+    await assert.rejects(open(), /version 99/);
+    await ask('DELETE FROM fleet_migrations WHERE version = 99');
+  });
+
+  it('answers the questions of docs/fleet.md', async () => {
+    const page = readFileSync(new URL('../../../docs/fleet.md', import.meta.url), 'utf8');
+    const [one, two] = hosts as [Host, Host];
+    await one.ipr.route.add({ dst: '203.0.113.0/24', gateway: '10.0.0.77', dev: 'eth0' });
+    await one.ipr.neigh.add({ dst: '10.0.0.77', dev: 'eth0', state: ['failed'] } as never).catch(() => {});
+    await two.ipr.link.set({ dev: 'eth0', mtu: 1400 });
+    await until(
+      'it has come',
+      async () =>
+        (await ask(`SELECT 1 FROM interfaces WHERE host = 'two.example' AND mtu = 1400`)).length === 1,
+    );
+    const { address } = await one.ipr.link.get({ dev: 'eth0' });
+    const answers = new Map<string, Record<string, unknown>[]>();
+    for (const [, title, sql] of page.matchAll(/\*\*([^*\n]+)\*\*\n\n```sql\n([\s\S]*?)```/g)) {
+      const text = sql!.replaceAll("'02:00:00:00:00:01'", `'${address}'`).replaceAll("'router1'", "'one'");
+      answers.set(title!, await ask(text));
+    }
+    assert.ok(answers.size >= 6, [...answers.keys()].join(', '));
+    assert.ok(
+      answers.get('Addresses that several hosts have')!.some((row) => String(row.address) === '10.0.0.1'),
+    );
+    assert.deepEqual(
+      answers.get('Which host has this MAC')!.map((row) => row.host),
+      ['one'],
+    );
+    assert.ok(answers.get('MTUs that differ within a prefix')!.length > 0);
+    assert.ok(answers.get("A host's routes at a time")!.length > 40);
+  });
+});

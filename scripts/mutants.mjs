@@ -1,0 +1,132 @@
+// Whether the tests would notice: a fault is put into each guarded place in turn, in a copy of what is compiled, and the
+// tests of that place have to fail. `node scripts/mutants.mjs [WORD …]` after `npm test`; a WORD chooses by file.
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** File in build/src, what stands there, what is put in its place, and the tests that have to see it. */
+const MUTANTS = [
+  // sockets: short of descriptors, foreign senders, hosts that are kept waiting, dropped sockets
+  [
+    'socket/receiver.js',
+    'this.#waiting = false;\n            this.#waitFailed(error)',
+    'this.#waitFailed(error)',
+    'trust/sockets',
+  ],
+  [
+    'socket/receiver.js',
+    'if (!isScarce(error))\n                throw error;',
+    'throw error;',
+    'trust/sockets',
+  ],
+  ['socket/receiver.js', 'if (port !== this.#peer)\n            return;', '', 'sockets'],
+  [
+    'socket/subscribers.js',
+    'this.#memberships.leave(groups);\n            throw error;',
+    'throw error;',
+    'trust/sockets',
+  ],
+  ['socket/turn.js', 'isOver = now() - begun > LIMIT', 'isOver = false', 'trust/sockets'],
+  ['socket/transports/native.js', 'dropped.register(this', 'void (this', 'trust/sockets'],
+  ['socket/transports/native.js', ' || this.send !== send', '', 'native'],
+  ['socket/transports/native.js', '!this.#exchanges || ', '', 'native'],
+  // decoding
+  ['schema/interpreter/decode.js', '++nodes > MOST_NODES', 'false', 'trust/sockets'],
+  ['schema/compiler/values.js', 'unknowns++;', '', 'decoder/clean'],
+  ['decoder/body.js', '(at & 3) !== 0 || ', '', 'decoder/clean'],
+  // journals
+  [
+    'ipdb/recover/journal/file.js',
+    'O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600',
+    'O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o666',
+    'ipdb/tx-journal',
+  ],
+  [
+    'ipdb/recover/journal/file.js',
+    'O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW',
+    'O_RDWR | O_CREAT',
+    'ipdb/tx-journal',
+  ],
+  ['ipdb/recover/journal/file.js', 'if (uid !== own)', 'if (false)', 'ipdb/tx-journal'],
+  ['ipdb/recover/journal/file.js', '(mode & 0o077) !== 0', 'false', 'ipdb/tx-journal'],
+  ['ipdb/recover/journal/file.js', 'nlink > 1', 'false', 'ipdb/tx-journal'],
+  ['ipdb/recover/journal/file.js', 'at += count;', 'break;', 'ipdb/tx-journal'],
+  ['ipdb/recover/journal/file.js', 'if (result === -EAGAIN)', 'if (false)', 'ipdb/tx-'],
+  ['ipdb/recover/journal/records.js', 'if (!line.startsWith(MAGIC))', 'if (false)', 'ipdb/tx-journal'],
+  // what is printed, and what is read
+  ['schema/text/escape.js', '\\p{Cf}', '', 'schema/escape'],
+  [
+    'schema/text/escape.js',
+    'const PLAIN_WORD = /^[\\w/:.,@%+=-]+$/',
+    'const PLAIN_WORD = /^[\\w/:.,@%+=;-]+$/',
+    'schema/escape',
+  ],
+  ['objects/input.js', "Object.hasOwn(input, '__proto__')", 'false', 'trust/input'],
+  ['objects/input.js', 'input === null || ', '', 'trust/input'],
+  ['nft/iptables/from-iptables.js', 'else if (this.#passesOver)\n            return;', '', 'trust/grammars'],
+  // kept code
+  ['code-cache.js', '| O_NOFOLLOW', '', 'code-cache'],
+  ['code-cache.js', '| O_NONBLOCK', '', 'code-cache'],
+  ['code-cache.js', '!isOwn || ', '', 'code-cache'],
+  ['code-cache.js', 'mode & OTHERS_MAY_WRITE || ', '', 'code-cache'],
+  ['code-cache.js', ' || stats.uid !== own', '', 'code-cache'],
+  ['code-cache.js', '!stats.isDirectory() || ', '', 'code-cache'],
+  ['code-cache.js', 'if (shared && source.owner !== own)\n            return false;', '', 'code-cache'],
+  ['code-cache.js', ' || fs.statSync(home).uid !== own', '', 'code-cache'],
+];
+
+const words = process.argv.slice(2);
+const folder = mkdtempSync(join(tmpdir(), 'tsroute2-mutants-'));
+const missed = [];
+try {
+  for (const part of ['build/src', 'build/test'])
+    cpSync(join(root, part), join(folder, part), { recursive: true });
+  for (const part of [
+    'package.json',
+    'packages',
+    'prebuilds',
+    'node_modules',
+    'test',
+    'scripts',
+    'dist',
+    'docs',
+    'src',
+    'native',
+    'examples',
+    'etc',
+  ])
+    symlinkSync(join(root, part), join(folder, part));
+  const chosen = MUTANTS.filter(([file]) => words.length === 0 || words.some((word) => file.includes(word)));
+  for (const [file, before, after, tests] of chosen) {
+    const path = join(folder, 'build/src', file);
+    const text = readFileSync(path, 'utf8');
+    const what = `${file}: ${JSON.stringify(before.replace(/\s+/g, ' '))} → ${JSON.stringify(after.replace(/\s+/g, ' '))}`;
+    if (text.split(before).length !== 2) {
+      missed.push(`${what}: not in the file once`);
+      continue;
+    }
+    writeFileSync(
+      path,
+      text.replace(before, () => after),
+    );
+    const { status, stdout, error } = spawnSync(process.execPath, ['scripts/test.mjs', tests], {
+      cwd: folder,
+      encoding: 'utf8',
+      timeout: 120_000,
+      maxBuffer: 1 << 28,
+    });
+    writeFileSync(path, text);
+    const caught = status !== 0 || error !== undefined;
+    console.log(`${caught ? 'caught ' : 'MISSED '} ${what} (${tests})`);
+    if (!caught) missed.push(what);
+    else if (/no test|found nothing/i.test(stdout ?? '')) missed.push(`${what}: no such test`);
+  }
+} finally {
+  if (existsSync(folder)) rmSync(folder, { recursive: true });
+}
+for (const one of missed) console.error(`missed: ${one}`);
+process.exitCode = missed.length > 0 ? 1 : 0;
