@@ -304,7 +304,7 @@ const family = genericFamily('ovs_flow', {
   header: ovsHeader,
   commands: {
     get: { id: 3, request: only(flowAttrs, 'key', 'ufid', 'ufidFlags'), reply: flowAttrs },
-    new: { id: 1, request: only(flowAttrs, 'key', 'ufid', 'mask', 'actions') },
+    new: { id: 1, request: only(flowAttrs, 'key', 'ufid', 'mask', 'actions'), reply: flowAttrs },
     del: {
       id: 2,
       request: only(flowAttrs, 'key', 'ufid', 'mask', 'actions', 'clear', 'probe', 'ufidFlags'),
