@@ -16,7 +16,7 @@ async function whyNot(): Promise<string | false> {
     await ovs.datapaths();
     return false;
   } catch (error) {
-    return (error as NetlinkError).message;
+    return `this kernel has no Open vSwitch: ${(error as NetlinkError).message}`;
   }
 }
 
