@@ -7,6 +7,7 @@
  * write to it, and it is opened without following a link. It is kept beside the package where its owner runs it, else in
  * the user's own cache folder, else nowhere.
  */
+import { isAscii } from 'node:buffer';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as vm from 'node:vm';
@@ -20,8 +21,11 @@ export interface CommonModule {
 const HEAD = 8;
 const MAGIC = 0x43325354;
 const ROUND = 6;
-/** How often it is made again, each time with what else has run. */
+/** Processes in a row that ran nothing else, after which it is only looked at now and then whether one does. */
 const ROUNDS = 4;
+const SELDOM = 1 / 16;
+/** How much more code is worth keeping. */
+const GROWTH = 1.03;
 const OTHERS_MAY_WRITE = 0o022;
 
 /** A file of the package. */
@@ -90,7 +94,7 @@ function headOf(source: Source, code: Uint8Array, round: number): Uint32Array {
 /** Code that was kept. */
 export interface Kept {
   readonly code: Uint8Array;
-  /** How often it was made before. */
+  /** How many processes since have run nothing else. */
   readonly round: number;
 }
 
@@ -152,14 +156,16 @@ export function writeCode(source: Source, { folder, shared }: Place, { code, rou
 /** Reads a file of the package. */
 export function sourceOf(file: string): Source {
   const { uid, size, mtimeMs } = fs.statSync(file);
-  // by its name: Node reads text by descriptors the slow way
-  return { file, text: fs.readFileSync(file, 'utf8'), owner: uid, size, changed: mtimeMs };
+  const bytes = fs.readFileSync(file);
+  // a byte a character where that will do, as it does for what is built
+  const text = bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
+  return { file, text, owner: uid, size, changed: mtimeMs };
 }
 
 /**
  * Runs a CommonJS file for `module`, as `require` would; false where that is to be left to `require`.
  *
- * What has run is kept compiled when the process ends: of the first, and of a few after it, which may have run more.
+ * What has run is kept compiled when the process ends: of the first, and of later ones that have run more.
  */
 export function evaluate(file: string, require: unknown, module: CommonModule): boolean {
   let script: vm.Script;
@@ -177,8 +183,9 @@ export function evaluate(file: string, require: unknown, module: CommonModule): 
         importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
       },
     );
-    const round = kept === undefined || script.cachedDataRejected ? 0 : kept.round + 1;
-    if (round < ROUNDS) keepAtExit(() => keep(script, source, places, round));
+    const known = script.cachedDataRejected ? undefined : kept;
+    if (known === undefined || known.round < ROUNDS || Math.random() < SELDOM)
+      keepAtExit(() => keep(script, source, places, known));
   } catch {
     return false;
   }
@@ -186,8 +193,11 @@ export function evaluate(file: string, require: unknown, module: CommonModule): 
   return true;
 }
 
-function keep(script: vm.Script, source: Source, places: readonly Place[], round: number): void {
-  const kept = { code: script.createCachedData(), round };
+function keep(script: vm.Script, source: Source, places: readonly Place[], known: Kept | undefined): void {
+  const code = script.createCachedData();
+  const isMore = known === undefined || code.byteLength > known.code.byteLength * GROWTH;
+  if (!isMore && known.round >= ROUNDS) return;
+  const kept = isMore ? { code, round: 0 } : { code: known.code, round: known.round + 1 };
   places.some((place) => writeCode(source, place, kept));
 }
 

@@ -37,6 +37,10 @@ export async function partsOfIndex(groups) {
 /** Files of one source each, which load and run the others. */
 const OWN = ['deferred', 'code-cache'];
 
+/** Text of which V8 takes a byte a character: what else comments have is spelt as strings have it. */
+const ascii = (text) =>
+  text.replace(/[^\0-\x7f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 /** The file that has the code of a pack. */
 const codeOf = (name) => `${name}-code`;
 
@@ -97,7 +101,7 @@ export async function bundleForNode(options, hot, finish) {
   });
   for (const [name, text] of files) {
     const file = OWN.includes(name) ? name : codeOf(name);
-    write(`${file}.cjs`, others(text, name));
+    write(`${file}.cjs`, ascii(others(text, name)));
     finish(join(FOLDER, `${file}.cjs`));
     if (file !== name) write(`${name}.cjs`, runner(file));
   }

@@ -111,7 +111,7 @@ function inOrder(symbols) {
   };
   return symbols
     .map((symbol) => [symbol, place(symbol)])
-    .sort(([, a], [, b]) => compare(a, b))
+    .sort(([one, a], [other, b]) => compare(a, b) || compare([one.spelt?.()], [other.spelt?.()]))
     .map(([symbol]) => symbol);
 }
 

@@ -155,6 +155,12 @@ export const commands: readonly Command[] = [
     verbs: ['show', 'add', 'del', 'monitor'],
   },
   {
+    name: 'team',
+    summary: 'options and ports of team devices',
+    usage: 'VERB DEV [WORD …]',
+    verbs: ['options', 'ports', 'getoption', 'setoption'],
+  },
+  {
     name: 'fou',
     summary: 'ports that tunnels over UDP are received by',
     usage: '[VERB] [WORD …]',

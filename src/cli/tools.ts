@@ -26,6 +26,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Tool>>> = {
   ipvs: async () => (await import('./ipvs.js')).ipvs,
   macsec: async () => (await import('./macsec.js')).macsec,
   l2tp: async () => (await import('./l2tp.js')).l2tp,
+  team: async () => (await import('./team.js')).team,
   fou: async () => (await import('./fou.js')).fou,
   tcp_metrics: async () => (await import('./tcp-metrics.js')).tcpMetrics,
   mptcp: async () => (await import('./mptcp.js')).mptcp,

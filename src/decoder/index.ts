@@ -2,6 +2,7 @@
 
 export { nlctrl } from '../messages/generic/nlctrl.js';
 export { type Protocol, protocolNamed, protocolOf, protocols } from '../messages/protocols.js';
+export { type DiagFamily, DiagMarshal } from '../messages/sockdiag/marshal.js';
 export { decodeCapture, decodeStream } from './decode.js';
 export { Decoder, type DecoderOptions } from './decoder.js';
 export { type Frame, framesOf } from './frames.js';

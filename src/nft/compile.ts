@@ -3,7 +3,7 @@ import type { CompileOptions } from './bytecode.js';
 import { Fault, Faults } from './errors.js';
 import type { Cache } from './evaluate/cache.js';
 import { evaluateSurroundings } from './evaluate/ruleset.js';
-import { type KnownRules, type NftRequest, requestsOf } from './messages/requests.js';
+import { finishRule, type KnownRules, type NftRequest, requestsOf } from './messages/requests.js';
 import { parse } from './parse/parse.js';
 import type { SystemNames } from './tables/names.js';
 import type { Ruleset } from './tree.js';
@@ -26,7 +26,7 @@ export function compileWith(
   cache?: Cache,
   rules?: KnownRules,
 ): NftRequest[] {
-  const surroundings = evaluateSurroundings(tree, system, cache);
+  const surroundings = evaluateSurroundings(tree, system, cache, finishRule);
   const faults = new Faults(tree.sources);
   try {
     return requestsOf(surroundings, rules);

@@ -18,6 +18,7 @@ import {
   Sockets,
   TaskStats,
   TcpMetrics,
+  Team,
   WireGuard,
   Xfrm,
 } from '../../src/index.js';
@@ -337,6 +338,13 @@ export const rows: readonly Row[] = [
     use: (metrics) => answered(metrics.list()),
     afterwards: { list: (metrics) => metrics.list(), flush: (metrics) => metrics.flush() },
     pending: { list: (metrics) => metrics.list() },
+  }),
+  row<Team>({
+    name: 'Team',
+    open: (where) => new Team(where),
+    use: (team) => answered(team.family()),
+    afterwards: { options: (team) => team.options(1), monitor: (team) => team.monitor() },
+    pending: { options: (team) => team.options(1) },
   }),
   row<IPDB>({
     name: 'IPDB',

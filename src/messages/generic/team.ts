@@ -3,9 +3,11 @@
 import {
   type Attributes,
   attributes,
+  enumeration,
   flag,
   hex,
   type Infer,
+  listOf,
   nested,
   string,
   u8,
@@ -13,10 +15,12 @@ import {
 } from '../../schema/index.js';
 import { type CommandsOf, type GenericFamily, genericFamily, only } from './family.js';
 
+const optionType = { u32: 3, string: 5, flag: 6, binary: 11, s32: 14 } as const;
+
 const attrOptionSet = attributes('TEAM_ATTR_OPTION', {
   name: [1, string(32)],
   changed: [2, flag],
-  type: [3, u8],
+  type: [3, enumeration(u8, optionType)],
   data: [4, hex],
   removed: [5, flag],
   portIfindex: [6, u32],
@@ -24,12 +28,6 @@ const attrOptionSet = attributes('TEAM_ATTR_OPTION', {
 });
 export interface TeamAttrOption extends Infer<typeof attrOptionSet> {}
 const attrOption: Attributes<TeamAttrOption> = attrOptionSet;
-
-const itemOptionSet = attributes('TEAM_ATTR_ITEM', {
-  option: [1, nested(attrOption)],
-});
-export interface TeamItemOption extends Infer<typeof itemOptionSet> {}
-const itemOption: Attributes<TeamItemOption> = itemOptionSet;
 
 const attrPortSet = attributes('TEAM_ATTR_PORT', {
   ifindex: [1, u32],
@@ -42,16 +40,10 @@ const attrPortSet = attributes('TEAM_ATTR_PORT', {
 export interface TeamAttrPort extends Infer<typeof attrPortSet> {}
 const attrPort: Attributes<TeamAttrPort> = attrPortSet;
 
-const itemPortSet = attributes('TEAM_ATTR_ITEM', {
-  port: [1, nested(attrPort)],
-});
-export interface TeamItemPort extends Infer<typeof itemPortSet> {}
-const itemPort: Attributes<TeamItemPort> = itemPortSet;
-
 const teamSet = attributes('TEAM_ATTR', {
   teamIfindex: [1, u32],
-  listOption: [2, nested(itemOption)],
-  listPort: [3, nested(itemPort)],
+  listOption: [2, listOf(1, 'TEAM_ATTR_ITEM_OPTION', nested(attrOption))],
+  listPort: [3, listOf(1, 'TEAM_ATTR_ITEM_PORT', nested(attrPort))],
 });
 export interface Team extends Infer<typeof teamSet> {}
 const team: Attributes<Team> = teamSet;

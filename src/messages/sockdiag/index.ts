@@ -58,13 +58,19 @@ export function diagTypeOf(
 ): MessageType | undefined {
   const name = names.get(id);
   if (name === undefined || body.length === 0) return undefined;
-  const message = answer ? answerOf(body, little) : requestOf(id, body);
+  if (!answer) return diagRequestOf(id, body[0]!);
+  const message = answerOf(body, little);
   return message && type(id, name, message);
 }
 
-function requestOf(id: number, body: Uint8Array): Message | undefined {
-  if (id !== TCPDIAG_GETSOCK && id !== DCCPDIAG_GETSOCK) return requests[body[0]!];
-  return (body[0] === families.inet6 ? inetOldRequests.inet6 : inetOldRequests.inet) as Message;
+/** The class of a request, by the family that it asks for. */
+export function diagRequestOf(id: number, family: number): MessageType | undefined {
+  const name = names.get(id);
+  const old = id === TCPDIAG_GETSOCK || id === DCCPDIAG_GETSOCK;
+  const message = old
+    ? ((family === families.inet6 ? inetOldRequests.inet6 : inetOldRequests.inet) as Message)
+    : requests[family];
+  return name === undefined || message === undefined ? undefined : type(id, name, message);
 }
 
 function answerOf(body: Uint8Array, little: boolean): Message | undefined {

@@ -57,6 +57,8 @@ export interface TypedRule {
   chain: string | undefined;
   chainId: number | undefined;
   statements: TypedStatement[];
+  /** What they are in a message, where that has been made: then there are none any more. */
+  sent?: { expressions: readonly object[]; compat: Rule['compat'] } | undefined;
 }
 
 export type Step =
@@ -78,6 +80,8 @@ export interface Surroundings {
   cache: Cache;
   /** Steps so far. */
   steps: Step[];
+  /** Takes each rule as it is made: what many thousand rules are made of need not be kept. */
+  finish?: ((rule: TypedRule) => void) | undefined;
   /** Numbers of the chains that statements declare. */
   chainNumbers: ReadonlyMap<ChainStatement, number>;
 }

@@ -1,5 +1,6 @@
 /** Words → constants, by the data type of their place. */
 import { nearest } from '../../schema/names.js';
+import { parseIp4 } from '../../schema/text/ip.js';
 import { Fault } from '../errors.js';
 import { isIp6 } from '../parse/scan.js';
 import { readDuration } from '../parse/time.js';
@@ -182,6 +183,8 @@ function service(text: string, table: ReadonlyMap<string, number>, at: Place | u
 /** One to four parts, in decimal, octal (`010`) or hexadecimal; the last fills the bytes that are left. */
 export function ipv4(text: string, at: Place | undefined): bigint {
   if (text === 'localhost') return 0x7f000001n;
+  const decimal = parseIp4(text);
+  if (decimal >= 0) return BigInt(decimal);
   const parts = text.split('.');
   const wrong = () => new Fault(`"${text}" is no IPv4 address`, at);
   if (parts.length > 4) throw wrong();

@@ -19,10 +19,11 @@ export function evaluateSurroundings(
   ruleset: tree.Ruleset,
   system: SystemNames = {},
   cache: Cache = new Cache(),
+  finish?: Surroundings['finish'],
 ): Surroundings {
   const faults = new Faults(ruleset.sources);
   const commands = collapsed(ruleset.commands);
-  const all: Surroundings = { system, cache, steps: [], chainNumbers: chainNumbers(commands) };
+  const all: Surroundings = { system, cache, steps: [], finish, chainNumbers: chainNumbers(commands) };
   for (const command of commands) {
     attempt(faults, () => evaluateCommand(all, faults, command));
     if (faults.full) break;
@@ -153,6 +154,7 @@ function addRule(
   { family, table }: { family: string; table: string } = rule,
 ): void {
   const made = evaluateRule(all, rule, { family, table, chain, chainId: undefined });
+  all.finish?.(made);
   all.steps.push({ kind: 'rule', verb, rule: made, at: rule.at });
 }
 

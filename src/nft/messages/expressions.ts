@@ -184,6 +184,34 @@ function isImplied(i: Instruction, member: string): boolean {
 
 /** An instruction as an expression. */
 export function expressionMessage(i: Instruction): NftExpression {
+  const data = commonData(i);
+  if (data) return { name: i.name, data } as NftExpression;
+  return anyExpression(i);
+}
+
+/** The data of those that most rules are of, with the same members in the same order as the table has them. */
+function commonData(i: Instruction): Values | undefined {
+  switch (i.name) {
+    case 'cmp':
+      return { sreg: i.sreg, op: i.op, data: dataMessage(i.data) };
+    case 'meta':
+      return i.sreg === undefined ? { key: i.key, dreg: i.dreg } : undefined;
+    case 'payload':
+      return 'dreg' in i && i.dreg !== undefined
+        ? { dreg: i.dreg, base: i.base, offset: i.offset, len: i.length }
+        : undefined;
+    case 'immediate':
+      return { dreg: i.dreg, data: dataMessage(i.data) };
+    case 'ct':
+      return i.sreg === undefined && i.direction === undefined ? { key: i.key, dreg: i.dreg } : undefined;
+    case 'counter':
+      return i.bytes === 0n && i.packets === 0n ? {} : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function anyExpression(i: Instruction): NftExpression {
   if (i.name === 'raw') return decode(whole, i.bytes, { direction: 'request' });
   const from = i as unknown as Values;
   const data: Values = {};

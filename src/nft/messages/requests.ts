@@ -86,21 +86,35 @@ const RULE_FLAGS = {
   replace: NLM_F_REPLACE,
 } as const;
 
+/** Makes of a rule's statements what is sent for them. */
+export function finishRule(typed: TypedRule): void {
+  if (typed.sent) return;
+  const instructions = generate(typed.statements);
+  typed.sent = {
+    expressions: instructions.map(expressionMessage),
+    compat: typed.rule.compat ?? compatOf(instructions),
+  };
+  typed.statements = NONE;
+}
+
+const NONE: TypedRule['statements'] = [];
+
 function ruleRequest(
-  { rule, family, table, chain, chainId, statements }: TypedRule,
+  typed: TypedRule,
   verb: keyof typeof RULE_FLAGS,
   at: tree.Place | undefined,
   positions: Positions,
 ): NftRequest {
+  finishRule(typed);
+  const { rule, family, table, chain, chainId, sent } = typed;
   const value: Values = { family, table };
   if (chain !== undefined) value.chain = chain;
   else value.chainId = chainId;
   if (verb === 'replace' && rule.handle !== undefined) value.handle = Number(rule.handle);
-  const instructions = generate(statements);
-  value.expressions = instructions.map(expressionMessage);
+  value.expressions = sent!.expressions;
   if (rule.position !== undefined) value.position = Number(rule.position);
   if (rule.comment !== undefined) value.userdata = userText(0, rule.comment);
-  const compat = rule.compat ?? compatOf(instructions);
+  const { compat } = sent!;
   if (compat) value.compat = { proto: compat.protocol, flags: compat.inverse ? INVERSE : 0 };
   if (chain !== undefined) positions.place(family, table, chain, verb, rule, value);
   return made('newrule', value, RULE_FLAGS[verb], at);

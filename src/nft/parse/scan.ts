@@ -124,7 +124,7 @@ export class Scanner {
       const wild = match(WILDCARD, text, at);
       if (wild > length) return this.#token('wildcard', text.slice(at, at + wild), wild);
     }
-    if (hex) {
+    if (hex && hasColon(text, at)) {
       const address = Math.max(match(MAC, text, at), this.#ip6(at));
       if (address >= length) return this.#token('word', text.slice(at, at + address), address);
       const classid = match(CLASS, text, at);
@@ -142,6 +142,8 @@ export class Scanner {
   #digits(rate: boolean): Token | undefined {
     const { text } = this.source;
     const at = this.#at;
+    const simple = this.#decimal(text, at);
+    if (simple) return simple;
     let best = 0;
     let number = false;
     if (!rate) {
@@ -170,6 +172,30 @@ export class Scanner {
     return this.#token('word', word, best);
   }
 
+  /** Decimal numbers and IPv4 addresses, as most are: behind them nothing can go on that belongs to them. */
+  #decimal(text: string, at: number): Token | undefined {
+    let end = at;
+    let dots = 0;
+    let digits = 0;
+    for (; ; end++) {
+      const code = text.charCodeAt(end);
+      if (code >= 48 && code <= 57) {
+        if (++digits > DIGITS_OF[dots === 0 ? 0 : 1]!) return undefined;
+      } else if (code === 46 && digits > 0 && digits <= 3) {
+        dots++;
+        digits = 0;
+      } else if (ENDS_NUMBER.has(code) || Number.isNaN(code)) break;
+      else return undefined;
+    }
+    if (digits === 0) return undefined;
+    const word = text.slice(at, end);
+    if (dots === 3) return this.#token('word', word, end - at);
+    // a leading zero makes it octal
+    return dots > 0 || (word.length > 1 && text.charCodeAt(at) === 48)
+      ? undefined
+      : this.#token('number', word, end - at);
+  }
+
   /** Length of the longest IPv6 address that begins here. */
   #ip6(at: number): number {
     const { text } = this.source;
@@ -190,6 +216,21 @@ function readNumber(word: string): bigint | undefined {
     value = BigInt(`0o${word}`);
   } else value = BigInt(word);
   return value > MOST ? undefined : value;
+}
+
+/** Digits of a number that is surely exact, and of a part of an address. */
+const DIGITS_OF = [15, 3] as const;
+/** Spaces, commas, semicolons, braces, `/` and `-`. */
+const ENDS_NUMBER: ReadonlySet<number> = new Set([9, 10, 13, 32, 44, 45, 47, 59, 123, 125]);
+
+/** Whether a colon stands behind one to four hexadecimal digits: without one there is no address and no class. */
+function hasColon(text: string, at: number): boolean {
+  for (let i = at; i <= at + 4; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 58) return true;
+    if (!isHexLetter(code) && !(code >= 48 && code <= 57)) return false;
+  }
+  return false;
 }
 
 function isWordStart(code: number): boolean {

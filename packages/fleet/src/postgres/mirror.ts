@@ -30,6 +30,8 @@ export interface PostgresMirrorStatus {
   readonly revision: number;
   /** Writes that wait. */
   readonly waiting: number;
+  /** Milliseconds from the last change, by its host's clock, to when it was in the database. */
+  readonly lag: number;
   /** Times that the database was away. */
   readonly losses: number;
   /** Stretches of the stream that had been overwritten before they were read: the table `fleet_gaps` names them. */
@@ -72,6 +74,7 @@ export class PostgresMirror {
   #timer: NodeJS.Timeout | undefined;
   #revision = 0;
   #losses = 0;
+  #lag = 0;
   #gaps = 0;
   #closed = false;
   #created = '';
@@ -108,7 +111,13 @@ export class PostgresMirror {
   }
 
   get status(): PostgresMirrorStatus {
-    return { revision: this.#revision, waiting: this.#queue.length, losses: this.#losses, gaps: this.#gaps };
+    return {
+      revision: this.#revision,
+      waiting: this.#queue.length,
+      lag: this.#lag,
+      losses: this.#losses,
+      gaps: this.#gaps,
+    };
   }
 
   async #begin(client: pg.Client): Promise<void> {
@@ -181,6 +190,8 @@ export class PostgresMirror {
       const lot = this.#queue.slice(0, LOT);
       await this.#retried((client) => this.#store(client, lot));
       this.#queue.splice(0, lot.length);
+      const at = /^\{"at":(\d+)/.exec(lot.findLast(({ value }) => value !== undefined)?.value ?? '')?.[1];
+      if (at !== undefined) this.#lag = Date.now() - Number(at);
       this.#room?.();
       this.#room = undefined;
     }

@@ -1,7 +1,9 @@
 import { GENL_ID_CTRL } from '../../../messages/generic/nlctrl.js';
 import { subsystems } from '../../../messages/netfilter/nfgenmsg.js';
 import { protocolOf } from '../../../messages/protocols.js';
+import { families } from '../../../messages/sockdiag/names.js';
 import {
+  HEADER,
   NLM_F_ACK,
   NLM_F_APPEND,
   NLM_F_CREATE,
@@ -27,6 +29,7 @@ import { Waiting } from './waiting.js';
 const ROUTE = 0;
 const NETFILTER = 12;
 const GENERIC = 16;
+const SOCK_DIAG = 4;
 
 export type { SetCall, SetVerbs } from './ipset.js';
 
@@ -209,7 +212,9 @@ export class TypeScriptPrinter {
     const known = this.#sockets.get(kind);
     if (known !== undefined) return known;
     const utility = UTILITIES[kind];
-    const protocol = protocolOf(Number(kind));
+    const [number, family] = kind.split(' ');
+    if (family !== undefined) return this.#diagSocket(kind, family, before);
+    const protocol = protocolOf(Number(number));
     const name =
       utility?.name ?? (protocol.types ? protocol.name : protocol.families ? 'generic' : `socket${kind}`);
     this.#sockets.set(kind, name);
@@ -227,6 +232,18 @@ export class TypeScriptPrinter {
       this.#import('protocolNamed', 'tsroute2/decoder', before);
       before.push(`${name}.registerPolicy(protocolNamed(${shown(protocol.name)})?.types ?? {});`);
     }
+    return name;
+  }
+
+  /** A socket of sock_diag, whose message types are of another class for every family. */
+  #diagSocket(kind: string, family: string, before: string[]): string {
+    const name = `${family}_diag`;
+    this.#sockets.set(kind, name);
+    this.#import('NetlinkSocket', 'tsroute2', before);
+    this.#import('DiagMarshal', 'tsroute2/decoder', before);
+    before.push(
+      `const ${name} = new NetlinkSocket({ protocol: ${SOCK_DIAG}, marshal: new DiagMarshal(${shown(family)}) });`,
+    );
     return name;
   }
 
@@ -292,7 +309,7 @@ function isWhole({ header, bytes }: DecodedMessage): boolean {
 const GENERIC_HEAD = 20;
 
 /** Names of what asks rather than changes. */
-const ASKS = /_GET|GET_|^IPSET_CMD_(?:PROTOCOL|TYPE|HEADER|LIST|SAVE)$/;
+const ASKS = /_GET|GET_|^SOCK_DIAG_BY_FAMILY$|GETSOCK$|^IPSET_CMD_(?:PROTOCOL|TYPE|HEADER|LIST|SAVE)$/;
 
 const IPSET = 'ipset';
 
@@ -303,7 +320,9 @@ const UTILITIES: Readonly<Record<string, { name: string; type: string } | undefi
 };
 
 /** Which socket sends a message: a utility's, or one of the protocol. */
-function socketOf({ protocolNumber, header }: DecodedMessage): string {
+function socketOf({ protocolNumber, header, bytes }: DecodedMessage): string {
+  const family = protocolNumber === SOCK_DIAG ? diagFamilyOf(bytes) : undefined;
+  if (family !== undefined) return `${SOCK_DIAG} ${family}`;
   const isSet = protocolNumber === NETFILTER && header!.type >> 8 === subsystems.ipset;
   return isSet ? IPSET : `${protocolNumber}`;
 }
@@ -311,7 +330,13 @@ function socketOf({ protocolNumber, header }: DecodedMessage): string {
 /** Whether the socket of the printed code knows the message's class. */
 function declares({ protocolNumber, family, name, header, declaration }: DecodedMessage): boolean {
   if (protocolNumber === GENERIC) return family !== undefined && name !== null;
+  if (protocolNumber === SOCK_DIAG) return name !== null && declaration !== undefined;
   return typesOf(protocolOf(protocolNumber)).get(header!.type)?.message === declaration;
+}
+
+/** The family that a request of sock_diag asks for: its body begins with that. */
+function diagFamilyOf(bytes: Uint8Array): string | undefined {
+  return Object.keys(families).find((name) => families[name as 'inet'] === bytes[HEADER]);
 }
 
 const FLAGS = { NLM_F_REQUEST, NLM_F_ACK, NLM_F_ECHO, NLM_F_REPLACE, NLM_F_EXCL, NLM_F_CREATE, NLM_F_APPEND };
