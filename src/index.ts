@@ -173,7 +173,7 @@ export type { RouteInput } from './iproute/route.js';
 export type { RuleInput } from './iproute/rule.js';
 export type { Saved } from './iproute/saved.js';
 export type { StatisticsInput } from './iproute/stats.js';
-export type { Entry as IPSetEntry, EntryInput as IPSetEntryInput } from './ipset/entry.js';
+export type { IPSetEnsured, IPSetEnsureOptions } from './ipset/ensure.js';
 export {
   type ChangeOptions as IPSetChangeOptions,
   type EntryStats as IPSetEntryStats,
@@ -181,15 +181,7 @@ export {
   type IPSetCallOptions,
   type IPSetOptions,
 } from './ipset/ipset.js';
-export type {
-  SetContent as IPSetContent,
-  SetHeader as IPSetHeader,
-  SetInput as IPSetInput,
-  SetOptions as IPSetSetOptions,
-} from './ipset/set.js';
 export type { Changes as IPSetChanges } from './ipset/sync.js';
-export { formatEntry as formatIPSetEntry, formatParts as formatIPSetParts } from './ipset/text.js';
-export type { SetTypeName as IPSetType } from './ipset/types.js';
 export {
   Ipvs,
   type IpvsCallOptions,
@@ -374,6 +366,15 @@ export type {
   EthtoolWol,
   StringSetName as EthtoolStringSet,
 } from './objects/ethtool/index.js';
+export type { Entry as IPSetEntry, EntryInput as IPSetEntryInput } from './objects/ipset/entry.js';
+export type {
+  SetContent as IPSetContent,
+  SetHeader as IPSetHeader,
+  SetInput as IPSetInput,
+  SetOptions as IPSetSetOptions,
+} from './objects/ipset/set.js';
+export { formatEntry as formatIPSetEntry, formatParts as formatIPSetParts } from './objects/ipset/text.js';
+export type { SetTypeName as IPSetType } from './objects/ipset/types.js';
 export {
   type HostCondition as SocketHostCondition,
   parseFilter as parseSocketFilter,

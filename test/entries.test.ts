@@ -54,3 +54,23 @@ it('a class is one, wherever it is imported from', async () => {
     '[true,true,true,true,true,true]\n',
   );
 });
+
+it('what knows no I/O is bundled for a browser, without anything of Node', async () => {
+  const { build } = await import('esbuild');
+  const { entries, fileOf } = await import(new URL('scripts/entries.mjs', root).href);
+  const anywhere = Object.entries<string>(entries).filter(([, source]) =>
+    /^src\/(schema|messages|commands|ynl|nft|decoder)\//.test(source),
+  );
+  assert.ok(anywhere.length > 20);
+  const { outputFiles } = await build({
+    entryPoints: anywhere.map(([entry]) => fileURLToPath(new URL(`dist/${fileOf(entry)}.js`, root))),
+    bundle: true,
+    platform: 'browser',
+    format: 'esm',
+    outdir: '/none',
+    write: false,
+    external: ['yaml'],
+    logLevel: 'silent',
+  });
+  for (const { path, text } of outputFiles) assert.doesNotMatch(text, /(from|import\()\s*["']node:/, path);
+});

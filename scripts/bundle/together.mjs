@@ -23,8 +23,14 @@ const TOGETHER = [
   ['decoder', /^src\/decoder\//],
 ];
 
+/** The floors that run in a browser: they are in no file with others. */
+const ANYWHERE = /^src\/(schema|protocol|messages|objects|commands|ynl|nft|decoder)\//;
+
 /** The modules that one is in a file with, or undefined. */
-export const togetherOf = (file) => TOGETHER.find(([, pattern]) => pattern.test(file))?.[0];
+export function togetherOf(file) {
+  const name = TOGETHER.find(([, pattern]) => pattern.test(file))?.[0];
+  return name && `${name}${ANYWHERE.test(file) ? '' : '-node'}`;
+}
 
 const WITH = 'with:';
 const AS = 'as:';

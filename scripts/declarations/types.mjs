@@ -18,9 +18,11 @@ export class Hoisted {
   declarations;
   flags = 0;
 
-  constructor(name, type, owner) {
+  /** @param spelt what it is in words, by which several of a name and place are told apart */
+  constructor(name, type, owner, spelt) {
     this.name = name;
     this.type = type;
+    this.spelt = spelt;
     this.declarations = owner.declarations;
     this.depth = (owner.depth ?? 0) + 1;
   }
@@ -150,7 +152,8 @@ export function typePrinter(checker, folder) {
     // decided once: names may be of another length where it is printed again
     if (!hoisted.has(type)) {
       const isLong = at !== undefined && text.length > INLINE;
-      hoisted.set(type, isLong ? new Hoisted(nameAt(at), type, at.owner) : undefined);
+      const spelt = () => checker.typeToString(type, undefined, FLAGS);
+      hoisted.set(type, isLong ? new Hoisted(nameAt(at), type, at.owner, spelt) : undefined);
     }
     const made = hoisted.get(type);
     return made ? nameOf(made) : text;

@@ -83,6 +83,7 @@ function prepare() {
     pages.filter((page) => all.includes(page)).map((page) => writePage(page, group)),
   );
   cpSync(join(root, 'docs', 'tour.svg'), join(SOURCE, 'docs', 'tour.svg'));
+  cpSync(join(root, 'docs', 'inspector'), join(SOURCE, 'docs', 'inspector'), { recursive: true });
   for (const name of [
     'README.md',
     'CONTRIBUTING.md',

@@ -1,6 +1,7 @@
 import type { IPSet } from '../ipset/ipset.js';
-import type { SetContent, SetHeader, SetOptions } from '../ipset/set.js';
-import { formatEntry, formatParts, quotedWord } from '../ipset/text.js';
+import { setOptionsOf, setOptionWords } from '../objects/ipset/command.js';
+import type { SetContent, SetHeader } from '../objects/ipset/set.js';
+import { formatEntry, formatParts, quotedWord } from '../objects/ipset/text.js';
 import { nearest } from '../schema/names.js';
 import { CommandError, hint, UsageError } from './errors.js';
 import type { Options } from './options.js';
@@ -25,8 +26,6 @@ With "exist" as the last word, create, add, del and destroy take what is so alre
 `;
 
 const VERBS = 'list headers names save create add del test flush destroy rename swap version help'.split(' ');
-const FLAGS: readonly string[] = ['counters', 'comment', 'skbinfo', 'forceadd'];
-const TEXTS: readonly string[] = ['family', 'range', 'bitmask'];
 
 /** `tsroute2 ipset`: what ipset does. */
 export async function ipset(words: readonly string[], options: Options): Promise<void> {
@@ -51,6 +50,7 @@ async function perform(sets: IPSet, verb: string, rest: string[], options: Optio
   const named = (): string => needed(name, `ipset ${verb}: a set's name is missing`);
   const second = (what: string): string => needed(other, `ipset ${verb}: ${what} is missing`);
   const entry = (): string => [second('an entry'), ...more.map(quotedWord)].join(' ');
+  const family = options.family === undefined ? {} : { family: options.family as never };
   switch (verb) {
     case 'list':
       return show(await sets.list(name), options, listed);
@@ -62,7 +62,7 @@ async function perform(sets: IPSet, verb: string, rest: string[], options: Optio
       return save(await sets.list(name));
     case 'create':
       return sets.create(
-        { name: named(), type: second('its type'), ...setOptions(more, options) },
+        { name: named(), type: second('its type'), ...family, ...setOptionsOf(more) },
         { exist },
       );
     case 'add':
@@ -94,56 +94,8 @@ function needed(word: string | undefined, otherwise: string): string {
   return word;
 }
 
-/** Words such as `timeout 60 counters`; what they mean is checked where the set is made. */
-function setOptions(words: readonly string[], { family }: Options): SetOptions {
-  const found: Record<string, unknown> = family === undefined ? {} : { family };
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i]!;
-    if (FLAGS.includes(word)) found[word] = true;
-    else {
-      const value = needed(words[++i], `ipset create: ${word} has no value`);
-      found[word] = TEXTS.includes(word) || !/^(0x[0-9a-f]+|\d+)$/i.test(value) ? value : Number(value);
-    }
-  }
-  return found as SetOptions;
-}
-
 function show<T>(all: readonly T[], options: Options, text: (one: T) => string): void {
   print(options.json ? `${json(all)}\n` : all.map(text).join(''));
-}
-
-/** How a set was made, in the order in which ipset writes it. */
-const ORDER = [
-  'range',
-  'size',
-  'family',
-  'markmask',
-  'hashsize',
-  'maxelem',
-  'netmask',
-  'bitmask',
-  'timeout',
-  'counters',
-  'comment',
-  'skbinfo',
-  'forceadd',
-  'bucketsize',
-  'initval',
-] as const;
-
-/** How a set was made, as words. */
-function madeWith(set: SetHeader): string {
-  const words: string[] = [];
-  for (const key of ORDER) {
-    const value = set[key];
-    // bitmaps and lists have no family
-    if (value === undefined || value === false || (key === 'family' && value === 'unspec')) continue;
-    words.push(key);
-    if (value === true) continue;
-    const isBits = key === 'initval' || key === 'markmask';
-    words.push(isBits ? `0x${(value as number).toString(16).padStart(8, '0')}` : `${value}`);
-  }
-  return words.join(' ');
 }
 
 /** What ipset restore has no form for: it would be other words, or other lines. */
@@ -154,7 +106,7 @@ function save(sets: readonly SetContent[]): void {
   let left = 0;
   for (const set of sets) {
     const name = quotedWord(set.name);
-    print(`create ${name} ${set.type} ${madeWith(set)}`.trimEnd().concat('\n'));
+    print(`create ${name} ${set.type} ${setOptionWords(set).join(' ')}`.trimEnd().concat('\n'));
     for (const entry of set.entries) {
       const { comment = '', before = '', after = '' } = entry;
       const parts = formatParts(entry, set.type);
@@ -174,7 +126,7 @@ function header(set: SetHeader): string {
     `Name: ${set.name}`,
     `Type: ${set.type}`,
     `Revision: ${set.revision}`,
-    `Header: ${madeWith(set)}`.trimEnd(),
+    `Header: ${setOptionWords(set).join(' ')}`.trimEnd(),
     `Size in memory: ${set.memsize ?? '?'}`,
     `References: ${set.references ?? '?'}`,
     `Number of entries: ${set.elements ?? '?'}`,

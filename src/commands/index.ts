@@ -31,6 +31,14 @@ export function parseCommand(
 }
 
 export { type Shown, type ShownNames, toIpJson } from '../objects/columns/index.js';
+export {
+  formatIpsetSave,
+  type IpsetCommand,
+  parseIpset,
+  parseIpsetSave,
+  type SavedSet,
+  toIpset,
+} from '../objects/ipset/command.js';
 export { CommandError } from '../objects/words/errors.js';
 export { shellWord as quoted } from '../schema/text/escape.js';
 export { isChosen } from './choice.js';

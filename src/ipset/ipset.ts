@@ -1,6 +1,23 @@
 import { type IpsetAdt, type IpsetSet, type IpsetType, ipsetMessages } from '../messages/netfilter/ipset.js';
 import { NETLINK_NETFILTER } from '../messages/netfilter/nfgenmsg.js';
 import type { AddressFamily } from '../messages/route/families.js';
+import {
+  type Entry,
+  type EntryInput,
+  type EntryOptions,
+  entryData,
+  entryOf,
+} from '../objects/ipset/entry.js';
+import {
+  createData,
+  headerOf,
+  type SetContent,
+  type SetHeader,
+  type SetInput,
+  type SetOptions,
+} from '../objects/ipset/set.js';
+import { formatEntry, formatParts, parseEntry } from '../objects/ipset/text.js';
+import { defaultFamily, type SetType, type SetTypeName, setType } from '../objects/ipset/types.js';
 import type { NetlinkError } from '../protocol/errors.js';
 import { NLM_F_ACK, NLM_F_CREATE, NLM_F_EXCL } from '../protocol/framing.js';
 import { Marshal } from '../protocol/marshal.js';
@@ -9,20 +26,10 @@ import { checkOptions, optionNames } from '../schema/options.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
 import { NetlinkSocket, type SocketOptions, UTILITY_OPTIONS } from '../socket/socket.js';
 import { divide } from './bulk.js';
-import { type Entry, type EntryInput, type EntryOptions, entryData, entryOf } from './entry.js';
+import { ensureEntry, ensureSet, type IPSetEnsured, type IPSetEnsureOptions } from './ensure.js';
 import { explainer, type Request } from './errors.js';
 import { creation, HEAD, oneEntry, tested } from './requests.js';
-import {
-  createData,
-  headerOf,
-  type SetContent,
-  type SetHeader,
-  type SetInput,
-  type SetOptions,
-} from './set.js';
 import { type Changes, difference, reorder } from './sync.js';
-import { formatEntry, formatParts, parseEntry } from './text.js';
-import { defaultFamily, type SetType, type SetTypeName, setType } from './types.js';
 
 export interface IPSetOptions extends Omit<SocketOptions, 'protocol'> {}
 
@@ -142,6 +149,28 @@ export class IPSet {
     await this.#do({ command: 'destroy', name }, { setname: name }, flags, options).catch(
       ignoring(options?.exist ? 'ENOENT' : undefined),
     );
+  }
+
+  /**
+   * Sees to it that a set is there with these options: makes it, or one in its place that gets its entries, or finds that
+   * nothing is to be done, and says which. With `present: false`, that there is none of that name and type.
+   *
+   * @throws NetlinkError `EEXIST` where a set of that name is of another type or family.
+   */
+  ensure(set: SetInput, options: IPSetEnsureOptions = {}): Promise<IPSetEnsured<SetHeader>> {
+    return ensureSet(this, set, options);
+  }
+
+  /**
+   * Sees to it that an entry is in a set with these options: adds it, renews it, or finds that nothing is to be done, and
+   * says which. With `present: false`, that it is not.
+   */
+  ensureEntry(
+    name: string,
+    entry: EntryInput,
+    options: IPSetEnsureOptions = {},
+  ): Promise<IPSetEnsured<Entry>> {
+    return ensureEntry(this, name, entry, options);
   }
 
   /** Empties a set, or all of them. */

@@ -1,6 +1,6 @@
-import type { Entry } from './entry.js';
-import type { SetContent } from './set.js';
-import { formatParts } from './text.js';
+import type { Entry } from '../objects/ipset/entry.js';
+import type { SetContent } from '../objects/ipset/set.js';
+import { formatParts } from '../objects/ipset/text.js';
 
 /** What became different: entries as they are now, or as they were. */
 export interface Changes {

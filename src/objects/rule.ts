@@ -2,11 +2,12 @@ import { routeMessages } from '../messages/route/index.js';
 import { fibRuleHdr, type Rule as RuleRead } from '../messages/route/rule.js';
 import { EncodeError, type Input } from '../schema/index.js';
 import { type Fields, type ObjectDefinition, object, reads } from './definition.js';
+import { IP_PROTOCOLS } from './ip-protocols.js';
 import type { NameTables } from './names.js';
 import { checkFamilies, familyOf, isDefault, normalPrefix } from './prefix.js';
 import { tableNumber } from './route.js';
 import { any, type Rule, type Rules, rulesFor } from './rules.js';
-import { IP_PROTOCOLS, numberNamed, realms } from './spelling.js';
+import { numberNamed, realms } from './spelling.js';
 import { ADD } from './verbs.js';
 
 type Range = number | string | { start?: number | undefined; end?: number | undefined };

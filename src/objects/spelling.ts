@@ -44,30 +44,6 @@ export function checkKind(
     throw new EncodeError(message.name, path, `'${kind}' is no kind that is known; did you mean '${near}'?`);
 }
 
-/** `IPPROTO_*` by the names of `/etc/protocols`. */
-export const IP_PROTOCOLS: NameTable = new Map([
-  ['icmp', 1],
-  ['igmp', 2],
-  ['ipencap', 4],
-  ['tcp', 6],
-  ['udp', 17],
-  ['dccp', 33],
-  ['ipv6', 41],
-  ['gre', 47],
-  ['esp', 50],
-  ['ah', 51],
-  ['ipv6-icmp', 58],
-  ['icmpv6', 58],
-  ['ospf', 89],
-  ['ipip', 94],
-  ['pim', 103],
-  ['vrrp', 112],
-  ['l2tp', 115],
-  ['sctp', 132],
-  ['udplite', 136],
-  ['mptcp', 262],
-]);
-
 /** Realms: `'to'`, or `'from/to'`, by number or name. */
 export function realms(message: Named, path: string, value: unknown, table: NameTable | undefined): unknown {
   if (typeof value !== 'string') return value;

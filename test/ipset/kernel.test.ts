@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { describe, it, type TestContext } from 'node:test';
-import type { Entry, EntryInput } from '../../src/ipset/entry.js';
 import { IPSet } from '../../src/ipset/ipset.js';
-import type { SetInput } from '../../src/ipset/set.js';
-import { formatEntry, formatParts } from '../../src/ipset/text.js';
+import type { Entry, EntryInput } from '../../src/objects/ipset/entry.js';
+import type { SetInput } from '../../src/objects/ipset/set.js';
+import { formatEntry, formatParts } from '../../src/objects/ipset/text.js';
 import type { NetlinkError } from '../../src/protocol/errors.js';
 import { comparable, impossible, linesOf, Place, parseXml } from './support.js';
 

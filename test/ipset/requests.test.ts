@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { EntryInput } from '../../src/ipset/entry.js';
 import { IPSet } from '../../src/ipset/ipset.js';
+import type { EntryInput } from '../../src/objects/ipset/entry.js';
 import { NLM_F_MULTI, NLMSG_DONE } from '../../src/protocol/framing.js';
 import { QueueTransport } from '../../src/socket/transports/queue.js';
 import { FakeKernel, Refusal } from '../../src/testing.js';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { IPSet } from '../../src/ipset/ipset.js';
-import type { SetContent } from '../../src/ipset/set.js';
-import { formatEntry } from '../../src/ipset/text.js';
+import type { SetContent } from '../../src/objects/ipset/set.js';
+import { formatEntry } from '../../src/objects/ipset/text.js';
 import { createNamespace, type NetworkNamespace } from '../../src/socket/transports/namespace.js';
 import { noNamespaces } from '../helpers.js';
 import { notInstalled } from '../support/programs.js';

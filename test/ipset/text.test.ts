@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { formatEntry, parseEntry } from '../../src/ipset/text.js';
-import { setType } from '../../src/ipset/types.js';
+import { formatEntry, parseEntry } from '../../src/objects/ipset/text.js';
+import { setType } from '../../src/objects/ipset/types.js';
 import { hostile, hostileNames } from '../hostile.js';
 
 const names = fc.oneof(hostile, fc.constantFrom(...hostileNames)).filter((name) => name !== '');

@@ -186,3 +186,29 @@ describe('a removal', () => {
       refused(definition as Definition, input, path, /is undefined/, 'del');
   });
 });
+
+describe('spellings of tc', () => {
+  const bytes = (definition: Definition, input: Fields) => {
+    const { type, value } = requestNow(definition, 'add', input, resolve);
+    return Buffer.from(encode(type.message, value as never)).toString('hex');
+  };
+
+  it('take marks of u32 as text, as numbers, and in parts', () => {
+    const of = (mark: unknown) => ({
+      dev: 'x',
+      parent: '1:',
+      protocol: 'ip',
+      kind: 'u32',
+      options: { mark, classid: '1:1' },
+    });
+    const whole = bytes(filter as Definition, of({ val: 16, mask: 0xff }));
+    assert.equal(bytes(filter as Definition, of('0x10/0xff')), whole);
+    const unmasked = bytes(filter as Definition, of({ val: 16 }));
+    for (const mark of ['16', '0x10', 16]) assert.equal(bytes(filter as Definition, of(mark)), unmasked);
+  });
+
+  it('say what is wrong with a value of another shape', () => {
+    const input = { dev: 'x', parent: 'root', kind: 'netem', options: { delay: { time: '1ms' } } };
+    assert.throws(() => bytes(qdisc as Definition, input), /\{"time":"1ms"\} is no time, such as '50ms'/);
+  });
+});

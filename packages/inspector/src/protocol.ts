@@ -173,6 +173,29 @@ export interface RecipeItem {
   readonly typescript: string;
 }
 
+/** A socket of IP. */
+export interface SocketItem {
+  readonly kind: string;
+  readonly state: string;
+  readonly local: string;
+  readonly remote: string;
+  /** Processes that have it open. */
+  readonly owners: readonly string[];
+}
+
+/** A WireGuard device, as far as it is no secret. */
+export interface WireGuardItem {
+  readonly publicKey: string | undefined;
+  readonly port: number;
+  readonly peers: readonly {
+    readonly publicKey: string;
+    readonly endpoint: string | undefined;
+    readonly allowedips: readonly string[];
+    /** Milliseconds since 1970; 0 for never. */
+    readonly handshake: number;
+  }[];
+}
+
 /** Everything known of a link. */
 export interface LinkDetail {
   readonly record: Fields;
@@ -186,6 +209,11 @@ export interface LinkDetail {
   readonly filters: readonly Fields[];
   readonly forwarding: readonly Fields[];
   readonly recipes: readonly RecipeItem[];
+  /** What its driver says: speed, duplex, rings, features that are on. */
+  readonly driver: Fields | undefined;
+  readonly wireguard: WireGuardItem | undefined;
+  /** Sockets that are bound to it. */
+  readonly sockets: readonly SocketItem[];
 }
 
 /** What is known of a namespace beside its links. */
@@ -194,6 +222,8 @@ export interface NamespaceDetail {
   readonly rules: readonly Fields[];
   readonly neighbours: Listing<Fields>;
   readonly nexthops: readonly Fields[];
+  /** Sockets that wait for somebody. */
+  readonly sockets: readonly SocketItem[];
 }
 
 /** A packet whose way is asked for. */

@@ -123,7 +123,8 @@ describe('the state of the inspector', { skip }, () => {
     ip(`-n ${name} link set br0 up mtu 1400`);
     ip(`-n ${name} addr add 10.0.0.1/24 dev br0`);
     ip(`-n ${name} route add 10.7.0.0/16 via 10.0.0.7`);
-    await using shown = await start({ netns: [name] });
+    const other = names.add('again');
+    await using shown = await start({ netns: [name, other] });
     using viewer = await TestViewer.open(shown);
     viewer.subscribe('world');
     await until('the state has come', () => viewer.complete);
@@ -131,7 +132,6 @@ describe('the state of the inspector', { skip }, () => {
       const { ns, index } = viewer.link(name, ifname)!;
       return viewer.call('link', { ns, index });
     };
-    const other = names.add('again');
     for (const ifname of ['br0', 'vx0']) {
       const { recipes } = (await detail(ifname)) as { recipes: { command: string; typescript: string }[] };
       for (const { command, typescript } of recipes) {
@@ -147,6 +147,10 @@ describe('the state of the inspector', { skip }, () => {
       return { info_kind, stp_state, ageing_time, id, remote, port, mtu: one.mtu, master: one.master };
     };
     for (const dev of ['br0', 'vx0']) assert.deepEqual(shape(other, dev), shape(name, dev));
+    ip(`-n ${name} link add v0 type veth peer name v1 netns ${other}`);
+    await until('the pair', () => (viewer.link(name, 'v0')?.lower as Json | undefined)?.ns);
+    const pair = (await detail('v0')) as { recipes: { command: string }[] };
+    assert.equal(pair.recipes[0]?.command, `ip link add name v0 type veth peer name v1 netns ${other}`);
     const { routes, ipJson: shownJson } = (await detail('br0')) as {
       routes: { entries: { text: string }[] };
       ipJson: { link: Json };

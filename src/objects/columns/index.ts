@@ -4,7 +4,7 @@ import type { Neighbour } from '../../messages/route/ndmsg.js';
 import type { Nexthop } from '../../messages/route/nexthop.js';
 import type { Route } from '../../messages/route/rtmsg.js';
 import type { Rule } from '../../messages/route/rule.js';
-import { IP_PROTOCOLS } from '../words/common.js';
+import { ipProtocolName } from '../ip-protocols.js';
 import { deviceOf, type JsonColumn, type ShownNames, scopeText, shown, snake, tableText } from './column.js';
 import { linkColumns, linkOfAddressColumns } from './link.js';
 
@@ -170,9 +170,7 @@ export const ruleColumns: readonly JsonColumn<Rule>[] = [
   [
     'ipproto',
     ({ ipProto }) =>
-      ipProto === undefined
-        ? undefined
-        : (Object.keys(IP_PROTOCOLS).find((name) => IP_PROTOCOLS[name] === ipProto) ?? `${ipProto}`),
+      ipProto === undefined ? undefined : (ipProtocolName(ipProto as number) ?? `${ipProto}`),
   ],
   ...(['sport', 'dport'] as const).flatMap((key): JsonColumn<Rule>[] => {
     const range = (rule: Rule) => rule[`${key}Range`];

@@ -1,5 +1,6 @@
 /** Words and values that several objects have. */
 import { routeProtocol, routeScope } from '../../messages/route/route-names.js';
+import { IP_PROTOCOLS } from '../ip-protocols.js';
 import { TABLES } from '../route.js';
 import { integerOf } from './declared.js';
 import type { Value } from './types.js';
@@ -63,23 +64,4 @@ export const group: Value = {
 };
 
 /** IP protocols that rules and filters name. */
-export const IP_PROTOCOLS: Readonly<Record<string, number>> = {
-  icmp: 1,
-  igmp: 2,
-  ipip: 4,
-  tcp: 6,
-  udp: 17,
-  dccp: 33,
-  ipv6: 41,
-  gre: 47,
-  esp: 50,
-  ah: 51,
-  'ipv6-icmp': 58,
-  icmpv6: 58,
-  ospf: 89,
-  sctp: 132,
-  udplite: 136,
-  mpls: 137,
-  l2tp: 115,
-};
-export const ipProtocol: Value = names(IP_PROTOCOLS);
+export const ipProtocol: Value = names(Object.fromEntries(IP_PROTOCOLS));

@@ -4,6 +4,7 @@ import { deepens, MAX_DEPTH } from '../depth.js';
 import { type Direction, reading, readingAs } from '../direction.js';
 import { DecodeError } from '../errors.js';
 import { groupStarts } from '../groups.js';
+import { markShort } from '../short.js';
 import { formatHex } from '../text/hex.js';
 import type { WireAttribute, WireField, WireMessage } from '../tree.js';
 import type {
@@ -210,7 +211,11 @@ function structObject(type: StructType, fields: WireField[], from: Reader, at: n
   const last = type.fields.at(-1);
   const open = last !== undefined && last.size === 0;
   if (!open && end - at > type.size) object.rest = formatHex(from.u8, at + type.size, end);
-  else if (open && end - at > last.offset && fields.at(-1)?.key !== last.key) {
+  else if (end - at < (open ? last.offset : type.size)) {
+    const whole = fields.at(-1);
+    const known = whole ? whole.offset - from.base + whole.length : at;
+    markShort(object, { length: end - at, tail: from.u8.slice(known, end) });
+  } else if (open && end - at > last.offset && fields.at(-1)?.key !== last.key) {
     object.rest = formatHex(from.u8, at + last.offset, end);
   }
   return object;

@@ -5,6 +5,7 @@ import { deepens, MAX_DEPTH } from '../depth.js';
 import { writing } from '../direction.js';
 import { EncodeError, ValueError } from '../errors.js';
 import { instead } from '../options.js';
+import { shortOf } from '../short.js';
 import { parseHex } from '../text/hex.js';
 import { parseIp, parsePrefix } from '../text/ip.js';
 import type { WireAttribute, WireField, WireMessage } from '../tree.js';
@@ -253,7 +254,13 @@ function structBytes(type: StructType, value: unknown, family: unknown): Uint8Ar
   const bytes = new Uint8Array((open ? last!.offset + open : type.size) + rest.length);
   for (const field of fields) if (field.bytes) bytes.set(field.bytes, field.offset);
   bytes.set(rest, bytes.length - rest.length);
-  return bytes;
+  const short = open === 0 ? shortOf(object) : undefined;
+  // as it came, unless members were added that lie beyond
+  if (!short || fields.some(({ offset, length, bytes: own }) => own && offset + length > short.length))
+    return bytes;
+  const cut = bytes.slice(0, short.length);
+  cut.set(short.tail, short.length - short.tail.length);
+  return cut;
 }
 
 /**

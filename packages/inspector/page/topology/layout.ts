@@ -56,21 +56,22 @@ interface Inner {
 
 /** Lays out namespaces: links in layers by what they lie on, boxes in rows by how far they are from the machine's own. */
 export function layoutOf(inputs: readonly LayoutInput[], memory: Memory, aspect = SCREEN): Layout {
-  const inner = new Map(inputs.map((input) => [input.id, inside(input, memory)]));
+  const inner = new Map(inputs.map((input) => [input.id, inside(input, memory, aspect)]));
   const rows = rowsOf(inputs, inner, memory);
   return place(rows, inner, aspect);
 }
 
 // ---- inside a box
 
-function inside(input: LayoutInput, memory: Memory): Inner {
+function inside(input: LayoutInput, memory: Memory, aspect: number): Inner {
   const { links, collapsed } = input;
   if (collapsed) return { input, width: BOX.collapsedWidth, height: BOX.collapsedHeight, cards: new Map() };
   const layers = layersOf(links);
   order(layers, links, memory);
   const widest = Math.max(1, ...layers.map((layer) => layer.length));
-  // a box is wider than high, as screens are
-  const columns = Math.min(widest, Math.max(3, Math.ceil(Math.sqrt(links.length * 3))));
+  // a box is wider than high, as screens are; on a phone it is as wide as that
+  const most = aspect < 1 ? 2 : Math.max(3, Math.ceil(Math.sqrt(links.length * 3)));
+  const columns = Math.min(widest, most);
   const width = Math.max(BOX.collapsedWidth, columns * (CARD.width + GAP.x) - GAP.x + 2 * BOX.pad);
   const cards = new Map<string, Rect>();
   let y = BOX.head + 4;
@@ -323,7 +324,7 @@ function bestLines(rows: readonly string[][], inner: ReadonlyMap<string, Inner>,
     const lines = linesOf(
       rows,
       inner,
-      Math.max(widest, 900 * Math.min(1, aspect), Math.sqrt(area * aspect) * factor),
+      Math.max(widest, aspect < 1 ? 0 : 900, Math.sqrt(area * aspect) * factor),
     );
     const width = Math.max(1, ...lines.map((line) => line.width));
     const height = lines.reduce((sum, line) => sum + line.height + (line.wrapped ? GAP.box : GAP.row), 1);

@@ -10,7 +10,8 @@ export const query = signal('');
 /** Kinds that are shown; all where it is empty. */
 export const kind = signal('');
 export const stateFilter = signal<'all' | 'up' | 'down'>('all');
-export const showLoopback = signal(false);
+/** Whether devices are shown that every namespace has by itself. */
+export const showStandard = signal(false);
 /** Namespaces that somebody has opened or closed. */
 export const folded = signal<ReadonlyMap<string, boolean>>(new Map());
 /** Counts wishes for an order of its own. */
@@ -30,8 +31,15 @@ export function tidy(): void {
 export const isUp = (link: LinkItem): boolean =>
   link.flags.includes('up') && (link.operstate === 'up' || link.operstate === 'unknown');
 
+/** Tunnels that come with their modules, in every namespace. */
+const FALLBACKS = /^(?:tunl0|gre0|gretap0|erspan0|ip_vti0|ip6_vti0|sit0|ip6tnl0|ip6gre0)$/;
+
+/** Whether a device is there by itself, and nothing has been made of it. */
+const isStandard = ({ kind, ifname, flags, addresses }: LinkItem): boolean =>
+  kind === 'loopback' || (FALLBACKS.test(ifname) && !flags.includes('up') && addresses.length === 0);
+
 function isShown(link: LinkItem): boolean {
-  if (!showLoopback.value && link.kind === 'loopback') return false;
+  if (!showStandard.value && isStandard(link)) return false;
   if (kind.value !== '' && link.kind !== kind.value) return false;
   return stateFilter.value === 'all' || (stateFilter.value === 'up') === isUp(link);
 }

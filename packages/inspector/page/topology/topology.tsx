@@ -17,7 +17,7 @@ import {
   layout,
   query,
   selected,
-  showLoopback,
+  showStandard,
   stateFilter,
   tidy,
 } from './state.js';
@@ -94,15 +94,15 @@ function Toolbar() {
         <option value="up">up</option>
         <option value="down">down</option>
       </select>
-      <label class="check">
+      <label class="check" title="Loopback, and the tunnels that every namespace has by itself">
         <input
           type="checkbox"
-          checked={showLoopback.value}
+          checked={showStandard.value}
           onChange={(event) => {
-            showLoopback.value = event.currentTarget.checked;
+            showStandard.value = event.currentTarget.checked;
           }}
         />
-        loopback
+        standard devices
       </label>
       <span class="spacer" />
       <span class="group">

@@ -10,6 +10,8 @@ export interface View {
 
 export const LEAST = 0.04;
 export const MOST = 2.5;
+/** Pixels that a phone has at most. */
+const PHONE_WIDTH = 600;
 /** Below this scale cards are dots, and only names of namespaces are read. */
 export const DOTS = 0.34;
 
@@ -40,7 +42,10 @@ export function pan(dx: number, dy: number): void {
 export function show(rect: Rect, most = 1): void {
   const { width, height } = size.peek();
   const margin = Math.min(48, width * 0.04);
-  const k = clamp(Math.min(most, (width - 2 * margin) / rect.width, (height - 2 * margin) / rect.height));
+  const across = (width - 2 * margin) / rect.width;
+  // on a phone one scrolls down, rather than to read what is too small
+  const down = width < PHONE_WIDTH ? across : (height - 2 * margin) / rect.height;
+  const k = clamp(Math.min(most, across, down));
   view.value = {
     k,
     x: (width - rect.width * k) / 2 - rect.x * k,

@@ -20,7 +20,7 @@ export class Calls {
   constructor(world: World, events: Events, allowChanges: boolean) {
     this.#world = world;
     const reading: Record<string, Method> = {
-      link: async ({ ns, index }) => linkDetail(this.#namespace(ns), number(index, 'index')),
+      link: async ({ ns, index }) => this.#link(this.#namespace(ns), number(index, 'index')),
       namespace: async ({ ns }) => namespaceDetail(this.#namespace(ns)),
       way: async (params) => wayOf(world, params as object as WayQuestion),
       event: async ({ seq }) => events.message(number(seq, 'seq')) ?? null,
@@ -48,6 +48,18 @@ export class Calls {
     if (params !== undefined && (typeof params !== 'object' || params === null))
       throw new TypeError('params: an object');
     return found((params ?? {}) as Params);
+  }
+
+  #link(ns: LiveNamespace, index: number): ReturnType<typeof linkDetail> {
+    const { lower, pair } = ns.links.get(index) ?? {};
+    const there = pair && lower?.ns && lower.ns !== ns.id ? this.#world.live.get(lower.ns) : undefined;
+    const other = there?.links.get(lower!.index);
+    const netns = there && this.#world.namespace(there.id)?.names[0];
+    return linkDetail(
+      ns,
+      index,
+      other && { ifname: other.ifname, ...(netns === undefined ? {} : { netns }) },
+    );
   }
 
   #namespace(id: unknown): LiveNamespace {

@@ -1,7 +1,8 @@
 import { toIpJson } from 'tsroute2/commands';
 import type { LinkDetail, NamespaceDetail, QueueNode } from '../protocol.js';
+import { driverOf, socketsOf, wireGuardOf } from './device.js';
 import type { LiveNamespace } from './live-namespace.js';
-import { makingOf } from './making.js';
+import { makingOf, type OtherEnd } from './making.js';
 import { routeRecipe } from './route-text.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -12,22 +13,30 @@ const MOST = 200;
 const MOST_ROUTES = 20_000;
 
 /** Everything known of a link. */
-export async function linkDetail(ns: LiveNamespace, index: number): Promise<LinkDetail> {
+export async function linkDetail(
+  ns: LiveNamespace,
+  index: number,
+  peer: OtherEnd | undefined,
+): Promise<LinkDetail> {
   const view = ns.db.interfaces.get(index);
   if (view === undefined) throw new Error('the link is gone');
   const { record } = view;
   const names = namesOf(ns);
   const { ipr } = ns;
-  const [whole, routes, neighbours, rules, qdiscs, classes, filters, fdb] = await Promise.all([
-    ipr.link.get({ index }),
-    firstOf(ipr.route.dump({ oif: index })),
-    firstOf(resolved(ipr.neigh.dump({ dev: index }))),
-    firstOf(ipr.rule.dump()),
-    optional(ipr.tc.qdisc.dump({ dev: index })),
-    optional(ipr.tc.class.dump({ dev: index })),
-    optional(ipr.tc.filter.dump({ dev: index })),
-    optional(ipr.bridge.fdb.dump({ dev: index })),
-  ]);
+  const [whole, routes, neighbours, rules, qdiscs, classes, filters, fdb, driver, wireguard, sockets] =
+    await Promise.all([
+      ipr.link.get({ index }),
+      firstOf(ipr.route.dump({ oif: index })),
+      firstOf(resolved(ipr.neigh.dump({ dev: index }))),
+      firstOf(ipr.rule.dump()),
+      optional(ipr.tc.qdisc.dump({ dev: index })),
+      optional(ipr.tc.class.dump({ dev: index })),
+      optional(ipr.tc.filter.dump({ dev: index })),
+      optional(ipr.bridge.fdb.dump({ dev: index })),
+      driverOf(ns, index),
+      record.linkinfo?.kind === 'wireguard' ? wireGuardOf(ns, index) : undefined,
+      socketsOf(ns, record.ifname),
+    ]);
   const links = [...ns.db.interfaces.records()];
   const device = { device: (one: number) => names.get(one) };
   const addresses = view.addresses;
@@ -51,7 +60,10 @@ export async function linkDetail(ns: LiveNamespace, index: number): Promise<Link
     queues: queueTree(qdiscs, classes),
     filters,
     forwarding: fdb.slice(0, MOST),
-    recipes: state === undefined ? [] : makingOf(state),
+    recipes: state === undefined ? [] : makingOf(state, peer),
+    driver,
+    wireguard,
+    sockets,
   };
 }
 
@@ -135,10 +147,12 @@ export function queueTree(qdiscs: readonly Fields[], classes: readonly Fields[])
     };
     // a class and the qdisc of its leaf have different handles
     if (!made.has(one.handle)) made.set(one.handle, node);
-    return { node, parent: one.parent };
+    return { node, parent: one.parent, handle: one.handle };
   });
-  for (const { node, parent } of all) {
-    const above = parent === ROOT || !handles.has(parent) ? made.get(majorOf(parent)) : made.get(parent);
+  for (const { node, parent, handle } of all) {
+    // a class at the root hangs on the qdisc of its own handle
+    const major = majorOf(parent === ROOT && node.what === 'class' ? handle : parent);
+    const above = parent === ROOT || !handles.has(parent) ? made.get(major) : made.get(parent);
     if (above === undefined || above === node) roots.push(node);
     else above.children.push(node);
   }
@@ -158,16 +172,18 @@ function handleText(handle: unknown): string {
 /** What is known of a namespace beside its links. */
 export async function namespaceDetail(ns: LiveNamespace): Promise<NamespaceDetail> {
   const names = namesOf(ns);
-  const [routes, rules, neighbours, nexthops] = await Promise.all([
+  const [routes, rules, neighbours, nexthops, sockets] = await Promise.all([
     firstOf(ns.ipr.route.dump({ table: 'main' })),
     firstOf(ns.ipr.rule.dump()),
     firstOf(resolved(ns.ipr.neigh.dump({}))),
     firstOf(ns.ipr.nexthop.dump({})).catch(() => ({ entries: [], more: false })),
+    socketsOf(ns),
   ]);
   return {
     routes: { more: routes.more, entries: routes.entries.map((one) => routeRecipe(one, names)) },
     rules: rules.entries,
     neighbours,
     nexthops: nexthops.entries,
+    sockets,
   };
 }

@@ -94,12 +94,16 @@ function tunnelOf(kind: string, data: Fields): { tunnel?: TunnelItem } {
   };
 }
 
+/** A mode as iproute2 writes it. */
+const bondMode = (mode: string): string =>
+  mode === '8023ad' ? '802.3ad' : mode.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
 const NOTES: Readonly<Record<string, (data: Fields) => string | undefined>> = {
   vlan: ({ id }) => (id === undefined ? undefined : `VLAN ${id}`),
   vxlan: ({ id }) => (id === undefined ? undefined : `VNI ${id}`),
   geneve: ({ id }) => (id === undefined ? undefined : `VNI ${id}`),
   vrf: ({ table }) => (table === undefined ? undefined : `table ${table}`),
-  bond: ({ mode }) => (mode === undefined ? undefined : `${mode}`),
+  bond: ({ mode }) => (mode === undefined ? undefined : bondMode(`${mode}`)),
   macvlan: ({ mode }) => (mode === undefined ? undefined : `${mode}`),
   macvtap: ({ mode }) => (mode === undefined ? undefined : `${mode}`),
   ipvlan: ({ mode }) => (mode === undefined ? undefined : `${mode}`),

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { IPDB, type IPDBChange, type IPRoute, NetNS } from 'tsroute2';
 import type { LinkItem } from '../protocol.js';
+import { wireGuardOf } from './device.js';
 import type { Found } from './discover.js';
 import { type LinkRecord, linkItem, type PeerOf } from './link-item.js';
 
@@ -13,6 +14,8 @@ export class LiveNamespace {
   readonly #isOwnFd: boolean;
   readonly links = new Map<number, LinkItem>();
   readonly #stale = new Set<number>();
+  /** Remote ends that only another family tells: those of the peers of WireGuard devices. */
+  readonly #remotes = new Map<number, string>();
   /** Namespaces by the ids that this one knows them by. */
   readonly nsids = new Map<number, string>();
   /** Those of them that no namespace in sight has. */
@@ -51,6 +54,11 @@ export class LiveNamespace {
     return undefined;
   }
 
+  /** Options of other sockets that are to be in it: one's own needs no right to enter. */
+  get place(): { netns?: number } {
+    return this.#isOwnFd ? {} : { netns: this.fd };
+  }
+
   get ipr(): IPRoute {
     return this.db.source().ipr;
   }
@@ -67,9 +75,31 @@ export class LiveNamespace {
     for (const index of indices) {
       const one = this.db.interfaces.get(index);
       if (one === undefined) this.links.delete(index);
-      else this.links.set(index, linkItem(this.id, one.record, one.addresses, this.#peerOf));
+      else {
+        const item = linkItem(this.id, one.record, one.addresses, this.#peerOf);
+        const remote = this.#remotes.get(index);
+        this.links.set(index, remote === undefined ? item : { ...item, tunnel: { ...item.tunnel, remote } });
+      }
     }
     return indices;
+  }
+
+  /** Reads the remote ends that no notification tells; returns whether any has changed. */
+  async readRemotes(): Promise<boolean> {
+    let changed = false;
+    for (const { index, kind } of [...this.links.values()]) {
+      if (kind !== 'wireguard') continue;
+      const found = await wireGuardOf(this, index);
+      const endpoint = found?.peers.find((one) => one.endpoint !== undefined)?.endpoint;
+      // the port is not part of the address that tunnels are matched by
+      const remote = endpoint?.replace(/^\[?(.*?)\]?:\d+$/, '$1');
+      if (remote === this.#remotes.get(index)) continue;
+      if (remote === undefined) this.#remotes.delete(index);
+      else this.#remotes.set(index, remote);
+      this.#stale.add(index);
+      changed = true;
+    }
+    return changed;
   }
 
   /** Links whose other end is in a namespace that is not known yet, by its id. */

@@ -3,12 +3,19 @@ import { essential, type Recipe, recipe } from './recipe.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** The other end of a pair, where that is in another namespace: with the name of that, if it has one. */
+export interface OtherEnd {
+  readonly ifname: string;
+  readonly netns?: string | undefined;
+}
+
 /** What a link has when nobody has said anything. */
 const ETHERNET_MTU = 1500;
+const MTUS: Readonly<Record<string, number>> = { vrf: 65_575, wireguard: 1420 };
 const QUEUE = 1000;
 
 /** The calls that make a link what a document says of it, with its addresses. */
-export function makingOf(state: IPDBLinkState): Recipe[] {
+export function makingOf(state: IPDBLinkState, other?: OtherEnd): Recipe[] {
   const { ifname, kind } = state;
   const recipes: Recipe[] = [];
   const add = (object: string, verb: string, input: Fields): void => {
@@ -19,7 +26,9 @@ export function makingOf(state: IPDBLinkState): Recipe[] {
     }
   };
   const mtu =
-    state.mtu !== undefined && state.mtu !== ETHERNET_MTU && kind !== undefined ? { mtu: state.mtu } : {};
+    state.mtu !== undefined && state.mtu !== (MTUS[kind ?? ''] ?? ETHERNET_MTU) && kind !== undefined
+      ? { mtu: state.mtu }
+      : {};
   const settings = {
     // a bridge follows its ports unless the MTU is set once it is there
     ...(kind === 'bridge' ? {} : mtu),
@@ -32,7 +41,8 @@ export function makingOf(state: IPDBLinkState): Recipe[] {
   if (kind === undefined) add('link', 'set', { dev: ifname, ...settings, ...up });
   else {
     const data = essential(kind, (state.data ?? {}) as Fields);
-    const peer = state.peer === undefined || state.peer === null ? {} : { peer: { ifname: state.peer } };
+    const end: OtherEnd | undefined = state.peer ? { ifname: state.peer } : other;
+    const peer = end === undefined ? {} : { peer: end };
     const options = { ...data, ...(kind === 'veth' ? peer : {}) };
     add('link', 'add', {
       ifname,

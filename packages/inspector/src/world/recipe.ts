@@ -74,7 +74,7 @@ const DEFAULTS: Readonly<Record<string, Fields>> = {
     mcastQueryResponseIntvl: 1000,
     mcastStartupQueryIntvl: 3124,
     vlanDefaultPvid: 1,
-    vlanProtocol: '802.1q',
+    vlanProtocol: '8021q',
   },
   vxlan: {
     df: 'unset',
@@ -85,7 +85,31 @@ const DEFAULTS: Readonly<Record<string, Fields>> = {
     udpCsum: 1,
     localbypass: 1,
   },
-  vlan: { protocol: '802.1q' },
+  vlan: { protocol: '8021q' },
+  bond: {
+    useCarrier: 1,
+    arpAllTargets: 'any',
+    primaryReselect: 'always',
+    failOverMac: 'none',
+    xmitHashPolicy: 'layer2',
+    resendIgmp: 1,
+    numPeerNotif: 1,
+    lpInterval: 1,
+    packetsPerSlave: 1,
+    tlbDynamicLb: 1,
+    adLacpActive: 1,
+    adLacpRate: 'slow',
+    adSelect: 'stable',
+    coupledControl: 1,
+    adActorSysPrio: 65_535,
+    adActorSystem: '00:00:00:00:00:00',
+  },
+  ...Object.fromEntries(
+    ['gre', 'gretap', 'ip6gre', 'ip6gretap', 'erspan', 'ipip', 'sit', 'ip6tnl'].map((kind) => [
+      kind,
+      { pmtudisc: 1, encapType: 'none' },
+    ]),
+  ),
   macvlan: { bcQueueLen: 1000 },
 };
 

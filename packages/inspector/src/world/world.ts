@@ -117,6 +117,7 @@ export class World {
         this.#unresolved.add(ns);
       }
     this.#flush();
+    for (const ns of this.live.values()) if (await ns.readRemotes()) this.#touched(ns);
   }
 
   async #open(found: Found): Promise<void> {

@@ -85,6 +85,7 @@ export function infoOf({ info }: { info: number }): { prio: number; protocol: nu
 }
 
 function measure(value: string, units: Readonly<Record<string, number>>, what: string): number {
+  if (typeof value !== 'string') throw new TypeError(`${JSON.stringify(value)} is no ${what}`);
   const [, digits, unit] = /^([0-9]+(?:\.[0-9]+)?(?:e[0-9]+)?)\s*([a-z%]*)$/i.exec(value.trim()) ?? [];
   const factor = unit === undefined ? undefined : units[unit.toLowerCase()];
   if (digits === undefined || factor === undefined) throw new TypeError(`'${value}' is no ${what}`);

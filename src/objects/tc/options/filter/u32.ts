@@ -1,5 +1,5 @@
 import { defined, isObject, type Obj, only, type Reader } from '../reader.js';
-import { integer } from '../units.js';
+import { integer, masked } from '../units.js';
 import { type OffloadWords, type PolicedWords, shared } from './common.js';
 import { type Key, matchKeys, merged } from './u32-match.js';
 
@@ -10,6 +10,8 @@ export interface U32Words extends PolicedWords, OffloadWords {
    * `'u32 0x0a000000 0xff000000 at 12'`, `'u8 64 0xf0 at nexthdr+0'`, `'mark 1 0xff'`.
    */
   match?: string | readonly string[] | undefined;
+  /** The mark that packets have, with the bits that count: `'0x10/0xff'`. */
+  mark?: number | string | { val: number; mask?: number | undefined } | undefined;
   /** Hash table to continue with: `'1:'`. */
   link?: number | string | undefined;
   /** Hash table, or bucket, to put the filter into: `'1:a:'`. */
@@ -93,7 +95,9 @@ function selector(words: Obj & U32Words, keys: readonly Key[], terminal: boolean
 }
 
 /** A mark; without a mask all of its bits count. */
-function wholeMark(mark: unknown): unknown {
+function wholeMark(given: U32Words['mark']): U32Words['mark'] {
+  const isPlain = typeof given === 'string' || typeof given === 'number';
+  const mark = isPlain ? { val: masked(given).value, mask: masked(given).mask } : given;
   return isObject(mark) && mark.mask === undefined ? { ...mark, mask: ALL } : mark;
 }
 

@@ -1,4 +1,4 @@
-import type { AddressFamily } from '../messages/route/families.js';
+import type { AddressFamily } from '../../messages/route/families.js';
 
 /** What an entry consists of, in the order of the type's name. */
 export type Dimension = 'ip' | 'net' | 'port' | 'mac' | 'iface' | 'mark' | 'set';

@@ -1,32 +1,9 @@
-/** IP protocols as `/etc/protocols` and ipset name them; others are numbers. */
-const PROTOCOLS: Readonly<Record<string, number>> = {
-  icmp: 1,
-  igmp: 2,
-  ipencap: 4,
-  tcp: 6,
-  udp: 17,
-  dccp: 33,
-  ipv6: 41,
-  gre: 47,
-  esp: 50,
-  ah: 51,
-  'ipv6-icmp': 58,
-  ospf: 89,
-  ipip: 94,
-  pim: 103,
-  vrrp: 112,
-  l2tp: 115,
-  sctp: 132,
-  udplite: 136,
-};
-const ALIASES: Readonly<Record<string, number>> = { icmpv6: 58 };
-const NAMES = new Map(Object.entries(PROTOCOLS).map(([name, number]) => [number, name]));
+import { IP_PROTOCOLS, ipProtocolName } from '../ip-protocols.js';
 
 /** Number of a protocol by name or number; undefined where there is none. */
 export function protocolNumber(protocol: string | number): number | undefined {
   if (typeof protocol === 'string' && !/^\d+$/.test(protocol)) {
-    const name = protocol.toLowerCase();
-    return PROTOCOLS[name] ?? ALIASES[name];
+    return IP_PROTOCOLS.get(protocol.toLowerCase());
   }
   const number = Number(protocol);
   return Number.isInteger(number) && number >= 0 && number <= 255 ? number : undefined;
@@ -34,7 +11,7 @@ export function protocolNumber(protocol: string | number): number | undefined {
 
 /** Name of a protocol, or its number as text. */
 export function protocolName(number: number): string {
-  return NAMES.get(number) ?? `${number}`;
+  return ipProtocolName(number) ?? `${number}`;
 }
 
 export const ICMP = 1;

@@ -1,5 +1,6 @@
-import type { IpsetAddress } from '../messages/netfilter/ipset-names.js';
-import { parseIp4, parseIp6 } from '../schema/text/ip.js';
+import type { IpsetAddress } from '../../messages/netfilter/ipset-names.js';
+import { parseIp4, parseIp6 } from '../../schema/text/ip.js';
+import { maskLength } from '../prefix.js';
 
 /** The attributes that an address, a prefix or a range takes. */
 export interface Addresses {
@@ -21,7 +22,9 @@ export function parseAddresses(text: string): Addresses | string {
   const from = oneAddress(text.slice(0, end));
   if (!from) return `'${text.slice(0, end)}' is not an address`;
   if (slash >= 0) {
-    const length = text.slice(slash + 1);
+    const given = text.slice(slash + 1);
+    const mask = from.ipv4 === undefined ? -1 : maskLength(given);
+    const length = mask < 0 ? given : `${mask}`;
     const most = from.ipv4 === undefined ? 128 : 32;
     if (!/^\d{1,3}$/.test(length) || Number(length) > most) {
       return `'${length}' is not a prefix length from 0 to ${most}`;

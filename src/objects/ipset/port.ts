@@ -1,4 +1,4 @@
-import { EncodeError } from '../schema/index.js';
+import { EncodeError } from '../../schema/index.js';
 import type { Entry } from './entry.js';
 import { hasIcmpTypes, icmpName, icmpNumber, protocolName, protocolNumber } from './protocols.js';
 import type { SetType } from './types.js';

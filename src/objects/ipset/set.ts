@@ -1,7 +1,7 @@
-import type { IpsetCreateData, IpsetSet } from '../messages/netfilter/ipset.js';
-import type { IpsetAddress } from '../messages/netfilter/ipset-names.js';
-import type { AddressFamily } from '../messages/route/families.js';
-import { EncodeError, type Input, LITTLE_ENDIAN, nearest } from '../schema/index.js';
+import type { IpsetCreateData, IpsetSet } from '../../messages/netfilter/ipset.js';
+import type { IpsetAddress } from '../../messages/netfilter/ipset-names.js';
+import type { AddressFamily } from '../../messages/route/families.js';
+import { EncodeError, type Input, LITTLE_ENDIAN, nearest } from '../../schema/index.js';
 import { addressText, parseAddresses } from './address.js';
 import type { Entry } from './entry.js';
 import { type SetTypeName, setType } from './types.js';

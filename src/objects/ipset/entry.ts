@@ -1,6 +1,6 @@
-import type { IpsetEntryData } from '../messages/netfilter/ipset.js';
-import type { AddressFamily } from '../messages/route/families.js';
-import { EncodeError, type Input, type Int64, nearest } from '../schema/index.js';
+import type { IpsetEntryData } from '../../messages/netfilter/ipset.js';
+import type { AddressFamily } from '../../messages/route/families.js';
+import { EncodeError, type Input, type Int64, nearest } from '../../schema/index.js';
 import { parseAddresses, prefixText } from './address.js';
 import { formatMark, formatPriority, parseMark, parsePriority } from './marks.js';
 import { portData, portOf } from './port.js';

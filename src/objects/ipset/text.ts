@@ -1,4 +1,4 @@
-import { EncodeError, nearest } from '../schema/index.js';
+import { EncodeError, nearest } from '../../schema/index.js';
 import type { Entry, EntryInput } from './entry.js';
 import { type Part, type SetType, setType } from './types.js';
 
@@ -28,8 +28,10 @@ export function parseEntry(input: EntryInput, type: SetType): Entry {
 /**
  * Words between blanks; those in quotes may have blanks, and quotes, which are doubled there: ipset itself has no words
  * with quotes.
+ *
+ * @throws EncodeError for a quote that is not closed.
  */
-function splitWords(text: string, what: string): string[] {
+export function splitWords(text: string, what: string): string[] {
   const words: string[] = [];
   for (let at = 0; at < text.length; ) {
     if (isBlank(text, at)) {
