@@ -64,7 +64,8 @@ export async function bundle() {
 const FOR_NOTHING = /^import "\.[^"]*";\n/gm;
 
 async function compact(file) {
-  const { code } = await transform(readFileSync(file, 'utf8'), { minifyWhitespace: true });
+  // names of the file itself stay: classes are named by them
+  const { code } = await transform(readFileSync(file, 'utf8'), { minify: true });
   writeFileSync(file, code);
 }
 
@@ -85,14 +86,15 @@ function finish(file) {
   writeFileSync(file, flush(finished, file.endsWith('.cjs') ? 'script' : 'module'));
 }
 
-/** The lines without their indentation, which nobody sees in a stack and everybody downloads; templates as they are. */
+/** The lines without their indentation and without the sources' names, which nobody sees in a stack; templates as they are. */
 function flush(code, sourceType) {
   const templates = [];
   for (const { type, start, end } of tokenizer(code, { ecmaVersion: 'latest', sourceType }))
     if (type.label === 'template') templates.push({ start, end });
   let next = 0;
-  return code.replace(/\n +/g, (found, at) => {
+  return code.replace(/\n +|\n\/\/ src\/.*(?=\n)/g, (found, at) => {
     while (next < templates.length && templates[next].end <= at) next++;
-    return next < templates.length && templates[next].start <= at ? found : '\n';
+    if (next < templates.length && templates[next].start <= at) return found;
+    return found.startsWith('\n/') ? '' : '\n';
   });
 }

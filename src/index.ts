@@ -406,6 +406,17 @@ export {
   type WireGuardWanted,
 } from './objects/wireguard/index.js';
 export {
+  Ovs,
+  type OvsCallOptions,
+  type OvsDatapath,
+  type OvsFlow,
+  type OvsFlowInput,
+  type OvsOptions,
+  type OvsVport,
+  type OvsVportInput,
+} from './ovs/ovs.js';
+export type { OvsAction, OvsKey } from './ovs/text.js';
+export {
   type ProcessEvent,
   type ProcessEventName,
   type ProcessEventOptions,

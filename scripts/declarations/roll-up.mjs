@@ -187,6 +187,10 @@ export function writeDeclarations(folder, output) {
   for (const [file, text] of rollUp(entries, folder)) {
     const path = join(output, `${file}.d.ts`);
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
+    // deeper lines begin by a space for each level: people see what editors make of it
+    writeFileSync(
+      path,
+      text.replace(/^(?: {4})+/gm, (all) => ' '.repeat(all.length / 4)),
+    );
   }
 }

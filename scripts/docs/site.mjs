@@ -47,6 +47,7 @@ const MENU = {
     'ipvs',
     'system-events',
     'tunnels',
+    'ovs',
     'iw',
     'generic-netlink',
     'families',

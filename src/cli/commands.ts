@@ -155,6 +155,12 @@ export const commands: readonly Command[] = [
     verbs: ['show', 'add', 'del', 'monitor'],
   },
   {
+    name: 'ovs',
+    summary: 'Open vSwitch in the kernel',
+    usage: 'VERB [DP] [WORD …]',
+    verbs: ['show', 'dump-dps', 'dump-flows', 'add-dp', 'del-dp', 'add-if', 'del-if', 'del-flows'],
+  },
+  {
     name: 'team',
     summary: 'options and ports of team devices',
     usage: 'VERB DEV [WORD …]',

@@ -17,12 +17,16 @@ const FIRST = ascii('\n');
 const NEXT = ascii(',\n');
 
 const NFT = /^NF(?:T_MSG|NL_MSG_BATCH)_/;
+/** Outputs that say messages in the words of nft. */
+const WORDY: ReadonlySet<string> = new Set(['tree', 'ts']);
 
 /** Prints what is decoded, in the form asked for, and remembers what was at fault. */
 export class DecodePrinter {
   readonly #options: DecodeOptions;
   readonly #source: string;
-  readonly #typescript = new TypeScriptPrinter(sentByVerb(), setVerbs());
+  readonly #typescript = new TypeScriptPrinter(sentByVerb(), setVerbs(), {
+    of: (message) => this.#nft?.of(message),
+  });
   readonly #commands = new CommandPrinter();
   readonly #writer = new JsonWriter();
   readonly #summary: Summary | undefined;
@@ -50,7 +54,7 @@ export class DecodePrinter {
 
   /** Whether a message has words that are not loaded. */
   lacks(one: Decoded): boolean {
-    return this.#nft === undefined && this.#options.output === 'tree' && NFT.test(one.name ?? '');
+    return this.#nft === undefined && WORDY.has(this.#options.output) && NFT.test(one.name ?? '');
   }
 
   add(one: Decoded): void {

@@ -26,6 +26,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Tool>>> = {
   ipvs: async () => (await import('./ipvs.js')).ipvs,
   macsec: async () => (await import('./macsec.js')).macsec,
   l2tp: async () => (await import('./l2tp.js')).l2tp,
+  ovs: async () => (await import('./ovs.js')).ovs,
   team: async () => (await import('./team.js')).team,
   fou: async () => (await import('./fou.js')).fou,
   tcp_metrics: async () => (await import('./tcp-metrics.js')).tcpMetrics,

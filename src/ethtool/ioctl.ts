@@ -39,8 +39,6 @@ function explained(error: NetlinkError, ifname: string, command: string): Netlin
   if (error.code === 'ENODEV') error.message = `${command}: ENODEV: there is no link '${ifname}'`;
   else if (error.code === 'EOPNOTSUPP')
     error.message = `${command}: EOPNOTSUPP: '${ifname}' has nothing of that kind`;
-  else if (error.code === 'EPERM')
-    error.message = `${error.message} (CAP_NET_ADMIN is needed in the namespace)`;
   return error;
 }
 

@@ -34,6 +34,7 @@ export { int64 } from './interpreter/leaf.js';
 export { le16, le24, le32, le64, sle16 } from './little.js';
 export { nearest } from './names.js';
 export { octets } from './octets.js';
+export { ordered } from './ordered.js';
 export { counted, type SequenceOf, sequence, when } from './sequence.js';
 export { type SocketAddress, type SocketAddressInput, sockaddr } from './sockaddr.js';
 export { type Place, placeOf, type WireAttribute, type WireField, type WireMessage } from './tree.js';

@@ -10,6 +10,8 @@ const ALIGN = 3;
 /**
  * A nest whose attributes do something one after the other, and may come several times: reads as an array of objects with
  * one key each, in their order (`[{ output: 1 }, { popVlan: true }, { output: 2 }]`).
+ *
+ * @throws EncodeError, when it writes, for a value that does not fit.
  */
 export function ordered<T extends object>(set: Type<T>): CustomType<Partial<T>[]> {
   let made: Message<Partial<T>> | undefined;

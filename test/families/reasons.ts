@@ -22,6 +22,10 @@ export const REASONS: Readonly<Record<string, Readonly<Record<string, string>>>>
     'OVS_CT_LIMIT_ATTR_ZONE_LIMIT: nested in the kernel, array here':
       'structs in a row, without headers of attributes',
   },
+  ovs_flow: {
+    'OVS_FLOW_ATTR_ACTIONS: nested in the kernel, custom here':
+      'actions are done one after the other, the same one more than once',
+  },
   ovs_packet: {
     'OVS_PACKET_ATTR_KEY: nested in the kernel, binary here': 'the attributes are those of ovs_flow',
     'OVS_PACKET_ATTR_ACTIONS: nested in the kernel, binary here': 'the attributes are those of ovs_flow',

@@ -80,7 +80,7 @@ async function noProcesses(): Promise<string | false> {
     (await processEvents()).close();
     return false;
   } catch (error) {
-    return (error as NetlinkError).message;
+    return `this kernel has no events of processes here: ${(error as NetlinkError).message}`;
   }
 }
 

@@ -12,14 +12,16 @@ import { proven } from './proof.js';
 async function whyNot(): Promise<string | false> {
   const missing = notInstalled('auditctl');
   if (missing) return missing;
-  if (isElsewhere(undefined) !== false) return 'the audit log is told in the initial network namespace only';
-  if (!process.env.VM_GUEST) return 'rules are the whole machine’s: they are tried in a guest (VM_GUEST)';
+  if (isElsewhere(undefined) !== false)
+    return 'this kernel has no audit log outside the initial network namespace';
+  if (!process.env.VM_GUEST)
+    return 'this kernel has no audit rules to try: they are the whole machine’s, and tried in guests (VM_GUEST)';
   await using audit = new Audit();
   try {
     await audit.status();
     return false;
   } catch (error) {
-    return (error as NetlinkError).message;
+    return `this kernel has no audit: ${(error as NetlinkError).message}`;
   }
 }
 

@@ -32,18 +32,19 @@ describe('Ethtool on simulated hardware', {
     const { rings, channels, coalesce, pause } = await ethtool.get(dev);
     assert.equal(fact(tool('-g', dev), 'RX'), `${rings!.rx}`);
     assert.equal(fact(tool('-g', dev), 'TX'), `${rings!.tx}`);
-    assert.equal(fact(tool('-l', dev), 'Combined'), `${channels!.combinedCount}`);
+    // simulated since Linux 6.1 or later
+    if (channels) assert.equal(fact(tool('-l', dev), 'Combined'), `${channels.combinedCount}`);
     assert.equal(fact(tool('-c', dev), 'rx-usecs'), `${coalesce!.rxUsecs}`);
     assert.equal(fact(tool('-a', dev), 'RX'), pause!.rx ? 'on' : 'off');
     proven('ethtool', 'reading');
     await ethtool.set(dev, {
       rings: { rx: 256, tx: 128 },
-      channels: { combinedCount: 2 },
+      ...(channels && { channels: { combinedCount: 2 } }),
       coalesce: { rxUsecs: 50, txMaxFrames: 7, useAdaptiveRx: true },
       pause: { rx: true, tx: true },
     });
     assert.deepEqual([fact(tool('-g', dev), 'RX'), fact(tool('-g', dev), 'TX')], ['256', '128']);
-    assert.equal(fact(tool('-l', dev), 'Combined'), '2');
+    if (channels) assert.equal(fact(tool('-l', dev), 'Combined'), '2');
     const coalesced = tool('-c', dev);
     assert.deepEqual([fact(coalesced, 'rx-usecs'), fact(coalesced, 'tx-frames')], ['50', '7']);
     assert.match(coalesced, /Adaptive RX: on/);

@@ -16,7 +16,7 @@ async function whyNot(): Promise<string | false> {
     await ipvs.services();
     return false;
   } catch (error) {
-    return (error as NetlinkError).message;
+    return `this kernel has no IPVS: ${(error as NetlinkError).message}`;
   }
 }
 

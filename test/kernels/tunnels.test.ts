@@ -42,7 +42,7 @@ async function lacking<T extends { close(): void }>(
     await use(one);
     return false;
   } catch (error) {
-    return (error as NetlinkError).message.split('\n')[0]!;
+    return `this kernel has no ${Class.name}: ${(error as NetlinkError).message.split('\n')[0]}`;
   } finally {
     one.close();
   }
@@ -281,7 +281,7 @@ describe('TcpMetrics', { skip: await lacking(TcpMetrics, (one) => one.list()), t
     }
     using metrics = new TcpMetrics({ netns: left.ns.fd });
     const all = await metrics.list();
-    if (all.length === 0) return t.skip('this kernel saves no metrics (net.ipv4.tcp_no_metrics_save)');
+    if (all.length === 0) return t.skip('this kernel has no metrics saved (net.ipv4.tcp_no_metrics_save)');
     const [byIp] = json(left, 'tcp_metrics show') as Json[];
     const [one] = all;
     assert.equal(one!.address, byIp!.dst);

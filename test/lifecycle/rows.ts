@@ -15,6 +15,7 @@ import {
   NetNS,
   NetworkNamespace,
   netns,
+  Ovs,
   Sockets,
   TaskStats,
   TcpMetrics,
@@ -345,6 +346,13 @@ export const rows: readonly Row[] = [
     use: (team) => answered(team.family()),
     afterwards: { options: (team) => team.options(1), monitor: (team) => team.monitor() },
     pending: { options: (team) => team.options(1) },
+  }),
+  row<Ovs>({
+    name: 'Ovs',
+    open: (where) => new Ovs(where),
+    use: (ovs) => answered(ovs.datapaths()),
+    afterwards: { datapaths: (ovs) => ovs.datapaths(), flows: (ovs) => ovs.flows('dp0') },
+    pending: { datapaths: (ovs) => ovs.datapaths() },
   }),
   row<IPDB>({
     name: 'IPDB',

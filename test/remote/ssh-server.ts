@@ -13,7 +13,14 @@ const SSHD = '/usr/sbin/sshd';
 export const noSsh: string | false =
   notInstalled('ssh', 'ssh-keygen') ||
   (!existsSync(SSHD) && 'not installed: sshd') ||
-  (process.getuid?.() !== 0 && 'not installed: an ssh server that an unprivileged user may run');
+  (!isRealRoot() && 'an ssh server wants the root of the machine');
+
+/** Whether this is root, and not the root of a user namespace alone. */
+export function isRealRoot(): boolean {
+  return (
+    process.getuid?.() === 0 && /^\s*0\s+0\s+4294967295\s*$/.test(readFileSync('/proc/self/uid_map', 'utf8'))
+  );
+}
 
 /** An OpenSSH server of the test's own, on loopback, with keys and settings in a folder of its own. */
 export class SshServer {

@@ -40,6 +40,28 @@ sample() {
 }
 
 # on a kernel with netdevsim: echo "1 2 4" >/sys/bus/netdevsim/new_device makes eth0 and eth1
+sample "$out/generic/families.txt" <<'END'
+-ip link set lo up && ip link add d0 type dummy && ip link add link d0 ms0 type macsec encrypt on
+ip macsec add ms0 tx sa 0 pn 100 on key 01 12345678901234567890123456789012
+ip macsec add ms0 rx address 02:00:00:00:00:02 port 1
+ip macsec add ms0 rx address 02:00:00:00:00:02 port 1 sa 0 pn 200 on key 02 12345678901234567890123456789012
+ip macsec show
+ip l2tp add tunnel tunnel_id 10 peer_tunnel_id 20 encap udp local 127.0.0.1 remote 127.0.0.2 udp_sport 5000 udp_dport 6000
+ip l2tp add session name l2eth0 tunnel_id 10 session_id 1 peer_session_id 2 cookie 11223344 seq both
+ip l2tp show session
+ip l2tp show tunnel
+ip fou add port 5557 ipproto 4 local 127.0.0.1 peer 127.0.0.2 peer_port 99
+ip fou add port 5556 gue
+ip fou show
+ip mptcp limits set subflows 4
+ip mptcp endpoint show
+ipvsadm -A -t 10.0.0.1:80 -s rr -p 300
+ipvsadm -a -t 10.0.0.1:80 -r 127.0.0.2:8080 -m -w 5
+ipvsadm -Ln --stats
+ipvsadm -C
+ip tcp_metrics show
+END
+
 sample "$out/generic/ethtool.txt" <<'END'
 -ip link add v0 type veth peer v1
 ethtool --set-fec eth0 encoding rs

@@ -349,7 +349,7 @@ describe('the page', { skip: noNames() || noBrowser }, () => {
       await page.waitForSelector('#plan');
       assert.equal(
         await page.textContent('#plan'),
-        `ip link add ${ifname} type bridge\nip link set dev ${ifname} up`,
+        `ip link add name ${ifname} type bridge\nip link set dev ${ifname} up`,
       );
       assert.match((await page.textContent('.difference'))!, new RegExp(`\\+ +"ifname": "${ifname}"`));
       assert.deepEqual(links().includes(ifname), false);

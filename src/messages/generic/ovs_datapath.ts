@@ -52,8 +52,8 @@ const family = genericFamily('ovs_datapath', {
   header: ovsHeader,
   commands: {
     get: { id: 3, request: only(datapath, 'name'), reply: datapath },
-    new: { id: 1, request: only(datapath, 'name', 'upcallPid', 'userFeatures') },
-    del: { id: 2, request: only(datapath, 'name') },
+    new: { id: 1, request: only(datapath, 'name', 'upcallPid', 'userFeatures'), reply: datapath },
+    del: { id: 2, request: only(datapath, 'name'), reply: datapath },
     set: { id: 4, request: only(datapath, 'userFeatures', 'masksCacheSize'), reply: datapath },
   },
   groups: ['ovs_datapath'],

@@ -19,6 +19,7 @@ import {
   l2addrOf,
   lazy,
   nested,
+  ordered,
   pad,
   s32,
   struct,
@@ -184,7 +185,7 @@ const ovsActionPushVlan = struct('ovs_action_push_vlan', 'vlan', { tpid: be16, t
 
 const sampleAttrsSet = attributes('OVS_SAMPLE_ATTR', {
   probability: [1, u32],
-  actions: [2, nested(later(() => actionAttrs))],
+  actions: [2, ordered(later(() => actionAttrs))],
 });
 export interface OvsFlowSampleAttrs extends Infer<typeof sampleAttrsSet> {}
 const sampleAttrs: Attributes<OvsFlowSampleAttrs> = sampleAttrsSet;
@@ -223,8 +224,8 @@ const ctAttrs: Attributes<OvsFlowCtAttrs> = ctAttrsSet;
 
 const checkPktLenAttrsSet = attributes('OVS_CHECK_PKT_LEN_ATTR', {
   pktLen: [1, u16],
-  actionsIfGreater: [2, nested(later(() => actionAttrs))],
-  actionsIfLessEqual: [3, nested(later(() => actionAttrs))],
+  actionsIfGreater: [2, ordered(later(() => actionAttrs))],
+  actionsIfLessEqual: [3, ordered(later(() => actionAttrs))],
 });
 export interface OvsFlowCheckPktLenAttrs extends Infer<typeof checkPktLenAttrsSet> {}
 const checkPktLenAttrs: Attributes<OvsFlowCheckPktLenAttrs> = checkPktLenAttrsSet;
@@ -236,7 +237,7 @@ const ovsActionAddMpls = struct('ovs_action_add_mpls', '', {
 });
 
 const decTtlAttrsSet = attributes('OVS_DEC_TTL_ATTR', {
-  action: [1, nested(later(() => actionAttrs))],
+  action: [1, ordered(later(() => actionAttrs))],
 });
 export interface OvsFlowDecTtlAttrs extends Infer<typeof decTtlAttrsSet> {}
 const decTtlAttrs: Attributes<OvsFlowDecTtlAttrs> = decTtlAttrsSet;
@@ -268,7 +269,7 @@ const actionAttrsSet = attributes('OVS_ACTION_ATTR', {
   pushNsh: [17, nested(ovsNshKeyAttrs)],
   popNsh: [18, flag],
   meter: [19, u32],
-  clone: [20, nested(later(() => actionAttrs))],
+  clone: [20, ordered(later(() => actionAttrs))],
   checkPktLen: [21, nested(checkPktLenAttrs)],
   addMpls: [22, ovsActionAddMpls],
   decTtl: [23, nested(decTtlAttrs)],
@@ -284,7 +285,7 @@ const ovsUfidFlags = { omitKey: 1, omitMask: 2, omitActions: 4 } as const;
 
 const flowAttrsSet = attributes('OVS_FLOW_ATTR', {
   key: [1, nested(keyAttrs)],
-  actions: [2, nested(actionAttrs)],
+  actions: [2, ordered(actionAttrs)],
   stats: [3, ovsFlowStats],
   tcpFlags: [4, u8],
   used: [5, u64],
@@ -303,7 +304,7 @@ const family = genericFamily('ovs_flow', {
   header: ovsHeader,
   commands: {
     get: { id: 3, request: only(flowAttrs, 'key', 'ufid', 'ufidFlags'), reply: flowAttrs },
-    new: { id: 1, request: only(flowAttrs, 'key', 'ufid', 'mask', 'actions') },
+    new: { id: 1, request: only(flowAttrs, 'key', 'ufid', 'mask', 'actions'), reply: flowAttrs },
     del: {
       id: 2,
       request: only(flowAttrs, 'key', 'ufid', 'mask', 'actions', 'clear', 'probe', 'ufidFlags'),

@@ -63,8 +63,8 @@ const family = genericFamily('ovs_vport', {
   prefix: 'OVS_VPORT_CMD',
   header: ovsHeader,
   commands: {
-    new: { id: 1, request: only(vport, 'name', 'type', 'upcallPid', 'ifindex', 'options') },
-    del: { id: 2, request: only(vport, 'portNo', 'type', 'name') },
+    new: { id: 1, request: only(vport, 'name', 'type', 'upcallPid', 'ifindex', 'options'), reply: vport },
+    del: { id: 2, request: only(vport, 'portNo', 'type', 'name'), reply: vport },
     get: { id: 3, request: only(vport, 'name'), reply: vport },
     set: { id: 4, request: only(vport, 'name', 'portNo', 'type', 'options', 'upcallPid'), reply: vport },
   },

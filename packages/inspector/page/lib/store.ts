@@ -22,6 +22,8 @@ export const links = new Map<string, LinkItem>();
 /** Links of each namespace by their indices. */
 export const linksOf = new Map<string, Map<number, LinkItem>>();
 export const traffic = new Map<string, Traffic>();
+/** Counts changes in each namespace. */
+export const changesIn = new Map<string, number>();
 
 /** Counts changes to anything, to what a layout depends on, and to rates. */
 export const version = signal(0);
@@ -41,6 +43,8 @@ function placing(item: LinkItem): string {
 
 /** Takes an item in; returns whether the layout is another then. */
 function take(key: string, item: Item | null): boolean {
+  const own = key.split(':')[1]!;
+  changesIn.set(own, (changesIn.get(own) ?? 0) + 1);
   if (key.startsWith('ns:')) {
     const id = key.slice(3);
     const had = namespaces.has(id);
@@ -58,9 +62,9 @@ function take(key: string, item: Item | null): boolean {
   }
   const after = item as LinkItem;
   links.set(key, after);
-  let own = linksOf.get(after.ns);
-  if (own === undefined) linksOf.set(after.ns, (own = new Map()));
-  own.set(after.index, after);
+  let siblings = linksOf.get(after.ns);
+  if (siblings === undefined) linksOf.set(after.ns, (siblings = new Map()));
+  siblings.set(after.index, after);
   return before === undefined || placing(before) !== placing(after);
 }
 

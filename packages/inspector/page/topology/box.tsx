@@ -1,5 +1,6 @@
 import type { NamespaceItem } from '../../src/protocol.js';
 import { Icon } from '../lib/icons.js';
+import { memo } from '../lib/memo.js';
 import { links, linksOf, namespaceName, type Traffic, traffic } from '../lib/store.js';
 import { bitRate, count, visible } from '../lib/text.js';
 import { onWay } from '../ways/state.js';
@@ -14,7 +15,10 @@ interface BoxProps {
   /** Whether cards are too small to be read. */
   readonly dots: boolean;
   readonly scale: number;
-  readonly shown: Rect;
+  /** What is on the screen; of no meaning where cards are not drawn. */
+  readonly shown: Rect | undefined;
+  /** Another one where something in it is to be drawn anew. */
+  readonly stamp: string;
 }
 
 /** What stands below the name of a namespace. */
@@ -29,7 +33,7 @@ function subtitle(ns: NamespaceItem): string {
 }
 
 /** A namespace in the topology, with the links in it. */
-export function Box({ ns, box, dots, scale, shown }: BoxProps) {
+export const Box = memo(function Box({ ns, box, dots, scale, shown, stamp }: BoxProps) {
   const key = `ns:${ns.id}`;
   const hits = found.value;
   const name = visible(namespaceName(ns));
@@ -70,15 +74,15 @@ export function Box({ ns, box, dots, scale, shown }: BoxProps) {
           </button>
         )}
       </header>
-      {box.collapsed && !dots && <Summary ns={ns} />}
-      {dots && !box.collapsed && <Dots box={box} />}
-      {!dots && !box.collapsed && <Cards box={box} shown={shown} />}
+      {box.collapsed && !dots && <Summary ns={ns} stamp={stamp} />}
+      {dots && !box.collapsed && <Dots box={box} stamp={stamp} />}
+      {shown !== undefined && !box.collapsed && <Cards box={box} shown={shown} stamp={stamp} />}
     </section>
   );
-}
+});
 
 /** The traffic of a closed namespace. */
-function Summary({ ns }: { ns: NamespaceItem }) {
+function Summary({ ns }: { ns: NamespaceItem; stamp: string }) {
   let sum = 0;
   let down = 0;
   for (const one of linksOf.get(ns.id)?.values() ?? []) {
@@ -91,7 +95,7 @@ function Summary({ ns }: { ns: NamespaceItem }) {
 }
 
 /** Links as dots, two shapes for all of them. */
-function Dots({ box }: { box: PlacedBox }) {
+function Dots({ box }: { box: PlacedBox; stamp: string }) {
   let up = '';
   let down = '';
   for (const [key, { x, y, width, height }] of box.cards) {
@@ -109,7 +113,7 @@ function Dots({ box }: { box: PlacedBox }) {
   );
 }
 
-function Cards({ box, shown }: { box: PlacedBox; shown: Rect }) {
+function Cards({ box, shown }: { box: PlacedBox; shown: Rect; stamp: string }) {
   const hits = found.value;
   const way = onWay.value;
   return (

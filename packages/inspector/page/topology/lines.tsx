@@ -1,3 +1,4 @@
+import { memo } from '../lib/memo.js';
 import { traffic } from '../lib/store.js';
 import { bitRate } from '../lib/text.js';
 import { onWay } from '../ways/state.js';
@@ -33,10 +34,12 @@ interface LinesProps {
   readonly layout: Layout;
   readonly shown: Rect;
   readonly dots: boolean;
+  /** Another one where traffic is to be drawn anew. */
+  readonly stamp: number;
 }
 
 /** The lines between links: each by itself where it can be read, all in one otherwise. */
-export function Lines({ edges, layout, shown, dots }: LinesProps) {
+export const Lines = memo(function Lines({ edges, layout, shown, dots }: LinesProps) {
   const drawn = edges.filter((edge) => meets(around(edge), shown));
   const style = { width: `${layout.width + 200}px`, height: `${layout.height + 200}px` };
   if (dots)
@@ -81,6 +84,6 @@ export function Lines({ edges, layout, shown, dots }: LinesProps) {
       })}
     </svg>
   );
-}
+});
 
 const isOnWay = ({ ends }: Edge): boolean => onWay.value.has(ends[0]) && onWay.value.has(ends[1]);

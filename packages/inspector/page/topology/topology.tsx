@@ -2,11 +2,12 @@ import { useComputed, useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { connection, link as connectionLink, hello } from '../lib/connection.js';
 import { Icon } from '../lib/icons.js';
-import { links, loaded, namespaces, rates, structure, version } from '../lib/store.js';
+import { changesIn, links, loaded, namespaces, rates, structure, version } from '../lib/store.js';
 import { count } from '../lib/text.js';
 import { Box } from './box.js';
 import { Detail } from './detail.js';
 import { edgesOf } from './edges.js';
+import type { Rect } from './layout.js';
 import { Lines } from './lines.js';
 import {
   foldAll,
@@ -150,8 +151,9 @@ function Canvas() {
   }).value;
   const { x, y, k } = view.value;
   const shown = visibleRect(view.value, size.value);
+  const part = useCoarse(shown);
   const dots = k < DOTS;
-  const boxes = [...placed.boxes.values()].filter((box) => meets(box, shown));
+  const boxes = [...placed.boxes.values()].filter((box) => meets(box, part));
   return (
     <section
       class="canvas"
@@ -161,11 +163,19 @@ function Canvas() {
       aria-label="Topology: arrow keys move it, + and - zoom, 0 shows all"
     >
       <div class="stage" style={{ transform: `translate(${x}px,${y}px) scale(${k})` }}>
-        <Lines edges={edges} layout={placed} shown={shown} dots={dots} />
+        <Lines edges={edges} layout={placed} shown={part} dots={dots} stamp={dots ? 0 : rates.value} />
         {boxes.map((box) => {
           const ns = namespaces.get(box.id);
           return ns === undefined ? null : (
-            <Box key={box.id} ns={ns} box={box} dots={dots} scale={k} shown={shown} />
+            <Box
+              key={box.id}
+              ns={ns}
+              box={box}
+              dots={dots}
+              scale={dots ? k : 1}
+              shown={dots ? undefined : part}
+              stamp={`${changesIn.get(box.id)} ${dots ? 0 : rates.value}`}
+            />
           );
         })}
       </div>
@@ -197,6 +207,22 @@ function Canvas() {
       </div>
     </section>
   );
+}
+
+/** A part of the world that holds what is seen: the same one until that leaves it, so that moving draws nothing anew. */
+function useCoarse(shown: Rect): Rect {
+  const kept = useRef<Rect>(shown);
+  const { x, y, width, height } = shown;
+  const before = kept.current;
+  const fits =
+    x >= before.x &&
+    y >= before.y &&
+    x + width <= before.x + before.width &&
+    y + height <= before.y + before.height &&
+    // after zooming in, it would be far too large
+    before.width < width * 3;
+  if (!fits) kept.current = { x: x - width / 4, y: y - height / 4, width: width * 1.5, height: height * 1.5 };
+  return kept.current;
 }
 
 /** What is said where there is nothing to see. */

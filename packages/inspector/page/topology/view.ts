@@ -56,7 +56,7 @@ export function show(rect: Rect, most = 1): void {
 
 /** The part of the world that is on the screen, and some around it. */
 export function visibleRect({ x, y, k }: View, { width, height }: { width: number; height: number }): Rect {
-  const margin = 0.35;
+  const margin = 0.1;
   return {
     x: (-x - width * margin) / k,
     y: (-y - height * margin) / k,

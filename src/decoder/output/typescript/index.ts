@@ -21,6 +21,7 @@ import { familyCall } from './family.js';
 import { type SetVerbs, setCall } from './ipset.js';
 import { likeness } from './likeness.js';
 import { literal } from './literal.js';
+import { NftBatches, type NftCommands } from './nftables.js';
 import { withoutZeros } from './shorten.js';
 import { starter, starterCall } from './starter.js';
 import { possibleCalls, type VerbCall, verbCall } from './verbs.js';
@@ -32,6 +33,7 @@ const GENERIC = 16;
 const SOCK_DIAG = 4;
 
 export type { SetCall, SetVerbs } from './ipset.js';
+export type { NftCommands } from './nftables.js';
 
 /** What a verb of `IPRoute` (`'link.add'`) sends for a value; undefined where it refuses. */
 export type SentByVerb = (verb: string, value: unknown) => Uint8Array | undefined;
@@ -43,6 +45,7 @@ export type SentByVerb = (verb: string, value: unknown) => Uint8Array | undefine
 export class TypeScriptPrinter {
   readonly #sentByVerb: SentByVerb | undefined;
   readonly #setVerbs: SetVerbs | undefined;
+  readonly #batches: NftBatches | undefined;
   readonly #imported = new Set<string>();
   /** Sockets opened so far, by protocol. */
   readonly #sockets = new Map<string, string>();
@@ -59,10 +62,12 @@ export class TypeScriptPrinter {
   /**
    * @param sentByVerb what verbs really send: where it is given, they are only printed for requests that they send.
    * @param setVerbs what `IPSet` sends for entries, for which it has to know the types of their sets.
+   * @param nft the words of nft: where they are given, batches of nftables are calls of `Nftables.apply`.
    */
-  constructor(sentByVerb?: SentByVerb, setVerbs?: SetVerbs) {
+  constructor(sentByVerb?: SentByVerb, setVerbs?: SetVerbs, nft?: NftCommands) {
     this.#sentByVerb = sentByVerb;
     this.#setVerbs = setVerbs;
+    this.#batches = nft && new NftBatches(nft);
   }
 
   /** Whether a verb sends the request. `texts`: but for how its texts end. */
@@ -85,15 +90,29 @@ export class TypeScriptPrinter {
   add(one: Decoded): string {
     if (isNotice(one)) return '';
     if (one.protocolNumber === NETFILTER && !one.damaged) this.#setVerbs?.read(one);
-    if (one.request) this.#waiting.answered(one.request.offset, one);
+    if (one.request) {
+      const { offset } = one.request;
+      this.#waiting.answered(this.#batches?.callOf(offset) ?? offset, one);
+    }
+    const batch = isRequest(one) && one.protocolNumber === NETFILTER ? this.#batches?.take(one) : undefined;
+    if (batch) {
+      if (batch.text !== undefined) this.#apply(one, batch.text);
+      return this.#waiting.take();
+    }
     const text = this.#text(one);
     if (text !== '') this.#waiting.add(one.offset, text, isAnswered(one));
     return this.#waiting.take();
   }
 
+  /** A batch of nftables: what any of its messages is answered is the answer to the call. */
+  #apply({ offset }: DecodedMessage, text: string): void {
+    const lines: string[] = [];
+    this.#socket(NFTABLES, lines);
+    this.#waiting.add(offset, `${lines.map((line) => `${line}\n`).join('')}${text}`, true);
+  }
+
   #text(one: DecodedMessage): string {
-    const { header } = one;
-    if (!header || one.damaged || !(header.flags & NLM_F_REQUEST) || one.direction === 'received') return '';
+    if (!isRequest(one)) return '';
     const lines: string[] = [];
     const call = one.protocolNumber === NETFILTER ? this.#setVerbs?.call(one) : undefined;
     if (call) {
@@ -296,6 +315,11 @@ function variableOf(family: string): string {
   return /^\d/.test(name) ? `_${name}` : name;
 }
 
+/** Whether it was sent, and can be read. */
+function isRequest({ header, damaged, direction }: DecodedMessage): boolean {
+  return header !== null && !damaged && (header.flags & NLM_F_REQUEST) !== 0 && direction !== 'received';
+}
+
 /** Whether anything answers it. */
 function isAnswered({ header }: DecodedMessage): boolean {
   return header !== null && (header.flags & (NLM_F_ACK | NLM_F_DUMP)) !== 0;
@@ -312,11 +336,13 @@ const GENERIC_HEAD = 20;
 const ASKS = /_GET|GET_|^SOCK_DIAG_BY_FAMILY$|GETSOCK$|^IPSET_CMD_(?:PROTOCOL|TYPE|HEADER|LIST|SAVE)$/;
 
 const IPSET = 'ipset';
+const NFTABLES = 'nftables';
 
 /** The classes whose sockets know the messages that they are for. */
 const UTILITIES: Readonly<Record<string, { name: string; type: string } | undefined>> = {
   [`${ROUTE}`]: { name: 'ipr', type: 'IPRoute' },
   [IPSET]: { name: 'ipset', type: 'IPSet' },
+  [NFTABLES]: { name: 'nft', type: 'Nftables' },
 };
 
 /** Which socket sends a message: a utility's, or one of the protocol. */

@@ -14,6 +14,10 @@ interface Code {
 const caught = (code: string): string =>
   `.catch((error) => {\n  if (!(error instanceof NetlinkError) || error.code !== '${code}') throw error;\n});\n`;
 
+const APPLY = 'await nft.apply(';
+const ofBatch = (code: string): string =>
+  `.catch((error) => {\n  if (error.code !== '${code}') throw error;\n});\n`;
+
 /** Code of requests in their order, until it is known whether they were refused. */
 export class Waiting {
   #codes: Code[] = [];
@@ -41,6 +45,8 @@ export class Waiting {
   #caught(text: string, code: string): string | undefined {
     const at = text.startsWith('await ') && !text.includes('\nawait ') ? 0 : text.lastIndexOf('\nawait ') + 1;
     if ((at === 0 && !text.startsWith('await ')) || !text.endsWith(';\n')) return undefined;
+    // its refusals are of a class of their own
+    if (text.startsWith(APPLY, at)) return `${text.slice(0, -2)}${ofBatch(code)}`;
     const helper = this.#helped ? '' : "import { NetlinkError } from 'tsroute2';\n";
     this.#helped = true;
     return `${helper}${text.slice(0, -2)}${caught(code)}`;

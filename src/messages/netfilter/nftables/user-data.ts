@@ -87,6 +87,8 @@ const single = {
 /** A part of a concatenation. */
 const part = elements({ kind: [0, kind], data: [1, select('kind', single)] });
 const concat = elements({
+  /** Of types that are named, nft says no expression: it leaves the first part where it finds that out. */
+  unfinished: [0, nothing, [4, 0, 0, 0]],
   part0: [0, part],
   part1: [1, part],
   part2: [2, part],
