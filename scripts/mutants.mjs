@@ -74,7 +74,6 @@ const MUTANTS = [
   ['code-cache.js', '!isOwn || ', '', 'code-cache'],
   ['code-cache.js', 'mode & OTHERS_MAY_WRITE || ', '', 'code-cache'],
   ['code-cache.js', ' || stats.uid !== own', '', 'code-cache'],
-  ['code-cache.js', '!stats.isDirectory() || ', '', 'code-cache'],
   ['code-cache.js', 'if (shared && source.owner !== own)\n            return false;', '', 'code-cache'],
   ['code-cache.js', ' || fs.statSync(home).uid !== own', '', 'code-cache'],
 ];

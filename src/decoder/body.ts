@@ -18,20 +18,33 @@ const NONE: readonly string[] = [];
 /** Longest body that is read without its tree: it cannot have more attributes than a tree may. */
 const LONGEST_CLEAN = 1 << 18;
 
-/** Whether who reads messages looks at their trees: then these are read at once, and with them the objects. */
-export class Interest {
-  looked = 0;
-  #read = 0;
+/** Messages that are read with their trees while those mostly come to be wanted, for one that is tried without. */
+const SELDOM = 32;
+/** Trials that are remembered. */
+const TRIALS = 16;
 
-  /** Decided anew for each message; now and then one is read without, to see. */
-  get inTrees(): boolean {
-    if (++this.#read % 64 === 0) {
-      this.#read >>= 1;
-      this.looked >>= 1;
+/**
+ * Whether messages are read without their trees: that is for nothing where these are looked at, or where something in the
+ * message is not as declared.
+ */
+export class Interest {
+  #passed = 0;
+  #tried = 0;
+  #wanted = 0;
+
+  /** Decided anew for each message. */
+  get isTried(): boolean {
+    if (this.#wanted * 2 > this.#tried && ++this.#passed % SELDOM !== 0) return false;
+    if (++this.#tried === TRIALS) {
+      this.#tried >>= 1;
+      this.#wanted >>= 1;
     }
-    const isWanted = this.looked * 2 > this.#read && this.#read % 8 !== 0;
-    if (isWanted) this.looked++;
-    return isWanted;
+    return true;
+  }
+
+  /** One that was tried has come to need its tree. */
+  wanted(): void {
+    this.#wanted++;
   }
 }
 
@@ -63,7 +76,7 @@ export class CleanBody implements Body {
 
   get #read(): Body {
     if (this.#tree === undefined) {
-      this.#interest.looked++;
+      this.#interest.wanted();
       const options = { base: HEADER, little: LITTLE_ENDIAN, direction: this.#direction };
       this.#tree = decodeTree(this.declaration, this.#bytes, options);
     }
@@ -92,9 +105,12 @@ export function readClean(
   direction: Direction,
   interest: Interest,
 ): CleanBody | undefined {
-  if ((at & 3) !== 0 || end - at > LONGEST_CLEAN || interest.inTrees) return undefined;
+  if ((at & 3) !== 0 || end - at > LONGEST_CLEAN || !interest.isTried) return undefined;
   const object = decodeClean(message, views, at, end);
-  if (object === undefined) return undefined;
+  if (object === undefined) {
+    interest.wanted();
+    return undefined;
+  }
   return new CleanBody(message, object, views.u8.subarray(at, end), direction, interest);
 }
 

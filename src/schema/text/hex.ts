@@ -1,11 +1,35 @@
 /** Bytes as hexadecimal text. */
 
+const DIGITS = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
 const BYTE = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'));
 
 /** Lower-case hexadecimal of `[at, end)`. */
 export function formatHex(u8: Uint8Array, at = 0, end = u8.length): string {
+  if (end - at > SHORT) return longHex(u8, at, end);
   let text = '';
   for (let i = at; i < end; i++) text += BYTE[u8[i]!];
+  return text;
+}
+
+/** Bytes whose digits are joined one by one. */
+const SHORT = 32;
+/** Bytes whose digits are made into text at a time. */
+const PIECE = 2048;
+
+/** Joined one by one, each byte of a long text would leave a string behind, which takes sixteen times its memory. */
+function longHex(u8: Uint8Array, at: number, end: number): string {
+  const codes = new Uint8Array(2 * Math.min(PIECE, end - at));
+  let text = '';
+  for (let from = at; from < end; from += PIECE) {
+    const to = Math.min(from + PIECE, end);
+    let size = 0;
+    for (let i = from; i < to; i++) {
+      const byte = u8[i]!;
+      codes[size++] = DIGITS[byte >> 4]!;
+      codes[size++] = DIGITS[byte & 15]!;
+    }
+    text += String.fromCharCode.apply(null, codes.subarray(0, size) as unknown as number[]);
+  }
   return text;
 }
 
@@ -17,7 +41,6 @@ export function formatGrouped(u8: Uint8Array, at: number, end: number, separator
   return text;
 }
 
-const DIGITS = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
 const COLON = 58;
 
 // Most interfaces of a kind have the same broadcast address, and those without a link layer zeros: the last are kept.
