@@ -171,7 +171,7 @@ describe('bridges in transactions', { skip: why }, () => {
       'bridge vlan del dev v0 vid 7',
       'bridge vlan del dev v0 vid 13-20',
       'bridge vlan add dev v0 vid 12 pvid untagged',
-      'bridge fdb replace 02:aa:00:00:00:08 dev v0 vlan 12 master',
+      'bridge fdb replace 02:aa:00:00:00:08 dev v0 vlan 12 master permanent',
       'bridge fdb del 02:aa:00:00:00:01 dev v0 vlan 10 master',
     ]);
     await db.apply(whole);

@@ -45,7 +45,7 @@ const CASES: Readonly<Record<string, Case>> = {
       ${USED}`,
     refused: 'link set d0 master b0',
     change: (tx) => tx.link.set({ dev: 'd0', master: 'b0' }),
-    plan: [/set dev d0 down/, /set dev d0 master b0/, /set dev d0 up/, /address replace 2001:db8:1::1\/64/],
+    plan: [/set dev d0 down/, /set dev d0 master b0/, /set dev d0 up/, /addr replace 2001:db8:1::1\/64/],
     check(space) {
       assert.match(space.ip('link show d0'), /master b0/);
       isUp(space, 'd0');

@@ -190,10 +190,8 @@ describe('packets through a router', { skip }, () => {
       assert.equal(iifname, 'inside');
       return payload[28] === 'n'.charCodeAt(0) ? 'drop' : 'accept';
     });
-    assert.deepEqual(await it.ask(['10.2.0.2 5000 yes', '10.2.0.2 5000 no', '10.2.0.2 6000 past']), [
-      '5000 10.1.0.2 yes',
-      '6000 10.1.0.2 past',
-    ]);
+    const answers = await it.ask(['10.2.0.2 5000 yes', '10.2.0.2 5000 no', '10.2.0.2 6000 past']);
+    assert.deepEqual(answers.sort(), ['5000 10.1.0.2 yes', '6000 10.1.0.2 past']);
     queue.close();
     await handled;
   });

@@ -340,6 +340,8 @@ class ArgumentReader {
         this.#target(term);
         break;
       case 'counters':
+        for (const one of [first!, second!])
+          if (!/^\d+$/.test(one.text)) throw new Fault(`'${one.text}' is no number`, one.at);
         made.counters = { packets: first!.text, bytes: second!.text };
         break;
       case 'ipv4':

@@ -1,7 +1,7 @@
 /** From iptables: command lines and saved files as a ruleset of nft. */
-import { type Diagnostic, diagnose, Fault, Faults } from '../errors.js';
+import { type Diagnostic, diagnose, Fault, Faults, NftError } from '../errors.js';
 import { parse } from '../parse/parse.js';
-import type { Place, Ruleset } from '../tree.js';
+import type { Place, Ruleset, Source } from '../tree.js';
 import { type Arguments, readArguments } from './arguments.js';
 import { type IpsetType, readIpset, typeOf } from './ipset.js';
 import type { FromIptablesOptions, IpFamily } from './options.js';
@@ -67,7 +67,18 @@ export function fromIptables(text: string, options: FromIptablesOptions = {}): F
   attempt(() => reader.end());
   faults.check();
   const made = translation.text();
-  return { text: made, tree: parse(made), notes };
+  return { text: made, tree: treeOf(made, sources), notes };
+}
+
+/** The commands as a tree: a word that was copied and that nft cannot read is a fault of the text it comes from. */
+function treeOf(made: string, sources: readonly Source[]): Ruleset {
+  try {
+    return parse(made);
+  } catch (error) {
+    if (!(error instanceof NftError)) throw error;
+    const message = (one: Diagnostic): string => `nftables cannot read '${one.text.trim()}': ${one.message}`;
+    throw new NftError(error.diagnostics.map((one) => diagnose({ message: message(one) }, sources)));
+  }
 }
 
 function givenSets({ sets = {} }: FromIptablesOptions): Map<string, IpsetType> {

@@ -258,18 +258,24 @@ export const fdbWords: readonly Word[] = [
   custom(
     Object.keys(FDB_STATES),
     (reading, name) => reading.set('state', FDB_STATES[name]),
-    (rest) => {
-      const state = rest.peek('state') as string[] | undefined;
-      const name = Object.keys(FDB_STATES).find((one) =>
-        equal([...(state ?? [])].sort(), [...FDB_STATES[one]!].sort()),
-      );
-      if (name === undefined) return [];
+    (rest, { verb }) => {
+      const state = rest.peek('state');
+      const said = Object.keys(FDB_STATES).find((one) => sameMembers(state, FDB_STATES[one]!));
+      if (said === undefined && !Array.isArray(state)) return [];
       rest.take('state');
-      return [name];
+      if (said !== undefined) return [said];
+      // of an entry that was read, and removed by its address
+      return verb === 'del' || verb === 'delete' ? [] : [fdbKind(state as readonly string[])];
     },
   ),
   activity,
 ];
+
+/** What `bridge` calls an entry of a state that was read. */
+function fdbKind(state: readonly string[]): string {
+  if (state.includes('permanent')) return 'permanent';
+  return state.includes('noarp') ? 'static' : 'dynamic';
+}
 
 /** Whether two sets of names have the same members. */
 function sameMembers(a: unknown, b: readonly string[]): boolean {

@@ -246,6 +246,8 @@ export const WRONG: readonly (readonly [string, RegExp])[] = [
   ['iptables -A INPUT -j DROP; reboot', /one command a line/],
   ['iptables -A INPUT -m comment --comment "a', /a quote " that does not end/],
   ['iptables', /no command/],
+  ['iptables -A INPUT -c 5 x -j DROP', /'x' is no number/],
+  ['iptables -A INPUT -m conntrack --ctproto tc -j DROP', /'tc' is no protocol/],
   ['nft add table x', /is no command of iptables/],
   ['-A INPUT -j DROP', /a rule of no table/],
   ['*filter\n-A INPUT -j DROP', /has no COMMIT/],

@@ -61,9 +61,9 @@ function statuses(given: Given, options: Options): string {
   return `ct status ${given.negated ? '! ' : ''}${names.join(',')}`;
 }
 
-function protocolOf(given: Given, { fault }: Options): string {
+function protocolOf(given: Given, options: Options): string {
   const number = protocolName(given.values[0]!);
-  if (number === undefined) throw fault(`'${given.values[0]}' is no protocol`);
+  if (number === undefined) throw options.fault(`'${given.values[0]}' is no protocol`);
   return number;
 }
 
