@@ -94,6 +94,8 @@ function plain(type: string | number, name: string, value: string): string {
   const isText = ARGUMENT.test(name) ? COMMANDS.has(`${type}`) : TEXTS.has(name);
   if (!isText || !/^([0-9A-F]{2})+$/.test(value)) return value;
   const bytes = Uint8Array.from(value.match(/../g)!, (pair) => Number.parseInt(pair, 16));
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end--;
   // words of a command line are divided by NUL
-  return new TextDecoder().decode(bytes).replace(/\0+$/, '').replaceAll('\0', ' ');
+  return new TextDecoder().decode(bytes.subarray(0, end)).replaceAll('\0', ' ');
 }

@@ -1,5 +1,6 @@
 import { nearest } from '../schema/names.js';
 import { hint, UsageError } from './errors.js';
+import { isFar } from './far.js';
 
 /** Options of all commands, and what is left of the command line. */
 export interface Options {
@@ -131,6 +132,7 @@ export function parseOptions(argv: readonly string[]): Options {
         return value;
       });
     } else if (/^-\D/.test(word) || (word.startsWith('-') && options.words.length === 0)) {
+      if (isFar([word])) throw new UsageError(`${word} stands before all other words`);
       throw new UsageError(`unknown option '${word}'${hint(nearest(word, Object.keys(ACTIONS)))}`);
     } else options.words.push(word);
   }

@@ -1,8 +1,8 @@
 import { type Bytes, bytesOf } from './bytes.js';
+import { CAN_COMPILE } from './compiler/can-compile.js';
 import { compileArray, compileMessage, compileNest, compileStruct } from './compiler/decode.js';
 import { writingOf } from './compiler/encode.js';
 import { generateBy, readingOf } from './compiler/reading.js';
-import { CAN_COMPILE } from './compiler/source.js';
 import { unknownsKept } from './compiler/values.js';
 import { Writer } from './compiler/writer.js';
 import { type Direction, readingAs, writingAs } from './direction.js';

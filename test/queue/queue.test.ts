@@ -252,7 +252,7 @@ describe('Queue', { skip }, () => {
       await queue.open();
     } catch (error) {
       assert.match((error as Error).message, /the kernel does not have one of: conntrack, uidGid/);
-      return context.skip('the kernel sends no flows along');
+      return context.skip('this kernel has no flows and users of queued packets');
     }
     const seen: QueuedPacket[] = [];
     const handled = queue.handle((packet) => {

@@ -1,4 +1,4 @@
-import { DeliverPolicy, type JsMsg } from '@nats-io/jetstream';
+import { type ConsumerInfo, DeliverPolicy, type JsMsg } from '@nats-io/jetstream';
 import type { Connected } from './connect.js';
 import { streamOf, subjectOf } from './subjects.js';
 
@@ -96,12 +96,21 @@ export class BucketReader {
     const { num_pending: pending } = await consumer.info();
     const messages = await consumer.consume({ max_messages: 2000, expires: 10_000 } as never);
     let anew = false;
+    let failure: unknown;
     const look = setInterval(() => {
-      jsm.streams.info(stream).then(
-        ({ created, state }) => {
-          if (created === info.created && state.last_seq >= this.revision) return;
-          anew = true;
-          messages.stop();
+      const had = this.revision;
+      Promise.all([jsm.streams.info(stream), this.#synced ? undefined : consumer.info()]).then(
+        async ([{ created, state }, now]) => {
+          if (created !== info.created || state.last_seq < this.revision) {
+            anew = true;
+            messages.stop();
+          } else if (now && had === this.revision && (had === state.last_seq || isDone(now, had))) {
+            // some servers (2.9) count more as pending with a message than comes after it
+            await this.#isSynced(had).catch((error) => {
+              failure = error;
+              messages.stop();
+            });
+          }
         },
         (error: Error) => {
           if (!/stream not found/i.test(error.message)) return;
@@ -113,6 +122,8 @@ export class BucketReader {
     this.#stop = () => messages.stop();
     try {
       if (!this.#synced && pending === 0) await this.#isSynced(info.state.last_seq);
+      // closed before there was anything to stop
+      if (this.#closed) return;
       for await (const message of messages) {
         if (this.#closed) return;
         await this.#take(message);
@@ -122,6 +133,7 @@ export class BucketReader {
       this.#stop = undefined;
       await messages.close().catch(() => {});
     }
+    if (failure !== undefined) throw failure;
     if (anew) throw new Anew();
   }
 
@@ -141,6 +153,7 @@ export class BucketReader {
   }
 
   async #isSynced(revision: number): Promise<void> {
+    if (this.#synced) return;
     this.#synced = true;
     await guarded(() => this.#options.synced?.(revision));
   }
@@ -150,6 +163,11 @@ export class BucketReader {
     this.#stop?.();
     await this.done.catch(() => {});
   }
+}
+
+/** Whether a consumer has delivered all there is, and nothing behind a revision. */
+function isDone({ num_pending, delivered }: ConsumerInfo, revision: number): boolean {
+  return num_pending === 0 && delivered.stream_seq <= revision;
 }
 
 /** The bucket is another one. */

@@ -12,7 +12,8 @@ import { readString } from '../text/utf8.js';
 import type { AnyType, Attribute, Attributes, ListType, Message, SelectType, StructType } from '../type.js';
 import { resolve } from '../type.js';
 import { Blocks } from './blocks.js';
-import { CAN_COMPILE, constructorOf } from './source.js';
+import { CAN_COMPILE } from './can-compile.js';
+import { constructorOf } from './source.js';
 import {
   enumName,
   flagList,

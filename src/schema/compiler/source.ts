@@ -43,15 +43,6 @@ export class Source {
 
 const safe = (name: string): string => name.replace(/\W/g, '_');
 
-/** Whether text may become code here: not under a strict Content-Security-Policy, nor with Node's switch. */
-export const CAN_COMPILE: boolean = (() => {
-  try {
-    return new Function('return true')() as boolean;
-  } catch {
-    return false;
-  }
-})();
-
 /** A constructor of plain objects whose maps have room for `count` properties inside the object. */
 export function plainConstructor(count: number): new () => Record<string, unknown> {
   // V8 sizes instances by the assignments it sees, and trims the size to what the first few objects used. The

@@ -54,5 +54,5 @@ export function verbOf({ header, name }: DecodedMessage): 'dump' | 'request' | '
   const { flags } = header!;
   if ((flags & NLM_F_DUMP) === NLM_F_DUMP) return 'dump';
   if (flags & NLM_F_ACK) return 'request';
-  return flags === NLM_F_REQUEST && /_GET|GET_/.test(name ?? '_GET') ? 'get' : 'request';
+  return flags === NLM_F_REQUEST && /_GET|GET_|_DUMP$/.test(name ?? '_GET') ? 'get' : 'request';
 }
