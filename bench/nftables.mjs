@@ -6,8 +6,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compile } from '../dist/nft.js';
 import { Nftables } from '../dist/node/index.js';
-import { compile } from '../dist/node/nft.js';
 
 const [rules = 10_000, elements = 1_000_000, repetitions = 5] = process.argv.slice(2).map(Number);
 const nft = process.env.NFT ?? 'nft';
