@@ -104,7 +104,7 @@ const CASES: Readonly<Record<string, Case>> = {
       -6 route add 2001:db8:95::/48 via 2001:db8:5::9`,
     refused: 'link set b0 type bond lacp_rate fast',
     change: (tx) => tx.link.set({ dev: 'b0', linkinfo: { kind: 'bond', data: { adLacpRate: 'fast' } } }),
-    plan: [/set dev b0 down/, /ad_lacp_rate fast/, /set dev b0 up/, /set dev b0\.6 down/],
+    plan: [/set dev b0 down/, /lacp_rate fast/, /set dev b0 up/, /set dev b0\.6 down/],
     check(space) {
       assert.match(space.ip('-6 addr show dev b0.5'), /2001:db8:5::1/);
       assert.match(space.ip('-6 route'), /2001:db8:95::\/48 via 2001:db8:5::9 dev b0\.5/);
