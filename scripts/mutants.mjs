@@ -23,7 +23,7 @@ const MUTANTS = [
     'throw error;',
     'trust/sockets',
   ],
-  ['socket/receiver.js', 'if (port !== this.#peer)\n            return;', '', 'sockets'],
+  ['socket/receiver.js', 'if (port !== this.#peer)\n            return;', '', 'faults'],
   [
     'socket/subscribers.js',
     'this.#memberships.leave(groups);\n            throw error;',
