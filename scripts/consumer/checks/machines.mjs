@@ -19,6 +19,14 @@ import { powerless, runWithRights } from '../rights.mjs';
 const QEMU = { 'linux-arm64': 'aarch64', 'linux-arm': 'arm', 'linux-riscv64': 'riscv64' };
 const HOST = fileURLToPath(new URL('../programs/napi-host.c', import.meta.url));
 const SMOKE = readFileSync(new URL('../programs/smoke.mjs', import.meta.url), 'utf8');
+/** What is loaded as CommonJS, which every Node can. */
+const READ = `import { IPRoute } from 'tsroute2';
+const ipr = new IPRoute();
+const [first] = await ipr.link.dump();
+const { ifname } = await ipr.link.get({ index: first.index });
+console.log(first.ifname + ' is ' + ifname + ', ' + (await ipr.route.dump()).length + ' routes');
+ipr.close();
+`;
 const headers = createRequire(import.meta.url)('node-api-headers').include_dir;
 
 const lacks = (...commands) => commands.find((command) => spawnSync(command, ['--version']).error);
@@ -83,7 +91,15 @@ describe('machines', () => {
       assertListed(hosted(`${triplet}-gcc`, fileOf(machine), ...qemu));
     });
 
-    if (FOREIGN[machine])
+    if (FOREIGN[machine]?.isOld)
+      it(`${machine}: Node reads links and routes`, { skip: without(qemu[0]) }, () => {
+        const node = [programOf(FOREIGN[machine]), ...FOREIGN[machine].args];
+        const [command, ...args] = [...qemu, ...node, consumer.write('read.mjs', READ)];
+        const { status, output } = run(command, args, { cwd: consumer.folder });
+        assert.equal(status, 0, output);
+        assert.match(output, /^lo is lo, \d+ routes$/m);
+      });
+    else if (FOREIGN[machine])
       it(`${machine}: Node uses every class`, { skip: powerless || without(qemu[0]) }, () => {
         const node = [programOf(FOREIGN[machine]), ...(FOREIGN[machine].args ?? [])];
         const [command, ...args] = [...qemu, ...node, smoke];
