@@ -86,15 +86,20 @@ function finish(file) {
   writeFileSync(file, flush(finished, file.endsWith('.cjs') ? 'script' : 'module'));
 }
 
-/** The lines without their indentation and without the sources' names, which nobody sees in a stack; templates as they are. */
+/**
+ * The lines without what nobody sees in a stack and everybody downloads: their indentation, and docstrings, which editors
+ * read in the declarations. Templates stay as they are.
+ */
 function flush(code, sourceType) {
   const templates = [];
   for (const { type, start, end } of tokenizer(code, { ecmaVersion: 'latest', sourceType }))
     if (type.label === 'template') templates.push({ start, end });
   let next = 0;
-  return code.replace(/\n +|\n\/\/ src\/.*(?=\n)/g, (found, at) => {
+  return code.replace(LINE_BEGINS, (found, docstring, at) => {
     while (next < templates.length && templates[next].end <= at) next++;
     if (next < templates.length && templates[next].start <= at) return found;
-    return found.startsWith('\n/') ? '' : '\n';
+    return docstring === undefined ? '\n' : '';
   });
 }
+
+const LINE_BEGINS = /\n *(?:(\/\*\*(?:[^*]|\*(?!\/))*\*\/)(?=\n))?/g;
