@@ -12,7 +12,7 @@ const LIMIT = 120_000;
 
 /** Refusals of a kernel, or of a machine, that has not got what an example is about. */
 const LACKS =
-  /EOPNOTSUPP|ENOPROTOOPT|EPROTONOSUPPORT|is not available|(ENOENT|ENODEV).*(wlan0|blue|family|qdisc|classifier)|no interface is named '(wlan0|eth1|eth2|v1|port)|process 4711|ESRCH|the package better-sqlite3 is needed|no such namespace|\/run\/netns\/|EAFNOSUPPORT/;
+  /EOPNOTSUPP|ENOSYS|ENOENT at expressions|ENOPROTOOPT|EPROTONOSUPPORT|is not available|(ENOENT|ENODEV).*(wlan0|blue|ms0|family|qdisc|classifier)|no interface is named '(wlan0|eth1|eth2|v1|port)|process 4711|ESRCH|the package better-sqlite3 is needed|no such namespace|\/run\/netns\/|EAFNOSUPPORT/;
 
 const inNamespace =
   process.getuid() === 0 ? ['--net', '--mount'] : ['--user', '--map-root-user', '--net', '--mount'];
@@ -25,7 +25,7 @@ describe('pages', { skip: none }, () => {
 
   for (const { name, page, line, setup, program } of examplesOfPages().filter(({ isRun }) => isRun)) {
     it(`${page}:${line}`, (context) => {
-      const mayWait = /for await/.test(program);
+      const mayWait = /for await|\.handle\(/.test(program);
       const { code } = transformSync(program, { loader: 'ts', target: 'es2022', format: 'esm' });
       const file = consumer.write(`${name}.mjs`, code);
       const script = [
