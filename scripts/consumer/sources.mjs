@@ -25,21 +25,25 @@ function asUsersHaveIt(name, program) {
   });
 }
 
-/** Every TypeScript example of README and docs: `{ name, page, line, section, program }`. */
+/** Every TypeScript example of README and docs that needs the core alone: `{ name, page, line, section, program }`. */
 export function examplesOfPages() {
   const pages = [
     'README.md',
     ...readdirSync(join(root, 'docs'), { recursive: true }).map((file) => `docs/${file}`),
   ];
-  return pages
-    .filter((page) => page.endsWith('.md'))
-    .flatMap((page) =>
-      blocksOf(read(page)).map((block) => ({
-        ...block,
-        page,
-        name: `${page.replace(/\W/g, '-')}-${block.line}.ts`,
-      })),
-    );
+  return (
+    pages
+      .filter((page) => page.endsWith('.md'))
+      .flatMap((page) =>
+        blocksOf(read(page)).map((block) => ({
+          ...block,
+          page,
+          name: `${page.replace(/\W/g, '-')}-${block.line}.ts`,
+        })),
+      )
+      // those of the packages beside the core are compiled with these (`npm test`)
+      .filter(({ program }) => !program.includes("from '@tsroute2/"))
+  );
 }
 
 /** The programs of examples/, and the tests of types, importing the package rather than its sources. */

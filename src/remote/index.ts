@@ -21,7 +21,7 @@ export interface RemoteOptions {
   /** How the far side is called in messages. */
   name?: string | undefined;
   /** Environment of the command that is started. */
-  env?: NodeJS.ProcessEnv | undefined;
+  env?: Readonly<Record<string, string | undefined>> | undefined;
   /** The folder with the relays, `linux-x64/tsroute2-relay` and so on: the package's `prebuilds`, by default. */
   relays?: string | undefined;
   /** What `uname -m` says there, where there is neither `uname` nor `/proc`. */

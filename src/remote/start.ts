@@ -28,7 +28,7 @@ export interface Way {
   words(script: string): string[];
   /** How it is called in messages: `root@host`. */
   readonly name: string;
-  readonly env?: NodeJS.ProcessEnv | undefined;
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Folder of relays, `linux-x64/tsroute2-relay` and so on. */
   readonly relays?: string | undefined;
   /** What `uname -m` says, for a far side that cannot say it. */
