@@ -1,4 +1,5 @@
 import type { BoundFamily } from '../generic/bound.js';
+import { boundWhenUsed } from '../generic/deferred.js';
 import { GenericNetlink, type GenericNetlinkOptions } from '../generic/generic.js';
 import type { DevlinkCommands, Devlink as DevlinkMessage } from '../messages/generic/devlink.js';
 import {
@@ -10,7 +11,6 @@ import {
 } from '../objects/devlink/index.js';
 import { NetlinkError } from '../protocol/errors.js';
 import { checkOptions, optionNames } from '../schema/options.js';
-import { traced } from '../schema/stack.js';
 import type { DumpOptions } from '../socket/dump.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
 
@@ -25,25 +25,16 @@ export type Command = keyof DevlinkCommands & string;
 /** What all parts of `Devlink` stand on. */
 export class DevlinkHost {
   readonly genl: GenericNetlink;
-  #family: Promise<BoundFamily<DevlinkCommands>> | undefined;
+  /** The devlink family, bound. */
+  readonly family: () => Promise<BoundFamily<DevlinkCommands>>;
 
   constructor(options: GenericNetlinkOptions) {
     this.genl = new GenericNetlink(options);
-  }
-
-  /** The devlink family, bound. */
-  family(): Promise<BoundFamily<DevlinkCommands>> {
-    this.#family ??= traced(this.#bind());
-    this.#family.catch(() => {
-      this.#family = undefined;
-    });
-    return this.#family;
-  }
-
-  async #bind(): Promise<BoundFamily<DevlinkCommands>> {
-    await this.genl.family('devlink');
-    const { devlinkFamily } = await import('../messages/generic/devlink.js');
-    return this.genl.bind(devlinkFamily);
+    this.family = boundWhenUsed(
+      this.genl,
+      'devlink',
+      async () => (await import('../messages/generic/devlink.js')).devlinkFamily,
+    );
   }
 
   /** Asks for one thing. */

@@ -1,4 +1,5 @@
 import type { BoundFamily } from '../generic/bound.js';
+import { boundWhenUsed } from '../generic/deferred.js';
 import { GenericNetlink, type GenericNetlinkOptions } from '../generic/generic.js';
 import type {
   DropMonitorCommands,
@@ -7,7 +8,6 @@ import type {
 import { NetlinkError } from '../protocol/errors.js';
 import type { Int64 } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
-import { traced } from '../schema/stack.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
 import { FAMILY_OPTIONS, SUBSCRIPTION_NAMES } from '../socket/socket-options.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
@@ -97,27 +97,18 @@ export interface DropStatistics {
  */
 export class DropMonitor {
   readonly #genl: GenericNetlink;
-  #family: Promise<BoundFamily<DropMonitorCommands>> | undefined;
+  readonly #bound: () => Promise<BoundFamily<DropMonitorCommands>>;
   /** What has been started, and is stopped with this object. */
   #started: { swDrops?: true; hwDrops?: true } | undefined;
 
   constructor(options: DropMonitorOptions = {}) {
     checkOptions(options, OPTIONS);
     this.#genl = new GenericNetlink(options);
-  }
-
-  #bound(): Promise<BoundFamily<DropMonitorCommands>> {
-    this.#family ??= traced(this.#bind());
-    this.#family.catch(() => {
-      this.#family = undefined;
-    });
-    return this.#family;
-  }
-
-  async #bind(): Promise<BoundFamily<DropMonitorCommands>> {
-    await this.#genl.family('NET_DM');
-    const { dropMonitorFamily } = await import('../messages/generic/drop_monitor.js');
-    return this.#genl.bind(dropMonitorFamily);
+    this.#bound = boundWhenUsed(
+      this.#genl,
+      'NET_DM',
+      async () => (await import('../messages/generic/drop_monitor.js')).dropMonitorFamily,
+    );
   }
 
   /**

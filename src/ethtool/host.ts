@@ -1,11 +1,11 @@
 import type { BoundFamily } from '../generic/bound.js';
+import { boundWhenUsed } from '../generic/deferred.js';
 import { GenericNetlink, type GenericNetlinkOptions } from '../generic/generic.js';
 import type { EthtoolCommands, EthtoolHeader, EthtoolStringset } from '../messages/generic/ethtool.js';
 import type { BitNames, NamesOf, StringSetName } from '../objects/ethtool/index.js';
 import { NetlinkError } from '../protocol/errors.js';
 import type { Input } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
-import { traced } from '../schema/stack.js';
 import { config } from '../socket/config.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
 import { FAMILY_OPTIONS } from '../socket/socket-options.js';
@@ -39,31 +39,22 @@ const OF_DEVICES: readonly StringSetName[] = ['test', 'stats', 'privFlags', 'ntu
 /** What all parts of `Ethtool` stand on: the family, names of bits, the ioctl, errors in words. */
 export class EthtoolHost {
   readonly genl: GenericNetlink;
+  /** The ethtool family, bound. */
+  readonly family: () => Promise<BoundFamily<EthtoolCommands>>;
   readonly #ioctl: EthtoolIoctl | undefined;
-  #family: Promise<BoundFamily<EthtoolCommands>> | undefined;
   #global: Promise<ReadonlyMap<StringSetName, BitNames>> | undefined;
 
   constructor(options: EthtoolOptions = {}) {
     checkOptions(options, OPTIONS);
     const { ioctl, ...rest } = options;
     this.genl = new GenericNetlink(rest);
+    this.family = boundWhenUsed(
+      this.genl,
+      'ethtool',
+      async () => (await import('../messages/generic/ethtool.js')).ethtoolFamily,
+    );
     const own = rest.transport !== undefined || config.transport !== NativeTransport;
     this.#ioctl = ioctl ?? (own ? undefined : nativeIoctl(rest.netns));
-  }
-
-  /** The ethtool family, bound. */
-  family(): Promise<BoundFamily<EthtoolCommands>> {
-    this.#family ??= traced(this.#bind());
-    this.#family.catch(() => {
-      this.#family = undefined;
-    });
-    return this.#family;
-  }
-
-  async #bind(): Promise<BoundFamily<EthtoolCommands>> {
-    await this.genl.family('ethtool');
-    const { ethtoolFamily } = await import('../messages/generic/ethtool.js');
-    return this.genl.bind(ethtoolFamily);
   }
 
   /** The ioctl; where there is none, an error that says what needs it. */

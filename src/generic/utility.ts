@@ -1,6 +1,7 @@
 import { type Device, deviceIndex } from '../iproute/device.js';
 import { IPRoute } from '../iproute/iproute.js';
 import type { GenericFamily } from '../messages/generic/family.js';
+import { memoized } from '../schema/memoized.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { FAMILY_OPTIONS } from '../socket/socket-options.js';
 import type { BoundFamily } from './bound.js';
@@ -16,7 +17,7 @@ export class FamilyUtility<C> {
   readonly generic: GenericNetlink;
   readonly #declared: GenericFamily<C>;
   readonly #options: GenericNetlinkOptions;
-  #family: Promise<BoundFamily<C>> | undefined;
+  readonly #family = memoized(() => this.generic.bind(this.#declared));
   #ipr: IPRoute | undefined;
 
   /** @internal */
@@ -29,14 +30,7 @@ export class FamilyUtility<C> {
 
   /** Gives the family itself: all commands, with all attributes. `ENOENT` where the kernel has it not. */
   family(): Promise<BoundFamily<C>> {
-    if (!this.#family) {
-      this.#family = this.generic.bind(this.#declared);
-      // its module may be loaded later
-      this.#family.catch(() => {
-        this.#family = undefined;
-      });
-    }
-    return this.#family;
+    return this.#family();
   }
 
   /** Links of the same namespace. */

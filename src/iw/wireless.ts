@@ -1,4 +1,5 @@
 import type { BoundFamily } from '../generic/bound.js';
+import { boundWhenUsed } from '../generic/deferred.js';
 import { GenericNetlink, type GenericNetlinkOptions } from '../generic/generic.js';
 import type { Nl80211Attributes } from '../messages/generic/nl80211/attributes.js';
 import type { Nl80211Command } from '../messages/generic/nl80211/commands.js';
@@ -6,7 +7,6 @@ import type { Nl80211, Nl80211Commands } from '../messages/generic/nl80211/index
 import { NetlinkError } from '../protocol/errors.js';
 import type { Input } from '../schema/index.js';
 import { optionNames } from '../schema/options.js';
-import { traced } from '../schema/stack.js';
 import type { DumpOptions } from '../socket/dump.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
@@ -44,29 +44,20 @@ export type IWEvent =
 export class Wireless {
   /** The generic netlink underneath. */
   readonly generic: GenericNetlink;
-  #family: Promise<BoundFamily<Nl80211Commands>> | undefined;
+  readonly #family: () => Promise<BoundFamily<Nl80211Commands>>;
 
   constructor(options: IWOptions = {}) {
     this.generic = new GenericNetlink(options);
+    this.#family = boundWhenUsed(
+      this.generic,
+      'nl80211',
+      async () => (await import('../messages/generic/nl80211/index.js')).nl80211Family,
+    );
   }
 
   /** Gives nl80211 as a family: all commands, with all attributes. `ENOENT` where no driver has brought it. */
   family(): Promise<BoundFamily<Nl80211Commands>> {
-    if (!this.#family) {
-      this.#family = traced(this.#bind());
-      // a driver may be loaded later
-      this.#family.catch(() => {
-        this.#family = undefined;
-      });
-    }
-    return this.#family;
-  }
-
-  async #bind(): Promise<BoundFamily<Nl80211Commands>> {
-    // its declaration is large: it is loaded where there is something to speak with
-    await this.generic.family('nl80211');
-    const { nl80211Family } = await import('../messages/generic/nl80211/index.js');
-    return this.generic.bind(nl80211Family);
+    return this.#family();
   }
 
   /** Any command, with attributes by their names; resolves with what was answered. */

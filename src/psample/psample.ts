@@ -1,9 +1,9 @@
 import type { BoundFamily } from '../generic/bound.js';
+import { boundWhenUsed } from '../generic/deferred.js';
 import { GenericNetlink, type GenericNetlinkOptions } from '../generic/generic.js';
 import type { PsampleCommands, Psample as PsampleMessage } from '../messages/generic/psample.js';
 import type { Int64 } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
-import { traced } from '../schema/stack.js';
 import type { DumpOptions } from '../socket/dump.js';
 import { FAMILY_OPTIONS, SUBSCRIPTION_NAMES } from '../socket/socket-options.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
@@ -77,25 +77,16 @@ export interface SampleGroup {
  */
 export class Psample {
   readonly #genl: GenericNetlink;
-  #family: Promise<BoundFamily<PsampleCommands>> | undefined;
+  readonly #bound: () => Promise<BoundFamily<PsampleCommands>>;
 
   constructor(options: PsampleOptions = {}) {
     checkOptions(options, OPTIONS);
     this.#genl = new GenericNetlink(options);
-  }
-
-  #bound(): Promise<BoundFamily<PsampleCommands>> {
-    this.#family ??= traced(this.#bind());
-    this.#family.catch(() => {
-      this.#family = undefined;
-    });
-    return this.#family;
-  }
-
-  async #bind(): Promise<BoundFamily<PsampleCommands>> {
-    await this.#genl.family('psample');
-    const { psampleFamily } = await import('../messages/generic/psample.js');
-    return this.#genl.bind(psampleFamily);
+    this.#bound = boundWhenUsed(
+      this.#genl,
+      'psample',
+      async () => (await import('../messages/generic/psample.js')).psampleFamily,
+    );
   }
 
   /** Reads the groups that there are. */

@@ -1,17 +1,16 @@
-import type { BoundFamily } from '../generic/bound.js';
 import { GenericNetlink, type GenericNetlinkOptions } from '../generic/generic.js';
 import { GenericMarshal } from '../generic/marshal.js';
 import { NETLINK_GENERIC } from '../messages/generic/genlmsghdr.js';
 import {
   type TaskStatistics,
   type TaskstatsAnswer,
-  type TaskstatsCommands,
   taskstatsAnswer,
   taskstatsFamily,
 } from '../messages/generic/taskstats.js';
 import { NetlinkError } from '../protocol/errors.js';
 import { HEADER } from '../protocol/framing.js';
 import { decodeAt } from '../schema/index.js';
+import { memoized } from '../schema/memoized.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { config } from '../socket/config.js';
 import { NetlinkSocket, type RequestOptions } from '../socket/socket.js';
@@ -47,7 +46,7 @@ export class TaskStats {
   readonly #options: TaskStatsOptions;
   readonly #genl: GenericNetlink;
   readonly #streams = new Set<ExitStream>();
-  #family: Promise<BoundFamily<TaskstatsCommands>> | undefined;
+  readonly #bound = memoized(() => this.#genl.bind(taskstatsFamily));
 
   constructor(options: TaskStatsOptions = {}) {
     this.#options = options;
@@ -72,14 +71,6 @@ export class TaskStats {
   async #get(of: { pid: number } | { tgid: number }, options?: RequestOptions): Promise<TaskstatsAnswer> {
     const family = await this.#bound();
     return family.get('get', of, options);
-  }
-
-  #bound(): Promise<BoundFamily<TaskstatsCommands>> {
-    this.#family ??= this.#genl.bind(taskstatsFamily);
-    this.#family.catch(() => {
-      this.#family = undefined;
-    });
-    return this.#family;
   }
 
   /**

@@ -1,4 +1,3 @@
-import type { BoundFamily } from '../generic/bound.js';
 import { GenericNetlink, type GenericNetlinkOptions } from '../generic/generic.js';
 import { IPRoute } from '../iproute/iproute.js';
 import { type AmneziawgCommands, amneziawgFamily } from '../messages/generic/amneziawg.js';
@@ -23,6 +22,7 @@ import {
   type WireGuardWanted,
 } from '../objects/wireguard/index.js';
 import { NetlinkError } from '../protocol/errors.js';
+import { memoized } from '../schema/memoized.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { formatIp6, parseIp6 } from '../schema/text/ip.js';
 import type { DumpOptions } from '../socket/dump.js';
@@ -88,8 +88,12 @@ export class WireGuard {
   readonly #name: 'wireguard' | 'amneziawg';
   readonly #genl: GenericNetlink;
   readonly #ending = new AbortController();
-  #family: Promise<BoundFamily<AmneziawgCommands>> | undefined;
-  #dialect: Promise<Dialect> | undefined;
+  // what WireGuard has, AmneziaWG has as well
+  readonly #bound = memoized(() => {
+    const family = this.#name === 'wireguard' ? wireguardFamily : amneziawgFamily;
+    return this.#genl.bind(family as unknown as GenericFamily<AmneziawgCommands>);
+  });
+  readonly #spoken = memoized(() => this.#askDialect());
   #ipr: IPRoute | undefined;
 
   constructor(options: WireGuardOptions = {}) {
@@ -261,26 +265,8 @@ export class WireGuard {
     }
   }
 
-  #bound(): Promise<BoundFamily<AmneziawgCommands>> {
-    const family = this.#name === 'wireguard' ? wireguardFamily : amneziawgFamily;
-    // what WireGuard has, AmneziaWG has as well
-    this.#family ??= this.#genl.bind(family as unknown as GenericFamily<AmneziawgCommands>);
-    this.#family.catch(() => {
-      this.#family = undefined;
-    });
-    return this.#family;
-  }
-
   async #version(): Promise<number> {
     return this.#name === 'wireguard' ? 0 : (await this.#bound()).info.version;
-  }
-
-  #spoken(): Promise<Dialect> {
-    this.#dialect ??= this.#askDialect();
-    this.#dialect.catch(() => {
-      this.#dialect = undefined;
-    });
-    return this.#dialect;
   }
 
   async #askDialect(): Promise<Dialect> {
