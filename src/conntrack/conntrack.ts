@@ -12,6 +12,7 @@ import { Marshal, type MessageType } from '../protocol/marshal.js';
 import { decodeAt } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { DUMP_NAMES, type DumpOptions } from '../socket/dump.js';
+import { groupNumbers, Listeners } from '../socket/listeners.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
 import { NetlinkSocket, type SocketOptions, UTILITY_OPTIONS } from '../socket/socket.js';
 import { SUBSCRIPTION_NAMES } from '../socket/socket-options.js';
@@ -104,7 +105,7 @@ export class Conntrack {
   readonly expectations: Expectations;
   readonly #options: ConntrackOptions;
   /** Sockets that events come by. */
-  readonly #listening = new Set<NetlinkSocket>();
+  readonly #listeners = new Listeners();
 
   constructor(options: ConntrackOptions = {}) {
     checkOptions(options, OPTIONS);
@@ -258,39 +259,22 @@ export class Conntrack {
     checkOptions(options, EVENT_OPTIONS);
     const { groups = ['new', 'update', 'destroy'], filter, ...rest } = options;
     const { accepts, all } = prepareFilter(filter);
-    const numbers = groups.map((group) => {
-      if (!Object.hasOwn(eventGroups, group))
-        throw new TypeError(`unknown group '${group}' (${Object.keys(eventGroups).join(', ')})`);
-      return eventGroups[group];
-    });
+    const numbers = groupNumbers(groups, eventGroups);
     this.socket.checkOpen();
-    const socket = this.#open();
-    try {
-      const events = socket.subscribe<ConntrackEvent | undefined>(
-        numbers,
-        rest,
-        ({ bytes, at, end, type, flags }) => {
-          const found = socket.marshal.messageTypeOf(type);
-          if (!found) return undefined;
-          const event = eventOf(type, flags, decodeAt(found.message, bytes, at + HEADER, end));
-          return all || !('orig' in event) || accepts(event) ? event : undefined;
-        },
-      );
-      this.#listening.add(socket);
-      events.closed.then(() => {
-        this.#listening.delete(socket);
-        socket.close();
-      });
-      return events as Subscription<ConntrackEvent>;
-    } catch (error) {
-      socket.close();
-      throw error;
-    }
+    const events = this.#listeners.subscribe(this.#open(), (socket) =>
+      socket.subscribe<ConntrackEvent | undefined>(numbers, rest, ({ bytes, at, end, type, flags }) => {
+        const found = socket.marshal.messageTypeOf(type);
+        if (!found) return undefined;
+        const event = eventOf(type, flags, decodeAt(found.message, bytes, at + HEADER, end));
+        return all || !('orig' in event) || accepts(event) ? event : undefined;
+      }),
+    );
+    return events as Subscription<ConntrackEvent>;
   }
 
   /** Ends everything under way, streams included. May be called again. */
   close(): void {
-    for (const socket of [...this.#listening]) socket.close();
+    this.#listeners.close();
     this.socket.close();
   }
 

@@ -9,6 +9,7 @@ import { type Message, nearest } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { traced } from '../schema/stack.js';
 import type { DumpOptions } from '../socket/dump.js';
+import { Listeners } from '../socket/listeners.js';
 import type { ReceivedMessage } from '../socket/pending-request.js';
 import { FAMILY_OPTIONS, NetlinkSocket, type RequestOptions, type SocketOptions } from '../socket/socket.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
@@ -39,7 +40,7 @@ export class GenericNetlink {
   readonly #options: GenericNetlinkOptions;
   readonly #marshal = new GenericMarshal();
   readonly #known = new Map<string, Promise<FamilyInfo>>();
-  readonly #subscribed = new Set<NetlinkSocket>();
+  readonly #listeners = new Listeners();
   readonly #controller: BoundFamily<ControlCommands>;
 
   constructor(options: GenericNetlinkOptions = {}) {
@@ -188,25 +189,12 @@ export class GenericNetlink {
     const numbers = groups.map((group) => groupNumber(family, group));
     this.socket.checkOpen();
     const given = this.#options.transport;
-    const shared = given !== undefined && typeof given !== 'function';
-    const socket = shared
-      ? this.socket
-      : new NetlinkSocket({ ...this.#options, protocol: NETLINK_GENERIC, marshal: this.#marshal });
-    let subscription: Subscription<unknown>;
-    try {
-      subscription = socket.subscribe(numbers, options, (arrival) => read(this.#event(arrival)));
-    } catch (error) {
-      if (!shared) socket.close();
-      throw error;
-    }
-    if (!shared) {
-      this.#subscribed.add(socket);
-      subscription.closed.then(() => {
-        this.#subscribed.delete(socket);
-        socket.close();
-      });
-    }
-    return subscription;
+    const subscribe = (socket: NetlinkSocket): Subscription<unknown> =>
+      socket.subscribe(numbers, options, (arrival) => read(this.#event(arrival)));
+    // a transport that was made already is one socket
+    if (given !== undefined && typeof given !== 'function') return subscribe(this.socket);
+    const own = new NetlinkSocket({ ...this.#options, protocol: NETLINK_GENERIC, marshal: this.#marshal });
+    return this.#listeners.subscribe(own, subscribe);
   }
 
   #event({ bytes, at, end, type }: ReceivedMessage): Obj {
@@ -218,7 +206,7 @@ export class GenericNetlink {
 
   /** Ends everything under way, events included. May be called again. */
   close(): void {
-    for (const socket of this.#subscribed) socket.close();
+    this.#listeners.close();
     this.socket.close();
   }
 

@@ -5,6 +5,7 @@ import { HEADER } from '../protocol/framing.js';
 import { Marshal } from '../protocol/marshal.js';
 import { decodeAt, type Message } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { groupNumbers, Listeners } from '../socket/listeners.js';
 import { FAMILY_OPTIONS, NetlinkSocket, type SocketOptions, SUBSCRIPTION_NAMES } from '../socket/socket.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 import { eventGroups, eventOf, type XfrmEvent, type XfrmGroup } from './events.js';
@@ -48,7 +49,7 @@ export class Xfrm {
   readonly policy: XfrmPolicies;
   readonly #options: XfrmOptions;
   /** Sockets beside: of whole tables, and of events. */
-  readonly #more = new Set<NetlinkSocket>();
+  readonly #listeners = new Listeners();
   #tables: NetlinkSocket | undefined;
   #ipr: IPRoute | undefined;
 
@@ -74,10 +75,7 @@ export class Xfrm {
 
   #tablesSocket(): NetlinkSocket {
     this.socket.checkOpen();
-    if (!this.#tables) {
-      this.#tables = this.#open(new Marshal().registerPolicy(xfrmMessages).registerRequests(xfrmDumps));
-      this.#more.add(this.#tables);
-    }
+    this.#tables ??= this.#open(new Marshal().registerPolicy(xfrmMessages).registerRequests(xfrmDumps));
     return this.#tables;
   }
 
@@ -96,29 +94,16 @@ export class Xfrm {
   monitor(options: XfrmMonitorOptions = {}): Subscription<XfrmEvent> {
     checkOptions(options, MONITOR_OPTIONS);
     const { groups = Object.keys(eventGroups) as XfrmGroup[], ...rest } = options;
-    const numbers = groups.map((group) => {
-      if (!Object.hasOwn(eventGroups, group))
-        throw new TypeError(`unknown group '${group}' (${Object.keys(eventGroups).join(', ')})`);
-      return eventGroups[group];
-    });
+    const numbers = groupNumbers(groups, eventGroups);
     this.socket.checkOpen();
-    const socket = this.#open();
-    try {
-      const events = socket.subscribe<XfrmEvent | undefined>(numbers, rest, ({ bytes, at, end, type }) => {
+    const events = this.#listeners.subscribe(this.#open(), (socket) =>
+      socket.subscribe<XfrmEvent | undefined>(numbers, rest, ({ bytes, at, end, type }) => {
         const found = socket.marshal.messageTypeOf(type);
         if (!found) return undefined;
         return eventOf(found.event, decodeAt(found.message as Message, bytes, at + HEADER, end) as never);
-      });
-      this.#more.add(socket);
-      events.closed.then(() => {
-        this.#more.delete(socket);
-        socket.close();
-      });
-      return events as Subscription<XfrmEvent>;
-    } catch (error) {
-      socket.close();
-      throw error;
-    }
+      }),
+    );
+    return events as Subscription<XfrmEvent>;
   }
 
   /**
@@ -134,7 +119,8 @@ export class Xfrm {
 
   /** Ends everything under way, events included. May be called again. */
   close(): void {
-    for (const socket of [...this.#more]) socket.close();
+    this.#listeners.close();
+    this.#tables?.close();
     this.#ipr?.close();
     this.socket.close();
   }
