@@ -1,5 +1,7 @@
 /** Changes of packets as text, and as the words of the packet that pedit changes. */
+
 import { LITTLE_ENDIAN } from '../../../../schema/index.js';
+import { typeError } from '../../../../schema/stack.js';
 import { bytesOfAddress } from '../prefix.js';
 import { integer } from '../units.js';
 
@@ -57,7 +59,7 @@ const SIZES: Readonly<Record<string, number>> = { u8: 1, u16: 2, u32: 4 };
 
 /** Bytes of a number, the highest first. */
 function bytesOf(value: number, count: number): number[] {
-  if (value < 0 || value >= 256 ** count) throw new TypeError(`${value} does not fit ${count} bytes`);
+  if (value < 0 || value >= 256 ** count) throw typeError(`${value} does not fit ${count} bytes`);
   return Array.from({ length: count }, (_, i) => Math.floor(value / 256 ** (count - 1 - i)) % 256);
 }
 
@@ -68,8 +70,7 @@ function valueBytes(text: string, [, count, kind, , shift = 0]: Field): number[]
       : kind === 'ip'
         ? bytesOfAddress(text)
         : bytesOf(integer(text) * 2 ** shift, count);
-  if (bytes.length !== count || bytes.some(Number.isNaN))
-    throw new TypeError(`'${text}' does not fit the field`);
+  if (bytes.length !== count || bytes.some(Number.isNaN)) throw typeError(`'${text}' does not fit the field`);
   return bytes;
 }
 
@@ -105,7 +106,7 @@ function change(htype: Header, field: Field, how: readonly string[], text: strin
   const bits =
     keep === 'retain' ? bytesOf(integer(retained ?? ''), count) : mask ? bytesOf(mask, count) : all;
   const value = (): number[] => {
-    if (given === undefined) throw new TypeError(`'${text}' lacks a value`);
+    if (given === undefined) throw typeError(`'${text}' lacks a value`);
     return valueBytes(given, field);
   };
   switch (command) {
@@ -128,7 +129,7 @@ function change(htype: Header, field: Field, how: readonly string[], text: strin
       // the bits stay, and are turned over
       return changes(htype, 'set', at, all, Array(count).fill(0));
     default:
-      throw new TypeError(`'${text}': what to do is one of set, add, dec, clear, invert`);
+      throw typeError(`'${text}': what to do is one of set, add, dec, clear, invert`);
   }
 }
 
@@ -138,7 +139,7 @@ export function munge(text: string): Change[] {
   if (header === 'offset') {
     const [size = '', ...rest] = how;
     const count = SIZES[size];
-    if (!count) throw new TypeError(`'${text}': a size is u8, u16 or u32`);
+    if (!count) throw typeError(`'${text}': a size is u8, u16 or u32`);
     return change('network', [integer(name), count], rest, text);
   }
   const found = FIELDS[header];
@@ -147,7 +148,7 @@ export function munge(text: string): Change[] {
     const known = found
       ? `${header} ${Object.keys(found.fields).join(', ')}`
       : Object.keys(FIELDS).join(', ');
-    throw new TypeError(`'${text}': no such field; there are ${known}`);
+    throw typeError(`'${text}': no such field; there are ${known}`);
   }
   return change(found.htype, field, how, text);
 }
