@@ -1,10 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { tokenizer } from 'acorn';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build, transform } from 'esbuild';
+import { nameChunks } from './bundle/chunks.mjs';
 import { partOf } from './bundle/deferred.mjs';
 import { grouping, hotModules } from './bundle/hot.mjs';
 import { bundleForNode, partsOfIndex } from './bundle/node.mjs';
 import { virtual } from './bundle/source.mjs';
+import { tidy } from './bundle/tidy.mjs';
 import { beginning, together } from './bundle/together.mjs';
 import { entries, fileOf } from './entries.mjs';
 
@@ -50,8 +51,13 @@ export async function bundle() {
     chunkNames: 'chunks/[name]-[hash]',
     plugins: [virtual(hot.texts), together((file) => !hot.groups.has(file)), grouping(hot)],
   });
-  for (const [file, { inputs }] of Object.entries(metafile.outputs)) {
-    writeFileSync(file, readFileSync(file, 'utf8').replace(FOR_NOTHING, ''));
+  for (const [file, { inputs }] of Object.entries(nameChunks(metafile.outputs, 'dist/chunks'))) {
+    const text = readFileSync(file, 'utf8').replace(FOR_NOTHING, '');
+    if (text.trim() === '') {
+      rmSync(file);
+      continue;
+    }
+    writeFileSync(file, text);
     // of hot modules Node has lines that people can read; those who bundle these read lines of their own bundle
     if (Object.keys(inputs).every((one) => hot.groups.has(one) || one.startsWith('virtual:')))
       await compact(file);
@@ -83,23 +89,5 @@ function finish(file) {
     .replaceAll(`"${PLACE}"`, JSON.stringify(file))
     .replace(UNKNOWN_IMPORT, LEFT_ALONE)
     .replace(/(?<![\w$.#])_[A-Za-z][\w$]*/g, (word) => names.get(word) ?? word);
-  writeFileSync(file, flush(finished, file.endsWith('.cjs') ? 'script' : 'module'));
+  writeFileSync(file, tidy(finished, file.endsWith('.cjs') ? 'script' : 'module'));
 }
-
-/**
- * The lines without what nobody sees in a stack and everybody downloads: their indentation, and docstrings, which editors
- * read in the declarations. Templates stay as they are.
- */
-function flush(code, sourceType) {
-  const templates = [];
-  for (const { type, start, end } of tokenizer(code, { ecmaVersion: 'latest', sourceType }))
-    if (type.label === 'template') templates.push({ start, end });
-  let next = 0;
-  return code.replace(LINE_BEGINS, (found, docstring, at) => {
-    while (next < templates.length && templates[next].end <= at) next++;
-    if (next < templates.length && templates[next].start <= at) return found;
-    return docstring === undefined ? '\n' : '';
-  });
-}
-
-const LINE_BEGINS = /\n *(?:(\/\*\*(?:[^*]|\*(?!\/))*\*\/)(?=\n))?/g;

@@ -6,6 +6,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findCompiler } from './compiler.mjs';
+import { restoreManifest, stripManifest } from './manifest.mjs';
 import { SYSTEM_PATH } from './shell.mjs';
 import { prepareTools } from './tools.mjs';
 
@@ -149,7 +150,10 @@ const tasks = {
     prepareTools('pack', may);
     await prebuild();
     await build();
+    stripManifest();
   },
+  // what it does is done before every task
+  packed() {},
   async build() {
     install();
     await build();
@@ -201,6 +205,7 @@ if (!(task in tasks)) {
   process.exit(2);
 }
 try {
+  restoreManifest();
   await tasks[task]();
 } catch (error) {
   // what people can mend is said in one line; anything else is a fault of the scripts

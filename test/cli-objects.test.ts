@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { type Json, kindMissing, noNamespaces, type Outcome, TestNamespace } from './helpers.js';
 import { missing } from './support/bridges.js';
-
-const CLI = fileURLToPath(new URL('../src/cli/main.js', import.meta.url));
+import { CLI } from './support/cli.js';
 
 function tsroute2(space: TestNamespace, line: string): Outcome {
   return space.run(process.execPath, [CLI, ...line.split(' ')]);

@@ -2,11 +2,8 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { type Json, noNamespaces, type Outcome, TestNamespace } from './helpers.js';
-
-const CLI = fileURLToPath(new URL('../src/cli/main.js', import.meta.url));
-const LAUNCHER = fileURLToPath(new URL('../../bin/tsroute2.cjs', import.meta.url));
+import { CLI } from './support/cli.js';
 
 /** Runs the command line in a namespace. */
 function tsroute2(space: TestNamespace, line: string): Outcome {
@@ -377,11 +374,11 @@ describe('help and the launcher', { timeout: 60_000 }, () => {
   it('starts from the bundle', { skip: built }, () => {
     using space = new TestNamespace();
     for (let i = 0; i < 2; i++) {
-      const { stdout, stderr, status } = space.run(process.execPath, [LAUNCHER, 'link', 'show', 'lo']);
+      const { stdout, stderr, status } = space.run(process.execPath, [CLI, 'link', 'show', 'lo']);
       assert.deepEqual([stderr, status], ['', 0]);
       assert.match(stdout, /^INDEX +NAME .*\n +1 +lo +loopback /);
     }
-    const wrong = space.run(process.execPath, [LAUNCHER, 'link', 'show', 'nobody']);
+    const wrong = space.run(process.execPath, [CLI, 'link', 'show', 'nobody']);
     assert.equal(wrong.status, 1);
   });
 });

@@ -12,6 +12,7 @@ import { managementFrame } from '../src/messages/ieee80211/frame.js';
 import { ssid } from '../src/messages/ieee80211/ssid.js';
 import { decode, encode } from '../src/schema/index.js';
 import { noNamespaces, rejection, TestNamespace } from './helpers.js';
+import { CLI } from './support/cli.js';
 
 async function hasWifi(): Promise<string | false> {
   if (noNamespaces) return noNamespaces;
@@ -39,18 +40,15 @@ describe('IW where there is no Wi-Fi', { skip: present, timeout: 60_000 }, () =>
   });
 
   it('so do the command line and the example', () => {
-    const run = (file: string, ...args: string[]) =>
-      spawnSync(process.execPath, [fileURLToPath(new URL(file, import.meta.url)), ...args], {
-        encoding: 'utf8',
-      });
-    const command = run('../src/cli/main.js', 'iw', 'dev', '--json');
+    const run = (...args: string[]) => spawnSync(process.execPath, args, { encoding: 'utf8' });
+    const command = run(CLI, 'iw', 'dev', '--json');
     assert.equal(command.stderr, 'tsroute2: nl80211 is not available: no wireless driver is loaded\n');
     assert.equal(command.status, 1);
-    assert.match(run('../src/cli/main.js', 'iw', '--help').stdout, /tsroute2 iw scan DEV/);
-    const wrong = run('../src/cli/main.js', 'iw', 'scn');
+    assert.match(run(CLI, 'iw', '--help').stdout, /tsroute2 iw scan DEV/);
+    const wrong = run(CLI, 'iw', 'scn');
     assert.match(wrong.stderr, /unknown verb 'scn'; did you mean 'scan'\?/);
     assert.equal(wrong.status, 2);
-    const example = run('../examples/iw.js');
+    const example = run(fileURLToPath(new URL('../examples/iw.js', import.meta.url)));
     assert.equal(example.stderr, '');
     assert.equal(example.stdout, 'nl80211 is not available: no wireless driver is loaded\n');
   });

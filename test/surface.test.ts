@@ -8,7 +8,7 @@ const root = new URL('../../', import.meta.url);
 describe('the public surface', async () => {
   const { surfaceOf } = await import(new URL('scripts/declarations/surface.mjs', root).href);
   const { entries } = await import(new URL('scripts/entries.mjs', root).href);
-  const { rollUp } = await import(new URL('scripts/declarations/roll-up.mjs', root).href);
+  const { packed, rollUp } = await import(new URL('scripts/declarations/roll-up.mjs', root).href);
 
   it('is what etc/surface.txt says (npm run surface writes it)', () => {
     const lines = (text: string): string[] => text.split('\n');
@@ -28,10 +28,9 @@ describe('the public surface', async () => {
 
   it('does not depend on the order in which it is checked', () => {
     const folder = fileURLToPath(new URL('build/types', root));
-    const [one, other] = [rollUp(entries, folder), rollUp(entries, folder, { backwards: true })] as Map<
-      string,
-      string
-    >[];
-    for (const [file, text] of one!) assert.equal(other!.get(file), text, file);
+    const other = rollUp(entries, folder, { backwards: true }) as Map<string, string>;
+    assert.ok(other.size > 50);
+    for (const [file, text] of other)
+      assert.equal(packed(text), readFileSync(new URL(`dist/${file}.d.ts`, root), 'utf8'), file);
   });
 });

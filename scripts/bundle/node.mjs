@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, posix, relative } from 'node:path';
 import { build } from 'esbuild';
+import { nameChunks } from './chunks.mjs';
 import { commonjs } from './commonjs.mjs';
 import { CORE_NAME, deferring, OTHER, partOf } from './deferred.mjs';
 import { FIRST } from './hot.mjs';
@@ -75,7 +76,9 @@ export async function bundleForNode(options, hot, finish) {
   const modules = new Map();
   const names = new Map();
   const exported = new Map();
-  for (const [file, { entryPoint, exports }] of Object.entries(metafile.outputs)) {
+  for (const [file, { entryPoint, exports }] of Object.entries(
+    nameChunks(metafile.outputs, `${FOLDER}/chunks`),
+  )) {
     const name = relative(FOLDER, file).replace(/\.js$/, '');
     modules.set(name, commonjs(readFileSync(file, 'utf8')));
     names.set(entryPoint, name);

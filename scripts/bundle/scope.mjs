@@ -54,6 +54,26 @@ export function references(tree, names) {
   return found;
 }
 
+/** The patterns within a pattern. */
+function partsOf({ type, properties, elements, left, argument }) {
+  if (type === 'ObjectPattern') return properties.map(({ value, argument: rest }) => value ?? rest);
+  return type === 'ArrayPattern' ? elements : [left ?? argument];
+}
+
+/** Names that are declared anywhere in the tree, but for what is imported. */
+export function bound(tree) {
+  const names = new Set();
+  const add = (pattern) => {
+    if (pattern?.type === 'Identifier') names.add(pattern.name);
+    else if (pattern) for (const one of partsOf(pattern)) add(one);
+  };
+  walk(tree, ({ type, id, params, param }) => {
+    if (type === 'VariableDeclarator' || /Function|^Class/.test(type)) add(id);
+    for (const one of params ?? [param]) add(one);
+  });
+  return names;
+}
+
 /** Names that are assigned after their declaration, anywhere in the tree. */
 export function assigned(tree) {
   const names = new Set();

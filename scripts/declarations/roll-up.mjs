@@ -182,15 +182,14 @@ function namespaceText(checker, symbol, nameOf) {
   return `declare namespace ${nameOf(symbol)} {\n    export {\n${members.map((one) => `        ${one},`).join('\n')}\n    };\n}`;
 }
 
+/** The text of a declaration file as it is packed: people see what editors make of its indentation. */
+export const packed = (text) => text.replace(/^(?: {4})+/gm, (all) => ' '.repeat(all.length / 4));
+
 /** Writes the declaration files of all entries. */
 export function writeDeclarations(folder, output) {
   for (const [file, text] of rollUp(entries, folder)) {
     const path = join(output, `${file}.d.ts`);
     mkdirSync(dirname(path), { recursive: true });
-    // deeper lines begin by a space for each level: people see what editors make of it
-    writeFileSync(
-      path,
-      text.replace(/^(?: {4})+/gm, (all) => ' '.repeat(all.length / 4)),
-    );
+    writeFileSync(path, packed(text));
   }
 }

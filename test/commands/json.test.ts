@@ -1,10 +1,8 @@
 /** What `ip -j -d` prints comes out of the columns key by key, for what is in a namespace. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { noNamespaces, TestNamespace } from '../helpers.js';
-
-const CLI = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
+import { CLI } from '../support/cli.js';
 
 const SETUP = `
   link add v0 type veth peer name v1

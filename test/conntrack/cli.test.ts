@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { TestNamespace } from '../helpers.js';
+import { CLI } from '../support/cli.js';
 import { impossible } from './support.js';
-
-const CLI = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 
 describe('tsroute2 conntrack', { skip: impossible ?? false, timeout: 60_000 }, () => {
   it('does what conntrack does', () => {

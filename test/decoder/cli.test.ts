@@ -4,10 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { CLI } from '../support/cli.js';
 import { notInstalled } from '../support/programs.js';
 
-const CLI = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 const SAMPLES = join(process.cwd(), 'test', 'samples');
 const folder = mkdtempSync(join(tmpdir(), 'decode-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { noNamespaces, TestNamespace } from '../helpers.js';
+import { CLI } from '../support/cli.js';
 import { notInstalled } from '../support/programs.js';
 import { facts } from './support.js';
-
-const CLI = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 
 describe('tsroute2 ethtool', { skip: noNamespaces || notInstalled('ethtool'), timeout: 120_000 }, () => {
   it('does what ethtool does', () => {

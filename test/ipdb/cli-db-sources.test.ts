@@ -6,11 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { type Json, noNamespaces, TestNamespace } from '../helpers.js';
+import { CLI } from '../support/cli.js';
 import { noSqlite } from './sqlite.js';
-
-const CLI = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 
 function here(): TestNamespace {
   const space = new TestNamespace();

@@ -3,11 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { type Json, noNamespaces, TestNamespace } from '../helpers.js';
+import { CLI } from '../support/cli.js';
 import { noSqlite } from './sqlite.js';
-
-const CLI = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 
 const NETWORK = `link add p0 type veth peer name p1
 link add br0 type bridge

@@ -27,7 +27,7 @@ import { OwnFile } from '../../src/ipdb/recover/journal/file.js';
 import { Journal } from '../../src/ipdb/recover/journal/journal.js';
 import { RecordWriter, readHead, readRecords } from '../../src/ipdb/recover/journal/records.js';
 import { noNamespaces, type TestNamespace } from '../helpers.js';
-import { calm, stateOf } from './tx-state.js';
+import { calm, settledState, stateOf } from './tx-state.js';
 
 const program = (name: string): string => fileURLToPath(new URL(`./${name}.js`, import.meta.url));
 /** Bytes between places where a journal is damaged; `npm run test:attack` looks at all of them. */
@@ -62,7 +62,7 @@ describe('the journal of a transaction', { skip: noNamespaces }, () => {
 
   it('is a file of this user alone: everything else is refused by name, and left as it is', async () => {
     using space = veth();
-    const before = stateOf(space);
+    const before = await settledState(space);
     const target = join(folder, 'target');
     const place = join(folder, 'place');
     const places: Record<string, () => void> = {
@@ -151,7 +151,7 @@ describe('the journal of a transaction', { skip: noNamespaces }, () => {
     using space = veth();
     const journal = join(folder, 'damaged');
     killed(space, journal);
-    const before = stateOf(space);
+    const before = await settledState(space);
     const content = readFileSync(journal);
     const copy = join(folder, 'copy');
     const damaged = (bytes: Uint8Array): string => {
@@ -219,7 +219,7 @@ describe('the journal of a transaction', { skip: noNamespaces }, () => {
     try {
       assert.equal((await lines.next()).value, 'waiting');
       const options = { netns: space.ns.fd };
-      const before = stateOf(space);
+      const before = await settledState(space);
       for (const recover of [undefined, 'undo', 'finish'] as const) {
         const { code } = await refusal(IPDB.open({ ...options, journal, recover }));
         assert.equal(code, 'EOWNED');

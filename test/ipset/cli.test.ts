@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { TestNamespace } from '../helpers.js';
+import { CLI } from '../support/cli.js';
 import { impossible } from './support.js';
-
-const CLI = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 
 describe('tsroute2 ipset', { skip: impossible ?? false, timeout: 60_000 }, () => {
   it('does what ipset does, and shows what it shows', () => {

@@ -3,15 +3,14 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { Devlink, type DevlinkEvent, type DevlinkResourceEntry } from '../../src/index.js';
 import { rejection } from '../helpers.js';
+import { CLI } from '../support/cli.js';
 import { notInstalled } from '../support/programs.js';
 import { noNetdevsim, Simulated } from './netdevsim.js';
 import { proven } from './proof.js';
 
 type Json = Record<string, unknown>;
-const CLI = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 
 /** What `devlink -j` says, without the word that all of it stands below. */
 function tool(...args: string[]): Record<string, never> {

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Ipvs, IpvsTextError, type IpvsWanted, type NetlinkError } from '../../src/index.js';
 import { noNamespaces, rejection, TestNamespace } from '../helpers.js';
+import { CLI } from '../support/cli.js';
 import { notInstalled } from '../support/programs.js';
 import { proven } from './proof.js';
 
@@ -155,9 +156,8 @@ describe('Ipvs', { skip: await whyNot(), timeout: 120_000 }, () => {
   it('has a command line in the words of ipvsadm, and an example', () => {
     using there = made();
     const { space } = there;
-    const cli = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
     const run = (input: string, ...words: string[]) =>
-      space.run(process.execPath, [cli, 'ipvs', ...words], process.env, input);
+      space.run(process.execPath, [CLI, 'ipvs', ...words], process.env, input);
     assert.equal(run(TEXT, 'sync', '-').stderr, '');
     assert.deepEqual(lines(adm(space, '-Sn')), lines(TEXT));
     assert.deepEqual(lines(run('', '-Sn').stdout), lines(TEXT));

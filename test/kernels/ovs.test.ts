@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type NetlinkError, Ovs } from '../../src/index.js';
 import { noNamespaces, rejection, TestNamespace } from '../helpers.js';
+import { CLI } from '../support/cli.js';
 import { notInstalled } from '../support/programs.js';
 import { proven } from './proof.js';
 
@@ -79,8 +80,7 @@ describe('Ovs', { skip: await whyNot(), timeout: 60_000 }, () => {
     await ovs.delVport('dp0', 'int0');
     assert.equal((await ovs.vports('dp0')).length, 2);
     assert.match(`${await rejection(ovs.flows('nope'))}`, /there is no datapath 'nope'/);
-    const cli = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
-    const shown = space.run(process.execPath, [cli, 'ovs', 'show']);
+    const shown = space.run(process.execPath, [CLI, 'ovs', 'show']);
     assert.match(shown.stdout, /^dp0 +1 +d0 +netdev/m, shown.stderr);
     await ovs.delDatapath('dp0');
     assert.deepEqual(await ovs.datapaths(), []);

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { Team, type TeamEvent, type TeamOption } from '../../src/index.js';
 import { kindMissing, noNamespaces, rejection, TestNamespace } from '../helpers.js';
+import { CLI } from '../support/cli.js';
 import { notInstalled } from '../support/programs.js';
 import { proven } from './proof.js';
 
-const CLI = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 const SETUP = `link add d0 type dummy
   link add d1 type dummy
   link add team0 type team

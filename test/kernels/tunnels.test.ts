@@ -14,9 +14,9 @@ import {
   TcpMetrics,
 } from '../../src/index.js';
 import { kindMissing, noNamespaces, rejection, settles, TestNamespace } from '../helpers.js';
+import { CLI } from '../support/cli.js';
 import { proven } from './proof.js';
 
-const CLI = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 type Json = Record<string, unknown>;
 
 /** JSON of ip, which prints nothing where there is nothing. */

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { WireGuard, type WireGuardConfig, type WireGuardEvent } from '../../src/index.js';
 import { kindMissing, noNamespaces, rejection, settles, TestNamespace } from '../helpers.js';
+import { CLI } from '../support/cli.js';
 import { notInstalled } from '../support/programs.js';
 import { proven } from './proof.js';
 
@@ -387,8 +387,7 @@ describe('WireGuard', { skip }, () => {
   it('is there on the command line, in the words of wg', async () => {
     using one = made();
     const { space } = one;
-    const script = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
-    const run = (...args: string[]) => space.run(process.execPath, [script, 'wg', ...args]);
+    const run = (...args: string[]) => space.run(process.execPath, [CLI, 'wg', ...args]);
     const ok = (...args: string[]) => {
       const { stdout, stderr, status } = run(...args);
       assert.equal(stderr, '');
@@ -398,7 +397,7 @@ describe('WireGuard', { skip }, () => {
     const key = join(folder, 'cli-key');
     writeFileSync(key, ok('genkey'));
     assert.equal(
-      spawnSync(process.execPath, [script, 'wg', 'pubkey'], { input: WireGuard.genkey(), encoding: 'utf8' })
+      spawnSync(process.execPath, [CLI, 'wg', 'pubkey'], { input: WireGuard.genkey(), encoding: 'utf8' })
         .stdout.length,
       45,
     );

@@ -11,6 +11,7 @@ import {
   type XfrmStateInput,
 } from '../../src/index.js';
 import { noNamespaces, rejection, TestNamespace } from '../helpers.js';
+import { CLI } from '../support/cli.js';
 import { stateText, withoutTimes } from '../xfrm/ip-text.js';
 import { proven } from './proof.js';
 
@@ -276,8 +277,7 @@ describe('states of Xfrm', { skip }, () => {
     using there = made();
     const { space, xfrm } = there;
     for (const input of inputs) await xfrm.state.add(input);
-    const cli = new URL('../../src/cli/main.js', import.meta.url).pathname;
-    const run = (...argv: string[]) => space.run(process.execPath, [cli, 'xfrm', ...argv]);
+    const run = (...argv: string[]) => space.run(process.execPath, [CLI, 'xfrm', ...argv]);
     for (const argv of [['state'], ['state', '--json']]) {
       const { stdout, stderr } = run(...argv);
       assert.equal(stderr, '');

@@ -102,14 +102,13 @@ describe('everything that opens something', { skip: noNamespaces, timeout: 300_0
 });
 
 const run = promisify(execFile);
-const INDEX = new URL('../../src/index.js', import.meta.url).href;
 const ROWS = new URL('./rows.js', import.meta.url).href;
 
 /** A process that opens one of a class, and does something with it; it has to end by itself. */
 async function child(name: string, code: string): Promise<string> {
   const text = `
     const { rows, Silent } = await import(${JSON.stringify(ROWS)});
-    const { createNamespace } = await import(${JSON.stringify(INDEX)});
+    const { createNamespace } = await import('tsroute2');
     const row = rows.find(({ name }) => name === ${JSON.stringify(name)});
     const where = { netns: createNamespace().fd };
     ${code}

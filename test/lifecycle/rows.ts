@@ -16,13 +16,14 @@ import {
   NetworkNamespace,
   netns,
   Ovs,
+  RouteMarshal,
   Sockets,
   TaskStats,
   TcpMetrics,
   Team,
   WireGuard,
   Xfrm,
-} from '../../src/index.js';
+} from 'tsroute2';
 
 /** What closes. */
 export interface Closable {
@@ -71,10 +72,8 @@ const ROUTE = 0;
 const RTNLGRP_LINK = 1;
 const getlink = { index: 1 };
 
-async function routeSocket(where: Where): Promise<NetlinkSocket> {
-  const { routeMessages } = await import('../../src/messages/route/index.js');
-  return new NetlinkSocket({ ...where, protocol: ROUTE }).registerPolicy(routeMessages);
-}
+const routeSocket = (where: Where) =>
+  new NetlinkSocket({ ...where, protocol: ROUTE, marshal: new RouteMarshal() });
 
 const routing: Pick<Row<IPRoute>, 'use' | 'afterwards' | 'pending' | 'streams'> = {
   use: async (ipr) => {

@@ -4,9 +4,8 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Mptcp, type MptcpEndpoint, type MptcpEvent } from '../../src/index.js';
 import { noNamespaces, rejection, TestNamespace } from '../helpers.js';
+import { CLI } from '../support/cli.js';
 import { notInstalled } from '../support/programs.js';
-
-const CLI = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 
 function impossible(): string | false {
   if (noNamespaces) return noNamespaces;

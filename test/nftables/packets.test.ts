@@ -7,6 +7,7 @@ import { Log, type LoggedPacket, Queue } from '../../src/index.js';
 import type { NamedSet, Table } from '../../src/nft/tree.js';
 import { Nftables } from '../../src/nftables/nftables.js';
 import { kindMissing, TestNamespace } from '../helpers.js';
+import { whyNoQueue } from '../queue/support.js';
 import { impossible } from './support.js';
 
 /** Answers on some UDP ports with the port, the sender's address as it is seen, and the text. */
@@ -173,7 +174,7 @@ describe('packets through a router', { skip }, () => {
     assert.equal(payload.length, 29);
   });
 
-  it('are decided by a program', async () => {
+  it('are decided by a program', { skip: whyNoQueue() }, async () => {
     using it = await net('table inet f { chain c { type filter hook forward priority 10; }; }');
     try {
       await it.nft.apply('add rule inet f c udp dport 5000 queue to 5');

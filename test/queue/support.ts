@@ -5,6 +5,7 @@ import type { Transport, TransportOptions } from '../../src/socket/transport.js'
 import { createNamespace, type NetworkNamespace } from '../../src/socket/transports/namespace.js';
 import { NativeTransport } from '../../src/socket/transports/native.js';
 import { noNamespaces } from '../helpers.js';
+import { notInstalled } from '../support/programs.js';
 
 /** Sends messages to port 5000 of an address, and prints those that come there, as JSON, after a while without any. */
 const TRAFFIC = `
@@ -101,10 +102,11 @@ export class Place {
 
 /** Why nothing can be queued here. */
 export function whyNoQueue(): string | false {
-  if (noNamespaces) return noNamespaces;
+  const why = noNamespaces || notInstalled('iptables');
+  if (why) return why;
   using place = new Place();
-  const { status } = place.try('iptables', '-A', 'OUTPUT', '-j', 'NFQUEUE', '--queue-num', '1');
-  return status === 0 ? false : 'the kernel has no queues, or iptables is not there';
+  const { status, stderr } = place.try('iptables', '-A', 'OUTPUT', '-j', 'NFQUEUE', '--queue-num', '1');
+  return status !== 0 && `this kernel has no queues: ${stderr.trim()}`;
 }
 
 /** A transport that says once that something was lost, when `lose` is called. */

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { netid } from '../../src/cli/ss/columns.js';
 import { type SocketEntry, type SocketEvent, Sockets } from '../../src/index.js';
 import { noNamespaces, rejection, settles, TestNamespace } from '../helpers.js';
+import { CLI } from '../support/cli.js';
 import { notInstalled } from '../support/programs.js';
 
 const skip = noNamespaces || notInstalled('ss');
@@ -66,8 +67,7 @@ class Rig {
 
   /** The same of the command line. */
   cli(...args: string[]): { lines: string[]; stderr: string; status: number | null; stdout: string } {
-    const script = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
-    const { stdout, stderr, status } = this.space.run(process.execPath, [script, 'ss', '-Hn', ...args]);
+    const { stdout, stderr, status } = this.space.run(process.execPath, [CLI, 'ss', '-Hn', ...args]);
     const lines = stdout
       .split('\n')
       .filter(Boolean)

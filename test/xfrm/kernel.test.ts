@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { Xfrm, type XfrmEvent, type XfrmPolicyInput } from '../../src/index.js';
 import { noNamespaces, rejection, TestNamespace } from '../helpers.js';
+import { CLI } from '../support/cli.js';
 import { policyText, withoutTimes } from './ip-text.js';
-
-const CLI = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 
 function impossible(): string | false {
   if (noNamespaces) return noNamespaces;

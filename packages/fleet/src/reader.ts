@@ -1,4 +1,4 @@
-import { type ConsumerInfo, DeliverPolicy, type JsMsg } from '@nats-io/jetstream';
+import { type ConsumerInfo, DeliverPolicy, type DeliveryInfo, type JsMsg } from '@nats-io/jetstream';
 import type { Connected } from './connect.js';
 import { streamOf, subjectOf } from './subjects.js';
 
@@ -45,6 +45,9 @@ export class BucketReader {
   /** The last revision handed on. */
   revision = 0;
   #synced = false;
+  /** Revision of the last write when reading began: all that was there is read once that is. */
+  #target = 0;
+  #delivered: DeliveryInfo | undefined;
   readonly done: Promise<void>;
 
   constructor(connected: Connected, bucket: string, options: ReaderOptions) {
@@ -84,6 +87,7 @@ export class BucketReader {
     const info = await jsm.streams.info(stream);
     const isOther = this.#created !== '' && this.#created !== info.created;
     this.#created = info.created;
+    this.#target = info.state.last_seq;
     if (isOther || info.state.last_seq < this.revision) throw new Anew();
     const filter = subjectOf(this.#bucket, this.#options.keys ?? '>');
     const consumer = await js.consumers.get(stream, {
@@ -104,8 +108,8 @@ export class BucketReader {
           if (created !== info.created || state.last_seq < this.revision) {
             anew = true;
             messages.stop();
-          } else if (now && had === this.revision && (had === state.last_seq || isDone(now, had))) {
-            // some servers (2.9) count more as pending with a message than comes after it
+          } else if (now && had === this.revision && isDone(now, this.#delivered)) {
+            // the last of what was there was removed before it came
             await this.#isSynced(had).catch((error) => {
               failure = error;
               messages.stop();
@@ -121,9 +125,9 @@ export class BucketReader {
     }, LOOK);
     this.#stop = () => messages.stop();
     try {
-      if (!this.#synced && pending === 0) await this.#isSynced(info.state.last_seq);
-      // closed before there was anything to stop
-      if (this.#closed) return;
+      if (pending === 0) await this.#isSynced(info.state.last_seq);
+      // closed before there was anything to stop; one that is never iterated does not close either
+      if (this.#closed) messages.stop();
       for await (const message of messages) {
         if (this.#closed) return;
         await this.#take(message);
@@ -138,6 +142,7 @@ export class BucketReader {
   }
 
   async #take(message: JsMsg): Promise<void> {
+    this.#delivered = message.info;
     // again after a reconnection
     if (message.seq <= this.revision) return;
     const operation = message.headers?.get('KV-Operation') ?? '';
@@ -149,7 +154,8 @@ export class BucketReader {
     };
     await guarded(() => this.#options.entry(entry));
     this.revision = message.seq;
-    if (!this.#synced && message.info.pending === 0) await this.#isSynced(message.seq);
+    // writes that come meanwhile are not waited for: there may be no end of them
+    if (message.seq >= this.#target || message.info.pending === 0) await this.#isSynced(message.seq);
   }
 
   async #isSynced(revision: number): Promise<void> {
@@ -165,9 +171,10 @@ export class BucketReader {
   }
 }
 
-/** Whether a consumer has delivered all there is, and nothing behind a revision. */
-function isDone({ num_pending, delivered }: ConsumerInfo, revision: number): boolean {
-  return num_pending === 0 && delivered.stream_seq <= revision;
+/** Whether a consumer has nothing more to deliver than the message that it last delivered. */
+function isDone({ name, num_pending, delivered }: ConsumerInfo, last: DeliveryInfo | undefined): boolean {
+  const taken = last?.consumer === name ? last.deliverySequence : 0;
+  return num_pending === 0 && delivered.consumer_seq === taken;
 }
 
 /** The bucket is another one. */

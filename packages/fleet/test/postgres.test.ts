@@ -182,4 +182,14 @@ describe('a fleet in PostgreSQL', { skip: noServer || noPostgres }, () => {
     assert.ok(answers.get('MTUs that differ within a prefix')!.length > 0);
     assert.ok(answers.get("A host's routes at a time")!.length > 40);
   });
+
+  it('does not open where the database refuses what is written', async () => {
+    await mirror.close();
+    await ask('ALTER TABLE fleet_position ADD CONSTRAINT refused CHECK (revision < 0) NOT VALID');
+    await hosts[0]!.ipr.route.add({ dst: '198.51.102.0/24', dev: 'eth0' });
+    await assert.rejects(open(), /violates check constraint "refused"/);
+    await ask('ALTER TABLE fleet_position DROP CONSTRAINT refused');
+    mirror = await open();
+    await until('the database is right', equal);
+  });
 });

@@ -1,6 +1,6 @@
 /** What is in the tarball, and what package.json promises of it. */
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { project } from '../project.mjs';
@@ -32,5 +32,20 @@ describe('contents', () => {
       assert.equal(manifest.scripts?.[name], undefined);
     }
     assert.deepEqual(manifest.dependencies ?? {}, {});
+  });
+
+  it('package.json has nothing that only the repository needs', () => {
+    for (const name of ['workspaces', 'devDependencies', 'scripts']) assert.equal(manifest[name], undefined);
+  });
+
+  it('no file is empty', () => {
+    const files = readdirSync(consumer.installed, { recursive: true, withFileTypes: true });
+    const empty = files.filter(
+      (file) => file.isFile() && statSync(join(file.parentPath ?? file.path, file.name)).size === 0,
+    );
+    assert.deepEqual(
+      empty.map(({ name }) => name),
+      [],
+    );
   });
 });

@@ -147,10 +147,9 @@ export class PostgresMirror {
           this.#created = '';
         },
       });
-      this.#reader.done.catch((error) => {
-        this.#fail(error);
-        reject(error);
-      });
+      this.#reader.done.catch((error) => this.#fail(error));
+      // closed, by a failure of the database as well, before all was there
+      this.done.then(() => reject(new Error('the mirror was closed')), reject);
     });
   }
 

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { type Connected, connected, makeBuckets } from '../dist/connect.js';
+import { BucketReader } from '../dist/reader.js';
+import { keyOf, STATE, subjectOf } from '../dist/subjects.js';
+import { NatsServer, noServer } from './support.js';
+
+describe('readers of a bucket', { skip: noServer, timeout: 60_000 }, () => {
+  const server = new NatsServer();
+  let connection: Connected;
+  let written = 0;
+
+  const put = (key: number, host = 'one') =>
+    connection.js.publish(
+      subjectOf(STATE, keyOf(host, 'routes', `k${key}`)),
+      `{"at":${Date.now()},"record":{"n":${++written}}}`,
+    );
+  const fill = async (keys: number, host?: string): Promise<void> => {
+    for (let at = 0; at < keys; at += 500)
+      await Promise.all(Array.from({ length: Math.min(500, keys - at) }, (_, i) => put(at + i, host)));
+  };
+  /** What a reader has read when it is synced; `each` is called with each entry. */
+  const read = async (each: (got: number) => void | Promise<void> = () => {}, keys?: string) => {
+    let got = 0;
+    let end!: (synced: { got: number; revision: number }) => void;
+    const synced = new Promise<{ got: number; revision: number }>((resolve) => {
+      end = resolve;
+    });
+    const reader = new BucketReader(connection, STATE, {
+      keys,
+      entry: async () => each(++got),
+      synced: (revision) => end({ got, revision }),
+    });
+    try {
+      return await Promise.race([synced, reader.done.then(() => assert.fail('it ended'))]);
+    } finally {
+      await reader.close();
+    }
+  };
+
+  before(async () => {
+    await server.start();
+    connection = await connected(server.options, 'test');
+    await makeBuckets(connection);
+  });
+  after(async () => {
+    await connection.nc.close();
+    await server.remove();
+  });
+
+  it('are synced at once where there is nothing', async () => {
+    assert.deepEqual(await read(), { got: 0, revision: 0 });
+  });
+
+  it('have read the last value of each key', async () => {
+    await fill(1_000);
+    await fill(1_000);
+    assert.deepEqual(await read(), { got: 1_000, revision: 2_000 });
+    await fill(10, 'two');
+    assert.deepEqual(await read(undefined, 'two.>'), { got: 10, revision: 2_010 });
+    assert.equal((await read(undefined, 'one.>')).got, 1_000);
+    assert.equal((await read(undefined, 'nobody.>')).got, 0);
+  });
+
+  it('are synced though there is always another write that they have not read', async () => {
+    const { got } = await read(async () => void (await Promise.all([put(7), put(8)])));
+    assert.ok(got >= 1_010 && got < 2_000, `${got} entries read`);
+  });
+
+  it('are synced where what was there is removed before it comes', async () => {
+    await fill(5_000);
+    const { got } = await read(async (count) => {
+      if (count === 1) await connection.jsm.streams.purge(`KV_${STATE}`);
+    });
+    assert.ok(got < 5_010, `${got} entries read`);
+  });
+
+  it('end with what a callback throws', async () => {
+    await fill(10);
+    const broken = new Error('of the callback');
+    const reader = new BucketReader(connection, STATE, {
+      entry() {
+        throw broken;
+      },
+    });
+    await assert.rejects(reader.done, (error) => error === broken);
+  });
+});
