@@ -2,7 +2,6 @@ import type { Fields } from '../objects/definition.js';
 import { familyOf } from '../objects/prefix.js';
 import type { Obj } from '../objects/words/declared.js';
 import { kindWords } from '../objects/words/kinds/index.js';
-import { EMPTY } from '../objects/words/tc/qdiscs.js';
 import type { Reading } from '../objects/words/types.js';
 import type { Choice } from './command.js';
 
@@ -192,27 +191,4 @@ export const netnsId: Finish = ({ name, target }, { verb }) => {
   const fd = /^\/proc\/self\/fd\/(\d+)$/.exec(`${name}`)?.[1];
   const where = fd === undefined ? { netns: name } : { fd: Number(fd) };
   return { fields: { ...where, ...(typeof target === 'number' && target >= 0 ? { nsid: target } : {}) } };
-};
-
-/** An option that no word says is none; a qdisc of packets that come in is its own place. */
-export const tc: Finish = (fields, { verb }) => {
-  const { options, ...rest } = fields;
-  const changes = verb === 'add' || verb === 'change' || verb === 'replace';
-  if (options === undefined && changes && EMPTY.has(fields.kind))
-    return { fields: { ...fields, options: {} } };
-  const some = typeof options === 'object' && options !== null && Object.keys(options).length > 0;
-  return { fields: some ? fields : rest };
-};
-
-/** A qdisc without a parent is the root of its device, which `tc` has to be given. */
-export const beginQdisc: Begin = (fields, _choice, verb) => {
-  const { parent, kind } = fields;
-  const isRoot = parent === undefined && kind !== 'ingress' && kind !== 'clsact' && verb !== 'dump';
-  return { fields: isRoot ? { parent: 'root', ...fields } : fields, words: [] };
-};
-
-/** One action goes by itself, several together. */
-export const tcActions: Finish = ({ tab }, { line }) => {
-  if (!Array.isArray(tab) || tab.length === 0) throw line.error("'action' is missing");
-  return { fields: { tab } };
 };

@@ -61,9 +61,13 @@ export function commandWords(of: Commanded, options: ToCommandOptions = {}): str
   return [...start, ...place.path.map((names) => names[0]!), verbName(verb), ...words];
 }
 
-/** The same as one text, quoted as a POSIX shell reads it, without anything that a terminal would obey. */
+/**
+ * The same as one text, quoted as a POSIX shell reads it, without anything that a terminal would obey. What takes
+ * several requests (a gred qdisc that was read, with its queues) has a line for each.
+ */
 export function toCommand(of: Commanded, options: ToCommandOptions = {}): string {
-  return shellLine(commandWords(of, options));
+  const steps = of.object.steps?.(of.verb, of.input as Fields) ?? [of];
+  return steps.map((step) => shellLine(commandWords({ ...of, ...step }, options))).join('\n');
 }
 
 function verbFor({ object, verb, input }: Commanded): [CommandObject, CommandVerb] {

@@ -59,6 +59,7 @@ import type { Begin, Finish } from './finish.js';
 import * as finish from './finish.js';
 import type { Program } from './program.js';
 import { netns, netnsWords, tuntapWords } from './system.js';
+import * as trafficControl from './traffic-control.js';
 import { tunnelWords } from './tunnel.js';
 
 /** A verb of a command line, and the verb of an object that does it. */
@@ -307,22 +308,34 @@ export const commandObjects: readonly CommandObject[] = [
   bridge([['mst']], 'states of ports by spanning tree', () => verbs(bridgeMst, mstWords, [SET, SHOW])),
   tc([['qdisc']], 'queueing disciplines', () =>
     verbs(qdisc, qdiscCommand, [ADD, CHANGE, REPLACE, [['link'], 'replace'], DEL, GET, SHOW], {
-      finish: finish.tc,
-      begin: finish.beginQdisc,
+      finish: trafficControl.tc,
+      begin: trafficControl.beginQdisc,
     }),
   ),
   tc([['class']], 'classes of queueing disciplines', () =>
-    verbs(tcClass, classCommand, [ADD, CHANGE, REPLACE, DEL, GET, SHOW], { finish: finish.tc }),
+    verbs(tcClass, classCommand, [ADD, CHANGE, REPLACE, DEL, GET, SHOW], {
+      finish: trafficControl.tc,
+      begin: trafficControl.beginClass,
+    }),
   ),
   tc([['filter']], 'classifiers', () =>
-    verbs(filter, filterCommand, [ADD, CHANGE, REPLACE, DEL, GET, SHOW], { finish: finish.tc }),
+    verbs(filter, filterCommand, [ADD, CHANGE, REPLACE, DEL, GET, SHOW], {
+      finish: trafficControl.tc,
+      begin: trafficControl.beginFilter,
+    }),
   ),
   tc([['chain']], 'chains of filters', () =>
-    verbs(chain, chainCommand, [ADD, DEL, GET, SHOW], { finish: finish.tc }),
+    verbs(chain, chainCommand, [ADD, DEL, GET, SHOW], {
+      finish: trafficControl.tc,
+      begin: trafficControl.beginFilter,
+    }),
   ),
   tc([['actions', 'action']], 'actions that filters share', () => [
-    ...verbs(action, actionCommand, [ADD, CHANGE, REPLACE], { finish: finish.tcActions }),
-    ...verbs(action, actionName, [DEL, GET, SHOW, FLUSH]),
+    ...verbs(action, actionCommand, [ADD, CHANGE, REPLACE], {
+      finish: trafficControl.tcActions,
+      begin: trafficControl.beginActions,
+    }),
+    ...verbs(action, actionName, [DEL, GET, SHOW, FLUSH], { begin: trafficControl.beginAction }),
   ]),
 ];
 

@@ -59,7 +59,11 @@ export function tcWords<T extends object>(read: T): InWords<T> {
     ...(ifindex === undefined || ifindex === BLOCK ? {} : { ifindex }),
     ...(kind === undefined ? {} : { kind }),
     ...(handle === undefined ? {} : { handle: plain ? handle : formatHandle(handle as number) }),
-    ...(typeof parent === 'number' ? hookOf(parent, ifindex, filter) : {}),
+    ...(typeof parent === 'number'
+      ? hookOf(parent, ifindex, filter)
+      : parent === undefined
+        ? {}
+        : { parent }),
     ...(filter ? placeOf(info as number) : info === undefined ? {} : { info }),
     ...(isObject(given)
       ? { options: options(kind, given, filter ? infoOf({ info: info as number }).protocol : undefined) }

@@ -122,5 +122,7 @@ export function encapText(options: Options | undefined, mask: Options | undefine
   const found = Object.hasOwn(writers, kind) ? writers[kind]! : undefined;
   if (!found || !mask?.[kind]) return undefined;
   const [name, write] = found;
-  return { [name]: `${write(options![kind] as never)}/${write(mask[kind] as never)}` };
+  const value = write(options![kind] as never);
+  const bits = write(mask[kind] as never);
+  return { [name]: bits === all(name, value) ? value : `${value}/${bits}` };
 }

@@ -21,7 +21,11 @@ type Takes<W> = W extends Word<infer R> ? Parameters<R>[0] : W extends Read ? Pa
 export type WordsOf<T extends Table> = { -readonly [K in keyof T]?: Takes<T[K]> | undefined };
 
 /** Options as they may be given, as the kernel takes them; `names` are what the machine has of its own. */
-export type Reader = (options: Obj, names?: NameTables) => Obj;
+export interface Reader {
+  (options: Obj, names?: NameTables): Obj;
+  /** The words of keys that the kernel calls otherwise. */
+  readonly wordOf?: Readonly<Record<string, string>>;
+}
 
 /** Numbers as they are. */
 export const plain = (value: number): number => value;
@@ -43,7 +47,7 @@ export function words(table: Table): Reader {
   const known = Object.entries(table).map(([name, entry]) =>
     typeof entry === 'function' ? { name, to: name, read: entry } : { name, ...entry },
   );
-  return (options) => {
+  const read = (options: Obj): Obj => {
     const rest = { ...options };
     const found: Obj = {};
     for (const { name, to, read } of known) {
@@ -54,6 +58,7 @@ export function words(table: Table): Reader {
     }
     return { ...found, ...rest };
   };
+  return Object.assign(read, { wordOf: Object.fromEntries(known.map(({ name, to }) => [to, name])) });
 }
 
 /** A reader whose words all go into one struct of the options. */

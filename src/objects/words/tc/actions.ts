@@ -51,7 +51,7 @@ const ending: Word = custom(
 );
 
 const rates = spec(
-  'rate:t burst|buffer|maxburst:t mtu|minburst:t mpu:n overhead:n linklayer:t peakrate:t avrate:t pkts_rate:n pkts_burst:n',
+  'rate:rate burst|buffer|maxburst:size mtu|minburst:size mpu:n overhead:n linklayer:t peakrate:rate avrate:rate pkts_rate:n pkts_burst:n',
 );
 
 const conform: Word = custom(

@@ -1,14 +1,15 @@
 import type { Reading, Word } from '../types.js';
 import { integer } from '../values.js';
 import { custom } from '../word.js';
+import { amount } from './amounts.js';
 import { choice, numberOf, numbers, several, spec } from './spec.js';
 
 /** The options of qdiscs and classes. */
 
-const RATE = 'mtu|minburst:t mpu:n overhead:n linklayer:t';
+const RATE = 'mtu|minburst:size mpu:n overhead:n linklayer:t';
 const EARLY =
-  'limit:t min:t max:t avpkt:t burst:n probability:n bandwidth:t ecn:b harddrop:b adaptive:b nodrop:b';
-const PIE = 'limit:n target:t tupdate:t alpha:n beta:n ecn:- bytemode:- dq_rate_estimator:-';
+  'limit:size min:size max:size avpkt:size burst:n probability:n bandwidth:rate ecn:b harddrop:b adaptive:b nodrop:b';
+const PIE = 'limit:n target:us tupdate:us alpha:n beta:n ecn:- bytemode:- dq_rate_estimator:-';
 
 const isShare = (text: string | undefined): boolean => /^\d+(\.\d+)?%$/.test(text ?? '');
 const isTime = (text: string | undefined): boolean =>
@@ -27,8 +28,13 @@ const delay = custom(
   (rest) => {
     const value = rest.take('delay');
     if (value === undefined) return [];
-    const more = [rest.take('jitter'), rest.take('delayCorrelation')].filter((one) => one !== undefined);
-    return ['delay', `${value}`, ...more.map(String)];
+    const jitter = rest.take('jitter');
+    const correlation = rest.take('delayCorrelation');
+    return [
+      ...['delay', amount('ns', value)],
+      ...(jitter === undefined ? [] : [amount('ns', jitter)]),
+      ...(correlation === undefined ? [] : [amount('share', correlation)]),
+    ];
   },
 );
 
@@ -47,12 +53,12 @@ function random(name: string, own = 'probability'): Word {
       if (value === undefined) return [];
       if (typeof value !== 'object') {
         rest.take(name);
-        return [name, `${value}`];
+        return [name, amount('share', value)];
       }
       const { [own]: share, correlation, ...more } = value as Record<string, unknown>;
       if (share === undefined || Object.keys(more).length > 0) return [];
       rest.take(name);
-      return [name, `${share}`, ...(correlation === undefined ? [] : [`${correlation}`])];
+      return [name, amount('share', share), ...(correlation ? [amount('share', correlation)] : [])];
     },
   );
 }
@@ -76,13 +82,13 @@ const loss = custom(
   (rest) => {
     const value = rest.peek('loss');
     if (value === undefined) return [];
-    if (typeof value !== 'object') return ['loss', `${rest.take('loss')}`];
+    if (typeof value !== 'object') return ['loss', amount('share', rest.take('loss'))];
     const { state, gemodel, random: share, correlation } = value as Record<string, unknown>;
     if (share === undefined && state === undefined && gemodel === undefined) return [];
     rest.take('loss');
     const list = (state ?? gemodel ?? [share, correlation]) as unknown[];
     const model = state ? ['state'] : gemodel ? ['gemodel'] : [];
-    return ['loss', ...model, ...list.filter((one) => one !== undefined).map(String)];
+    return ['loss', ...model, ...list.filter((one) => one !== undefined).map((one) => amount('share', one))];
   },
 );
 
@@ -103,11 +109,11 @@ const pace = custom(
     const value = rest.peek('rate');
     if (value === undefined) return [];
     rest.take('rate');
-    if (typeof value !== 'object') return ['rate', `${value}`];
+    if (typeof value !== 'object') return ['rate', amount('rate', value)];
     const parts = value as Record<string, unknown>;
     return [
       'rate',
-      `${parts.rate}`,
+      amount('rate', parts.rate),
       ...PACE.filter((key) => parts[key] !== undefined).map((key) => `${parts[key]}`),
     ];
   },
@@ -134,29 +140,30 @@ const slot = custom(
     const value = rest.take('slot') as Record<string, unknown> | undefined;
     if (value === undefined) return [];
     const { distribution, delay: mean, jitter, minDelay, maxDelay, packets, bytes } = value;
-    const times =
-      distribution === undefined ? [minDelay, maxDelay] : ['distribution', distribution, mean, jitter];
+    const times = distribution === undefined ? [minDelay, maxDelay] : [mean, jitter];
     return [
-      ...['slot', ...times.filter((one) => one !== undefined).map(String)],
-      ...(packets === undefined ? [] : ['packets', `${packets}`]),
-      ...(bytes === undefined ? [] : ['bytes', `${bytes}`]),
+      ...['slot', ...(distribution === undefined ? [] : ['distribution', `${distribution}`])],
+      ...times.filter((one) => one !== undefined).map((one) => amount('ns', one)),
+      ...(packets ? ['packets', `${packets}`] : []),
+      ...(bytes ? ['bytes', `${bytes}`] : []),
     ];
   },
 );
 
 /** A curve of hfsc: `[umax B dmax T] rate R`, or `[m1 R d T] m2 R`. */
-const CURVE = ['m1', 'd', 'm2', 'umax', 'dmax', 'rate'];
+const CURVE = { m1: 'rate', d: 'us', m2: 'rate', umax: 'size', dmax: 'us', rate: 'rate' } as const;
+const CURVE_WORDS = Object.keys(CURVE);
 function curve(name: string): Word {
   return custom(
     name,
     (reading) => {
       const { line } = reading;
       const value: Record<string, string> = {};
-      for (let key = line.accept(...CURVE); key !== undefined; key = line.accept(...CURVE))
+      for (let key = line.accept(...CURVE_WORDS); key !== undefined; key = line.accept(...CURVE_WORDS))
         value[key] = line.next();
       if (Object.keys(value).length === 0) {
         line.shift();
-        throw line.error(`'${name}' is followed by ${CURVE.join(', ')}`);
+        throw line.error(`'${name}' is followed by ${CURVE_WORDS.join(', ')}`);
       }
       reading.set(name, value);
     },
@@ -164,11 +171,13 @@ function curve(name: string): Word {
       const value = rest.peek(name);
       if (value === undefined) return [];
       rest.take(name);
-      if (typeof value !== 'object') return [name, 'rate', `${value}`];
+      if (typeof value !== 'object') return [name, 'rate', amount('rate', value)];
       const parts = value as Record<string, unknown>;
       return [
         name,
-        ...CURVE.filter((key) => parts[key] !== undefined).flatMap((key) => [key, `${parts[key]}`]),
+        ...Object.entries(CURVE).flatMap(([key, unit]) =>
+          parts[key] === undefined ? [] : [key, amount(unit, parts[key])],
+        ),
       ];
     },
   );
@@ -202,7 +211,15 @@ const PLUG: Readonly<Record<string, string>> = {
   release_indefinite: 'releaseIndefinite',
 };
 
-const gred = [custom('setup', () => {}), ...spec('DPs:n default:n grio:b DP:n prio:n vqs:n'), ...spec(EARLY)];
+const gred = [
+  custom(
+    'setup',
+    () => {},
+    (rest) => (rest.peek('DPs') === undefined ? [] : ['setup']),
+  ),
+  ...spec('DPs:n default:n grio:b DP:n prio:n vqs:n'),
+  ...spec(EARLY),
+];
 
 const fqBands = [
   custom(
@@ -217,9 +234,21 @@ const fqBands = [
   numbers('weights', 'weights'),
 ];
 
+/** A gain of dualpi2, which the kernel has in 256ths. */
+function gain(name: string): Word {
+  return custom(
+    name,
+    (reading) => reading.set(name, Math.trunc(Number(numberOf(reading.line.next(), reading.line)) * 256)),
+    (rest) => {
+      const value = rest.take(name);
+      return value === undefined ? [] : [name, `${Number(value) / 256}`];
+    },
+  );
+}
+
 export const qdiscWords: Readonly<Record<string, readonly Word[]>> = {
   pfifo: spec('limit:n'),
-  bfifo: spec('limit:t'),
+  bfifo: spec('limit:size'),
   pfifo_head_drop: spec('limit:n'),
   pfifo_fast: [],
   noqueue: [],
@@ -230,33 +259,48 @@ export const qdiscWords: Readonly<Record<string, readonly Word[]>> = {
   drr: [],
   qfq: [],
   multiq: spec('bands:n'),
-  tbf: spec(`rate:t burst|buffer|maxburst:t limit:t latency:t peakrate:t ${RATE}`),
+  tbf: spec(`rate:rate burst|buffer|maxburst:size limit:size latency:us peakrate:rate ${RATE}`),
   prio: [...spec('bands:n'), numbers('priomap', 'priomap')],
-  htb: spec('default:t r2q:n direct_qlen:n offload:b'),
-  hfsc: spec('default:t'),
+  htb: spec('default:hex r2q:n direct_qlen:n offload:b'),
+  hfsc: spec('default:hex'),
   skbprio: spec('limit:n'),
   sfq: spec(
-    'quantum:t perturb:t limit:n divisor:n flows:n depth:n headdrop:b redflowlimit:t min:t max:t avpkt:t burst:n probability:n ecn:b harddrop:b',
+    'quantum:size perturb:t limit:n divisor:n flows:n depth:n headdrop:b redflowlimit:size min:size max:size avpkt:size burst:n probability:n ecn:b harddrop:b',
   ),
   red: spec(EARLY),
-  choke: spec('limit:n bandwidth:t min:n max:n avpkt:t burst:n probability:n ecn:b'),
+  choke: spec('limit:n bandwidth:rate min:n max:n avpkt:size burst:n probability:n ecn:b'),
   gred,
   sfb: spec('rehash:n db:n limit:n max:n target:n increment:n decrement:n penalty_rate:n penalty_burst:n'),
-  codel: spec('limit:n target:t interval:t ecn:- ce_threshold:t'),
-  fq_codel: spec(
-    'limit:n flows:n quantum:n target:t interval:t ecn:- ce_threshold:t ce_threshold_selector:t memory_limit:t drop_batch:n',
-  ),
+  codel: spec('limit:n target:codel interval:codel ecn:- ce_threshold:codel'),
+  fq_codel: [
+    ...spec('limit:n flows:n quantum:n target:codel interval:codel ecn:- ce_threshold:codel'),
+    custom(
+      'ce_threshold_selector',
+      (reading) => {
+        const { line } = reading;
+        const [value = '', mask = '0xff'] = line.next().split('/');
+        reading.set('ceThresholdSelector', integer(value, line));
+        reading.set('ceThresholdMask', integer(mask, line));
+      },
+      (rest) => {
+        const value = rest.take('ceThresholdSelector');
+        const mask = rest.take('ceThresholdMask') ?? 0xff;
+        return value === undefined || mask === 0 ? [] : ['ce_threshold_selector', `${value}/${mask}`];
+      },
+    ),
+    ...spec('memory_limit:size drop_batch:n'),
+  ],
   fq: [
     ...spec(
-      'buckets:n limit:n flow_limit:n quantum:t initial_quantum:t pacing:- maxrate:t low_rate_threshold:t refill_delay:t orphan_mask:n ce_threshold:t timer_slack:t horizon:t',
+      'buckets:n limit:n flow_limit:n quantum:size initial_quantum:size pacing:- maxrate:rate low_rate_threshold:rate refill_delay:us orphan_mask:n ce_threshold:us timer_slack:ns horizon:us',
     ),
     choice('horizonDrop', { horizon_drop: true, horizon_cap: false }),
-    ...spec('offload_horizon:t'),
+    ...spec('offload_horizon:us'),
     ...fqBands,
   ],
   pie: spec(PIE),
-  fq_pie: spec(`flows:n quantum:n memory_limit:t ecn_prob:n ${PIE}`),
-  hhf: spec('limit:n quantum:n hh_limit:n reset_timeout:t admit_bytes:n evict_timeout:t non_hh_weight:n'),
+  fq_pie: spec(`flows:n quantum:n memory_limit:size ecn_prob:n ${PIE}`),
+  hhf: spec('limit:n quantum:n hh_limit:n reset_timeout:us admit_bytes:n evict_timeout:us non_hh_weight:n'),
   cbs: spec('idleslope:n sendslope:n hicredit:n locredit:n offload:n'),
   etf: spec('clockid:t delta:n deadline_mode:b skip_sock_check:b offload:b'),
   plug: [
@@ -295,7 +339,7 @@ export const qdiscWords: Readonly<Record<string, readonly Word[]>> = {
     numbers('max-sdu', 'maxSdu'),
   ],
   cake: [
-    ...spec('bandwidth:t'),
+    ...spec('bandwidth:rate'),
     choice('bandwidth', ['unlimited']),
     choice('diffserv', ['besteffort', 'diffserv3', 'diffserv4', 'diffserv8', 'precedence']),
     choice('isolation', [
@@ -333,7 +377,7 @@ export const qdiscWords: Readonly<Record<string, readonly Word[]>> = {
         'conservative',
       ],
     ]),
-    choice('atm', { atm: 'atm', noatm: 'noatm', ptm: 'ptm' }),
+    choice('atm', { atm: 'atm', noatm: 'none', ptm: 'ptm' }),
     choice('ackFilter', {
       'ack-filter': true,
       'no-ack-filter': false,
@@ -343,11 +387,41 @@ export const qdiscWords: Readonly<Record<string, readonly Word[]>> = {
     choice('nat', { nat: true, nonat: false }),
     choice('wash', { wash: true, nowash: false }),
     choice('ingress', { ingress: true, egress: false }),
-    ...spec('raw:b autorate-ingress:b overhead:n mpu:n rtt:t memlimit:t fwmark:n ether-vlan:b'),
+    ...spec('raw:b autorate-ingress:b overhead:n mpu:n rtt:us memlimit:size fwmark:n ether-vlan:b'),
   ],
-  dualpi2: spec(
-    'limit:n memlimit:t target:t tupdate:t alpha:n beta:n step_thresh:t min_qlen_step:n coupling_factor:n drop_overload:b drop_enqueue:b split_gso:-',
-  ),
+  dualpi2: [
+    ...spec('limit:n memlimit=memoryLimit:size target:us tupdate:us'),
+    gain('alpha'),
+    gain('beta'),
+    custom(
+      'step_thresh',
+      (reading) => {
+        const text = reading.line.next();
+        const packets = /^(\d+)(?:p|pkts?|packets?)$/.exec(text)?.[1];
+        if (packets === undefined) reading.set('stepThreshUs', text);
+        else reading.set('stepThreshPkts', Number(packets));
+      },
+      (rest) => {
+        const packets = rest.take('stepThreshPkts');
+        const time = rest.take('stepThreshUs');
+        if (packets !== undefined) return ['step_thresh', `${packets}p`];
+        return time === undefined ? [] : ['step_thresh', amount('us', time)];
+      },
+    ),
+    ...spec('min_qlen_step:n coupling_factor=coupling:n'),
+    choice('dropOverload', { drop_on_overload: 'drop', overflow: 'overflow' }),
+    choice('dropEarly', { drop_enqueue: 'enqueue', drop_dequeue: 'dequeue' }),
+    custom(
+      'classic_protection',
+      (reading) => reading.set('cProtection', integer(reading.line.next().replace(/%$/, ''), reading.line)),
+      (rest) => {
+        const value = rest.take('cProtection');
+        return value === undefined ? [] : ['classic_protection', `${value}%`];
+      },
+    ),
+    choice('ecnMask', { l4s_ect: 'l4sEct', any_ect: 'anyEct' }),
+    choice('splitGso', { split_gso: true, no_split_gso: false }),
+  ],
   netem: [
     ...spec('limit:n'),
     delay,
@@ -369,9 +443,11 @@ export const EMPTY: ReadonlySet<unknown> = new Set([
 ]);
 
 export const classWords: Readonly<Record<string, readonly Word[]>> = {
-  htb: spec(`rate:t ceil:t burst|buffer|maxburst:t cburst|cbuffer|cmaxburst:t quantum:n prio:n ${RATE}`),
+  htb: spec(
+    `rate:rate ceil:rate burst|buffer|maxburst:size cburst|cbuffer|cmaxburst:size quantum:n prio:n ${RATE}`,
+  ),
   hfsc: ['sc', 'rt', 'ls', 'ul'].map(curve),
-  drr: spec('quantum:t'),
+  drr: spec('quantum:size'),
   qfq: spec('weight:n maxpkt:n'),
   ets: spec('quantum:n'),
 };

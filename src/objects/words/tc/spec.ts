@@ -4,14 +4,16 @@ import { integerOf } from '../declared.js';
 import type { Line } from '../line.js';
 import type { Word } from '../types.js';
 import { custom } from '../word.js';
+import { amounts, type Unit } from './amounts.js';
 
 /**
  * What a word takes:
- * - `n` a number, `t` text that the definition reads (a rate, a size, a time, a handle), `v` a number or else text,
+ * - `n` a number, `t` text that the definition reads, `v` a number or else text,
+ * - the name of a unit, for text that the definition reads (a rate, a size, a time), whose numbers are written with it,
  * - `b` nothing: it is on; `-` on or, with `no` before it, off; `o` on or off,
  * - `l` numbers as many as follow, `c` a list with commas.
  */
-export type Takes = 'n' | 't' | 'v' | 'b' | '-' | 'o' | 'l' | 'c';
+export type Takes = 'n' | 't' | 'v' | 'b' | '-' | 'o' | 'l' | 'c' | Unit;
 
 /** `limit` is a key by the same name, `ce_threshold` one in camel case. */
 export function camel(name: string): string {
@@ -41,7 +43,7 @@ function wordOf(names: readonly string[], key: string, takes: Takes): Word {
       return custom(
         names,
         (reading) => reading.set(key, true),
-        (rest) => (rest.peek(key) === true && rest.take(key) ? [name] : []),
+        (rest) => (isOn(rest.peek(key)) && rest.take(key) ? [name] : []),
       );
     case '-':
       return custom(
@@ -49,7 +51,7 @@ function wordOf(names: readonly string[], key: string, takes: Takes): Word {
         (reading, given) => reading.set(key, names.includes(given)),
         (rest) => {
           const value = rest.peek(key);
-          if (typeof value !== 'boolean') return [];
+          if (typeof value !== 'boolean' && value !== 0 && value !== 1) return [];
           rest.take(key);
           return [value ? name : `no${name}`];
         },
@@ -70,6 +72,8 @@ function wordOf(names: readonly string[], key: string, takes: Takes): Word {
   }
 }
 
+const isOn = (value: unknown): boolean => value === true || value === 1;
+
 function read(takes: Takes, line: Line): unknown {
   const text = line.next();
   if (takes === 'o') {
@@ -84,6 +88,7 @@ function read(takes: Takes, line: Line): unknown {
 
 function written(takes: Takes, value: unknown): string[] {
   if (takes === 'o') return [value ? 'on' : 'off'];
+  if (typeof value === 'number' && Object.hasOwn(amounts, takes)) return [amounts[takes as Unit](value)];
   return [Array.isArray(value) ? value.join(',') : `${value}`];
 }
 
@@ -143,7 +148,12 @@ export function choice(key: string, words: readonly string[] | Readonly<Record<s
     Object.keys(values),
     (reading, name) => reading.set(key, values[name]),
     (rest) => {
-      const found = Object.keys(values).find((name) => values[name] === rest.peek(key));
+      const value = rest.peek(key);
+      // the kernel has switches as numbers
+      const found = Object.keys(values).find(
+        (name) =>
+          values[name] === value || (typeof values[name] === 'boolean' && Number(values[name]) === value),
+      );
       if (found === undefined) return [];
       rest.take(key);
       return [found];

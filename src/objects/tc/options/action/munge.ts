@@ -18,12 +18,14 @@ export interface Change {
 }
 
 /** Where a field is: bytes behind the start of its header, how many, and which of their bits. */
-type Field = readonly [at: number, bytes: number, kind?: Kind, bits?: number, shift?: number];
+export type MungeField = readonly [at: number, bytes: number, kind?: Kind, bits?: number, shift?: number];
 
 const PORTS = { sport: [0, 2], dport: [2, 2] } as const;
 
 /** Fields by header. */
-const FIELDS: Readonly<Record<string, { htype: Header; fields: Readonly<Record<string, Field>> }>> = {
+export const mungeFields: Readonly<
+  Record<string, { htype: Header; fields: Readonly<Record<string, MungeField>> }>
+> = {
   ip: {
     htype: 'ip4',
     fields: {
@@ -63,7 +65,7 @@ function bytesOf(value: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => Math.floor(value / 256 ** (count - 1 - i)) % 256);
 }
 
-function valueBytes(text: string, [, count, kind, , shift = 0]: Field): number[] {
+function valueBytes(text: string, [, count, kind, , shift = 0]: MungeField): number[] {
   const bytes =
     kind === 'mac'
       ? text.split(':').map((one) => Number.parseInt(one, 16))
@@ -99,7 +101,7 @@ function changes(
 }
 
 /** What `how` makes of the bytes of a field: `set 10`, `add 1`, `dec`, `clear`, `invert`. */
-function change(htype: Header, field: Field, how: readonly string[], text: string): Change[] {
+function change(htype: Header, field: MungeField, how: readonly string[], text: string): Change[] {
   const [at, count, , mask] = field;
   const [command, given, keep, retained] = how;
   const all = Array(count).fill(0xff);
@@ -142,12 +144,12 @@ export function munge(text: string): Change[] {
     if (!count) throw typeError(`'${text}': a size is u8, u16 or u32`);
     return change('network', [integer(name), count], rest, text);
   }
-  const found = FIELDS[header];
+  const found = mungeFields[header];
   const field = found && Object.hasOwn(found.fields, name) ? found.fields[name] : undefined;
   if (!found || !field) {
     const known = found
       ? `${header} ${Object.keys(found.fields).join(', ')}`
-      : Object.keys(FIELDS).join(', ');
+      : Object.keys(mungeFields).join(', ');
     throw typeError(`'${text}': no such field; there are ${known}`);
   }
   return change(found.htype, field, how, text);

@@ -59,6 +59,12 @@ const IDS: Readonly<Record<string, number>> = {
   vlan_tag: 46,
   rxhash: 47,
 };
+/** The names by their numbers. */
+export const metaNames: Readonly<Record<number, string>> = Object.fromEntries(
+  Object.entries(IDS)
+    .reverse()
+    .map(([name, id]) => [id, name]),
+);
 /** Those that can be text. */
 const VARIABLE: readonly string[] = ['dev', 'indev', 'sk_bind_if'];
 

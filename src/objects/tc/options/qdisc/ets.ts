@@ -1,4 +1,4 @@
-import { list, type Reader, to, type WordsOf, words } from '../reader.js';
+import { list, type Obj, type Reader, to, type WordsOf, words } from '../reader.js';
 import { size } from '../units.js';
 
 const table = {
@@ -14,11 +14,14 @@ const table = {
 /** Enhanced transmission selection in iproute2's words. */
 export interface EtsWords extends WordsOf<typeof table> {}
 const read = words(table);
-export const ets: Reader = (options) => {
-  const { quanta, strict = 0, bands, nbands } = options as EtsWords & { nbands?: number };
-  if (bands ?? nbands ?? (quanta === undefined && strict === 0)) return read(options);
-  return read({ bands: strict + (quanta?.length ?? 0), ...options });
-};
+export const ets: Reader = Object.assign(
+  (options: Obj) => {
+    const { quanta, strict = 0, bands, nbands } = options as EtsWords & { nbands?: number };
+    if (bands ?? nbands ?? (quanta === undefined && strict === 0)) return read(options);
+    return read({ bands: strict + (quanta?.length ?? 0), ...options });
+  },
+  { wordOf: read.wordOf ?? {} },
+);
 
 const classTable = { quantum: to('quantaBand', size) };
 /** A class of it. */
