@@ -7,19 +7,23 @@ import { ask } from './support.js';
 
 const PROGRAM = fileURLToPath(new URL('../../../bin/tsroute2.cjs', import.meta.url));
 const run = (...words: string[]) =>
-  spawnSync(process.execPath, [PROGRAM, 'inspect', ...words], { encoding: 'utf8' });
+  spawnSync(process.execPath, [PROGRAM, 'inspect', ...words], { encoding: 'utf8', timeout: 20_000 });
 
 test('tsroute2 inspect prints an address that answers, and ends when it is interrupted', async () => {
   const child = spawn(process.execPath, [PROGRAM, 'inspect', '--netns', 'insp-none'], {
     env: { ...process.env, TSROUTE2_INSPECT_TOKEN: 'a-token-of-the-tests' },
   });
-  const [line] = await once(child.stdout.setEncoding('utf8'), 'data');
-  const url = new URL(`${line}`.trim());
-  assert.equal(url.hostname, '127.0.0.1');
-  assert.equal(url.pathname, '/a-token-of-the-tests/');
-  assert.equal((await ask(Number(url.port), url.pathname)).status, 200);
-  child.kill('SIGINT');
-  assert.deepEqual(await once(child, 'exit'), [0, null]);
+  try {
+    const [line] = await once(child.stdout.setEncoding('utf8'), 'data');
+    const url = new URL(`${line}`.trim());
+    assert.equal(url.hostname, '127.0.0.1');
+    assert.equal(url.pathname, '/a-token-of-the-tests/');
+    assert.equal((await ask(Number(url.port), url.pathname)).status, 200);
+    child.kill('SIGINT');
+    assert.deepEqual(await once(child, 'exit'), [0, null]);
+  } finally {
+    child.kill('SIGKILL');
+  }
 });
 
 test('tsroute2 inspect says what is wrong with its words', () => {
