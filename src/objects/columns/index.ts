@@ -286,11 +286,23 @@ export function toIpJson<K extends keyof Shown>(
   const columns = jsonColumns[object as keyof typeof jsonColumns] as unknown as readonly JsonColumn<
     Shown[K]
   >[];
-  const list = entries.map((entry) => shown(columns, entry, names));
+  const known = withFlags(
+    names,
+    object === 'link' ? (entries as readonly unknown[] as readonly Link[]) : links,
+  );
+  const list = entries.map((entry) => shown(columns, entry, known));
   if (object !== 'addr') return list;
   return links.map((link) => ({
-    ...shown(linkOfAddressColumns, link, names),
+    ...shown(linkOfAddressColumns, link, known),
     addr_info: list.filter((_, i) => (entries[i] as Address).index === link.index),
   }));
 }
+
+/** Names with the flags of links that are shown. */
+function withFlags(names: ShownNames, links: readonly Link[]): ShownNames {
+  if (names.flags) return names;
+  const flags = new Map(links.map((link) => [link.index, link.flags]));
+  return { device: (index) => names.device(index), flags: (index) => flags.get(index) };
+}
+
 export type { JsonColumn, ShownNames };
