@@ -55,8 +55,9 @@ export class Interest {
 export class CleanBody implements Body {
   readonly declaration: Message;
   readonly object: Record<string, unknown>;
-  readonly #bytes: Uint8Array;
-  readonly #direction: Direction;
+  /** Header and attributes; the first byte is 4-byte aligned. */
+  readonly bytes: Uint8Array;
+  readonly direction: Direction;
   readonly #interest: Interest;
   #tree: Body | undefined;
 
@@ -69,16 +70,16 @@ export class CleanBody implements Body {
   ) {
     this.declaration = declaration;
     this.object = object;
-    this.#bytes = bytes;
-    this.#direction = direction;
+    this.bytes = bytes;
+    this.direction = direction;
     this.#interest = interest;
   }
 
   get #read(): Body {
     if (this.#tree === undefined) {
       this.#interest.wanted();
-      const options = { base: HEADER, little: LITTLE_ENDIAN, direction: this.#direction };
-      this.#tree = decodeTree(this.declaration, this.#bytes, options);
+      const options = { base: HEADER, little: LITTLE_ENDIAN, direction: this.direction };
+      this.#tree = decodeTree(this.declaration, this.bytes, options);
     }
     return this.#tree;
   }

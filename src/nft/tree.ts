@@ -789,6 +789,8 @@ export interface Binary extends Node {
   operator: BinaryOperator;
   left: Expression;
   right: Expression;
+  /** Read from bytecode that changes the byte order of the result, for a comparison with a range: no `==` follows. */
+  swapped?: boolean | undefined;
 }
 
 export type VerdictWord =

@@ -1,9 +1,19 @@
+import { priorityOf } from '../evaluate/hooks.js';
 import type { Step } from '../evaluate/program.js';
 import { evaluateRuleset } from '../evaluate/ruleset.js';
 import { isSet } from '../format/objects.js';
 import { type ElementValue, elementsOf as elementValues } from '../generate/sets.js';
 import type { SystemNames } from '../tables/names.js';
-import type { Chain, CommandObject, NamedSet, Rule, Ruleset, SetExpression, Table } from '../tree.js';
+import type {
+  Chain,
+  CommandObject,
+  NamedSet,
+  Rule,
+  Ruleset,
+  SetExpression,
+  Statement,
+  Table,
+} from '../tree.js';
 import { rulesOf, setInfo } from './program.js';
 import { elementsOf } from './sets.js';
 import { statefulStatement } from './statements.js';
@@ -49,8 +59,16 @@ function declare(object: CommandObject, tableOf: (family: string, name: string) 
     if (object.kind === 'listing' || object.name === undefined) return;
     const { body = [] } = tableOf(object.family, object.table!);
     if (body.some((part) => part.kind === object.kind && part.name === object.name)) return;
-    body.push(object.kind === 'chain' ? { ...object, rules: [] } : (object as Part));
+    body.push(object.kind === 'chain' ? emptyChain(object) : ({ ...object } as Part));
   }
+}
+
+/** A chain without rules, with what the kernel fills in. */
+function emptyChain(chain: Chain): Chain {
+  const { hook, priority, policy = 'accept', family } = chain;
+  if (hook === undefined) return { ...chain, rules: [] };
+  const offset = priority ? priorityOf(priority, family, hook) : 0;
+  return { ...chain, priority: { offset }, policy, rules: [] };
 }
 
 /** Adds rules to chains, and elements to sets. */
@@ -65,11 +83,28 @@ function fill(steps: readonly Step[], tableOf: (family: string, name: string) =>
     if (step.verb !== 'add' && step.verb !== 'create') continue;
     const values = [...(elements.get(found) ?? []), ...elementValues(set, init, !elements.has(found))];
     elements.set(found, values);
-    found.elements = elementsOf({ ...setInfo(set), elements: values }, (element) =>
-      element.expressions.map(statefulStatement),
+    const every = (found.statements ?? []).map(
+      (statement): Statement =>
+        statement.kind === 'counter' ? { packets: 0n, bytes: 0n, ...statement } : statement,
+    );
+    found.elements = elementsOf({ ...setInfo(set), elements: values }, ({ expressions }) =>
+      expressions.length > 0 ? expressions.map(statefulStatement) : every,
     ) satisfies SetExpression;
   }
-  for (const rule of rulesOf(steps)) place(rule, tableOf);
+  for (const rule of rulesOf(steps)) {
+    place(rule, tableOf);
+    for (const statement of rule.statements ?? [])
+      if (statement.kind === 'set statement' && statement.set.kind === 'set reference')
+        bounded(tableOf(rule.family, rule.table), statement.set.name);
+  }
+}
+
+/** Elements that a set which rules add to may have where it does not say so: the kernel's number. */
+const MOST = 65_535;
+
+function bounded({ body = [] }: Table, name: string): void {
+  const set = body.find((part): part is NamedSet => part.name === name && isSet(part));
+  if (set) set.size ??= MOST;
 }
 
 function place(rule: Rule, tableOf: (family: string, name: string) => Table): void {

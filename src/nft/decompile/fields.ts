@@ -136,6 +136,25 @@ export function trim(payload: LoadedPayload, mask: bigint, context: ProtocolCont
   return undefined;
 }
 
+/** Narrows two bytes to the one field that some of their bits lie in; returns the shift, or undefined. */
+export function around(
+  payload: LoadedPayload,
+  changed: bigint,
+  context: ProtocolContext,
+): number | undefined {
+  const header = context.at(payload.base);
+  if (payload.base === p.LL || payload.bits !== 16 || changed === 0n || !header) return undefined;
+  for (const { offset, bits } of header.fields.values()) {
+    const shift = payload.offset + 16 - (offset + bits);
+    if (shift < 0 || offset < payload.offset) continue;
+    if (changed & ~(((1n << BigInt(bits)) - 1n) << BigInt(shift))) continue;
+    payload.offset = offset;
+    payload.bits = bits;
+    return shift;
+  }
+  return undefined;
+}
+
 /** The same for a place without a name. */
 export function trimRaw(payload: LoadedPayload, mask: bigint): number | undefined {
   const [from, to] = extent(mask);

@@ -94,7 +94,7 @@ export function compare(r: RuleState, register: number, operator: RelationOperat
   if (left.op === 'payload' && equality) return payloadPieces(r, operator, left, bytes);
   if (left.op === 'joined') return compareJoined(r, operator, left.parts, bytes);
   if (left.op === 'binary') return compareBinary(r, operator, left, bytes);
-  const tree = r.finish(left);
+  const tree = r.compared(left);
   const order = left.order === 'none' ? 'big' : left.order;
   if (isText(left.type)) return relate(r, operator, left, tree, constantOfType(bytes, left.type, order));
   const short = left.bits > bytes.length * 8 && bytes.length > 0;
@@ -274,7 +274,7 @@ export function range(
   const found = r.get(register, from.length);
   if (!found) return;
   const left = narrowedWith(r, found);
-  const tree = r.finish(left.typed);
+  const tree = swapped(found, found === left.typed ? r.compared(found) : r.finish(left.typed));
   const inner = unswapped(left.typed);
   const type = inner.type;
   // a change of the byte order was made for the comparison
@@ -289,6 +289,10 @@ export function range(
   }
   const end = (number: bigint): Expression => numberValue(number, type, inner.order, bits);
   relate(r, how, inner, tree, { kind: 'range', from: end(low), to: end(high) });
+}
+
+function swapped({ op }: Typed, tree: Expression): Expression {
+  return op === 'swapped' && tree.kind === 'binary' ? { ...tree, swapped: true } : tree;
 }
 
 function narrowedWith(r: RuleState, typed: Typed): { typed: Typed; shift: number } {
@@ -331,9 +335,9 @@ export function lookup(r: RuleState, i: Extract<Instruction, { name: 'lookup' }>
     return;
   }
   icmpOf(r, left, set);
-  const tree = r.finish(left);
+  const tree = left === found ? r.compared(left) : r.finish(left);
   const right = isAnonymous(set) ? elements(r, set, left, shift) : setOf(set, readStatements);
-  relate(r, i.flags ? '!=' : '==', left, tree, right);
+  relate(r, i.flags ? '!=' : '==', left, swapped(left, tree), right);
 }
 
 function shifted(_r: RuleState, set: SetInfo, left: Typed, shift: number): Expression {

@@ -6,7 +6,7 @@ import * as p from '../tables/protocols.js';
 import * as t from '../tables/types.js';
 import type { Expression, RelationOperator, Statement } from '../tree.js';
 import { expressionOf } from './expressions.js';
-import { complete, trim, trimRaw } from './fields.js';
+import { around, complete, trim, trimRaw } from './fields.js';
 import { keyLoad, maskAndXor, optionLoad } from './loads.js';
 import { compare, lookup, range } from './relations.js';
 import { verdictOf } from './sets.js';
@@ -182,12 +182,40 @@ function mangled(r: RuleState, key: LoadedPayload, given: Typed | undefined): Ex
   const whole = key.base === p.TRANSPORT && transport !== undefined && WHOLE.has(transport);
   if (key.field || given.op !== 'binary' || whole) return r.finish(given, key);
   const [keep, set] = maskOf(given, key);
-  if (keep === undefined) return r.finish(given, key);
   const all = (1n << BigInt(key.bits)) - 1n;
-  const shift = trim(key, all ^ keep, r.context) ?? trimRaw(key, all ^ keep);
+  let shift = keep === undefined ? undefined : trim(key, all ^ keep, r.context);
+  const part = shift === undefined ? partOf(r, key, given) : undefined;
+  if (part) return part;
+  const isPlain = given.operator === '|' && isPlace(given.left, key);
+  if (keep !== undefined && !isPlain) shift ??= trimRaw(key, all ^ keep);
   if (shift === undefined) return r.finish(given, key);
   complete(key, r.context);
   return numberValue(set >> BigInt(shift), key.type, key.order, key.bits);
+}
+
+/** `ip dscp | 3`: an operation on the place itself that concerns a part of one field only. */
+function partOf(
+  r: RuleState,
+  key: LoadedPayload,
+  { operator, left, right }: Extract<Typed, { op: 'binary' }>,
+): Expression | undefined {
+  if (right.op !== 'constant' || !isPlace(left, key)) return undefined;
+  if (operator !== '&' && operator !== '|' && operator !== '^') return undefined;
+  const value = numberOf(right.bytes, 'big');
+  const shift = around(key, operator === '&' ? value ^ 0xffffn : value, r.context);
+  if (shift === undefined) return undefined;
+  complete(key, r.context);
+  const own = (value >> BigInt(shift)) & ((1n << BigInt(key.bits)) - 1n);
+  return {
+    kind: 'binary',
+    operator,
+    left: expressionOf(key, readStatements),
+    right: numberValue(own, key.type, key.order, key.bits),
+  };
+}
+
+function isPlace(one: Typed, { base, offset, bits }: LoadedPayload): boolean {
+  return one.op === 'payload' && one.base === base && one.offset === offset && one.bits === bits;
 }
 
 /** Headers of which nft prints parts of two bytes that are written as such. */
@@ -198,13 +226,11 @@ function maskOf(
   typed: Extract<Typed, { op: 'binary' }>,
   key: LoadedPayload,
 ): [keep: bigint | undefined, set: bigint] {
-  const isSame = (one: Typed): boolean =>
-    one.op === 'payload' && one.base === key.base && one.offset === key.offset && one.bits === key.bits;
   const number = (one: Typed): bigint | undefined =>
     one.op === 'constant' ? numberOf(one.bytes, 'big') : undefined;
   const value = number(typed.right);
   if (value === undefined) return [undefined, 0n];
-  if (isSame(typed.left)) {
+  if (isPlace(typed.left, key)) {
     if (typed.operator === '&') return [value, 0n];
     const all = (1n << BigInt(key.bits)) - 1n;
     return typed.operator === '|' ? [all ^ value, value] : [undefined, 0n];
@@ -212,7 +238,7 @@ function maskOf(
   if (typed.operator !== '|' || typed.left.op !== 'binary' || typed.left.operator !== '&')
     return [undefined, 0n];
   const mask = number(typed.left.right);
-  if (mask === undefined || !isSame(typed.left.left)) return [undefined, 0n];
+  if (mask === undefined || !isPlace(typed.left.left, key)) return [undefined, 0n];
   // the bits that are set and kept belong to the field as well
   return [mask & ~value, value];
 }

@@ -4,7 +4,7 @@ import type { ElementValue } from '../generate/sets.js';
 import * as w from '../tables/statements.js';
 import * as t from '../tables/types.js';
 import type { Expression, SetElement, SetExpression, Statement, Verdict } from '../tree.js';
-import { constantOfType, hasPrefixes, isText, numberOf, rangeOf, text } from './values.js';
+import { bytesOf, constantOfType, hasPrefixes, isText, numberOf, rangeOf, text } from './values.js';
 
 /** What the way back has to know of a set. */
 export interface SetInfo {
@@ -107,7 +107,10 @@ function dataOf(set: SetInfo, element: ElementValue): Expression | undefined {
   const parts = partsOf(set.data, set.dataOrders, set.dataPartBits);
   if (!set.dataInterval) return joined(data.bytes, parts);
   const half = data.bytes.length / 2;
-  return joined(data.bytes.subarray(0, half), parts, data.bytes.subarray(half));
+  const made = joined(data.bytes.subarray(0, half), parts, data.bytes.subarray(half));
+  // one address is the shortest of prefixes there
+  const [{ type, bits }] = parts as [Part];
+  return made.kind === 'value' && hasPrefixes(type) ? { kind: 'prefix', base: made, length: bits } : made;
 }
 
 const decoder = new TextDecoder();
@@ -159,7 +162,7 @@ export function elementsOf(
   if ((set.flags & (INTERVAL | CONCAT)) === INTERVAL && parts.length === 1) {
     elements.push(...intervals(set, parts[0]!, read, shift, rest));
   } else {
-    for (const element of inOrder(set.elements, parts)) {
+    for (const element of inOrder(set.elements, parts, (set.flags & INTERVAL) !== 0)) {
       if (element.flags & CATCHALL || !element.key) {
         rest.push(finished(set, element, '*', read));
         continue;
@@ -180,24 +183,35 @@ export function elementsOf(
   return { kind: 'set expression', elements: [...elements, ...rest] };
 }
 
-/** By their keys, part by part, each once: as nft lists them. */
-function inOrder(elements: readonly ElementValue[], parts: readonly Part[]): ElementValue[] {
+/** Each once, by their keys, part by part: as nft lists them; those of concatenations with ranges as they come. */
+function inOrder(
+  elements: readonly ElementValue[],
+  parts: readonly Part[],
+  asTheyCome: boolean,
+): ElementValue[] {
   const keyed = new Map<string, { element: ElementValue; order: string }>();
   for (const element of elements) {
     const { key, keyEnd } = element;
     if (!key) continue;
     const order = orderOf(key.bytes, parts);
-    const id = keyEnd ? order + String.fromCharCode(...keyEnd.bytes) : order;
+    const id = String.fromCharCode(...key.bytes, ...(keyEnd?.bytes ?? []));
     if (!keyed.has(id)) keyed.set(id, { element, order });
   }
-  const sorted = [...keyed.values()].sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0));
-  return [...sorted.map(({ element }) => element), ...elements.filter(({ key }) => !key)];
+  const all = [...keyed.values()];
+  if (!asTheyCome) all.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0));
+  return [...all.map(({ element }) => element), ...elements.filter(({ key }) => !key)];
 }
 
 /** A text that is in order where the parts as numbers are: their bytes, the highest first. */
 function orderOf(bytes: Uint8Array, parts: readonly Part[]): string {
   let at = 0;
   let order = '';
+  const [first] = parts;
+  if (parts.length === 1 && first && t.isFlags(first.type)) {
+    // several flags go by the lowest of them
+    const flags = numberOf(bytes, first.order);
+    return String.fromCharCode(...bytesOf(flags & -flags, bytes.length));
+  }
   for (const { type, order: stored, bits } of parts) {
     const end = at + ((bits + 7) >> 3);
     if ((isText(type) ? (parts.length > 1 ? 'host' : 'big') : stored) === 'host')

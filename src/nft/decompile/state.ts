@@ -109,6 +109,18 @@ export class RuleState {
     });
   }
 
+  /** What a condition other than on one value compares: that a packet lies within another stays written. */
+  compared(typed: Typed): Expression {
+    if (typed.op !== 'payload') return this.finish(typed);
+    return expressionOf(this.#named(typed), readStatements);
+  }
+
+  #named(typed: LoadedPayload): LoadedPayload {
+    complete(typed, this.contextOf(typed));
+    this.dependenciesOf(typed).impliedByPayload(typed);
+    return typed;
+  }
+
   dependenciesOf(typed: LoadedPayload): Dependencies {
     return typed.inner ? this.innerDependencies : this.outerDependencies;
   }
@@ -121,10 +133,8 @@ export class RuleState {
   complete(typed: Typed): Typed {
     switch (typed.op) {
       case 'payload':
-        complete(typed, this.contextOf(typed));
         this.outerImplied(typed);
-        this.dependenciesOf(typed).impliedByPayload(typed);
-        return typed;
+        return this.#named(typed);
       case 'exthdr':
         this.outerDependencies.impliedByExthdr(typed);
         return typed;

@@ -9,7 +9,7 @@ import type { Context } from './context.js';
 import * as n from './nodes.js';
 
 /** Evaluates a condition that goes in before, and inserts it. */
-function insert(x: Context, relation: n.RelationNode, first = false): void {
+function insert(x: Context, relation: n.RelationNode, first = false, checked = true): void {
   const bits = x.statementBits;
   x.expected = { type: undefined, order: 'none', bits: 0, max: 0, key: undefined };
   x.statementBits = 0;
@@ -21,7 +21,7 @@ function insert(x: Context, relation: n.RelationNode, first = false): void {
   const statement = { kind: 'relation', relation: made, at: relation.at } as const;
   if (first) x.statements.unshift(statement);
   else {
-    refuseContradiction(x, made);
+    if (checked) refuseContradiction(x, made);
     x.statements.push(statement);
   }
 }
@@ -55,9 +55,16 @@ function link(of: p.Protocol, upper: p.Protocol, at: Place | undefined): n.Relat
   return n.relation('==', left, n.value(type, type.order, left.bits, number, at), at);
 }
 
-function addLink(x: Context, of: p.Protocol, upper: p.Protocol, at: Place | undefined, first = false): void {
+function addLink(
+  x: Context,
+  of: p.Protocol,
+  upper: p.Protocol,
+  at: Place | undefined,
+  first = false,
+  checked = true,
+): void {
   const relation = link(of, upper, at);
-  insert(x, relation, first);
+  insert(x, relation, first, checked);
   x.protocols.learn(relation);
 }
 
@@ -84,7 +91,8 @@ function belowOf(x: Context, node: n.PayloadNode): p.Protocol | undefined {
   if (!below) return p.inetService;
   if (node.inner?.inner && !(node.inner.inner.flags & 2)) below = p.netdev;
   const upper = protocol === p.icmpv6 ? p.ip6 : p.ip;
-  addLink(x, below, upper, node.at);
+  // nft looks for contradictions only where the header itself lies in that layer
+  addLink(x, below, upper, node.at, false, false);
   return upper;
 }
 

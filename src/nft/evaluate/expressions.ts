@@ -351,6 +351,8 @@ function evaluateShift(x: Context, node: n.BinaryNode): n.Node {
   if (by >= BigInt(most)) {
     throw new Fault(`a shift by ${by} bits is undefined for ${most} bits`, right.at, left.at);
   }
+  // nothing is shifted; what it is compared with is a plain number all the same
+  if (by === 0n && !left.constant) return left;
   node.left = toOrder(x, left, 'host');
   node.right = toOrder(x, right, 'host');
   node.type = t.integer;

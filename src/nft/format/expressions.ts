@@ -153,7 +153,7 @@ export function operatorText(operator: RelationOperator, left: Expression, right
 }
 
 function mustShowEquals(left: Expression, right: Expression): boolean {
-  return (right.kind === 'value' && t.isFlags(typeOf(right))) || left.kind === 'binary';
+  return (right.kind === 'value' && t.isFlags(typeOf(right))) || (left.kind === 'binary' && !left.swapped);
 }
 
 /** `{ 1, 2 }`. `between` goes before each element but the first: a comma, and a new line in long sets. */

@@ -4,6 +4,7 @@ import { expressions, nftExpression } from '../../messages/netfilter/nftables/ex
 import { decode, encode, message, NO_HEADER } from '../../schema/index.js';
 import { formatHex } from '../../schema/text/hex.js';
 import { type Attributes, resolve } from '../../schema/type.js';
+import { numberOf } from '../decompile/values.js';
 import { bytesOfHex } from '../generate/hex.js';
 import type { Data, Instruction, VerdictData } from '../generate/instructions.js';
 import * as k from '../tables/keys.js';
@@ -413,6 +414,7 @@ function isWhole(made: Values & { name: Instruction['name'] }): boolean {
   for (const key in usual)
     if (made[key] === undefined && (key !== 'checksumType' || made.sreg !== undefined))
       made[key] = usual[key];
+  if (!fitsRegisters(made)) return false;
   switch (made.name) {
     case 'cmp':
       return isData(made.data);
@@ -425,11 +427,30 @@ function isWhole(made: Values & { name: Instruction['name'] }): boolean {
       return (made.expression as Instruction).name !== 'raw';
     case 'dynset':
       return (made.expressions as Instruction[]).every(({ name }) => name !== 'raw');
+    case 'immediate': {
+      const data = made.data as Data | VerdictData;
+      return !('bytes' in data) || isData(data);
+    }
     default:
       return true;
   }
 }
 
+/** Bytes of all registers, and of the largest value. */
+const REGISTERS = 64;
+const LARGEST_OFFSET = 255;
+
+/** No kernel takes more: what says so is no rule, and prints as it is. */
+function fitsRegisters({ name, length, offset, op, data }: Values): boolean {
+  if (typeof length === 'number' && length > REGISTERS) return false;
+  if (name === 'payload') return length !== 0 && (offset as number) <= LARGEST_OFFSET;
+  if (name === 'exthdr') return (offset as number) <= LARGEST_OFFSET;
+  if (name !== 'bitwise' || (op !== 1 && op !== 2) || !isData(data)) return true;
+  return numberOf((data as Data).bytes, 'host') < 32n;
+}
+
 function isData(data: unknown): boolean {
-  return typeof data === 'object' && data !== null && 'bytes' in data;
+  return (
+    typeof data === 'object' && data !== null && 'bytes' in data && (data as Data).bytes.length <= REGISTERS
+  );
 }

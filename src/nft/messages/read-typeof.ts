@@ -137,6 +137,7 @@ function exthdr({ header, field, op = 0 }: Record<string, number | undefined>): 
 
 function concat(data: unknown): Expression | undefined {
   const parts: Expression[] = [];
+  if (!Array.isArray(data)) return undefined;
   for (const tlv of data as Tlv[]) {
     if (tlv.element === 'unknown') return undefined;
     const part = typeOfExpression((tlv as { value: unknown }).value);

@@ -9,9 +9,11 @@ import type { NftTable } from '../../messages/netfilter/nftables/table.js';
 import { readRule } from '../decompile/rule.js';
 import { elementsOf, type SetInfo } from '../decompile/sets.js';
 import { readStatements } from '../decompile/state.js';
+import { diagnose, NftError } from '../errors.js';
 import { ANONYMOUS } from '../evaluate/sets.js';
 import type { VerdictData } from '../generate/instructions.js';
 import type { ElementValue } from '../generate/sets.js';
+import { families } from '../tables/protocols.js';
 import type * as tree from '../tree.js';
 import { readExpression } from './expressions.js';
 import { commentIn, isBound, readChain, readFlowtable, readObject, readTable } from './read-objects.js';
@@ -29,7 +31,13 @@ interface KnownChain {
   /** Whether a rule declares it. */
   bound: boolean;
   rules: NftRule[];
+  /** The rule that declares it, once it was read: there is one only, and it is not within the chain. */
+  owner?: NftRule;
+  open?: boolean;
 }
+
+/** Chains that rules declare, one within another. */
+const NESTING = 128;
 
 interface KnownTable {
   table: tree.Table;
@@ -45,6 +53,7 @@ interface KnownTable {
 /** Takes messages in any order in which the kernel gives them, and says what they mean together. */
 export class Reader {
   readonly #tables = new Map<string, KnownTable>();
+  #depth = 0;
 
   /** Takes what a message says is there; others it passes over. */
   add(name: string, body: Body): void {
@@ -82,6 +91,8 @@ export class Reader {
     const key = `${family} ${name}`;
     let known = this.#tables.get(key);
     if (!known) {
+      if (!Object.hasOwn(families, family))
+        throw new NftError([diagnose({ message: `tables of a family "${family}" do not exist` }, [])]);
       const table: tree.Table = { kind: 'table', family: family as tree.Family, name, body: [] };
       known = {
         table,
@@ -165,10 +176,11 @@ export class Reader {
       const { proto = 0, flags = [] } = compat;
       made.compat = { protocol: proto, ...(flags.includes('inv') ? { inverse: true } : {}) };
     }
+    const shown = new Set<KnownChain>();
     made.statements = readRule(expressions.map(readExpression), {
       family,
       set: (name, id) => this.#infoOf(known, name, id),
-      boundChain: (verdict) => this.#boundRules(known, verdict),
+      boundChain: (verdict) => this.#boundRules(known, verdict, message, shown),
     });
     return made;
   }
@@ -182,10 +194,20 @@ export class Reader {
   #boundRules(
     known: KnownTable,
     { chain, chainId }: Pick<VerdictData, 'chain' | 'chainId'>,
+    message: NftRule,
+    shown: Set<KnownChain>,
   ): tree.Rule[] | undefined {
     const found = chainId === undefined ? known.chains.get(chain ?? '') : known.chainsById.get(chainId);
-    if (!found?.bound) return undefined;
-    return found.rules.map((rule) => this.rule(rule));
+    if (!found?.bound || found.open || shown.has(found) || this.#depth === NESTING) return undefined;
+    found.owner ??= message;
+    if (found.owner !== message) return undefined;
+    shown.add(found);
+    found.open = true;
+    this.#depth++;
+    const rules = found.rules.map((rule) => this.rule(rule));
+    this.#depth--;
+    found.open = false;
+    return rules;
   }
 
   /** Elements of a set, as they are written in braces. */

@@ -1,4 +1,5 @@
 import { Fault } from '../errors.js';
+import { protocols } from '../tables/protocols.js';
 import type {
   Binary,
   BinaryOperator,
@@ -89,9 +90,12 @@ function beginsSelector(c: Cursor): boolean {
   const { text } = c.peek();
   if (!isSelector(text)) return false;
   const behind = c.peekSecond();
-  return (
-    behind.kind === 'word' && !['device', 'comment', 'accept', 'drop', 'counter', 'log'].includes(behind.text)
-  );
+  if (behind.kind !== 'word') return false;
+  const header = protocols.get(text);
+  if (!header) return true;
+  if (behind.text === 'option' && text === 'ip') return true;
+  if (text === 'arp' && (behind.text === 'saddr' || behind.text === 'daddr')) return true;
+  return header.fields.has(behind.text);
 }
 
 const LEVELS: readonly (readonly BinaryOperator[])[] = [['|'], ['^'], ['&'], ['<<', '>>']];
@@ -259,6 +263,8 @@ function members(c: Cursor): SetElement[] {
   do {
     c.newlines();
     if (elements.length > 0 && c.isSign('}')) break;
+    // behind the first element commas may be doubled
+    if (elements.length > 0 && c.isSign(',')) continue;
     elements.push(member(c));
     c.newlines();
   } while (c.acceptSign(','));
@@ -268,11 +274,7 @@ function members(c: Cursor): SetElement[] {
 
 function member(c: Cursor): SetElement {
   const start = c.peek().start;
-  if (c.isSign('{')) {
-    const inner = set(c);
-    if (!c.acceptSign(':')) return { kind: 'set element', key: inner, at: c.at(start) };
-    return { kind: 'set element', key: inner, data: elementData(c), at: c.at(start) };
-  }
+  if (c.isSign('{')) return { kind: 'set element', key: set(c), at: c.at(start) };
   const key = c.acceptSign('*') ? '*' : constants(c);
   const element: SetElement = { kind: 'set element', key, at: c.at(start) };
   elementOptions(c, element, true);

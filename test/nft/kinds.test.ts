@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { bytecode, canonical, format, NftError, parse } from '../../src/nft/index.js';
+
+function table(family: string, rule: string): string {
+  return `table ${family} t {\n chain c {\n  ${rule}\n }\n}\n`;
+}
+
+function listed(family: string, rule: string): string {
+  const lines = format(canonical(parse(table(family, rule)))).split('\n');
+  return lines[lines.indexOf('\tchain c {') + 1]!.slice(2);
+}
+
+/** What nft 1.1.7 lists, from Linux 6.18. */
+const lists: readonly [family: string, rule: string, text: string][] = [
+  ['inet', 'ip dscp set ip dscp | 3', 'ip dscp set ip dscp | 0x03'],
+  ['inet', 'ip dscp set ip dscp ^ 0x3f', 'ip dscp set ip dscp ^ 0x3f'],
+  ['inet', 'ip dscp set ip dscp | 0x3f', 'ip dscp set 0x3f'],
+  ['inet', 'ip dscp set ip dscp & 0', 'ip dscp set cs0'],
+  ['inet', 'ip dscp set ip dscp & 3 | 4', 'meta nfproto ipv4 @nh,13,5 set 0x1'],
+  ['inet', 'ip ttl set ip ttl & 0xf', 'ip ttl set ip ttl & 15'],
+  ['inet', 'ip protocol set ip protocol | 0xf', 'ip protocol set ip protocol | 15'],
+  ['inet', 'ip ecn set ip ecn ^ 3', 'ip ecn set ip ecn ^ ce'],
+  ['inet', 'tcp flags set tcp flags & 0x0f', 'tcp flags set tcp flags & (fin | syn | rst | psh)'],
+  ['inet', 'tcp doff set tcp doff ^ 7', 'tcp doff set tcp doff ^ 7'],
+  ['inet', 'icmp type set icmp type | 3', 'meta l4proto icmp @th,0,16 set @th,0,16 | 0x300'],
+  ['inet', 'vlan id set vlan id | 1', 'ether type 8021q @ll,112,16 set @ll,112,16 | 0x1'],
+  ['inet', 'vlan id set vlan id & 0xff', 'ether type 8021q @ll,116,4 set 0x0'],
+  ['inet', 'ip6 flowlabel set ip6 flowlabel | 1', 'meta nfproto ipv6 @nh,8,24 set @nh,8,24 | 0x1'],
+  ['inet', '@nh,13,1 set 1', '@nh,8,8 set @nh,8,8 | 0x4'],
+  ['inet', '@nh,13,1 set 0', '@nh,13,1 set 0x0'],
+  ['ip', 'meta mark & 0xff 5-8', 'meta mark & 0x000000ff 0x00000005-0x00000008'],
+  ['ip', 'meta mark & 0xff { 1, 5-7 }', 'meta mark & 0x000000ff { 0x00000001, 0x00000005-0x00000007 }'],
+  ['ip', 'meta mark & 0xff { 1, 5 }', 'meta mark & 0x000000ff == { 0x00000001, 0x00000005 }'],
+  ['ip', 'gre udp dport 53', 'gre udp dport 53'],
+  ['ip', 'gre udp dport < 53', 'meta l4proto gre gre udp dport < 53'],
+  ['ip', 'gre udp dport { 53, 67 }', 'meta l4proto gre gre udp dport { 53, 67 }'],
+  ['ip', 'gre udp dport 53-67', 'meta l4proto gre gre udp dport 53-67'],
+  ['ip', 'gre ip dscp 5-8', 'gre ip dscp 0x05-0x08'],
+  [
+    'ip',
+    'gre ip saddr . gre ip daddr { 1.1.1.1 . 2.2.2.2 }',
+    'gre ip saddr . gre ip daddr { 1.1.1.1 . 2.2.2.2 }',
+  ],
+  [
+    'ip',
+    'tcp sport . tcp dport { 1024-65535 . 22, 53 . 53 }',
+    'tcp sport . tcp dport { 1024-65535 . 22, 53 . 53 }',
+  ],
+  [
+    'ip',
+    'dnat to ip saddr map { 10.0.0.1 : 1.1.1.1, 10.0.0.2 : 1.1.1.2-1.1.1.9 }',
+    'dnat ip to ip saddr map { 10.0.0.1 : 1.1.1.1/32, 10.0.0.2 : 1.1.1.2-1.1.1.9 }',
+  ],
+  [
+    'ip',
+    'tcp flags & (fin | syn | rst | ack) { ack, syn, syn | ack }',
+    'tcp flags & (fin | syn | rst | ack) == { syn, syn | ack, ack }',
+  ],
+];
+
+test('what nft lists of operations on fields, packets in packets, and sets of several kinds', () => {
+  for (const [family, rule, text] of lists) assert.equal(listed(family, rule), text, rule);
+});
+
+test('declarations are listed with what the kernel fills in', () => {
+  const text = format(
+    canonical(
+      parse(`table inet t {
+        set s { typeof ip saddr; flags dynamic; }
+        set n { type ipv4_addr; counter; elements = { 1.1.1.1 }; }
+        chain c { type filter hook prerouting priority raw - 5; update @s { ip saddr }; }
+        chain d { type nat hook prerouting priority dstnat - 11; policy drop; }
+      }`),
+    ),
+  );
+  for (const part of [
+    'size 65535\n\t\tflags dynamic',
+    'elements = { 1.1.1.1 counter packets 0 bytes 0 }',
+    'type filter hook prerouting priority raw - 5; policy accept;',
+    'type nat hook prerouting priority -111; policy drop;',
+  ])
+    assert.ok(text.includes(part), `${part}\n${text}`);
+});
+
+test('a shift by nothing is none', () => {
+  const [plain, shifted] = ['ip ttl 5', 'ip ttl >> 0 == 5'].map((rule) => bytecode(table('ip', rule)));
+  assert.deepEqual(shifted, plain);
+  assert.deepEqual(
+    bytecode(table('ip', 'meta mark set meta mark << 0')),
+    bytecode(table('ip', 'meta mark set meta mark')),
+  );
+});
+
+test('a constant that is the name of a header ends where no field follows', () => {
+  assert.deepEqual(
+    bytecode(table('netdev', 'ether type set ip quota 5 bytes')),
+    bytecode(table('netdev', 'ether type set 0x800 quota 5 bytes')),
+  );
+});
+
+test('commas between elements may be doubled', () => {
+  assert.deepEqual(bytecode(table('ip', 'tcp dport { 1,,2, }')), bytecode(table('ip', 'tcp dport { 1, 2 }')));
+});
+
+test('protocols above an unknown type of the link layer are looked for as nft does', () => {
+  assert.match(bytecode(table('netdev', 'ether type 0x1 igmp mrt 5'))[0]!, /0x0001 \]\n[^\n]*\n[^\n]*0x0800/);
+});
+
+test('what nft refuses', () => {
+  for (const [family, rule] of [
+    ['ip', 'meta mark >> 0 1'],
+    ['ip', 'tcp dport >> 0 22'],
+    ['ip', 'meta mark set tcp dport map { { 22, 23 } : 5 }'],
+    ['ip', 'tcp dport { , 1 }'],
+    ['netdev', 'ether type 0x1 ip saddr 1.1.1.1'],
+  ] as const)
+    assert.throws(() => bytecode(table(family, rule)), NftError, rule);
+});
