@@ -23,6 +23,7 @@ import { NLM_F_ACK, NLM_F_CREATE, NLM_F_EXCL } from '../protocol/framing.js';
 import { Marshal } from '../protocol/marshal.js';
 import { EncodeError, type Input } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
 import { NetlinkSocket, type SocketOptions, UTILITY_OPTIONS } from '../socket/socket.js';
 import { divide } from './bulk.js';
@@ -74,6 +75,10 @@ const LARGEST_ANSWER = 1 << 17;
  * ```
  */
 export class IPSet {
+  static {
+    publicVerbs(IPSet);
+  }
+
   /** The socket underneath. */
   readonly socket: NetlinkSocket;
   /** Newest revisions by type: they last as long as the kernel. */
