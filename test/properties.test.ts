@@ -28,7 +28,7 @@ const RUNS = effort({ quick: 12, long: 200 });
 /** Messages to mutate, of each class. */
 const SAMPLES = effort({ quick: 30, long: 300 });
 /** Mutated inputs, over all messages together. */
-const FUZZ = Number(process.env.TSROUTE2_FUZZ ?? effort({ quick: 100_000, long: 1_000_000 }));
+const FUZZ = Number(process.env.TSROUTE2_FUZZ ?? effort({ quick: 25_000, long: 1_000_000 }));
 const SEED = Number(process.env.TSROUTE2_SEED ?? 1);
 
 /** What is written, is read as the kernel would. */
