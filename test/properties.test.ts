@@ -24,9 +24,9 @@ import { typesOf } from './walk.js';
 
 type Obj = Record<string, unknown>;
 
-const RUNS = effort({ quick: 60, long: 300 });
+const RUNS = effort({ quick: 30, long: 300 });
 /** Mutated inputs, over all messages together. */
-const FUZZ = Number(process.env.TSROUTE2_FUZZ ?? effort({ quick: 100_000, long: 1_000_000 }));
+const FUZZ = Number(process.env.TSROUTE2_FUZZ ?? effort({ quick: 25_000, long: 1_000_000 }));
 const SEED = Number(process.env.TSROUTE2_SEED ?? 1);
 
 /** What is written, is read as the kernel would. */

@@ -134,16 +134,17 @@ async function showIpJson(
   ipr: IPRoute,
   every: boolean,
 ): Promise<void> {
-  const { jsonColumns, toIpJson } = await import('../objects/columns/index.js');
-  if (!Object.hasOwn(jsonColumns, name))
+  const { ipJsonObject, toIpJson } = await import('../objects/columns/index.js');
+  const object = ipJsonObject(name);
+  if (object === undefined)
     throw new UsageError(
-      `--iproute2-json: there is none of ${name}; of ${Object.keys(jsonColumns).join(', ')}`,
+      `--iproute2-json: there is none of ${name}; of link, addr, route, rule, neigh, nexthop and the objects of tc`,
     );
   const links = await ipr.link.dump();
   const names = new Map(links.map(({ index, ifname }) => [index, ifname]));
   const on = new Set((entries as Obj[]).map(({ index }) => index));
   const shown = toIpJson(
-    name as 'link',
+    object as 'link',
     entries as never[],
     { device: (index) => names.get(index) },
     name === 'addr' ? links.filter(({ index }) => every || on.has(index)) : [],

@@ -16,7 +16,7 @@ export interface ReadBody {
 const NONE: readonly string[] = [];
 
 /** Longest body that is read without its tree: it cannot have more attributes than a tree may. */
-const LONGEST_CLEAN = 1 << 18;
+const LONGEST_CLEAN = 1 << 16;
 
 /** Messages that are read with their trees while those mostly come to be wanted, for one that is tried without. */
 const SELDOM = 32;
@@ -55,8 +55,9 @@ export class Interest {
 export class CleanBody implements Body {
   readonly declaration: Message;
   readonly object: Record<string, unknown>;
-  readonly #bytes: Uint8Array;
-  readonly #direction: Direction;
+  /** Header and attributes; the first byte is 4-byte aligned. */
+  readonly bytes: Uint8Array;
+  readonly direction: Direction;
   readonly #interest: Interest;
   #tree: Body | undefined;
 
@@ -69,16 +70,16 @@ export class CleanBody implements Body {
   ) {
     this.declaration = declaration;
     this.object = object;
-    this.#bytes = bytes;
-    this.#direction = direction;
+    this.bytes = bytes;
+    this.direction = direction;
     this.#interest = interest;
   }
 
   get #read(): Body {
     if (this.#tree === undefined) {
       this.#interest.wanted();
-      const options = { base: HEADER, little: LITTLE_ENDIAN, direction: this.#direction };
-      this.#tree = decodeTree(this.declaration, this.#bytes, options);
+      const options = { base: HEADER, little: LITTLE_ENDIAN, direction: this.direction };
+      this.#tree = decodeTree(this.declaration, this.bytes, options);
     }
     return this.#tree;
   }

@@ -374,8 +374,8 @@ export class Decoder {
 
 /** Whether a message may hold others: a header reads as an attribute of type 0, or as one that does not fit. */
 function isDoubtful(message: MessageRecord): boolean {
-  const { header, errors, isClean } = message;
-  if (isClean || !header || header.type === NLMSG_ERROR) return false;
+  const { header, errors, clean } = message;
+  if (clean !== undefined || !header || header.type === NLMSG_ERROR) return false;
   return errors.length > 0 || message.attributes.some(({ type, name }) => type === 0 && name === null);
 }
 

@@ -92,9 +92,9 @@ export class MessageRecord implements DecodedMessage {
     for (let i = 0; i < PARTS.length; i++) Object.defineProperty(this, PARTS[i]!, LATER[i]!);
   }
 
-  /** @internal Whether it is as declared throughout, and its tree has not been looked at. */
-  get isClean(): boolean {
-    return this.#clean !== undefined;
+  /** @internal Its body, where that is as declared throughout and its tree has not been looked at. */
+  get clean(): CleanBody | undefined {
+    return this.#clean;
   }
 
   /** @internal Reads the tree. */

@@ -42,6 +42,8 @@ const ALL: readonly IPDBView[] = ['interfaces', 'addresses', 'routes', 'rules', 
 const MOST_SPOOLED = 64 << 20;
 /** Milliseconds until another try to bring bucket and kernel together. */
 const AGAIN = 500;
+/** Milliseconds without any record while the bucket is read. */
+const PATIENCE = 20_000;
 
 /**
  * Publishes a machine's interfaces, addresses, routes and so on to NATS JetStream, each record under a key of its own,
@@ -100,7 +102,7 @@ export class Agent {
     try {
       db = await IPDB.open({ ...options.source, views: options.views ?? ALL });
       const agent = new Agent(db, connection, options);
-      await agent.resync();
+      await Promise.race([agent.resync(), agent.done]);
       return agent;
     } catch (error) {
       db?.close();
@@ -158,7 +160,7 @@ export class Agent {
     }, wait);
   }
 
-  /** Sends what the spool has kept, compares the bucket with the kernel, and writes what differs. */
+  /** Sends what the spool has kept, and where the bucket has lost anything, brings it together with the kernel. */
   async resync(): Promise<void> {
     if (this.#resyncing) {
       this.#again = true;
@@ -176,8 +178,24 @@ export class Agent {
   }
 
   async #resync(): Promise<void> {
-    if (this.#makes) await makeBuckets(this.#connected).catch(ifPermitted);
+    const holds = await this.#publisher.holds().catch(async (error) => {
+      // the bucket itself may be lost
+      await this.#make();
+      throw error;
+    });
+    if (!holds) await this.#make();
     const dropped = await this.#publisher.flush();
+    // 200 agents that all read their records when the server is back keep it busy for half a minute
+    if (holds && dropped === 0) return;
+    await this.#compare(dropped);
+  }
+
+  async #make(): Promise<void> {
+    if (this.#makes) await makeBuckets(this.#connected).catch(ifPermitted);
+  }
+
+  /** Compares the bucket with the kernel, and writes what differs. */
+  async #compare(dropped: number): Promise<void> {
     const there = await this.#stored();
     await this.db.settled();
     const at = Date.now();
@@ -203,7 +221,7 @@ export class Agent {
   #stored(): Promise<Map<string, string>> {
     return new Promise((resolve, reject) => {
       const there = new Map<string, string>();
-      const timer = setTimeout(() => finish(new Error('the bucket does not answer')), 20_000);
+      const timer = setTimeout(() => finish(new Error('the bucket does not answer')), PATIENCE);
       const finish = (error?: Error): void => {
         clearTimeout(timer);
         void reader.close();
@@ -213,6 +231,7 @@ export class Agent {
       const reader = new BucketReader(this.#connected, STATE, {
         keys: `${token(this.host)}.>`,
         entry({ key, value }) {
+          timer.refresh();
           if (value === undefined) there.delete(key);
           else there.set(key, value.slice(value.indexOf('"record":') + 9, -1));
         },
@@ -224,6 +243,7 @@ export class Agent {
 
   #fail(error: unknown): void {
     this.#failure ??= error;
+    this.#ended(error);
     void this.close();
   }
 

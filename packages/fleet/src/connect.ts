@@ -26,6 +26,8 @@ export interface Connected {
   readonly nc: NatsConnection;
   readonly js: JetStreamClient;
   readonly jsm: JetStreamManager;
+  /** Calls the listener when the connection has come back; returns how to stop that. */
+  onBack(listener: () => void): () => void;
 }
 
 /** Connects; waits for a server that is not there yet. */
@@ -49,7 +51,23 @@ export async function connected(options: NatsOptions, name: string): Promise<Con
   };
   const nc = await connect(settings);
   // what the server may be asked is a matter of permissions, which are found out when it is asked
-  return { nc, js: jetstream(nc), jsm: await jetstreamManager(nc, { checkAPI: false }) };
+  const jsm = await jetstreamManager(nc, { checkAPI: false });
+  const listeners = new Set<() => void>();
+  void (async () => {
+    for await (const { type } of nc.status()) {
+      if (type !== 'reconnect') continue;
+      for (const listener of [...listeners]) listener();
+    }
+  })();
+  return {
+    nc,
+    js: jetstream(nc),
+    jsm,
+    onBack(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
 }
 
 /** Changes of one record that are kept, for readers that were away. */

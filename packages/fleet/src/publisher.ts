@@ -1,4 +1,5 @@
-import { headers } from '@nats-io/transport-node';
+import { JetStreamApiError, type JetStreamPublishOptions, type PubAck } from '@nats-io/jetstream';
+import { headers, type MsgHdrs } from '@nats-io/transport-node';
 import type { Connected } from './connect.js';
 import type { Spool, Waiting } from './spool.js';
 import { STATE, subjectOf } from './subjects.js';
@@ -7,6 +8,9 @@ import { STATE, subjectOf } from './subjects.js';
 const WINDOW = 512;
 /** Milliseconds for the server to say that it has stored one. */
 const PATIENCE = 5_000;
+
+/** The server's code for a condition on the last write that does not hold. */
+const WRONG_SEQUENCE = 10071;
 
 /** How publishing fares. */
 export interface PublisherStatus {
@@ -18,8 +22,13 @@ export interface PublisherStatus {
   readonly dropped: number;
 }
 
-const REMOVED = headers();
-REMOVED.set('KV-Operation', 'DEL');
+/** The mark of a key that was removed; of its own for each write that has conditions, which become headers. */
+function removed(): MsgHdrs {
+  const mark = headers();
+  mark.set('KV-Operation', 'DEL');
+  return mark;
+}
+const REMOVED = removed();
 
 /**
  * Writes to the bucket of records, in order. While the server is away they go to the spool; {@link flush} empties it
@@ -34,6 +43,8 @@ export class Publisher {
   #away: boolean;
   #running: Promise<void> | undefined;
   #closed = false;
+  /** The last write that the server has stored, and its number in the stream. */
+  #last: { readonly write: Waiting; readonly revision: number } | undefined;
   /** Called when writes failed that may or may not have been stored. */
   readonly #doubt: () => void;
 
@@ -89,22 +100,50 @@ export class Publisher {
   }
 
   /** Writes a lot; what is not known to be stored. */
-  async #store(lot: readonly Waiting[]): Promise<Waiting[]> {
-    const { js } = this.#connected;
-    const answers = await Promise.allSettled(
-      lot.map(({ key, value, at }) =>
-        value === null
-          ? js.publish(subjectOf(STATE, key), '', { headers: REMOVED, timeout: PATIENCE })
-          : js.publish(subjectOf(STATE, key), `{"at":${at},"record":${value}}`, { timeout: PATIENCE }),
-      ),
-    );
-    const failed = lot.filter((_, i) => answers[i]!.status === 'rejected');
-    this.#stored += lot.length - failed.length;
+  async #store(lot: readonly Waiting[]): Promise<readonly Waiting[]> {
+    const answers = await Promise.allSettled(lot.map((write) => this.#put(write)));
+    // order is kept: what came behind the first that failed is sent again with it
+    const first = answers.findIndex(({ status }) => status === 'rejected');
+    const stored = first < 0 ? lot.length : first;
+    this.#stored += stored;
+    const last = answers[stored - 1];
+    if (last?.status === 'fulfilled') this.#last = { write: lot[stored - 1]!, revision: last.value.seq };
     const denied = answers.find((one) => one.status === 'rejected' && /permission/i.test(String(one.reason)));
     if (denied) throw (denied as PromiseRejectedResult).reason;
-    // order is kept: what came behind the first that failed is sent again with it
-    const first = answers.findIndex((one) => one.status === 'rejected');
     return first < 0 ? [] : lot.slice(first);
+  }
+
+  #put({ key, value, at }: Waiting, options?: Partial<JetStreamPublishOptions>): Promise<PubAck> {
+    const subject = subjectOf(STATE, key);
+    return value === null
+      ? this.#connected.js.publish(subject, '', {
+          timeout: PATIENCE,
+          ...options,
+          headers: options ? removed() : REMOVED,
+        })
+      : this.#connected.js.publish(subject, `{"at":${at},"record":${value}}`, {
+          timeout: PATIENCE,
+          ...options,
+        });
+  }
+
+  /**
+   * Whether the bucket still has all that it has confirmed, which needs no reading: the last write is repeated on the
+   * condition that it is the last one under its key. False also where nothing was confirmed yet.
+   */
+  async holds(): Promise<boolean> {
+    await this.settled();
+    const last = this.#last;
+    if (last === undefined) return false;
+    try {
+      const { seq } = await this.#put(last.write, { expect: { lastSubjectSequence: last.revision } });
+      this.#last = { ...last, revision: seq };
+      return true;
+    } catch (error) {
+      if (!(error instanceof JetStreamApiError) || error.code !== WRONG_SEQUENCE) throw error;
+      this.#last = undefined;
+      return false;
+    }
   }
 
   /** The server is back: sends what the spool has kept. Returns how many writes had not fitted. */

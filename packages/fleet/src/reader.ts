@@ -27,9 +27,11 @@ export interface ReaderOptions {
   trouble?(error: Error): void;
 }
 
-/** Milliseconds between tries while the server does not answer, and between looks at whether the bucket is the same. */
+/** Milliseconds between tries while the server does not answer. */
 const RETRY = 250;
-const LOOK = 2_000;
+/** Milliseconds between looks at whether the bucket is the same, and until all that was there is read. */
+const LOOK = 10_000;
+const LOOK_SOON = 2_000;
 
 /**
  * Reads a bucket in the order of its writes, and goes on for as long as it is open: over losses of the connection,
@@ -48,6 +50,8 @@ export class BucketReader {
   /** Revision of the last write when reading began: all that was there is read once that is. */
   #target = 0;
   #delivered: DeliveryInfo | undefined;
+  /** The last write that was read. */
+  #last: Entry | undefined;
   readonly done: Promise<void>;
 
   constructor(connected: Connected, bucket: string, options: ReaderOptions) {
@@ -70,12 +74,15 @@ export class BucketReader {
         if (error instanceof Anew) {
           await guarded(() => this.#options.reset?.());
           this.revision = 0;
+          this.#last = undefined;
+          this.#created = '';
           this.#synced = false;
           last = true;
           continue;
         }
-        this.#options.trouble?.(error as Error);
         if (this.revision > 0) last = false;
+        if (error instanceof Back) continue;
+        this.#options.trouble?.(error as Error);
         await new Promise((resolve) => setTimeout(resolve, RETRY));
       }
     }
@@ -84,11 +91,11 @@ export class BucketReader {
   async #read(last: boolean): Promise<void> {
     const { js, jsm } = this.#connected;
     const stream = streamOf(this.#bucket);
-    const info = await jsm.streams.info(stream);
-    const isOther = this.#created !== '' && this.#created !== info.created;
-    this.#created = info.created;
-    this.#target = info.state.last_seq;
-    if (isOther || info.state.last_seq < this.revision) throw new Anew();
+    const { created, state } = await jsm.streams.info(stream);
+    if (this.#created !== '' && this.#created !== created) throw new Anew();
+    this.#created = created;
+    if (state.last_seq < this.revision || !(await this.#isThere(stream))) throw new Anew();
+    this.#target = state.last_seq;
     const filter = subjectOf(this.#bucket, this.#options.keys ?? '>');
     const consumer = await js.consumers.get(stream, {
       filter_subjects: filter,
@@ -99,46 +106,68 @@ export class BucketReader {
     // before any is on its way
     const { num_pending: pending } = await consumer.info();
     const messages = await consumer.consume({ max_messages: 2000, expires: 10_000 } as never);
-    let anew = false;
-    let failure: unknown;
-    const look = setInterval(() => {
+    let why: Error | undefined;
+    const stop = (reason: Error): void => {
+      why ??= reason;
+      messages.stop();
+    };
+    const looked = async (): Promise<void> => {
       const had = this.revision;
-      Promise.all([jsm.streams.info(stream), this.#synced ? undefined : consumer.info()]).then(
-        async ([{ created, state }, now]) => {
-          if (created !== info.created || state.last_seq < this.revision) {
-            anew = true;
-            messages.stop();
-          } else if (now && had === this.revision && isDone(now, this.#delivered)) {
-            // the last of what was there was removed before it came
-            await this.#isSynced(had).catch((error) => {
-              failure = error;
-              messages.stop();
-            });
-          }
-        },
-        (error: Error) => {
-          if (!/stream not found/i.test(error.message)) return;
-          anew = true;
-          messages.stop();
-        },
-      );
-    }, LOOK);
+      const [same, now] = await Promise.all([
+        this.#isSame(stream),
+        this.#synced ? undefined : consumer.info(),
+      ]);
+      if (!same) stop(new Anew());
+      // the last of what was there was removed before it came
+      else if (now && had === this.revision && isDone(now, this.#delivered))
+        await this.#isSynced(had).catch(stop);
+    };
+    const look = (): void => {
+      // a server that is away is asked again
+      looked().catch(() => {});
+      timer = setTimeout(look, this.#synced ? LOOK : LOOK_SOON);
+    };
+    let timer = setTimeout(look, LOOK_SOON);
+    // a server that comes back may have lost the end of the bucket, and others write there again
+    const back = this.#connected.onBack(() => stop(new Back()));
     this.#stop = () => messages.stop();
     try {
-      if (pending === 0) await this.#isSynced(info.state.last_seq);
+      if (pending === 0) await this.#isSynced(state.last_seq);
       // closed before there was anything to stop; one that is never iterated does not close either
       if (this.#closed) messages.stop();
       for await (const message of messages) {
         if (this.#closed) return;
+        if (why !== undefined) break;
         await this.#take(message);
       }
     } finally {
-      clearInterval(look);
+      clearTimeout(timer);
+      back();
       this.#stop = undefined;
       await messages.close().catch(() => {});
     }
-    if (failure !== undefined) throw failure;
-    if (anew) throw new Anew();
+    if (why !== undefined) throw why;
+  }
+
+  /** Whether the bucket is the one that was read, and no shorter. */
+  async #isSame(stream: string): Promise<boolean> {
+    try {
+      const { created, state } = await this.#connected.jsm.streams.info(stream);
+      return created === this.#created && state.last_seq >= this.revision;
+    } catch (error) {
+      if (/stream not found/i.test((error as Error).message)) return false;
+      throw error;
+    }
+  }
+
+  /** Whether the last write that was read is the one that has its number now. */
+  async #isThere(stream: string): Promise<boolean> {
+    const last = this.#last;
+    // who reads a few keys may not read any message
+    if (last === undefined || this.#options.keys !== undefined) return true;
+    const there = await this.#connected.jsm.streams.getMessage(stream, { seq: last.revision });
+    // removed meanwhile, or by later writes of the same key
+    return there === null || there.time.getTime() === last.time;
   }
 
   async #take(message: JsMsg): Promise<void> {
@@ -154,6 +183,7 @@ export class BucketReader {
     };
     await guarded(() => this.#options.entry(entry));
     this.revision = message.seq;
+    this.#last = entry;
     // writes that come meanwhile are not waited for: there may be no end of them
     if (message.seq >= this.#target || message.info.pending === 0) await this.#isSynced(message.seq);
   }
@@ -179,6 +209,9 @@ function isDone({ name, num_pending, delivered }: ConsumerInfo, last: DeliveryIn
 
 /** The bucket is another one. */
 class Anew extends Error {}
+
+/** The connection has come back. */
+class Back extends Error {}
 
 /** What a callback threw, which is not for retrying. */
 class Handler extends Error {}

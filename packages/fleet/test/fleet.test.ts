@@ -157,6 +157,22 @@ describe('agents and a fleet', { skip: noServer }, () => {
     for (const host of hosts) await until(`${host.name} is right`, () => equal(host));
   });
 
+  it('is right after the server has lost the end of what it had confirmed', async () => {
+    const [one, two] = hosts as [Host, Host];
+    await server.keep();
+    for (const host of hosts) await until(`${host.name} is right`, () => equal(host));
+    await one.ipr.route.add({ dst: '198.51.103.0/24', dev: 'eth0' });
+    for (const host of hosts) await until(`${host.name} is right`, () => equal(host));
+    await server.fallBack();
+    await two.ipr.route.add({ dst: '198.51.103.0/24', dev: 'eth0' });
+    const before = agents.map(({ status }) => status.resyncs);
+    await server.start();
+    for (const host of hosts) await until(`${host.name} is right`, () => equal(host));
+    // only who had lost anything compares all
+    await until('it has compared', () => agents[0]!.status.resyncs > before[0]!);
+    assert.equal(agents[2]!.status.resyncs, before[2]);
+  });
+
   it('plans, applies and confirms a wish, and reports drift', async () => {
     const [host] = hosts as [Host];
     const document = {

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { type Connected, connected, makeBuckets } from '../dist/connect.js';
 import { BucketReader } from '../dist/reader.js';
 import { keyOf, STATE, subjectOf } from '../dist/subjects.js';
-import { NatsServer, noServer } from './support.js';
+import { NatsServer, noServer, until } from './support.js';
 
 describe('readers of a bucket', { skip: noServer, timeout: 60_000 }, () => {
   const server = new NatsServer();
@@ -73,6 +73,35 @@ describe('readers of a bucket', { skip: noServer, timeout: 60_000 }, () => {
       if (count === 1) await connection.jsm.streams.purge(`KV_${STATE}`);
     });
     assert.ok(got < 5_010, `${got} entries read`);
+  });
+
+  it('notice that the server has lost the end of the bucket, though others have written there again', async () => {
+    await connection.jsm.streams.purge(`KV_${STATE}`);
+    await fill(20);
+    const values = new Map<string, string | undefined>();
+    const reader = new BucketReader(connection, STATE, {
+      entry: ({ key, value }) => void values.set(key, value),
+      reset: () => values.clear(),
+    });
+    const answers = () =>
+      until('the server answers', () =>
+        connection.jsm.streams.info(`KV_${STATE}`).then(
+          () => true,
+          () => false,
+        ),
+      );
+    await server.keep();
+    await answers();
+    const before = written;
+    await fill(5, 'lost');
+    await until('it has come', () => values.get(keyOf('lost', 'routes', 'k4')) !== undefined);
+    await server.fallBack();
+    await server.start();
+    await answers();
+    await fill(15, 'other');
+    await until('all has come', () => values.size === 35 && !values.has(keyOf('lost', 'routes', 'k0')));
+    assert.equal(written - before, 20);
+    await reader.close();
   });
 
   it('end with what a callback throws', async () => {

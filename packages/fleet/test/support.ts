@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,6 +79,19 @@ export class NatsServer {
   async lose(): Promise<void> {
     await this.kill();
     rmSync(join(this.folder, 'data'), { recursive: true, force: true });
+  }
+
+  /** Kills it, and starts it again with all that it had stored; what it had been given by then is lost the next time. */
+  async keep(): Promise<void> {
+    await this.kill();
+    cpSync(join(this.folder, 'data'), join(this.folder, 'kept'), { recursive: true });
+    await this.start();
+  }
+
+  /** Kills it, and brings its files back to where they were at {@link keep}: a disk that was ahead of itself. */
+  async fallBack(): Promise<void> {
+    await this.lose();
+    renameSync(join(this.folder, 'kept'), join(this.folder, 'data'));
   }
 
   async remove(): Promise<void> {

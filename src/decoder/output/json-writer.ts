@@ -24,8 +24,8 @@ const WORTH = 40;
 /** Objects of a message that are remembered. */
 const MOST = 16;
 
-/** Sets of flags are shared between all messages that have them. */
-const lists = new WeakMap<object, Uint8Array>();
+/** Sets of flags, and tables that are alike, are one frozen object in all messages that have them. */
+const shared = new WeakMap<object, Uint8Array>();
 const keys = new Map<string, Uint8Array>();
 const zeros = new Map<string, Uint8Array>();
 
@@ -60,6 +60,25 @@ export class JsonWriter {
   /** Forgets what was written. */
   clear(): void {
     this.#at = 0;
+    this.begin();
+  }
+
+  /** Bytes `[from, end)` of others as they are. */
+  copy(others: Uint8Array, from: number, end: number): void {
+    const length = end - from;
+    this.#need(length);
+    this.#bytes.set(others.subarray(from, end), this.#at);
+    this.#at += length;
+  }
+
+  /** Puts what was written from `start` on into other bytes. */
+  copyTo(others: Uint8Array, at: number, start: number): void {
+    others.set(this.#bytes.subarray(start, this.#at), at);
+  }
+
+  /** Takes back what was written from an offset on. */
+  rewind(start: number): void {
+    this.#at = start;
     this.begin();
   }
 
@@ -178,10 +197,21 @@ export class JsonWriter {
     }
   }
 
+  /** Says that the JSON of an object stands there already, in the place of what was said of it before. */
+  remember(object: object, start: number, end: number): void {
+    let place = this.#written.indexOf(object);
+    if (place < 0) {
+      if (end - start < WORTH || this.#written.length === MOST) return;
+      place = this.#written.push(object) - 1;
+    }
+    this.#places[2 * place] = start;
+    this.#places[2 * place + 1] = end;
+  }
+
   #array(list: readonly unknown[]): void {
     // sets of flags are of strings; other lists come once
     const mayBeShared = list.length === 0 || typeof list[0] === 'string';
-    const known = mayBeShared ? lists.get(list) : undefined;
+    const known = mayBeShared ? shared.get(list) : undefined;
     if (known) return this.raw(known);
     const start = this.#at;
     this.char(91);
@@ -190,12 +220,14 @@ export class JsonWriter {
       this.value(list[i]);
     }
     this.char(93);
-    if (mayBeShared && Object.isFrozen(list)) lists.set(list, this.#bytes.slice(start, this.#at));
+    if (mayBeShared && Object.isFrozen(list)) shared.set(list, this.#bytes.slice(start, this.#at));
   }
 
   #object(object: Readonly<Record<string, unknown>>): void {
     const known = this.#written.indexOf(object);
     if (known >= 0) return this.#again(this.#places[2 * known]!, this.#places[2 * known + 1]!);
+    const text = shared.get(object);
+    if (text) return this.raw(text);
     const start = this.#at;
     for (const key in object) {
       const value = object[key];
@@ -207,9 +239,9 @@ export class JsonWriter {
       }
     }
     this.close(start, 123);
-    if (this.#at - start < WORTH || this.#written.length === MOST) return;
-    this.#written.push(object);
-    this.#places.push(start, this.#at);
+    if (this.#at - start >= WORTH && Object.isFrozen(object))
+      shared.set(object, this.#bytes.slice(start, this.#at));
+    this.remember(object, start, this.#at);
   }
 
   /**

@@ -1,7 +1,15 @@
+import { HEADER as MESSAGE_HEADER } from '../../protocol/framing.js';
+import { LITTLE_ENDIAN } from '../../schema/bytes.js';
+import { readingAs } from '../../schema/direction.js';
 import type { WireAttribute, WireField, WireMessage } from '../../schema/index.js';
+import { attributeAt, headerFields, type TreePart } from '../../schema/interpreter/decode.js';
+import { reader } from '../../schema/interpreter/leaf.js';
+import type { CleanBody } from '../body.js';
 import { flagNamesOf } from '../flags.js';
+import { MessageRecord } from '../message.js';
 import type { Body, DecodedMessage, Outcome, RequestReference } from '../types.js';
 import { guessesOf } from '../undeclared/guesses.js';
+import { messagePlanOf, Texts, type Words } from './attribute-texts.js';
 import { ascii, JsonWriter } from './json-writer.js';
 import { quoted } from './text.js';
 
@@ -77,7 +85,8 @@ export function writeMessageJson(to: JsonWriter, message: DecodedMessage): void 
     to.raw(FLAGS);
     to.value(flagNamesOf(header, message.name));
   } else to.raw(NO_HEADER);
-  writeBody(to, message);
+  const clean = message instanceof MessageRecord ? message.clean : undefined;
+  if (clean === undefined || !writeClean(to, clean)) writeBody(to, message);
   if (echo) {
     to.raw(ECHO);
     to.value(echo.declaration?.name ?? null);
@@ -131,6 +140,77 @@ function writeBody(to: JsonWriter, { fields, gap, attributes, trailing }: Omit<B
   if (trailing) hex(to, TRAILING, trailing);
 }
 
+const texts = new Texts();
+
+/**
+ * The parts of a body that is as declared throughout, whose tree nobody has read: most of its attributes were written before, and
+ * the others are read by themselves. False, and nothing written, where that takes the whole tree.
+ */
+function writeClean(to: JsonWriter, { declaration, bytes, direction, object }: CleanBody): boolean {
+  const { header, body } = declaration;
+  const { length } = bytes;
+  const room = (header.size + 3) & ~3;
+  if (!LITTLE_ENDIAN || body || room > length) return false;
+  const plan = messagePlanOf(declaration, direction);
+  const words: Words = {
+    u32: new Uint32Array(bytes.buffer, bytes.byteOffset, length >> 2),
+    header: bytes,
+    object,
+  };
+  const { u32 } = words;
+  let part: TreePart | undefined;
+  const read = <T>(by: (part: TreePart) => T): T => {
+    part ??= { message: declaration, from: reader(bytes, LITTLE_ENDIAN, MESSAGE_HEADER), object };
+    return readingAs(direction, () => by(part!));
+  };
+  const begin = to.length;
+  if (!texts.write(to, plan.header, words, 0, room >> 2)) {
+    to.raw(FIELDS);
+    writeFields(to, read(headerFields));
+    if (room > header.size) hex(to, GAP, bytes.subarray(header.size, room));
+    texts.keep(to, begin, plan.header, words, 0, room >> 2);
+  }
+  to.raw(ATTRIBUTES);
+  const start = to.length;
+  let at = room;
+  while (at + 4 <= length) {
+    const word = u32[at >> 2]!;
+    const size = word & 0xffff;
+    const next = at + ((size + 3) & ~3);
+    const own = size < 4 || at + size > length ? undefined : plan.of((word >>> 16) & 0x3fff);
+    if (own === undefined || (own.selector >= 0 && !isOnce(u32, room, length, own.selector))) {
+      to.rewind(begin);
+      return false;
+    }
+    const whole = next <= length;
+    if (!whole || !texts.write(to, own, words, at >> 2, next >> 2)) {
+      const before = to.length;
+      const attribute = read((one) => attributeAt(one, at));
+      to.raw(attributeHead(attribute));
+      texts.value = to.length;
+      to.value(attribute.value);
+      texts.valueEnd = to.length;
+      writeRest(to, attribute);
+      if (whole) texts.keep(to, before, own, words, at >> 2, next >> 2);
+    }
+    const value = own.key === undefined ? undefined : object[own.key];
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      to.remember(value, texts.value, texts.valueEnd);
+    at = next;
+  }
+  to.close(start, 91);
+  if (at < length) hex(to, TRAILING, bytes.subarray(at));
+  return true;
+}
+
+/** Whether attributes of a number are there once at most: of several, each may have selected something else. */
+function isOnce(u32: Uint32Array, from: number, length: number, id: number): boolean {
+  let count = 0;
+  for (let at = from; at + 4 <= length; at += ((u32[at >> 2]! & 0xffff) + 3) & ~3)
+    if (((u32[at >> 2]! >>> 16) & 0x3fff) === id) count++;
+  return count <= 1;
+}
+
 function writeFields(to: JsonWriter, fields: readonly WireField[]): void {
   const start = to.length;
   for (let i = 0; i < fields.length; i++) {
@@ -152,9 +232,14 @@ function writeAttributes(to: JsonWriter, attributes: readonly WireAttribute[]): 
 }
 
 function writeAttribute(to: JsonWriter, attribute: WireAttribute): void {
-  const { value, fields, gap, attributes, records, trailing, padding, error } = attribute;
   to.raw(attributeHead(attribute));
-  to.value(value);
+  to.value(attribute.value);
+  writeRest(to, attribute);
+}
+
+/** What stands behind the value. */
+function writeRest(to: JsonWriter, attribute: WireAttribute): void {
+  const { fields, gap, attributes, records, trailing, padding, error } = attribute;
   // bytes that nobody declared: what they may be
   if (attribute.name === null && !attributes) {
     to.raw(GUESSES);

@@ -9,6 +9,7 @@ import { formatHex } from '../text/hex.js';
 import type { WireAttribute, WireField, WireMessage } from '../tree.js';
 import type {
   AnyType,
+  Attribute,
   Attributes,
   ListType,
   Message,
@@ -23,8 +24,11 @@ import { isLabels, type Reader, reader, readLeaf, tryCustom } from './leaf.js';
 
 type Obj = Record<string, unknown>;
 
-/** Attributes of a message, those in nests included: four bytes may be one, and each takes some hundred of memory. */
-const MOST_NODES = 1 << 16;
+/**
+ * Attributes of a message, those in nests included: as many as fit in the longest attribute, since four bytes may be one and each
+ * takes some hundred of memory.
+ */
+const MOST_NODES = 1 << 14;
 /** Attributes of the message that is being read. */
 let nodes = 0;
 
@@ -52,6 +56,8 @@ export interface TreeOptions {
   base?: number;
   /** Whether it was sent to the kernel or by it; by default `'reply'`. */
   direction?: Direction;
+  /** The bytes in hexadecimal, where that is at hand: what is undeclared in nests takes its own from it. */
+  hex?: string | undefined;
 }
 
 /**
@@ -78,7 +84,7 @@ export function tryDecodeTree(
   bytes: Uint8Array,
   options: TreeOptions = {},
 ): WireMessage | TreeFault {
-  const from = reader(bytes, options.little ?? LITTLE_ENDIAN, options.base);
+  const from = reader(bytes, options.little ?? LITTLE_ENDIAN, options.base, options.hex);
   const before = nodes;
   nodes = 0;
   const { direction } = options;
@@ -239,15 +245,10 @@ function readAttributes(
   let offset = at;
   while (offset + 4 <= end) {
     const declared = set.byId.get(typeAt(from, offset));
-    const framed = frame(from, offset, end, declared?.name);
+    const framed = frame(from, offset, end, declared);
     if (typeof framed === 'string') return framed;
     if (++nodes > MOST_NODES) return `${offset}: more than ${MOST_NODES} attributes in one message`;
     attributes.push(framed);
-    if (declared) {
-      framed.name = declared.name;
-      framed.key = declared.key;
-      framed.definition = declared.type;
-    }
     if (mustWait(set, declared?.type, scope)) late.push(framed);
     else place(framed, declared?.type, from, scope);
     offset += framed.length;
@@ -276,19 +277,64 @@ function mustWait(set: Attributes, type: AnyType | undefined, scope: Scope): boo
 const typeAt = (from: Reader, offset: number): number =>
   from.view.getUint16(offset + 2, from.little) & 0x3fff;
 
-/** @param known name of its type, for what is wrong with it. */
-function frame(from: Reader, at: number, end: number, known: string | undefined): WireAttribute | string {
+type Declared = Pick<Attribute, 'name' | 'type'> & { readonly key?: string };
+
+/** An attribute as it stands there, with what is declared of it, or `offset: reason`. */
+function frame(
+  from: Reader,
+  at: number,
+  end: number,
+  declared: Declared | undefined,
+): WireAttribute | string {
   const length = from.view.getUint16(at, from.little);
   const raw = from.view.getUint16(at + 2, from.little);
   if (length < 4 || at + length > end) {
-    const name = known ?? `attribute ${raw & 0x3fff}`;
+    const name = declared?.name ?? `attribute ${raw & 0x3fff}`;
     return length < 4
       ? `${at}: ${name} has a length of ${length}`
       : `${at}: ${name} of ${length} bytes exceeds what is left (${end - at})`;
   }
-  const payload = from.u8.subarray(at + 4, at + length);
-  const offset = from.base + at;
-  return { name: null, type: raw & 0x3fff, flags: raw >> 14, offset, length, payload, value: undefined };
+  const framed: WireAttribute = {
+    name: null,
+    type: raw & 0x3fff,
+    flags: raw >> 14,
+    offset: from.base + at,
+    length,
+    payload: from.u8.subarray(at + 4, at + length),
+    value: undefined,
+  };
+  if (declared) {
+    framed.name = declared.name;
+    if (declared.key !== undefined) framed.key = declared.key;
+    framed.definition = declared.type;
+  }
+  return framed;
+}
+
+/** What single parts of a message's tree are read from. */
+export interface TreePart {
+  readonly message: Message;
+  readonly from: Reader;
+  /** The object view of the whole, by which parts are read that depend on others. */
+  readonly object: Readonly<Obj>;
+}
+
+/** The fields of a message's header, as they stand in its tree. */
+export function headerFields({ message: { header }, from }: TreePart): WireField[] {
+  return readFields(header, from, 0, header.size, undefined);
+}
+
+/** The attribute at an offset of a message without faults, as it stands in its tree. */
+export function attributeAt({ message, from, object }: TreePart, at: number): WireAttribute {
+  const { header, attributes } = message;
+  const declared = attributes.byId.get(typeAt(from, at));
+  const framed = frame(from, at, from.u8.length, declared) as WireAttribute;
+  const lengths = new Map<string, number>();
+  for (const { key, type, offset } of header.fields)
+    if (type.kind === 'prefixLength') lengths.set(key, from.u8[offset]!);
+  place(framed, declared?.type, from, { own: {}, root: object, lengths, depth: 0 });
+  pad(framed, from, at + framed.length, from.u8.length);
+  return framed;
 }
 
 /** Reads a payload into its attribute and into the object of its level. */
@@ -304,7 +350,8 @@ function place(attribute: WireAttribute, definition: AnyType | undefined, from: 
   if (result) Object.assign(attribute, result);
   if (definition?.kind === 'pad') return;
   if (!result || result.error !== undefined || result.value === undefined) {
-    attribute.value = formatHex(from.u8, start, end);
+    attribute.value =
+      from.hex === undefined ? formatHex(from.u8, start, end) : from.hex.slice(2 * start, 2 * end);
     if (definition) attribute.error ??= `${end - start} bytes do not fit the type`;
     ((own.unknown ??= []) as UnknownAttribute[]).push(unknownOf(attribute));
   } else if (many)
@@ -417,10 +464,10 @@ function readList(type: ListType, from: Reader, at: number, end: number, scope: 
   const value: unknown[] = [];
   let offset = at;
   for (; offset + 4 <= end; ) {
-    const framed = frame(from, offset, end, type.name || undefined);
+    const framed = frame(from, offset, end, type.name ? { name: type.name, type: type.of } : undefined);
     if (typeof framed === 'string') return { value: undefined, error: framed };
     attributes.push(framed);
-    framed.name = type.name || `${framed.type}`;
+    framed.name ??= `${framed.type}`;
     framed.definition = type.of;
     const result = readPayload(type.of, from, offset + 4, offset + framed.length, scope);
     if (type.start < 0 && framed.type !== type.id)

@@ -13,10 +13,12 @@ export interface Reader {
   readonly little: boolean;
   /** Added to the offsets that are told. */
   readonly base: number;
+  /** The bytes in hexadecimal, where that is at hand. */
+  readonly hex: string | undefined;
 }
 
-export function reader(bytes: Uint8Array, little: boolean, base = 0): Reader {
-  return { u8: bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), little, base };
+export function reader(bytes: Uint8Array, little: boolean, base = 0, hex?: string): Reader {
+  return { u8: bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), little, base, hex };
 }
 
 /** An integer: a number while that is exact, else its decimal digits. */

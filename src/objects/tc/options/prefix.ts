@@ -76,3 +76,14 @@ export function prefixText(value: string, mask: string | undefined): string {
   if (length < 0) return value;
   return `${value}/${bits.includes('1', length) ? mask : length}`;
 }
+
+/** How many bits of a MAC address a mask has; undefined where they are not the first. */
+export function macBits(mask: string): number | undefined {
+  const bits = mask
+    .split(':')
+    .map((byte) => Number.parseInt(byte, 16).toString(2).padStart(8, '0'))
+    .join('');
+  const length = bits.indexOf('0');
+  if (length < 0) return bits.length;
+  return bits.includes('1', length) ? undefined : length;
+}
