@@ -2,7 +2,6 @@
 import os
 import socket
 import struct
-import time
 
 # multicast routing: a packet without a route
 m = socket.socket(socket.AF_INET, socket.SOCK_RAW, 2)
@@ -24,8 +23,10 @@ src=socket.inet_pton(socket.AF_INET6,'fe80::ffff'); dst=socket.inet_pton(socket.
 ph=src+dst+struct.pack('!II',len(ra),58)+ra
 s=sum(struct.unpack('!%dH'%(len(ph)//2),ph)); s=(s>>16)+(s&0xffff); s+=s>>16
 ra=ra[:2]+struct.pack('!H',~s&0xffff)+ra[4:]
-time.sleep(2)
-p.send(bytes.fromhex('333300000001020000000002')+b'\x86\xdd'+struct.pack('!IHBB',0x60000000,len(ra),58,255)+src+dst+ra)
-try:
-    while True: r2.recv(8192)
-except Exception as e: print(e)
+# until the interface takes advertisements: its own address has to be found unique first
+for _ in range(60):
+    p.send(bytes.fromhex('333300000001020000000002')+b'\x86\xdd'+struct.pack('!IHBB',0x60000000,len(ra),58,255)+src+dst+ra)
+    try:
+        r2.recv(8192)
+        break
+    except socket.timeout: pass
