@@ -8,7 +8,7 @@ m = socket.socket(socket.AF_INET, socket.SOCK_RAW, 2)
 m.setsockopt(0, 200, 1)   # MRT_INIT
 r=socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0); r.bind((0,0)); r.setsockopt(270,1,29 if 0 else 30); r.settimeout(1)
 os.system('ip link set dummy0 up multicast on; ip addr add 10.9.0.1/24 dev dummy0; ip link add va type veth peer name vb; ip link set va up; ip link set vb up; ip addr add 10.9.1.1/24 dev va')
-m.setsockopt(0, 202, struct.pack('=HBBI4s4s',0,1,1,0,socket.inet_aton('10.9.1.1'),b'\0'*4)) # MRT_ADD_VIF
+m.setsockopt(0, 202, struct.pack('=HBBI4s4s',0,0,1,0,socket.inet_aton('10.9.1.1'),b'\0'*4)) # MRT_ADD_VIF
 p=socket.socket(socket.AF_PACKET, socket.SOCK_RAW); p.bind(('vb',0x800))
 ip=bytearray(bytes.fromhex('45000020000000001e110000')+socket.inet_aton('10.9.1.2')+socket.inet_aton('239.1.2.3'))
 s=sum(struct.unpack('!10H',bytes(ip))); s=(s>>16)+(s&0xffff); s+=s>>16; ip[10:12]=struct.pack('!H',~s&0xffff)
