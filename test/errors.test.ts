@@ -1,5 +1,6 @@
 /** What an error says, and where it points: at the caller's line, the object, the field and what to write instead. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { Decoder } from '../src/decoder/index.js';
 import {
@@ -86,6 +87,12 @@ describe('the stack of an error', { skip: noNamespaces }, () => {
     assert.match(firstFrame(await rejection(late)), HERE);
     assert.match(firstFrame(await rejection(lookup)), HERE);
     clearTimeout(awake);
+  });
+
+  it('of a program that is no file', async () => {
+    const program = `import('tsroute2').then(({ IPRoute }) => new IPRoute().link.get({ dev: 'nope' }))`;
+    const { stderr } = spawnSync(process.execPath, ['-e', program], { encoding: 'utf8' });
+    assert.match(stderr, /NetlinkError: .*\n {4}at \[eval\]:1:/);
   });
 
   it('of the refusals of a batch', async () => {

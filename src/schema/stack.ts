@@ -148,6 +148,9 @@ function isCallers(frame: string): boolean {
   return file !== undefined && !file.startsWith('node:') && !file.startsWith(ownFolder());
 }
 
+/** What engines write in the place of a file; programs may come from `[eval]` and the like. */
+const ENGINE_OWN: ReadonlySet<string> = new Set(['<anonymous>', 'native', 'unknown']);
+
 /** The file in `at f (file:///a/b.js:1:2)`, as a path; undefined for what the engine itself does. */
 function fileOf(frame: string): string | undefined {
   const place = /:\d+:\d+\)?$/.exec(frame);
@@ -155,7 +158,7 @@ function fileOf(frame: string): string | undefined {
   const head = frame.slice(0, place.index);
   const words = head.slice(head.indexOf('at ') + 3);
   const file = head.includes('(') ? head.slice(head.lastIndexOf('(') + 1) : words.replace(/^async /, '');
-  return /[/\\:]/.test(file) ? pathOf(file) : undefined;
+  return ENGINE_OWN.has(file) ? undefined : pathOf(file);
 }
 
 /** A file's path: of ES modules stacks have the URL, of CommonJS the path, and this library has both. */
@@ -176,7 +179,10 @@ const SOURCE = 'src/schema/stack.ts';
 
 let own: string | undefined;
 
-/** The folder that this library's files are in: that of its sources or of its bundle. Elsewhere, in a program's bundle, this file. */
+/**
+ * The folder that this library's files are in: that of its sources or of its bundle. Elsewhere, in a program's
+ * bundle, this file.
+ */
 function ownFolder(): string {
   if (own === undefined) {
     const [first = ''] = framesOf(new CallSite().trace.stack);
