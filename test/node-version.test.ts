@@ -8,7 +8,7 @@ function run(version: string, program: string): { stdout: string; stderr: string
   const versions = { ...process.versions, node: version };
   const pretend = `
     Object.defineProperty(process, 'versions', { value: ${JSON.stringify(versions)} });
-    Object.defineProperty(process, 'features', { value: { ...process.features, require_module: undefined } });`;
+    Object.defineProperty(process.features, 'require_module', { value: undefined });`;
   return spawnSync(process.execPath, ['-e', `${pretend}\n${program}`], { encoding: 'utf8' });
 }
 

@@ -1,7 +1,7 @@
 import { NetlinkError } from '../protocol/errors.js';
 import { guarded } from '../protocol/report.js';
 import { checkOptions, optionNames } from '../schema/options.js';
-import { typeError } from '../schema/stack.js';
+import { callError, typeError } from '../schema/stack.js';
 import { publicVerbs } from '../schema/verbs.js';
 import type { TransactionReport } from './commit/report.js';
 import { COMMIT_OPTIONS, type CommitOptions, type Hook, Transaction } from './commit/transaction.js';
@@ -181,7 +181,7 @@ export class IPDB {
    */
   source(name?: string): Source {
     const found = name === undefined ? this.#first : this.#sources.get(name);
-    if (found === undefined) throw new Error(`there is no source '${name}'`);
+    if (found === undefined) throw callError(`there is no source '${name}'`);
     return found;
   }
 
@@ -192,7 +192,7 @@ export class IPDB {
    */
   async addSource(name: string, options: SourceOptions = {}): Promise<Source> {
     if (this.#closed) throw NetlinkError.of('EBADF', 'the database is closed');
-    if (this.#sources.has(name)) throw new Error(`there is a source '${name}' already`);
+    if (this.#sources.has(name)) throw callError(`there is a source '${name}' already`);
     const source = new Source(name, options, this.#notify, this.#failed);
     this.#sources.set(name, source);
     try {
@@ -213,7 +213,7 @@ export class IPDB {
    */
   removeSource(name: string): void {
     const source = this.source(name);
-    if (source === this.#first) throw new Error(`'${name}' is the source that the database was opened with`);
+    if (source === this.#first) throw callError(`'${name}' is the source that the database was opened with`);
     this.#tellAll(source, false);
     this.#sources.delete(name);
     source.close();

@@ -58,6 +58,11 @@ export function rangeError(message: string): RangeError {
   return pointed(RangeError, message);
 }
 
+/** An Error whose stack begins with the caller's line: of a call that cannot be done as things are. */
+export function callError(message: string): Error {
+  return pointed(Error, message);
+}
+
 function pointed<E extends Error>(type: new (message: string) => E, message: string): E {
   const limit = Error.stackTraceLimit;
   setLimit(0);
