@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
+import { build } from 'esbuild';
 import { Decoder } from '../src/decoder/index.js';
 import {
   EncodeError,
@@ -131,6 +132,26 @@ describe('the call that failed', { skip: noNamespaces }, () => {
       }),
     );
     assert.match(firstFrame(inside), /given .*errors\.test/);
+  });
+
+  it('keeps what a program throws, also where it is one file with the library', async () => {
+    const contents = `
+      import { publicVerbs } from './src/schema/verbs.ts';
+      class Utility { run(call) { return call(); } }
+      publicVerbs(Utility);
+      const mine = new TypeError('mine');
+      try { new Utility().run(() => { throw mine; }); } catch (error) { console.log(error === mine); }
+      try { new Utility().run(null); } catch (error) { console.log(error.message); }`;
+    const { outputFiles } = await build({
+      stdin: { contents, resolveDir: '.' },
+      bundle: true,
+      write: false,
+      format: 'cjs',
+      platform: 'node',
+      logLevel: 'error',
+    });
+    const { stdout } = spawnSync(process.execPath, ['-'], { input: outputFiles[0]!.text, encoding: 'utf8' });
+    assert.equal(stdout, 'true\nUtility.run(call): call is null\n');
   });
 
   it('is named, with the cause, where an argument has the wrong type', async () => {

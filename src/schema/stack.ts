@@ -143,7 +143,8 @@ function hasCaller(stack: string | undefined): boolean {
 
 /** Whether an error arose in this library, or in what of the runtime it called; not in a function it was given. */
 export function beganInside({ stack }: Error): boolean {
-  if (typeof stack !== 'string') return false;
+  // in a program's bundle nothing tells the library's lines from the program's
+  if (typeof stack !== 'string' || !ownFolder().endsWith('/')) return false;
   const first = framesOf(stack).find((frame) => fileOf(frame)?.startsWith('node:') === false);
   return first !== undefined && fileOf(first)!.startsWith(ownFolder());
 }
