@@ -5,7 +5,8 @@ import { dirname } from 'node:path';
 
 const MANIFEST = 'package.json';
 const WHOLE = 'build/package.json';
-const OWN = ['scripts', 'workspaces', 'devDependencies'];
+/** Its scripts stay: without them no task could put anything back. */
+const OWN = ['workspaces', 'devDependencies'];
 
 function packed(whole) {
   const fields = Object.entries(JSON.parse(whole)).filter(([name]) => !OWN.includes(name));

@@ -3,13 +3,13 @@
 // (test/expected-skips.json) fails the run where CI is set, as it is where everything is installed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { skipsOf } from './tap.mjs';
 
 /** For one file: far more than any takes on a slow machine. */
-const TIME_LIMIT = 10 * 60_000;
+const TIME_LIMIT = { usual: 10 * 60_000, long: 20 * 60_000 };
 const INNER = 'TSROUTE2_TEST_AS';
 
 /** Where this runs: as root, as the root of a user namespace, or as a user who may not make one. */
@@ -41,10 +41,13 @@ function doesMore(file) {
   return file.endsWith(LONG) || readFileSync(file, 'utf8').includes("/support/effort.js'");
 }
 
-/** The folders of compiled tests: the core's, and those of the packages beside it. */
+/** Files at a time: many wait for kernels, servers and browsers more than they work. */
+const AT_ONCE = Math.max(4, availableParallelism());
+
+/** The folders of compiled tests: first those of the packages, which wait longest, then the core's. */
 const FOLDERS = [
-  join('build', 'test'),
   ...readdirSync('packages').map((name) => join('packages', name, 'build')),
+  join('build', 'test'),
 ];
 
 /** Compiled test files whose path has one of the words; of these, those that do more in a long run. */
@@ -52,14 +55,15 @@ function testFiles(words, long) {
   return (
     FOLDERS.flatMap((folder) => {
       if (!existsSync(folder)) throw new Error(`${folder} is missing: "npm test" builds it`);
-      return readdirSync(folder, { recursive: true }).map((file) => join(folder, file));
+      return readdirSync(folder, { recursive: true })
+        .sort()
+        .map((file) => join(folder, file));
     })
       .filter((file) => file.endsWith('.test.js'))
       // they want kernels of their own: `npm run test:kernels`
       .filter((file) => !file.startsWith(join('build', 'test', 'kernels')))
       .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
       .filter((file) => (long ? doesMore(file) : !file.endsWith(LONG)))
-      .sort()
   );
 }
 
@@ -69,8 +73,8 @@ function runTests(files, report) {
     process.execPath,
     [
       '--test',
-      '--test-concurrency=2',
-      `--test-timeout=${TIME_LIMIT}`,
+      `--test-concurrency=${AT_ONCE}`,
+      `--test-timeout=${long ? TIME_LIMIT.long : TIME_LIMIT.usual}`,
       '--test-reporter=spec',
       '--test-reporter-destination=stdout',
       '--test-reporter=tap',

@@ -38,6 +38,13 @@ export const otherLibraries = (words, check) => [
     ...(check && { check }),
     run: variantRun([built('rtnetlink')])(words),
   },
+  {
+    id: 'npmNetlink',
+    label: 'npm netlink',
+    needs: ['npmNetlink'],
+    ...(check && { check }),
+    run: peer('npm-netlink.mjs', words),
+  },
 ];
 export const pyroute2 = (words, options) =>
   variantRun(({ tools }) => [tools.pyroute2.command, inBench('python', 'peer.py')])(words, options);

@@ -109,6 +109,15 @@ function findC(name, library) {
   return { version: output('pkg-config', ['--modversion', library]) };
 }
 
+const NPM_NETLINK = 'netlink@0.3.0';
+
+function findNpmNetlink() {
+  const file = built('npm/node_modules/netlink/package.json');
+  if (!existsSync(file))
+    throw new Error(`${NPM_NETLINK} is not installed: npm install --prefix build/bench/npm ${NPM_NETLINK}`);
+  return { version: JSON.parse(readFileSync(file, 'utf8')).version };
+}
+
 function findIpset() {
   return { version: output('ipset', ['--version']).match(/v([\d.]+)/)?.[1] };
 }
@@ -134,6 +143,7 @@ export function findTools() {
       label: 'libnl (Debian: libnl-route-3-dev)',
       ...attempt(() => findC('libnl', 'libnl-route-3.0')),
     },
+    npmNetlink: { label: "npm's netlink", ...attempt(findNpmNetlink) },
     ipset: { label: 'ipset', ...attempt(findIpset) },
     compiler: { label: 'TypeScript', ...attempt(findCompiler) },
   };

@@ -10,6 +10,7 @@ import { useEngine } from '../schema/codec.js';
 import { tableOf } from './columns/index.js';
 import { UsageError } from './errors.js';
 import { Names } from './interfaces.js';
+import { loaded, objectsFor } from './objects.js';
 import type { Options } from './options.js';
 import { colourful, print } from './output.js';
 import { type Column, table } from './table.js';
@@ -31,14 +32,14 @@ export async function run(words: readonly string[], options: Options): Promise<v
   }));
   const line = new Line(tokens, words.join(' ').length + 1);
   const said = { ...(options.family === undefined ? {} : { family: options.family }) };
-  await execute(readWords('ip', said, line, 'tsroute2'), options);
+  await execute(readWords(await objectsFor(words), 'ip', said, line, 'tsroute2'), options);
 }
 
 async function help(words: readonly string[]): Promise<void> {
-  const { objectNamed, usageOf } = await import('./grammar.js');
+  const { placeNamed, usageOf } = await import('./grammar.js');
   const line = words.filter((word) => word !== 'help');
-  const object = objectNamed(line) ?? objectNamed(line.slice(0, -1));
-  print(object === undefined ? (await import('./help.js')).help : `${usageOf(object)}\n`);
+  const place = placeNamed(line) ?? placeNamed(line.slice(0, -1));
+  print(place === undefined ? (await import('./help.js')).help : `${usageOf(await loaded(place))}\n`);
 }
 
 async function execute(command: Command, options: Options): Promise<void> {
@@ -134,16 +135,17 @@ async function showIpJson(
   ipr: IPRoute,
   every: boolean,
 ): Promise<void> {
-  const { jsonColumns, toIpJson } = await import('../objects/columns/index.js');
-  if (!Object.hasOwn(jsonColumns, name))
+  const { ipJsonObject, toIpJson } = await import('../objects/columns/index.js');
+  const object = ipJsonObject(name);
+  if (object === undefined)
     throw new UsageError(
-      `--iproute2-json: there is none of ${name}; of ${Object.keys(jsonColumns).join(', ')}`,
+      `--iproute2-json: there is none of ${name}; of link, addr, route, rule, neigh, nexthop and the objects of tc`,
     );
   const links = await ipr.link.dump();
   const names = new Map(links.map(({ index, ifname }) => [index, ifname]));
   const on = new Set((entries as Obj[]).map(({ index }) => index));
   const shown = toIpJson(
-    name as 'link',
+    object as 'link',
     entries as never[],
     { device: (index) => names.get(index) },
     name === 'addr' ? links.filter(({ index }) => every || on.has(index)) : [],

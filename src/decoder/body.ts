@@ -16,7 +16,7 @@ export interface ReadBody {
 const NONE: readonly string[] = [];
 
 /** Longest body that is read without its tree: it cannot have more attributes than a tree may. */
-const LONGEST_CLEAN = 1 << 18;
+const LONGEST_CLEAN = 1 << 16;
 
 /** Messages that are read with their trees while those mostly come to be wanted, for one that is tried without. */
 const SELDOM = 32;

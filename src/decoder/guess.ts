@@ -37,6 +37,8 @@ export function guessProtocol(data: Uint8Array, little: boolean, families: Famil
     if (cost < least) {
       least = cost;
       best = protocol;
+      // none can explain more
+      if (cost === 0) break;
     }
   }
   return best;

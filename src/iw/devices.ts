@@ -2,6 +2,7 @@ import type { Nl80211Attributes } from '../messages/generic/nl80211/attributes.j
 import type { Nl80211 } from '../messages/generic/nl80211/index.js';
 import type { Input } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { CHANNEL_INPUT, type ChannelInput, channelAttributes } from './channel.js';
 import { mergePhys, type Phy } from './phy.js';
 import {
@@ -76,6 +77,10 @@ function iftypeOf(type: InterfaceType): NonNullable<Nl80211Attributes['iftype']>
 
 /** Devices and their interfaces. */
 export class Devices extends Wireless {
+  static {
+    publicVerbs(Devices);
+  }
+
   /** All devices (`iw phy`): bands with channels and rates, capabilities, commands, combinations of interfaces. */
   async phys(options?: IWCallOptions): Promise<Phy[]> {
     return mergePhys(await this.dump('getWiphy', { splitWiphyDump: true }, options));

@@ -1,6 +1,8 @@
 import type { Nl80211Attributes } from '../messages/generic/nl80211/attributes.js';
 import type { RegulatoryRule } from '../messages/generic/nl80211/regulatory.js';
 import type { Input } from '../schema/index.js';
+import { typeError } from '../schema/stack.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { AccessPoints } from './access-point.js';
 import type { DeviceRef, IWCallOptions, PhyRef } from './wireless.js';
 
@@ -28,6 +30,10 @@ export interface RegulatoryDomain
  * Where no driver has brought nl80211: `ENOENT`, `nl80211 is not available: no wireless driver is loaded`.
  */
 export class IW extends AccessPoints {
+  static {
+    publicVerbs(IW);
+  }
+
   /** The regulatory domain of the system, or that of a device. */
   async regulatory(phy?: PhyRef, options?: IWCallOptions): Promise<RegulatoryDomain> {
     return domainOf(await this.get('getReg', phy === undefined ? {} : await this.phyOf(phy), options));
@@ -45,7 +51,7 @@ export class IW extends AccessPoints {
    * @throws TypeError for a code that is not two letters.
    */
   async setRegulatory(alpha2: string, options?: IWCallOptions): Promise<void> {
-    if (!/^[A-Z]{2}$|^00$/.test(alpha2)) throw new TypeError(`alpha2: '${alpha2}' is no country of ISO 3166`);
+    if (!/^[A-Z]{2}$|^00$/.test(alpha2)) throw typeError(`alpha2: '${alpha2}' is no country of ISO 3166`);
     await this.request('reqSetReg', { regAlpha2: alpha2 }, options);
   }
 

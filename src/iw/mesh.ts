@@ -2,6 +2,7 @@ import type { Nl80211Attributes } from '../messages/generic/nl80211/attributes.j
 import type { MeshConfig, MeshPathInfo } from '../messages/generic/nl80211/mesh.js';
 import type { Input } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { type ChannelInput, channelAttributes } from './channel.js';
 import { Networks } from './networks.js';
 import type { DeviceRef, IWCallOptions } from './wireless.js';
@@ -44,6 +45,10 @@ export interface MeshPath extends MeshPathInfo {
 
 /** Meshes of 802.11s. */
 export class Meshes extends Networks {
+  static {
+    publicVerbs(Meshes);
+  }
+
   /** Joins a mesh, or begins one. */
   async joinMesh(dev: DeviceRef, mesh: MeshInput, options?: IWCallOptions): Promise<void> {
     checkOptions(mesh, MESH_INPUT);

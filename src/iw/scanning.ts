@@ -3,6 +3,8 @@ import type { InformationElement } from '../messages/ieee80211/elements.js';
 import { NetlinkError } from '../protocol/errors.js';
 import type { Input } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { later } from '../socket/later.js';
 import type { Subscription } from '../socket/subscription.js';
 import { type ScanResult, scanResult } from './bss.js';
@@ -70,6 +72,10 @@ const SCAN_TIMEOUT = 30_000;
 
 /** Scans, and what they found. */
 export class Scanning extends Devices {
+  static {
+    publicVerbs(Scanning);
+  }
+
   /**
    * Looks for networks, waits until that is done, and resolves with all that the device knows of.
    * `EBUSY` where a scan is under way, `ENETDOWN` where the interface is down, `ECANCELED` where it was aborted.
@@ -123,7 +129,7 @@ export class Scanning extends Devices {
   async startScheduledScan(dev: DeviceRef, options: ScheduledScanOptions): Promise<void> {
     checkOptions(options, SCHEDULED_SCAN_OPTIONS);
     const { interval, plans, matches, delay } = options;
-    if (interval === undefined && plans === undefined) throw new TypeError('give interval or plans');
+    if (interval === undefined && plans === undefined) throw typeError('give interval or plans');
     await this.act(
       'startSchedScan',
       dev,

@@ -3,6 +3,7 @@ import type { StationInfo } from '../messages/generic/nl80211/station.js';
 import type { SurveyInfo } from '../messages/generic/nl80211/survey.js';
 import type { Input } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { Scanning } from './scanning.js';
 import type { Attributes80211, DeviceRef, IWCallOptions } from './wireless.js';
 
@@ -84,6 +85,10 @@ const KEY_INPUT = optionNames<KeyInput>({
 
 /** Stations, channels' load, keys. */
 export class Stations extends Scanning {
+  static {
+    publicVerbs(Stations);
+  }
+
   /** Who is on the other end (`iw dev … station dump`): an access point's clients, a client's access point, peers. */
   async stations(dev: DeviceRef, options?: IWCallOptions): Promise<Station[]> {
     return (await this.dump('getStation', await this.device(dev), options)).map(stationOf);

@@ -3,6 +3,7 @@ import { NetlinkError } from '../protocol/errors.js';
 import { HEADER } from '../protocol/framing.js';
 import { decode, encode, nearest } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
 import { config, makeTransport } from '../socket/config.js';
 import { DatagramStream, type DatagramStreamOptions } from '../socket/datagram-stream.js';
 import { FAMILY_OPTIONS, type SocketOptions } from '../socket/socket.js';
@@ -103,7 +104,7 @@ export async function processEvents(
   for (const name of events) {
     if (NAMES.includes(name)) continue;
     const near = nearest(name, NAMES);
-    throw new TypeError(
+    throw typeError(
       `there is no event '${name}'${near ? `; did you mean '${near}'?` : ` (${NAMES.join(', ')})`}`,
     );
   }
@@ -119,8 +120,7 @@ export async function processEvents(
   });
   let stream: DatagramStream<ProcessEvent> | undefined;
   try {
-    socket.join(PROC);
-    stream = new DatagramStream<ProcessEvent>(socket, { receiveBuffer, signal }, (datagram, port) => {
+    stream = new DatagramStream<ProcessEvent>(socket, PROC, { receiveBuffer, signal }, (datagram, port) => {
       if (port !== 0) return undefined;
       const { data } = decode(connectorMessage, datagram.subarray(HEADER)) as unknown as { data: Told };
       const { what } = data;
@@ -138,9 +138,14 @@ export async function processEvents(
     stream.send(request({ mcastOp: 'listen' }, socket.port));
     stream.send(request({ mcastOp: 'listen', eventType: eventsFor(events) }, socket.port));
     const timer = setTimeout(() => acknowledge(-1), PATIENCE);
-    const error = await acknowledged;
+    const error = await Promise.race([acknowledged, stream.closed]);
     clearTimeout(timer);
-    if (error !== 0) throw refused(error);
+    if (error === undefined) {
+      signal?.throwIfAborted();
+      // what ended it
+      for await (const _ of stream);
+    }
+    if (error !== 0) throw refused(error ?? -1);
     // the count of listeners goes down again
     const leaving = stream;
     const close = leaving.close.bind(leaving);

@@ -4,8 +4,11 @@ import type { Explain } from '../protocol/errors.js';
 import { HEADER } from '../protocol/framing.js';
 import { Marshal } from '../protocol/marshal.js';
 import { decodeAt } from '../schema/index.js';
+import { memoized } from '../schema/memoized.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
 import { parseHex } from '../schema/text/hex.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { NetlinkSocket, type SocketOptions, UTILITY_OPTIONS } from '../socket/socket.js';
 import type { Subscription } from '../socket/subscription.js';
 import { deviceNames } from './device-names.js';
@@ -125,13 +128,17 @@ export class LoggedPacket extends PacketMetadata<Body> {
  * It is opened when it is first iterated or {@link open}ed, and closes with leaving the loop.
  */
 export class Log implements AsyncIterable<LogItem> {
+  static {
+    publicVerbs(Log);
+  }
+
   /** The socket underneath. */
   readonly socket: NetlinkSocket;
   readonly #options: LogOptions;
   readonly #groups: readonly number[];
   readonly #devices: ReturnType<typeof deviceNames>;
+  readonly #opened = memoized(() => this.#open());
   #stream: Subscription<LogItem> | undefined;
-  #opening: Promise<void> | undefined;
 
   /** @throws TypeError for an option that does not exist, or a number that no group has */
   constructor(options: LogOptions) {
@@ -150,7 +157,7 @@ export class Log implements AsyncIterable<LogItem> {
       ...socket
     } = options;
     if (copy !== undefined && copy !== 'packet' && copy !== 'meta')
-      throw new TypeError(`copy: '${copy}' is not 'packet' or 'meta'`);
+      throw typeError(`copy: '${copy}' is not 'packet' or 'meta'`);
     this.#options = options;
     this.#groups = groupsOf(group);
     this.#devices = deviceNames(socket);
@@ -164,8 +171,7 @@ export class Log implements AsyncIterable<LogItem> {
    * @throws NetlinkError `EPERM` where another socket has the group
    */
   open(): Promise<void> {
-    this.#opening ??= this.#open();
-    return this.#opening;
+    return this.#opened();
   }
 
   async #open(): Promise<void> {
@@ -187,20 +193,33 @@ export class Log implements AsyncIterable<LogItem> {
         : (undefined as never),
     );
     const flags = FLAGS.filter((flag) => this.#options[flag]);
-    for (const resId of this.#groups)
-      await this.socket.request(
-        logMessages.config.id,
-        {
-          resId,
-          cmd: { command: 'bind' },
-          mode: { copyRange: copy === 'packet' ? copyRange : 0, copyMode: copy },
-          ...(threshold === undefined ? {} : { qthresh: threshold }),
-          ...(flushAfter === undefined ? {} : { timeout: Math.max(1, Math.round(flushAfter / HUNDREDTH)) }),
-          ...(bufferSize === undefined ? {} : { nlbufsiz: bufferSize }),
-          ...(flags.length === 0 ? {} : { flags }),
-        },
-        { explain },
-      );
+    const bound: number[] = [];
+    try {
+      for (const resId of this.#groups) {
+        await this.socket.request(
+          logMessages.config.id,
+          {
+            resId,
+            cmd: { command: 'bind' },
+            mode: { copyRange: copy === 'packet' ? copyRange : 0, copyMode: copy },
+            ...(threshold === undefined ? {} : { qthresh: threshold }),
+            ...(flushAfter === undefined ? {} : { timeout: Math.max(1, Math.round(flushAfter / HUNDREDTH)) }),
+            ...(bufferSize === undefined ? {} : { nlbufsiz: bufferSize }),
+            ...(flags.length === 0 ? {} : { flags }),
+          },
+          { explain },
+        );
+        bound.push(resId);
+      }
+    } catch (error) {
+      this.#stream.close();
+      for (const resId of this.socket.closed ? [] : bound)
+        await this.socket
+          .request(logMessages.config.id, { resId, cmd: { command: 'unbind' } })
+          // with the socket it ends as well
+          .catch(() => undefined);
+      throw error;
+    }
   }
 
   /** Packets as they are logged, until the log closes. */
@@ -231,7 +250,7 @@ function groupsOf(group: LogOptions['group']): readonly number[] {
   const groups = typeof group === 'number' ? [group] : group;
   for (const one of groups)
     if (!Number.isInteger(one) || one < 0 || one > MOST)
-      throw new TypeError(`group: ${one} is not a number from 0 to ${MOST}`);
-  if (groups.length === 0) throw new TypeError('group: no group at all');
+      throw typeError(`group: ${one} is not a number from 0 to ${MOST}`);
+  if (groups.length === 0) throw typeError('group: no group at all');
   return groups;
 }

@@ -1,6 +1,7 @@
 import { type Uevent as Content, NETLINK_KOBJECT_UEVENT, ueventMessage } from '../messages/uevent.js';
 import { decode } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
 import { config, makeTransport } from '../socket/config.js';
 import { DatagramStream, type DatagramStreamOptions } from '../socket/datagram-stream.js';
 import { FAMILY_OPTIONS, type SocketOptions } from '../socket/socket.js';
@@ -65,15 +66,14 @@ const GROUPS = { kernel: 1, udev: 2 } as const;
 export function uevents(options: UeventOptions = {}): DatagramStream<Uevent> {
   checkOptions(options, OPTIONS);
   const { source = 'kernel', netns, transport = config.transport, receiveBuffer = 1 << 20, signal } = options;
-  if (!Object.hasOwn(GROUPS, source)) throw new TypeError(`source is 'kernel' or 'udev', not '${source}'`);
+  if (!Object.hasOwn(GROUPS, source)) throw typeError(`source is 'kernel' or 'udev', not '${source}'`);
   const accepts = filterOf(options);
   const socket =
     typeof transport === 'function'
       ? makeTransport(transport, { netns, protocol: NETLINK_KOBJECT_UEVENT, lenient: true })
       : transport;
   try {
-    socket.join(GROUPS[source]);
-    return new DatagramStream(socket, { receiveBuffer, signal }, (datagram, port) => {
+    return new DatagramStream(socket, GROUPS[source], { receiveBuffer, signal }, (datagram, port) => {
       // programs may send to the kernel's group as well
       if (source === 'kernel' && port !== 0) return undefined;
       const { uevent } = decode(ueventMessage, datagram) as { uevent: Content };
@@ -132,7 +132,7 @@ function filterOf({ action, subsystem, devpath, env = {} }: UeventOptions): (eve
   }
   for (const [key, pattern] of Object.entries(env)) {
     const test = fits(pattern);
-    tests.push(({ env: has }) => has[key] !== undefined && test(has[key]));
+    tests.push(({ env: has }) => Object.hasOwn(has, key) && test(has[key]!));
   }
   return (event) => tests.every((test) => test(event));
 }

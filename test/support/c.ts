@@ -8,17 +8,17 @@ import { join } from 'node:path';
 /** Where newer headers are, if not in the compiler's own place. */
 const HEADERS = process.env.TSROUTE2_UAPI;
 
+/** The compiler, with the headers that are wanted. */
+const cc = (...args: string[]) =>
+  spawnSync('cc', [...(HEADERS ? [`-I${HEADERS}`] : []), ...args], { encoding: 'utf8', maxBuffer: 1 << 28 });
+
 /** Compiles and runs C; what the compiler says where it will not. */
 function runC(source: string): { output?: string; errors: string } {
   const folder = mkdtempSync(join(tmpdir(), 'tsroute2-'));
   try {
     const file = join(folder, 'ask.c');
     writeFileSync(file, source);
-    const flags = HEADERS ? [`-I${HEADERS}`] : [];
-    const made = spawnSync('cc', [...flags, '-fmax-errors=0', '-w', '-o', join(folder, 'ask'), file], {
-      encoding: 'utf8',
-      maxBuffer: 1 << 26,
-    });
+    const made = cc('-fmax-errors=0', '-w', '-o', join(folder, 'ask'), file);
     if (made.status !== 0) return { errors: made.stderr };
     return {
       output: spawnSync(join(folder, 'ask'), { encoding: 'utf8', maxBuffer: 1 << 26 }).stdout,
@@ -29,6 +29,23 @@ function runC(source: string): { output?: string; errors: string } {
   }
 }
 
+/** Every word of headers and what they include: the compiler looks long for one that resembles what is not there. */
+function wordsOf(head: string): Set<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'tsroute2-'));
+  try {
+    const file = join(folder, 'words.c');
+    writeFileSync(file, head);
+    const { stdout, stderr, status } = cc('-E', '-dD', file);
+    assert.equal(status, 0, stderr);
+    return new Set(stdout.match(WORD));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const WORD = /[A-Za-z_]\w*/g;
+const OPERATORS = new Set(['sizeof', 'offsetof', 'struct']);
+
 /**
  * What C makes of expressions, by their keys; without those that the installed headers do not know.
  *
@@ -38,8 +55,11 @@ export function askC(includes: readonly string[], wanted: ReadonlyMap<string, st
   const head = includes
     .map((name) => `#if __has_include(<linux/${name}.h>)\n#include <linux/${name}.h>\n#endif`)
     .join('\n');
+  const known = wordsOf(head);
   const start = `${head}\n#include <stdio.h>\n#include <stddef.h>\nint main(void) {\n`;
-  let left = [...wanted];
+  let left = [...wanted].filter(([, expression]) =>
+    expression.match(WORD)!.every((word) => known.has(word) || OPERATORS.has(word)),
+  );
   for (;;) {
     const body = left.map(([, expression], i) => `printf("${i} %lld\\n", (long long)(${expression}));`);
     const { output, errors } = runC(`${start}${body.join('\n')}\nreturn 0; }\n`);
@@ -49,8 +69,8 @@ export function askC(includes: readonly string[], wanted: ReadonlyMap<string, st
     }
     const line = start.split('\n').length;
     const gone = new Set([...errors.matchAll(/ask\.c:(\d+):\d+: error/g)].map(([, at]) => Number(at) - line));
-    const known = left.filter((_, i) => !gone.has(i));
-    assert.ok(known.length < left.length, errors);
-    left = known;
+    const rest = left.filter((_, i) => !gone.has(i));
+    assert.ok(rest.length < left.length, errors);
+    left = rest;
   }
 }

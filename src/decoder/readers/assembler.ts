@@ -115,12 +115,12 @@ export class Assembler {
 
   /** The mark before `limit` at which another message begins, where this one is cut; or 0. */
   #cut(bytes: Uint8Array, limit: number, little: boolean): number {
-    for (const at of this.#marks.strong(this.#offset, this.#offset + limit)) {
+    const found = this.#marks.strong(this.#offset, this.#offset + limit, (at) => {
       this.#looked++;
       const place = at - this.#offset;
-      if (place + HEADER <= bytes.length && this.#fits(bytes, place, little)) return place;
-    }
-    return 0;
+      return place + HEADER <= bytes.length && this.#fits(bytes, place, little);
+    });
+    return found < 0 ? 0 : found - this.#offset;
   }
 
   /** Whether a message at `at` ends where the bytes do, at a mark, or before another message. */
@@ -135,10 +135,11 @@ export class Assembler {
   /** Where messages go on, within what is looked through at a time; the end of the bytes where they do not. */
   #resume(bytes: Uint8Array, from: number, little: boolean): number {
     const end = Math.min(bytes.length, WINDOW);
-    for (const at of this.#marks.strong(this.#offset, this.#offset + end)) {
+    const found = this.#marks.strong(this.#offset, this.#offset + end, (at) => {
       this.#looked++;
-      if (plausible(bytes, at - this.#offset, little)) return at - this.#offset;
-    }
+      return plausible(bytes, at - this.#offset, little);
+    });
+    if (found >= 0) return found - this.#offset;
     for (let at = from; at < end && at + HEADER <= bytes.length; at += 4) {
       this.#looked++;
       if (this.#fits(bytes, at, little)) return at;

@@ -31,6 +31,14 @@ export function readHexLine(line: string, at: number): HexLine | undefined {
   return bareLine(line);
 }
 
+/** The byte that a line of two digits stands for; -1 for others. There can be as many as half as many bytes. */
+export function pairOf(line: string): number {
+  if (line.length !== 2) return -1;
+  const high = hexDigit(line.charCodeAt(0));
+  const low = hexDigit(line.charCodeAt(1));
+  return high < 0 || low < 0 ? -1 : 16 * high + low;
+}
+
 function bareLine(line: string): HexLine | undefined {
   const bytes = bareHex(line);
   return bytes && { bytes };

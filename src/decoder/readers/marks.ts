@@ -41,10 +41,14 @@ export class Marks {
     return place < this.#to && this.#at[place] === at && (!strong || this.#strong[place] === 1);
   }
 
-  /** The strong ones in `(after, before)`, in their order. */
-  *strong(after: number, before: number): Generator<number, void> {
-    for (let place = this.#find(after + 1); place < this.#to && this.#at[place]! < before; place++)
-      if (this.#strong[place] === 1) yield this.#at[place]!;
+  /** The first strong one in `(after, before)` that `take` accepts; -1 where there is none. */
+  strong(after: number, before: number, take: (at: number) => boolean): number {
+    for (let place = this.#find(after + 1); place < this.#to; place++) {
+      const at = this.#at[place]!;
+      if (at >= before) break;
+      if (this.#strong[place] === 1 && take(at)) return at;
+    }
+    return -1;
   }
 
   /** The line that a byte is in; 0 where it is not known. */

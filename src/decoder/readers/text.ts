@@ -2,7 +2,7 @@ import { quoted } from '../output/text.js';
 import { type CaptureReader, type Format, isNotice, type Notice, type Reading } from '../types.js';
 import { Assembler } from './assembler.js';
 import { readEscaped } from './escapes.js';
-import { readHexLine } from './hex-line.js';
+import { pairOf, readHexLine } from './hex-line.js';
 import { Lines } from './lines.js';
 import { STRACE_FLAGS, StraceReader } from './strace.js';
 import { looksLikeCall } from './strace-line.js';
@@ -142,6 +142,13 @@ export class TextReader implements CaptureReader {
   }
 
   #hex(text: string, number: number, cut: boolean): boolean {
+    const pair = pairOf(text);
+    if (pair >= 0) {
+      this.#column = 0;
+      this.#begin(number, this.#strong && !cut);
+      this.#bare.addByte(pair);
+      return true;
+    }
     const read = readHexLine(text, this.#column) ?? readHexLine(withoutComment(text), this.#column);
     if (!read) return false;
     if (read.offset === 0) this.#strong = true;

@@ -55,7 +55,7 @@ export function isOpaque({ name, definition, error, fields, records }: WireAttri
 }
 
 function open(attribute: WireAttribute, little: boolean, depth: number): void {
-  const { payload, flags, offset, name } = attribute;
+  const { payload, flags, offset, name, value } = attribute;
   // the bytes of a declared attribute are what it is
   if (name !== null || payload.length < 4 || depth >= DEEPEST) return;
   const count = tiles(payload, 0, payload.length, little);
@@ -63,7 +63,8 @@ function open(attribute: WireAttribute, little: boolean, depth: number): void {
   const marked = (flags & NESTED) !== 0;
   if (!marked && payload.length < LEAST_NEST) return;
   if (!marked && count === 1 && read16(payload, 2, little) === 0) return;
-  const { attributes: inner } = decodeTree(bare, payload, { little, base: offset + 4 });
+  const hex = typeof value === 'string' && value.length === 2 * payload.length ? value : undefined;
+  const { attributes: inner } = decodeTree(bare, payload, { little, base: offset + 4, hex });
   openAttributes(inner, little, depth + 1);
   delete attribute.error;
   attribute.attributes = inner;

@@ -8,6 +8,8 @@ export type JsonColumn<T> = readonly [key: string, value: (entry: T, names: Show
 export interface ShownNames {
   /** The name of an interface by its index. */
   device(index: number): string | undefined;
+  /** The flags of a link by its index, by which a link above it says that it is down; by default those of the entries. */
+  flags?(index: number): readonly (string | number)[] | undefined;
 }
 
 /** An entry as its columns show it. */

@@ -4,9 +4,15 @@ import type { Neighbour } from '../../messages/route/ndmsg.js';
 import type { Nexthop } from '../../messages/route/nexthop.js';
 import type { Route } from '../../messages/route/rtmsg.js';
 import type { Rule } from '../../messages/route/rule.js';
+import type { Action } from '../../messages/route/tc/action/index.js';
+import type { Chain, Filter, Qdisc, TrafficClass } from '../../messages/route/tc/tcmsg.js';
 import { ipProtocolName } from '../ip-protocols.js';
+import type { Obj } from '../tc/options/reader.js';
 import { deviceOf, type JsonColumn, type ShownNames, scopeText, shown, snake, tableText } from './column.js';
 import { linkColumns, linkOfAddressColumns } from './link.js';
+import { actionShown } from './tc/actions.js';
+import { filterShown } from './tc/filters.js';
+import { classShown, qdiscShown } from './tc/qdiscs.js';
 
 /** What `ip -j -d` shows of objects, one table a kind. */
 
@@ -231,6 +237,11 @@ export const jsonColumns = {
 
 /** An entry of these objects. */
 export interface Shown {
+  qdisc: Qdisc;
+  class: TrafficClass;
+  filter: Filter;
+  chain: Chain;
+  action: Action;
   link: Link;
   addr: Address;
   route: Route;
@@ -239,9 +250,24 @@ export interface Shown {
   nexthop: Nexthop;
 }
 
+/** The objects that `ip -j` and `tc -j` list, by the names of their definitions. */
+export const ipJsonObject = (name: string): keyof Shown | undefined => {
+  const own = name.replace(/^tc\./, '');
+  const isKnown = own === 'action' || Object.hasOwn(jsonColumns, own) || Object.hasOwn(tcShown, own);
+  return isKnown ? (own as keyof Shown) : undefined;
+};
+
+/** How entries of `tc` are shown. */
+const tcShown: Readonly<Record<string, (entry: never, device: ShownNames['device']) => Obj>> = {
+  qdisc: qdiscShown,
+  class: classShown,
+  filter: filterShown,
+  chain: filterShown,
+};
+
 /**
- * Entries as `ip -j -d` prints them: `toIpJson('route', await ipr.route.dump(), { device })`. Addresses need the links
- * that they are on, in whose objects they stand.
+ * Entries as `ip -j -d` prints them: `toIpJson('route', await ipr.route.dump(), { device })`; those of `tc` as
+ * `tc -j -s -d` does. Addresses need the links that they are on, in whose objects they stand.
  */
 export function toIpJson<K extends keyof Shown>(
   object: K,
@@ -249,12 +275,34 @@ export function toIpJson<K extends keyof Shown>(
   names: ShownNames,
   links: readonly Link[] = [],
 ): Record<string, unknown>[] {
-  const columns = jsonColumns[object] as unknown as readonly JsonColumn<Shown[K]>[];
-  const list = entries.map((entry) => shown(columns, entry, names));
+  const device = (index: number): string | undefined => deviceOf(index, names);
+  if (object === 'action')
+    return [
+      { 'total acts': entries.length },
+      { actions: entries.map((entry, i) => actionShown(entry, i, device, false)) },
+    ];
+  const show = tcShown[object];
+  if (show) return entries.map((entry) => show(entry as never, device));
+  const columns = jsonColumns[object as keyof typeof jsonColumns] as unknown as readonly JsonColumn<
+    Shown[K]
+  >[];
+  const known = withFlags(
+    names,
+    object === 'link' ? (entries as readonly unknown[] as readonly Link[]) : links,
+  );
+  const list = entries.map((entry) => shown(columns, entry, known));
   if (object !== 'addr') return list;
   return links.map((link) => ({
-    ...shown(linkOfAddressColumns, link, names),
+    ...shown(linkOfAddressColumns, link, known),
     addr_info: list.filter((_, i) => (entries[i] as Address).index === link.index),
   }));
 }
+
+/** Names with the flags of links that are shown. */
+function withFlags(names: ShownNames, links: readonly Link[]): ShownNames {
+  if (names.flags) return names;
+  const flags = new Map(links.map((link) => [link.index, link.flags]));
+  return { device: (index) => names.device(index), flags: (index) => flags.get(index) };
+}
+
 export type { JsonColumn, ShownNames };

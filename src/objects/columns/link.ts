@@ -1,5 +1,5 @@
 import type { Link } from '../../messages/route/link/ifinfomsg.js';
-import { deviceOf, type JsonColumn } from './column.js';
+import { deviceOf, type JsonColumn, type ShownNames } from './column.js';
 import { dataOf } from './link-data.js';
 
 /** Flags of links in the order in which `ip` shows them. */
@@ -24,10 +24,18 @@ const FLAGS: readonly (readonly [name: string, shown: string])[] = [
   ['echo', 'ECHO'],
 ];
 
-function flagsOf({ flags = [] }: Link): string[] {
-  const own = flags as readonly string[];
+function flagsOf(shown: Link, names: ShownNames): string[] {
+  const own = (shown.flags ?? []) as readonly string[];
   const carrier = own.includes('up') && !own.includes('running') ? ['NO-CARRIER'] : [];
-  return [...carrier, ...FLAGS.filter(([name]) => own.includes(name)).map(([, text]) => text)];
+  // the device below, where it is in the same namespace
+  const isBelow =
+    shown.link !== undefined && shown.link !== 0 && shown.link !== shown.index && !isApart(shown);
+  const below = isBelow ? names.flags?.(shown.link!) : undefined;
+  return [
+    ...carrier,
+    ...FLAGS.filter(([name]) => own.includes(name)).map(([, text]) => text),
+    ...(below === undefined || below.includes('up') ? [] : ['M-DOWN']),
+  ];
 }
 
 /** Types of links as iproute2 calls them, where they are not the kernel's names. */
@@ -39,6 +47,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ieee80211Prism: 'ieee802.11/prism',
   ieee80211Radiotap: 'ieee802.11/radiotap',
   ieee802154: 'ieee802.15.4',
+  rawip: '[519]',
 };
 const GEN_MODES: Readonly<Record<string, string>> = { stablePrivacy: 'stable_secret' };
 
@@ -74,6 +83,7 @@ const MIDDLE: readonly JsonColumn<Link>[] = [
     ({ flags, broadcast }) => (broadcast !== undefined && flags?.includes('pointopoint') ? true : undefined),
   ],
   ['broadcast', ({ broadcast }) => broadcast],
+  ['permaddr', ({ permAddress, address }) => (permAddress === address ? undefined : permAddress)],
   ['link_netnsid', ({ linkNetnsid }) => linkNetnsid],
   ['promiscuity', ({ promiscuity }) => promiscuity],
   ['allmulti', ({ allmulti }) => allmulti],
@@ -115,6 +125,8 @@ const TAIL: readonly JsonColumn<Link>[] = [
   ['phys_port_name', ({ physPortName }) => physPortName],
   ['phys_port_id', ({ physPortId }) => physPortId],
   ['phys_switch_id', ({ physSwitchId }) => physSwitchId],
+  ['parentbus', ({ parentDevBusName }) => parentDevBusName],
+  ['parentdev', ({ parentDevName }) => parentDevName],
   ['ifalias', ({ ifalias }) => ifalias],
   ['altnames', ({ propList }) => propList?.altIfname],
 ];

@@ -24,15 +24,18 @@ import { isLabels, type Reader, reader, readLeaf, tryCustom } from './leaf.js';
 
 type Obj = Record<string, unknown>;
 
-/** Attributes of a message, those in nests included: four bytes may be one, and each takes some hundred of memory. */
-const MOST_NODES = 1 << 16;
+/**
+ * Attributes of a message, those in nests included: as many as fit in the longest attribute, since four bytes may be one and each
+ * takes some hundred of memory.
+ */
+const MOST_NODES = 1 << 14;
 /** Attributes of the message that is being read. */
 let nodes = 0;
 
 /** What a payload was read as. */
 type Read = Pick<
   WireAttribute,
-  'value' | 'definition' | 'fields' | 'gap' | 'attributes' | 'records' | 'trailing' | 'error'
+  'value' | 'definition' | 'fields' | 'head' | 'gap' | 'attributes' | 'records' | 'trailing' | 'error'
 >;
 
 /** Unknown header values of a message that a nested declaration may ask for. */
@@ -53,6 +56,8 @@ export interface TreeOptions {
   base?: number;
   /** Whether it was sent to the kernel or by it; by default `'reply'`. */
   direction?: Direction;
+  /** The bytes in hexadecimal, where that is at hand: what is undeclared in nests takes its own from it. */
+  hex?: string | undefined;
 }
 
 /**
@@ -79,7 +84,7 @@ export function tryDecodeTree(
   bytes: Uint8Array,
   options: TreeOptions = {},
 ): WireMessage | TreeFault {
-  const from = reader(bytes, options.little ?? LITTLE_ENDIAN, options.base);
+  const from = reader(bytes, options.little ?? LITTLE_ENDIAN, options.base, options.hex);
   const before = nodes;
   nodes = 0;
   const { direction } = options;
@@ -132,6 +137,7 @@ function readMessage(
     offset: from.base + at,
     length: end - at,
     fields,
+    head: from.u8.subarray(at, at + size),
     ...gap,
     ...list,
     object,
@@ -345,7 +351,8 @@ function place(attribute: WireAttribute, definition: AnyType | undefined, from: 
   if (result) Object.assign(attribute, result);
   if (definition?.kind === 'pad') return;
   if (!result || result.error !== undefined || result.value === undefined) {
-    attribute.value = formatHex(from.u8, start, end);
+    attribute.value =
+      from.hex === undefined ? formatHex(from.u8, start, end) : from.hex.slice(2 * start, 2 * end);
     if (definition) attribute.error ??= `${end - start} bytes do not fit the type`;
     ((own.unknown ??= []) as UnknownAttribute[]).push(unknownOf(attribute));
   } else if (many)
@@ -397,9 +404,10 @@ function readPayload(
     case 'message': {
       const inner = readMessage(type, from, at, end, scope.depth);
       if (typeof inner === 'string') return unfit(inner);
-      const { fields, gap, attributes, trailing, object } = inner;
+      const { fields, head, gap, attributes, trailing, object } = inner;
       return {
         fields,
+        head: head!,
         ...(gap ? { gap } : {}),
         attributes,
         ...(trailing ? { trailing } : {}),

@@ -1,5 +1,6 @@
 import { ValueError } from '../errors.js';
 import { instead } from '../options.js';
+import { typeError } from '../stack.js';
 
 import { formatGrouped, formatHex, formatMac, parseHex, parseL2 } from '../text/hex.js';
 import { formatIp4, formatIp6, parseIp } from '../text/ip.js';
@@ -13,10 +14,12 @@ export interface Reader {
   readonly little: boolean;
   /** Added to the offsets that are told. */
   readonly base: number;
+  /** The bytes in hexadecimal, where that is at hand. */
+  readonly hex: string | undefined;
 }
 
-export function reader(bytes: Uint8Array, little: boolean, base = 0): Reader {
-  return { u8: bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), little, base };
+export function reader(bytes: Uint8Array, little: boolean, base = 0, hex?: string): Reader {
+  return { u8: bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), little, base, hex };
 }
 
 /** An integer: a number while that is exact, else its decimal digits. */
@@ -252,7 +255,7 @@ export function readLeaf(type: AnyType, from: Reader, at: number, end: number, f
     case 'custom':
       return readCustom(type, u8, at, end, from.little);
     default:
-      throw new TypeError(`not a leaf: ${type.kind}`);
+      throw typeError(`not a leaf: ${type.kind}`);
   }
 }
 
@@ -316,7 +319,7 @@ export function writeLeaf(
           : new ValueError(error instanceof Error ? error.message : String(error));
       }
     default:
-      throw new TypeError(`not a leaf: ${type.kind}`);
+      throw typeError(`not a leaf: ${type.kind}`);
   }
 }
 

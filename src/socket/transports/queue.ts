@@ -22,6 +22,11 @@ interface Failure {
   readonly error: unknown;
 }
 
+/** What an entry counts of the memory that may wait. */
+function sizeOf(entry: Entry | Failure): number {
+  return OVERHEAD + ('data' in entry ? entry.data.length : 0);
+}
+
 /** Datagrams, and bytes, handed out together: enough to be quick, few enough to give way to others in between. */
 const MAX_COUNT = 64;
 const MAX_BYTES = 128 * 1024;
@@ -42,6 +47,8 @@ const OVERHEAD = 256;
 export abstract class QueueTransport implements Transport {
   readonly port: number;
   readonly #queue: (Entry | Failure)[] = [];
+  /** How many of the queue have been received. */
+  #received = 0;
   readonly #groups = new Set<number>();
   readonly #index = new Int32Array(MAX_COUNT * RECORD);
   #bytes = allocate(4096);
@@ -73,7 +80,7 @@ export abstract class QueueTransport implements Transport {
 
   /** Datagrams and errors that wait to be received. */
   get queued(): number {
-    return this.#queue.length;
+    return this.#queue.length - this.#received;
   }
 
   /** Queues a datagram to be received; the bytes are copied. Without effect once closed. */
@@ -88,12 +95,13 @@ export abstract class QueueTransport implements Transport {
 
   #push(entry: Entry | Failure): void {
     if (this.#closed) return;
-    const length = 'data' in entry ? entry.data.length + OVERHEAD : 0;
-    if (length > 0 && this.#waiting + length > MOST_WAITING) {
+    const length = sizeOf(entry);
+    if (this.#waiting + length > MOST_WAITING) {
       // as a socket does whose receive buffer is full
       if (this.#full) return;
       this.#full = true;
       this.#queue.push({ error: NetlinkError.of('ENOBUFS', 'what is delivered is not received') });
+      this.#waiting += OVERHEAD;
     } else {
       this.#waiting += length;
       this.#queue.push(entry);
@@ -104,24 +112,36 @@ export abstract class QueueTransport implements Transport {
   receive(max = MAX_COUNT): Datagrams | undefined {
     this.checkOpen();
     const queue = this.#queue;
-    const first = queue[0];
+    const first = queue[this.#received];
     if (first === undefined) return undefined;
     if ('error' in first) {
-      queue.shift();
+      this.#drop(1);
+      this.#waiting -= sizeOf(first);
+      this.#full = false;
       throw first.error;
     }
     const entries: Entry[] = [];
     let size = 0;
-    for (const entry of queue) {
-      if ('error' in entry || entries.length === Math.min(max, MAX_COUNT)) break;
+    for (let at = this.#received; at < queue.length && entries.length < Math.min(max, MAX_COUNT); at++) {
+      const entry = queue[at]!;
+      if ('error' in entry) break;
       if (entries.length > 0 && size + entry.data.length > MAX_BYTES) break;
       entries.push(entry);
       size += (entry.data.length + 3) & ~3;
     }
-    queue.splice(0, entries.length);
-    for (const { data } of entries) this.#waiting -= data.length + OVERHEAD;
+    this.#drop(entries.length);
+    for (const entry of entries) this.#waiting -= sizeOf(entry);
     this.#full = false;
     return this.#gather(entries, size);
+  }
+
+  /** What was received leaves the queue: moving all that waits behind it each time would take for ever in a storm. */
+  #drop(count: number): void {
+    this.#received += count;
+    if (this.#received < 1024 && this.#received < this.#queue.length) return;
+    if (this.#received * 2 < this.#queue.length) return;
+    this.#queue.splice(0, this.#received);
+    this.#received = 0;
   }
 
   #gather(entries: readonly Entry[], size: number): Datagrams {
@@ -141,7 +161,7 @@ export abstract class QueueTransport implements Transport {
   wait(wake: () => void): void {
     this.checkOpen();
     this.#wakes.push(wake);
-    if (this.#queue.length > 0) this.#wakeSoon();
+    if (this.queued > 0) this.#wakeSoon();
   }
 
   #wakeSoon(): void {
@@ -172,6 +192,7 @@ export abstract class QueueTransport implements Transport {
   close(): void {
     this.#closed = true;
     this.#queue.length = 0;
+    this.#received = 0;
     this.#waiting = 0;
     this.#groups.clear();
     this.#wakes.length = 0;

@@ -1,3 +1,5 @@
+import { typeError } from '../../../schema/stack.js';
+
 /** Prefixes as addresses with a mask. */
 
 const BITS4 = 32;
@@ -38,7 +40,7 @@ export function prefix(text: string): Masked {
   if (after !== undefined && /[.:]/.test(after)) return { value, mask: after };
   const length = after === undefined ? bits : Number(after);
   if (!Number.isInteger(length) || length < 0 || length > bits || after === '') {
-    throw new TypeError(`'${text}' is no prefix`);
+    throw typeError(`'${text}' is no prefix`);
   }
   return { value, mask: six ? mask6(length) : mask4(length) };
 }
@@ -75,4 +77,15 @@ export function prefixText(value: string, mask: string | undefined): string {
   const length = bits.indexOf('0');
   if (length < 0) return value;
   return `${value}/${bits.includes('1', length) ? mask : length}`;
+}
+
+/** How many bits of a MAC address a mask has; undefined where they are not the first. */
+export function macBits(mask: string): number | undefined {
+  const bits = mask
+    .split(':')
+    .map((byte) => Number.parseInt(byte, 16).toString(2).padStart(8, '0'))
+    .join('');
+  const length = bits.indexOf('0');
+  if (length < 0) return bits.length;
+  return bits.includes('1', length) ? undefined : length;
 }
