@@ -6,10 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { commandOptions, commands } from '../src/cli/commands.js';
 import { candidates } from '../src/cli/completion.js';
 import { isFar } from '../src/cli/far.js';
-import { objectNamed, objectNames } from '../src/cli/grammar.js';
+import { nameOf, objectNames } from '../src/cli/grammar.js';
 import { help } from '../src/cli/help.js';
 import { manPage } from '../src/cli/man.js';
 import { parseOptions } from '../src/cli/options.js';
+import { commandObjects } from '../src/commands/table.js';
 import { notInstalled } from './support/programs.js';
 
 const BIN = fileURLToPath(new URL('../../bin/tsroute2.cjs', import.meta.url));
@@ -43,7 +44,7 @@ describe('completion', () => {
     assert.deepEqual((await candidates(['bridge'])).sort(), ['fdb', 'link', 'mdb', 'mst', 'vlan', 'vni']);
     for (const { name, object } of commands) {
       if (object === undefined) continue;
-      const { verbs } = objectNamed(object.split(' '))!;
+      const { verbs } = commandObjects.find((one) => nameOf(one) === object)!;
       const offered = await candidates(['-4', ...name.split(' ')]);
       for (const { names } of verbs) assert.ok(offered.includes(names[0]!), `${name} ${names[0]}`);
     }

@@ -70,9 +70,7 @@ describe('the stack of an error', { skip: noNamespaces }, () => {
     it(`begins at the caller's line: ${name}`, async () => {
       using space = new TestNamespace();
       const error = await rejection((async () => await act(space))());
-      // TypeErrors are plain: what is this library's stands before the caller's line, but does not push it out
-      if (error instanceof TypeError) assert.match(error.stack!, HERE);
-      else assert.match(firstFrame(error), HERE, error.stack);
+      assert.match(firstFrame(error), HERE, error.stack);
     });
   }
 
@@ -108,6 +106,37 @@ describe('the stack of an error', { skip: noNamespaces }, () => {
     assert.deepEqual(Object.keys(error).sort(), ['name', 'path', 'reason']);
     error.stack = 'mine';
     assert.equal(error.stack, 'mine');
+  });
+});
+
+describe('the call that failed', { skip: noNamespaces }, () => {
+  it('is not pointed at where a line within a function that was given to it failed', async () => {
+    using space = new TestNamespace();
+    const broken = (): never => {
+      throw new TypeError('mine');
+    };
+    const error = await rejection(netns.run(space.ns.fd, broken));
+    assert.equal(error.message, 'mine');
+    assert.match(firstFrame(error), /broken .*errors\.test/);
+    const inside = await rejection(
+      netns.run(space.ns.fd, function given(ns) {
+        return ns.addr.add({ dev: 'nope', address: '10.0.0.1/24' });
+      }),
+    );
+    assert.match(firstFrame(inside), /given .*errors\.test/);
+  });
+
+  it('is named, with the cause, where an argument has the wrong type', async () => {
+    using space = new TestNamespace();
+    await using ipset = new IPSet({ netns: space.ns.fd });
+    const missing = await rejection(ipset.ensure(undefined as never));
+    assert.match(missing.message, /^IPSet\.ensure\(.*\): \w+ is missing$/);
+    const none = await rejection(Promise.resolve().then(() => ipset.list('x', null as never)));
+    assert.match(none.message, /^IPSet\.list\(name, options\): options is null$/);
+    const wrong = await rejection(ipset.create(5 as never));
+    assert.match(wrong.message, /^IPSet\.create/);
+    assert.ok(wrong.cause instanceof TypeError);
+    assert.match(wrong.cause.stack!, /ipset/);
   });
 });
 

@@ -5,10 +5,21 @@ import { join } from 'node:path';
 
 /** Modules that are used together, by the first that matches. Those of none are where esbuild puts them. */
 const TOGETHER = [
+  ['cli-help', /^src\/(commands\/places|cli\/(commands|grammar|help))\.ts$/],
   ['cli', /^src\/(cli\/(errors|interfaces|options|output|table|text|width)|schema\/text\/\w+)\.ts$/],
   ['tc', /^src\/(iproute\/tc\.ts$|messages\/route\/tc\/)/],
   ['tc-options', /^src\/objects\/tc\//],
-  ['commands', /^src\/(commands\/|objects\/(words|columns)\/|cli\/(run|commands|grammar|columns\/\w+)\.ts$)/],
+  ['ip-json', /^src\/objects\/columns\//],
+  ['commands-tc', /^src\/(commands\/(parts\/tc|traffic-control)\.ts$|objects\/words\/tc\/)/],
+  ['commands-bridge', /^src\/(commands\/parts|objects\/words)\/bridge\.ts$/],
+  ['commands-route', /^src\/(commands\/parts\/route|objects\/words\/(route|nexthop|encap))\.ts$/],
+  ['commands-tables', /^src\/(commands\/parts\/tables|objects\/words\/(addr|rule|neigh|tables))\.ts$/],
+  ['commands-link', /^src\/(commands\/(parts\/link|tunnel)\.ts$|objects\/words\/(link|vf|kinds\/\w+)\.ts$)/],
+  [
+    'commands-written',
+    /^src\/(commands\/(index|print|request|sayable|table)|objects\/(words\/writer|ipset\/command))\.ts$/,
+  ],
+  ['commands', /^src\/(commands\/|objects\/words\/|cli\/(run|objects|commands|grammar|columns\/\w+)\.ts$)/],
   ['ipdb', /^src\/ipdb\/(?!sql\/)/],
   ['netns', /^src\/netns\//],
   ['generic', /^src\/(generic\/|messages\/generic\/(catalog|family|genlmsg|genlmsghdr|numbered)\.ts$)/],

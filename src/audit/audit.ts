@@ -10,7 +10,9 @@ import { HEADER } from '../protocol/framing.js';
 import { Marshal } from '../protocol/marshal.js';
 import { checkFields, defined } from '../schema/fields.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
 import { readString } from '../schema/text/utf8.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { config, makeTransport } from '../socket/config.js';
 import { DatagramStream, type DatagramStreamOptions } from '../socket/datagram-stream.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
@@ -85,6 +87,10 @@ const explain: Explain = (errno, echo) =>
  * Needs CAP_AUDIT_CONTROL in the initial user namespace; reading events CAP_AUDIT_READ.
  */
 export class Audit {
+  static {
+    publicVerbs(Audit);
+  }
+
   /** The socket underneath. */
   readonly socket: NetlinkSocket;
   readonly #options: AuditOptions;
@@ -178,7 +184,7 @@ export class Audit {
     const { types, ...rest } = options;
     const wanted = types && new Set(types);
     const { transport = config.transport, netns } = this.#options;
-    if (typeof transport !== 'function') throw new TypeError('transport: events need a socket of their own');
+    if (typeof transport !== 'function') throw typeError('transport: events need a socket of their own');
     const socket = makeTransport(transport, { netns, protocol: NETLINK_AUDIT, lenient: true });
     try {
       socket.join(READLOG);

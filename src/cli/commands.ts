@@ -1,6 +1,6 @@
 /** What there is on the command line, once: the help, the man page and the completion of shells are made of it. */
 
-import { commandObjects } from '../commands/table.js';
+import { places } from '../commands/places.js';
 import { nameOf } from './grammar.js';
 
 /** A command: an object of the kernel's, or something else that can be done. */
@@ -28,7 +28,7 @@ export interface CommandOption {
 const OBJECT = '[VERB] [WORD …]';
 
 export const commands: readonly Command[] = [
-  ...commandObjects.map((one) => ({
+  ...places.map((one) => ({
     name: nameOf(one),
     summary: one.summary,
     usage: OBJECT,

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { commandObjects } from '../commands/table.js';
 import { messageClass } from '../objects/definition.js';
 import { partsOf } from '../objects/words/declared.js';
 import { type Command, commandOptions, commands } from './commands.js';
 import { UsageError } from './errors.js';
-import { objectNamed } from './grammar.js';
+import { nameOf } from './grammar.js';
 import { print } from './output.js';
 
 /** What shells do: they ask `tsroute2 complete` for what may follow the words so far, the last being incomplete. */
@@ -117,7 +118,7 @@ async function ofObject(
   previous: string,
   options: readonly string[],
 ): Promise<string[]> {
-  const { verbs } = objectNamed(name.split(' '))!;
+  const { verbs } = commandObjects.find((one) => nameOf(one) === name)!;
   const shown = [...new Set([...verbs.flatMap(({ names }) => names), 'help'])];
   if (words.length === 0) return [...shown, ...options];
   if (DEVICES.has(previous)) return devices();

@@ -1,4 +1,5 @@
-import { type CommandObject, commandObjects } from '../commands/table.js';
+import type { CommandObject } from '../commands/object.js';
+import { type Place, places } from '../commands/places.js';
 import { nearest } from '../schema/names.js';
 import { hint, UsageError } from './errors.js';
 
@@ -6,20 +7,20 @@ import { hint, UsageError } from './errors.js';
 const OWN: readonly string[] = ['monitor', 'db', 'ipset', 'help'];
 
 /** How an object is called here: `route`, `bridge vlan`, `tc qdisc`. */
-export function nameOf({ program, path }: CommandObject): string {
+export function nameOf({ program, path }: Place): string {
   const own = path.map((names) => names[0]!);
   return [...(program === 'ip' ? [] : [program]), ...own].join(' ');
 }
 
 /** All objects and commands by name. */
 export const objectNames: readonly string[] = [
-  ...commandObjects.map(nameOf),
+  ...places.map(nameOf),
   ...OWN.filter((name) => name !== 'help'),
 ];
 
 /** The command of this program's own that a word, or its beginning, means; undefined for an object. */
 export function ownCommand(word: string): string | undefined {
-  const objects = commandObjects.flatMap(({ program, path }) => (program === 'ip' ? path[0]! : [program]));
+  const objects = places.flatMap(({ program, path }) => (program === 'ip' ? path[0]! : [program]));
   if (OWN.includes(word)) return word;
   if (word !== '' && objects.some((name) => name.startsWith(word))) return undefined;
   const found = word === '' ? undefined : OWN.find((name) => name.startsWith(word));
@@ -29,8 +30,8 @@ export function ownCommand(word: string): string | undefined {
 }
 
 /** The object whose name some words begin with. */
-export function objectNamed(words: readonly string[]): CommandObject | undefined {
-  return [...commandObjects]
+export function placeNamed(words: readonly string[]): Place | undefined {
+  return [...places]
     .sort((a, b) => b.path.length - a.path.length)
     .find((one) => {
       const parts = nameOf(one).split(' ');

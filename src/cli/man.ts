@@ -1,5 +1,6 @@
+import { commandObjects } from '../commands/table.js';
 import { commandOptions, commands } from './commands.js';
-import { objectNamed, usageOf } from './grammar.js';
+import { nameOf, usageOf } from './grammar.js';
 import { optionText } from './help.js';
 import { print } from './output.js';
 import { version } from './version.js';
@@ -29,7 +30,7 @@ export async function manPage(): Promise<string> {
   out.push('.SH OBJECTS');
   for (const { object, name, summary } of commands) {
     if (object === undefined) continue;
-    const usage = usageOf(objectNamed(name.split(' '))!);
+    const usage = usageOf(commandObjects.find((one) => nameOf(one) === name)!);
     out.push('.SS', troff(name), troff(summary), '.PP', '.nf', troff(usage), '.fi');
   }
   out.push('.SH COMMANDS');

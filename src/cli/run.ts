@@ -10,6 +10,7 @@ import { useEngine } from '../schema/codec.js';
 import { tableOf } from './columns/index.js';
 import { UsageError } from './errors.js';
 import { Names } from './interfaces.js';
+import { loaded, objectsFor } from './objects.js';
 import type { Options } from './options.js';
 import { colourful, print } from './output.js';
 import { type Column, table } from './table.js';
@@ -31,14 +32,14 @@ export async function run(words: readonly string[], options: Options): Promise<v
   }));
   const line = new Line(tokens, words.join(' ').length + 1);
   const said = { ...(options.family === undefined ? {} : { family: options.family }) };
-  await execute(readWords('ip', said, line, 'tsroute2'), options);
+  await execute(readWords(await objectsFor(words), 'ip', said, line, 'tsroute2'), options);
 }
 
 async function help(words: readonly string[]): Promise<void> {
-  const { objectNamed, usageOf } = await import('./grammar.js');
+  const { placeNamed, usageOf } = await import('./grammar.js');
   const line = words.filter((word) => word !== 'help');
-  const object = objectNamed(line) ?? objectNamed(line.slice(0, -1));
-  print(object === undefined ? (await import('./help.js')).help : `${usageOf(object)}\n`);
+  const place = placeNamed(line) ?? placeNamed(line.slice(0, -1));
+  print(place === undefined ? (await import('./help.js')).help : `${usageOf(await loaded(place))}\n`);
 }
 
 async function execute(command: Command, options: Options): Promise<void> {

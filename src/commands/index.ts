@@ -7,6 +7,7 @@ import type { Request } from '../objects/request.js';
 import type { Command } from './command.js';
 import { type CommandLine, readCommand } from './parse.js';
 import { type CommandEnvironment, commandRequest } from './request.js';
+import { commandObjects } from './table.js';
 
 /**
  * Reads a command line of `ip`, `bridge` or `tc`: `parseCommand('ip route add 10/8 via 10.0.0.1 dev eth0')`. The
@@ -26,7 +27,7 @@ export function parseCommand(
   line: CommandLine,
   environment?: Resolve | CommandEnvironment,
 ): Command | Pending<Request> {
-  const command = readCommand(line);
+  const command = readCommand(line, commandObjects);
   return environment === undefined ? command : commandRequest(command, environment);
 }
 
@@ -43,10 +44,11 @@ export { CommandError } from '../objects/words/errors.js';
 export { shellWord as quoted } from '../schema/text/escape.js';
 export { isChosen } from './choice.js';
 export type { Choice, Command } from './command.js';
+export type { CommandObject, CommandVerb } from './object.js';
 export type { CommandOptions } from './options.js';
 export type { CommandLine } from './parse.js';
 export { type Commanded, commandWords, type ToCommandOptions, toCommand } from './print.js';
 export type { Program } from './program.js';
 export { type CommandEnvironment, commandRequest } from './request.js';
 export { splitWords } from './shell.js';
-export { type CommandObject, type CommandVerb, commandObjects } from './table.js';
+export { commandObjects };

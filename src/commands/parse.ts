@@ -7,18 +7,20 @@ import { nearest } from '../schema/names.js';
 import type { AnyType } from '../schema/type.js';
 import type { Choice, Command } from './command.js';
 import type { Dialect } from './finish.js';
+import type { CommandObject, CommandVerb } from './object.js';
 import { type CommandOptions, readOptions } from './options.js';
 import type { Program } from './program.js';
 import { splitWords } from './shell.js';
-import { type CommandObject, type CommandVerb, commandObjects } from './table.js';
 
 /** A command line as text, quoted as for a shell, or as its words. */
 export type CommandLine = string | readonly string[];
 
 const PROGRAMS: readonly string[] = ['ip', 'bridge', 'tc'];
 
-/** Reads a command line; throws a {@link CommandError} that names the word at fault. */
-export function readCommand(given: CommandLine): Command {
+/**
+ * Reads a command line of some objects; throws a {@link CommandError} that names the word at fault.
+ */
+export function readCommand(given: CommandLine, objects: readonly CommandObject[]): Command {
   const [tokens, end] = typeof given === 'string' ? [splitWords(given), given.length + 1] : placed(given);
   const line = new Line(tokens, end);
   let options: CommandOptions = {};
@@ -32,7 +34,7 @@ export function readCommand(given: CommandLine): Command {
     options = { ...options, netns: inside };
     [program, dialect] = programOf(line);
   }
-  return readWords(program, options, line, dialect);
+  return readWords(objects, program, options, line, dialect);
 }
 
 /** Words with the columns they would have in a text. */
@@ -69,6 +71,7 @@ function executed(line: Line): string | undefined {
 
 /** Reads what stands behind a program and its options. `tsroute2` has the objects of `bridge` and `tc` behind their names. */
 export function readWords(
+  objects: readonly CommandObject[],
   given: Program,
   options: CommandOptions,
   line: Line,
@@ -76,7 +79,7 @@ export function readWords(
 ): Command {
   const inner = dialect === 'tsroute2' ? line.accept('bridge', 'tc') : undefined;
   const program = (inner ?? given) as Program;
-  const object = objectOf(program, line);
+  const object = objectOf(objects, program, line);
   const verb = verbOf(object, line);
   const hasMessage = Object.keys(verb.object.verbs).length > 0;
   const type = verb.type ?? (hasMessage ? (messageClass(verb.object) as AnyType) : undefined);
@@ -125,8 +128,8 @@ function choiceOf(facts: Readonly<Obj>): Choice {
 }
 
 /** The object whose name the next words are, or begin. */
-function objectOf(program: Program, line: Line): CommandObject {
-  const own = commandObjects.filter((one) => one.program === program);
+function objectOf(objects: readonly CommandObject[], program: Program, line: Line): CommandObject {
+  const own = objects.filter((one) => one.program === program);
   const word = line.next();
   const outer = matching(word, own, ({ path }) => path[0]!);
   if (outer === undefined) {

@@ -6,10 +6,11 @@ import { CommandError } from '../objects/words/errors.js';
 import { WordWriter } from '../objects/words/writer.js';
 import { shellLine } from '../schema/text/escape.js';
 import type { Choice } from './command.js';
+import type { CommandObject, CommandVerb } from './object.js';
 import { type CommandOptions, writtenOptions } from './options.js';
 import { verbName } from './parse.js';
 import { sayable } from './sayable.js';
-import { type CommandObject, type CommandVerb, commandObjects } from './table.js';
+import { commandObjects } from './table.js';
 
 /** What a command is written for: a request, a command that was read, or a verb and what it takes. */
 export interface Commanded {

@@ -11,6 +11,7 @@ import { HEADER, NLM_F_CREATE, NLM_F_EXCL } from '../protocol/framing.js';
 import { Marshal, type MessageType } from '../protocol/marshal.js';
 import { decodeAt } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { DUMP_NAMES, type DumpOptions } from '../socket/dump.js';
 import { groupNumbers, Listeners } from '../socket/listeners.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
@@ -99,6 +100,10 @@ export const explain: Explain = (errno, echo) =>
  * where something asks it to: a rule with `ct`, NAT.
  */
 export class Conntrack {
+  static {
+    publicVerbs(Conntrack);
+  }
+
   /** The socket underneath. */
   readonly socket: NetlinkSocket;
   /** Flows that helpers expect. */

@@ -5,6 +5,7 @@ import type {
 } from '../messages/netfilter/conntrack/expectation.js';
 import { expectationMessages } from '../messages/netfilter/conntrack/index.js';
 import { NLM_F_CREATE, NLM_F_EXCL } from '../protocol/framing.js';
+import { publicVerbs } from '../schema/verbs.js';
 import type { DumpOptions } from '../socket/dump.js';
 import type { NetlinkSocket } from '../socket/socket.js';
 import {
@@ -33,6 +34,10 @@ const { new: newType, get: getType, delete: deleteType, get_stats_cpu } = expect
 
 /** The flows that helpers expect: `conntrack.expectations`. */
 export class Expectations {
+  static {
+    publicVerbs(Expectations);
+  }
+
   readonly #socket: NetlinkSocket;
 
   /** @internal */

@@ -18,6 +18,7 @@ import { type Bytes, bytesOf, LITTLE_ENDIAN } from '../schema/bytes.js';
 import { readingAs } from '../schema/direction.js';
 import type { Message } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
 import { bareBody, CleanBody, Interest, noteFaults, type ReadBody, readBody, readClean } from './body.js';
 import { CONTROL, readControl } from './control.js';
 import { culpritOf } from './culprit.js';
@@ -117,7 +118,7 @@ export class Decoder {
     if (protocol !== undefined) {
       this.#protocol = protocolNamed(protocol);
       if (!this.#protocol)
-        throw new TypeError(`unknown protocol '${protocol}': ${protocols.map((one) => one.name).join(', ')}`);
+        throw typeError(`unknown protocol '${protocol}': ${protocols.map((one) => one.name).join(', ')}`);
     }
     if (typeof message === 'string') {
       const found = messageNamed(message);

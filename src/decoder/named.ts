@@ -3,6 +3,7 @@ import { type Protocol, protocols } from '../messages/protocols.js';
 import type { MessageType } from '../protocol/marshal.js';
 import type { Message } from '../schema/index.js';
 import { nearest } from '../schema/names.js';
+import { typeError } from '../schema/stack.js';
 
 type Table = ReadonlyMap<number, MessageType>;
 /** How the kernel answers, how it is asked for one, and how for all. */
@@ -54,5 +55,5 @@ export function messageNamed(name: string): NamedMessage {
   }
   if (name === nlmsgerr.name) return { message: nlmsgerr as Message };
   const near = nearest(name, names);
-  throw new TypeError(`no message is called '${name}'${near ? `; did you mean '${near}'?` : ''}`);
+  throw typeError(`no message is called '${name}'${near ? `; did you mean '${near}'?` : ''}`);
 }

@@ -1,6 +1,7 @@
 import { type Protocol, protocolNamed, protocols } from '../messages/protocols.js';
 import type { MessageType, Policy } from '../protocol/marshal.js';
 import type { Message } from '../schema/index.js';
+import { typeError } from '../schema/stack.js';
 
 /** Message classes that somebody brings, by protocol. */
 export class Policies {
@@ -37,7 +38,5 @@ function isClass(entry: Message | MessageType | Policy): entry is Message | Mess
 function numberOf(name: string): number {
   const found = protocolNamed(name);
   if (found) return found.number;
-  throw new TypeError(
-    `unknown protocol '${name}' in the policy: ${protocols.map((one) => one.name).join(', ')}`,
-  );
+  throw typeError(`unknown protocol '${name}' in the policy: ${protocols.map((one) => one.name).join(', ')}`);
 }

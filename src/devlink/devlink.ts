@@ -22,6 +22,7 @@ import {
 } from '../objects/devlink/index.js';
 import { EncodeError, type Int64 } from '../schema/index.js';
 import { checkOptions, instead, optionNames } from '../schema/options.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { CALL_NAMES } from '../socket/pending-request.js';
 import { FAMILY_OPTIONS, SUBSCRIPTION_NAMES } from '../socket/socket-options.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
@@ -114,6 +115,10 @@ export type DevlinkEvent =
  * CAP_NET_ADMIN in the namespace of the device for changes, and for some reading.
  */
 export class Devlink {
+  static {
+    publicVerbs(Devlink);
+  }
+
   readonly #host: DevlinkHost;
   /** Devices (`devlink dev`). */
   readonly dev: DevlinkObjects<DevlinkDevice, { dev: string }>;

@@ -11,6 +11,7 @@ import {
 } from '../objects/devlink/index.js';
 import { NetlinkError } from '../protocol/errors.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { publicVerbs } from '../schema/verbs.js';
 import type { DumpOptions } from '../socket/dump.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
 
@@ -97,6 +98,10 @@ export function described({ noun, identity }: DevlinkKind, key: Obj): string {
 
 /** Verbs of a kind of objects that can only be read. `K` is what names one of them. */
 export class DevlinkObjects<T extends { dev: string }, K extends { dev: string }> {
+  static {
+    publicVerbs(DevlinkObjects);
+  }
+
   protected readonly host: DevlinkHost;
   protected readonly kind: DevlinkKind;
 
@@ -144,6 +149,10 @@ export class DevlinkSettings<T extends { dev: string }, K extends { dev: string 
   T,
   K
 > {
+  static {
+    publicVerbs(DevlinkSettings);
+  }
+
   /**
    * Sets what is given; the rest stays.
    *

@@ -21,6 +21,7 @@ import {
 } from '../objects/devlink/index.js';
 import { EncodeError, type Input } from '../schema/index.js';
 import { checkOptions, instead, optionNames } from '../schema/options.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { CALL_NAMES } from '../socket/pending-request.js';
 import { CALL_OPTIONS, type DevlinkCallOptions, DevlinkObjects, DevlinkSettings, described } from './host.js';
 
@@ -47,6 +48,10 @@ export interface DevlinkPortAddition {
 
 /** Verbs of ports. */
 export class DevlinkPorts extends DevlinkSettings<DevlinkPort, DevlinkPortKey, DevlinkPortInput> {
+  static {
+    publicVerbs(DevlinkPorts);
+  }
+
   /** Splits a port into several. */
   async split(key: DevlinkPortKey, count: number, options?: DevlinkCallOptions): Promise<void> {
     const value = { ...referenceTo(this.kind, key as never), portSplitCount: count };
@@ -107,6 +112,10 @@ export interface DevlinkParamInput {
 
 /** Verbs of parameters. */
 export class DevlinkParams<K extends DevlinkParamKey> extends DevlinkObjects<DevlinkParam, K> {
+  static {
+    publicVerbs(DevlinkParams);
+  }
+
   /**
    * Sets a value; it is of the type that the parameter has.
    *
@@ -147,6 +156,10 @@ export class DevlinkHealthReporters extends DevlinkSettings<
   DevlinkHealthKey,
   DevlinkHealthInput
 > {
+  static {
+    publicVerbs(DevlinkHealthReporters);
+  }
+
   /** Asks the device how it is now. */
   async diagnose(key: DevlinkHealthKey, options?: DevlinkCallOptions): Promise<DevlinkReport> {
     const parts = await this.host.act(
@@ -218,6 +231,10 @@ const READ_OPTIONS = optionNames<DevlinkReadOptions>({
 
 /** Verbs of regions of a device's memory. */
 export class DevlinkRegions extends DevlinkObjects<DevlinkRegion, DevlinkRegionKey> {
+  static {
+    publicVerbs(DevlinkRegions);
+  }
+
   /** Makes a snapshot; returns its number. */
   async new(key: DevlinkRegionKey, snapshot?: number, options?: DevlinkCallOptions): Promise<number> {
     const value = {
@@ -276,6 +293,10 @@ export interface DevlinkRateInput {
 
 /** Verbs of rates. */
 export class DevlinkRates extends DevlinkSettings<DevlinkRate, DevlinkRateKey, DevlinkRateInput> {
+  static {
+    publicVerbs(DevlinkRates);
+  }
+
   /** Makes a node. */
   async add(
     dev: string,

@@ -8,6 +8,8 @@ import type {
 import { NetlinkError } from '../protocol/errors.js';
 import type { Int64 } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
 import { FAMILY_OPTIONS, SUBSCRIPTION_NAMES } from '../socket/socket-options.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
@@ -96,6 +98,10 @@ export interface DropStatistics {
  * module is `drop_monitor`.
  */
 export class DropMonitor {
+  static {
+    publicVerbs(DropMonitor);
+  }
+
   readonly #genl: GenericNetlink;
   readonly #bound: () => Promise<BoundFamily<DropMonitorCommands>>;
   /** What has been started, and is stopped with this object. */
@@ -146,7 +152,7 @@ export class DropMonitor {
     const family = await this.#bound();
     const what = { ...(software && { swDrops: true as const }), ...(hardware && { hwDrops: true as const }) };
     if (!software && !hardware)
-      throw new TypeError('drops of software, of hardware, or of both: one of them is needed');
+      throw typeError('drops of software, of hardware, or of both: one of them is needed');
     await family.request('config', config);
     const stream = family.subscribe<T>(['events'], rest, (message) => read(message as never));
     try {

@@ -5,6 +5,7 @@ import type {
 } from '../messages/generic/ethtool.js';
 import { NetlinkError } from '../protocol/errors.js';
 import type { Input } from '../schema/index.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { type EthtoolCallOptions, type EthtoolHost, type EthtoolRef, reference } from './host.js';
 
 /** What a test has found of a pair of wires. */
@@ -29,6 +30,10 @@ export interface EthtoolCableReflection {
 
 /** Verbs of tests of the cable. */
 export class EthtoolCable {
+  static {
+    publicVerbs(EthtoolCable);
+  }
+
   readonly #host: EthtoolHost;
 
   /** @internal */

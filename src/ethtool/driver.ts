@@ -2,6 +2,7 @@ import * as ioctl from '../messages/ethtool/ioctl.js';
 import { EncodeError, type Int64 } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { formatGrouped, parseHex } from '../schema/text/hex.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { CALL_NAMES } from '../socket/pending-request.js';
 import type { EthtoolCallOptions, EthtoolHost, EthtoolRef } from './host.js';
 import { call } from './ioctl.js';
@@ -76,6 +77,10 @@ export type EthtoolResetPart = keyof typeof RESET;
 
 /** Verbs that netlink has no command for: they use the ioctl (`SIOCETHTOOL`). */
 export class EthtoolDriverVerbs {
+  static {
+    publicVerbs(EthtoolDriverVerbs);
+  }
+
   readonly #host: EthtoolHost;
 
   /** @internal */

@@ -38,6 +38,8 @@ import {
 import { NetlinkError } from '../protocol/errors.js';
 import { EncodeError } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { CALL_NAMES } from '../socket/pending-request.js';
 import type { Subscription } from '../socket/subscription.js';
 import { EthtoolCable } from './cable.js';
@@ -98,6 +100,10 @@ type Obj = Record<string, unknown>;
  * (the driver's name and its own counters) is read by an ioctl.
  */
 export class Ethtool {
+  static {
+    publicVerbs(Ethtool);
+  }
+
   readonly #host: EthtoolHost;
   /** What `ethtool DEV` shows, and `-s` sets: modes, speed, whether there is a link, Wake-on-LAN, messages. */
   readonly link: EthtoolLinkSettings;
@@ -188,7 +194,7 @@ export class Ethtool {
     const { parts = PARTS, ...rest } = options;
     const { stats: _s, compact: _c, ...limits } = rest;
     for (const part of parts) {
-      if (!PARTS.includes(part)) throw new TypeError(`there is no part '${part}'${meant(part, PARTS)}`);
+      if (!PARTS.includes(part)) throw typeError(`there is no part '${part}'${meant(part, PARTS)}`);
     }
     const found: Obj = {};
     const faults: Record<string, string> = {};
@@ -374,6 +380,10 @@ const RSS_OPTIONS = optionNames<EthtoolRssGetOptions>({
 
 /** Verbs of receive side scaling. */
 export class EthtoolRssSettings extends EthtoolSettings<EthtoolRss, EthtoolRssInput> {
+  static {
+    publicVerbs(EthtoolRssSettings);
+  }
+
   override async get(dev: EthtoolRef, options: EthtoolRssGetOptions = {}): Promise<EthtoolRss> {
     checkOptions(options, RSS_OPTIONS);
     const { context, stats: _s, compact: _c, ...limits } = options;
@@ -395,6 +405,10 @@ export class EthtoolRssSettings extends EthtoolSettings<EthtoolRss, EthtoolRssIn
 
 /** Verbs of collision avoidance: settings and state come together. */
 export class EthtoolPlcaSettings extends EthtoolSettings<EthtoolPlca, EthtoolPlcaInput> {
+  static {
+    publicVerbs(EthtoolPlcaSettings);
+  }
+
   override async get(dev: EthtoolRef, options: EthtoolGetOptions = {}): Promise<EthtoolPlca> {
     const { stats: _s, compact: _c, ...limits } = options;
     const plca = await super.get(dev, options);

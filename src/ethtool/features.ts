@@ -10,6 +10,7 @@ import {
 import { NetlinkError } from '../protocol/errors.js';
 import { EncodeError } from '../schema/index.js';
 import { shown } from '../schema/interpreter/leaf.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { called, type EthtoolCallOptions, type EthtoolRef } from './host.js';
 import { EthtoolSettings } from './verbs.js';
 
@@ -22,6 +23,10 @@ export class EthtoolFeatureSettings extends EthtoolSettings<
   EthtoolFeaturesInput,
   EthtoolFeatureChanges
 > {
+  static {
+    publicVerbs(EthtoolFeatureSettings);
+  }
+
   /** @internal */
   override async prepare(
     dev: EthtoolRef,

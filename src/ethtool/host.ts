@@ -6,6 +6,7 @@ import type { BitNames, NamesOf, StringSetName } from '../objects/ethtool/index.
 import { NetlinkError } from '../protocol/errors.js';
 import type { Input } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
 import { config } from '../socket/config.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
 import { FAMILY_OPTIONS } from '../socket/socket-options.js';
@@ -182,7 +183,7 @@ export function reference(dev: EthtoolRef): { devName: string } | { devIndex: nu
     if (ifindex !== undefined) return { devIndex: ifindex };
     if (ifname !== undefined) return { devName: ifname };
   }
-  throw new TypeError('an interface is given by its name, its ifindex, or an object that has one of them');
+  throw typeError('an interface is given by its name, its ifindex, or an object that has one of them');
 }
 
 /** What errors call an interface. */

@@ -9,6 +9,7 @@ import {
 import { NetlinkError } from '../protocol/errors.js';
 import { EncodeError } from '../schema/index.js';
 import { shown } from '../schema/interpreter/leaf.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { called, type EthtoolCallOptions, type EthtoolHost, type EthtoolRef } from './host.js';
 import { type EthtoolDumpOptions, type EthtoolGetOptions, EthtoolSettings } from './verbs.js';
 
@@ -21,6 +22,10 @@ export const hasNone = (error: unknown): boolean => error instanceof NetlinkErro
 
 /** Verbs of the link: what `ethtool DEV` shows and `ethtool -s DEV` sets. */
 export class EthtoolLinkSettings {
+  static {
+    publicVerbs(EthtoolLinkSettings);
+  }
+
   readonly #parts: ReadonlyMap<string, EthtoolSettings<EthtoolLink, never, unknown>>;
 
   /** @internal */

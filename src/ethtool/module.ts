@@ -2,6 +2,7 @@ import type { EthtoolModuleFwFlash } from '../messages/generic/ethtool.js';
 import type { EthtoolModule, EthtoolModuleInput } from '../objects/ethtool/index.js';
 import { NetlinkError } from '../protocol/errors.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { CALL_NAMES } from '../socket/pending-request.js';
 import { type EthtoolCallOptions, type EthtoolRef, reference } from './host.js';
 import { EthtoolSettings } from './verbs.js';
@@ -36,6 +37,10 @@ export interface EthtoolFlashProgress {
 
 /** Verbs of transceiver modules. */
 export class EthtoolModuleVerbs extends EthtoolSettings<EthtoolModule, EthtoolModuleInput> {
+  static {
+    publicVerbs(EthtoolModuleVerbs);
+  }
+
   /** Reads part of the EEPROM, as hexadecimal (`ethtool -m DEV hex on`). */
   async eeprom(dev: EthtoolRef, options: EthtoolEepromPage = {}): Promise<string> {
     checkOptions(options, OPTIONS);

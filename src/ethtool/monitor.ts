@@ -10,6 +10,7 @@ import {
   sections,
 } from '../objects/ethtool/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
 import { SUBSCRIPTION_NAMES } from '../socket/socket-options.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 import { type EthtoolHost, namesIn } from './host.js';
@@ -65,7 +66,7 @@ export async function monitored(
   checkOptions(options, OPTIONS);
   const { dev, events, ...rest } = options;
   for (const name of events ?? []) {
-    if (!EVENTS.includes(name)) throw new TypeError(`there is no event '${name}'${meant(name, EVENTS)}`);
+    if (!EVENTS.includes(name)) throw typeError(`there is no event '${name}'${meant(name, EVENTS)}`);
   }
   const family = await host.family();
   const global = await host.names(['features']);

@@ -3,6 +3,7 @@ import type { EthtoolStats, EthtoolStatsGrp, EthtoolStatsGrpHist } from '../mess
 import { type BitNames, type EthtoolDevice, meant, type StringSetName } from '../objects/ethtool/index.js';
 import { EncodeError, type Int64 } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { CALL_NAMES } from '../socket/pending-request.js';
 import type { EthtoolCallOptions, EthtoolHost, EthtoolRef } from './host.js';
 import { call } from './ioctl.js';
@@ -52,6 +53,10 @@ const OPTIONS = optionNames<EthtoolStatisticsOptions>({ ...CALL_NAMES, groups: t
 
 /** Verbs of counters: what `ethtool -S` shows. */
 export class EthtoolCounters {
+  static {
+    publicVerbs(EthtoolCounters);
+  }
+
   readonly #host: EthtoolHost;
 
   /** @internal */

@@ -10,6 +10,7 @@ import {
 import { NetlinkError } from '../protocol/errors.js';
 import type { Input } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { DUMP_NAMES, type DumpOptions } from '../socket/dump.js';
 import { CALL_NAMES } from '../socket/pending-request.js';
 import type { EthtoolCallOptions, EthtoolHost, EthtoolRef } from './host.js';
@@ -37,6 +38,10 @@ type Obj = Record<string, unknown>;
 
 /** Verbs of what can only be read. */
 export class EthtoolSection<T> {
+  static {
+    publicVerbs(EthtoolSection);
+  }
+
   protected readonly host: EthtoolHost;
   protected readonly definition: Section;
   protected readonly key: string;
@@ -99,6 +104,10 @@ export class EthtoolSection<T> {
 
 /** Verbs of what can be set, too. */
 export class EthtoolSettings<T, I, R = void> extends EthtoolSection<T> {
+  static {
+    publicVerbs(EthtoolSettings);
+  }
+
   /**
    * Sets what is given; the rest stays.
    *

@@ -4,6 +4,7 @@ import { type FouCommands, type Fou as FouFields, fouFamily } from '../messages/
 import { checkFields, defined } from '../schema/fields.js';
 import { EncodeError } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
 
 export interface FouOptions extends GenericNetlinkOptions {}
@@ -51,6 +52,10 @@ export interface FouPort extends FouInput {
  * Changes need CAP_NET_ADMIN in the namespace, and the module `fou`.
  */
 export class Fou extends FamilyUtility<FouCommands> {
+  static {
+    publicVerbs(Fou);
+  }
+
   constructor(options: FouOptions = {}) {
     super(fouFamily, options);
   }

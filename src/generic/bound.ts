@@ -2,6 +2,7 @@ import { type CommandTypes, type GenericFamily, genlDefaults } from '../messages
 import type { Explain } from '../protocol/errors.js';
 import { WithDefaults } from '../schema/codec.js';
 import { type Input, nearest } from '../schema/index.js';
+import { typeError } from '../schema/stack.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
 import type { NetlinkSocket, RequestOptions } from '../socket/socket.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
@@ -135,7 +136,7 @@ export class BoundFamily<C = Anything> {
     options: SubscriptionOptions = {},
     read?: (event: FamilyEvent<C>) => T | undefined,
   ): Subscription<T> {
-    if (!Array.isArray(groups)) throw new TypeError('the groups have to be an array of names');
+    if (!Array.isArray(groups)) throw typeError('the groups have to be an array of names');
     return this.#host.subscribe(
       this.info,
       groups,
@@ -160,7 +161,7 @@ export class BoundFamily<C = Anything> {
     const { commands, name } = this.#family;
     if (Object.hasOwn(commands, command)) return commands[command]!;
     const near = nearest(command, Object.keys(commands));
-    throw new TypeError(`${name} has no command '${command}'${near ? `; did you mean '${near}'?` : ''}`);
+    throw typeError(`${name} has no command '${command}'${near ? `; did you mean '${near}'?` : ''}`);
   }
 
   #complete(command: number, value: unknown): WithDefaults {

@@ -1,6 +1,5 @@
 import type { GenericFamily } from '../messages/generic/family.js';
 import { memoized } from '../schema/memoized.js';
-import { traced } from '../schema/stack.js';
 import type { BoundFamily } from './bound.js';
 import type { GenericNetlink } from './generic.js';
 
@@ -16,5 +15,5 @@ export function boundWhenUsed<C>(
     await generic.family(name);
     return generic.bind(await declaration());
   };
-  return memoized(() => traced(bind()));
+  return memoized(bind);
 }

@@ -2,6 +2,7 @@ import type { GenericFamily } from '../messages/generic/family.js';
 import type { Control } from '../messages/generic/nlctrl.js';
 import type { AttributePolicy } from '../messages/nlmsgerr.js';
 import type { Message } from '../schema/index.js';
+import { typeError } from '../schema/stack.js';
 
 /** A generic netlink family as the kernel tells of it. */
 export interface FamilyInfo {
@@ -56,7 +57,7 @@ export type MessageCommands<T> = {
  */
 export function familyOf(name: string, message: Message): GenericFamily {
   const cmd = message.header.fields.find((field) => field.name === 'cmd');
-  if (!cmd) throw new TypeError(`${message.name} does not begin with genlmsghdr: see genlmsg`);
+  if (!cmd) throw typeError(`${message.name} does not begin with genlmsghdr: see genlmsg`);
   const commands = cmd.type.kind === 'enum' ? cmd.type.names : {};
   return { name, prefix: name.toUpperCase(), commands, messageOf: () => message };
 }

@@ -7,7 +7,8 @@ import type { NetlinkError } from '../protocol/errors.js';
 import { HEADER } from '../protocol/framing.js';
 import { type Message, nearest } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
-import { traced } from '../schema/stack.js';
+import { typeError } from '../schema/stack.js';
+import { publicVerbs } from '../schema/verbs.js';
 import type { DumpOptions } from '../socket/dump.js';
 import { Listeners } from '../socket/listeners.js';
 import type { ReceivedMessage } from '../socket/pending-request.js';
@@ -35,6 +36,10 @@ type Obj = Record<string, unknown>;
  * ```
  */
 export class GenericNetlink {
+  static {
+    publicVerbs(GenericNetlink);
+  }
+
   /** The socket underneath: raw requests, its transport. */
   readonly socket: NetlinkSocket;
   readonly #options: GenericNetlinkOptions;
@@ -66,7 +71,7 @@ export class GenericNetlink {
   family(name: string, options?: RequestOptions): Promise<FamilyInfo> {
     let known = this.#known.get(name);
     if (!known) {
-      known = traced(this.#find(name, options));
+      known = this.#find(name, options);
       this.#known.set(name, known);
       // it may come later
       known.catch(() => this.forget(name));
@@ -160,7 +165,7 @@ export class GenericNetlink {
     const { loadSpec, readSpec } = await import('../ynl/index.js');
     const loaded = loadSpec(typeof spec === 'string' ? await readSpec(spec) : spec, overrides);
     if (loaded.kind === 'generic') return this.bind(loaded.family);
-    throw new TypeError(
+    throw typeError(
       `${loaded.name} is no family of generic netlink: loadSpec of tsroute2/ynl has its message types`,
     );
   }
@@ -224,7 +229,7 @@ function groupNumber({ name, groups }: FamilyInfo, group: string): number {
   const known = Object.keys(groups);
   const near = nearest(group, known);
   const which = near ? `; did you mean '${near}'?` : known.length > 0 ? ` (${known.join(', ')})` : '';
-  throw new TypeError(`${name} has no multicast group '${group}'${which}`);
+  throw typeError(`${name} has no multicast group '${group}'${which}`);
 }
 
 async function declarationOf(
@@ -234,11 +239,11 @@ async function declarationOf(
   if (given !== undefined) {
     if ('messageOf' in given) return given;
     if (given.kind === 'message') return familyOf(name, given);
-    throw new TypeError(`${name}: a declaration is made by genlmsg or genericFamily; this is neither`);
+    throw typeError(`${name}: a declaration is made by genlmsg or genericFamily; this is neither`);
   }
   const load = Object.hasOwn(catalog, name) ? catalog[name as keyof FamiliesByName] : undefined;
   const found = load && (await load());
-  if (!found) throw new TypeError(`nothing is declared of ${name}: give a message class, see genlmsg`);
+  if (!found) throw typeError(`nothing is declared of ${name}: give a message class, see genlmsg`);
   return found;
 }
 

@@ -3,6 +3,7 @@ import { IPRoute } from '../iproute/iproute.js';
 import type { GenericFamily } from '../messages/generic/family.js';
 import { memoized } from '../schema/memoized.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { FAMILY_OPTIONS } from '../socket/socket-options.js';
 import type { BoundFamily } from './bound.js';
 import { GenericNetlink, type GenericNetlinkOptions } from './generic.js';
@@ -13,6 +14,10 @@ export type { Device } from '../iproute/device.js';
 
 /** What classes of verbs for one generic netlink family have alike: the family, interfaces by name, closing. */
 export class FamilyUtility<C> {
+  static {
+    publicVerbs(FamilyUtility);
+  }
+
   /** Generic netlink underneath. */
   readonly generic: GenericNetlink;
   readonly #declared: GenericFamily<C>;

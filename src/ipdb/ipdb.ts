@@ -1,6 +1,8 @@
 import { NetlinkError } from '../protocol/errors.js';
 import { guarded } from '../protocol/report.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
+import { publicVerbs } from '../schema/verbs.js';
 import type { TransactionReport } from './commit/report.js';
 import { COMMIT_OPTIONS, type CommitOptions, type Hook, Transaction } from './commit/transaction.js';
 import { Transactions } from './commit/transactions.js';
@@ -72,6 +74,10 @@ export const LOCALHOST = 'localhost';
  * ```
  */
 export class IPDB {
+  static {
+    publicVerbs(IPDB);
+  }
+
   readonly #sources = new Map<string, Source>();
   readonly #listeners = new Set<(changes: readonly Change[]) => void>();
   #first!: Source;
@@ -95,8 +101,8 @@ export class IPDB {
     for (const view of views) checkView(view);
     const given = sources ?? { [LOCALHOST]: own };
     if (sources !== undefined && Object.values(own).some((value) => value !== undefined))
-      throw new TypeError('either sources, each with its options, or the options of one source');
-    if (Object.keys(given).length === 0) throw new TypeError('sources: there has to be one at least');
+      throw typeError('either sources, each with its options, or the options of one source');
+    if (Object.keys(given).length === 0) throw typeError('sources: there has to be one at least');
     const db = new IPDB(journal);
     db.#views = [...new Set<ViewName>(['interfaces', ...views])];
     try {

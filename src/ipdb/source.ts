@@ -3,6 +3,7 @@ import { NETNS_OPTIONS, NetNS, type NetNSOptions } from '../netns/netns.js';
 import type { Nftables } from '../nftables/nftables.js';
 import { NetlinkError } from '../protocol/errors.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
 import type { FlowTable, FlowTableOptions } from './flows/flow-table.js';
 import type { FeedOptions } from './mirror/feed.js';
 import { Mirror, type Notify } from './mirror/mirror.js';
@@ -45,7 +46,7 @@ export class Source extends Views {
     checkOptions(options, OPTIONS);
     const { transport } = options;
     if (transport !== undefined && typeof transport !== 'function')
-      throw new TypeError('transport: a database needs two sockets: give what makes transports, not one');
+      throw typeError('transport: a database needs two sockets: give what makes transports, not one');
     const { receiveBuffer, ...where } = options;
     const ipr = inNamespace(where) ? new NetNS(where) : new IPRoute(where as IPRouteOptions);
     const feed: FeedOptions = { ...plain(where), receiveBuffer };

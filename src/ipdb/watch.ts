@@ -1,5 +1,6 @@
 import type { Fields } from '../objects/definition.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
 import type { Database } from './database.js';
 import type { Change, Filter, Synced, ViewName } from './types.js';
 import { findIn, RecordFilter } from './views/filter.js';
@@ -72,8 +73,7 @@ export class Watch<V extends ViewName, Mark extends Synced = never>
     this.#filter = filter;
     this.#source = source;
     this.#highWater = highWater;
-    if (filter !== undefined && view === undefined)
-      throw new TypeError('a filter needs to know of which view');
+    if (filter !== undefined && view === undefined) throw typeError('a filter needs to know of which view');
     // the names in the filter are looked up now as well: what goes with an interface is reported after it went
     if (filter !== undefined) for (const { name } of db.sources) this.#conditionOf(name);
     if (initial) this.#initial = this.#there();

@@ -15,6 +15,7 @@ import {
 } from './objects.js';
 import type { WaitOptions } from './poll.js';
 import { entriesOf, Saved, type SavedKind, whole } from './saved.js';
+import { tableVerbs } from './table-verbs.js';
 
 export type { AddressInput };
 
@@ -63,6 +64,10 @@ function ofFamily(filter: AddressInput): AddressInput {
 
 /** Addresses of interfaces. */
 export class Addresses extends AddressChanges<Promise<void>> {
+  static {
+    tableVerbs(Addresses);
+  }
+
   readonly #reader: Reader;
 
   constructor(reader: Reader) {

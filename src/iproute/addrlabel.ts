@@ -3,6 +3,7 @@ import { type AddressLabelInput, addrlabel } from '../objects/addrlabel.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
 import type { CallOptions, Executor, Reader } from './executor.js';
 import { dumpOf, type Ensured, type EnsureOptions, ensureOf, execute, flushOf, getOf } from './objects.js';
+import { tableVerbs } from './table-verbs.js';
 
 export type { AddressLabelInput };
 
@@ -32,6 +33,10 @@ export class AddressLabelChanges<R> {
 
 /** Labels by which IPv6 prefers source addresses for destinations (RFC 6724): what `ip addrlabel` shows and changes. */
 export class AddressLabels extends AddressLabelChanges<Promise<void>> {
+  static {
+    tableVerbs(AddressLabels);
+  }
+
   readonly #reader: Reader;
 
   constructor(reader: Reader) {

@@ -2,7 +2,7 @@ import type { Pending, Resolve } from '../objects/interfaces.js';
 import { NetlinkError } from '../protocol/errors.js';
 import { merged } from '../schema/codec.js';
 import { checkOptions } from '../schema/options.js';
-import { CallSite, TracedError } from '../schema/stack.js';
+import { CallSite, retrace } from '../schema/stack.js';
 import type { NetlinkSocket } from '../socket/socket.js';
 import { AddressChanges } from './addr.js';
 import { AddressLabelChanges } from './addrlabel.js';
@@ -151,7 +151,7 @@ export class Batch {
       } catch (error) {
         // an interface that is not there is what the kernel might say as well
         if (!(error instanceof NetlinkError)) throw error;
-        if (site) TracedError.retrace(error, site);
+        if (site) retrace(error, site);
         failed.set(before + i, { ok: false, error, request: value });
       }
     }

@@ -4,6 +4,7 @@ import { NetlinkError } from '../protocol/errors.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { traced } from '../schema/stack.js';
 import { utf8Length } from '../schema/text/utf8.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { NetlinkSocket, type SocketOptions, SUBSCRIPTION_NAMES, UTILITY_OPTIONS } from '../socket/socket.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 import { Addresses } from './addr.js';
@@ -53,6 +54,10 @@ const MONITOR_OPTIONS = optionNames<MonitorOptions>({
  * ```
  */
 export class IPRoute {
+  static {
+    publicVerbs(IPRoute, ['monitor']);
+  }
+
   /** The socket underneath: policies, raw requests, its transport. */
   readonly socket: NetlinkSocket;
   readonly #options: IPRouteOptions;

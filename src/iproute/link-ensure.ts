@@ -5,6 +5,7 @@ import type { Fields } from '../objects/definition.js';
 import { link as definition } from '../objects/link/link.js';
 import { NetlinkError } from '../protocol/errors.js';
 import { checkOptions } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
 import type { Reader } from './executor.js';
 import type { LinkInput, Links } from './link.js';
 import { ENSURE_OPTIONS, type Ensured, type EnsureOptions, environment } from './objects.js';
@@ -47,7 +48,7 @@ export async function ensureLink(
   const { present = true, ...limits } = options;
   const { dev: named, ...asked } = link;
   const dev = named ?? asked.ifname ?? asked.index;
-  if (dev === undefined) throw new TypeError('ensure: which link, is to be said by ifname, dev or index');
+  if (dev === undefined) throw typeError('ensure: which link, is to be said by ifname, dev or index');
   // what it is found by is no property, and may be an alternative name
   const { ifname: _name, ...properties } = asked;
   const fields = named === undefined ? properties : asked;

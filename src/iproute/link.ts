@@ -7,6 +7,8 @@ import { link as definition, type LinkFields } from '../objects/link/link.js';
 import { unmade } from '../objects/link/settable.js';
 import { EncodeError } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
+import { publicVerbs } from '../schema/verbs.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
 import { NetlinkSocket } from '../socket/socket.js';
 import type { Namespaces, TransportOptions } from '../socket/transport.js';
@@ -115,7 +117,7 @@ export class LinkBatch extends LinkChanges<number> {
 
   #make(verb: 'add' | 'replace', link: LinkInput, options?: CallOptions): number {
     if (isTuntap(link))
-      throw new TypeError('a tun device is made by a system call of its own: it cannot be part of a batch');
+      throw typeError('a tun device is made by a system call of its own: it cannot be part of a batch');
     checkPeer(link);
     return execute(this.#to, definition, verb, inNamespaces(verb, link, this.#fds, this.#far), options);
   }
@@ -162,6 +164,10 @@ function indexOf({ resolve }: Reader, dev: string | number): Pending<number> {
 
 /** Links: network interfaces. */
 export class Links extends LinkChanges<Promise<void>, Promise<Link>> {
+  static {
+    publicVerbs(Links, ['add', 'create', 'ensure', 'flush', 'poll', 'replace', 'wait']);
+  }
+
   readonly #reader: Reader;
   readonly #tuntap: LinkExecutor<Promise<void>>['tuntap'];
 

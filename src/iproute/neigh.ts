@@ -13,6 +13,7 @@ import {
   pollOf,
 } from './objects.js';
 import type { WaitOptions } from './poll.js';
+import { tableVerbs } from './table-verbs.js';
 
 export type { NeighbourInput };
 
@@ -57,6 +58,10 @@ export class NeighbourChanges<R> {
 
 /** Neighbours: the ARP and NDP tables, proxies, and with `family: 'bridge'` forwarding databases. */
 export class Neighbours extends NeighbourChanges<Promise<void>> {
+  static {
+    tableVerbs(Neighbours);
+  }
+
   readonly #reader: Reader;
 
   constructor(reader: Reader) {

@@ -3,6 +3,7 @@ import { type NeighbourTableInput, neightbl } from '../objects/neightbl.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
 import type { CallOptions, Executor, Reader } from './executor.js';
 import { dumpOf, type Ensured, ensureSettings, execute } from './objects.js';
+import { tableVerbs } from './table-verbs.js';
 
 export type { NeighbourTableInput };
 
@@ -22,6 +23,10 @@ export class NeighbourTableChanges<R> {
 
 /** The tables that neighbours are in, and their settings by link: what `ip ntable` shows and changes. */
 export class NeighbourTables extends NeighbourTableChanges<Promise<void>> {
+  static {
+    tableVerbs(NeighbourTables);
+  }
+
   readonly #reader: Reader;
 
   constructor(reader: Reader) {

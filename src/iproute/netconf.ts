@@ -3,11 +3,16 @@ import { netconf as definition, type NetconfFilter } from '../objects/netconf.js
 import type { Dump, DumpOptions } from '../socket/dump.js';
 import type { CallOptions, Reader } from './executor.js';
 import { dumpOf, getOf } from './objects.js';
+import { tableVerbs } from './table-verbs.js';
 
 export type { NetconfFilter };
 
 /** Settings of IP, IPv6 and MPLS by link: what `ip netconf` shows. They are changed by sysctl. */
 export class Netconfs {
+  static {
+    tableVerbs(Netconfs);
+  }
+
   readonly #reader: Reader;
 
   constructor(reader: Reader) {

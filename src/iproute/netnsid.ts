@@ -1,6 +1,7 @@
 import type { NetnsId } from '../messages/route/nsid.js';
 import { type NamespaceReference, withNamespace } from '../netns/reference.js';
 import { type NetnsIdFields, netnsid } from '../objects/netnsid.js';
+import { publicVerbs } from '../schema/verbs.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
 import type { CallOptions, Reader } from './executor.js';
 import { dumpOf, execute, getOf } from './objects.js';
@@ -13,6 +14,10 @@ export type NetnsIdInput = NetnsIdFields & {
 
 /** Ids that this namespace gave to others: what `linkNetnsid` of links says, and `ip netns list-id` shows. */
 export class NetnsIds {
+  static {
+    publicVerbs(NetnsIds);
+  }
+
   readonly #reader: Reader;
 
   constructor(reader: Reader) {

@@ -3,11 +3,16 @@ import { type NexthopBucketFilter, nexthopBucket } from '../objects/nexthop.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
 import type { CallOptions, Reader } from './executor.js';
 import { dumpOf, getOf } from './objects.js';
+import { tableVerbs } from './table-verbs.js';
 
 export type { NexthopBucketFilter };
 
 /** Buckets of resilient nexthop groups (Linux 5.13): which nexthop each share of the flows goes to. Read only. */
 export class NexthopBuckets {
+  static {
+    tableVerbs(NexthopBuckets);
+  }
+
   readonly #reader: Reader;
 
   constructor(reader: Reader) {

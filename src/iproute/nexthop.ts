@@ -15,6 +15,7 @@ import {
   pollOf,
 } from './objects.js';
 import type { WaitOptions } from './poll.js';
+import { tableVerbs } from './table-verbs.js';
 
 export type { NexthopInput };
 
@@ -57,6 +58,10 @@ export class NexthopChanges<R> {
 
 /** Nexthop objects: ways that many routes share, and groups of them. */
 export class Nexthops extends NexthopChanges<Promise<void>> {
+  static {
+    tableVerbs(Nexthops);
+  }
+
   /** Where the hashes of a resilient group lead. */
   readonly bucket: NexthopBuckets;
   readonly #reader: Reader;

@@ -15,6 +15,7 @@ import {
 } from './objects.js';
 import type { WaitOptions } from './poll.js';
 import { entriesOf, Saved, type SavedKind, whole } from './saved.js';
+import { tableVerbs } from './table-verbs.js';
 
 export type { RouteInput };
 
@@ -77,6 +78,10 @@ export class RouteChanges<R> {
 
 /** Routes. */
 export class Routes extends RouteChanges<Promise<void>> {
+  static {
+    tableVerbs(Routes);
+  }
+
   readonly #reader: Reader;
 
   constructor(reader: Reader) {

@@ -14,6 +14,7 @@ import {
 } from './objects.js';
 import type { WaitOptions } from './poll.js';
 import { entriesOf, Saved, type SavedKind, whole } from './saved.js';
+import { tableVerbs } from './table-verbs.js';
 
 export type { RuleInput };
 
@@ -42,6 +43,10 @@ export class RuleChanges<R> {
 
 /** Rules of policy routing. */
 export class Rules extends RuleChanges<Promise<void>> {
+  static {
+    tableVerbs(Rules);
+  }
+
   readonly #reader: Reader;
 
   constructor(reader: Reader) {

@@ -3,6 +3,7 @@ import { type StatisticsInput, stats } from '../objects/stats.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
 import type { CallOptions, Executor, Reader } from './executor.js';
 import { dumpOf, execute, getOf } from './objects.js';
+import { tableVerbs } from './table-verbs.js';
 
 export type { StatisticsInput };
 
@@ -22,6 +23,10 @@ export class StatisticsChanges<R> {
 
 /** Counters of links, of kinds of links, of families and of hardware: what `ip stats` shows (Linux 4.7). */
 export class Statistics extends StatisticsChanges<Promise<void>> {
+  static {
+    tableVerbs(Statistics);
+  }
+
   readonly #reader: Reader;
 
   constructor(reader: Reader) {

@@ -9,6 +9,7 @@ import type { ActionInput, FilterInput, QdiscInput, TrafficClassInput } from '..
 import { parametersOf } from '../objects/tc/options/action/common.js';
 import { qdisc } from '../objects/tc/qdisc.js';
 import type { Undeclared } from '../schema/index.js';
+import { publicVerbs } from '../schema/verbs.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
 import type { Entries } from './entries.js';
 import type { CallOptions, Executor, Reader } from './executor.js';
@@ -61,6 +62,10 @@ export class TcChanges<T extends object, R> {
 
 /** Objects that can also be read. */
 export class TcObjects<T extends object, Read extends object> extends TcChanges<T, Promise<void>> {
+  static {
+    publicVerbs(TcObjects);
+  }
+
   readonly #reader: Reader;
   readonly #definition: Definition<Read>;
 
@@ -152,6 +157,10 @@ interface OfKind {
 
 /** Actions that filters can share. */
 export class SharedActions extends ActionChanges<Promise<void>> {
+  static {
+    publicVerbs(SharedActions);
+  }
+
   readonly #reader: Reader;
 
   constructor(reader: Reader) {

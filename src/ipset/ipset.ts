@@ -23,6 +23,7 @@ import { NLM_F_ACK, NLM_F_CREATE, NLM_F_EXCL } from '../protocol/framing.js';
 import { Marshal } from '../protocol/marshal.js';
 import { EncodeError, type Input } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
 import { NetlinkSocket, type SocketOptions, UTILITY_OPTIONS } from '../socket/socket.js';
 import { divide } from './bulk.js';
@@ -74,6 +75,10 @@ const LARGEST_ANSWER = 1 << 17;
  * ```
  */
 export class IPSet {
+  static {
+    publicVerbs(IPSet);
+  }
+
   /** The socket underneath. */
   readonly socket: NetlinkSocket;
   /** Newest revisions by type: they last as long as the kernel. */
@@ -414,19 +419,17 @@ export class IPSet {
     const flags = options.exist ? 0 : NLM_F_EXCL;
     const entry = (place: number) => formatInput(entries[place]!, type);
     const request = { command, name, type: type.name, entry };
-    const data = entries.map((entry, i) =>
-      located(entries, i, () => entryData(parseEntry(entry, type), type, family)),
-    );
+    const data = dataOf(entries, type, family);
     if (data.length === 1) {
       await this.#do(request, oneEntry(name, data[0]!), flags, options);
       return;
     }
     this.socket.transport.grow?.(LARGEST_ANSWER);
-    const numbered = data.map((one, i) => ({ ...one, lineno: i + 1 }));
-    const starts = divide(numbered);
+    for (let i = 0; i < data.length; i++) data[i]!.lineno = i + 1;
+    const starts = divide(data);
     for (let i = 0; i + 1 < starts.length; i++) {
       if (i > 0) await new Promise(setImmediate); // give way to others
-      const adt = numbered.slice(starts[i], starts[i + 1]);
+      const adt = data.slice(starts[i], starts[i + 1]);
       const value: Input<IpsetAdt> = { setname: name, lineno: starts[i]! + 1, adt };
       await this.#do({ ...request, many: true }, value, flags, options);
     }
@@ -440,12 +443,19 @@ function ignoring(code: string | undefined) {
   };
 }
 
-/** Runs `make`; what it throws about one of many entries says which. */
-function located<T>(entries: readonly EntryInput[], place: number, make: () => T): T {
+/** The attributes of entries; what is wrong with one of many says which. */
+function dataOf(
+  entries: readonly EntryInput[],
+  type: SetType,
+  family: Kind['family'],
+): ReturnType<typeof entryData>[] {
+  const data: ReturnType<typeof entryData>[] = [];
   try {
-    return make();
+    for (const entry of entries) data.push(entryData(parseEntry(entry, type), type, family));
+    return data;
   } catch (error) {
     if (entries.length === 1 || !(error instanceof EncodeError)) throw error;
+    const place = data.length;
     const path = error.path === '' ? `[${place}]` : `[${place}].${error.path}`;
     throw new EncodeError('entries', path, error.reason);
   }

@@ -4,6 +4,7 @@ import { type IpvsCommands, ipvsFamily } from '../messages/generic/ipvs.js';
 import { NetlinkError } from '../protocol/errors.js';
 import { defined } from '../schema/fields.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
 import {
   daemonFields,
@@ -62,6 +63,10 @@ export interface IpvsTimeouts {
  * Needs CAP_NET_ADMIN in the namespace, for reading too, and the module `ip_vs`.
  */
 export class Ipvs extends FamilyUtility<IpvsCommands> {
+  static {
+    publicVerbs(Ipvs);
+  }
+
   constructor(options: IpvsOptions = {}) {
     super(ipvsFamily, options);
   }

@@ -1,4 +1,5 @@
 import { nearest } from '../schema/names.js';
+import { TracedError } from '../schema/stack.js';
 import type {
   IpvsDestinationInput,
   IpvsMethod,
@@ -9,7 +10,7 @@ import type {
 } from './service.js';
 
 /** A line of `ipvsadm`'s words that cannot be read. */
-export class IpvsTextError extends Error {
+export class IpvsTextError extends TracedError {
   override readonly name = 'IpvsTextError';
   /** Number of the line, from 1. */
   readonly line: number;

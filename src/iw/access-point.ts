@@ -3,6 +3,7 @@ import type { ManagementFrame } from '../messages/ieee80211/frame.js';
 import { HEADER } from '../protocol/framing.js';
 import type { Input, Int64 } from '../schema/index.js';
 import { checkOptions } from '../schema/options.js';
+import { publicVerbs } from '../schema/verbs.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 import { AP_INPUT, type ApInput, apAttributes, beaconAttributes } from './beacon.js';
 import { CHANNEL_INPUT, type ChannelInput, channelAttributes } from './channel.js';
@@ -17,6 +18,10 @@ export type FrameEvent = (Nl80211 & { event: 'frame' | 'frameTxStatus' }) | { ev
 
 /** Access points. Who may join is decided by a program (hostapd), or where the device does that, by the device. */
 export class AccessPoints {
+  static {
+    publicVerbs(AccessPoints);
+  }
+
   readonly wireless: Wireless;
   readonly #devices: Devices;
 

@@ -1,6 +1,7 @@
 import type { Nl80211Attributes } from '../messages/generic/nl80211/attributes.js';
 import type { Input } from '../schema/index.js';
 import { optionNames } from '../schema/options.js';
+import { rangeError, typeError } from '../schema/stack.js';
 
 /** A channel, as it is asked for. */
 export interface ChannelInput {
@@ -33,7 +34,7 @@ export const CHANNEL_INPUT = optionNames<ChannelInput>({
  */
 export function frequencyOf(channel: number, band?: ChannelInput['band']): number {
   if (!Number.isInteger(channel) || channel < 1)
-    throw new RangeError(`${channel} is not the number of a channel`);
+    throw rangeError(`${channel} is not the number of a channel`);
   switch (band ?? (channel <= 14 ? '2ghz' : '5ghz')) {
     case '2ghz':
       if (channel === 14) return 2484;
@@ -50,7 +51,7 @@ export function frequencyOf(channel: number, band?: ChannelInput['band']): numbe
     case '60ghz':
       if (channel <= 6) return 56160 + channel * 2160;
   }
-  throw new RangeError(`there is no channel ${channel} on ${band ?? '5ghz'}`);
+  throw rangeError(`there is no channel ${channel} on ${band ?? '5ghz'}`);
 }
 
 /** The number of the channel at a frequency in MHz; undefined where there is none. */
@@ -82,7 +83,7 @@ const WIDTHS: Readonly<Record<string, number>> = { '40': 40, '80': 80, '80p80': 
 export function channelAttributes(input: ChannelInput): Input<Nl80211Attributes> {
   const { channel, band, width = '20Noht', centerFreq2 } = input;
   const freq = input.freq ?? (channel === undefined ? undefined : frequencyOf(channel, band));
-  if (freq === undefined) throw new TypeError('a channel is given by its freq or its number, channel');
+  if (freq === undefined) throw typeError('a channel is given by its freq or its number, channel');
   const wide = WIDTHS[width];
   const centerFreq1 = input.centerFreq1 ?? (wide === undefined ? freq : middle(freq, wide));
   return {
@@ -105,7 +106,7 @@ function middle(freq: number, width: number): number {
   // on 2.4 GHz any neighbour will do: the lower one where there is no upper
   if (freq < 2500) return freq <= 2452 ? freq + 10 : freq - 10;
   const block = BLOCKS.find(([from, to]) => freq > from && freq < to);
-  if (!block) throw new RangeError(`no block of ${width} MHz is known around ${freq} MHz: give centerFreq1`);
+  if (!block) throw rangeError(`no block of ${width} MHz is known around ${freq} MHz: give centerFreq1`);
   const [, , edge] = block;
   return edge + Math.floor((freq - edge) / width) * width + width / 2;
 }

@@ -4,6 +4,7 @@ import type { InformationElement } from '../messages/ieee80211/elements.js';
 import { ssid as ssidType } from '../messages/ieee80211/ssid.js';
 import type { Input } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
 import type { Attributes80211 } from './wireless.js';
 
 type Given = Input<Nl80211Attributes>;
@@ -63,7 +64,7 @@ const CONNECT_INPUT = optionNames<ConnectInput>({
 /** The key that WPA makes of a passphrase and a name (IEEE 802.11, annex J.4). */
 export function pskOf(passphrase: string, ssid: string | Uint8Array): Promise<string> {
   if (!/^[\x20-\x7e]{8,63}$/.test(passphrase))
-    return Promise.reject(new TypeError('psk: a passphrase has 8 to 63 printable ASCII characters'));
+    return Promise.reject(typeError('psk: a passphrase has 8 to 63 printable ASCII characters'));
   return new Promise((resolve, reject) => {
     pbkdf2(passphrase, ssidType.encode(ssid as string), 4096, 32, 'sha1', (error, key) =>
       error ? reject(error) : resolve(key.toString('hex')),
@@ -102,8 +103,7 @@ export async function connectAttributes(input: ConnectInput): Promise<Attributes
 
 function wepKey(data: string, idx: number): NonNullable<Nl80211Attributes['keys']>[number] {
   const digits = data.replace(/[^0-9a-f]/gi, '').length;
-  if (digits !== 10 && digits !== 26)
-    throw new TypeError(`wep[${idx}]: a key has 10 or 26 hexadecimal digits`);
+  if (digits !== 10 && digits !== 26) throw typeError(`wep[${idx}]: a key has 10 or 26 hexadecimal digits`);
   return {
     idx,
     data,

@@ -2,6 +2,7 @@ import type { Nl80211Attributes } from '../messages/generic/nl80211/attributes.j
 import type { Nl80211 } from '../messages/generic/nl80211/index.js';
 import type { Input } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { CHANNEL_INPUT, type ChannelInput, channelAttributes } from './channel.js';
 import { mergePhys, type Phy } from './phy.js';
 import type { Attributes80211, DeviceRef, IWCallOptions, PhyRef, Wireless } from './wireless.js';
@@ -70,6 +71,10 @@ function iftypeOf(type: InterfaceType): NonNullable<Nl80211Attributes['iftype']>
 
 /** Devices and their interfaces. */
 export class Devices {
+  static {
+    publicVerbs(Devices);
+  }
+
   readonly wireless: Wireless;
 
   /** @param wireless the socket of nl80211, which all parts share. */

@@ -2,6 +2,7 @@ import type { Nl80211Attributes } from '../messages/generic/nl80211/attributes.j
 import type { MeshConfig, MeshPathInfo } from '../messages/generic/nl80211/mesh.js';
 import type { Input } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { type ChannelInput, channelAttributes } from './channel.js';
 import type { DeviceRef, IWCallOptions, Wireless } from './wireless.js';
 
@@ -43,6 +44,10 @@ export interface MeshPath extends MeshPathInfo {
 
 /** Meshes of 802.11s. */
 export class Meshes {
+  static {
+    publicVerbs(Meshes);
+  }
+
   readonly wireless: Wireless;
 
   /** @param wireless the socket of nl80211, which all parts share. */

@@ -5,6 +5,7 @@ import type { InformationElement } from '../messages/ieee80211/elements.js';
 import { NetlinkError } from '../protocol/errors.js';
 import type { Input } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { later } from '../socket/later.js';
 import type { ScanResult } from './bss.js';
 import { CHANNEL_INPUT, type ChannelInput, channelAttributes } from './channel.js';
@@ -82,6 +83,10 @@ const CONNECT_TIMEOUT = 30_000;
 
 /** Networks that one joins: infrastructure, IBSS, OCB. */
 export class Networks {
+  static {
+    publicVerbs(Networks);
+  }
+
   readonly wireless: Wireless;
   readonly #devices: Devices;
   readonly #scanning: Scanning;

@@ -1,5 +1,7 @@
 import type { Nl80211Attributes } from '../messages/generic/nl80211/attributes.js';
 import type { RegulatoryRule } from '../messages/generic/nl80211/regulatory.js';
+import { typeError } from '../schema/stack.js';
+import { publicVerbs } from '../schema/verbs.js';
 import type { IWCallOptions, PhyRef, Wireless } from './wireless.js';
 
 /** What is allowed on the air somewhere. */
@@ -14,6 +16,10 @@ export interface RegulatoryDomain
 
 /** Regulatory domains. */
 export class Regulatory {
+  static {
+    publicVerbs(Regulatory);
+  }
+
   readonly wireless: Wireless;
 
   /** @param wireless the socket of nl80211, which all parts share. */
@@ -40,7 +46,7 @@ export class Regulatory {
    * @throws TypeError for a code that is not two letters.
    */
   async setRegulatory(alpha2: string, options?: IWCallOptions): Promise<void> {
-    if (!/^[A-Z]{2}$|^00$/.test(alpha2)) throw new TypeError(`alpha2: '${alpha2}' is no country of ISO 3166`);
+    if (!/^[A-Z]{2}$|^00$/.test(alpha2)) throw typeError(`alpha2: '${alpha2}' is no country of ISO 3166`);
     await this.wireless.request('reqSetReg', { regAlpha2: alpha2 }, options);
   }
 

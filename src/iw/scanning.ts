@@ -3,6 +3,8 @@ import type { InformationElement } from '../messages/ieee80211/elements.js';
 import { NetlinkError } from '../protocol/errors.js';
 import type { Input } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { later } from '../socket/later.js';
 import type { Subscription } from '../socket/subscription.js';
 import { type ScanResult, scanResult } from './bss.js';
@@ -69,6 +71,10 @@ const SCAN_TIMEOUT = 30_000;
 
 /** Scans, and what they found. */
 export class Scanning {
+  static {
+    publicVerbs(Scanning);
+  }
+
   readonly wireless: Wireless;
 
   /** @param wireless the socket of nl80211, which all parts share. */
@@ -129,7 +135,7 @@ export class Scanning {
   async startScheduledScan(dev: DeviceRef, options: ScheduledScanOptions): Promise<void> {
     checkOptions(options, SCHEDULED_SCAN_OPTIONS);
     const { interval, plans, matches, delay } = options;
-    if (interval === undefined && plans === undefined) throw new TypeError('give interval or plans');
+    if (interval === undefined && plans === undefined) throw typeError('give interval or plans');
     await this.wireless.act(
       'startSchedScan',
       dev,

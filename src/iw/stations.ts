@@ -3,6 +3,7 @@ import type { StationInfo } from '../messages/generic/nl80211/station.js';
 import type { SurveyInfo } from '../messages/generic/nl80211/survey.js';
 import type { Input } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { publicVerbs } from '../schema/verbs.js';
 import type { Attributes80211, DeviceRef, IWCallOptions, Wireless } from './wireless.js';
 
 /** Somebody on the other end. */
@@ -83,6 +84,10 @@ const KEY_INPUT = optionNames<KeyInput>({
 
 /** Stations, channels' load, keys. */
 export class Stations {
+  static {
+    publicVerbs(Stations);
+  }
+
   readonly wireless: Wireless;
 
   /** @param wireless the socket of nl80211, which all parts share. */

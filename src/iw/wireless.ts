@@ -7,6 +7,8 @@ import type { Nl80211, Nl80211Commands } from '../messages/generic/nl80211/index
 import { NetlinkError } from '../protocol/errors.js';
 import type { Input } from '../schema/index.js';
 import { optionNames } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
+import { publicVerbs } from '../schema/verbs.js';
 import type { DumpOptions } from '../socket/dump.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
@@ -42,6 +44,10 @@ export type IWEvent =
 
 /** nl80211 as such, which all parts of `IW` share: the family, names made indices, requests and events. */
 export class Wireless {
+  static {
+    publicVerbs(Wireless);
+  }
+
   /** The generic netlink underneath. */
   readonly generic: GenericNetlink;
   readonly #family: () => Promise<BoundFamily<Nl80211Commands>>;
@@ -120,7 +126,7 @@ export class Wireless {
     }
     if (dev.ifindex !== undefined) return { ifindex: dev.ifindex };
     if (dev.wdev !== undefined) return { wdev: dev.wdev };
-    throw new TypeError('an interface is given by its name, its ifindex or its wdev');
+    throw typeError('an interface is given by its name, its ifindex or its wdev');
   }
 
   /** Resolves with the attributes that name a device. */
@@ -132,7 +138,7 @@ export class Wireless {
       return { wiphy: found.wiphy };
     }
     if (phy.wiphy !== undefined) return { wiphy: phy.wiphy };
-    throw new TypeError('a device is given by its name or its index, wiphy');
+    throw typeError('a device is given by its name or its index, wiphy');
   }
 
   /** Ends everything under way, events included. May be called again. */

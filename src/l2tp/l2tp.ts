@@ -5,6 +5,7 @@ import { NetlinkError } from '../protocol/errors.js';
 import { checkFields, defined } from '../schema/fields.js';
 import { EncodeError, type Int64 } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
 import type { SubscriptionOptions } from '../socket/subscription.js';
 
@@ -113,6 +114,10 @@ const L2SPEC = 4;
  * Needs CAP_NET_ADMIN in the namespace, for reading too, and the modules `l2tp_netlink` and `l2tp_eth`.
  */
 export class L2tp extends FamilyUtility<L2tpCommands> {
+  static {
+    publicVerbs(L2tp);
+  }
+
   constructor(options: L2tpOptions = {}) {
     super(l2tpFamily, options);
   }

@@ -12,6 +12,7 @@ import { checkFields, defined } from '../schema/fields.js';
 import { EncodeError, type Int64 } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { formatHex, parseHex } from '../schema/text/hex.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
 
 export interface MacsecOptions extends GenericNetlinkOptions {}
@@ -112,6 +113,10 @@ const KEYID = 16;
  * Needs CAP_NET_ADMIN for changes, and the module `macsec`.
  */
 export class Macsec extends FamilyUtility<MacsecCommands> {
+  static {
+    publicVerbs(Macsec);
+  }
+
   constructor(options: MacsecOptions = {}) {
     super(macsecFamily, options);
   }

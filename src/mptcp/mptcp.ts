@@ -5,6 +5,7 @@ import { mptcpEventFamily } from '../messages/mptcp-events.js';
 import { NetlinkError } from '../protocol/errors.js';
 import { EncodeError } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 import {
@@ -54,6 +55,10 @@ export interface MptcpPath {
  * Changes need CAP_NET_ADMIN in the namespace. Linux 5.6 with CONFIG_MPTCP.
  */
 export class Mptcp extends FamilyUtility<MptcpPmCommands> {
+  static {
+    publicVerbs(Mptcp);
+  }
+
   readonly #given: MptcpOptions;
   readonly #listening = new Set<GenericNetlink>();
 

@@ -1,6 +1,8 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { IPRoute, type IPRouteOptions } from '../iproute/iproute.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { config } from '../socket/config.js';
 import { NetlinkSocket, type SocketOptions, UTILITY_OPTIONS } from '../socket/socket.js';
 import type { Namespaces } from '../socket/transport.js';
@@ -47,6 +49,10 @@ const OPTIONS = optionNames<NetNSOptions>(NETNS_OPTIONS);
  * ```
  */
 export class NetNS extends IPRoute {
+  static {
+    publicVerbs(NetNS);
+  }
+
   /** Its name, where it was found or made by one. */
   readonly name: string | undefined;
   readonly #opened = new Set<NetlinkSocket>();
@@ -150,10 +156,9 @@ export class NetNS extends IPRoute {
 function enter(options: NetNSOptions, far: Namespaces | undefined): { fd: number; name: string | undefined } {
   const { netns, name, pid, path, fd, create = false } = options;
   const given = [netns, name, pid, path, fd].filter((one) => one !== undefined).length;
-  if (given > 1) throw new TypeError('one of netns, name, pid, path and fd tells the namespace, not several');
+  if (given > 1) throw typeError('one of netns, name, pid, path and fd tells the namespace, not several');
   if (given === 0) {
-    if (!create)
-      throw new TypeError('which network namespace? Give a name, pid, path or fd, or create: true');
+    if (!create) throw typeError('which network namespace? Give a name, pid, path or fd, or create: true');
     return { fd: far?.create() ?? createNamespace().fd, name: undefined };
   }
   const known = name ?? (typeof netns === 'string' && !netns.includes('/') ? netns : undefined);

@@ -1,5 +1,6 @@
 import { LITTLE_ENDIAN } from '../schema/bytes.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
 import { parseIp } from '../schema/text/ip.js';
 import { addon } from '../socket/transports/addon.js';
 import { release } from '../socket/transports/namespace.js';
@@ -72,7 +73,7 @@ export function closeSocket(fd: number): void {
 function numberOf(names: Readonly<Record<string, number>>, value: string | number, what: string): number {
   const number = typeof value === 'number' ? value : names[value];
   if (number === undefined)
-    throw new TypeError(`unknown socket ${what} '${value}' (${Object.keys(names).join(', ')})`);
+    throw typeError(`unknown socket ${what} '${value}' (${Object.keys(names).join(', ')})`);
   return number;
 }
 

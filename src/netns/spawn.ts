@@ -1,4 +1,5 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
+import { typeError } from '../schema/stack.js';
 import { release } from '../socket/transports/namespace.js';
 import { type NamespaceReference, openNamespace, pathOf } from './reference.js';
 import { system } from './system.js';
@@ -40,7 +41,7 @@ export function spawn(
 function givenUp(uid: number | undefined, gid: number | undefined): string[] {
   for (const [name, id] of [['uid', uid] as const, ['gid', gid] as const])
     if (id !== undefined && !(Number.isInteger(id) && id >= 0 && id < 2 ** 32 - 1))
-      throw new TypeError(`${name}: ${id} is no id`);
+      throw typeError(`${name}: ${id} is no id`);
   const words = ['setpriv'];
   if (uid !== undefined) words.push(`--reuid=${uid}`);
   if (gid !== undefined) words.push(`--regid=${gid}`);

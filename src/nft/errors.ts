@@ -1,3 +1,4 @@
+import { TracedError } from '../schema/stack.js';
 import type { Place, Source } from './tree.js';
 
 /** One thing that is wrong with a ruleset, and where. */
@@ -18,7 +19,7 @@ export interface Diagnostic {
 }
 
 /** A ruleset that is refused: every fault found, in the order of the text. */
-export class NftError extends Error {
+export class NftError extends TracedError {
   override readonly name: string = 'NftError';
   readonly diagnostics: readonly Diagnostic[];
 

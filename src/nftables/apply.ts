@@ -1,4 +1,5 @@
 /** Changes of the ruleset: one batch, all or nothing. */
+
 import { batchMessages } from '../messages/netfilter/batch.js';
 import { subsystems } from '../messages/netfilter/nfgenmsg.js';
 import { compileWith } from '../nft/compile.js';
@@ -8,6 +9,7 @@ import type { SystemNames } from '../nft/tables/names.js';
 import type { Command, Ruleset } from '../nft/tree.js';
 import { NLM_F_ECHO } from '../protocol/framing.js';
 import type { NetlinkMessage } from '../protocol/marshal.js';
+import { typeError } from '../schema/stack.js';
 import { refused } from './errors.js';
 import type { Host, NftablesCallOptions } from './host.js';
 import { knownState } from './state.js';
@@ -99,7 +101,7 @@ const CHANGES: ReadonlySet<string> = new Set([
 
 function checkChanges(commands: readonly Command[]): void {
   const other = commands.find(({ verb }) => !CHANGES.has(verb));
-  if (other) throw new TypeError(`'${other.verb}' changes nothing: apply() takes commands that do`);
+  if (other) throw typeError(`'${other.verb}' changes nothing: apply() takes commands that do`);
 }
 
 /** Applies a ruleset. */

@@ -1,4 +1,5 @@
 import type * as tree from '../nft/tree.js';
+import { typeError } from '../schema/stack.js';
 
 /** A constant as people write it: a word, a number, an address; several are a set. */
 export type Operand =
@@ -197,14 +198,14 @@ function word(value: string | number | bigint | boolean): string {
   if (typeof value === 'boolean') return value ? 'exists' : 'missing';
   if (typeof value !== 'string') return `${value}`;
   if (/^[\w.:/\-*@!\\[\]]+(?:[,|][\w-]+)*$/.test(value) || /^\$/.test(value)) return value;
-  if (/["\n]/.test(value)) throw new TypeError(`${JSON.stringify(value)} cannot be written in a rule`);
+  if (/["\n]/.test(value)) throw typeError(`${JSON.stringify(value)} cannot be written in a rule`);
   return `"${value}"`;
 }
 
 function operand(value: Operand): string {
   if (Array.isArray(value)) {
     if (value.length === 0)
-      throw new TypeError('a condition on no value at all matches nothing: leave the rule out');
+      throw typeError('a condition on no value at all matches nothing: leave the rule out');
     return value.length === 1 ? operand(value[0] as Operand) : `{ ${value.map(operand).join(', ')} }`;
   }
   if (typeof value === 'object') {

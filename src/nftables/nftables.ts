@@ -5,6 +5,8 @@ import type { SystemNames } from '../nft/tables/names.js';
 import type { Family, Ruleset } from '../nft/tree.js';
 import { Marshal } from '../protocol/marshal.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { CALL_NAMES } from '../socket/pending-request.js';
 import { NetlinkSocket, type SocketOptions, UTILITY_OPTIONS } from '../socket/socket.js';
 import type { Applied, ApplyOptions } from './apply.js';
@@ -70,6 +72,10 @@ export type RulesetInput = string | Ruleset | { readonly ruleset: Ruleset };
  * ```
  */
 export class Nftables {
+  static {
+    publicVerbs(Nftables);
+  }
+
   /** The socket underneath. */
   readonly socket: NetlinkSocket;
   readonly #options: NftablesOptions;
@@ -200,7 +206,7 @@ export class Nftables {
     checkOptions(scope, FLUSH_OPTIONS);
     for (const key of ['family', 'table', 'chain', 'set'] as const)
       if (key in scope && scope[key] === undefined)
-        throw new TypeError(`${key} is undefined: flush() removes everything without it`);
+        throw typeError(`${key} is undefined: flush() removes everything without it`);
     scopeOf(scope as ListOptions);
     const { table, chain, set } = scope;
     const family = (scope.family ?? (table === undefined ? undefined : 'ip')) as Family | undefined;
@@ -248,6 +254,6 @@ function plain(ruleset: RulesetInput): string | Ruleset {
 
 function scopeOf({ family, table, chain, set }: ListOptions): Scope {
   if (table === undefined && (chain !== undefined || set !== undefined))
-    throw new TypeError('a chain or a set is in a table: say which');
+    throw typeError('a chain or a set is in a table: say which');
   return { family: family ?? (table === undefined ? undefined : 'ip'), table, chain, set };
 }

@@ -1,4 +1,5 @@
 import type * as tree from '../nft/tree.js';
+import { publicVerbs } from '../schema/verbs.js';
 import type { RuleBuilder } from './builder.js';
 import { rule } from './builder.js';
 import type { NftablesCallOptions, TableHost } from './host.js';
@@ -107,6 +108,10 @@ export interface Rules {
 
 /** One table: what it holds, each kind with its verbs. */
 export class NftTableHandle {
+  static {
+    publicVerbs(NftTableHandle);
+  }
+
   readonly family: tree.Family;
   readonly name: string;
   readonly #nft: TableHost;

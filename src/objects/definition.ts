@@ -1,5 +1,6 @@
 import type { AddressFamily } from '../messages/route/families.js';
 import type { MessageType } from '../protocol/marshal.js';
+import { typeError } from '../schema/stack.js';
 import type { Message } from '../schema/type.js';
 import { withFamilyName } from './family.js';
 import type { Canonical, Fields } from './fields.js';
@@ -197,7 +198,7 @@ const NO_INTERFACES: InterfaceKeys = new Map();
 export function verbOf(definition: ObjectDefinition, verb: string): VerbDefinition {
   const found = definition.verbs[verb];
   if (found === undefined)
-    throw new TypeError(
+    throw typeError(
       `${definition.name} has no verb '${verb}'; there are ${Object.keys(definition.verbs).join(', ')}`,
     );
   return found;

@@ -1,4 +1,5 @@
 import { NetlinkError } from '../protocol/errors.js';
+import { typeError } from '../schema/stack.js';
 import type { Fields } from './fields.js';
 
 /** Something that is there, or comes: names have to be looked up, numbers not. */
@@ -89,7 +90,7 @@ function inside(given: unknown, keys: InterfaceKeys, resolve: Resolve, path: str
 function hasNames(value: Fields, keys: InterfaceKeys): boolean {
   for (const key in value) {
     // what is read from JSON may have it; copying it would change what the copy inherits
-    if (key === '__proto__') throw new TypeError('__proto__: there is no such key');
+    if (key === '__proto__') throw typeError('__proto__: there is no such key');
     const target = keys.get(key);
     if (target === undefined) continue;
     const given = value[key];

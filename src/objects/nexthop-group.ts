@@ -1,3 +1,5 @@
+import { typeError } from '../schema/stack.js';
+
 const MEMBER = /^(\d+)(?:,(\d+))?$/;
 
 /** Members of a group from any of the ways to say them; what makes no sense is left for the encoder to refuse. */
@@ -14,6 +16,6 @@ export function groupMembers(group: unknown): unknown {
 function memberOf(text: string): { id: number; weight: number } {
   const [, id, weight = '1'] = MEMBER.exec(text) ?? [];
   if (id === undefined || Number(weight) < 1 || Number(weight) > 0x10000)
-    throw new TypeError(`group: '${text}' is not ID or ID,WEIGHT (1 to 65536)`);
+    throw typeError(`group: '${text}' is not ID or ID,WEIGHT (1 to 65536)`);
   return { id: Number(id), weight: Number(weight) };
 }

@@ -1,6 +1,7 @@
 import type { MessageType } from '../protocol/marshal.js';
 import { type FieldOf, WithDefaults } from '../schema/codec.js';
 import { encode } from '../schema/index.js';
+import { typeError } from '../schema/stack.js';
 import {
   type Fields,
   messageClass,
@@ -91,7 +92,7 @@ export function requestNow(
 }
 
 function unknownName(name: string): number {
-  throw new TypeError(`'${name}': names of interfaces cannot be looked up here`);
+  throw typeError(`'${name}': names of interfaces cannot be looked up here`);
 }
 
 /** The fields with indices for interfaces and numbers for tables of VRFs. */

@@ -7,6 +7,7 @@ import { NetlinkError } from '../protocol/errors.js';
 import { defined } from '../schema/fields.js';
 import { EncodeError, type Int64 } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
 import { FAMILY_OPTIONS } from '../socket/socket-options.js';
 import { formatActions, formatKey, type OvsAction, type OvsKey } from './text.js';
@@ -88,6 +89,10 @@ const NONE = 0;
  * Needs CAP_NET_ADMIN in the namespace for changes, and the module `openvswitch`.
  */
 export class Ovs {
+  static {
+    publicVerbs(Ovs);
+  }
+
   /** Generic netlink underneath. */
   readonly generic: GenericNetlink;
 

@@ -3,6 +3,7 @@ import { NetlinkError } from '../protocol/errors.js';
 import { HEADER } from '../protocol/framing.js';
 import { decode, encode, nearest } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
 import { config, makeTransport } from '../socket/config.js';
 import { DatagramStream, type DatagramStreamOptions } from '../socket/datagram-stream.js';
 import { FAMILY_OPTIONS, type SocketOptions } from '../socket/socket.js';
@@ -103,7 +104,7 @@ export async function processEvents(
   for (const name of events) {
     if (NAMES.includes(name)) continue;
     const near = nearest(name, NAMES);
-    throw new TypeError(
+    throw typeError(
       `there is no event '${name}'${near ? `; did you mean '${near}'?` : ` (${NAMES.join(', ')})`}`,
     );
   }

@@ -2,6 +2,7 @@ import { type Bytes, bytesOf } from '../schema/bytes.js';
 import { type Decoder, decodeAt, decoderOf, encodeInto } from '../schema/codec.js';
 import type { Writer } from '../schema/compiler/writer.js';
 import { DecodeError } from '../schema/errors.js';
+import { rangeError } from '../schema/stack.js';
 import type { Message } from '../schema/type.js';
 import { HEADER, type MessageHeader, NLMSG_MIN_TYPE, readHeader } from './framing.js';
 
@@ -101,7 +102,7 @@ export class Marshal {
       const type: MessageType =
         'message' in entry ? entry : { id: Number(key), name: entry.name, event: entry.name, message: entry };
       if (!Number.isInteger(type.id) || type.id < 0 || type.id > 0xffff) {
-        throw new RangeError(`message type ${key} of ${type.message.name} is not a number from 0 to 65535`);
+        throw rangeError(`message type ${key} of ${type.message.name} is not a number from 0 to 65535`);
       }
       this.#types.set(type.id, type);
       this.#requests.delete(type.id);

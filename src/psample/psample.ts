@@ -4,6 +4,7 @@ import { GenericNetlink, type GenericNetlinkOptions } from '../generic/generic.j
 import type { PsampleCommands, Psample as PsampleMessage } from '../messages/generic/psample.js';
 import type { Int64 } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { publicVerbs } from '../schema/verbs.js';
 import type { DumpOptions } from '../socket/dump.js';
 import { FAMILY_OPTIONS, SUBSCRIPTION_NAMES } from '../socket/socket-options.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
@@ -76,6 +77,10 @@ export interface SampleGroup {
  * Listening needs CAP_NET_ADMIN in the namespace; the module is `psample`.
  */
 export class Psample {
+  static {
+    publicVerbs(Psample);
+  }
+
   readonly #genl: GenericNetlink;
   readonly #bound: () => Promise<BoundFamily<PsampleCommands>>;
 

@@ -5,7 +5,9 @@ import { HEADER } from '../protocol/framing.js';
 import { Marshal } from '../protocol/marshal.js';
 import { decodeAt } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
 import { parseHex } from '../schema/text/hex.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { NetlinkSocket, type SocketOptions, UTILITY_OPTIONS } from '../socket/socket.js';
 import type { Subscription } from '../socket/subscription.js';
 import { deviceNames } from './device-names.js';
@@ -125,6 +127,10 @@ export class LoggedPacket extends PacketMetadata<Body> {
  * It is opened when it is first iterated or {@link open}ed, and closes with leaving the loop.
  */
 export class Log implements AsyncIterable<LogItem> {
+  static {
+    publicVerbs(Log);
+  }
+
   /** The socket underneath. */
   readonly socket: NetlinkSocket;
   readonly #options: LogOptions;
@@ -150,7 +156,7 @@ export class Log implements AsyncIterable<LogItem> {
       ...socket
     } = options;
     if (copy !== undefined && copy !== 'packet' && copy !== 'meta')
-      throw new TypeError(`copy: '${copy}' is not 'packet' or 'meta'`);
+      throw typeError(`copy: '${copy}' is not 'packet' or 'meta'`);
     this.#options = options;
     this.#groups = groupsOf(group);
     this.#devices = deviceNames(socket);
@@ -231,7 +237,7 @@ function groupsOf(group: LogOptions['group']): readonly number[] {
   const groups = typeof group === 'number' ? [group] : group;
   for (const one of groups)
     if (!Number.isInteger(one) || one < 0 || one > MOST)
-      throw new TypeError(`group: ${one} is not a number from 0 to ${MOST}`);
-  if (groups.length === 0) throw new TypeError('group: no group at all');
+      throw typeError(`group: ${one} is not a number from 0 to ${MOST}`);
+  if (groups.length === 0) throw typeError('group: no group at all');
   return groups;
 }

@@ -4,6 +4,8 @@ import { HEADER } from '../protocol/framing.js';
 import { Marshal } from '../protocol/marshal.js';
 import { decodeAt } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { NetlinkSocket, type SocketOptions, UTILITY_OPTIONS } from '../socket/socket.js';
 import type { Subscription } from '../socket/subscription.js';
 import { deviceNames } from './device-names.js';
@@ -109,6 +111,10 @@ const HALF = 0x7fff_ffff;
  * It is opened when it is first iterated, handled or {@link open}ed, and closes with leaving the loop.
  */
 export class Queue implements AsyncIterable<QueueItem> {
+  static {
+    publicVerbs(Queue);
+  }
+
   /** The socket underneath. */
   readonly socket: NetlinkSocket;
   readonly #options: QueueOptions;
@@ -355,7 +361,7 @@ function numbersOf(num: QueueOptions['num']): number[] {
   const [first, last] = typeof num === 'number' ? [num, num] : num;
   const isNumber = (one: number) => Number.isInteger(one) && one >= 0 && one <= MOST;
   if (!isNumber(first) || !isNumber(last) || first > last)
-    throw new TypeError(
+    throw typeError(
       `num: ${JSON.stringify(num)} is not a number from 0 to ${MOST}, or the first and the last of a range`,
     );
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
@@ -363,9 +369,9 @@ function numbersOf(num: QueueOptions['num']): number[] {
 
 function checkLimits({ otherwise, copy, decideWithin }: QueueOptions): void {
   if (otherwise !== undefined && otherwise !== 'accept' && otherwise !== 'drop')
-    throw new TypeError(`otherwise: '${otherwise}' is not 'accept' or 'drop'`);
+    throw typeError(`otherwise: '${otherwise}' is not 'accept' or 'drop'`);
   if (copy !== undefined && copy !== 'packet' && copy !== 'meta')
-    throw new TypeError(`copy: '${copy}' is not 'packet' or 'meta'`);
+    throw typeError(`copy: '${copy}' is not 'packet' or 'meta'`);
   if (decideWithin !== undefined && !(decideWithin > 0))
-    throw new TypeError('decideWithin: a number of milliseconds above 0');
+    throw typeError('decideWithin: a number of milliseconds above 0');
 }

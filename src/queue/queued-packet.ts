@@ -1,5 +1,6 @@
 import type { QueuePacket } from '../messages/netfilter/queue.js';
 import type { Input } from '../schema/index.js';
+import { typeError } from '../schema/stack.js';
 import { formatHex } from '../schema/text/hex.js';
 import { type DeviceNames, type PacketBody, type PacketHook, PacketMetadata } from './metadata.js';
 
@@ -121,7 +122,7 @@ export class QueuedPacket extends PacketMetadata<Body> {
    */
   requeue(queue: number, options: VerdictOptions = {}): void {
     if (!Number.isInteger(queue) || queue < 0 || queue > 0xffff)
-      throw new TypeError(`queue: ${queue} is not a number from 0 to 65535`);
+      throw typeError(`queue: ${queue} is not a number from 0 to 65535`);
     this.#decide('queue', options, queue);
   }
 

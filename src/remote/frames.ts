@@ -1,3 +1,5 @@
+import { TracedError } from '../schema/stack.js';
+
 /** The frames between this side and the relay (native/relay/relay.h is the other). */
 
 /** Version of the frames: both sides speak the same, since one brings the other along. */
@@ -68,7 +70,7 @@ export interface Frame {
 }
 
 /** What is no frame: the other side is not a relay, or not a sound one. */
-export class FrameError extends Error {
+export class FrameError extends TracedError {
   override readonly name = 'FrameError';
 }
 

@@ -1,5 +1,7 @@
 /** tsroute2/remote: the same classes on another machine's kernel. */
+
 import { checkOptions, optionNames } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
 import { checkMilliseconds } from '../socket/later.js';
 import type { Namespaces, TransportOptions } from '../socket/transport.js';
 import { quoted } from './bootstrap.js';
@@ -80,7 +82,7 @@ export interface Remote {
 export function ssh(host: string, options: SshOptions = {}): Remote {
   checkOptions(options, SSH_OPTIONS);
   if (typeof host !== 'string' || host === '' || host.startsWith('-') || /[\s\0]/.test(host))
-    throw new TypeError(`ssh: ${JSON.stringify(host)} is no host`);
+    throw typeError(`ssh: ${JSON.stringify(host)} is no host`);
   const { options: words = [], command = 'ssh', via = [], ...rest } = options;
   // the user's come first, as ssh takes the first of each
   const own = ['-T', '-e', 'none', '-o', 'ServerAliveInterval=15', '-o', 'ServerAliveCountMax=4'];
@@ -109,7 +111,7 @@ export function ssh(host: string, options: SshOptions = {}): Remote {
 export function exec(command: readonly string[], options: RemoteOptions = {}): Remote {
   checkOptions(options, REMOTE_OPTIONS);
   const [program, ...words] = command;
-  if (program === undefined || program === '') throw new TypeError('exec: no command is given');
+  if (program === undefined || program === '') throw typeError('exec: no command is given');
   return remote(program, (script) => [...words, 'sh', '-c', script], command.join(' '), options);
 }
 
@@ -122,7 +124,7 @@ function remote(
   const { connectTimeout = 20_000, idleTimeout = 60, reconnect = true, name = called, ...rest } = options;
   checkMilliseconds('connectTimeout', connectTimeout);
   if (!(idleTimeout >= 1 && idleTimeout <= 86_400))
-    throw new TypeError(`idleTimeout: ${idleTimeout} is not a number of seconds from 1 to 86400`);
+    throw typeError(`idleTimeout: ${idleTimeout} is not a number of seconds from 1 to 86400`);
   const way: Way = { command, words, name, connectTimeout, idleTimeout, ...rest };
   const connection = new Connection(way, reconnect);
   const made = (given: TransportOptions): RemoteTransport => connection.open(given);

@@ -138,6 +138,16 @@ export function merged(value: unknown): unknown {
 
 /** Times that a message is written by the interpreter before a writer is compiled for it. */
 const COLD_WRITES = 4;
+/** Elements of a list that are worth a writer at once. */
+const MANY = 64;
+
+function isLarge(object: Readonly<Record<string, unknown>>): boolean {
+  for (const key in object) {
+    const value = object[key];
+    if (Array.isArray(value) && value.length >= MANY) return true;
+  }
+  return false;
+}
 
 interface Heat {
   writes: number;
@@ -156,10 +166,10 @@ function heatOf(message: Message): Heat {
 export function encodeInto(message: Message, value: unknown, writer: Writer): void {
   const start = writer.at;
   const heat = heatOf(message);
-  if (engine === 'compiled' && isObject(value) && heat.writes++ >= COLD_WRITES) {
+  const given = value instanceof WithDefaults ? value : undefined;
+  const object = given === undefined ? value : given.value;
+  if (engine === 'compiled' && isObject(object) && (heat.writes++ >= COLD_WRITES || isLarge(object))) {
     try {
-      const given = value instanceof WithDefaults ? value : undefined;
-      const object = given === undefined ? value : given.value;
       const writing = (heat.writing ??= writingOf(message));
       if (writing.write(writer, object, undefined, given?.defaults)) return;
     } catch (error) {

@@ -22,7 +22,7 @@ export class EncodeError extends TracedError {
  * caller gets an {@link EncodeError} with the reason and the path of the field. Thrown by `decode`, it says why a payload
  * does not fit; the decoder shows the reason beside the bytes.
  */
-export class ValueError extends Error {
+export class ValueError extends TracedError {
   override readonly name = 'ValueError';
   /** Where inside the value: `'port'`, `'peers[2]'`; empty for the value itself. The encoder puts the outer path before it. */
   path: string;

@@ -1,3 +1,5 @@
+import { typeError } from './stack.js';
+
 /** Whether it has members by name: neither null nor a list, nor bytes. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return (
@@ -22,7 +24,7 @@ export function checkKeys(value: unknown, path = ''): void {
       continue;
     }
     const own = at === '' ? '' : `${at}.`;
-    if (Object.hasOwn(one, '__proto__')) throw new TypeError(`${own}__proto__: there is no such key`);
+    if (Object.hasOwn(one, '__proto__')) throw typeError(`${own}__proto__: there is no such key`);
     for (const key of Object.keys(one)) {
       const inner = (one as Record<string, unknown>)[key];
       if (typeof inner === 'object') left.push({ value: inner, path: own + key });

@@ -1,4 +1,5 @@
 import { nearest } from './names.js';
+import { typeError } from './stack.js';
 import type { Aliases } from './type.js';
 
 /** The names of the options that a call takes. */
@@ -20,7 +21,7 @@ export function optionNames<T extends object>(names: Named<T>): OptionNames {
  */
 export function checkOptions(given: object | undefined, known: OptionNames): void {
   for (const name in given) {
-    if (!known.has(name)) throw new TypeError(`unknown option '${name}'${instead(name, known)}`);
+    if (!known.has(name)) throw typeError(`unknown option '${name}'${instead(name, known)}`);
   }
 }
 

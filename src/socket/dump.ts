@@ -3,7 +3,7 @@ import { HEADER, NLM_F_DUMP_INTR, NLMSG_DONE, NLMSG_ERROR } from '../protocol/fr
 import type { Marshal } from '../protocol/marshal.js';
 import type { Bytes } from '../schema/bytes.js';
 import { type Named, optionNames } from '../schema/options.js';
-import { TracedError } from '../schema/stack.js';
+import { retrace, typeError } from '../schema/stack.js';
 import { CALL_NAMES, type PendingRequest, type ReceivedMessage } from './pending-request.js';
 import { isTurnSpent } from './turn.js';
 
@@ -105,7 +105,7 @@ export class Dump<T> implements PromiseLike<T[]>, AsyncIterable<T> {
    * @throws TypeError where the dump is being awaited already.
    */
   batches(): AsyncIterableIterator<T[]> {
-    if (this.#promise) throw new TypeError('this dump is being awaited already');
+    if (this.#promise) throw typeError('this dump is being awaited already');
     return this.#request.stream() as AsyncIterableIterator<T[]>;
   }
 
@@ -168,7 +168,7 @@ class DumpRequest implements PendingRequest {
   }
 
   #start(): void {
-    if (this.#started) throw new TypeError('a dump can be consumed once');
+    if (this.#started) throw typeError('a dump can be consumed once');
     this.#started = true;
     const { signal } = this.#options;
     if (signal?.aborted) return this.fail(signal.reason);
@@ -369,7 +369,7 @@ class DumpRequest implements PendingRequest {
   #settle(failure: unknown): void {
     if (this.settled) return;
     this.flush();
-    if (failure instanceof TracedError && this.request.site) TracedError.retrace(failure, this.request.site);
+    if (this.request.site) retrace(failure, this.request.site);
     this.#failure ??= failure;
     this.settled = true;
     clearTimeout(this.#timer);

@@ -1,3 +1,5 @@
+import { typeError } from '../schema/stack.js';
+
 /** The most that a timer of the platform takes; beyond, it fires at once. */
 const MOST = 0x7fffffff;
 
@@ -27,5 +29,5 @@ export function later(milliseconds: number, call: () => void, options: { unref?:
 /** Throws where that is no time to wait, naming the option. */
 export function checkMilliseconds(name: string, value: number | undefined): void {
   if (value === undefined || value >= 0) return;
-  throw new TypeError(`${name}: ${value} is not a number of milliseconds`);
+  throw typeError(`${name}: ${value} is not a number of milliseconds`);
 }

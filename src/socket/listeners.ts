@@ -1,3 +1,4 @@
+import { typeError } from '../schema/stack.js';
 import type { NetlinkSocket } from './socket.js';
 import type { Subscription } from './subscription.js';
 
@@ -42,7 +43,7 @@ export function groupNumbers<G extends string>(
 ): number[] {
   return groups.map((group) => {
     if (!Object.hasOwn(known, group))
-      throw new TypeError(`unknown group '${group}' (${Object.keys(known).join(', ')})`);
+      throw typeError(`unknown group '${group}' (${Object.keys(known).join(', ')})`);
     return known[group];
   });
 }

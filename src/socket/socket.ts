@@ -13,7 +13,7 @@ import {
 import { Marshal, type MessageType, type NetlinkMessage, type Policy } from '../protocol/marshal.js';
 import type { DecodeError } from '../schema/errors.js';
 import { checkOptions } from '../schema/options.js';
-import { CallSite } from '../schema/stack.js';
+import { CallSite, typeError } from '../schema/stack.js';
 import type { Input } from '../schema/type.js';
 import { type BatchHost, RequestBatch } from './batch.js';
 import { config, makeTransport } from './config.js';
@@ -353,7 +353,7 @@ export class NetlinkSocket<T = Unknown> {
     const id = typeof type === 'string' ? named?.id : type;
     // of generic netlink's commands many share a number: there the name alone tells
     const found = (id === undefined ? undefined : this.marshal.requestTypeOf(id)) ?? named;
-    if (!found) throw new TypeError(`no message class is registered for type ${type}: see registerPolicy`);
+    if (!found) throw typeError(`no message class is registered for type ${type}: see registerPolicy`);
     return found;
   }
 

@@ -12,6 +12,7 @@ import {
 } from '../objects/sockets/index.js';
 import { NetlinkError } from '../protocol/errors.js';
 import { nearest } from '../schema/index.js';
+import { typeError } from '../schema/stack.js';
 import type { systemNumbers } from './numbers.js';
 import { socketsOf } from './owners.js';
 
@@ -142,7 +143,7 @@ export function uidOf(socket: SocketEntry): number | undefined {
 /** The error for a kind that does not exist, with the nearest that does. */
 export function unknownKind(name: string): TypeError {
   const near = nearest(name, ALL_KINDS);
-  return new TypeError(
+  return typeError(
     `no kind of sockets is '${name}'${near ? `; did you mean '${near}'?` : ` (${ALL_KINDS.join(', ')})`}`,
   );
 }

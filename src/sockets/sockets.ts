@@ -24,6 +24,8 @@ import { HEADER } from '../protocol/framing.js';
 import { Marshal, type MessageType } from '../protocol/marshal.js';
 import { decodeAt, EncodeError, type Message } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { config } from '../socket/config.js';
 import { pause } from '../socket/pause.js';
 import { FAMILY_OPTIONS, NetlinkSocket, type SocketOptions } from '../socket/socket.js';
@@ -120,6 +122,10 @@ const LISTENING = ['listen', 'close'] as const;
  * Reading needs no rights. Marks, programs and whose process it is need some: see docs/sockets.md.
  */
 export class Sockets {
+  static {
+    publicVerbs(Sockets);
+  }
+
   readonly #options: SocketsOptions;
   /** One for each kind and family, as each has message classes of its own. */
   readonly #open = new Map<string, NetlinkSocket>();
@@ -258,7 +264,7 @@ export class Sockets {
     checkOptions(options, MONITOR_OPTIONS);
     const { kinds: wanted = ['tcp', 'udp'], ...rest } = options;
     const groups = wanted.flatMap((kind) => GROUPS[kind] ?? []);
-    if (groups.length === 0) throw new TypeError("kinds: 'tcp', 'udp'");
+    if (groups.length === 0) throw typeError("kinds: 'tcp', 'udp'");
     const socket = new NetlinkSocket({ ...this.#options, protocol: NETLINK_SOCK_DIAG });
     this.#streams.add(socket);
     const subscription = socket.subscribe<SocketEvent>(groups, rest, ({ bytes, at, end }) => {

@@ -12,6 +12,8 @@ import { HEADER } from '../protocol/framing.js';
 import { decodeAt } from '../schema/index.js';
 import { memoized } from '../schema/memoized.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { config } from '../socket/config.js';
 import { NetlinkSocket, type RequestOptions } from '../socket/socket.js';
 import { type ExitEvent, exitOf, known } from './exit.js';
@@ -43,6 +45,10 @@ const EXIT_OPTIONS = optionNames<ExitOptions>({ cpus: true, receiveBuffer: true,
  * The kernel demands CAP_NET_ADMIN in the initial user namespace: `EPERM` otherwise.
  */
 export class TaskStats {
+  static {
+    publicVerbs(TaskStats);
+  }
+
   readonly #options: TaskStatsOptions;
   readonly #genl: GenericNetlink;
   readonly #streams = new Set<ExitStream>();
@@ -97,7 +103,7 @@ export class TaskStats {
     const socket = new NetlinkSocket({ ...this.#options, protocol: NETLINK_GENERIC, marshal });
     try {
       if (far && options.cpus === undefined)
-        throw new TypeError(`cpus: which CPUs ${far.machine} has is not seen from here`);
+        throw typeError(`cpus: which CPUs ${far.machine} has is not seen from here`);
       const { cpus = possibleCpus(), receiveBuffer = 4 << 20, signal } = options;
       const exits = socket.subscribe<ExitEvent>([], { receiveBuffer, signal }, ({ bytes, at, end }) =>
         exitOf(decodeAt(taskstatsAnswer as never, bytes, at + HEADER, end) as unknown as TaskstatsAnswer),

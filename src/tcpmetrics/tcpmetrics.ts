@@ -9,6 +9,7 @@ import { checkFields, defined } from '../schema/fields.js';
 import { EncodeError, type Int64 } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { parseIp } from '../schema/text/ip.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
 
 export interface TcpMetricsOptions extends GenericNetlinkOptions {}
@@ -57,6 +58,10 @@ export interface TcpMetricsKey {
  * Deleting needs CAP_NET_ADMIN.
  */
 export class TcpMetrics extends FamilyUtility<TcpMetricsCommands> {
+  static {
+    publicVerbs(TcpMetrics);
+  }
+
   constructor(options: TcpMetricsOptions = {}) {
     super(tcpMetricsFamily, options);
   }

@@ -5,6 +5,7 @@ import { NetlinkError } from '../protocol/errors.js';
 import { defined } from '../schema/fields.js';
 import { EncodeError } from '../schema/index.js';
 import { checkOptions, instead, optionNames } from '../schema/options.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
 import type { SubscriptionOptions } from '../socket/subscription.js';
 import { dataOf, optionOf, type TeamOption } from './option.js';
@@ -52,6 +53,10 @@ export interface TeamOptionKey {
  * Needs CAP_NET_ADMIN in the namespace, for reading too, and the module `team`.
  */
 export class Team extends FamilyUtility<TeamCommands> {
+  static {
+    publicVerbs(Team);
+  }
+
   constructor(options: TeamOptions = {}) {
     super(teamFamily, options);
   }

@@ -1,6 +1,7 @@
 import { NetlinkError } from '../protocol/errors.js';
 import { HEADER, NLM_F_MULTI } from '../protocol/framing.js';
 import type { ExtendedAck } from '../protocol/nlmsgerr.js';
+import { typeError } from '../schema/stack.js';
 import type { WireMessage } from '../schema/tree.js';
 import { type AnyType, type Attributes, resolve } from '../schema/type.js';
 import type { Datagrams } from '../socket/transport.js';
@@ -161,7 +162,7 @@ export class Connection extends QueueTransport {
     if (details.policy) ack.policy = details.policy;
     if (details.at !== undefined) {
       const found = tree && attributeAt(tree, details.at);
-      if (!found) throw new TypeError(`the request has no attribute '${details.at}'`);
+      if (!found) throw typeError(`the request has no attribute '${details.at}'`);
       ack.offs = found.offset + HEADER;
     }
     if (details.missing !== undefined) Object.assign(ack, this.#missing(tree, details.missing));
@@ -174,7 +175,7 @@ export class Connection extends QueueTransport {
     const nest = tree && dot > 0 ? attributeAt(tree, path.slice(0, dot)) : undefined;
     const set = nest ? setOf(nest.definition) : tree?.declaration.attributes;
     const missType = set?.byKey.get(key)?.id;
-    if (missType === undefined) throw new TypeError(`the request could have no attribute '${path}'`);
+    if (missType === undefined) throw typeError(`the request could have no attribute '${path}'`);
     return nest ? { missType, missNest: nest.offset + HEADER } : { missType };
   }
 }

@@ -5,6 +5,7 @@ import { NLM_F_ACK, NLM_F_DUMP } from '../protocol/framing.js';
 import type { MessageType } from '../protocol/marshal.js';
 import type { Input } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
 import type { Transport, TransportOptions } from '../socket/transport.js';
 import type { PolicyTypes } from '../socket/typed.js';
 import { type Answers, Connection, type Handled } from './connection.js';
@@ -185,9 +186,9 @@ export class FakeKernel {
     }
     const service = this.#families.find(({ family }) => family === of);
     const { name } = of as GenericFamily;
-    if (!service) throw new TypeError(`the fake kernel has no family ${name}: see family()`);
+    if (!service) throw typeError(`the fake kernel has no family ${name}: see family()`);
     const number = this.#groups.get(`${name} ${group}`);
-    if (number === undefined) throw new TypeError(`${name} has no multicast group '${group}'`);
+    if (number === undefined) throw typeError(`${name} has no multicast group '${group}'`);
     return this.#tell(number, service.event(key, value as Obj));
   }
 
@@ -258,7 +259,7 @@ export class FakeKernel {
       run,
       write: (value) => {
         if (value instanceof Uint8Array) return { type: sent.type, body: value };
-        if (!understood) throw new TypeError(`nothing is declared of message type ${sent.type}`);
+        if (!understood) throw typeError(`nothing is declared of message type ${sent.type}`);
         return understood.answer(value);
       },
     };

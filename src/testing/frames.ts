@@ -10,6 +10,7 @@ import {
 import { type ExtendedAck, extendedAck } from '../protocol/nlmsgerr.js';
 import { LITTLE_ENDIAN } from '../schema/bytes.js';
 import { encode } from '../schema/index.js';
+import { typeError } from '../schema/stack.js';
 
 /** A message received: header and body. */
 export interface Frame {
@@ -78,6 +79,6 @@ export function done(request: Frame, port: number, code?: string, ack: ExtendedA
 function number(code: string | undefined): number {
   if (code === undefined) return 0;
   const errno = errnoOf(code);
-  if (errno === undefined) throw new TypeError(`no error is called '${code}'`);
+  if (errno === undefined) throw typeError(`no error is called '${code}'`);
   return errno;
 }

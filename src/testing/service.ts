@@ -3,6 +3,7 @@ import { genlDefaults } from '../messages/generic/family.js';
 import { HEADER } from '../protocol/framing.js';
 import { Marshal, type MessageType } from '../protocol/marshal.js';
 import { decodeTree, encode, type Message, type WireMessage } from '../schema/index.js';
+import { typeError } from '../schema/stack.js';
 import type { Frame } from './frames.js';
 
 type Obj = Record<string, unknown>;
@@ -61,7 +62,7 @@ export class MessageService implements Service {
 
   event(key: string, value: Obj): { type: number; body: Uint8Array } {
     const type = this.#types[key];
-    if (!type) throw new TypeError(`no message type '${key}'`);
+    if (!type) throw typeError(`no message type '${key}'`);
     return { type: type.id, body: encode(type.message, value, AS_REPLY) };
   }
 }
@@ -93,7 +94,7 @@ export class FamilyService implements Service {
   event(key: string, value: Obj): { type: number; body: Uint8Array } {
     const { commands, answers, name } = this.family;
     const number = answers?.[key] ?? commands[key];
-    if (number === undefined) throw new TypeError(`${name} has no command '${key}'`);
+    if (number === undefined) throw typeError(`${name} has no command '${key}'`);
     return this.#told(number, value);
   }
 

@@ -1,6 +1,7 @@
 import { type Uevent as Content, NETLINK_KOBJECT_UEVENT, ueventMessage } from '../messages/uevent.js';
 import { decode } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
 import { config, makeTransport } from '../socket/config.js';
 import { DatagramStream, type DatagramStreamOptions } from '../socket/datagram-stream.js';
 import { FAMILY_OPTIONS, type SocketOptions } from '../socket/socket.js';
@@ -65,7 +66,7 @@ const GROUPS = { kernel: 1, udev: 2 } as const;
 export function uevents(options: UeventOptions = {}): DatagramStream<Uevent> {
   checkOptions(options, OPTIONS);
   const { source = 'kernel', netns, transport = config.transport, receiveBuffer = 1 << 20, signal } = options;
-  if (!Object.hasOwn(GROUPS, source)) throw new TypeError(`source is 'kernel' or 'udev', not '${source}'`);
+  if (!Object.hasOwn(GROUPS, source)) throw typeError(`source is 'kernel' or 'udev', not '${source}'`);
   const accepts = filterOf(options);
   const socket =
     typeof transport === 'function'

@@ -24,7 +24,9 @@ import {
 import { NetlinkError } from '../protocol/errors.js';
 import { memoized } from '../schema/memoized.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { typeError } from '../schema/stack.js';
 import { formatIp6, parseIp6 } from '../schema/text/ip.js';
+import { publicVerbs } from '../schema/verbs.js';
 import type { DumpOptions } from '../socket/dump.js';
 import { pause } from '../socket/pause.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
@@ -84,6 +86,10 @@ const ALLOWEDIP_CIDR = 3;
  * `ipr.link.add({ ifname: 'wg0', linkinfo: { kind: 'wireguard' } })`.
  */
 export class WireGuard {
+  static {
+    publicVerbs(WireGuard);
+  }
+
   readonly #options: Omit<WireGuardOptions, 'family'>;
   readonly #name: 'wireguard' | 'amneziawg';
   readonly #genl: GenericNetlink;
@@ -100,7 +106,7 @@ export class WireGuard {
     checkOptions(options, OPTIONS);
     const { family = 'wireguard', ...rest } = options;
     if (family !== 'wireguard' && family !== 'amneziawg')
-      throw new TypeError(`family is 'wireguard' or 'amneziawg', not '${family}'`);
+      throw typeError(`family is 'wireguard' or 'amneziawg', not '${family}'`);
     this.#name = family;
     this.#options = rest;
     this.#genl = new GenericNetlink(rest);

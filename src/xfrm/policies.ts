@@ -8,6 +8,7 @@ import {
 import { checkFields, defined } from '../schema/fields.js';
 import { EncodeError } from '../schema/index.js';
 import { checkOptions } from '../schema/options.js';
+import { publicVerbs } from '../schema/verbs.js';
 import type { DumpOptions } from '../socket/dump.js';
 import type { XfrmDefaults } from './events.js';
 import { matches } from './filter.js';
@@ -97,6 +98,10 @@ const {
 
 /** Which packets have to be protected, and how: `xfrm.policy`. */
 export class XfrmPolicies {
+  static {
+    publicVerbs(XfrmPolicies);
+  }
+
   readonly #host: XfrmHost;
 
   /** @internal */

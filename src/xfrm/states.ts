@@ -3,6 +3,7 @@ import { type XfrmState as StateMessage, type XfrmStateCount, xfrmMessages } fro
 import { checkFields, defined } from '../schema/fields.js';
 import { EncodeError } from '../schema/index.js';
 import { checkOptions } from '../schema/options.js';
+import { publicVerbs } from '../schema/verbs.js';
 import type { DumpOptions } from '../socket/dump.js';
 import { matches, prefixOf } from './filter.js';
 import { CALL_OPTIONS, explain, isGone, type XfrmCallOptions, type XfrmHost } from './host.js';
@@ -44,6 +45,10 @@ const { newsa, updsa, delsa, getsa, allocspi, flushsa, getsadinfo } = xfrmMessag
 
 /** Security associations: `xfrm.state`. */
 export class XfrmStates {
+  static {
+    publicVerbs(XfrmStates);
+  }
+
   readonly #host: XfrmHost;
 
   /** @internal */

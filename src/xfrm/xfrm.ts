@@ -5,6 +5,7 @@ import { HEADER } from '../protocol/framing.js';
 import { Marshal } from '../protocol/marshal.js';
 import { decodeAt, type Message } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { publicVerbs } from '../schema/verbs.js';
 import { groupNumbers, Listeners } from '../socket/listeners.js';
 import { FAMILY_OPTIONS, NetlinkSocket, type SocketOptions, SUBSCRIPTION_NAMES } from '../socket/socket.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
@@ -41,6 +42,10 @@ const MONITOR_OPTIONS = optionNames<XfrmMonitorOptions>({ ...SUBSCRIPTION_NAMES,
  * Needs CAP_NET_ADMIN in the namespace that it is made for, reading too: states have keys.
  */
 export class Xfrm {
+  static {
+    publicVerbs(Xfrm);
+  }
+
   /** The socket underneath. */
   readonly socket: NetlinkSocket;
   /** Security associations. */

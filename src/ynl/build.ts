@@ -14,6 +14,7 @@ import {
   type Type,
 } from '../schema/index.js';
 import { cName } from '../schema/names.js';
+import { typeError } from '../schema/stack.js';
 import { type Argument, type Expression, isExpression } from './expression.js';
 import type { CommandModel, Model, SetDeclaration, Side, StructDeclaration } from './model.js';
 
@@ -37,7 +38,7 @@ class Declarations {
 
   #make(name: string): unknown {
     const found = this.#model.declarations.find((one) => one.name === name);
-    if (!found) throw new TypeError(`${this.#model.name}: nothing is called '${name}'`);
+    if (!found) throw typeError(`${this.#model.name}: nothing is called '${name}'`);
     if (found.kind === 'names') return found.names;
     return found.kind === 'struct' ? this.#struct(found) : this.#set(found);
   }
@@ -75,8 +76,7 @@ class Declarations {
     }
     const name = 'use' in argument ? argument.use : argument.call;
     const word = Object.hasOwn(WORDS, name) ? WORDS[name] : undefined;
-    if (word === undefined)
-      throw new TypeError(`${this.#model.name}: the declaration language has no '${name}'`);
+    if (word === undefined) throw typeError(`${this.#model.name}: the declaration language has no '${name}'`);
     if ('use' in argument) return word;
     return (word as (...args: unknown[]) => unknown)(...argument.args.map((one) => this.#value(one, from)));
   }

@@ -1,3 +1,5 @@
+import { TracedError } from '../schema/stack.js';
+
 /** A family's description as the kernel keeps it (Documentation/netlink/specs): its YAML as plain objects. */
 
 export interface Spec {
@@ -130,7 +132,7 @@ export interface SpecSubMessage {
 }
 
 /** What is wrong with a description, and where in it. */
-export class SpecError extends Error {
+export class SpecError extends TracedError {
   override readonly name = 'SpecError';
   /** Place in the description: `attribute-sets.dev.attributes.ifindex`. */
   readonly path: string;

@@ -1,4 +1,5 @@
 import { cName } from '../schema/names.js';
+import { typeError } from '../schema/stack.js';
 import { commandsOf } from './commands.js';
 import {
   type AttributeModel,
@@ -87,13 +88,13 @@ class DeclaredNames {
 
   definition(name: string): string {
     const found = this.#names.get(`definition ${name}`);
-    if (found === undefined) throw new TypeError(`no definition '${name}'`);
+    if (found === undefined) throw typeError(`no definition '${name}'`);
     return found;
   }
 
   set(name: string): string {
     const found = this.#names.get(`set ${name}`);
-    if (found === undefined) throw new TypeError(`no attribute set '${name}'`);
+    if (found === undefined) throw typeError(`no attribute set '${name}'`);
     return found;
   }
 }

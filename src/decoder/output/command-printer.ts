@@ -6,6 +6,7 @@ import type { Fields, ObjectDefinition } from '../../objects/definition.js';
 import { type Request, requestNow } from '../../objects/request.js';
 import { HEADER, NLM_F_ACK, NLM_F_DUMP, NLM_F_ECHO, NLM_F_REQUEST } from '../../protocol/framing.js';
 import { decodeTree, encode, encodeTree, type WireAttribute } from '../../schema/index.js';
+import { typeError } from '../../schema/stack.js';
 import { type Decoded, type DecodedMessage, isNotice } from '../types.js';
 import { escaped } from './text.js';
 import { withoutZeros } from './typescript/shorten.js';
@@ -80,7 +81,7 @@ export class CommandPrinter {
 
   #index(name: string): number {
     for (const [index, own] of this.#names) if (own === name) return index;
-    throw new TypeError(`'${name}' is no interface of the capture`);
+    throw typeError(`'${name}' is no interface of the capture`);
   }
 }
 

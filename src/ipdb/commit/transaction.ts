@@ -1,6 +1,8 @@
 import { NetlinkError } from '../../protocol/errors.js';
 import { checkKeys } from '../../schema/keys.js';
 import { checkOptions, optionNames } from '../../schema/options.js';
+import { typeError } from '../../schema/stack.js';
+import { publicVerbs } from '../../schema/verbs.js';
 import { type Later, later } from '../../socket/later.js';
 import type { Database } from '../database.js';
 import { LinkObjects } from '../edit/link-objects.js';
@@ -51,6 +53,10 @@ const REPORTED = 1_000;
  * sense to read, and only takes note of them: nothing is sent before {@link commit}.
  */
 export class Transaction extends Changes {
+  static {
+    publicVerbs(Transaction);
+  }
+
   /** The links of the first source, as objects whose properties can be set. */
   readonly interfaces: LinkObjects;
   /** @internal What it changes of a firewall. */
@@ -97,7 +103,7 @@ export class Transaction extends Changes {
     if (this.#state !== 'open')
       throw new Error(`the transaction is ${this.#state}: it takes no changes any more`);
     if (typeof change.request !== 'object' || change.request === null)
-      throw new TypeError(`${change.object}.${change.verb}: what is to be changed has to be an object`);
+      throw typeError(`${change.object}.${change.verb}: what is to be changed has to be an object`);
     checkKeys(change.request, `${change.object}.${change.verb}`);
     this.#changes.push(change);
     this.#follow(change.source, VIEW_OF[change.object]);

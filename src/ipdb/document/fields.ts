@@ -8,6 +8,7 @@ import { nhmsg } from '../../messages/route/nexthop.js';
 import { rtmsg, rtnexthop } from '../../messages/route/rtmsg.js';
 import { fibRuleHdr } from '../../messages/route/rule.js';
 import { instead, optionNames } from '../../schema/options.js';
+import { typeError } from '../../schema/stack.js';
 import type { Aliases, AnyType, Attributes, Message } from '../../schema/type.js';
 import type { FdbState, LinkState } from './state-document.js';
 
@@ -120,7 +121,7 @@ export function checkFields(section: keyof NonNullable<typeof keys>, object: obj
     }
     const usable = aliases?.[key];
     const hints = usable !== undefined && section === 'interfaces' && usable.includes('.') ? {} : aliases;
-    throw new TypeError(`${at}.${key}: unknown field${instead(key, known, hints)}`);
+    throw typeError(`${at}.${key}: unknown field${instead(key, known, hints)}`);
   }
 }
 
@@ -132,7 +133,7 @@ function checkNested(type: AnyType | undefined, value: unknown, at: string): voi
     const attribute = set.byKey.get(key);
     if (attribute !== undefined) checkNested(attribute.type, inner, `${at}.${key}`);
     else if (key !== 'unknown')
-      throw new TypeError(`${at}.${key}: unknown field${instead(key, set.byKey.keys(), set.aliases)}`);
+      throw typeError(`${at}.${key}: unknown field${instead(key, set.byKey.keys(), set.aliases)}`);
   }
 }
 

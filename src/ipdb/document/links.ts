@@ -2,6 +2,7 @@ import { differences } from '../../objects/compare.js';
 import { demandsOf } from '../../objects/link/demands.js';
 import { link as definition } from '../../objects/link/link.js';
 import { EncodeError } from '../../schema/errors.js';
+import { typeError } from '../../schema/stack.js';
 import type { BridgeState } from '../bridge/bridge-state.js';
 import type { Changes, Fields } from '../plan/change.js';
 import { isFallback, kindOf, PAIRS, peerKey, peerOf } from '../plan/link-state.js';
@@ -76,7 +77,7 @@ export class LinkSection {
     for (const link of wanted) {
       if (this.#present(link) !== undefined || peers.has(link.ifname)) continue;
       if (link.kind === undefined)
-        throw new TypeError(`interfaces: there is no '${link.ifname}', and without a kind it cannot be made`);
+        throw typeError(`interfaces: there is no '${link.ifname}', and without a kind it cannot be made`);
       this.#tx.link.add(making(link) as never);
       if (link.peer !== undefined) peers.add(link.peer);
     }

@@ -1,3 +1,4 @@
+import { typeError } from '../../schema/stack.js';
 import { Transaction } from '../commit/transaction.js';
 import type { Database } from '../database.js';
 import { call } from '../execute/send.js';
@@ -28,7 +29,7 @@ export class Editor extends Changes {
   /** @internal Editors are made by `IPDB.edit`. */
   constructor(db: Database, mode: EditMode) {
     if (!['implicit', 'explicit', 'direct', 'snapshot'].includes(mode))
-      throw new TypeError(`mode: '${mode}' is none of implicit, explicit, direct, snapshot`);
+      throw typeError(`mode: '${mode}' is none of implicit, explicit, direct, snapshot`);
     const source = db.source();
     super(source.name, (change) => this.#note(change));
     this.#db = db;
@@ -51,7 +52,7 @@ export class Editor extends Changes {
       return;
     }
     if (this.mode === 'explicit' && this.#tx === undefined)
-      throw new TypeError('explicit mode: begin() comes before the first change');
+      throw typeError('explicit mode: begin() comes before the first change');
     const tx = (this.#tx ??= new Transaction(this.#db));
     call<void>(tx, change, change.request);
   }
@@ -84,7 +85,7 @@ export class Editor extends Changes {
    * @throws CommitError where a change is refused: nothing of it is left.
    */
   async commit(): Promise<void> {
-    if (this.mode === 'snapshot') throw new TypeError('snapshot mode: nothing is ever sent');
+    if (this.mode === 'snapshot') throw typeError('snapshot mode: nothing is ever sent');
     if (this.mode === 'direct') {
       await this.#sent;
       const failed = this.#failed;

@@ -1,4 +1,5 @@
 import type { LinkInput } from '../../iproute/link.js';
+import { typeError } from '../../schema/stack.js';
 import type { Change, LinkChange } from '../plan/change.js';
 import type { Source } from '../source.js';
 import type { Interface } from '../types.js';
@@ -44,8 +45,7 @@ export class LinkObjects {
     const made = (
       kind === undefined ? rest : { ...rest, linkinfo: { ...(rest.linkinfo ?? {}), kind } }
     ) as LinkInput;
-    if (typeof made.ifname !== 'string')
-      throw new TypeError('ifname: a link that is made here has to have one');
+    if (typeof made.ifname !== 'string') throw typeError('ifname: a link that is made here has to have one');
     this.#note({
       source: this.#source.name,
       object: 'link',

@@ -1,4 +1,5 @@
 import { NetlinkError } from '../../protocol/errors.js';
+import { TracedError } from '../../schema/stack.js';
 import type { Step } from '../plan/step.js';
 import type { ViewName } from '../types.js';
 import type { Discrepancy } from './verify.js';
@@ -29,7 +30,7 @@ export interface Restored {
 }
 
 /** Why a transaction did not come about. Nothing of it is left, unless {@link unrestored} says so. */
-export class CommitError extends Error {
+export class CommitError extends TracedError {
   override readonly name: string = 'CommitError';
   /** The request that was refused; undefined where it was not a request that failed. */
   readonly step: Step | undefined;
@@ -55,7 +56,9 @@ export class CommitError extends Error {
     },
   ) {
     const { cause, step, outcome = NOTHING } = options;
-    super(`${reason}${step ? ` (${step.ip})` : ''}: ${wordsOf(cause)}; ${fate(outcome)}`, { cause });
+    super(`${reason}${step ? ` (${step.ip})` : ''}: ${wordsOf(cause)}; ${fate(outcome)}`, undefined, {
+      cause,
+    });
     this.step = step;
     this.code = options.code ?? codeOf(cause);
     this.path = cause instanceof NetlinkError ? cause.path : undefined;

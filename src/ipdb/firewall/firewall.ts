@@ -1,5 +1,7 @@
 /** The firewall as a part of wanted states: what a transaction changes of it, and what takes that back. */
+
 import type { RulesetInput } from '../../nftables/nftables.js';
+import { publicVerbs } from '../../schema/verbs.js';
 import type { Source } from '../source.js';
 
 /** What a firewall is to be: a text of nft, a tree, or either with a word on tables that it does not name. */
@@ -21,6 +23,10 @@ export interface FirewallBefore {
 
 /** A change of the firewall that a plan has beside its steps. */
 export class FirewallChange {
+  static {
+    publicVerbs(FirewallChange);
+  }
+
   /** The source whose firewall it is. */
   readonly source: string;
   /** Commands of nft, in their order: what the change is, as far as the interfaces that are there now can tell. */

@@ -9,6 +9,7 @@ import { NetlinkError } from '../../protocol/errors.js';
 import { Marshal } from '../../protocol/marshal.js';
 import { guarded } from '../../protocol/report.js';
 import { checkOptions, optionNames } from '../../schema/options.js';
+import { typeError } from '../../schema/stack.js';
 import { Feed, type FeedOptions, LOST, type Notification } from '../mirror/feed.js';
 import { differs, type FlowChange, FlowStore, origKey, tupleKey } from './flow-store.js';
 
@@ -131,7 +132,7 @@ export class FlowTable implements Iterable<Flow> {
    */
   get({ protocol, orig, reply, zone }: ConntrackKey): Flow | undefined {
     const of = orig ?? reply;
-    if (of === undefined) throw new TypeError('orig or reply: one of them tells which flow is meant');
+    if (of === undefined) throw typeError('orig or reply: one of them tells which flow is meant');
     return this.#store.get(tupleKey(protocol as Flow['protocol'], of, zone));
   }
 

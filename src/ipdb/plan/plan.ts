@@ -1,5 +1,6 @@
 import { peerUp } from '../../iproute/link-netns.js';
 import { demandsOf } from '../../objects/link/demands.js';
+import { typeError } from '../../schema/stack.js';
 import type { FirewallChange } from '../firewall/firewall.js';
 import type { ViewName } from '../types.js';
 import { type Change, type Fields, type Verb, VIEW_OF } from './change.js';
@@ -173,7 +174,7 @@ function follow(
   if (verb === 'add' || verb === 'replace') {
     const { ifname } = request;
     if (typeof ifname !== 'string' && target === undefined)
-      throw new TypeError('link: a link that a transaction makes has to have an ifname');
+      throw typeError('link: a link that a transaction makes has to have an ifname');
     if (typeof ifname === 'string' && (verb === 'add' || !own.find(ifname)))
       made(ifname, (request.source as string | undefined) ?? source);
     const peer = peerOf(request);

@@ -3,6 +3,7 @@ import type { Address } from '../../messages/route/ifaddrmsg.js';
 import type { Neighbour } from '../../messages/route/ndmsg.js';
 import type { Rule } from '../../messages/route/rule.js';
 import { checkOptions, optionNames } from '../../schema/options.js';
+import { typeError } from '../../schema/stack.js';
 import { isBridge } from '../bridge/bridge-state.js';
 import type { Database } from '../database.js';
 import { CommitError, type Restored, wordsFor } from '../execute/errors.js';
@@ -58,7 +59,7 @@ export async function recover(
   options: RecoverOptions = {},
 ): Promise<Recovered> {
   checkOptions(options, OPTIONS);
-  if (how !== 'undo' && how !== 'finish') throw new TypeError(`recover: '${how}' is not 'undo' or 'finish'`);
+  if (how !== 'undo' && how !== 'finish') throw typeError(`recover: '${how}' is not 'undo' or 'finish'`);
   const journal = Journal.take(path);
   if (journal === undefined) return { outcome: 'nothing', requests: 0, restored: undefined };
   try {

@@ -1,4 +1,5 @@
 import type { Route } from '../../messages/route/rtmsg.js';
+import { typeError } from '../../schema/stack.js';
 import { formatIp6, parseIp4, parseIp6 } from '../../schema/text/ip.js';
 import { hash6, masked4, readWords } from './prefix.js';
 import type { ReadTable } from './route-store.js';
@@ -10,7 +11,7 @@ export function lookup(table: ReadTable, address: string): Route | undefined {
 
 function lookup4(table: ReadTable, text: string): Route | undefined {
   const parsed = parseIp4(text);
-  if (parsed < 0) throw new TypeError(`'${text}' is no IPv4 address`);
+  if (parsed < 0) throw typeError(`'${text}' is no IPv4 address`);
   const address = parsed | 0;
   const { lengths, byLength } = table;
   for (let i = 0; i < lengths.length; i++) {
@@ -24,7 +25,7 @@ function lookup4(table: ReadTable, text: string): Route | undefined {
 }
 
 function lookup6(table: ReadTable, text: string): Route | undefined {
-  if (!readWords(text)) throw new TypeError(`'${text}' is no IPv6 address`);
+  if (!readWords(text)) throw typeError(`'${text}' is no IPv6 address`);
   const { lengths, byLength } = table;
   for (let i = 0; i < lengths.length; i++) {
     const length = lengths[i]!;

@@ -1,5 +1,7 @@
 import { hostname } from 'node:os';
 import { checkOptions, optionNames } from '../../schema/options.js';
+import { typeError } from '../../schema/stack.js';
+import { publicVerbs } from '../../schema/verbs.js';
 import { checkMilliseconds, type Later, later } from '../../socket/later.js';
 import type { IPDB } from '../ipdb.js';
 import { type Change, VIEWS, type ViewName } from '../types.js';
@@ -45,6 +47,10 @@ type Pending = Map<string, { key: RowKey; record: object | undefined }>;
  * ```
  */
 export class SqlMirror {
+  static {
+    publicVerbs(SqlMirror);
+  }
+
   /** What the column `host` says of this mirror's rows. */
   readonly host: string;
   readonly #db: IPDB;
@@ -80,7 +86,7 @@ export class SqlMirror {
     checkOptions(options, OPTIONS);
     const { sqlite, postgres } = options;
     if ((sqlite === undefined) === (postgres === undefined))
-      throw new TypeError('either sqlite or postgres says where the mirror is');
+      throw typeError('either sqlite or postgres says where the mirror is');
     const target = sqlite === undefined ? new PostgresTarget(postgres!) : new SqliteTarget(sqlite);
     let mirror: SqlMirror | undefined;
     try {

@@ -1,6 +1,7 @@
 import { systemNames } from '../../iproute/system-names.js';
 import { type Condition, condition } from '../../objects/condition.js';
 import type { Fields, ObjectDefinition } from '../../objects/definition.js';
+import { typeError } from '../../schema/stack.js';
 import { recordKinds } from '../records/record-kinds.js';
 import type { State } from '../records/state.js';
 import { VIEWS, type ViewName } from '../types.js';
@@ -76,5 +77,5 @@ function parts(key: string): ['vrf' | undefined, string] {
 /** Refuses a name that no view has. */
 export function checkView(view: string): asserts view is ViewName {
   if (!(VIEWS as readonly string[]).includes(view))
-    throw new TypeError(`there is no view '${view}'; there are ${VIEWS.join(', ')}`);
+    throw typeError(`there is no view '${view}'; there are ${VIEWS.join(', ')}`);
 }

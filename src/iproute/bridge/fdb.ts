@@ -3,6 +3,7 @@ import { bridgeFdb, type FdbInput } from '../../objects/bridge/fdb.js';
 import type { Dump, DumpOptions } from '../../socket/dump.js';
 import type { CallOptions, Executor, Reader } from '../executor.js';
 import { dumpOf, type Ensured, type EnsureOptions, ensureOf, execute, flushOf, getOf } from '../objects.js';
+import { tableVerbs } from '../table-verbs.js';
 
 export type { FdbInput };
 
@@ -52,6 +53,10 @@ export class FdbChanges<R> {
 
 /** Forwarding entries of bridges and of tunnel devices: what `bridge fdb` shows and changes. */
 export class Fdb extends FdbChanges<Promise<void>> {
+  static {
+    tableVerbs(Fdb);
+  }
+
   readonly #reader: Reader;
 
   constructor(reader: Reader) {

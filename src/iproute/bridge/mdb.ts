@@ -18,6 +18,7 @@ import {
   flushOf,
   getEntries,
 } from '../objects.js';
+import { tableVerbs } from '../table-verbs.js';
 
 export type { MdbInput, MdbMember, MdbRouter };
 
@@ -57,6 +58,10 @@ const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ENODEV', 'EINVAL']);
 
 /** Multicast groups of bridges, and of VXLAN devices (Linux 6.4): what `bridge mdb` shows and changes. */
 export class BridgeMdb extends MdbChanges<Promise<void>> {
+  static {
+    tableVerbs(BridgeMdb);
+  }
+
   readonly #reader: Reader;
 
   constructor(reader: Reader) {

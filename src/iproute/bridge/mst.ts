@@ -3,6 +3,7 @@ import type { DumpOptions } from '../../socket/dump.js';
 import type { Entries } from '../entries.js';
 import type { CallOptions, Executor, Reader } from '../executor.js';
 import { type Ensured, ensureSettings, entriesOf, execute } from '../objects.js';
+import { tableVerbs } from '../table-verbs.js';
 
 export type { MstInput, MstState };
 
@@ -22,6 +23,10 @@ export class MstChanges<R> {
 
 /** Multiple spanning trees: states of ports by instance, on bridges with `mst_enabled` (Linux 5.18). */
 export class Mst extends MstChanges<Promise<void>> {
+  static {
+    tableVerbs(Mst);
+  }
+
   readonly #reader: Reader;
 
   constructor(reader: Reader) {

@@ -3,6 +3,7 @@ import type { DumpOptions } from '../../socket/dump.js';
 import type { Entries } from '../entries.js';
 import type { CallOptions, Executor, Reader } from '../executor.js';
 import { type Ensured, ensureSettings, entriesOf, execute } from '../objects.js';
+import { tableVerbs } from '../table-verbs.js';
 
 export type { BridgeLink, BridgeLinkInput };
 
@@ -30,6 +31,10 @@ export class BridgeLinkChanges<R> {
 
 /** Ports of bridges: what `bridge link` shows and changes (`RTM_SETLINK`, `RTM_DELLINK` of the family `bridge`). */
 export class BridgeLinks extends BridgeLinkChanges<Promise<void>> {
+  static {
+    tableVerbs(BridgeLinks);
+  }
+
   readonly #reader: Reader;
 
   constructor(reader: Reader) {

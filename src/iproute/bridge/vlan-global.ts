@@ -7,6 +7,7 @@ import type { DumpOptions } from '../../socket/dump.js';
 import type { Entries } from '../entries.js';
 import type { CallOptions, Executor, Reader } from '../executor.js';
 import { type Ensured, entriesOf, execute } from '../objects.js';
+import { tableVerbs } from '../table-verbs.js';
 import { ensureRange, type Range } from './ensure-range.js';
 
 export type { BridgeVlanGlobal, BridgeVlanGlobalInput };
@@ -29,6 +30,10 @@ const RANGE: Range = { first: 'vid', last: 'range', set: 'set' };
 
 /** Options of VLANs on whole bridges: what `bridge vlan global` shows and changes (Linux 5.15). */
 export class BridgeVlanGlobals extends BridgeVlanGlobalChanges<Promise<void>> {
+  static {
+    tableVerbs(BridgeVlanGlobals);
+  }
+
   readonly #reader: Reader;
 
   constructor(reader: Reader) {

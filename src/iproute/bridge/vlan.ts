@@ -8,6 +8,7 @@ import type { DumpOptions } from '../../socket/dump.js';
 import type { Entries } from '../entries.js';
 import type { CallOptions, Executor, Reader } from '../executor.js';
 import { type Ensured, type EnsureOptions, entriesOf, execute, flushOf } from '../objects.js';
+import { tableVerbs } from '../table-verbs.js';
 import { ensureRange, type Range } from './ensure-range.js';
 import { BridgeVlanGlobals } from './vlan-global.js';
 
@@ -54,6 +55,10 @@ function at(vlan: Readonly<Record<string, unknown>>, offset: number): typeof vla
 
 /** VLANs of bridges and their ports: what `bridge vlan` shows and changes (Linux 5.6). */
 export class BridgeVlanTable extends BridgeVlanChanges<Promise<void>> {
+  static {
+    tableVerbs(BridgeVlanTable);
+  }
+
   /** Options of VLANs on whole bridges (Linux 5.15). */
   readonly global: BridgeVlanGlobals;
   readonly #reader: Reader;

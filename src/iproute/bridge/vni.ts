@@ -3,6 +3,7 @@ import type { DumpOptions } from '../../socket/dump.js';
 import type { Entries } from '../entries.js';
 import type { CallOptions, Executor, Reader } from '../executor.js';
 import { type Ensured, type EnsureOptions, entriesOf, execute, flushOf } from '../objects.js';
+import { tableVerbs } from '../table-verbs.js';
 import { ensureRange, type Range } from './ensure-range.js';
 
 export type { Vni, VniFilter, VniInput };
@@ -30,6 +31,10 @@ const RANGE: Range = { first: 'start', last: 'end', add: 'add' };
 
 /** VNIs of VXLAN devices made with `vnifilter`: what `bridge vni` shows and changes (Linux 5.18). */
 export class Vnis extends VniChanges<Promise<void>> {
+  static {
+    tableVerbs(Vnis);
+  }
+
   readonly #reader: Reader;
 
   constructor(reader: Reader) {

@@ -1,4 +1,5 @@
 /** Constants as bytes. */
+import { typeError } from '../../schema/stack.js';
 import * as n from '../evaluate/nodes.js';
 import * as t from '../tables/types.js';
 import type { Data, VerdictData } from './instructions.js';
@@ -140,7 +141,7 @@ export function dataOf(node: n.Node, expand = false): Data {
       return both(base, base + n.ones(node.bits - node.length), node.base);
     }
     default:
-      throw new TypeError(`a ${n.nameOf(node)} is no data`);
+      throw typeError(`a ${n.nameOf(node)} is no data`);
   }
 }
 

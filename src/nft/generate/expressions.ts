@@ -1,4 +1,5 @@
 /** Instructions for expressions: each leaves its value in a register. */
+import { typeError } from '../../schema/stack.js';
 import * as n from '../evaluate/nodes.js';
 import { operations } from '../tables/exthdr.js';
 import * as t from '../tables/types.js';
@@ -142,7 +143,7 @@ export class Generator {
         this.relation(node);
         return;
       default:
-        throw new TypeError(`a ${n.nameOf(node)} has no instruction`);
+        throw typeError(`a ${n.nameOf(node)} has no instruction`);
     }
   }
 
@@ -269,7 +270,7 @@ export class Generator {
 
   #map(node: n.MapNode, dreg: number): void {
     const { key, map } = node;
-    if (map.op !== 'set reference' || !map.set) throw new TypeError('the map is not evaluated');
+    if (map.op !== 'set reference' || !map.set) throw typeError('the map is not evaluated');
     const sreg = dreg === VERDICT ? this.registers.take(key) : dreg;
     this.registers.with(key.op === 'concat' ? words(key.bits) : 0, () => this.into(key, sreg));
     const { name, id } = map.set;

@@ -1,4 +1,5 @@
 /** Instructions for statements. */
+import { typeError } from '../../schema/stack.js';
 import type * as n from '../evaluate/nodes.js';
 import type { TypedStatement } from '../evaluate/program.js';
 import { operations } from '../tables/exthdr.js';
@@ -41,7 +42,7 @@ export function statefulOf(s: tree.Statement): Instruction {
     case 'last':
       return { name: 'last', set: s.used !== undefined, milliseconds: s.used ?? 0n };
     default:
-      throw new TypeError(`a ${s.kind} keeps no state`);
+      throw typeError(`a ${s.kind} keeps no state`);
   }
 }
 

@@ -1,4 +1,5 @@
 /** From iptables: command lines and saved files as a ruleset of nft. */
+import { typeError } from '../../schema/stack.js';
 import { type Diagnostic, diagnose, Fault, Faults, NftError } from '../errors.js';
 import { parse } from '../parse/parse.js';
 import type { Place, Ruleset, Source } from '../tree.js';
@@ -42,7 +43,7 @@ function isCommand(line: string): boolean {
  */
 export function fromIptables(text: string, options: FromIptablesOptions = {}): FromIptables {
   const unknown = Object.keys(options).find((name) => !NAMES.has(name));
-  if (unknown !== undefined) throw new TypeError(`unknown option '${unknown}'`);
+  if (unknown !== undefined) throw typeError(`unknown option '${unknown}'`);
   const sources = [{ name: options.filename ?? '<iptables>', text }];
   const faults = new Faults(sources);
   const attempt = (run: () => void): void => {
@@ -85,8 +86,7 @@ function givenSets({ sets = {} }: FromIptablesOptions): Map<string, IpsetType> {
   return new Map(
     Object.entries(sets).map(([name, type]) => {
       const found = typeOf(type, undefined);
-      if (!found)
-        throw new TypeError(`sets.${name}: a set of the type ${type} has no equivalent in nftables`);
+      if (!found) throw typeError(`sets.${name}: a set of the type ${type} has no equivalent in nftables`);
       return [name, { ...found, family: undefined }];
     }),
   );

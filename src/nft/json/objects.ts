@@ -1,4 +1,5 @@
 /** Tables and what they hold as libnftables-json(5) has them. */
+import { typeError } from '../../schema/stack.js';
 import { priorityOf } from '../evaluate/hooks.js';
 import { isSet } from '../format/objects.js';
 import type { FormatOptions } from '../format/options.js';
@@ -95,7 +96,7 @@ function objectJson(object: CommandObject, options: FormatOptions): JsonObject {
     case 'monitor':
     case 'describe':
     case 'markup':
-      throw new TypeError(`JSON has no form for '${object.kind}'`);
+      throw typeError(`JSON has no form for '${object.kind}'`);
     default:
       return isSet(object) ? setJson(object, options) : { [object.kind]: statefulJson(object, options) };
   }

@@ -1,8 +1,9 @@
 /** Reading JSON that others wrote: every member is checked, and an error names its place. */
+import { TracedError } from '../../schema/stack.js';
 import type { Json, JsonObject } from './types.js';
 
 /** JSON that is no ruleset; `path` says where: `nftables[2].rule.expr[0].match.op`. */
-export class NftJsonError extends Error {
+export class NftJsonError extends TracedError {
   override readonly name = 'NftJsonError';
   readonly path: string;
 

@@ -50,7 +50,8 @@ export interface Entry extends EntryOptions {
 export type EntryInput = Entry | string;
 
 type Data = Input<IpsetEntryData>;
-type Writable = { -readonly [K in keyof Data]: Data[K] };
+/** Attributes that may still be added to. */
+export type Writable = { -readonly [K in keyof Data]: Data[K] };
 
 const OPTIONS: readonly (keyof Entry)[] = [
   'timeout',
@@ -95,7 +96,7 @@ function checkKeys(entry: Entry, type: SetType): void {
  *
  * @throws EncodeError that names the part at fault.
  */
-export function entryData(entry: Entry, type: SetType, family?: AddressFamily | number): Data {
+export function entryData(entry: Entry, type: SetType, family?: AddressFamily | number): Writable {
   checkKeys(entry, type);
   const fail = (path: string, reason: string): never => {
     throw new EncodeError(`${type.name} entry`, path, reason);
@@ -108,9 +109,8 @@ export function entryData(entry: Entry, type: SetType, family?: AddressFamily | 
     return fits ? read : fail(key, `'${entry[key]}' is ${own}, but the set is ${family}`);
   };
   const { parts } = type;
-  for (const part of parts.slice(0, parts.length - type.optional)) {
-    if (entry[part] === undefined) fail(part, 'is missing');
-  }
+  const needed = parts.length - type.optional;
+  for (let i = 0; i < needed; i++) if (entry[parts[i]!] === undefined) fail(parts[i]!, 'is missing');
   const data: Writable = {};
   if (entry.ip !== undefined) {
     const { from, to, cidr } = addresses('ip');

@@ -19,10 +19,21 @@ const FLAGS: readonly string[] = ['nomatch', 'wildcard'];
 /** The entry that was given; text is read as ipset does: `10.0.0.0/8,tcp:80 timeout 60 comment "a b"`. */
 export function parseEntry(input: EntryInput, type: SetType): Entry {
   if (typeof input !== 'string') return input;
+  // most entries of large sets are one address
+  if (type.parts.length === 1 && type.parts[0] === 'ip' && isOneWord(input)) return { ip: input };
   const [parts = '', ...options] = splitWords(input, `${type.name} entry`);
   const entry = parseParts(parts, type);
   parseOptions(options, entry, type);
   return entry;
+}
+
+/** Whether a text is a single word of a single part. */
+function isOneWord(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code <= 32 || code === 34 || code === 44) return false;
+  }
+  return text !== '';
 }
 
 /**

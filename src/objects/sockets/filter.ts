@@ -1,4 +1,5 @@
 import { nearest } from '../../schema/index.js';
+import { TracedError } from '../../schema/stack.js';
 import { parseIp, parsePrefix } from '../../schema/text/ip.js';
 
 /** An address and a port that sockets are chosen by; what is absent is any. */
@@ -26,7 +27,7 @@ export type SocketFilter =
   | { op: 'autobound' };
 
 /** A filter that is refused: what is wrong, and at which word. */
-export class SocketFilterError extends Error {
+export class SocketFilterError extends TracedError {
   override readonly name = 'SocketFilterError';
   /** Where the word stands in the text, from 0. */
   readonly at: number;

@@ -1,4 +1,5 @@
 import { EncodeError, nearest } from '../../schema/index.js';
+import { TracedError } from '../../schema/stack.js';
 import { parsePrefix } from '../../schema/text/ip.js';
 import { allowedIp } from './allowed.js';
 import { isKey } from './keys.js';
@@ -12,7 +13,7 @@ export interface ConfigFault {
 }
 
 /** A configuration that is refused, with every fault in it. */
-export class WireGuardConfigError extends Error {
+export class WireGuardConfigError extends TracedError {
   override readonly name = 'WireGuardConfigError';
   readonly faults: readonly ConfigFault[];
 

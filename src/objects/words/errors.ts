@@ -1,5 +1,7 @@
+import { TracedError } from '../../schema/stack.js';
+
 /** A command line that makes no sense: names the word, its column, and the nearest word where there is one. */
-export class CommandError extends Error {
+export class CommandError extends TracedError {
   override readonly name = 'CommandError';
   /** What is wrong, without the place. */
   readonly reason: string;

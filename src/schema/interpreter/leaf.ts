@@ -1,5 +1,6 @@
 import { ValueError } from '../errors.js';
 import { instead } from '../options.js';
+import { typeError } from '../stack.js';
 
 import { formatGrouped, formatHex, formatMac, parseHex, parseL2 } from '../text/hex.js';
 import { formatIp4, formatIp6, parseIp } from '../text/ip.js';
@@ -254,7 +255,7 @@ export function readLeaf(type: AnyType, from: Reader, at: number, end: number, f
     case 'custom':
       return readCustom(type, u8, at, end, from.little);
     default:
-      throw new TypeError(`not a leaf: ${type.kind}`);
+      throw typeError(`not a leaf: ${type.kind}`);
   }
 }
 
@@ -318,7 +319,7 @@ export function writeLeaf(
           : new ValueError(error instanceof Error ? error.message : String(error));
       }
     default:
-      throw new TypeError(`not a leaf: ${type.kind}`);
+      throw typeError(`not a leaf: ${type.kind}`);
   }
 }
 

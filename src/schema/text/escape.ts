@@ -2,6 +2,7 @@
  * The one escaping of the house. Names come from outside: the kernel accepts nearly every byte in them. A name must
  * not move a terminal's cursor, hide another, run a command, or end a string.
  */
+import { typeError } from '../stack.js';
 import { readString, utf8Length, writeString } from './utf8.js';
 
 /**
@@ -66,7 +67,7 @@ export function shellLine(words: readonly string[]): string {
 /** Bytes for the format of `printf`: letters and the like as they are, everything else as `\ooo`. */
 function octal(text: string): string {
   const bytes = new Uint8Array(Math.max(0, utf8Length(text)));
-  if (bytes.length === 0) throw new TypeError('text with half a character is no word for a shell');
+  if (bytes.length === 0) throw typeError('text with half a character is no word for a shell');
   writeString(text, bytes, 0);
   let out = '';
   for (const [i, byte] of bytes.entries()) {

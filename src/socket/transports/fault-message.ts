@@ -2,6 +2,7 @@ import { errnoOf } from '../../protocol/errno.js';
 import { HEADER, NLM_F_CAPPED, NLMSG_DONE, NLMSG_ERROR } from '../../protocol/framing.js';
 import type { MessageType } from '../../protocol/marshal.js';
 import { LITTLE_ENDIAN } from '../../schema/bytes.js';
+import { typeError } from '../../schema/stack.js';
 import type { FaultCount } from './fault.js';
 
 /**
@@ -53,8 +54,7 @@ export class MessageFaults {
     const found =
       CONTROL[name] ??
       Object.values(this.#types).find((type) => type.name === name || type.event === name)?.id;
-    if (found === undefined)
-      throw new TypeError(`no message is called ${name}: give its number, or the types`);
+    if (found === undefined) throw typeError(`no message is called ${name}: give its number, or the types`);
     return found;
   }
 
@@ -109,7 +109,7 @@ export class MessageFaults {
       view.setUint32(0, HEADER, LITTLE_ENDIAN);
       return [message.subarray(0, HEADER)];
     }
-    if (typeof action !== 'object') throw new TypeError(`'${action}' cannot be done to a message`);
+    if (typeof action !== 'object') throw typeError(`'${action}' cannot be done to a message`);
     if ('setFlags' in action) view.setUint16(6, flags | action.setFlags, LITTLE_ENDIAN);
     else if ('clearFlags' in action) view.setUint16(6, flags & ~action.clearFlags, LITTLE_ENDIAN);
     else if ('header' in action) rewrite(view, action.header);
@@ -122,7 +122,7 @@ export class MessageFaults {
       }
       instead.add(seqOf(message));
       return [made];
-    } else throw new TypeError(`${JSON.stringify(action)} cannot be done to a message`);
+    } else throw typeError(`${JSON.stringify(action)} cannot be done to a message`);
     return [message];
   }
 }
@@ -159,7 +159,7 @@ function rewrite(
 
 function errnoNamed(code: string): number {
   const errno = code === '0' ? 0 : errnoOf(code);
-  if (errno === undefined) throw new TypeError(`no error is called ${code}`);
+  if (errno === undefined) throw typeError(`no error is called ${code}`);
   return errno;
 }
 

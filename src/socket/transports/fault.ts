@@ -4,6 +4,7 @@ import { HEADER } from '../../protocol/framing.js';
 import type { MessageType } from '../../protocol/marshal.js';
 import { LITTLE_ENDIAN } from '../../schema/bytes.js';
 import { checkOptions, optionNames } from '../../schema/options.js';
+import { typeError } from '../../schema/stack.js';
 import { makeTransport } from '../config.js';
 import {
   type Datagrams,
@@ -208,7 +209,7 @@ export class FaultTransport extends QueueTransport {
     else if (fault === 'swap') passing.swap = true;
     else if (fault === 'unpad') passing.data = shorten(passing.data, 0);
     else if (typeof fault === 'string')
-      throw new TypeError(`'${fault}' is for messages: the rule has to name one`);
+      throw typeError(`'${fault}' is for messages: the rule has to name one`);
     else if ('overrun' in fault) this.#lose(passing, fault.overrun);
     else if ('delay' in fault) passing.delay = fault.delay;
     else if ('cut' in fault) passing.data = shorten(passing.data, fault.cut);
@@ -217,7 +218,7 @@ export class FaultTransport extends QueueTransport {
     else if ('truncate' in fault) {
       passing.origin.truncated = passing.data.length;
       passing.data = passing.data.subarray(0, fault.truncate);
-    } else throw new TypeError(`${JSON.stringify(fault)} is for messages: the rule has to name one`);
+    } else throw typeError(`${JSON.stringify(fault)} is for messages: the rule has to name one`);
   }
 
   #lose(passing: Passing, count: number): void {
@@ -296,11 +297,11 @@ function hit(count: FaultCount): boolean {
 function sendFault(data: Uint8Array, fault: Fault): Uint8Array | undefined {
   if (fault === 'drop') return undefined;
   if (typeof fault === 'object' && 'throw' in fault) throw systemError(fault.throw);
-  throw new TypeError(`${JSON.stringify(fault)} cannot be done to ${data.length} bytes that are sent`);
+  throw typeError(`${JSON.stringify(fault)} cannot be done to ${data.length} bytes that are sent`);
 }
 
 function systemError(code: string): NetlinkError {
-  if (errnoOf(code) === undefined) throw new TypeError(`no error is called ${code}`);
+  if (errnoOf(code) === undefined) throw typeError(`no error is called ${code}`);
   return NetlinkError.of(code, 'scripted fault');
 }
 

@@ -1,4 +1,5 @@
 import { NetlinkError } from '../../protocol/errors.js';
+import { typeError } from '../../schema/stack.js';
 import { node } from '../node.js';
 import { ownFile, ownFolder } from '../own-file.js';
 
@@ -21,9 +22,9 @@ export const givenAddon = (): typeof given => given;
  */
 export function useAddon(addon: string | URL | object | undefined): void {
   if (typeof addon === 'string' && !node.path.isAbsolute(addon) && !addon.startsWith('file:'))
-    throw new TypeError(`config.addon: '${addon}' is neither an absolute path nor a file: URL`);
+    throw typeError(`config.addon: '${addon}' is neither an absolute path nor a file: URL`);
   if (addon !== undefined && typeof addon !== 'string' && !isAddon(addon) && !(addon instanceof URL))
-    throw new TypeError('config.addon: expected a path, a file: URL, or the loaded native part');
+    throw typeError('config.addon: expected a path, a file: URL, or the loaded native part');
   if (loaded !== undefined)
     throw new Error('config.addon: the native part is loaded already; set it earlier');
   given = addon;

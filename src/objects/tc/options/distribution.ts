@@ -1,3 +1,5 @@
+import { typeError } from '../../../schema/stack.js';
+
 /** Tables of netem's delays: inverse distributions in steps of 8192 for a deviation, as the files of iproute2 have them. */
 
 const ENTRIES = 4096;
@@ -17,8 +19,7 @@ export function distribution(given: DistributionName | readonly number[]): reado
   let table = tables.get(given);
   if (table) return table;
   const at = shapes[given];
-  if (!at)
-    throw new TypeError(`'${given}' is no distribution: ${Object.keys(shapes).join(', ')}, or a table`);
+  if (!at) throw typeError(`'${given}' is no distribution: ${Object.keys(shapes).join(', ')}, or a table`);
   table = Array.from({ length: ENTRIES }, (_, i) => at(i * (POINTS / ENTRIES)));
   tables.set(given, table);
   return table;

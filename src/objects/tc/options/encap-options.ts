@@ -1,4 +1,5 @@
 import { type Int64, int64 } from '../../../schema/index.js';
+import { typeError } from '../../../schema/stack.js';
 
 /** Options in a tunnel's header as text, as the flower filter and the tunnel_key action have them. */
 
@@ -18,8 +19,7 @@ const hex = (text: string): number => Number.parseInt(text, 16);
 
 function parts(text: string, count: number, what: string): string[] {
   const found = text.split(':');
-  if (found.length !== count || found.some((one) => one === ''))
-    throw new TypeError(`'${text}' is no ${what}`);
+  if (found.length !== count || found.some((one) => one === '')) throw typeError(`'${text}' is no ${what}`);
   return found;
 }
 

@@ -1,3 +1,5 @@
+import { typeError } from '../../../schema/stack.js';
+
 /** Prefixes as addresses with a mask. */
 
 const BITS4 = 32;
@@ -38,7 +40,7 @@ export function prefix(text: string): Masked {
   if (after !== undefined && /[.:]/.test(after)) return { value, mask: after };
   const length = after === undefined ? bits : Number(after);
   if (!Number.isInteger(length) || length < 0 || length > bits || after === '') {
-    throw new TypeError(`'${text}' is no prefix`);
+    throw typeError(`'${text}' is no prefix`);
   }
   return { value, mask: six ? mask6(length) : mask4(length) };
 }

@@ -1,4 +1,5 @@
 /** What random early detection is told, computed as iproute2 does: it has logarithms in the place of its parameters. */
+import { typeError } from '../../../schema/stack.js';
 import { fraction, rate, size } from './units.js';
 
 /** The words that all qdiscs with random early detection have. */
@@ -67,17 +68,17 @@ function probabilityLog(min: number, max: number, probability: number): number {
     if (step > 1) return log;
     step *= 2;
   }
-  throw new TypeError("'probability' is too small, or 'max' not above 'min'");
+  throw typeError("'probability' is too small, or 'max' not above 'min'");
 }
 
 /** Logarithm of the average's weight. */
 function averageLog(min: number, burst: number, avpkt: number): number {
   const packets = burst + 1 - min / avpkt;
-  if (packets < 1) throw new TypeError("'burst' is too small: it must be above 'min' over 'avpkt'");
+  if (packets < 1) throw typeError("'burst' is too small: it must be above 'min' over 'avpkt'");
   for (let log = 1, weight = 0.5; log < LOGS; log++, weight /= 2) {
     if (packets <= (1 - (1 - weight) ** burst) / weight) return log;
   }
-  throw new TypeError("'burst' is too large");
+  throw typeError("'burst' is too large");
 }
 
 const ENTRIES = 256;

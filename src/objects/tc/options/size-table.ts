@@ -1,5 +1,6 @@
 import type { SizeTable } from '../../../messages/route/tc/stab.js';
 import type { Input } from '../../../schema/index.js';
+import { rangeError } from '../../../schema/stack.js';
 import { onWire } from './rates.js';
 import { only } from './reader.js';
 import { size } from './units.js';
@@ -36,7 +37,7 @@ const MOST = (U16 - 4) >> 1;
 
 function checkEntries(tsize: number, path: string): void {
   if (tsize >= 1 && tsize <= MOST) return;
-  throw new RangeError(`${path}: ${tsize} is out of range (1..${MOST})`);
+  throw rangeError(`${path}: ${tsize} is out of range (1..${MOST})`);
 }
 
 /** A size table, computed as iproute2 does; none where only a number is to be added. */

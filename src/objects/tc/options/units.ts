@@ -1,3 +1,5 @@
+import { typeError } from '../../../schema/stack.js';
+
 /** Handles, rates, sizes, times and shares as iproute2 writes them. Numbers are taken as the kernel has them. */
 
 const U32 = 0xffffffff;
@@ -39,8 +41,7 @@ export function handle(value: number | string, names: Readonly<Record<string, nu
   if (typeof value === 'number') return value;
   if (Object.hasOwn(names, value)) return names[value]!;
   const [, major = '', minor] = /^([0-9a-f]{0,4}):([0-9a-f]{0,4})$/i.exec(value) ?? [];
-  if (minor === undefined || major + minor === '')
-    throw new TypeError(`'${value}' is no handle, such as '1:10'`);
+  if (minor === undefined || major + minor === '') throw typeError(`'${value}' is no handle, such as '1:10'`);
   return Number.parseInt(major || '0', 16) * 0x10000 + Number.parseInt(minor || '0', 16);
 }
 
@@ -61,7 +62,7 @@ export function formatHandle(value: number): string {
 /** An EtherType, by number or by name: `'ip'`. */
 export function protocol(value: number | string): number {
   const number = typeof value === 'number' ? value : (PROTOCOLS[value] ?? Number(value));
-  if (!Number.isInteger(number)) throw new TypeError(`unknown protocol '${value}'`);
+  if (!Number.isInteger(number)) throw typeError(`unknown protocol '${value}'`);
   return number;
 }
 
@@ -85,10 +86,10 @@ export function infoOf({ info }: { info: number }): { prio: number; protocol: nu
 }
 
 function measure(value: string, units: Readonly<Record<string, number>>, what: string): number {
-  if (typeof value !== 'string') throw new TypeError(`${JSON.stringify(value)} is no ${what}`);
+  if (typeof value !== 'string') throw typeError(`${JSON.stringify(value)} is no ${what}`);
   const [, digits, unit] = /^([0-9]+(?:\.[0-9]+)?(?:e[0-9]+)?)\s*([a-z%]*)$/i.exec(value.trim()) ?? [];
   const factor = unit === undefined ? undefined : units[unit.toLowerCase()];
-  if (digits === undefined || factor === undefined) throw new TypeError(`'${value}' is no ${what}`);
+  if (digits === undefined || factor === undefined) throw typeError(`'${value}' is no ${what}`);
   return Number(digits) * factor;
 }
 
@@ -170,16 +171,16 @@ export function clock(value: number | string): number {
   if (typeof value === 'number') return value;
   const name = value.toUpperCase();
   const found = CLOCKS[name.startsWith('CLOCK_') ? name : `CLOCK_${name}`];
-  if (found === undefined) throw new TypeError(`'${value}' is no clock, such as 'CLOCK_TAI'`);
+  if (found === undefined) throw typeError(`'${value}' is no clock, such as 'CLOCK_TAI'`);
   return found;
 }
 
 /** A number, also as text: `'0xff'`. */
 export function integer(value: number | string): number {
   if (typeof value === 'number') return value;
-  if (typeof value !== 'string') throw new TypeError(`'${value}' is no number`);
+  if (typeof value !== 'string') throw typeError(`'${value}' is no number`);
   const number = value.trim() === '' ? Number.NaN : Number(value);
-  if (!Number.isInteger(number)) throw new TypeError(`'${value}' is no number`);
+  if (!Number.isInteger(number)) throw typeError(`'${value}' is no number`);
   return number;
 }
 

@@ -1,3 +1,4 @@
+import { typeError } from '../../../../schema/stack.js';
 import { defined, only } from '../reader.js';
 import { masked } from '../units.js';
 import { type ActionWords, action } from './common.js';
@@ -47,7 +48,7 @@ function helperOf(text: string): object {
   const helperFamily = FAMILIES[family];
   const helperProto = PROTOCOLS[proto];
   if (!helperFamily || !helperProto || name.length === 0) {
-    throw new TypeError(`'${text}' is no helper, such as 'ipv4-tcp-ftp'`);
+    throw typeError(`'${text}' is no helper, such as 'ipv4-tcp-ftp'`);
   }
   return { helperFamily, helperProto, helperName: name.join('-') };
 }

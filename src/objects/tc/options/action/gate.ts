@@ -1,3 +1,4 @@
+import { typeError } from '../../../../schema/stack.js';
 import { defined, only } from '../reader.js';
 import { clock, nanoseconds } from '../units.js';
 import { type ActionWords, action } from './common.js';
@@ -24,7 +25,7 @@ function entry(given: GateEntryWords): object {
   if (typeof words === 'string') {
     const [gate, interval, ipv = '-1', octets = '-1'] = words.trim().split(/\s+/);
     if ((gate !== 'open' && gate !== 'close') || interval === undefined) {
-      throw new TypeError(`'${given}' is no entry, such as 'open 200ms'`);
+      throw typeError(`'${given}' is no entry, such as 'open 200ms'`);
     }
     words = { gate, interval, ipv: Number(ipv), maxOctets: Number(octets) };
   }

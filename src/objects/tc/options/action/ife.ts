@@ -1,3 +1,4 @@
+import { typeError } from '../../../../schema/stack.js';
 import { defined, type Obj, only } from '../reader.js';
 import { integer } from '../units.js';
 import { type ActionWords, action } from './common.js';
@@ -30,7 +31,7 @@ export function ifeAgain(options: Obj): Obj {
 }
 
 export const ife = action<IfeWords>('pipe', ({ encode, decode, ...rest }, generic) => {
-  if (!encode && !decode) throw new TypeError("ife needs 'encode' or 'decode'");
+  if (!encode && !decode) throw typeError("ife needs 'encode' or 'decode'");
   const words = only('encode', encode ?? {}, ['type', 'dst', 'src', 'allow', 'use']);
   const { type, dst, src, allow = [], use = {} } = words;
   only('encode.use', use, Object.keys(METADATA));

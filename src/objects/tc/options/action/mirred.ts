@@ -1,5 +1,6 @@
 import type { Mirred } from '../../../../messages/route/tc/action/mirred.js';
 import type { Input } from '../../../../schema/index.js';
+import { typeError } from '../../../../schema/stack.js';
 import { type ActionWords, action } from './common.js';
 
 type Way = 'mirror' | 'redirect';
@@ -28,7 +29,7 @@ export const mirred = action<MirredWords & { eaction?: string }>(
     (egress ?? ingress) === 'mirror' || eaction?.endsWith('Mirror') ? 'pipe' : 'stolen',
   ({ egress, ingress, dev, ...rest }, generic) => {
     const eaction = egress ? ACTIONS.egress[egress] : ingress && ACTIONS.ingress[ingress];
-    if (!eaction) throw new TypeError("mirred needs 'egress' or 'ingress': 'mirror' or 'redirect'");
+    if (!eaction) throw typeError("mirred needs 'egress' or 'ingress': 'mirror' or 'redirect'");
     return { parms: { ...generic, eaction, ...(dev === undefined ? {} : { ifindex: dev }) }, ...rest };
   },
 );

@@ -1,3 +1,4 @@
+import { typeError } from '../../../../schema/stack.js';
 import { defined, type Obj, only } from '../reader.js';
 import { protocol } from '../units.js';
 import { type ActionWords, action } from './common.js';
@@ -37,7 +38,7 @@ const LABEL = ['label', 'tc', 'ttl', 'bos', 'protocol'];
 export const mpls = action<MplsWords>('pipe', ({ push, modify, macPush, pop, decTtl, ...rest }, generic) => {
   const verbs = { push, modify, macPush, pop, decTtl };
   const mAction = Object.entries(verbs).find(([, value]) => value)?.[0];
-  if (!mAction) throw new TypeError(`mpls needs one of ${Object.keys(verbs).join(', ')}`);
+  if (!mAction) throw typeError(`mpls needs one of ${Object.keys(verbs).join(', ')}`);
   const header: Label = push ?? modify ?? macPush ?? pop ?? {};
   if (mAction !== 'decTtl') only(mAction, header, mAction === 'pop' ? ['protocol'] : LABEL);
   return {

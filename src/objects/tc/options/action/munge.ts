@@ -1,5 +1,7 @@
 /** Changes of packets as text, and as the words of the packet that pedit changes. */
+
 import { LITTLE_ENDIAN } from '../../../../schema/index.js';
+import { typeError } from '../../../../schema/stack.js';
 import { bytesOfAddress } from '../prefix.js';
 import { integer } from '../units.js';
 
@@ -59,7 +61,7 @@ const SIZES: Readonly<Record<string, number>> = { u8: 1, u16: 2, u32: 4 };
 
 /** Bytes of a number, the highest first. */
 function bytesOf(value: number, count: number): number[] {
-  if (value < 0 || value >= 256 ** count) throw new TypeError(`${value} does not fit ${count} bytes`);
+  if (value < 0 || value >= 256 ** count) throw typeError(`${value} does not fit ${count} bytes`);
   return Array.from({ length: count }, (_, i) => Math.floor(value / 256 ** (count - 1 - i)) % 256);
 }
 
@@ -70,8 +72,7 @@ function valueBytes(text: string, [, count, kind, , shift = 0]: MungeField): num
       : kind === 'ip'
         ? bytesOfAddress(text)
         : bytesOf(integer(text) * 2 ** shift, count);
-  if (bytes.length !== count || bytes.some(Number.isNaN))
-    throw new TypeError(`'${text}' does not fit the field`);
+  if (bytes.length !== count || bytes.some(Number.isNaN)) throw typeError(`'${text}' does not fit the field`);
   return bytes;
 }
 
@@ -107,7 +108,7 @@ function change(htype: Header, field: MungeField, how: readonly string[], text: 
   const bits =
     keep === 'retain' ? bytesOf(integer(retained ?? ''), count) : mask ? bytesOf(mask, count) : all;
   const value = (): number[] => {
-    if (given === undefined) throw new TypeError(`'${text}' lacks a value`);
+    if (given === undefined) throw typeError(`'${text}' lacks a value`);
     return valueBytes(given, field);
   };
   switch (command) {
@@ -130,7 +131,7 @@ function change(htype: Header, field: MungeField, how: readonly string[], text: 
       // the bits stay, and are turned over
       return changes(htype, 'set', at, all, Array(count).fill(0));
     default:
-      throw new TypeError(`'${text}': what to do is one of set, add, dec, clear, invert`);
+      throw typeError(`'${text}': what to do is one of set, add, dec, clear, invert`);
   }
 }
 
@@ -140,7 +141,7 @@ export function munge(text: string): Change[] {
   if (header === 'offset') {
     const [size = '', ...rest] = how;
     const count = SIZES[size];
-    if (!count) throw new TypeError(`'${text}': a size is u8, u16 or u32`);
+    if (!count) throw typeError(`'${text}': a size is u8, u16 or u32`);
     return change('network', [integer(name), count], rest, text);
   }
   const found = mungeFields[header];
@@ -149,7 +150,7 @@ export function munge(text: string): Change[] {
     const known = found
       ? `${header} ${Object.keys(found.fields).join(', ')}`
       : Object.keys(mungeFields).join(', ');
-    throw new TypeError(`'${text}': no such field; there are ${known}`);
+    throw typeError(`'${text}': no such field; there are ${known}`);
   }
   return change(found.htype, field, how, text);
 }

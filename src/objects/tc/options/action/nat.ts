@@ -1,3 +1,4 @@
+import { typeError } from '../../../../schema/stack.js';
 import { prefix4 } from '../prefix.js';
 import { type ActionWords, action } from './common.js';
 
@@ -13,8 +14,7 @@ export interface NatWords extends ActionWords {
 
 export const nat = action<NatWords>('ok', ({ ingress, egress, to, ...rest }, generic) => {
   const from = ingress ?? egress;
-  if (from === undefined || to === undefined)
-    throw new TypeError("nat needs 'ingress' or 'egress', and 'to'");
+  if (from === undefined || to === undefined) throw typeError("nat needs 'ingress' or 'egress', and 'to'");
   const { value, mask } = prefix4(from);
   const flags = egress === undefined ? [] : ['egress'];
   return { parms: { ...generic, oldAddr: value, newAddr: to, mask, flags }, ...rest };

@@ -1,5 +1,6 @@
 import type { Police } from '../../../../messages/route/tc/action/police.js';
 import type { Input } from '../../../../schema/index.js';
+import { typeError } from '../../../../schema/stack.js';
 import { type RateOptions, rateParts, ticks } from '../rates.js';
 import { defined, has, type Obj, type Reader, split } from '../reader.js';
 import { rate as rateOf, size } from '../units.js';
@@ -45,9 +46,9 @@ export const police: Reader = (given) => {
   if ('tbf' in given) return policeAgain(given as Input<Police>) as Obj;
   const [words, rest] = split(given, NAMES) as [PoliceWords & Obj, Obj];
   if (!has(words, 'rate', 'pktsRate', 'avrate', 'mtu')) {
-    throw new TypeError("police needs 'rate', 'pktsRate', 'avrate' or 'mtu'");
+    throw typeError("police needs 'rate', 'pktsRate', 'avrate' or 'mtu'");
   }
-  if (words.rate !== undefined && words.burst === undefined) throw new TypeError("police needs 'burst'");
+  if (words.rate !== undefined && words.burst === undefined) throw typeError("police needs 'burst'");
   const rate = words.rate === undefined ? undefined : rateParts(words.rate, words);
   const peak = words.peakrate === undefined ? undefined : rateParts(words.peakrate, words);
   return {

@@ -1,3 +1,4 @@
+import { typeError } from '../../../../schema/stack.js';
 import { encapOptions } from '../encap-options.js';
 import { defined, only } from '../reader.js';
 import { type ActionWords, action } from './common.js';
@@ -36,7 +37,7 @@ const SET = [
 ];
 
 export const tunnelKey = action<TunnelKeyWords>('pipe', ({ set, unset, ...rest }, generic) => {
-  if (!set && !unset) throw new TypeError("tunnel_key needs 'set' or 'unset'");
+  if (!set && !unset) throw typeError("tunnel_key needs 'set' or 'unset'");
   if (set) only('set', set, SET);
   const { srcIp, dstIp, id, dstPort, tos, ttl, csum = true, nofrag, ...options } = set ?? {};
   const encOpts = encapOptions(options);

@@ -1,3 +1,4 @@
+import { typeError } from '../../../../schema/stack.js';
 import { defined, only } from '../reader.js';
 import { protocol } from '../units.js';
 import { type ActionWords, action } from './common.js';
@@ -22,7 +23,7 @@ const TAG = ['id', 'protocol', 'priority'];
 
 export const vlan = action<VlanWords>('pipe', ({ push, modify, pop, pushEth, popEth, ...rest }, generic) => {
   const vAction = push ? 'push' : modify ? 'modify' : pop ? 'pop' : pushEth ? 'pushEth' : popEth && 'popEth';
-  if (!vAction) throw new TypeError("vlan needs 'push', 'modify', 'pop', 'pushEth' or 'popEth'");
+  if (!vAction) throw typeError("vlan needs 'push', 'modify', 'pop', 'pushEth' or 'popEth'");
   const tag = push ? only('push', push, TAG) : modify && only('modify', modify, TAG);
   if (pushEth) only('pushEth', pushEth, ['dstMac', 'srcMac']);
   return {

@@ -1,3 +1,4 @@
+import { typeError } from '../../../../schema/stack.js';
 import { kinds } from './kinds.js';
 import { parse, type Term } from './parse.js';
 
@@ -15,7 +16,7 @@ function match(term: Term): Match {
   const flags = flagsOf(term);
   if (term.inside) return { kind: 'container', flags };
   const read = Object.hasOwn(kinds, term.kind!) ? kinds[term.kind!] : undefined;
-  if (!read) throw new TypeError(`'${term.kind}' is no kind of match: ${Object.keys(kinds).join(', ')}`);
+  if (!read) throw typeError(`'${term.kind}' is no kind of match: ${Object.keys(kinds).join(', ')}`);
   const { flags: more = [], ...found } = read(term.words!);
   return { kind: term.kind, flags: [...flags, ...(more as string[])], ...found };
 }

@@ -1,4 +1,5 @@
 /** Kinds of ematches as text. A new kind is one function and one line in the list. */
+import { typeError } from '../../../../schema/stack.js';
 import { matchKeys } from '../filter/u32-match.js';
 import { integer } from '../units.js';
 import { meta } from './meta.js';
@@ -24,7 +25,7 @@ function options(
   for (let i = 0; i < words.length; i++) {
     const { text } = words[i]!;
     if (!names.includes(text)) rest.push(text);
-    else if (words[i + 1] === undefined) throw new TypeError(`'${text}' lacks a value`);
+    else if (words[i + 1] === undefined) throw typeError(`'${text}' lacks a value`);
     else found[text] = words[++i]!.text;
   }
   return Object.assign(found, { rest }) as Record<string, string> & { rest: string[] };
@@ -35,8 +36,7 @@ const cmp: MatchReader = (words) => {
   const found = options(words, ['at', 'layer', 'mask', 'eq', 'gt', 'lt']);
   const [size = '', ...flags] = found.rest;
   const operator = Object.keys(OPERATORS).find((name) => found[name] !== undefined);
-  if (!SIZES[size] || operator === undefined)
-    throw new TypeError("cmp is of the shape 'cmp(u16 at 2 eq 80)'");
+  if (!SIZES[size] || operator === undefined) throw typeError("cmp is of the shape 'cmp(u16 at 2 eq 80)'");
   return {
     val: integer(found[operator]!),
     mask: integer(found.mask ?? '0'),
@@ -61,7 +61,7 @@ const ALIGNED = 4;
 
 /** `nbyte("abc" at 14 layer network)` */
 const nbyte: MatchReader = ([first, ...words]) => {
-  if (!first) throw new TypeError('nbyte is of the shape \'nbyte("abc" at 14)\'');
+  if (!first) throw typeError('nbyte is of the shape \'nbyte("abc" at 14)\'');
   const found = options(words, ['at', 'layer']);
   const bytes = needle(first);
   return {
@@ -75,7 +75,7 @@ const nbyte: MatchReader = ([first, ...words]) => {
 /** `u32(u32 0x0a000000 0xff000000 at 12)` */
 const u32: MatchReader = (words) => {
   const [key] = matchKeys(words.map(({ text }) => text).join(' ')).keys ?? [];
-  if (!key) throw new TypeError("u32 is of the shape 'u32(u32 0x0a000000 0xff000000 at 12)'");
+  if (!key) throw typeError("u32 is of the shape 'u32(u32 0x0a000000 0xff000000 at 12)'");
   return { key };
 };
 
@@ -88,8 +88,7 @@ const canid: MatchReader = (words) => {
   const filters: object[] = [];
   for (let i = 0; i < words.length; i += 2) {
     const [kind, id] = [words[i]!.text, words[i + 1]?.text ?? ''];
-    if (kind !== 'sff' && kind !== 'eff')
-      throw new TypeError("canid is of the shape 'canid(sff 0x123:0x7ff)'");
+    if (kind !== 'sff' && kind !== 'eff') throw typeError("canid is of the shape 'canid(sff 0x123:0x7ff)'");
     const most = kind === 'sff' ? STANDARD_MASK : EXTENDED_MASK;
     const [value = '', mask = String(most)] = id.split(':');
     const bits = Number(BigInt(integer(mask)) & BigInt(most));
@@ -104,10 +103,10 @@ const DIM_BITS = 3;
 
 /** `ipset(7 src,dst)`: a set by its number. */
 const ipset: MatchReader = ([set, dimensions]) => {
-  if (!set || !dimensions) throw new TypeError("ipset is of the shape 'ipset(NUMBER src,dst)'");
+  if (!set || !dimensions) throw typeError("ipset is of the shape 'ipset(NUMBER src,dst)'");
   const dims = dimensions.text.split(',');
   if (dims.length > DIM_BITS || dims.some((one) => one !== 'src' && one !== 'dst')) {
-    throw new TypeError(`'${dimensions.text}' is not made of src and dst`);
+    throw typeError(`'${dimensions.text}' is not made of src and dst`);
   }
   const setFlags = dims.reduce((flags, one, i) => flags | (one === 'src' ? SRC << (i + 1) : 0), 0);
   return { index: integer(set.text), dim: dims.length, setFlags };

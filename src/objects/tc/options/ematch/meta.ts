@@ -1,5 +1,7 @@
 /** What the kernel knows of a packet: `meta(nf_mark mask 0xff gt 24)`. */
+
 import { LITTLE_ENDIAN } from '../../../../schema/index.js';
+import { typeError } from '../../../../schema/stack.js';
 import { integer } from '../units.js';
 import type { Word } from './parse.js';
 
@@ -86,7 +88,7 @@ function bytes(value: number): string {
 /** One of the two that are compared. Beside text, what the kernel knows is text too. */
 function side(words: readonly Word[], text: boolean): Side {
   const [first, ...rest] = words;
-  if (!first) throw new TypeError("meta is of the shape 'meta(nf_mark gt 24)'");
+  if (!first) throw typeError("meta is of the shape 'meta(nf_mark gt 24)'");
   if (first.quoted) {
     const encoded = new TextEncoder().encode(first.text);
     const value = Array.from(encoded, (byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -104,14 +106,14 @@ function side(words: readonly Word[], text: boolean): Side {
     const [name, value] = [rest[i]!.text, integer(rest[i + 1]?.text ?? '')];
     if (name === 'shift') found.shift = value;
     else if (name === 'mask') found.value = bytes(value);
-    else throw new TypeError(`'${name}' is not known in meta: shift, mask`);
+    else throw typeError(`'${name}' is not known in meta: shift, mask`);
   }
   return found;
 }
 
 export function meta(words: readonly Word[]): Record<string, unknown> {
   const at = words.findIndex(({ text, quoted }) => !quoted && Object.hasOwn(OPERATORS, text));
-  if (at < 0) throw new TypeError('meta lacks an operator: eq, gt, lt');
+  if (at < 0) throw typeError('meta lacks an operator: eq, gt, lt');
   const text = words.some(({ quoted }) => quoted);
   const left = side(words.slice(0, at), text);
   const right = side(words.slice(at + 1), text);

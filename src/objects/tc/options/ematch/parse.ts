@@ -1,3 +1,5 @@
+import { typeError } from '../../../../schema/stack.js';
+
 /** Expressions of ematches: terms `kind(…)` joined by `and` and `or`, with `not` and parentheses. */
 
 /** A match, or an expression in parentheses, and how it joins the next. */
@@ -24,7 +26,7 @@ function tokens(text: string): (Word & { paren: boolean })[] {
   while (TOKEN.lastIndex < end) {
     const at = TOKEN.lastIndex;
     const match = TOKEN.exec(text);
-    if (!match) throw new TypeError(`'${text.slice(at)}' is not understood in the match '${text}'`);
+    if (!match) throw typeError(`'${text.slice(at)}' is not understood in the match '${text}'`);
     const [, quoted, paren, word] = match;
     found.push({ text: quoted ?? paren ?? word!, quoted: quoted !== undefined, paren: paren !== undefined });
   }
@@ -41,7 +43,7 @@ export function parse(text: string): Term[] {
   };
   const expect = (word: string): void => {
     if (!is(word))
-      throw new TypeError(
+      throw typeError(
         `the match '${text}' lacks '${word}' ${all[at] ? `before '${all[at]!.text}'` : 'at its end'}`,
       );
     at++;
@@ -59,7 +61,7 @@ export function parse(text: string): Term[] {
       return { invert, inside };
     }
     const kind = all[at++];
-    if (!kind || kind.paren) throw new TypeError(`the match '${text}' lacks a kind, such as 'cmp'`);
+    if (!kind || kind.paren) throw typeError(`the match '${text}' lacks a kind, such as 'cmp'`);
     expect('(');
     const words: Word[] = [];
     let depth = 0;
@@ -80,6 +82,6 @@ export function parse(text: string): Term[] {
     return terms;
   };
   const terms = expression();
-  if (at < all.length) throw new TypeError(`'${all[at]!.text}' is not expected in the match '${text}'`);
+  if (at < all.length) throw typeError(`'${all[at]!.text}' is not expected in the match '${text}'`);
   return terms;
 }

@@ -1,4 +1,5 @@
 /** The words of flower: for each the attributes that it goes to, and how it is written. */
+import { typeError } from '../../../../schema/stack.js';
 import { prefix, prefixText } from '../prefix.js';
 import { integer, masked, protocol, protocolName } from '../units.js';
 
@@ -116,11 +117,11 @@ export function signed(key: string, names: Readonly<Record<string, string>>): Fl
       const name = (word: string): string => {
         const known = names[word];
         if (known === undefined)
-          throw new TypeError(`'${word}' in '${text}' is none of ${Object.keys(names).join(', ')}`);
+          throw typeError(`'${word}' in '${text}' is none of ${Object.keys(names).join(', ')}`);
         return known;
       };
       if (found.map(([one]) => one).join('') !== text)
-        throw new TypeError(`'${text}' is not of the shape '+trk-inv'`);
+        throw typeError(`'${text}' is not of the shape '+trk-inv'`);
       const on = found.filter(([, sign]) => sign === '+').map(([, , word]) => name(word!));
       return { [key]: on, [`${key}Mask`]: found.map(([, , word]) => name(word!)) };
     },
@@ -141,7 +142,7 @@ export function negated(key: string, names: Readonly<Record<string, string>>): F
         const plain = Object.hasOwn(names, word);
         const name = names[plain ? word : word.replace(/^no/, '')];
         if (name === undefined)
-          throw new TypeError(`'${word}' in '${text}' is none of ${Object.keys(names).join(', ')}`);
+          throw typeError(`'${word}' in '${text}' is none of ${Object.keys(names).join(', ')}`);
         if (plain) on.push(name);
         return name;
       });

@@ -1,3 +1,4 @@
+import { typeError } from '../../../../schema/stack.js';
 import { encapMatch, encapText } from '../encap-options.js';
 import type { Obj, Reader } from '../reader.js';
 import { integer, masked } from '../units.js';
@@ -144,14 +145,14 @@ function port(where: Where, value: number | string, proto: number | undefined): 
   const [, min, max] = /^(\d+)-(\d+)$/.exec(String(value)) ?? [];
   if (max !== undefined) return { [`keyPort${where}Min`]: Number(min), [`keyPort${where}Max`]: Number(max) };
   const key = proto === undefined ? undefined : PORTED[proto];
-  if (key === undefined) throw new TypeError(`a port of flower needs 'ipProto': tcp, udp or sctp`);
+  if (key === undefined) throw typeError(`a port of flower needs 'ipProto': tcp, udp or sctp`);
   const { value: found, mask } = masked(value);
   return { [key + where]: found, ...(mask === undefined ? {} : { [`${key + where}Mask`]: mask }) };
 }
 
 function icmp(what: 'Type' | 'Code', value: number | string, proto: number | undefined): Obj {
   const key = proto === undefined ? undefined : ICMP[proto];
-  if (key === undefined) throw new TypeError("'type' and 'code' of flower need 'ipProto': icmp or icmpv6");
+  if (key === undefined) throw typeError("'type' and 'code' of flower need 'ipProto': icmp or icmpv6");
   const { value: found, mask = U8 } = masked(value);
   return { [key + what]: found, [`${key + what}Mask`]: mask };
 }

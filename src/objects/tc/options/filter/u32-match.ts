@@ -1,4 +1,5 @@
 /** Matches of u32 as text, and the words of the packet that they stand for. */
+import { typeError } from '../../../../schema/stack.js';
 import { bytesOfAddress } from '../prefix.js';
 import { integer } from '../units.js';
 
@@ -24,7 +25,7 @@ const SIZES: Readonly<Record<string, number>> = { u8: 1, u16: 2, u32: 4 };
 
 /** The word that has a number of one, two or four bytes. */
 function key(value: number, mask: number, off: number, bytes: number, next: boolean): Key {
-  if (off % bytes !== 0) throw new TypeError(`offset ${off} is no multiple of ${bytes}`);
+  if (off % bytes !== 0) throw typeError(`offset ${off} is no multiple of ${bytes}`);
   const shift = 2 ** (8 * (WORD - bytes - (((off % WORD) + WORD) % WORD)));
   const bits = mask * shift;
   return {
@@ -94,7 +95,7 @@ function addressKeys(text: string, at: number): Key[] {
   const bytes = bytesOfAddress(address);
   let bits = length === undefined ? bytes.length * 8 : Number(length);
   if (bytes.some(Number.isNaN) || !(bits >= 0 && bits <= bytes.length * 8)) {
-    throw new TypeError(`'${text}' is no prefix`);
+    throw typeError(`'${text}' is no prefix`);
   }
   const keys: Key[] = [];
   for (let i = 0; i < bytes.length && (bits > 0 || i === 0); i += WORD, bits -= 32) {
@@ -110,7 +111,7 @@ function raw(size: string, words: readonly string[], text: string): Match {
   const [value, mask, at, place = ''] = words;
   const [, next, off] = /^(nexthdr\+?)?(-?\w*)$/.exec(place) ?? [];
   if (value === undefined || mask === undefined || at !== 'at' || (off === '' && !next)) {
-    throw new TypeError(`'${text}' is not of the shape '${size} VALUE MASK at OFFSET'`);
+    throw typeError(`'${text}' is not of the shape '${size} VALUE MASK at OFFSET'`);
   }
   return { keys: [key(integer(value), integer(mask), integer(off || '0'), SIZES[size]!, !!next)] };
 }
@@ -130,12 +131,12 @@ export function matchKeys(text: string): Match {
     const known = found
       ? `${header} has ${Object.keys(found.fields).join(', ')}`
       : Object.keys(HEADERS).join(', ');
-    throw new TypeError(`'${text}': nothing to match; ${known}`);
+    throw typeError(`'${text}': nothing to match; ${known}`);
   }
   if (field === 'address') return { keys: addressKeys(value ?? '', found[name as 'src']!) };
   const [at, bytes, fixed, shift = 0] = field;
   if (fixed) return { keys: [key(...fixed, at, bytes, found.next)] };
-  if (value === undefined) throw new TypeError(`'${text}' lacks a value`);
+  if (value === undefined) throw typeError(`'${text}' lacks a value`);
   const bits = mask === undefined ? 2 ** (8 * bytes - shift) - 1 : integer(mask);
   return {
     keys: [key(integer(value) * 2 ** shift, (bits * 2 ** shift) % 2 ** (8 * bytes), at, bytes, found.next)],
@@ -150,7 +151,7 @@ export function merged(keys: readonly Key[]): Key[] {
     if (!same) out.push({ ...one });
     else {
       if (((same.val ^ one.val) & same.mask & one.mask) !== 0)
-        throw new TypeError('two matches exclude each other');
+        throw typeError('two matches exclude each other');
       same.val = (same.val | one.val) >>> 0;
       same.mask = (same.mask | one.mask) >>> 0;
     }

@@ -1,3 +1,4 @@
+import { typeError } from '../../../../schema/stack.js';
 import { defined, isObject, type Obj, only, type Reader } from '../reader.js';
 import { integer, masked } from '../units.js';
 import { type OffloadWords, type PolicedWords, shared } from './common.js';
@@ -43,7 +44,7 @@ export function u32Handle(value: number | string): number {
   const [, table = '', bucket = '', node = ''] =
     /^([0-9a-f]{0,3}):([0-9a-f]{0,2})(?::([0-9a-f]{0,3}))?$/i.exec(value) ?? [];
   if (!/:/.test(value) || table + bucket + node === '') {
-    throw new TypeError(`'${value}' is no handle of u32, such as '800:0:1'`);
+    throw typeError(`'${value}' is no handle of u32, such as '800:0:1'`);
   }
   const part = (text: string): number => Number.parseInt(text || '0', 16);
   return ((part(table) << HTID) >>> 0) + part(bucket) * 2 ** BUCKET + part(node);

@@ -1,3 +1,4 @@
+import { typeError } from '../../../../schema/stack.js';
 import { flag, type Obj, plain, type Reader, to, type WordsOf, words } from '../reader.js';
 import { microseconds, rate, size } from '../units.js';
 
@@ -89,7 +90,7 @@ const SHARE = 20;
 
 export const cake: Reader = ({ framing, ...options }: Obj) => {
   const frame = framing === undefined ? {} : FRAMING[framing as keyof typeof FRAMING];
-  if (!frame) throw new TypeError(`'${framing}' is no framing: ${Object.keys(FRAMING).join(', ')}`);
+  if (!frame) throw typeError(`'${framing}' is no framing: ${Object.keys(FRAMING).join(', ')}`);
   const found: Obj = { ...frame, ...options };
   if (found.bandwidth !== undefined && found.bandwidth !== 'unlimited') found.autorateIngress ??= false;
   if (found.raw !== undefined) Object.assign(found, { atm: 'none', overhead: 0, ...found });

@@ -1,3 +1,4 @@
+import { typeError } from '../../../../schema/stack.js';
 import { EARLY_MEMBERS, EARLY_WORDS, type EarlyWords, early, toldDamping } from '../random-early.js';
 import { has, named, type Obj, type Reader, split, whole } from '../reader.js';
 import { size } from '../units.js';
@@ -18,7 +19,7 @@ export const choke: Reader = (options) => {
   if (options.parms !== undefined) return { ...options, stab: options.stab ?? toldDamping() };
   if (!has(options, ...NAMES)) return options;
   const [found, rest] = split(options, NAMES) as [ChokeWords & Obj, Obj];
-  if (found.limit === undefined) throw new TypeError("choke needs 'limit'");
+  if (found.limit === undefined) throw typeError("choke needs 'limit'");
   const packet = size(found.avpkt ?? PACKET);
   const { stab, maxP, ...parms } = early(found, found.limit, packet, packet);
   return { parms: { limit: found.limit, ...parms, flags: named(found, FLAGS) }, stab, maxP, ...rest };

@@ -1,3 +1,4 @@
+import { typeError } from '../../../../schema/stack.js';
 import { EARLY_WORDS, type EarlyWords, early, toldDamping } from '../random-early.js';
 import { defined, has, named, type Obj, type Reader, split } from '../reader.js';
 import { size } from '../units.js';
@@ -47,7 +48,7 @@ function setup(options: Obj): Obj {
 function queue(options: Obj): Obj {
   const [found, rest] = split(options, QUEUE) as [GredQueueWords & Obj, Obj];
   if (found.DP === undefined || found.limit === undefined || found.avpkt === undefined) {
-    throw new TypeError("a virtual queue of gred needs 'DP', 'limit' and 'avpkt'");
+    throw typeError("a virtual queue of gred needs 'DP', 'limit' and 'avpkt'");
   }
   const limit = size(found.limit);
   const { stab, maxP, ...parms } = early(found, limit, size(found.avpkt));

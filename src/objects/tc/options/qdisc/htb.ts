@@ -1,3 +1,4 @@
+import { typeError } from '../../../../schema/stack.js';
 import { type RateOptions, rateParts, ticks } from '../rates.js';
 import { defined, type Obj, type Reader, split, whole } from '../reader.js';
 import { size } from '../units.js';
@@ -62,7 +63,7 @@ export const htbClass: Reader = (options, { timerRate = HIGH_RESOLUTION } = {}) 
   whole('parms', options.parms, ['rate', 'ceil', 'buffer', 'cbuffer']);
   if (options.parms !== undefined) return options;
   const [found, rest] = split(options, CLASS) as [HtbClassWords & Obj, Obj];
-  if (found.rate === undefined) throw new TypeError("a class of htb needs 'rate'");
+  if (found.rate === undefined) throw typeError("a class of htb needs 'rate'");
   const mtu = size(found.mtu ?? MTU);
   const all = { ...found, mtu };
   const rate = rateParts(found.rate, all);

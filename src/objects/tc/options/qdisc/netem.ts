@@ -1,3 +1,4 @@
+import { typeError } from '../../../../schema/stack.js';
 import { type DistributionName, distribution } from '../distribution.js';
 import { defined, has, type Obj, only, type Reader, split } from '../reader.js';
 import { nanoseconds, nanosecondsOf, rate, share, size } from '../units.js';
@@ -186,8 +187,8 @@ export const netem: Reader = (options) => {
   const jitter = time(found.jitter);
   const duplicate = chance('duplicate', found.duplicate);
   const reorder = chance('reorder', found.reorder);
-  if (reorder && !delay?.ticks) throw new TypeError("netem reorders only where there is 'delay'");
-  if (found.gap && !reorder) throw new TypeError("netem needs 'reorder' beside 'gap'");
+  if (reorder && !delay?.ticks) throw typeError("netem reorders only where there is 'delay'");
+  if (found.gap && !reorder) throw typeError("netem needs 'reorder' beside 'gap'");
   const corr = {
     delayCorr: share(found.delayCorrelation ?? 0),
     lossCorr: share((random as { correlation?: Share } | undefined)?.correlation ?? 0),

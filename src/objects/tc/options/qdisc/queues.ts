@@ -1,5 +1,6 @@
 /** Traffic classes and their queues: what mqprio and taprio have in common. */
 
+import { typeError } from '../../../../schema/stack.js';
 import { only } from '../reader.js';
 
 /** Queues of a class: `'2@0'`, two from the first on. */
@@ -22,7 +23,7 @@ const padded = (values: readonly number[]): number[] =>
 function range(given: QueueRange): { count: number; offset: number } {
   if (typeof given !== 'string') return only('queues', given, ['count', 'offset']);
   const [, count, offset] = /^(\d+)@(\d+)$/.exec(given) ?? [];
-  if (offset === undefined) throw new TypeError(`'${given}' is no range of queues, such as '2@0'`);
+  if (offset === undefined) throw typeError(`'${given}' is no range of queues, such as '2@0'`);
   return { count: Number(count), offset: Number(offset) };
 }
 

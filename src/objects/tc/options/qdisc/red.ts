@@ -1,3 +1,4 @@
+import { typeError } from '../../../../schema/stack.js';
 import { EARLY_MEMBERS, EARLY_WORDS, type EarlyWords, early, toldDamping } from '../random-early.js';
 import { has, isObject, named, type Obj, type Reader, split, whole } from '../reader.js';
 import { size } from '../units.js';
@@ -28,7 +29,7 @@ export const red: Reader = (options) => {
   if (!has(options, ...NAMES)) return options;
   const [found, rest] = split(options, NAMES) as [RedWords & Obj, Obj];
   if (found.limit === undefined || found.avpkt === undefined)
-    throw new TypeError("red needs 'limit' and 'avpkt'");
+    throw typeError("red needs 'limit' and 'avpkt'");
   const limit = size(found.limit);
   const { stab, maxP, ...parms } = early(found, limit, size(found.avpkt));
   const flags = { value: named(found, FLAGS), selector: Object.values(FLAGS) };

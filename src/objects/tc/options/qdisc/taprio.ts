@@ -1,3 +1,4 @@
+import { typeError } from '../../../../schema/stack.js';
 import { defined, has, isObject, type Obj, only, type Reader, split } from '../reader.js';
 import { clock, nanoseconds } from '../units.js';
 import { classEntries, type Preemption, QUEUE_WORDS, type QueueWords, queueOptions } from './queues.js';
@@ -39,7 +40,7 @@ function entry(given: TaprioEntryWords): object {
   let words: TaprioEntryWords = given;
   if (typeof words === 'string') {
     const [, cmd, mask, interval] = /^([SHR])\s+(\w+)\s+(\w+)$/.exec(words.trim()) ?? [];
-    if (interval === undefined) throw new TypeError(`'${given}' is no entry, such as 'S 1 1000000'`);
+    if (interval === undefined) throw typeError(`'${given}' is no entry, such as 'S 1 1000000'`);
     // the mask is hexadecimal, as tc reads it
     words = { cmd: cmd as 'S', gateMask: Number.parseInt(mask!, 16), interval };
   }

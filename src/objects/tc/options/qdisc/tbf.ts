@@ -1,3 +1,4 @@
+import { typeError } from '../../../../schema/stack.js';
 import { type RateOptions, rateParts, ticks } from '../rates.js';
 import { type Obj, type Reader, split, whole } from '../reader.js';
 import { microseconds, size } from '../units.js';
@@ -38,7 +39,7 @@ export const tbf: Reader = (given) => {
     options.burst === undefined ||
     (options.limit === undefined && options.latency === undefined)
   ) {
-    throw new TypeError("tbf needs 'rate' and 'burst', and 'limit' or 'latency'");
+    throw typeError("tbf needs 'rate' and 'burst', and 'limit' or 'latency'");
   }
   const rate = rateParts(options.rate, options);
   const peak = options.peakrate === undefined ? undefined : rateParts(options.peakrate, options);

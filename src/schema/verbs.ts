@@ -1,0 +1,94 @@
+import { atCaller, beganInside, CallSite, isWorded, typeError } from './stack.js';
+
+type Method = (this: object, ...words: unknown[]) => unknown;
+
+/** Whether a verb is being called: what it calls in turn has its caller on the stack. */
+let calling = false;
+
+/**
+ * Makes the methods of a class ones that people call: what they fail with, then or later, points at the line that called
+ * them, and an argument that is missing is refused by its name. Stands in the class: `static { publicVerbs(this); }`.
+ *
+ * Noting where a call was made takes some 3 µs, so that verbs for which this is much see to it themselves (see
+ * `RequestInfo.site`) and are left out here.
+ *
+ * @param names only these; by default all
+ */
+export function publicVerbs(maker: { readonly prototype: object }, names?: readonly string[]): void {
+  const { prototype } = maker;
+  for (const name of names ?? Object.getOwnPropertyNames(prototype)) {
+    const descriptor = Object.getOwnPropertyDescriptor(prototype, name);
+    if (name === 'constructor' || typeof descriptor?.value !== 'function') continue;
+    Object.defineProperty(prototype, name, { ...descriptor, value: verb(name, descriptor.value as Method) });
+  }
+}
+
+function verb(name: string, method: Method): Method {
+  const { [name]: made } = {
+    [name](this: object, ...words: unknown[]): unknown {
+      if (calling) return method.apply(this, words);
+      const site = new CallSite();
+      const failed = (error: unknown): never => {
+        throw atCaller(worded(error, this, method, words), site);
+      };
+      calling = true;
+      try {
+        if (words.includes(null)) throw typeError(absent(this, method, words)!);
+        return watched(method.apply(this, words), failed);
+      } catch (error) {
+        return failed(error);
+      } finally {
+        calling = false;
+      }
+    },
+  };
+  return made!;
+}
+
+/** What a verb returned, with what it fails with later: a promise's reason, or what a generator throws. */
+function watched(result: unknown, failed: (error: unknown) => never): unknown {
+  if (result instanceof Promise) return result.catch(failed);
+  if (isGenerator(result)) {
+    const next = result.next;
+    result.next = (...words) => next.apply(result, words).catch(failed);
+  }
+  return result;
+}
+
+const { prototype: generators } = Object.getPrototypeOf(async function* () {});
+
+const isGenerator = (value: unknown): value is AsyncGenerator =>
+  typeof value === 'object' && value !== null && Object.prototype.isPrototypeOf.call(generators, value);
+
+/**
+ * An error of the engine about this library's insides, as one about the call: it was given what its types do not allow,
+ * or there is a fault in this library, which the cause shows.
+ */
+function worded(error: unknown, self: object, method: Method, words: readonly unknown[]): unknown {
+  if (isWorded(error) || !(error instanceof TypeError) || !beganInside(error)) return error;
+  const made = typeError(absent(self, method, words) ?? `${callOf(self, method)}: ${error.message}`);
+  return Object.defineProperty(made, 'cause', { value: error, writable: true, configurable: true });
+}
+
+/** What to say of the first argument that is null, or that a method cannot do without and is not there. */
+function absent(self: object, method: Method, words: readonly unknown[]): string | undefined {
+  const at = [...words, ...Array(Math.max(method.length - words.length, 0))].findIndex(
+    (word, i) => word === null || (word === undefined && i < method.length),
+  );
+  if (at < 0) return undefined;
+  const name = namesOf(method)[at] ?? `argument ${at + 1}`;
+  return `${callOf(self, method)}: ${name} is ${words[at] === null ? 'null' : 'missing'}`;
+}
+
+const callOf = (self: object, method: Method): string =>
+  `${self.constructor.name}.${method.name}(${namesOf(method).join(', ')})`;
+
+/** What a method calls its arguments, as far as its text has names. */
+function namesOf(method: Method): string[] {
+  const list = /\(([^()]*)/.exec(String(method))?.[1] ?? '';
+  const names = list
+    .replace(/=[^,]*/g, '')
+    .split(',')
+    .map((name) => name.trim());
+  return names.every((name) => /^[\w$]+$/.test(name)) ? names : [];
+}

@@ -1,0 +1,152 @@
+/**
+ * Every verb of every class with arguments that make no sense: the error is one that this library words, not one of the
+ * engine's about its insides, and its stack begins with the caller's line, also where the call is not awaited at once.
+ * Of the package as it is packed, where some files are ES modules and some are CommonJS.
+ */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { noNamespaces, TestNamespace } from './helpers.js';
+
+const PACKAGE: string = 'tsroute2';
+const tsroute2 = (await import(PACKAGE)) as Readonly<Record<string, unknown>>;
+
+/** How the engine's own errors begin. */
+const ENGINE = /^(Cannot |undefined|null|[\w.#()]+ is not (a function|iterable|a constructor))/;
+
+const HERE = /stacks\.test\.[jt]s:\d+:\d+/;
+
+/** Public members of the classes, by the report of the surface. */
+const surface = new Map<string, Set<string>>();
+for (const block of readFileSync('etc/surface.txt', 'utf8').matchAll(/^class (\w+).*\n((?: {2}.*\n)*)/gm)) {
+  const members = [...block[2]!.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name!);
+  const known = surface.get(block[1]!) ?? new Set();
+  surface.set(block[1]!, new Set([...known, ...members]));
+}
+
+/** Not called here: they end the object, wait for good, start programs, or act beyond the namespace. */
+const LEFT_OUT = new Set(['close', 'release', 'handle', 'serve', 'Audit.set', 'Audit.flush', 'NetNS.spawn']);
+
+interface Verb {
+  readonly path: string;
+  readonly self: object;
+  readonly key: string;
+}
+
+/** The public verbs of an object, and of the objects that are its public members. */
+function verbsOf(self: object, path: string, seen = new Set<object>()): Verb[] {
+  if (seen.has(self)) return [];
+  seen.add(self);
+  const verbs: Verb[] = [];
+  const names = new Set<string>();
+  for (let at = self; at !== Object.prototype && at !== null; at = Object.getPrototypeOf(at)) {
+    const { name } = at.constructor;
+    for (const member of surface.get(name) ?? []) names.add(member);
+  }
+  for (const key of names) {
+    if (['constructor', 'socket', 'generic', 'links', 'host'].includes(key)) continue;
+    if (LEFT_OUT.has(key) || LEFT_OUT.has(`${path}.${key}`)) continue;
+    const member = (self as Record<string, unknown>)[key];
+    if (typeof member === 'function') verbs.push({ path: `${path}.${key}`, self, key });
+    else if (typeof member === 'object' && member !== null) {
+      if (surface.has(member.constructor.name)) verbs.push(...verbsOf(member, `${path}.${key}`, seen));
+    }
+  }
+  return verbs;
+}
+
+const ARGUMENTS: readonly (readonly unknown[])[] = [
+  [{ bogus: 1 }],
+  ['nope', { bogus: 1 }],
+  [{}, { timout: 3 }],
+  ['nope', {}, { timout: 3 }],
+  [12.5, 'x'],
+  [[{ bogus: 1 }], 7],
+  [undefined],
+  [null],
+  [],
+];
+
+/** Calls a verb, and returns what it fails with; undefined if it does not, or not soon. */
+async function failure({ self, key }: Verb, words: readonly unknown[]): Promise<unknown> {
+  const verb = (self as Record<string, (...words: unknown[]) => unknown>)[key]!;
+  let result: unknown;
+  try {
+    result = verb.apply(self, [...words]);
+  } catch (error) {
+    return error;
+  }
+  if (typeof result !== 'object' || result === null) return undefined;
+  const awaited = result as {
+    then?: unknown;
+    next?: () => unknown;
+    return?: () => unknown;
+    close?: () => void;
+  };
+  // not awaited: with `await`, the engine itself would know the caller
+  const stream =
+    Symbol.asyncIterator in result && typeof awaited.then !== 'function'
+      ? (result as AsyncIterable<unknown>)[Symbol.asyncIterator]()
+      : undefined;
+  const settles =
+    stream?.next() ?? (typeof awaited.then === 'function' ? (result as PromiseLike<unknown>) : undefined);
+  if (settles === undefined) return undefined;
+  const outcome = new Promise((done) => {
+    settles.then(() => done(undefined), done);
+  });
+  const error = await Promise.race([outcome, sleep(20)]);
+  awaited.close?.();
+  if (error === undefined) stream?.return?.().catch(() => {});
+  return error;
+}
+
+function check(error: unknown, what: string): void {
+  if (error === undefined) return;
+  assert.ok(error instanceof Error, what);
+  const [first = ''] = error.stack!.split('\n').filter((line) => /^\s+at /.test(line));
+  assert.doesNotMatch(error.message, ENGINE, `${what}: the engine's own: ${error.stack}`);
+  assert.match(first, HERE, `${what}: ${error.stack}`);
+}
+
+describe('errors of every verb', { skip: noNamespaces }, () => {
+  type Maker = new (options: object) => { close(): void };
+  const others = [
+    'DatagramStream',
+    'Dump',
+    'IPDB',
+    'Log',
+    'NetNS',
+    'NetlinkSocket',
+    'NetworkNamespace',
+    'Queue',
+    'Subscription',
+  ];
+  const makers = Object.entries(tsroute2).filter(
+    ([name, value]) =>
+      typeof value === 'function' &&
+      typeof (value.prototype as { close?: unknown } | undefined)?.close === 'function' &&
+      !others.includes(name) &&
+      !/Transport$/.test(name),
+  ) as [string, Maker][];
+  assert.ok(makers.length > 20);
+
+  for (const [name, Made] of makers)
+    it(`${name}: points at the call, and names what is wrong`, async () => {
+      using space = new TestNamespace();
+      const faults: string[] = [];
+      const made = new Made({ netns: space.ns.fd });
+      for (const verb of verbsOf(made, name))
+        for (const words of ARGUMENTS) {
+          const error = await failure(verb, words);
+          const what = `${verb.path}(${words.map((word) => JSON.stringify(word)).join(', ')})`;
+          try {
+            check(error, what);
+          } catch (fault) {
+            faults.push((fault as Error).message);
+          }
+        }
+      made.close();
+      assert.equal(faults.length, 0, faults.join('\n'));
+    });
+});
