@@ -37,7 +37,7 @@ export interface IW
  * Where no driver has brought nl80211: `ENOENT`, `nl80211 is not available: no wireless driver is loaded`.
  */
 export class IW extends Wireless {
-  /** nl80211 as such: the same as this. */
+  /** The socket of nl80211, which all parts share: this object itself. */
   readonly wireless: Wireless = this;
   /** Devices (`iw phy`) and their interfaces (`iw dev`). */
   readonly dev: Devices = new Devices(this);

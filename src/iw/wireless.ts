@@ -42,7 +42,7 @@ export type IWEvent =
   | { event: 'overrun' }
   | { event: 'error'; error: unknown; data?: Uint8Array };
 
-/** nl80211 as such, which all parts of `IW` share: the family, names made indices, requests and events. */
+/** The socket of nl80211, which all parts of `IW` share: the family, names made indices, requests and events. */
 export class Wireless {
   static {
     publicVerbs(Wireless);
