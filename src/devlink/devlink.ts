@@ -274,7 +274,7 @@ export class Devlink {
   }
 
   /**
-   * Writes firmware to a device, from a file where the kernel looks for firmware, and tells how far it has come
+   * Writes firmware to a device, from a file where the kernel looks for firmware, and reports how far it has come
    * (`devlink dev flash`). It ends when the kernel says that all is written.
    *
    * @throws NetlinkError where it could not be written.
@@ -321,7 +321,7 @@ export class Devlink {
   }
 
   /**
-   * Tells what happens from now on. It resolves once the group is joined, so that nothing done after it is missed; it ends
+   * Reports what happens from now on. It resolves once the group is joined, so that nothing done after it is missed; it ends
    * with leaving the loop, `close()`, its signal, or this object.
    */
   async monitor(options: DevlinkMonitorOptions = {}): Promise<Subscription<DevlinkEvent>> {

@@ -322,7 +322,7 @@ export class Ethtool {
   }
 
   /**
-   * Tells of changes from now on. It resolves once the group is joined, so that nothing done after it is missed; it ends
+   * Reports changes from now on. It resolves once the group is joined, so that nothing done after it is missed; it ends
    * with leaving the loop, `close()`, its signal, or this object.
    *
    * @throws TypeError for an event that there is not.

@@ -238,7 +238,7 @@ export class Networks {
     await this.wireless.act('disassociate', dev, { mac: bssid, reasonCode }, options);
   }
 
-  /** Joins an IBSS (a network without an access point), or begins it; a `joinIbss` event tells when. */
+  /** Joins an IBSS (a network without an access point), or begins it; a `joinIbss` event reports when. */
   async joinIbss(dev: DeviceRef, ibss: IbssInput, options?: IWCallOptions): Promise<void> {
     checkOptions(ibss, IBSS_INPUT);
     const { ssid, bssid, fixedFreq, beaconInterval, basicRates, mcastRate, privacy } = ibss;

@@ -201,7 +201,7 @@ export class Stations {
     await this.wireless.act('setKey', dev, { key }, options);
   }
 
-  /** Tells of the signal crossing levels in dBm (`notifyCqm` events); none ends it. */
+  /** Reports the signal crossing levels in dBm (`notifyCqm` events); none ends it. */
   async setSignalThreshold(
     dev: DeviceRef,
     dbm: number | readonly number[] | undefined,
