@@ -24,6 +24,9 @@ export interface ObjectEvents {
   readonly gone: MessageType;
 }
 
+/** A prefix of IPv4 of the same length, an address of IPv4, a whole number of 31 bits. */
+export type AlikeValue = 'prefix4' | 'address4' | 'number';
+
 /** One request of several that a verb takes. */
 export interface Step {
   readonly verb: string;
@@ -85,6 +88,11 @@ export interface ObjectDefinition<
   fieldOf?(path: string, input: Fields): string;
   /** Fields of the message's header where the object says nothing, as iproute2 has them; never attributes. */
   defaults?(shaped: Fields, verb: string): Fields | undefined;
+  /**
+   * Keys in which requests may differ that are otherwise the same, without more of their messages being another than the
+   * value of one attribute: batches then write no more than that.
+   */
+  readonly alike?: Readonly<Record<string, AlikeValue>>;
   /** The objects in a message, where it holds several or has another shape than they. */
   entries?(message: Fields): Fields[];
 
