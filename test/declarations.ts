@@ -1,60 +1,45 @@
-import { hwsim } from '../src/messages/generic/mac80211_hwsim.js';
-import { nl80211 } from '../src/messages/generic/nl80211/index.js';
-import { nlctrl } from '../src/messages/generic/nlctrl.js';
-import { taskstatsAnswer, taskstatsRequest } from '../src/messages/generic/taskstats.js';
-import { ipsetAdt, ipsetPair, ipsetSet, ipsetType } from '../src/messages/netfilter/ipset.js';
+import { genericFamilies } from '../src/messages/generic/index.js';
 import { nlmsgerr } from '../src/messages/nlmsgerr.js';
-import { ifaddrlblmsg } from '../src/messages/route/addrlabel.js';
-import { brPortMsg, brPortRequest } from '../src/messages/route/br_port_msg.js';
-import { brVlanDump, brVlanMsg } from '../src/messages/route/br_vlan_msg.js';
-import { ifStatsGetset, ifStatsMsg } from '../src/messages/route/if_stats_msg.js';
-import { ifaddrmsg } from '../src/messages/route/ifaddrmsg.js';
-import { ifinfomsg } from '../src/messages/route/link/ifinfomsg.js';
-import { ndmsg } from '../src/messages/route/ndmsg.js';
-import { ndtmsg } from '../src/messages/route/ndtmsg.js';
-import { netconfmsg } from '../src/messages/route/netconfmsg.js';
-import { nhmsg } from '../src/messages/route/nexthop.js';
-import { rtgenmsg } from '../src/messages/route/nsid.js';
-import { prefixmsg } from '../src/messages/route/prefixmsg.js';
-import { rtmsg } from '../src/messages/route/rtmsg.js';
-import { fibRuleHdr } from '../src/messages/route/rule.js';
-import { tcamsg } from '../src/messages/route/tc/tcamsg.js';
-import { tcClass, tcFilter, tcQdisc } from '../src/messages/route/tc/tcmsg.js';
-import { tunnelMsg } from '../src/messages/route/tunnel_msg.js';
+import { protocols } from '../src/messages/protocols.js';
+import { diagMessages, diagRequestOf, diagTypeOf } from '../src/messages/sockdiag/index.js';
+import type { MessageType } from '../src/protocol/marshal.js';
+import { LITTLE_ENDIAN } from '../src/schema/bytes.js';
 import type { Message } from '../src/schema/index.js';
 
-/** Every message that the properties are tested for. A new one belongs here. */
-export const declarations: readonly Message[] = [
-  nlmsgerr,
-  rtmsg,
-  ifaddrmsg,
-  fibRuleHdr,
-  ndmsg,
-  ndtmsg,
-  prefixmsg,
-  netconfmsg,
-  rtgenmsg,
-  ifaddrlblmsg,
-  nhmsg,
-  ifinfomsg,
-  ifStatsMsg,
-  ifStatsGetset,
-  brVlanMsg,
-  brVlanDump,
-  brPortMsg,
-  brPortRequest,
-  tunnelMsg,
-  ipsetSet,
-  ipsetType,
-  ipsetPair,
-  ipsetAdt,
-  tcQdisc,
-  tcClass,
-  tcFilter,
-  tcamsg,
-  taskstatsRequest,
-  taskstatsAnswer,
-  nlctrl,
-  nl80211,
-  hwsim,
-];
+type Tables = readonly (Readonly<Record<string, MessageType>> | undefined)[];
+
+function* everyMessage(): Generator<Message> {
+  yield nlmsgerr;
+  for (const { types, requests, dumps } of protocols)
+    for (const table of [types, requests, dumps] satisfies Tables)
+      for (const { message } of Object.values(table ?? {})) if (message) yield message as Message;
+  // sockets of all families share their types
+  for (const { id } of Object.values(diagMessages))
+    for (let family = 0; family < 46; family++) {
+      const asked = diagRequestOf(id, family);
+      if (asked) yield asked.message as Message;
+      for (const size of [4, 72]) {
+        const told = diagTypeOf(id, new Uint8Array(size).fill(family, 0, 1), true, LITTLE_ENDIAN);
+        if (told) yield told.message as Message;
+      }
+    }
+  for (const family of genericFamilies)
+    for (const answer of [false, true])
+      for (const command of Object.values((answer && family.answers) || family.commands))
+        yield family.messageOf(command, answer);
+}
+
+/** Messages of one name with one set of attributes differ in the names of commands at most. */
+function* distinct(): Generator<Message> {
+  const seen = new Map<string, Set<unknown>>();
+  for (const message of everyMessage()) {
+    const key = message.attributes.byId.size > 0 ? message.attributes : message;
+    const keys = seen.get(message.name) ?? new Set();
+    if (keys.has(key)) continue;
+    seen.set(message.name, keys.add(key));
+    yield message;
+  }
+}
+
+/** Every message that is declared, once: what a protocol or a family names is here by itself. */
+export const declarations: readonly Message[] = [...distinct()];

@@ -187,9 +187,9 @@ export class Audit {
     if (typeof transport !== 'function') throw typeError('transport: events need a socket of their own');
     const socket = makeTransport(transport, { netns, protocol: NETLINK_AUDIT, lenient: true });
     try {
-      socket.join(READLOG);
       const stream = new DatagramStream<AuditRecordEvent>(
         socket,
+        READLOG,
         { receiveBuffer: 4 << 20, ...rest },
         (datagram, port) => {
           if (port !== 0 || datagram.length < HEADER) return undefined;

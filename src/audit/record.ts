@@ -46,7 +46,7 @@ export function parseRecord(type: string | number, text: string): AuditRecordEve
   const [head = '', seconds = '0', milliseconds = '0', serial = '0'] = HEAD.exec(text) ?? [];
   const fields: Record<string, string> = {};
   const rest = text.slice(head.length);
-  const names = new Set<string>();
+  const names = new Map<string, number>();
   for (const [name, value] of pairs(rest)) {
     // what a program tells stands within apostrophes, as fields again
     if (name === 'msg' && value.startsWith("'")) {
@@ -57,9 +57,19 @@ export function parseRecord(type: string | number, text: string): AuditRecordEve
   }
   function set(name: string, value: string): void {
     let key = name;
-    for (let n = 2; names.has(key); n++) key = `${name}${n}`;
-    names.add(key);
-    fields[key] = plain(type, name, value);
+    // numbered on from where it was left, however often it comes
+    for (let n = names.get(name) ?? 1; names.has(key); n++) {
+      key = `${name}${n + 1}`;
+      names.set(name, n + 1);
+    }
+    names.set(key, 1);
+    // a name is whatever a program says, `__proto__` too
+    Object.defineProperty(fields, key, {
+      value: plain(type, name, value),
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
   }
   return {
     event: 'record',

@@ -193,16 +193,17 @@ function treeOf(flags: Flags, { parse, fromJSON }: Language): Ruleset {
   const defines = flags.defines.map((define) => `define ${define.replace('=', ' = ')}\n`).join('');
   if (flags.json && /^\s*\{/.test(given)) return fromJSON(JSON.parse(given));
   const folders = [file === undefined || file === '-' ? '.' : dirname(file), ...flags.includes];
-  const include = (path: string): string => {
+  const include = (path: string): { name: string; text: string } => {
     for (const folder of isAbsolute(path) ? ['/'] : folders)
       try {
-        return readFileSync(resolve(folder, path), 'utf8');
+        const name = resolve(folder, path);
+        return { name, text: readFileSync(name, 'utf8') };
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       }
     throw new CommandError(`${path}: no such file to include`);
   };
-  return parse(defines + given, { filename: file ?? '<cmdline>', include: include as never });
+  return parse(defines + given, { filename: file ?? '<cmdline>', include });
 }
 
 const CHANGES = /^(?:add|create|insert|replace|delete|destroy|flush|rename)$/;

@@ -6,6 +6,7 @@ import type {
 import { NetlinkError } from '../protocol/errors.js';
 import type { Input } from '../schema/index.js';
 import { publicVerbs } from '../schema/verbs.js';
+import { later } from '../socket/later.js';
 import { type EthtoolCallOptions, type EthtoolHost, type EthtoolRef, reference } from './host.js';
 
 /** What a test has found of a pair of wires. */
@@ -99,11 +100,8 @@ export class EthtoolCable {
   ): Promise<T[]> {
     const family = await this.#host.family();
     const { signal, timeout = 60_000 } = options;
-    const ends = AbortSignal.any([
-      ...(signal ? [signal] : []),
-      ...(timeout > 0 ? [AbortSignal.timeout(timeout)] : []),
-    ]);
-    const events = family.subscribe(['monitor'], { signal: ends });
+    const events = family.subscribe(['monitor'], { signal });
+    const patience = timeout > 0 ? later(timeout, () => events.close(), { unref: true }) : undefined;
     try {
       await this.#host.act(command, dev, 'the cable', more as Record<string, unknown>, options);
       const wanted = reference(dev);
@@ -120,6 +118,7 @@ export class EthtoolCable {
       signal?.throwIfAborted();
       throw NetlinkError.of('ETIMEDOUT', 'a test of the cable');
     } finally {
+      patience?.cancel();
       events.close();
     }
   }

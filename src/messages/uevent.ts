@@ -47,7 +47,8 @@ function read(payload: Uint8Array): Uevent | undefined {
     const equals = payload.indexOf(61, at);
     if (equals < at || equals > end) return undefined;
     const key = readString(payload, at, equals);
-    if (Object.hasOwn(env, key)) return undefined; // it would not be written back the same
+    // it would not be written back the same, and is no key of an object
+    if (Object.hasOwn(env, key) || key === '__proto__') return undefined;
     env[key] = readString(payload, equals + 1, end);
     at = end + 1;
   }

@@ -56,14 +56,28 @@ export async function* monitor(host: Host, options: MonitorOptions): AsyncGenera
     // what rules refer to has to be known before they are read
     let { reader } = await readState(host, {}, { elements: true });
     let changes: RulesetChange[] = [];
+    /** Elements that go on to come, each by itself. */
+    let elements: Elements | undefined;
+    const complete = (): void => {
+      if (elements?.isMore) {
+        const made = changeOf(reader, elements.name, elements.body as unknown as Body, names);
+        if (made) changes[changes.length - 1] = made;
+      }
+      elements = undefined;
+    };
     for await (const message of events) {
-      if ('overrun' in message || (message as { event?: string }).event === 'overrun') {
+      const { event } = message as { event?: string };
+      // a message that cannot be read is a change that is lost
+      if (event === 'overrun' || event === 'error') {
         changes = [];
+        elements = undefined;
         ({ reader } = await readState(host, {}, { elements: true }));
         yield { event: 'overrun', dropped: (message as { dropped?: number }).dropped };
         continue;
       }
       const { name, body } = message as NetlinkMessage;
+      if (elements !== undefined && goesOn(elements, name, body as unknown as NftElements)) continue;
+      complete();
       if (name === 'NFT_MSG_NEWGEN') {
         const { id = 0, procPid, procName } = body as NftGeneration;
         yield { event: 'generation', generation: id, pid: procPid, process: procName, changes };
@@ -71,37 +85,35 @@ export async function* monitor(host: Host, options: MonitorOptions): AsyncGenera
         continue;
       }
       if (name === undefined) continue;
-      const last = changes.at(-1);
-      const change =
-        joined(last, name, body as Body, reader, names) ?? changeOf(reader, name, body as Body, names);
-      if (change && change !== last) changes.push(change);
+      const change = changeOf(reader, name, body as Body, names);
+      if (!change) continue;
+      changes.push(change);
+      if (change.what === 'element')
+        elements = { name, body: { ...(body as unknown as NftElements) }, isMore: false };
     }
   } finally {
     socket.close();
   }
 }
 
-/** Elements of which each comes by itself, so that both ends of an interval are told apart: put together again. */
-const parts = new WeakMap<RulesetChange, NftElements>();
+/** Elements of one set that come one after the other: put together, so that both ends of an interval are told apart. */
+interface Elements {
+  readonly name: string;
+  body: NftElements;
+  /** Whether any have come since the change was made. */
+  isMore: boolean;
+}
 
-function joined(
-  last: RulesetChange | undefined,
-  name: string,
-  body: Body,
-  reader: Reader,
-  names: SystemNames,
-): RulesetChange | undefined {
-  if (last?.what !== 'element' || !name.endsWith('SETELEM')) return undefined;
-  if ((name === 'NFT_MSG_NEWSETELEM') !== (last.verb === 'add')) return undefined;
-  const before = parts.get(last);
-  const now = body as NftElements;
-  if (!before || before.set !== now.set || before.table !== now.table || before.family !== now.family)
-    return undefined;
-  const whole = { ...before, elements: [...(before.elements ?? []), ...(now.elements ?? [])] };
-  const made = changeOf(reader, name, whole as unknown as Body, names);
-  if (!made) return undefined;
-  parts.set(last, whole as NftElements);
-  return Object.assign(last, made);
+/** Adds elements that belong to those before; whether they do. */
+function goesOn(all: Elements, name: string | undefined, now: NftElements): boolean {
+  const { body } = all;
+  if (name !== all.name || body.set !== now.set || body.table !== now.table || body.family !== now.family)
+    return false;
+  // one list that grows: a set of many thousands comes like this
+  if (!all.isMore) all.body = { ...body, elements: [...(body.elements ?? [])] as never };
+  all.isMore = true;
+  for (const one of now.elements ?? []) all.body.elements!.push(one);
+  return true;
 }
 
 function changeOf(reader: Reader, name: string, body: Body, names: SystemNames): RulesetChange | undefined {
@@ -109,7 +121,5 @@ function changeOf(reader: Reader, name: string, body: Body, names: SystemNames):
   if (!told) return undefined;
   const { what, command } = told;
   const verb = command.verb === 'add' ? 'add' : 'delete';
-  const change = { verb, what, command, text: commandText(command, { names }).trimEnd() } as const;
-  if (what === 'element') parts.set(change, body as NftElements);
-  return change;
+  return { verb, what, command, text: commandText(command, { names }).trimEnd() };
 }

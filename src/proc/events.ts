@@ -120,8 +120,7 @@ export async function processEvents(
   });
   let stream: DatagramStream<ProcessEvent> | undefined;
   try {
-    socket.join(PROC);
-    stream = new DatagramStream<ProcessEvent>(socket, { receiveBuffer, signal }, (datagram, port) => {
+    stream = new DatagramStream<ProcessEvent>(socket, PROC, { receiveBuffer, signal }, (datagram, port) => {
       if (port !== 0) return undefined;
       const { data } = decode(connectorMessage, datagram.subarray(HEADER)) as unknown as { data: Told };
       const { what } = data;
@@ -139,9 +138,14 @@ export async function processEvents(
     stream.send(request({ mcastOp: 'listen' }, socket.port));
     stream.send(request({ mcastOp: 'listen', eventType: eventsFor(events) }, socket.port));
     const timer = setTimeout(() => acknowledge(-1), PATIENCE);
-    const error = await acknowledged;
+    const error = await Promise.race([acknowledged, stream.closed]);
     clearTimeout(timer);
-    if (error !== 0) throw refused(error);
+    if (error === undefined) {
+      signal?.throwIfAborted();
+      // what ended it
+      for await (const _ of stream);
+    }
+    if (error !== 0) throw refused(error ?? -1);
     // the count of listeners goes down again
     const leaving = stream;
     const close = leaving.close.bind(leaving);

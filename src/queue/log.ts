@@ -4,6 +4,7 @@ import type { Explain } from '../protocol/errors.js';
 import { HEADER } from '../protocol/framing.js';
 import { Marshal } from '../protocol/marshal.js';
 import { decodeAt } from '../schema/index.js';
+import { memoized } from '../schema/memoized.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { typeError } from '../schema/stack.js';
 import { parseHex } from '../schema/text/hex.js';
@@ -136,8 +137,8 @@ export class Log implements AsyncIterable<LogItem> {
   readonly #options: LogOptions;
   readonly #groups: readonly number[];
   readonly #devices: ReturnType<typeof deviceNames>;
+  readonly #opened = memoized(() => this.#open());
   #stream: Subscription<LogItem> | undefined;
-  #opening: Promise<void> | undefined;
 
   /** @throws TypeError for an option that does not exist, or a number that no group has */
   constructor(options: LogOptions) {
@@ -170,8 +171,7 @@ export class Log implements AsyncIterable<LogItem> {
    * @throws NetlinkError `EPERM` where another socket has the group
    */
   open(): Promise<void> {
-    this.#opening ??= this.#open();
-    return this.#opening;
+    return this.#opened();
   }
 
   async #open(): Promise<void> {
@@ -193,20 +193,33 @@ export class Log implements AsyncIterable<LogItem> {
         : (undefined as never),
     );
     const flags = FLAGS.filter((flag) => this.#options[flag]);
-    for (const resId of this.#groups)
-      await this.socket.request(
-        logMessages.config.id,
-        {
-          resId,
-          cmd: { command: 'bind' },
-          mode: { copyRange: copy === 'packet' ? copyRange : 0, copyMode: copy },
-          ...(threshold === undefined ? {} : { qthresh: threshold }),
-          ...(flushAfter === undefined ? {} : { timeout: Math.max(1, Math.round(flushAfter / HUNDREDTH)) }),
-          ...(bufferSize === undefined ? {} : { nlbufsiz: bufferSize }),
-          ...(flags.length === 0 ? {} : { flags }),
-        },
-        { explain },
-      );
+    const bound: number[] = [];
+    try {
+      for (const resId of this.#groups) {
+        await this.socket.request(
+          logMessages.config.id,
+          {
+            resId,
+            cmd: { command: 'bind' },
+            mode: { copyRange: copy === 'packet' ? copyRange : 0, copyMode: copy },
+            ...(threshold === undefined ? {} : { qthresh: threshold }),
+            ...(flushAfter === undefined ? {} : { timeout: Math.max(1, Math.round(flushAfter / HUNDREDTH)) }),
+            ...(bufferSize === undefined ? {} : { nlbufsiz: bufferSize }),
+            ...(flags.length === 0 ? {} : { flags }),
+          },
+          { explain },
+        );
+        bound.push(resId);
+      }
+    } catch (error) {
+      this.#stream.close();
+      for (const resId of this.socket.closed ? [] : bound)
+        await this.socket
+          .request(logMessages.config.id, { resId, cmd: { command: 'unbind' } })
+          // with the socket it ends as well
+          .catch(() => undefined);
+      throw error;
+    }
   }
 
   /** Packets as they are logged, until the log closes. */

@@ -2,10 +2,14 @@ import { NETLINK_NETFILTER } from '../messages/netfilter/nfgenmsg.js';
 import { type QueuePacket, queueMessages, queuePacket } from '../messages/netfilter/queue.js';
 import { HEADER } from '../protocol/framing.js';
 import { Marshal } from '../protocol/marshal.js';
+import { report } from '../protocol/report.js';
 import { decodeAt } from '../schema/index.js';
+import { memoized } from '../schema/memoized.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { typeError } from '../schema/stack.js';
 import { publicVerbs } from '../schema/verbs.js';
+import { type Later, later } from '../socket/later.js';
+import { isScarce } from '../socket/scarce.js';
 import { NetlinkSocket, type SocketOptions, UTILITY_OPTIONS } from '../socket/socket.js';
 import type { Subscription } from '../socket/subscription.js';
 import { deviceNames } from './device-names.js';
@@ -122,9 +126,9 @@ export class Queue implements AsyncIterable<QueueItem> {
   readonly #devices: ReturnType<typeof deviceNames>;
   /** Packets without a verdict, in their order. */
   readonly #waiting = new Map<string, QueuedPacket>();
+  readonly #opened = memoized(() => this.#open());
   #stream: Subscription<QueueItem> | undefined;
-  #opening: Promise<void> | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Later | undefined;
 
   /** @throws TypeError for an option that does not exist, or a number that no queue has */
   constructor(options: QueueOptions) {
@@ -158,8 +162,7 @@ export class Queue implements AsyncIterable<QueueItem> {
    * @throws NetlinkError `EPERM` where another socket has the queue, `EOPNOTSUPP` for a flag that the kernel lacks
    */
   open(): Promise<void> {
-    this.#opening ??= this.#open();
-    return this.#opening;
+    return this.#opened();
   }
 
   async #open(): Promise<void> {
@@ -173,18 +176,31 @@ export class Queue implements AsyncIterable<QueueItem> {
     const on = FLAGS.filter((flag) => this.#options[flag] === true);
     const off = FLAGS.filter((flag) => this.#options[flag] === false);
     const flags = on.length + off.length === 0 ? {} : { mask: [...on, ...off], flags: on };
-    for (const resId of this.#numbers)
-      await this.socket.request(
-        queueMessages.config.id,
-        {
-          resId,
-          cmd: { command: 'bind', pf: 0 },
-          params: { copyRange: copy === 'packet' ? copyRange : 0, copyMode: copy },
-          ...(maxLength === undefined ? {} : { queueMaxlen: maxLength }),
-          ...flags,
-        },
-        { explain: (errno) => this.#explain(errno, on) },
-      );
+    const bound: number[] = [];
+    try {
+      for (const resId of this.#numbers) {
+        await this.socket.request(
+          queueMessages.config.id,
+          {
+            resId,
+            cmd: { command: 'bind', pf: 0 },
+            params: { copyRange: copy === 'packet' ? copyRange : 0, copyMode: copy },
+            ...(maxLength === undefined ? {} : { queueMaxlen: maxLength }),
+            ...flags,
+          },
+          { explain: (errno) => this.#explain(errno, on) },
+        );
+        bound.push(resId);
+      }
+    } catch (error) {
+      this.#stream.close();
+      for (const resId of this.socket.closed ? [] : bound)
+        await this.socket
+          .request(queueMessages.config.id, { resId, cmd: { command: 'unbind', pf: 0 } })
+          // with the socket it ends as well
+          .catch(() => undefined);
+      throw error;
+    }
   }
 
   #explain(errno: number, flags: readonly string[]): { words: string } | undefined {
@@ -206,17 +222,19 @@ export class Queue implements AsyncIterable<QueueItem> {
     const [first] = this.#waiting.values();
     this.#timer = undefined;
     if (first === undefined || this.socket.closed) return;
-    this.#timer = setTimeout(
-      () => {
-        const now = performance.now();
+    this.#timer = later(Math.max(1, first.received + within - performance.now()), () => {
+      const now = performance.now();
+      try {
         for (const packet of this.#waiting.values()) {
           if (packet.received + within > now) break;
           this.#otherwise(packet);
         }
-        this.#watch(within);
-      },
-      Math.max(1, first.received + within - performance.now()),
-    );
+      } catch (error) {
+        // short of memory the verdict is given a little later; who is to know of anything else is the process
+        if (!isScarce(error)) report(error);
+      }
+      this.#watch(within);
+    });
   }
 
   #otherwise(packet: QueuedPacket): void {
@@ -286,11 +304,18 @@ export class Queue implements AsyncIterable<QueueItem> {
     checkOptions(options, HANDLE_OPTIONS);
     let failed = false;
     let failure: unknown;
-    const report = (error: unknown, packet: QueuedPacket | undefined): void => {
-      if (options.onError) return options.onError(error, packet);
+    const end = (error: unknown): void => {
       if (!failed) failure = error;
       failed = true;
       this.close();
+    };
+    const failedWith = (error: unknown, packet: QueuedPacket | undefined): void => {
+      if (!options.onError) return end(error);
+      try {
+        options.onError(error, packet);
+      } catch (its) {
+        end(its);
+      }
     };
     const run = async (packet: QueuedPacket): Promise<void> => {
       try {
@@ -298,10 +323,12 @@ export class Queue implements AsyncIterable<QueueItem> {
         // its time may be over by now
         if (packet.verdict === undefined && verdict !== undefined) packet[verdict]();
       } catch (error) {
+        failedWith(error, packet);
+      }
+      try {
         this.#settle(packet);
-        report(error, packet);
-      } finally {
-        this.#settle(packet);
+      } catch (error) {
+        failedWith(error, packet);
       }
     };
     const running = new Set<Promise<void>>();
@@ -309,8 +336,8 @@ export class Queue implements AsyncIterable<QueueItem> {
       if (item.event === 'packet') {
         const one = run(item);
         running.add(one);
-        one.finally(() => running.delete(one)).catch(() => undefined);
-      } else report(item.event === 'error' ? item.error : new Error('packets were lost'), undefined);
+        void one.then(() => running.delete(one));
+      } else failedWith(item.event === 'error' ? item.error : new Error('packets were lost'), undefined);
     }
     await Promise.all(running);
     if (failed) throw failure;
@@ -328,7 +355,7 @@ export class Queue implements AsyncIterable<QueueItem> {
   /** Gives packets that wait the verdict of `otherwise`, and ends. May be called again. */
   close(): void {
     if (this.socket.closed) return;
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     // what the socket leaves behind is dropped
     if (this.#options.otherwise === 'accept' && this.#stream) this.#acceptRest();
     for (const packet of this.#waiting.values()) packet.verdict = this.#options.otherwise ?? 'drop';

@@ -61,6 +61,7 @@ export class Connection implements ChannelHost {
   #abort = new AbortController();
   /** Frames for the first connection, until it is there. */
   #early: Buffer[] = [];
+  #earlyBytes = 0;
   #whenOpen: { resolve: (machine: Machine) => void; reject: (error: unknown) => void }[] = [];
   /** Channels that something came for in this chunk. */
   readonly #touched = new Set<RemoteTransport>();
@@ -114,7 +115,7 @@ export class Connection implements ChannelHost {
 
   send(channel: RemoteTransport, datagram: Uint8Array, port: number, groups: number): void {
     if (this.#state === 'lost') throw this.#lostError();
-    const waiting = this.#child?.stdin?.writableLength ?? 0;
+    const waiting = this.#child?.stdin?.writableLength ?? this.#earlyBytes;
     if (waiting > MOST_WAITING)
       throw NetlinkError.of('ENOBUFS', `${this.name} takes nothing: ${waiting} bytes wait to be sent`);
     this.#write(f.frame(f.SEND, channel.number, [port, groups, datagram.length], datagram));
@@ -247,7 +248,7 @@ export class Connection implements ChannelHost {
         this.#touched.add(channel);
       }
     }
-    for (const one of this.#early.splice(0)) this.#child!.stdin!.write(one);
+    for (const one of this.#takeEarly()) this.#child!.stdin!.write(one);
     for (const { resolve } of this.#whenOpen.splice(0)) resolve(machine);
     this.held();
     this.#wakeTouched();
@@ -284,7 +285,10 @@ export class Connection implements ChannelHost {
 
   #write(bytes: Buffer): void {
     if (this.#state === 'open') this.#child!.stdin!.write(bytes);
-    else if (this.#state === 'connecting') this.#early.push(bytes);
+    else if (this.#state === 'connecting') {
+      this.#early.push(bytes);
+      this.#earlyBytes += bytes.length;
+    }
   }
 
   #ask(
@@ -401,7 +405,7 @@ export class Connection implements ChannelHost {
   /** Nothing is to be hoped for: every socket fails. */
   #failed(error: NetlinkError): void {
     this.#state = 'idle';
-    this.#early = [];
+    this.#takeEarly();
     const channels = [...this.#channels.values()];
     this.#channels.clear();
     this.#entered.clear();
@@ -418,7 +422,7 @@ export class Connection implements ChannelHost {
     this.#abort.abort(error);
     clearTimeout(this.#again);
     this.#stop();
-    this.#early = [];
+    this.#takeEarly();
     const state = this.#state;
     this.#failed(error);
     this.#state = state;
@@ -435,6 +439,11 @@ export class Connection implements ChannelHost {
     child.stderr!.destroy();
     child.kill();
     child.unref();
+  }
+
+  #takeEarly(): Buffer[] {
+    this.#earlyBytes = 0;
+    return this.#early.splice(0);
   }
 
   #takeResults(): Waiting[] {

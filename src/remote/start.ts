@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { NetlinkError } from '../protocol/errors.js';
+import { escaped } from '../schema/text/escape.js';
+import { later } from '../socket/later.js';
 import { escapedLines, scriptFor } from './bootstrap.js';
 import { BYTE_ORDER, type Frame, FrameError, FrameReader, frame, HELLO, MAGIC, VERSION } from './frames.js';
 import { type RelayFile, relayFor } from './relays.js';
@@ -64,11 +66,23 @@ export function complaints(child: ChildProcess): () => string {
 export function clean(text: string): string {
   const lines = Buffer.from(text, 'latin1')
     .toString('utf8')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must not reach a terminal
-    .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
     .split('\n')
+    .map((line) => escaped(line.replace(/\r$/, '')))
     .filter((line) => line.trim() !== '');
   return lines.slice(-3).join('; ').slice(0, 400);
+}
+
+function spawned(way: Way, script: string): ChildProcess {
+  try {
+    return spawn(way.command, way.words(script), {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: way.env ?? process.env,
+    });
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (syscall === undefined) throw error;
+    throw NetlinkError.of(code!, `cannot reach ${way.name}: ${way.command} cannot be started`);
+  }
 }
 
 /**
@@ -80,10 +94,7 @@ export function clean(text: string): string {
 export function start(way: Way, take: (frame: Frame) => void, signal: AbortSignal): Promise<Started> {
   return new Promise((resolve, reject) => {
     const nonce = randomBytes(16).toString('hex');
-    const child = spawn(way.command, way.words(scriptFor(nonce)), {
-      stdio: ['pipe', 'pipe', 'pipe'],
-      env: way.env ?? process.env,
-    });
+    const child = spawned(way, scriptFor(nonce));
     const said = complaints(child);
     let over = false;
     let relay: RelayFile | undefined;
@@ -100,14 +111,13 @@ export function start(way: Way, take: (frame: Frame) => void, signal: AbortSigna
       const words = said();
       fail(NetlinkError.of(code, `cannot reach ${way.name}: ${why}${words === '' ? '' : ` (${words})`}`));
     };
-    const timer = setTimeout(
-      () => failed('ETIMEDOUT', `no answer within ${way.connectTimeout} ms`),
-      way.connectTimeout,
+    const timer = later(way.connectTimeout, () =>
+      failed('ETIMEDOUT', `no answer within ${way.connectTimeout} ms`),
     );
     const aborted = (): void => fail(signal.reason);
     signal.addEventListener('abort', aborted, { once: true });
     const done = (): void => {
-      clearTimeout(timer);
+      timer.cancel();
       signal.removeEventListener('abort', aborted);
       child.off('error', broken);
       child.off('close', closed);
@@ -118,6 +128,8 @@ export function start(way: Way, take: (frame: Frame) => void, signal: AbortSigna
       failed('ECONNABORTED', `${way.command} ended with ${by ?? `status ${status}`}`);
     child.on('error', broken);
     child.on('close', closed);
+    // without descriptors there is nothing but the error, which follows
+    if (child.stdin === undefined || child.stdout === undefined) return;
     // what they mean shows by the end of the command
     for (const stream of [child.stdin!, child.stdout!]) stream.on('error', () => {});
     const reader = new FrameReader((one) => {

@@ -13,6 +13,8 @@ export interface WireMessage {
   /** Bytes, header and attributes. */
   length: number;
   fields: WireField[];
+  /** Header and body as they stood, for what the fields' values do not show: holes in a struct, bytes behind a NUL. */
+  head?: Uint8Array;
   /** Bytes between the header and the first attribute, where the header does not end on a 4-byte boundary. */
   gap?: Uint8Array;
   attributes: WireAttribute[];
@@ -56,6 +58,7 @@ export interface WireAttribute {
   definition?: AnyType;
   fields?: WireField[];
   /** As in {@link WireMessage}, for a message inside. */
+  head?: Uint8Array;
   gap?: Uint8Array;
   attributes?: WireAttribute[];
   records?: WireMessage[];

@@ -76,7 +76,7 @@ export class Subscribers {
       throw error;
     }
     this.#all.add(subscription as Subscription<unknown>);
-    if (options.signal?.aborted) subscription.close();
+    subscription.listen();
     host.schedule();
     return subscription;
   }

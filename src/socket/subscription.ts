@@ -54,6 +54,8 @@ export class Subscription<T> implements AsyncIterable<T> {
   readonly closed: Promise<void>;
   #resolveClosed!: () => void;
   #failure: unknown;
+  /** The last notice of loss. */
+  #loss: T | undefined;
   /** Notices of loss so far. */
   overruns = 0;
 
@@ -65,7 +67,13 @@ export class Subscription<T> implements AsyncIterable<T> {
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
-    options.signal?.addEventListener('abort', this.#aborted);
+  }
+
+  /** @internal It has begun: its signal counts from now on. */
+  listen(): void {
+    const { signal } = this.#options;
+    signal?.addEventListener('abort', this.#aborted);
+    if (signal?.aborted) this.close();
   }
 
   readonly #aborted = (): void => this.close();
@@ -88,11 +96,12 @@ export class Subscription<T> implements AsyncIterable<T> {
       const doing = 'the reader of a subscription is too far behind: messages were dropped';
       return this.lost(NetlinkError.of('ENOBUFS', doing), 1);
     }
-    this.#bytes += message.end - message.at;
     try {
       const entry = this.#read(message, nsid);
-      // a reader leaves out what nobody wants
-      if (entry !== undefined) this.#entries.push(entry);
+      // a reader leaves out what nobody wants: that waits for nobody, and counts as nothing
+      if (entry === undefined) return;
+      this.#entries.push(entry);
+      this.#bytes += message.end - message.at;
     } catch (error) {
       this.#unreadable(error, message.bytes.u8.slice(message.at, message.end));
     }
@@ -100,9 +109,11 @@ export class Subscription<T> implements AsyncIterable<T> {
 
   /** @internal */
   lost(error: NetlinkError, _count: number): void {
-    if (this.#ended) return;
+    // one notice stands for all that was lost at its place
+    if (this.#ended || (this.#entries.length > 0 && this.#entries.at(-1) === this.#loss)) return;
     this.overruns++;
     this.#notice(() => this.#options.overrun?.(error) ?? { event: 'overrun' });
+    this.#loss = this.#entries.at(-1);
     this.flush();
   }
 
@@ -117,11 +128,13 @@ export class Subscription<T> implements AsyncIterable<T> {
 
   /** @internal */
   broken(error: DecodeError): void {
+    if (this.#dropping) return;
     this.#unreadable(error, undefined);
     this.flush();
   }
 
   #unreadable(error: unknown, data: Uint8Array | undefined): void {
+    this.#bytes += data?.length ?? 0;
     this.#notice(() => this.#options.unreadable?.(error, data) ?? { event: 'error', error, data });
   }
 

@@ -73,8 +73,7 @@ export function uevents(options: UeventOptions = {}): DatagramStream<Uevent> {
       ? makeTransport(transport, { netns, protocol: NETLINK_KOBJECT_UEVENT, lenient: true })
       : transport;
   try {
-    socket.join(GROUPS[source]);
-    return new DatagramStream(socket, { receiveBuffer, signal }, (datagram, port) => {
+    return new DatagramStream(socket, GROUPS[source], { receiveBuffer, signal }, (datagram, port) => {
       // programs may send to the kernel's group as well
       if (source === 'kernel' && port !== 0) return undefined;
       const { uevent } = decode(ueventMessage, datagram) as { uevent: Content };
@@ -133,7 +132,7 @@ function filterOf({ action, subsystem, devpath, env = {} }: UeventOptions): (eve
   }
   for (const [key, pattern] of Object.entries(env)) {
     const test = fits(pattern);
-    tests.push(({ env: has }) => has[key] !== undefined && test(has[key]));
+    tests.push(({ env: has }) => Object.hasOwn(has, key) && test(has[key]!));
   }
   return (event) => tests.every((test) => test(event));
 }

@@ -1,4 +1,4 @@
-import { checkSpec, type Spec } from './spec.js';
+import { checkSpec, type Spec, SpecError } from './spec.js';
 
 /** Reads YAML. */
 export type ParseYaml = (text: string) => unknown;
@@ -14,8 +14,22 @@ export async function readSpec(text: string, parse?: ParseYaml): Promise<Spec> {
 
 /** Reads YAML or JSON. */
 export async function readDocument(text: string, parse?: ParseYaml): Promise<unknown> {
-  if (/^\s*[{[]/.test(text)) return JSON.parse(text);
-  return (parse ?? (await yaml()))(text);
+  if (/^\s*[{[]/.test(text)) return parsedJson(text);
+  const read = parse ?? (await yaml());
+  try {
+    return read(text);
+  } catch (error) {
+    // of a document whose aliases stand for too much, too
+    throw new SpecError('a description', '', error instanceof Error ? error.message : `${error}`);
+  }
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new SpecError('a description', '', (error as Error).message);
+  }
 }
 
 /** A package that need not be there: bundlers leave alone what they do not see, and would warn of it otherwise. */

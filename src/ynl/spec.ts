@@ -161,5 +161,25 @@ export function checkSpec(value: unknown): Spec {
     if (!Array.isArray(set.attributes))
       throw new SpecError(name, `attribute-sets.${set.name}.attributes`, 'expected a list');
   }
+  for (const key of ['strip', 'counters'] as const)
+    if (spec[key] !== undefined && !PATTERN.test(spec[key]))
+      throw new SpecError(name, key, 'expected a regular expression without repetitions');
+  checkNames(name, spec, '');
   return spec as Spec;
+}
+
+/** Expressions whose time does not grow faster than the names that they are held against. */
+const PATTERN = /^[\w^$|().[\]-]{0,200}$/;
+/** What an object has as a key although nobody gave it. */
+const NO_NAME = /^[-_]{2}proto[-_]{2}$/;
+
+/** Names become keys of objects. */
+function checkNames(family: string, part: unknown, path: string): void {
+  if (typeof part === 'string' && NO_NAME.test(part))
+    throw new SpecError(family, path, `'${part}' is no name`);
+  if (typeof part !== 'object' || part === null) return;
+  for (const [key, value] of Object.entries(part)) {
+    if (NO_NAME.test(key)) throw new SpecError(family, path, `'${key}' is no key`);
+    checkNames(family, value, path === '' ? key : `${path}.${key}`);
+  }
 }

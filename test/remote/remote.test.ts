@@ -292,7 +292,7 @@ describe('a far side that cannot be reached', () => {
   it('does not bring a terminal into disorder', async () => {
     await fails(
       exec(['sh', '-c', 'printf "\\033[31mred\\033[0m \\342\\200\\256x" >&2; exit 1', 'x']),
-      /\(\[31mred\[0m x\)/,
+      /\(\\x1b\[31mred\\x1b\[0m \\u202ex\)/,
     );
   });
 

@@ -61,6 +61,9 @@ export function wavesOf(
   return waves;
 }
 
+/** Milliseconds that a timer takes at most: beyond, it fires at once. */
+const LONGEST = 0x7fffffff;
+
 /** Applies documents in waves, and undoes them in the opposite order where one fails. */
 export async function applyInWaves(
   host: Host,
@@ -119,7 +122,7 @@ async function ask(host: Host, name: string, wish: Wish, timeout: number): Promi
   let timer: NodeJS.Timeout | undefined;
   try {
     const answered = new Promise<Outcome | undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), timeout);
+      timer = setTimeout(() => resolve(undefined), Math.min(timeout, LONGEST));
       stop = host.onOutcome((outcome) => {
         // an applied one is still to be confirmed
         if (outcome.host === name && outcome.id === wish.id && outcome.state !== 'applied') resolve(outcome);

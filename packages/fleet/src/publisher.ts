@@ -6,6 +6,8 @@ import { STATE, subjectOf } from './subjects.js';
 
 /** Writes that are under way at a time. */
 const WINDOW = 512;
+/** Writes that wait for a server that is slower than changes come: beyond, it counts as away, and the spool takes them. */
+const MOST_QUEUED = 100_000;
 /** Milliseconds for the server to say that it has stored one. */
 const PATIENCE = 5_000;
 
@@ -74,9 +76,16 @@ export class Publisher {
     if (writes.length === 0 || this.#closed) return;
     if (this.#away) return this.#keep(writes);
     for (const one of writes) this.#queue.push(one);
-    this.#running ??= this.#send().finally(() => {
+    if (this.#queue.length > MOST_QUEUED) {
+      this.isAway();
+      this.#doubt();
+    }
+    if (this.#running !== undefined) return;
+    this.#running = this.#send().finally(() => {
       this.#running = undefined;
     });
+    // who waits for it is told; where nobody does, what failed is in the spool
+    this.#running.catch(() => undefined);
   }
 
   #keep(writes: readonly Waiting[]): void {
@@ -91,11 +100,18 @@ export class Publisher {
   async #send(): Promise<void> {
     while (this.#queue.length > 0 && !this.#away) {
       const lot = this.#queue.splice(0, WINDOW);
-      const failed = await this.#store(lot);
-      if (failed.length === 0) continue;
-      this.isAway();
-      this.#keep(failed);
-      this.#doubt();
+      let failed: readonly Waiting[] = lot;
+      try {
+        failed = await this.#store(lot);
+      } finally {
+        if (failed.length > 0) {
+          // in their order: these were first
+          const rest = this.#queue.splice(0);
+          this.isAway();
+          this.#keep([...failed, ...rest]);
+          this.#doubt();
+        }
+      }
     }
   }
 

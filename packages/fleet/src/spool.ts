@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 
 /** One write that waits. */
 export interface Waiting {
@@ -25,7 +25,7 @@ export class Spool {
 
   /** @param path the file, made where it is not there; what an earlier process has left in it is still to be sent. */
   constructor(path: string, limit: number) {
-    this.#fd = openSync(path, 'a+', 0o600);
+    this.#fd = opened(path);
     this.#limit = limit;
     this.#size = fstatSync(this.#fd).size;
   }
@@ -46,7 +46,14 @@ export class Spool {
       this.dropped += writes.length;
       return false;
     }
-    writeSync(this.#fd, text);
+    try {
+      for (let at = 0; at < text.length; ) at += writeSync(this.#fd, text, at);
+    } catch {
+      // the disk is full: what was written of it would be half a line
+      ftruncateSync(this.#fd, this.#size);
+      this.dropped += writes.length;
+      return false;
+    }
     this.#size += text.length;
     return true;
   }
@@ -85,8 +92,39 @@ export class Spool {
 function parsed(line: string): Waiting | undefined {
   if (line === '') return undefined;
   try {
-    return JSON.parse(line) as Waiting;
+    const { key, at, value } = JSON.parse(line) as Waiting;
+    const isWrite = typeof key === 'string' && typeof at === 'number';
+    return isWrite && (value === null || typeof value === 'string') ? { key, at, value } : undefined;
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Opens the file: never through a link, and only one that this user alone can write to and read. Its name may be known to
+ * others, and so may be the folder's, as `/tmp` is.
+ */
+function opened(path: string): number {
+  const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
+  let fd: number;
+  try {
+    fd = openSync(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ELOOP') throw error;
+    throw new Error(`the spool '${path}' is a symbolic link, which is not followed`);
+  }
+  const stats = fstatSync(fd);
+  const own = process.geteuid?.() ?? stats.uid;
+  const why = !stats.isFile()
+    ? 'is no file'
+    : stats.uid !== own
+      ? `belongs to user ${stats.uid}, not to ${own}`
+      : (stats.mode & 0o077) !== 0
+        ? `can be read or written by others (mode 0${(stats.mode & 0o777).toString(8)})`
+        : stats.nlink > 1
+          ? 'has other names'
+          : undefined;
+  if (why === undefined) return fd;
+  closeSync(fd);
+  throw new Error(`the spool '${path}' ${why}: it is left alone`);
 }

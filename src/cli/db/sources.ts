@@ -13,12 +13,12 @@ export function isMany({ sources }: Options): boolean {
 
 /** The namespaces of the command line as `IPDB.open` takes them. */
 export function sourcesOf({ sources }: Options): Record<string, { netns?: string }> {
-  const out: Record<string, { netns?: string }> = {};
+  const out = new Map<string, { netns?: string }>();
   for (const { name, netns } of sources) {
-    if (out[name] !== undefined) throw new UsageError(`--source: '${name}' is there twice`);
-    out[name] = netns === undefined ? {} : { netns };
+    if (out.has(name)) throw new UsageError(`--source: '${name}' is there twice`);
+    out.set(name, netns === undefined ? {} : { netns });
   }
-  return out;
+  return Object.fromEntries(out);
 }
 
 /** Names of the interfaces of each source. */

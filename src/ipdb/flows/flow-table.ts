@@ -10,6 +10,7 @@ import { Marshal } from '../../protocol/marshal.js';
 import { guarded } from '../../protocol/report.js';
 import { checkOptions, optionNames } from '../../schema/options.js';
 import { typeError } from '../../schema/stack.js';
+import { checkMilliseconds, type Later, later } from '../../socket/later.js';
 import { Feed, type FeedOptions, LOST, type Notification } from '../mirror/feed.js';
 import { differs, type FlowChange, FlowStore, origKey, tupleKey } from './flow-store.js';
 
@@ -68,7 +69,7 @@ export class FlowTable implements Iterable<Flow> {
   #reading: Promise<void> | undefined;
   /** Events were lost since the last reading began. */
   #stale = false;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Later | undefined;
   #events = 0;
   #overruns = 0;
   #refreshes = 0;
@@ -78,6 +79,7 @@ export class FlowTable implements Iterable<Flow> {
   constructor(where: FeedOptions, options: FlowTableOptions = {}) {
     checkOptions(options, OPTIONS);
     const { receiveBuffer, interval = 5000 } = options;
+    checkMilliseconds('interval', interval);
     this.#interval = interval;
     const { receiveBuffer: _receiveBuffer, ...rest } = where;
     this.#conntrack = new Conntrack(rest);
@@ -274,7 +276,7 @@ export class FlowTable implements Iterable<Flow> {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     for (const end of [...this.#ends]) guarded(() => end(undefined));
     this.#feed.close();
     this.#conntrack.close();
@@ -358,7 +360,7 @@ export class FlowTable implements Iterable<Flow> {
   }
 
   async #readOnce(): Promise<void> {
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#stale = false;
     this.#refreshes++;
     const touched: Touched = { ended: new Set(), told: new Set() };
@@ -396,8 +398,7 @@ export class FlowTable implements Iterable<Flow> {
   /** Looks again after a while at flows whose end may not be told. */
   #watchSilent(): void {
     if (this.#silent.size === 0 || this.#closed) return;
-    this.#timer = setTimeout(() => this.#again(), this.#interval);
-    this.#timer.unref();
+    this.#timer = later(this.#interval, () => this.#again(), { unref: true });
   }
 }
 

@@ -8,6 +8,7 @@ import * as w from '../tables/statements.js';
 import * as t from '../tables/types.js';
 import type { Expression, Exthdr, Payload, SetElement, Value, VerdictWord } from '../tree.js';
 import * as n from './nodes.js';
+import { borrowed, MOST_PARTS } from './parts.js';
 
 const NO_NAMES: ReadonlyMap<string, number> = new Map();
 /** Words that mean the same on every machine. */
@@ -47,6 +48,8 @@ export function build(e: Expression): n.Node {
       return { op: 'symbol', text: plainText(e), type: t.invalid, ...NONE, at };
     case 'variable': {
       if (e.value === undefined) throw new Fault(`the variable "${e.name}" has no value`, at);
+      if (borrowed(e.value) > MOST_PARTS)
+        throw new Fault(`the variable "${e.name}" stands for more than ${MOST_PARTS} expressions`, at);
       const node = build(e.value);
       if (node.op === 'symbol') node.at = at ?? node.at;
       return node;

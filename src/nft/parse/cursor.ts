@@ -7,6 +7,8 @@ import { RESERVED } from './words.js';
 export type Include = (path: string, from: string) => Source | readonly Source[] | undefined;
 
 const INCLUDES = 16;
+/** Files included in all: each of them may include others many times. */
+const MOST_INCLUDED = 20_000;
 /** Parentheses, sets within sets and the like, one in another. */
 const NESTING = 128;
 
@@ -227,6 +229,8 @@ export class Cursor {
     if (texts.length === 0) return;
     // what follows in this file was looked at and is read again behind the included ones
     this.endRate();
+    if (this.sources.length + texts.length > MOST_INCLUDED)
+      throw new Fault(`too many files are included: ${MOST_INCLUDED} at most`, at);
     this.#stack.push(this.#scanner);
     const scanners = texts.map((text) => {
       this.sources.push(text);

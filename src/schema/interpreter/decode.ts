@@ -35,7 +35,7 @@ let nodes = 0;
 /** What a payload was read as. */
 type Read = Pick<
   WireAttribute,
-  'value' | 'definition' | 'fields' | 'gap' | 'attributes' | 'records' | 'trailing' | 'error'
+  'value' | 'definition' | 'fields' | 'head' | 'gap' | 'attributes' | 'records' | 'trailing' | 'error'
 >;
 
 /** Unknown header values of a message that a nested declaration may ask for. */
@@ -137,6 +137,7 @@ function readMessage(
     offset: from.base + at,
     length: end - at,
     fields,
+    head: from.u8.subarray(at, at + size),
     ...gap,
     ...list,
     object,
@@ -403,9 +404,10 @@ function readPayload(
     case 'message': {
       const inner = readMessage(type, from, at, end, scope.depth);
       if (typeof inner === 'string') return unfit(inner);
-      const { fields, gap, attributes, trailing, object } = inner;
+      const { fields, head, gap, attributes, trailing, object } = inner;
       return {
         fields,
+        head: head!,
         ...(gap ? { gap } : {}),
         attributes,
         ...(trailing ? { trailing } : {}),

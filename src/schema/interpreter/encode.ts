@@ -493,6 +493,7 @@ export function writeTrees(attributes: WireAttribute[], root: Obj): Uint8Array {
 
 interface Level {
   fields?: WireField[];
+  head?: Uint8Array;
   gap?: Uint8Array;
   attributes?: WireAttribute[];
   trailing?: Uint8Array;
@@ -505,22 +506,22 @@ function writeMessage(
   family: unknown,
 ): void {
   const start = out.take(header.size);
+  const { head } = level;
+  if (head) {
+    // what no field covers
+    out.bytes.set(head.subarray(0, header.size), start);
+    for (const { offset, size } of header.fields) out.bytes.fill(0, start + offset, start + offset + size);
+  }
   for (const field of level.fields ?? []) {
-    if (field.key === body?.key) {
-      field.offset = start + header.size;
-      if (field.value === undefined) continue;
-      const bytes = at(field.key, () => fixed(field.type, field.value, family));
-      // older kernels know shorter structs
-      out.put(field.type.kind === 'struct' ? bytes.subarray(0, field.length) : bytes);
-      continue;
-    }
-    const { offset } = header.fields.find((f) => f.key === field.key)!;
+    const isBody = field.key === body?.key;
+    const offset = isBody ? header.size : header.fields.find((f) => f.key === field.key)!.offset;
     field.offset = start + offset;
     if (field.value === undefined) continue;
-    out.bytes.set(
-      at(field.key, () => fixed(field.type, field.value, family)),
-      field.offset,
-    );
+    const was = head?.subarray(offset, offset + field.length);
+    const bytes = at(field.key, () => fieldBytes(field, was, family));
+    if (!isBody) out.bytes.set(bytes, field.offset);
+    // older kernels know shorter structs
+    else out.put(field.type.kind === 'struct' ? bytes.subarray(0, field.length) : bytes);
   }
   out.pad(level.gap);
   writeLevel(out, level, family);
@@ -559,6 +560,11 @@ function writeAttribute(out: Out, attribute: WireAttribute, family: unknown): vo
   out.put16(attribute.type | (attribute.flags << 14), start + 2);
   attribute.payload = out.bytes.subarray(start + 4, out.at);
   out.pad(attribute.padding);
+}
+
+/** A field of the header; what its value does not show stays as it was read, unless the value was changed. */
+function fieldBytes({ type, value }: WireField, was: Uint8Array | undefined, family: unknown): Uint8Array {
+  return was !== undefined && readsAs(type, was, value, family) ? was : fixed(type, value, family);
 }
 
 /** The payload of an attribute without inner attributes, as long as it was. */

@@ -22,6 +22,11 @@ interface Failure {
   readonly error: unknown;
 }
 
+/** What an entry counts of the memory that may wait. */
+function sizeOf(entry: Entry | Failure): number {
+  return OVERHEAD + ('data' in entry ? entry.data.length : 0);
+}
+
 /** Datagrams, and bytes, handed out together: enough to be quick, few enough to give way to others in between. */
 const MAX_COUNT = 64;
 const MAX_BYTES = 128 * 1024;
@@ -90,12 +95,13 @@ export abstract class QueueTransport implements Transport {
 
   #push(entry: Entry | Failure): void {
     if (this.#closed) return;
-    const length = 'data' in entry ? entry.data.length + OVERHEAD : 0;
-    if (length > 0 && this.#waiting + length > MOST_WAITING) {
+    const length = sizeOf(entry);
+    if (this.#waiting + length > MOST_WAITING) {
       // as a socket does whose receive buffer is full
       if (this.#full) return;
       this.#full = true;
       this.#queue.push({ error: NetlinkError.of('ENOBUFS', 'what is delivered is not received') });
+      this.#waiting += OVERHEAD;
     } else {
       this.#waiting += length;
       this.#queue.push(entry);
@@ -110,6 +116,8 @@ export abstract class QueueTransport implements Transport {
     if (first === undefined) return undefined;
     if ('error' in first) {
       this.#drop(1);
+      this.#waiting -= sizeOf(first);
+      this.#full = false;
       throw first.error;
     }
     const entries: Entry[] = [];
@@ -122,7 +130,7 @@ export abstract class QueueTransport implements Transport {
       size += (entry.data.length + 3) & ~3;
     }
     this.#drop(entries.length);
-    for (const { data } of entries) this.#waiting -= data.length + OVERHEAD;
+    for (const entry of entries) this.#waiting -= sizeOf(entry);
     this.#full = false;
     return this.#gather(entries, size);
   }

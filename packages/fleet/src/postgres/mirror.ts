@@ -157,7 +157,7 @@ export class PostgresMirror {
     this.#seen?.add(entry.key);
     this.#queue.push(entry);
     if (this.#queue.length >= LOT) this.#write();
-    else this.#timer ??= setTimeout(() => this.#write(), this.#options.interval ?? 50);
+    else this.#timer ??= setTimeout(() => this.#write(), Math.min(this.#options.interval ?? 50, 0x7fffffff));
     if (this.#queue.length < MOST_WAITING) return undefined;
     return new Promise((resolve) => {
       this.#room = resolve;

@@ -1,0 +1,214 @@
+/** What waits for readers: that it is bounded, that nobody goes deaf, and that a moment of shortage passes. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { parseRecord } from '../../src/audit/record.js';
+import { NetlinkSocket, QueueTransport, uevents } from '../../src/index.js';
+import { NetlinkError } from '../../src/protocol/errors.js';
+import { systemError } from '../../src/socket/transports/addon.js';
+
+const EMFILE = 24;
+const LOST = NetlinkError.of('ENOBUFS', 'lost');
+const turn = (milliseconds = 0): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Events of a group as they are wanted, and calls that fail while `failing`. */
+class Source extends QueueTransport {
+  failing = 0;
+  refused: unknown;
+  grown = 0;
+
+  send(): void {}
+
+  event(type: number, size: number): void {
+    const bytes = new Uint8Array(size);
+    const view = new DataView(bytes.buffer);
+    view.setUint32(0, size, true);
+    view.setUint16(4, type, true);
+    this.deliver(bytes);
+  }
+
+  datagram(text: string, truncated?: number): void {
+    this.deliver(new TextEncoder().encode(text), { truncated });
+  }
+
+  lose(): void {
+    this.deliverError(LOST);
+  }
+
+  #fail(): void {
+    if (this.failing-- > 0) throw systemError(EMFILE, 'a moment without descriptors');
+  }
+
+  override wait(wake: () => void): void {
+    this.#fail();
+    super.wait(wake);
+  }
+
+  override receive(max?: number) {
+    this.#fail();
+    return super.receive(max);
+  }
+
+  override join(group: number): void {
+    if (this.refused === undefined) return super.join(group);
+    // as a transport does whose other end is elsewhere
+    return Promise.reject(this.refused) as never;
+  }
+
+  grow(length: number): void {
+    this.grown = length;
+  }
+}
+
+const uevent = (name: string): string =>
+  `add@/devices/${name}\0ACTION=add\0DEVPATH=/devices/${name}\0SUBSYSTEM=net\0SEQNUM=1\0`;
+
+describe('subscriptions', () => {
+  it('are not full of what nobody wants', async () => {
+    const transport = new Source();
+    using socket = new NetlinkSocket({ transport });
+    const wanted = socket.subscribe([1], {}, ({ type }) => (type === 99 ? type : (undefined as never)));
+    const first = wanted[Symbol.asyncIterator]().next();
+    for (let i = 0; i < 1500; i++) {
+      transport.event(16, 64 << 10);
+      if (i % 100 === 0) await turn();
+    }
+    transport.event(99, 16);
+    assert.deepEqual(await Promise.race([first, turn(5000)]), { done: false, value: 99 });
+    assert.equal(wanted.overruns, 0);
+  });
+
+  it('have one notice for losses in a row', async () => {
+    const transport = new Source();
+    using socket = new NetlinkSocket({ transport });
+    const events = socket.subscribe([1], {}, ({ type }) => type);
+    for (let i = 0; i < 50; i++) transport.lose();
+    transport.event(99, 16);
+    transport.lose();
+    while (transport.queued > 0) await turn(1);
+    const { value } = await events.batches().next();
+    assert.deepEqual(value, [{ event: 'overrun' }, 99, { event: 'overrun' }]);
+    assert.equal(events.overruns, 2);
+  });
+
+  it('leave nothing at their signal where they cannot begin', () => {
+    const transport = new Source();
+    using socket = new NetlinkSocket({ transport });
+    let listeners = 0;
+    const signal = new AbortController().signal;
+    const { addEventListener, removeEventListener } = signal;
+    signal.addEventListener = (...words: Parameters<typeof addEventListener>) => {
+      listeners++;
+      addEventListener.apply(signal, words);
+    };
+    signal.removeEventListener = (...words: Parameters<typeof removeEventListener>) => {
+      listeners--;
+      removeEventListener.apply(signal, words);
+    };
+    transport.join = () => {
+      throw systemError(1, 'no');
+    };
+    assert.throws(() => socket.subscribe([1], { signal }), { code: 'EPERM' });
+    assert.equal(listeners, 0);
+  });
+});
+
+describe('streams of datagrams', () => {
+  it('go on after a moment without descriptors, whatever call it meets', async () => {
+    for (const failing of [1, 2, 3]) {
+      const transport = new Source();
+      transport.failing = failing;
+      const stream = uevents({ transport });
+      const items = stream[Symbol.asyncIterator]();
+      const first = items.next();
+      transport.datagram(uevent('a'));
+      const { value } = await first;
+      assert.equal(value.devpath, '/devices/a');
+      transport.failing = failing;
+      transport.datagram(uevent('b'));
+      assert.equal((await items.next()).value.devpath, '/devices/b');
+      stream.close();
+    }
+  });
+
+  it('say what was cut or lost, once', async () => {
+    const transport = new Source();
+    const stream = uevents({ transport });
+    transport.datagram('add@', 5000);
+    transport.lose();
+    transport.lose();
+    transport.datagram(uevent('a'));
+    await turn(20);
+    const seen: string[] = [];
+    for await (const { event } of stream) if (seen.push(event) === 2) break;
+    assert.deepEqual(seen, ['overrun', 'uevent']);
+    assert.equal(transport.grown, 5000);
+  });
+
+  it('are bounded in bytes', async () => {
+    const transport = new Source();
+    const stream = uevents({ transport });
+    const long = uevent('x'.repeat(1 << 18));
+    for (let i = 0; i < 150; i++) transport.datagram(long);
+    for (let before = 0; before !== transport.queued; await turn(50)) before = transport.queued;
+    assert.ok(transport.queued > 20, `${transport.queued} wait in the transport`);
+    let seen = 0;
+    for await (const { event } of stream) if (event === 'uevent' && ++seen === 150) break;
+    assert.equal(seen, 150);
+  });
+
+  it('end with the reason where a group is refused later', async () => {
+    const transport = new Source();
+    transport.refused = systemError(1, 'not here');
+    await assert.rejects(
+      async () => {
+        for await (const _ of uevents({ transport }));
+      },
+      { code: 'EPERM' },
+    );
+  });
+
+  it('keep to variables of the event, and have none called __proto__', async () => {
+    const transport = new Source();
+    const stream = uevents({ transport, env: { constructor: '*' } });
+    transport.datagram(uevent('a'));
+    transport.datagram(`${uevent('b')}__proto__=x\0`);
+    await turn(20);
+    for await (const item of stream) {
+      assert.equal(item.event, 'error');
+      break;
+    }
+    assert.equal(({} as { x?: unknown }).x, undefined);
+  });
+});
+
+describe('transports that deliver', () => {
+  it('keep no more errors than datagrams', () => {
+    const transport = new Source();
+    for (let i = 0; i < 1_500_000; i++) transport.lose();
+    assert.ok(transport.queued < 1_100_000, `${transport.queued}`);
+    transport.close();
+  });
+});
+
+describe('audit records', () => {
+  it('of one name over and over take time as their length', () => {
+    const before = process.cpuUsage().user;
+    for (let i = 0; i < 20; i++) {
+      const { fields } = parseRecord('user', 'a=1 '.repeat(20_000));
+      assert.equal(fields.a20000, '1');
+    }
+    assert.ok(process.cpuUsage().user - before < 20e6);
+  });
+
+  it('lose no field, whatever it is called', () => {
+    const { fields } = parseRecord('user', 'audit(1.2:3): __proto__=x constructor=y a2=1 a=2 a=3');
+    assert.deepEqual(Object.entries(fields), [
+      ['__proto__', 'x'],
+      ['constructor', 'y'],
+      ['a2', '1'],
+      ['a', '2'],
+      ['a3', '3'],
+    ]);
+    assert.equal(Object.getPrototypeOf(fields), Object.prototype);
+  });
+});
