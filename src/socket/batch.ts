@@ -88,13 +88,13 @@ export class RequestBatch {
     return at.push(start) - 1;
   }
 
-  /** The message of a request, header included. */
+  /** @internal The message of a request, header included. */
   bytesOf(place: number): Uint8Array {
     const { at } = this.#requests;
     return this.#writer.u8.subarray(at[place], at[place + 1] ?? this.#writer.at);
   }
 
-  /** Adds a request once more, as which `value` is told in errors; returns its bytes' offset in {@link bytes}. */
+  /** @internal Adds a request once more, as which `value` is told in errors; returns its bytes' offset in {@link bytes}. */
   repeat(place: number, value: unknown): number {
     const { types, values, at } = this.#requests;
     const writer = this.#writer;
@@ -108,7 +108,7 @@ export class RequestBatch {
     return start;
   }
 
-  /** Bytes of all messages so far, valid until one is added. */
+  /** @internal Bytes of all messages so far, valid until one is added. */
   get bytes(): Uint8Array {
     return this.#writer.u8;
   }
