@@ -475,6 +475,18 @@ describe('native transport', { skip: noNamespaces, timeout: 600_000 }, () => {
     }
   });
 
+  it('tells the namespace of an event that comes before an answer', () => {
+    using other = createNamespace();
+    using transport = open(NETLINK_ROUTE);
+    transport.send(message(RTM_NEWNSID, REQUEST | ACK, 0, 8 | (1 << 16), 7, 8 | (3 << 16), other.fd));
+    transport.receive();
+    using monitor = open(NETLINK_ROUTE, { allNsid: true });
+    monitor.join(RTNLGRP_LINK);
+    inside(other, 'ip', 'link', 'set', 'lo', 'up');
+    assert.equal(monitor.exchange(message(RTM_GETLINK, REQUEST, 0, 1, 0, 0)), undefined);
+    assert.equal(copies(monitor.receive(1)!)[0]!.nsid, 7);
+  });
+
   it('wakes only when there is something, and once', async () => {
     for (const ahead of [false, true]) {
       using sender = open(NETLINK_USERSOCK);

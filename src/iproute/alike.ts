@@ -1,4 +1,4 @@
-import type { AlikeValue, ObjectDefinition } from '../objects/definition.js';
+import type { ObjectDefinition } from '../objects/definition.js';
 import type { Request } from '../objects/request.js';
 import { HEADER } from '../protocol/framing.js';
 import { LITTLE_ENDIAN } from '../schema/bytes.js';
@@ -8,6 +8,8 @@ import type { RequestBatch } from '../socket/batch.js';
 import type { Call } from './executor.js';
 
 const { hasOwnProperty: isOwn } = Object.prototype;
+
+type AlikeValue = NonNullable<ObjectDefinition['alike']>[string];
 
 /** A key of the request before: what it was, and where the value is that may be another. */
 interface Key {

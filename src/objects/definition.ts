@@ -24,9 +24,6 @@ export interface ObjectEvents {
   readonly gone: MessageType;
 }
 
-/** A prefix of IPv4 of the same length, an address of IPv4, a whole number of 31 bits. */
-export type AlikeValue = 'prefix4' | 'address4' | 'number';
-
 /** One request of several that a verb takes. */
 export interface Step {
   readonly verb: string;
@@ -90,9 +87,10 @@ export interface ObjectDefinition<
   defaults?(shaped: Fields, verb: string): Fields | undefined;
   /**
    * Keys in which requests may differ that are otherwise the same, without more of their messages being another than the
-   * value of one attribute: batches then write no more than that.
+   * value of one attribute: batches then write no more than that. They are prefixes of IPv4 of the same length, addresses of
+   * IPv4, or whole numbers of 31 bits.
    */
-  readonly alike?: Readonly<Record<string, AlikeValue>>;
+  readonly alike?: Readonly<Record<string, 'prefix4' | 'address4' | 'number'>>;
   /** The objects in a message, where it holds several or has another shape than they. */
   entries?(message: Fields): Fields[];
 

@@ -27,6 +27,7 @@ import { checkOptions, optionNames } from '../schema/options.js';
 import { typeError } from '../schema/stack.js';
 import { publicVerbs } from '../schema/verbs.js';
 import { config } from '../socket/config.js';
+import { Listeners } from '../socket/listeners.js';
 import { pause } from '../socket/pause.js';
 import { FAMILY_OPTIONS, NetlinkSocket, type SocketOptions } from '../socket/socket.js';
 import type { Subscription } from '../socket/subscription.js';
@@ -129,7 +130,7 @@ export class Sockets {
   readonly #options: SocketsOptions;
   /** One for each kind and family, as each has message classes of its own. */
   readonly #open = new Map<string, NetlinkSocket>();
-  readonly #streams = new Set<NetlinkSocket>();
+  readonly #listeners = new Listeners();
   readonly #ending = new AbortController();
   readonly #services = systemServices();
   #ipr: IPRoute | undefined;
@@ -265,19 +266,16 @@ export class Sockets {
     const { kinds: wanted = ['tcp', 'udp'], ...rest } = options;
     const groups = wanted.flatMap((kind) => GROUPS[kind] ?? []);
     if (groups.length === 0) throw typeError("kinds: 'tcp', 'udp'");
-    const socket = new NetlinkSocket({ ...this.#options, protocol: NETLINK_SOCK_DIAG });
-    this.#streams.add(socket);
-    const subscription = socket.subscribe<SocketEvent>(groups, rest, ({ bytes, at, end }) => {
-      const family = bytes.u8[at + HEADER] === 10 ? 'inet6' : 'inet';
-      const body = decodeAt(inetMessages[family].tcp as Message, bytes, at + HEADER, end);
-      // what a socket of UDP has not, one of TCP always has
-      return { event: 'destroy', kind: 'info' in body ? 'tcp' : 'udp', ...body } as unknown as SocketEvent;
-    });
-    subscription.closed.then(() => {
-      this.#streams.delete(socket);
-      socket.close();
-    });
-    return subscription;
+    if (this.#ending.signal.aborted) throw NetlinkError.of('EBADF', 'the socket is closed');
+    const own = new NetlinkSocket({ ...this.#options, protocol: NETLINK_SOCK_DIAG });
+    return this.#listeners.subscribe(own, (socket) =>
+      socket.subscribe<SocketEvent>(groups, rest, ({ bytes, at, end }) => {
+        const family = bytes.u8[at + HEADER] === 10 ? 'inet6' : 'inet';
+        const body = decodeAt(inetMessages[family].tcp as Message, bytes, at + HEADER, end);
+        // what a socket of UDP has not, one of TCP always has
+        return { event: 'destroy', kind: 'info' in body ? 'tcp' : 'udp', ...body } as unknown as SocketEvent;
+      }),
+    );
   }
 
   /**
@@ -292,21 +290,27 @@ export class Sockets {
     const ends = AbortSignal.any([this.#ending.signal, ...(signal ? [signal] : [])]);
     const show: readonly SocketShow[] = ['info', 'skmeminfo', 'meminfo'];
     const read = () => this.list({ kinds: ['tcp'] as never, show, ...rest });
-    let before = await read();
-    let then = performance.now();
-    while (await pause(interval, ends)) {
-      const now = await read();
-      const time = performance.now();
-      yield socketRates(before as SocketEntry[], now as SocketEntry[], time - then);
-      before = now;
-      then = time;
+    try {
+      let before = await read();
+      let then = performance.now();
+      while (await pause(interval, ends)) {
+        const now = await read();
+        const time = performance.now();
+        yield socketRates(before as SocketEntry[], now as SocketEntry[], time - then);
+        before = now;
+        then = time;
+      }
+    } catch (error) {
+      // closing ends it, in the middle of a reading as well
+      if (!ends.aborted) throw error;
     }
   }
 
   /** Ends everything under way, streams included. May be called again. */
   close(): void {
     this.#ending.abort();
-    for (const socket of [...this.#open.values(), ...this.#streams]) socket.close();
+    for (const socket of this.#open.values()) socket.close();
+    this.#listeners.close();
     this.#ipr?.close();
   }
 

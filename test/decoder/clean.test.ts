@@ -62,6 +62,19 @@ describe('messages whose trees wait', { skip: engine === 'compiled' ? false : 't
         );
   });
 
+  it('behind bytes that are no message, at any place', () => {
+    for (const [protocol, data] of all)
+      for (const shift of [1, 2, 3]) {
+        const shifted = data.slice(0, 20).map((one) => {
+          const whole = new Uint8Array(shift + 2 * one.length).fill(0xff, 0, shift);
+          whole.set(one, shift);
+          whole.set(one, shift + one.length);
+          return whole;
+        });
+        both(protocol, shifted);
+      }
+  });
+
   it('are plain: own properties, spread, JSON, and stay as they were read', () => {
     const [first] = all.get(0)!;
     const read = (): Decoded =>

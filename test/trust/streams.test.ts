@@ -4,6 +4,8 @@ import { describe, it } from 'node:test';
 import { parseRecord } from '../../src/audit/record.js';
 import { NetlinkSocket, QueueTransport, uevents } from '../../src/index.js';
 import { NetlinkError } from '../../src/protocol/errors.js';
+import { later } from '../../src/socket/later.js';
+import { pause } from '../../src/socket/pause.js';
 import { systemError } from '../../src/socket/transports/addon.js';
 
 const EMFILE = 24;
@@ -88,6 +90,19 @@ describe('subscriptions', () => {
     const { value } = await events.batches().next();
     assert.deepEqual(value, [{ event: 'overrun' }, 99, { event: 'overrun' }]);
     assert.equal(events.overruns, 2);
+  });
+
+  it('leave their groups where they cannot begin', () => {
+    const transport = new Source() as Source & { readAhead?: () => void };
+    using socket = new NetlinkSocket({ transport });
+    transport.readAhead = () => {
+      throw systemError(1, 'no');
+    };
+    assert.throws(() => socket.subscribe([1, 2]), { code: 'EPERM' });
+    assert.deepEqual([...transport.groups], []);
+    transport.readAhead = () => {};
+    using _ = socket.subscribe([2, 3]);
+    assert.deepEqual([...transport.groups], [2, 3]);
   });
 
   it('leave nothing at their signal where they cannot begin', () => {
@@ -178,6 +193,23 @@ describe('streams of datagrams', () => {
       break;
     }
     assert.equal(({} as { x?: unknown }).x, undefined);
+  });
+});
+
+describe('times', () => {
+  it('beyond 2^31 ms are no times that are over', async () => {
+    let fired = false;
+    const never = later(2 ** 40, () => {
+      fired = true;
+    });
+    const ending = new AbortController();
+    const waited = pause(2 ** 40, ending.signal);
+    await turn(30);
+    assert.equal(fired, false);
+    never.cancel();
+    ending.abort();
+    assert.equal(await waited, false);
+    assert.throws(() => pause(Number.NaN, ending.signal), /interval: NaN is not a number of milliseconds/);
   });
 });
 
