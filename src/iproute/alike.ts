@@ -42,6 +42,7 @@ export class Alike {
   #passed = 0;
   #pass = UNLIKE;
 
+  /** Forgets it: another batch begins. */
   forget(): void {
     this.#definition = undefined;
   }
