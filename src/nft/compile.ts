@@ -3,7 +3,14 @@ import type { CompileOptions } from './bytecode.js';
 import { Fault, Faults } from './errors.js';
 import type { Cache } from './evaluate/cache.js';
 import { evaluateSurroundings } from './evaluate/ruleset.js';
-import { finishRule, type KnownRules, type NftRequest, requestsOf } from './messages/requests.js';
+import {
+  encodeRule,
+  finishRule,
+  type KnownRules,
+  type NftRequest,
+  requestsOf,
+  type SentRequest,
+} from './messages/requests.js';
 import { parse } from './parse/parse.js';
 import type { SystemNames } from './tables/names.js';
 import type { Ruleset } from './tree.js';
@@ -26,10 +33,29 @@ export function compileWith(
   cache?: Cache,
   rules?: KnownRules,
 ): NftRequest[] {
-  const surroundings = evaluateSurroundings(tree, system, cache, finishRule);
+  return made(tree, finishRule, system, cache, rules);
+}
+
+/** The same to be sent at once: rules as bytes. */
+export function compileToSend(
+  tree: Ruleset,
+  system?: SystemNames,
+  cache?: Cache,
+  rules?: KnownRules,
+): SentRequest[] {
+  return made(tree, encodeRule, system, cache, rules);
+}
+
+function made(
+  tree: Ruleset,
+  finish: typeof finishRule,
+  system?: SystemNames,
+  cache?: Cache,
+  rules?: KnownRules,
+): SentRequest[] {
   const faults = new Faults(tree.sources);
   try {
-    return requestsOf(surroundings, rules);
+    return requestsOf(evaluateSurroundings(tree, system, cache, finish), rules);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     faults.add(error);

@@ -2,8 +2,8 @@
 
 import { batchMessages } from '../messages/netfilter/batch.js';
 import { subsystems } from '../messages/netfilter/nfgenmsg.js';
-import { compileWith } from '../nft/compile.js';
-import type { NftRequest } from '../nft/messages/requests.js';
+import { compileToSend } from '../nft/compile.js';
+import type { SentRequest } from '../nft/messages/requests.js';
 import { type ParseOptions, parse } from '../nft/parse/parse.js';
 import type { SystemNames } from '../nft/tables/names.js';
 import type { Command, Ruleset } from '../nft/tree.js';
@@ -116,7 +116,7 @@ export async function apply(
   for (let attempt = 0; ; attempt++) {
     const system = needs.names ? { ...(await host.names()), ...options.system } : (options.system ?? {});
     const known = needs.sets || needs.rules ? await knownState(host, needs, options) : undefined;
-    const requests = compileWith(tree, system, known?.cache, known?.rules);
+    const requests = compileToSend(tree, system, known?.cache, known?.rules);
     const named = known ? requests.map((request) => withHandle(request, known.reader)) : requests;
     const generation = options.generation ?? known?.generation;
     try {
@@ -132,9 +132,9 @@ export async function apply(
 
 /** Fills in the handle of a chain that is renamed. */
 function withHandle(
-  request: NftRequest,
+  request: SentRequest,
   reader: Awaited<ReturnType<typeof knownState>>['reader'],
-): NftRequest {
+): SentRequest {
   if (request.renames === undefined) return request;
   const { family, table } = request.value as { family: string; table: string };
   const handle = reader.tableOf(family, table).chains.get(request.renames)?.chain.handle;
@@ -145,15 +145,15 @@ function withHandle(
 export async function send(
   host: Host,
   tree: Ruleset,
-  requests: readonly NftRequest[],
+  requests: readonly SentRequest[],
   { check, echo, generation, timeout }: ApplyOptions,
 ): Promise<Applied> {
   if (requests.length === 0) return { messages: 0, echoes: [] };
   const together = host.socket.together();
   const begin = generation === undefined ? NFTABLES : { ...NFTABLES, genid: generation };
   together.add(batchMessages.batch_begin.id, begin);
-  for (const { type, value, flags } of requests)
-    together.add(type.id, value, echo ? flags | NLM_F_ECHO : flags);
+  for (const { type, value, flags, more } of requests)
+    together.add(type.id, value, echo ? flags | NLM_F_ECHO : flags, more);
   if (!check) together.add(batchMessages.batch_end.id, NFTABLES);
   const { errors, echoes } = await together.run(requests.length, { timeout });
   if (errors.length > 0)

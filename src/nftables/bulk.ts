@@ -5,13 +5,9 @@ import { nftablesMessages } from '../messages/netfilter/nftables/index.js';
 import { compileWith } from '../nft/compile.js';
 import { Cache } from '../nft/evaluate/cache.js';
 import type { SetState } from '../nft/evaluate/sets.js';
-import { CONCAT, INTERVAL, MAP, OBJECT } from '../nft/evaluate/sets.js';
-import type { ElementValue } from '../nft/generate/sets.js';
-import { elementMessages } from '../nft/messages/sets.js';
+import { KeyList } from '../nft/messages/keys.js';
 import { parse } from '../nft/parse/parse.js';
-import * as t from '../nft/tables/types.js';
 import { NLM_F_CREATE } from '../protocol/framing.js';
-import { parseIp4, parseIp6 } from '../schema/text/ip.js';
 import { refused } from './errors.js';
 import type { Host, NftablesCallOptions } from './host.js';
 import { readState } from './state.js';
@@ -21,64 +17,11 @@ export interface BulkOptions extends NftablesCallOptions {
   progress?: ((done: number) => void) | undefined;
 }
 
-/** Elements that are read at once. */
+/** Elements that the language reads at once. */
 const CHUNK = 8192;
 /** Bytes of one batch: what is larger is no quicker, and holds others up. */
 const MOST_BYTES = 1 << 20;
 const NFTABLES = { resId: subsystems.nftables } as const;
-const END = 1;
-
-/** Keys of common types as bytes, without the way through the language; undefined for what only that can read. */
-function keyReader(set: SetState): ((text: string) => Uint8Array | undefined) | undefined {
-  if (set.flags & (MAP | OBJECT | CONCAT) || set.key.op === 'concat') return undefined;
-  switch (set.key.type.id) {
-    case t.ipv4.id:
-      return (text) => {
-        const address = parseIp4(text);
-        if (address < 0) return undefined;
-        return Uint8Array.of(address >>> 24, address >>> 16, address >>> 8, address);
-      };
-    case t.ipv6.id:
-      return (text) => (text.includes(':') ? parseIp6(text) : undefined);
-    case t.inetService.id:
-      return (text) => {
-        if (!/^\d{1,5}$/.test(text)) return undefined;
-        const port = Number(text);
-        return port <= 0xffff ? Uint8Array.of(port >> 8, port) : undefined;
-      };
-    default:
-      return undefined;
-  }
-}
-
-/** The bytes of the next larger number; undefined behind the largest. */
-function next(bytes: Uint8Array): Uint8Array | undefined {
-  const made = bytes.slice();
-  for (let i = made.length - 1; i >= 0; i--) {
-    made[i] = (made[i]! + 1) & 0xff;
-    if (made[i] !== 0) return made;
-  }
-  return undefined;
-}
-
-const NONE: ElementValue['expressions'] = [];
-
-/** One element of a common type; undefined for what only the language reads. */
-function simple(
-  text: string,
-  key: (text: string) => Uint8Array | undefined,
-  interval: boolean,
-): ElementValue[] | undefined {
-  const bytes = key(text);
-  if (!bytes) return undefined;
-  const made: ElementValue[] = [{ key: { bytes, host: 0 }, flags: 0, expressions: NONE }];
-  if (interval) {
-    const behind = next(bytes);
-    if (!behind) return undefined;
-    made.push({ key: { bytes: behind, host: 0 }, flags: END, expressions: NONE });
-  }
-  return made;
-}
 
 /** Adds or deletes elements; gives their number. Where a batch is refused, those before it stay. */
 export async function bulk(
@@ -95,12 +38,11 @@ export async function bulk(
   if (!found)
     throw Object.assign(new Error(`no set '${name}' in table '${family} ${table}'`), { code: 'ENOENT' });
   const set: SetState = { ...found.state, opened: true };
-  const key = set.autoMerge ? undefined : keyReader(set);
-  const interval = (set.flags & INTERVAL) !== 0;
+  const keys = KeyList.of(set);
   const system = await host.names();
   const type = verb === 'add' ? nftablesMessages.newsetelem : nftablesMessages.delsetelem;
   const flags = verb === 'add' ? NLM_F_CREATE : 0;
-  let batch = begun(host);
+  const batch = host.socket.together();
   let done = 0;
   let inBatch = 0;
   const flush = async (): Promise<void> => {
@@ -114,21 +56,15 @@ export async function bulk(
       );
     done += inBatch;
     inBatch = 0;
-    batch = begun(host);
+    batch.clear();
     options.progress?.(done);
     options.signal?.throwIfAborted();
   };
   const take = async (texts: readonly string[]): Promise<void> => {
-    const values: ElementValue[] = [];
-    let plain = key !== undefined;
-    for (let i = 0; plain && i < texts.length; i++) {
-      const made = simple(texts[i]!, key!, interval);
-      if (made) for (const each of made) values.push(each);
-      else plain = false;
-    }
-    if (plain) {
-      for (const value of elementMessages({ family, table, name }, values)) batch.add(type.id, value, flags);
-    } else {
+    if (batch.size === 0) batch.add(batchMessages.batch_begin.id, NFTABLES);
+    const list = keys?.list(texts);
+    if (list) batch.add(type.id, { family, table, set: name }, flags, list);
+    else {
       const cache = new Cache();
       cache.addTable(family, table).sets.set(name, { ...set, known: [] });
       const text = `${verb} element ${family} ${table} ${name} { ${texts.join(', ')} }`;
@@ -140,20 +76,15 @@ export async function bulk(
     inBatch += texts.length;
     if (batch.bytes >= MOST_BYTES) await flush();
   };
-  let chunk: string[] = [];
+  const most = keys?.most ?? CHUNK;
+  const chunk: string[] = [];
   for (const element of elements) {
     chunk.push(element);
-    if (chunk.length < CHUNK) continue;
+    if (chunk.length < most) continue;
     await take(chunk);
-    chunk = [];
+    chunk.length = 0;
   }
   if (chunk.length > 0) await take(chunk);
   await flush();
   return done;
-}
-
-function begun(host: Host) {
-  const batch = host.socket.together();
-  batch.add(batchMessages.batch_begin.id, NFTABLES);
-  return batch;
 }

@@ -38,7 +38,7 @@ export function refused(refusals: readonly Refusal[], { sources }: Ruleset): Nft
   const diagnostics = refusals.map(({ error, request }) => {
     const made = diagnose({ message: error.message, at: request?.at }, sources);
     const hasText = made.text !== '';
-    return hasText || !request ? made : { ...made, message: `${error.message}: ${words(request)}` };
+    return hasText || !request ? made : { ...made, message: `${error.message}: ${words(request, error)}` };
   });
   return new NftablesError(
     diagnostics,
@@ -47,9 +47,10 @@ export function refused(refusals: readonly Refusal[], { sources }: Ruleset): Nft
 }
 
 /** A request that comes from no text, as the text that it would come from. */
-function words({ type, value }: NftRequest): string {
+function words({ type, value }: NftRequest, { value: sent }: NetlinkError): string {
   if (type.name !== 'NFT_MSG_NEWRULE') return '';
-  const body = decode(type.message, encode(type.message, value), { direction: 'request' });
+  // as it was sent, where that is known
+  const body = sent ?? decode(type.message, encode(type.message, value), { direction: 'request' });
   const rule = new Reader().rule(body as never);
   return commandText({ verb: 'add', object: rule }).trimEnd();
 }

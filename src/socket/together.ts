@@ -43,6 +43,13 @@ export class Together {
     this.#host = host;
   }
 
+  /** Takes all messages out: what was sent may be followed by another one, in the same memory. */
+  clear(): void {
+    this.#writer.at = 0;
+    this.#types.length = 0;
+    this.#at.length = 0;
+  }
+
   /** Messages so far. */
   get size(): number {
     return this.#at.length;
@@ -53,14 +60,21 @@ export class Together {
     return this.#writer.at;
   }
 
-  /** Adds a message; `flags` besides `NLM_F_REQUEST`. Returns its place. */
-  add(type: number | string, value: unknown, flags = 0): number {
+  /**
+   * Adds a message; `flags` besides `NLM_F_REQUEST`; `more` is attributes as bytes, which go behind those of `value`.
+   * Returns its place.
+   */
+  add(type: number | string, value: unknown, flags = 0, more?: Uint8Array): number {
     const entry = this.#host.type(type);
     const writer = this.#writer;
     writer.align();
     const start = writer.at;
     try {
       writeMessage(writer, entry, value, NLM_F_REQUEST | flags, 0);
+      if (more) {
+        writer.append(more);
+        writer.put32(writer.at - start, start);
+      }
     } catch (error) {
       writer.at = start;
       throw error;

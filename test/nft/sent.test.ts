@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
 import { nftablesMessages } from '../../src/messages/netfilter/nftables/index.js';
+import { compileToSend, compileWith } from '../../src/nft/compile.js';
 import { canonical, compile, decompile, format, parse, type Ruleset } from '../../src/nft/index.js';
 import type { MessageType } from '../../src/protocol/marshal.js';
 import { decode, encode, type UnknownAttribute } from '../../src/schema/index.js';
@@ -68,6 +69,32 @@ test('compile() gives the bytes that nft sends', () => {
     }
   }
   assert.ok(messages > 12_000);
+});
+
+test('rules that are sent at once have the same bytes', () => {
+  const type = nftablesMessages.newrule as MessageType;
+  const expressionsOf = (body: Uint8Array): unknown =>
+    (decode(type.message, body, { direction: 'request' }) as { expressions?: unknown }).expressions;
+  let rules = 0;
+  for (const batch of batches()) {
+    const tree = (): Ruleset => parse(textOf(batch));
+    const sent = compileToSend(tree(), system);
+    for (const [i, { value, type: of }] of compileWith(tree(), system).entries()) {
+      if (of !== type) continue;
+      rules++;
+      const whole = encode(type.message, value);
+      const { expressions, ...head } = value;
+      assert.deepEqual(sent[i]!.value, head);
+      // NFTA_RULE_EXPRESSIONS, whose mark of a nest the declaration leaves out
+      const own = sent[i]!.more!;
+      assert.equal(new Uint16Array(own.buffer, own.byteOffset, 1)[0], own.length);
+      assert.deepEqual(
+        expressionsOf(new Uint8Array([...encode(type.message, head), ...own])),
+        expressionsOf(whole),
+      );
+    }
+  }
+  assert.ok(rules > 7_000);
 });
 
 function* unknowns(object: unknown): Generator<UnknownAttribute> {

@@ -58,7 +58,14 @@ export interface TypedRule {
   chainId: number | undefined;
   statements: TypedStatement[];
   /** What they are in a message, where that has been made: then there are none any more. */
-  sent?: { expressions: readonly object[]; compat: Rule['compat'] } | undefined;
+  sent?:
+    | {
+        expressions: readonly object[];
+        /** The same as bytes, instead of them. */
+        bytes?: Uint8Array | undefined;
+        compat: Rule['compat'];
+      }
+    | undefined;
 }
 
 export type Step =

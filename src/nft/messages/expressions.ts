@@ -15,7 +15,7 @@ import { numbersOf, type ToNumber } from './numbers.js';
  * How a member is written: `number`; `some` is left out where it is 0; `long` has 64 bits, `count` as well, and is left
  * out where it is 0; `flag` is 0 or 1; the rest as they are called.
  */
-type Form = 'number' | 'some' | 'long' | 'count' | 'text' | 'data' | 'bytes' | 'flag' | 'one' | 'list';
+export type Form = 'number' | 'some' | 'long' | 'count' | 'text' | 'data' | 'bytes' | 'flag' | 'one' | 'list';
 
 /** Its name in the instruction, its name in the message where that is another, its form. */
 type Member = readonly [of: string, as?: string, form?: Form];
@@ -31,7 +31,7 @@ const KEYED: Readonly<Partial<Record<Instruction['name'], ReadonlyMap<string, k.
 };
 
 /** Members in the order in which nft sends them. */
-const MEMBERS: Readonly<Record<Exclude<Instruction['name'], 'raw'>, readonly Member[]>> = {
+export const MEMBERS: Readonly<Record<Exclude<Instruction['name'], 'raw'>, readonly Member[]>> = {
   payload: [
     ['sreg'],
     ['dreg'],
@@ -171,7 +171,7 @@ export function longValue(number: bigint): number | bigint {
 }
 
 /** What nft leaves out although it is there. */
-function isImplied(i: Instruction, member: string): boolean {
+export function isImplied(i: Instruction, member: string): boolean {
   switch (i.name) {
     case 'bitwise':
       return i.op === 0 && i.implied === true && member === 'op';
@@ -181,6 +181,11 @@ function isImplied(i: Instruction, member: string): boolean {
     default:
       return false;
   }
+}
+
+/** An instruction as the bytes of its attributes. */
+export function encodedExpression(i: Instruction): Uint8Array {
+  return encode(whole, expressionMessage(i));
 }
 
 /** An instruction as an expression. */
@@ -342,7 +347,7 @@ function readMember(form: Form, value: unknown, number: ToNumber): unknown {
 /** An instruction as its name and the bytes of its attributes. */
 export function rawExpression(i: Instruction): { name: string; data: string } {
   if (i.name === 'raw') return { name: i.expression, data: formatHex(i.bytes) };
-  return { name: i.name, data: formatHex(encode(whole, expressionMessage(i))) };
+  return { name: i.name, data: formatHex(encodedExpression(i)) };
 }
 
 function raw(expression: NftExpression): Instruction {

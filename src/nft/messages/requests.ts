@@ -9,6 +9,7 @@ import type { Instruction } from '../generate/instructions.js';
 import { elementsOf, userText } from '../generate/sets.js';
 import { generate } from '../generate/statements.js';
 import type * as tree from '../tree.js';
+import { expressionsAttribute } from './expression-bytes.js';
 import { expressionMessage } from './expressions.js';
 import { objectKinds, objectMessage } from './objects.js';
 import { Positions } from './positions.js';
@@ -27,22 +28,34 @@ export interface NftRequest {
   readonly renames?: string | undefined;
 }
 
+/** A request as it is sent at once: what is large of it as attributes in bytes. */
+export interface SentRequest extends NftRequest {
+  readonly more?: Uint8Array | undefined;
+}
+
 type Values = Record<string, unknown>;
 type Name = keyof typeof nftablesMessages;
 
-function made(name: Name, value: Values, flags: number, at: tree.Place | undefined): NftRequest {
-  return { type: nftablesMessages[name] as MessageType, value, flags, at };
+function made(
+  name: Name,
+  value: Values,
+  flags: number,
+  at: tree.Place | undefined,
+  more?: Uint8Array,
+): SentRequest {
+  const type = nftablesMessages[name] as MessageType;
+  return more ? { type, value, flags, at, more } : { type, value, flags, at };
 }
 
 /** Handles of the rules that a chain has, in order. */
 export type KnownRules = (family: string, table: string, chain: string) => readonly bigint[];
 
 /** The requests of evaluated commands, in order. */
-export function requestsOf(all: Surroundings, known: KnownRules = () => []): NftRequest[] {
+export function requestsOf(all: Surroundings, known: KnownRules = () => []): SentRequest[] {
   return [...generated(all, new Positions(known))];
 }
 
-function* generated(all: Surroundings, positions: Positions): Generator<NftRequest> {
+function* generated(all: Surroundings, positions: Positions): Generator<SentRequest> {
   for (const step of all.steps) {
     switch (step.kind) {
       case 'command':
@@ -97,6 +110,17 @@ export function finishRule(typed: TypedRule): void {
   typed.statements = NONE;
 }
 
+/** The same as bytes, for a rule that is sent at once. */
+export function encodeRule(typed: TypedRule): void {
+  if (typed.sent) return;
+  const instructions = generate(typed.statements);
+  const bytes = expressionsAttribute(instructions);
+  // the encoder says what is too long
+  if (!bytes) return finishRule(typed);
+  typed.sent = { expressions: [], bytes, compat: typed.rule.compat ?? compatOf(instructions) };
+  typed.statements = NONE;
+}
+
 const NONE: TypedRule['statements'] = [];
 
 function ruleRequest(
@@ -104,20 +128,20 @@ function ruleRequest(
   verb: keyof typeof RULE_FLAGS,
   at: tree.Place | undefined,
   positions: Positions,
-): NftRequest {
+): SentRequest {
   finishRule(typed);
   const { rule, family, table, chain, chainId, sent } = typed;
   const value: Values = { family, table };
   if (chain !== undefined) value.chain = chain;
   else value.chainId = chainId;
   if (verb === 'replace' && rule.handle !== undefined) value.handle = Number(rule.handle);
-  value.expressions = sent!.expressions;
+  const { compat, expressions, bytes } = sent!;
+  if (!bytes) value.expressions = expressions;
   if (rule.position !== undefined) value.position = Number(rule.position);
   if (rule.comment !== undefined) value.userdata = userText(0, rule.comment);
-  const { compat } = sent!;
   if (compat) value.compat = { proto: compat.protocol, flags: compat.inverse ? INVERSE : 0 };
   if (chain !== undefined) positions.place(family, table, chain, verb, rule, value);
-  return made('newrule', value, RULE_FLAGS[verb], at);
+  return made('newrule', value, RULE_FLAGS[verb], at, bytes);
 }
 
 const META_L4PROTO = 16;

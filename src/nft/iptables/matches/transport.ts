@@ -1,9 +1,9 @@
 /** Matches on what lies above IP: ports, flags, types. */
 
+import { iptablesIcmpType } from '../../../objects/icmp-types.js';
 import { icmpv6Types, icmpTypes as known } from '../../tables/symbols.js';
 import { outside, rangeCondition, rangeText, spans, spanText } from '../ports.js';
 import { type Extension, flag, joined, negatable, type Options, relation, type Written } from '../rule.js';
-import { icmpTypes } from './icmp-types.js';
 
 const PORTS = {
   sport: { aliases: ['source-port'], negatable: true },
@@ -168,7 +168,7 @@ const icmpOf = (protocol: 'icmp' | 'icmpv6', option: string): Extension => ({
       return '';
     }
     const [type, code] =
-      word.includes('/') || /^\d+$/.test(word) ? word.split('/') : (icmpTypes[protocol][word] ?? []);
+      word.includes('/') || /^\d+$/.test(word) ? word.split('/') : (iptablesIcmpType(protocol, word) ?? []);
     if (type === undefined) throw options.fault(`'${word}' is no type of ${protocol}`, option);
     const number = options.read(String(type), option, 255);
     const symbols = protocol === 'icmp' ? known : icmpv6Types;
