@@ -53,7 +53,7 @@ export class Alike {
     const { object, verb, input, value } = call as Request;
     if (object?.alike === undefined || !(value instanceof WithDefaults) || value.value !== input) return;
     if (value.fieldOf !== undefined) return;
-    if (this.#unlike > UNLIKE) {
+    if (++this.#unlike > UNLIKE) {
       if (++this.#passed < this.#pass) return;
       this.#passed = 0;
       this.#pass = Math.min(2 * this.#pass, MOST_PASSED);
@@ -66,7 +66,7 @@ export class Alike {
       if (!isOwn.call(input, name)) return;
       const was = (input as Record<string, unknown>)[name];
       if (typeof was === 'object' && was !== null) return;
-      const kind = object.alike[name];
+      const kind = Object.hasOwn(object.alike, name) ? object.alike[name] : undefined;
       const offset = kind === undefined ? -1 : offsetOf(bytes, from, attributes.byKey.get(name)!.id);
       const slash = kind === 'prefix4' && typeof was === 'string' ? was.indexOf('/') : -1;
       const ending = slash < 0 ? '' : was!.toString().slice(slash);
@@ -88,18 +88,18 @@ export class Alike {
     const found = this.#found;
     let count = 0;
     for (const name in input) {
-      if (!isOwn.call(input, name)) return this.#other();
+      if (!isOwn.call(input, name)) return undefined;
       const key = keys[count];
-      if (key === undefined || key.name !== name) return this.#other();
+      if (key === undefined || key.name !== name) return undefined;
       const value = (input as Record<string, unknown>)[name];
       let number = -1;
       if (value !== key.was) {
         number = numberOf(key, value);
-        if (number < 0) return this.#other();
+        if (number < 0) return undefined;
       }
       found[count++] = number;
     }
-    if (count !== keys.length) return this.#other();
+    if (count !== keys.length) return undefined;
     const { defaults } = this.#value!;
     const value = new WithDefaults(defaults, input as Record<string, unknown>, undefined, input);
     const start = batch.repeat(this.#place, value);
@@ -111,11 +111,6 @@ export class Alike {
     this.#unlike = 0;
     this.#pass = UNLIKE;
     return batch.size - 1;
-  }
-
-  #other(): undefined {
-    this.#unlike++;
-    return undefined;
   }
 }
 
