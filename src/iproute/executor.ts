@@ -27,7 +27,7 @@ export interface Call {
 export interface Executor<R> {
   /** `input` is what the verb was called with, for errors that come before there is a request. */
   execute(call: Pending<Call>, options: CallOptions, input: object): R;
-  /** The same for a request that is like the one before; undefined where it has to be made. */
+  /** @internal The same for a request that is like the one before; undefined where it has to be made. */
   again?(definition: ObjectDefinition, verb: string, input: object): R | undefined;
   /** Finds the indices of interfaces. */
   readonly resolve: Resolve;
