@@ -214,11 +214,14 @@ export class Links extends LinkChanges<Promise<void>, Promise<Link>> {
         if (peer !== undefined) await this.#bringUp(peer, ready.ifname, options);
         return linkElsewhere(this.#far, ready, options);
       }
-      const ifname = made?.ifname ?? ready.ifname;
+      const later = isTuntap(ready) ? undefined : unmade(ready as Record<string, unknown>);
       const isNew = verb === 'add';
+      let ifname = made?.ifname ?? ready.ifname;
+      // kernels before 6.2 do not report which name they chose
+      if ((peer ?? later) !== undefined && PATTERN.test(ifname ?? '%d'))
+        ifname = (await madeIn(this.#reader.socket, ready, options)).ifname;
       try {
         if (peer !== undefined) await this.#bringUp(peer, ifname, options);
-        const later = isTuntap(ready) ? undefined : unmade(ready as Record<string, unknown>);
         if (later !== undefined && ifname !== undefined) await this.#complete(ifname, later, isNew, options);
       } catch (error) {
         if (ifname !== undefined && isNew) await this.del({ dev: ifname }).catch(() => {});

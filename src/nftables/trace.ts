@@ -42,6 +42,9 @@ export interface TraceOverrun {
 
 const codeOf = numbersOf(verdictSet, 'code');
 
+/** Milliseconds in which a rule that is not there is looked for once. */
+const LOOK_AGAIN = 1000;
+
 /** Listens to packets that are traced. */
 export async function* trace(
   host: Host,
@@ -52,15 +55,24 @@ export async function* trace(
     const events = socket.subscribe([GROUPS.trace], { signal: options.signal });
     const names = await host.names();
     let { reader } = await readState(host, {}, { rules: true, elements: true });
+    /** Rules that are gone, and when they were looked for: not with every packet. */
+    const absent = new Map<string, number>();
     for await (const message of events) {
-      if ((message as { event?: string }).event === 'overrun') {
+      const { event } = message as { event?: string };
+      if (event === 'overrun' || event === 'error') {
         yield { event: 'overrun', dropped: (message as { dropped?: number }).dropped };
         continue;
       }
       const { name, body } = message as NetlinkMessage<NftTrace>;
       if (name !== 'NFT_MSG_TRACE') continue;
-      if (body.ruleHandle !== undefined && !ruleOf(reader, body))
-        ({ reader } = await readState(host, {}, { rules: true, elements: true }));
+      const { ruleHandle, family, table } = body;
+      if (ruleHandle !== undefined && !ruleOf(reader, body)) {
+        const key = `${family} ${table} ${ruleHandle}`;
+        if (performance.now() - (absent.get(key) ?? -LOOK_AGAIN) >= LOOK_AGAIN) {
+          ({ reader } = await readState(host, {}, { rules: true, elements: true }));
+          if (!ruleOf(reader, body)) absent.set(key, performance.now());
+        }
+      }
       yield* steps(reader, body, names);
     }
   } finally {

@@ -14,7 +14,7 @@ import {
   type Transport,
   type TransportOptions,
 } from '../socket/transport.js';
-import { DATA_HEADER, MOST_SENT, SEND_HEADER } from './frames.js';
+import { DATA_HEADER, FrameError, MOST_SENT, SEND_HEADER } from './frames.js';
 
 /** What a channel needs of its connection. */
 export interface ChannelHost {
@@ -41,6 +41,10 @@ const REFILL = WINDOW / 4;
 /** Datagrams are gathered so many bytes, or records, at a time. */
 const LOT_SIZE = 256 << 10;
 const LOT_RECORDS = 512;
+/** Bytes that wait here at most: a relay keeps to the window, and a few refusals come beside it. */
+const MOST_QUEUED = 4 * WINDOW;
+/** What an error that waits counts as. */
+const FAILURE = 256;
 /** Lots whose memory is kept for later ones. */
 const KEPT = 8;
 /** What a kernel grants, as it counts, where it is not known better: net.core.rmem_default. */
@@ -84,6 +88,8 @@ export class RemoteTransport implements Transport {
   /** The lot whose memory the receiver is reading. */
   #reading: Lot | undefined;
   #received = 0;
+  /** Bytes that wait. */
+  #queued = 0;
   #wakes: (() => void)[] = [];
   #waking = false;
   #closed = false;
@@ -120,6 +126,7 @@ export class RemoteTransport implements Transport {
     if (first === undefined) return undefined;
     if (!(first instanceof Lot)) {
       this.#queue.shift();
+      this.#queued -= FAILURE;
       throw first.error;
     }
     const count = Math.min(max, first.count - first.taken);
@@ -127,7 +134,9 @@ export class RemoteTransport implements Transport {
     first.taken += count;
     // as the far side counts them
     const end = first.taken === first.count ? first.used : first.index[first.taken * RECORD + OFFSET]!;
-    this.#received += end - index[OFFSET]! + count * DATA_HEADER;
+    const size = end - index[OFFSET]! + count * DATA_HEADER;
+    this.#received += size;
+    this.#queued -= size;
     if (first.taken === first.count) {
       this.#queue.shift();
       this.#reading = first;
@@ -272,6 +281,7 @@ export class RemoteTransport implements Transport {
     write: (bytes: Bytes, at: number) => void,
   ): void {
     if (this.#closed) return;
+    this.#count(((size + 3) & ~3) + DATA_HEADER);
     let lot = this.#queue.at(-1);
     if (!(lot instanceof Lot) || lot.count === LOT_RECORDS || lot.used + size > lot.bytes.u8.length) {
       lot = size > LOT_SIZE ? new Lot(size) : (this.#spare.pop() ?? new Lot(LOT_SIZE));
@@ -290,9 +300,17 @@ export class RemoteTransport implements Transport {
     lot.count++;
   }
 
+  /** @throws {FrameError} where the far side does not keep to the window */
+  #count(bytes: number): void {
+    this.#queued += bytes;
+    if (this.#queued > MOST_QUEUED) throw new FrameError('more than a relay sends without being asked');
+  }
+
   /** @internal An error, thrown by `receive` behind what came before. */
   fail(error: unknown): void {
-    if (!this.#closed) this.#queue.push({ error });
+    if (this.#closed) return;
+    this.#count(FAILURE);
+    this.#queue.push({ error });
   }
 
   /** @internal Calls those who wait, where there is something for them. */

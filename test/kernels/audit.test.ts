@@ -32,7 +32,7 @@ const ctl = (...words: string[]): string => {
 };
 const EXECVE = process.arch === 'x64' ? 59 : 221;
 
-describe('Audit', { skip: await whyNot(), timeout: 60_000 }, () => {
+describe('Audit', { skip: await whyNot(), timeout: 300_000 }, () => {
   it('reads what auditctl -s prints, and sets it', async () => {
     await using audit = new Audit();
     const printed = () =>

@@ -50,7 +50,7 @@ const TEXT = `-A -t 10.0.0.1:80 -s rr -p 300 -M 255.255.255.0
 `;
 const lines = (text: string): string[] => text.trimEnd().split('\n').sort();
 
-describe('Ipvs', { skip: await whyNot(), timeout: 120_000 }, () => {
+describe('Ipvs', { skip: await whyNot(), timeout: 300_000 }, () => {
   const adm = (space: TestNamespace, ...words: string[]): string => {
     const { stdout, stderr, status } = space.run('ipvsadm', words);
     assert.equal(status, 0, stderr);
@@ -164,7 +164,7 @@ describe('Ipvs', { skip: await whyNot(), timeout: 120_000 }, () => {
     assert.match(run('', '-Ln').stdout, /tcp 10\.0\.0\.1:80 +rr/);
     assert.match(run('', '-A', '-t', '10.0.0.1:81', '-x').stderr, /needs a value/);
     const file = fileURLToPath(new URL('../../examples/ipvs.js', import.meta.url));
-    const { stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8', timeout: 60_000 });
+    const { stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8', timeout: 300_000 });
     assert.equal(stderr, '');
     assert.match(stdout, /10\.0\.0\.3 weight 7/);
   });

@@ -236,6 +236,9 @@ describe('one meaning of rules and MPLS', { skip: noNamespaces }, () => {
     const base = { priority: 101, table: 10 };
     const made = await ipr.rule.add({ ...base, dscp: 10 }).catch((error: Error) => error);
     if (made instanceof Error) return context.skip(`this kernel has no rules by code point: ${made.message}`);
+    // older kernels ignore what they do not know
+    const isThere = (await ipr.rule.dump()).some(({ dscp }) => dscp !== undefined);
+    if (!isThere) return context.skip('this kernel has no rules by code point');
     assert.equal((await ipr.rule.ensure({ ...base, dscp: 10 })).outcome, 'unchanged');
     assert.equal((await ipr.rule.ensure({ ...base, dscp: 'AF11' })).outcome, 'unchanged');
     assert.equal((await ipr.rule.ensure({ ...base, dscp: 10, dscpMask: 63 })).outcome, 'unchanged');

@@ -29,7 +29,7 @@ const FLOWS = [
   'in_port(2),eth(),eth_type(0x8100),vlan(vid=7,pcp=0),encap(eth_type(0x0800),ipv4(frag=no))|pop_vlan,trunc(100),1',
 ];
 
-describe('Ovs', { skip: await whyNot(), timeout: 60_000 }, () => {
+describe('Ovs', { skip: await whyNot(), timeout: 300_000 }, () => {
   const ctl = (space: TestNamespace, ...words: string[]): string => {
     const { stdout, stderr, status } = space.run('ovs-dpctl', words);
     assert.equal(status, 0, stderr);
@@ -85,7 +85,7 @@ describe('Ovs', { skip: await whyNot(), timeout: 60_000 }, () => {
     await ovs.delDatapath('dp0');
     assert.deepEqual(await ovs.datapaths(), []);
     const file = fileURLToPath(new URL('../../examples/ovs.js', import.meta.url));
-    const example = spawnSync(process.execPath, [file], { encoding: 'utf8', timeout: 60_000 });
+    const example = spawnSync(process.execPath, [file], { encoding: 'utf8', timeout: 300_000 });
     assert.equal(example.stderr, '');
     assert.match(
       example.stdout,

@@ -34,7 +34,7 @@ function knock(port: number): Promise<void> {
   });
 }
 
-describe('DropMonitor', { timeout: 60_000 }, () => {
+describe('DropMonitor', { timeout: 300_000 }, () => {
   it('tells of dropped packets, why and where', async (t) => {
     const why = await absent('NET_DM');
     if (why) return t.skip(why);
@@ -73,7 +73,7 @@ describe('DropMonitor', { timeout: 60_000 }, () => {
   });
 });
 
-describe('Psample', { skip: noNamespaces, timeout: 60_000 }, () => {
+describe('Psample', { skip: noNamespaces, timeout: 300_000 }, () => {
   it('tells of packets that tc samples, and of those that were lost', async (t) => {
     const why = await absent('psample');
     if (why) return t.skip(why);

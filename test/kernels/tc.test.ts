@@ -12,6 +12,7 @@ import { noNamespaces, TestNamespace } from '../helpers.js';
 import { commands } from '../tc/commands/index.js';
 import { optionNames, options } from '../tc/commands/options.js';
 import type { Say } from '../tc/commands/table.js';
+import type { Area } from './areas.js';
 import { proven } from './proof.js';
 import { freshDevice, subject, words } from './tc-device.js';
 import { addAgain, type Found, read, settledObjects, tcSays, unknownIn } from './tc-objects.js';
@@ -53,8 +54,8 @@ describe('traffic control', { skip: noNamespaces }, () => {
   after(() => {
     ns.close();
     for (const [what, held] of results) {
-      const [area = '', ...name] = what.split(' ');
-      if (held) proven(area, name.join(' '));
+      const [area, ...name] = what.split(' ');
+      if (held) proven(area as Area, name.join(' '));
     }
   });
 

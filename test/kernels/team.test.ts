@@ -14,7 +14,7 @@ const SETUP = `link add d0 type dummy
 
 describe('Team', {
   skip: noNamespaces || notInstalled('teamnl') || kindMissing('team'),
-  timeout: 60_000,
+  timeout: 300_000,
 }, () => {
   /** Options as `teamnl` prints them. */
   const printed = (space: TestNamespace): string[] =>

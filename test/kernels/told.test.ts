@@ -9,12 +9,12 @@ import { proven } from './proof.js';
 const SCRIPT = join(process.cwd(), 'test', 'samples', 'system', 'multicast.py');
 const skip = noNamespaces || notInstalled('python3') || kindMissing('dummy');
 
-describe('what the kernel tells programs of packets', { skip, timeout: 60_000 }, () => {
+describe('what the kernel tells programs of packets', { skip, timeout: 300_000 }, () => {
   it('tells of options of router advertisements', async () => {
     using space = new TestNamespace();
     const ipr = space.ipr();
     space.ip('link add dummy0 type dummy');
-    const events = ipr.monitor({ groups: ['ndUseropt'], signal: AbortSignal.timeout(30_000) });
+    const events = ipr.monitor({ groups: ['ndUseropt'], signal: AbortSignal.timeout(120_000) });
     const child = spawn('nsenter', [`--net=${space.ns.path}`, 'python3', SCRIPT], { stdio: 'ignore' });
     let seen = false;
     for await (const one of events) {
@@ -27,6 +27,6 @@ describe('what the kernel tells programs of packets', { skip, timeout: 60_000 },
     }
     child.kill();
     assert.ok(seen);
-    proven('rtnetlink', 'newnduseropt');
+    proven('monitor', 'newnduseropt');
   });
 });

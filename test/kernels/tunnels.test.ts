@@ -51,7 +51,7 @@ async function lacking<T extends { close(): void }>(
 /** An example prints these lines, or that the kernel lacks something. */
 function example(name: string, expected: RegExp): void {
   const file = fileURLToPath(new URL(`../../examples/${name}.js`, import.meta.url));
-  const { stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8', timeout: 60_000 });
+  const { stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8', timeout: 300_000 });
   assert.equal(stderr, '');
   assert.match(stdout, expected);
 }
@@ -89,7 +89,7 @@ function asIp(device: MacsecDevice): Json {
 
 const KEY = '12345678901234567890123456789012';
 
-describe('Macsec', { skip: noNamespaces || kindMissing('macsec'), timeout: 60_000 }, () => {
+describe('Macsec', { skip: noNamespaces || kindMissing('macsec'), timeout: 300_000 }, () => {
   const LINK = 'link add d0 type dummy\nlink add link d0 ms0 type macsec encrypt on replay on window 32';
   it('reads what ip macsec makes, and makes the same', async () => {
     using space = new TestNamespace();
@@ -137,7 +137,7 @@ describe('Macsec', { skip: noNamespaces || kindMissing('macsec'), timeout: 60_00
   });
 });
 
-describe('L2tp', { skip: await lacking(L2tp, (l2tp) => l2tp.tunnels()), timeout: 60_000 }, () => {
+describe('L2tp', { skip: await lacking(L2tp, (l2tp) => l2tp.tunnels()), timeout: 300_000 }, () => {
   const TUNNEL =
     'l2tp add tunnel tunnel_id 10 peer_tunnel_id 20 encap udp local 127.0.0.1 remote 127.0.0.2 udp_sport 5000 udp_dport 6000';
   const SESSION =
@@ -220,7 +220,7 @@ describe('L2tp', { skip: await lacking(L2tp, (l2tp) => l2tp.tunnels()), timeout:
   });
 });
 
-describe('Fou', { skip: await lacking(Fou, (fou) => fou.list()), timeout: 60_000 }, () => {
+describe('Fou', { skip: await lacking(Fou, (fou) => fou.list()), timeout: 300_000 }, () => {
   it('reads what ip fou makes, and makes the same', async () => {
     using space = new TestNamespace();
     using fou = new Fou({ netns: space.ns.fd });
@@ -259,7 +259,7 @@ describe('Fou', { skip: await lacking(Fou, (fou) => fou.list()), timeout: 60_000
   });
 });
 
-describe('TcpMetrics', { skip: await lacking(TcpMetrics, (one) => one.list()), timeout: 60_000 }, () => {
+describe('TcpMetrics', { skip: await lacking(TcpMetrics, (one) => one.list()), timeout: 300_000 }, () => {
   it('reads what ip tcp_metrics shows, and forgets', async (t) => {
     using left = new TestNamespace();
     using right = new TestNamespace();

@@ -217,7 +217,7 @@ describe('bridge fdb', { skip: noNamespaces || missing(SETUP) }, () => {
   };
   let count = 0;
   const bridged = (setup: string, twins: readonly Twin[]) => ({
-    area: 'bridge',
+    area: 'bridge' as const,
     setup,
     twins,
     shown: (where: TestNamespace) => bridgeJson(where, 'fdb show'),

@@ -39,7 +39,7 @@ const via6 = { gateway: 'fd00::2', dev: 'v0' } as const;
 
 function routes(twins: readonly Twin[], families: readonly string[], setup = SETUP) {
   return {
-    area: 'route',
+    area: 'route' as const,
     setup,
     twins: twins.map((twin) => ({
       ...twin,

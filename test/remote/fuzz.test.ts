@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { FrameReader, frame, HELLO, MAGIC, VERSION } from '../../src/remote/frames.js';
+import { RemoteTransport } from '../../src/remote/channel.js';
+import { DATA, FrameError, FrameReader, frame, HELLO, MAGIC, VERSION } from '../../src/remote/frames.js';
 import { noNamespaces } from '../helpers.js';
 import { lives, until } from './support.js';
 
@@ -27,6 +28,41 @@ function numbers(seed: number): () => number {
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
 }
+
+/** The compiler's sanitizers find what a process bears without being hurt. */
+const noSanitizers: string | false = (() => {
+  const { status } = spawnSync('cc', ['-fsanitize=address,undefined', '-x', 'c', '-', '-o', '/dev/null'], {
+    input: 'int main(void) { return 0; }',
+  });
+  return status === 0 ? false : 'no compiler with sanitizers';
+})();
+
+describe('the relay under sanitizers', { skip: noSanitizers }, () => {
+  it('bears hostile frames, and a hostile kernel', (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'tsroute2-fuzz-'));
+    try {
+      const program = join(folder, 'relay-fuzz');
+      const source = (name: string) => fileURLToPath(new URL(`../../../${name}`, import.meta.url));
+      const files = ['channel', 'namespace', 'sha256'].map((name) => source(`native/relay/${name}.c`));
+      const words = ['-O1', '-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all', '-o', program];
+      const built = spawnSync('cc', [...words, source('test/remote/relay-fuzz.c'), ...files], {
+        encoding: 'utf8',
+      });
+      assert.equal(built.status, 0, built.stderr);
+      // what was handed on when a connection ends is not given back
+      const env = { ...process.env, ASAN_OPTIONS: 'detect_leaks=0' };
+      const seed = `${1 + (Date.now() % 1_000_000)}`;
+      const { status, stdout, stderr } = spawnSync(program, [`${FRAMES * 2}`, seed], {
+        encoding: 'utf8',
+        env,
+      });
+      assert.equal(status, 0, `seed ${seed}: ${stderr}`);
+      t.diagnostic(stdout.trim());
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
 
 describe('hostile frames', {
   skip: noNamespaces || (!existsSync(RELAY) && 'not installed: the relay of this machine'),
@@ -164,6 +200,31 @@ describe('hostile frames', {
       }
     }
     assert.ok(taken > 0 && refused > 0);
+  });
+
+  it('that nobody has asked for do not fill the memory of this side', () => {
+    const host = { name: 'far', credit() {}, held() {}, closed() {} } as never;
+    const data = frame(DATA, 1, [0, 0, 0, 60_000], Buffer.alloc(60_000));
+    const flood = (send: (channel: RemoteTransport) => void, most: number): void => {
+      const channel = new RemoteTransport(host, 1, { protocol: 0 });
+      let count = 0;
+      assert.throws(() => {
+        for (; count < 10 * most; count++) send(channel);
+      }, FrameError);
+      assert.ok(count > most / 100 && count <= most, `${count}`);
+      channel.close();
+    };
+    flood((channel) => channel.deliver(data), 2_000);
+    flood((channel) => channel.refused(9, 1_000, Buffer.alloc(16)), 5_000);
+    flood((channel) => channel.fail(new Error('far')), 500_000);
+    // one that is read goes on for ever
+    const channel = new RemoteTransport(host, 1, { protocol: 0 });
+    for (let i = 0; i < 1_500; i++) {
+      channel.deliver(data);
+      channel.refused(9, 10, Buffer.alloc(16));
+      while (channel.receive(7) !== undefined);
+    }
+    channel.close();
   });
 
   it('leave no process behind when this side is killed', async () => {

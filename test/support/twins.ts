@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import type { IPRoute } from '../../src/index.js';
 import { type Json, TestNamespace } from '../helpers.js';
+import type { Area } from '../kernels/areas.js';
 import { proven } from '../kernels/proof.js';
 
 /** One thing made twice: by a program in one namespace, by the library in the other. */
@@ -19,7 +20,7 @@ export interface Twin {
 
 /** What is compared how. */
 export interface Twins<T extends object> {
-  readonly area: string;
+  readonly area: Area;
   /** Made in both namespaces beforehand, by `ip`. */
   readonly setup: string;
   readonly twins: readonly Twin[];

@@ -4,6 +4,7 @@ import {
   type Filter,
   RecordSet,
   type Records,
+  recordKey,
   recordOf,
   VIEWS,
   type ViewName,
@@ -11,7 +12,7 @@ import {
 import { type Applied, type ApplyOptions, applyInWaves } from './apply.js';
 import { type BucketOptions, type Connected, connected, makeBuckets, type NatsOptions } from './connect.js';
 import { BucketReader, type Entry } from './reader.js';
-import { keyOf, OUTCOMES, placeOf, STATE } from './subjects.js';
+import { keyOf, OUTCOMES, STATE, token, type Written, writtenOf } from './subjects.js';
 import { FleetWatch } from './watch.js';
 import type { Outcome } from './wishes.js';
 
@@ -52,7 +53,7 @@ export interface HostStatus {
 /** The changes that a listener gets together. */
 type Listener = (changes: readonly FleetChange[]) => void;
 
-const NAMES: ReadonlySet<string> = new Set(VIEWS);
+const isView = (name: string): name is ViewName => (VIEWS as readonly string[]).includes(name);
 
 /**
  * All machines as one database: the views of IPDB, each record with its `host`, kept up to date by the stream.
@@ -79,7 +80,10 @@ export class Fleet {
   #before: Map<string, RecordSet> | undefined;
   /** Keys that have come since. */
   readonly #seen = new Set<string>();
+  readonly #malformed = new Set<string>();
   #closed = false;
+  /** Resolves when it is closed; rejects where it cannot go on: a listener has thrown. */
+  readonly done: Promise<void>;
 
   private constructor(connection: Connected, synced: (which: 'state' | 'outcomes') => void) {
     this.#connected = connection;
@@ -95,9 +99,11 @@ export class Fleet {
       },
     });
     this.#results = new BucketReader(connection, OUTCOMES, {
-      entry: ({ value }) => this.#outcome(value),
+      entry: ({ key, value }) => this.#outcome(key, value),
       synced: () => synced('outcomes'),
     });
+    this.done = Promise.all([this.#reader.done, this.#results.done]).then(() => {});
+    this.done.catch(() => void this.close());
   }
 
   /** Connects; resolves when all that the bucket holds has been read. */
@@ -111,8 +117,7 @@ export class Fleet {
           waiting.delete(which);
           if (waiting.size === 0) resolve(fleet);
         });
-        fleet.#reader.done.catch(reject);
-        fleet.#results.done.catch(reject);
+        fleet.done.catch(reject);
       });
     } catch (error) {
       await connection.nc.close();
@@ -121,30 +126,40 @@ export class Fleet {
   }
 
   #take({ key, value, revision, time }: Entry): void {
-    const place = placeOf(key);
-    if (place === undefined) return;
-    const { host, view } = place;
-    if (view === 'agent') {
-      if (value !== undefined) this.#agents.set(host, JSON.parse(value).record);
+    const written = writtenOf(key, value, time);
+    let change: Change | undefined;
+    try {
+      if (written === undefined) throw new TypeError('no agent writes that');
+      change = this.#put(key, written);
+    } catch {
+      // of a host that is hostile or newer: what was known of the record stays
+      this.#malformed.add(key);
       return;
     }
-    if (!NAMES.has(view)) return;
+    this.#malformed.delete(key);
+    if (change === undefined) return;
+    this.#changed.set(written.host, written.at);
+    this.#tell([{ ...change, host: written.host, at: written.at, revision } as FleetChange]);
+  }
+
+  #put(key: string, { host, view, key: name, text }: Written): Change | undefined {
+    if (view === 'agent') {
+      if (text !== undefined) this.#agents.set(host, JSON.parse(text));
+      return undefined;
+    }
+    if (!isView(view)) return undefined;
     if (this.#before) this.#seen.add(key);
+    const record = text === undefined ? undefined : recordOf(view, text);
+    if (record !== undefined && recordKey(view, record as never) !== name)
+      throw new TypeError('the record has another key');
     let records = this.#hosts.get(host);
     if (records === undefined) this.#hosts.set(host, (records = new RecordSet(host)));
-    const name = view as ViewName;
-    let at = time;
-    let change: Change | undefined;
-    if (value === undefined) change = records.remove(name, place.key);
-    else {
-      const [, stamp] = /^\{"at":(\d+),"record":/.exec(value) ?? [];
-      if (stamp === undefined) return;
-      at = Number(stamp);
-      const text = value.slice(value.indexOf('"record":') + 9, -1);
-      change = records.put(name, place.key, recordOf(name, text) as never);
-    }
-    this.#changed.set(host, at);
-    if (change !== undefined) this.#tell([{ ...change, host, at, revision } as FleetChange]);
+    return record === undefined ? records.remove(view, name) : records.put(view, name, record as never);
+  }
+
+  /** Keys whose last value no agent writes: it was passed over. */
+  get malformed(): readonly string[] {
+    return [...this.#malformed].sort();
   }
 
   /** After the bucket was made anew: what did not come again is gone. */
@@ -167,9 +182,17 @@ export class Fleet {
     for (const listener of [...this.#listeners]) listener(changes);
   }
 
-  #outcome(value: string | undefined): void {
+  #outcome(key: string, value: string | undefined): void {
     if (value === undefined) return;
-    const outcome = JSON.parse(value) as Outcome;
+    let outcome: Outcome;
+    try {
+      outcome = JSON.parse(value);
+      // a host speaks of itself alone
+      if (token(outcome.host) !== key) throw new TypeError('the outcome is of another host');
+    } catch {
+      this.#malformed.add(`${OUTCOMES}.${key}`);
+      return;
+    }
     this.#outcomes.set(outcome.host, outcome);
     for (const told of [...this.#told]) told(outcome);
   }

@@ -56,3 +56,25 @@ export function placeOf(key: string): Place | undefined {
   if (!host || !view || !rest || more !== undefined) return undefined;
   return { host: nameOf(host), view, key: nameOf(rest) };
 }
+
+/** What an agent has written under a key. */
+export interface Written extends Place {
+  /** When it happened, by the clock of the host, in milliseconds since 1970. */
+  readonly at: number;
+  /** The record as text, in its own form of JSON; undefined where it was removed. */
+  readonly text: string | undefined;
+}
+
+/** The last moment that a date can name. */
+const LAST = 8.64e15;
+
+/**
+ * Takes a write to the bucket {@link STATE} apart. Hosts write what they like: undefined for what no agent writes.
+ */
+export function writtenOf(key: string, value: string | undefined, time: number): Written | undefined {
+  const place = placeOf(key);
+  if (place === undefined || value === undefined) return place && { ...place, at: time, text: undefined };
+  const [head, at] = /^\{"at":(\d+),"record":(?=\{)/.exec(value) ?? [];
+  if (head === undefined || Number(at) > LAST || !value.endsWith('}}')) return undefined;
+  return { ...place, at: Number(at), text: value.slice(head.length, -1) };
+}

@@ -80,7 +80,7 @@ export class Wishes {
       if (typeof wish?.id !== 'string' || typeof wish.document !== 'object')
         throw new TypeError('a wish has an id and a document');
     } catch (error) {
-      void this.#tell({ id: '', state: 'failed', plan: [], error: (error as Error).message });
+      this.#tell({ id: '', state: 'failed', plan: [], error: (error as Error).message }).catch(() => {});
       return;
     }
     this.#next = wish;
@@ -96,6 +96,8 @@ export class Wishes {
       }
     })().finally(() => {
       this.#working = undefined;
+      // what changed meanwhile
+      this.#changed();
     });
   }
 

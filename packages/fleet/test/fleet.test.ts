@@ -110,8 +110,11 @@ describe('agents and a fleet', { skip: noServer }, () => {
     }
     await host.ipr.route.add({ dst: '198.51.100.0/24', dev: 'eth0' });
     await until('it is kept', () => existsSync(spool) && statSync(spool).size > 0);
+    const idle = agents[2]!.status.resyncs;
     await server.start();
     await until('the fleet is right', () => equal(host));
+    // a server that has lost nothing is not read again
+    assert.equal(agents[2]!.status.resyncs, idle);
     // what came and went meanwhile has come as well
     await until('all has come', () => seen.filter(({ view }) => view === 'routes').length >= 41);
     stop();
@@ -168,9 +171,7 @@ describe('agents and a fleet', { skip: noServer }, () => {
     const before = agents.map(({ status }) => status.resyncs);
     await server.start();
     for (const host of hosts) await until(`${host.name} is right`, () => equal(host));
-    // only who had lost anything compares all
     await until('it has compared', () => agents[0]!.status.resyncs > before[0]!);
-    assert.equal(agents[2]!.status.resyncs, before[2]);
   });
 
   it('plans, applies and confirms a wish, and reports drift', async () => {

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { Agent, PostgresMirror } from '@tsroute2/fleet';
+import { Agent, Fleet, PostgresMirror } from '@tsroute2/fleet';
 import pg from 'pg';
+import { connected } from '../dist/connect.js';
+import { STATE, subjectOf } from '../dist/subjects.js';
 import { Host, NatsServer, noServer, until } from './support.js';
 
 // the core's tests start such a server as well
@@ -181,6 +183,45 @@ describe('a fleet in PostgreSQL', { skip: noServer || noPostgres }, () => {
     );
     assert.ok(answers.get('MTUs that differ within a prefix')!.length > 0);
     assert.ok(answers.get("A host's routes at a time")!.length > 40);
+  });
+
+  it('goes on whatever a host writes', async () => {
+    const connection = await connected(server.options, 'hostile');
+    const fleet = await Fleet.open({ nats: server.options });
+    const put = (key: string, value: string) => connection.js.publish(subjectOf(STATE, `evil.${key}`), value);
+    const { refused } = mirror.status;
+    for (const [key, value] of [
+      ['routes.x', 'no JSON'],
+      ['routes.x', ''],
+      ['routes.x', '{"at":1,"record":5}'],
+      ['routes.x', '{"at":1,"record":{"dst":"10.0.0.0/8"'],
+      ['routes.x', '{"at":1,"record":{"dst":["10.0.0.0/8"],"table":{},"oif":"\\u0000","family":7}}'],
+      ['routes.x', '{"at":99999999999999999999,"record":{}}'],
+      ['interfaces.x', '{"at":1,"record":{"mtu":"many","ifname":null,"index":1e400}}'],
+      ['interfaces.x', '{"at":1,"record":{"index":{"$bigint":"x"}}}'],
+      ['agent.status', '{"at":1,"record":{"a":"\\u0000"}}'],
+      ['=.=ZZ', '{"at":1,"record":{}}'],
+      ['unknown.x', '{"at":1,"record":{}}'],
+    ] as const)
+      await put(key, value);
+    // what looks like U+0000 in a name, and is none
+    const alias = String.raw`a\u0000b\\u0000`;
+    await hosts[0]!.ipr.link.set({ dev: 'eth0', ifalias: alias });
+    await until('the database has the name', async () => {
+      const rows = await ask(
+        `SELECT record ->> 'ifalias' AS alias FROM records_at('interfaces', now()) WHERE host = 'one'`,
+      );
+      return rows.some((row) => row.alias === alias);
+    });
+    await until('the database is right', equal);
+    assert.ok(mirror.status.refused - refused >= 5, `${mirror.status.refused} refused`);
+    await until(
+      'the fleet has the name',
+      () => fleet.find('interfaces', { ifalias: alias } as never).length === 1,
+    );
+    assert.ok(fleet.malformed.includes('evil.routes.x'));
+    await fleet.close();
+    await connection.nc.close();
   });
 
   it('does not open where the database refuses what is written', async () => {

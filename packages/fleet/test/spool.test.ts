@@ -4,7 +4,7 @@ import { chmodSync, linkSync, mkdtempSync, readFileSync, rmSync, symlinkSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { Spool } from '../src/spool.js';
+import { Spool } from '../dist/spool.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'tsroute2-spool-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -53,7 +53,7 @@ describe('the spool', () => {
 
   it('has whole lines on a full disk', { skip: process.getuid?.() !== 0 && 'needs root' }, () => {
     const script = `
-      const { Spool } = await import(${JSON.stringify(new URL('../src/spool.js', import.meta.url).href)});
+      const { Spool } = await import(${JSON.stringify(new URL('../dist/spool.js', import.meta.url).href)});
       const spool = new Spool(process.argv[1] + '/spool', 1e9);
       const write = { key: 'k', at: 1, value: 'x'.repeat(3000) };
       let kept = 0;

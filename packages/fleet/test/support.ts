@@ -10,6 +10,10 @@ import { createNamespace, IPRoute } from 'tsroute2';
 const has = (program: string): boolean =>
   spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined;
 
+/** The reason to skip what takes certificates; false where they can be made. */
+export const noOpenssl: string | false =
+  spawnSync('openssl', ['version'], { stdio: 'ignore' }).status === 0 ? false : 'not installed: openssl';
+
 /** The reason to skip what takes a NATS server and namespaces; false where both are there. */
 export const noServer: string | false = (() => {
   if (!has('nats-server')) return 'not installed: nats-server';
@@ -21,7 +25,8 @@ export const noServer: string | false = (() => {
   }
 })();
 
-async function freePort(): Promise<number> {
+/** A port of loopback that nobody listens at. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { BROWSER } from '../build/browser.js';
 import { serveSynthetic } from './synthetic.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -66,18 +67,7 @@ async function serve(...words) {
 
 const profile = mkdtempSync(join(tmpdir(), 'tsroute2-bench-'));
 const browser = await chromium.launchPersistentContext(profile, {
-  executablePath: '/usr/bin/chromium',
-  viewport: { width: 1280, height: 800 },
-  args: [
-    '--headless',
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
+  ...BROWSER,
 });
 
 const report = (what, figure, target) => console.log(`${what.padEnd(62)} ${figure.padStart(16)}   ${target}`);

@@ -10,25 +10,11 @@ import { fileURLToPath } from 'node:url';
 import { inspector } from '@tsroute2/inspector';
 import { chromium } from 'playwright-core';
 import { NetNS } from 'tsroute2';
+import { BROWSER } from '../build/browser.js';
 import { makeNetwork } from './example-network.mjs';
 
 const folder = process.argv[2] ?? fileURLToPath(new URL('../../../docs/inspector', import.meta.url));
 mkdirSync(folder, { recursive: true });
-
-/** A browser without a window, and without anything that it would say to the world. */
-export const BROWSER = {
-  executablePath: '/usr/bin/chromium',
-  args: [
-    '--headless',
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-};
 
 /** Bytes on their way from one server to another, until it is closed. */
 function traffic(from, to, address) {
@@ -62,7 +48,6 @@ try {
   ends.unshift(() => shown.close());
   const browser = await chromium.launchPersistentContext(profile, {
     ...BROWSER,
-    viewport: { width: 1280, height: 800 },
     colorScheme: 'light',
   });
   ends.unshift(() => browser.close());

@@ -8,6 +8,22 @@ const CHROMIUM = '/usr/bin/chromium';
 /** Why there is no browser to test with; false where there is one. */
 export const noBrowser: string | false = existsSync(CHROMIUM) ? false : 'not installed: chromium';
 
+/** A browser without a window, and without anything that it would say to the world. */
+export const BROWSER = {
+  executablePath: CHROMIUM,
+  viewport: { width: 1280, height: 800 },
+  args: [
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+};
+
 /** One browser for a file of tests; closes with everything that it has kept. */
 export class TestBrowser implements AsyncDisposable {
   readonly #folder = mkdtempSync(join(tmpdir(), 'tsroute2-browser-'));
@@ -17,19 +33,8 @@ export class TestBrowser implements AsyncDisposable {
 
   async open(options: Parameters<typeof chromium.launchPersistentContext>[1] = {}): Promise<Page> {
     this.#context ??= await chromium.launchPersistentContext(this.#folder, {
-      executablePath: CHROMIUM,
-      viewport: { width: 1280, height: 800 },
+      ...BROWSER,
       acceptDownloads: true,
-      args: [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
       ...options,
     });
     const page = await this.#context.newPage();

@@ -1,32 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { areas as TITLES } from '../../../build/test/kernels/areas.js';
 
 const FILE = 'docs/kernels.md';
 const UNPROVEN = 'test/kernels/unproven.json';
-
-/** Titles of the areas that tests say, in the order of the page. */
-const TITLES = {
-  link: 'Kinds of links',
-  port: 'Ports of links',
-  'link-part': 'Parts of links',
-  addr: 'Addresses',
-  route: 'Routes',
-  rule: 'Rules',
-  nexthop: 'Nexthops',
-  neigh: 'Neighbours',
-  bridge: 'Bridges',
-  netconf: 'Settings of interfaces',
-  netnsid: 'Ids of namespaces',
-  stats: 'Statistics',
-  qdisc: 'Traffic control: queueing disciplines',
-  class: 'Traffic control: classes',
-  filter: 'Traffic control: filters',
-  action: 'Traffic control: actions',
-  monitor: 'Events',
-  ipdb: 'The live database',
-  iw: 'Wi-Fi',
-  capture: 'Captures',
-  refusal: 'Wrong requests',
-};
 
 const byNumber = (a, b) => a.localeCompare(b, 'en', { numeric: true });
 

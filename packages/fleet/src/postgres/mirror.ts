@@ -10,7 +10,7 @@ import {
 } from 'tsroute2/records';
 import { type Connected, connected, type NatsOptions } from '../connect.js';
 import { BucketReader, type Entry } from '../reader.js';
-import { keyOf, placeOf, STATE, streamOf } from '../subjects.js';
+import { keyOf, STATE, streamOf, writtenOf } from '../subjects.js';
 import { migrate, monthOf, tables } from './schema.js';
 
 export interface PostgresMirrorOptions {
@@ -36,6 +36,8 @@ export interface PostgresMirrorStatus {
   readonly losses: number;
   /** Stretches of the stream that had been overwritten before they were read: the table `fleet_gaps` names them. */
   readonly gaps: number;
+  /** Writes that were left out, as no agent writes them: of a host that is hostile, or newer than this. */
+  readonly refused: number;
 }
 
 /** Writes of one transaction, and how many wait before the stream has to. */
@@ -76,6 +78,7 @@ export class PostgresMirror {
   #losses = 0;
   #lag = 0;
   #gaps = 0;
+  #refused = 0;
   #closed = false;
   #created = '';
   /** Keys that have come since the bucket was made anew, until all have. */
@@ -117,6 +120,7 @@ export class PostgresMirror {
       lag: this.#lag,
       losses: this.#losses,
       gaps: this.#gaps,
+      refused: this.#refused,
     };
   }
 
@@ -187,12 +191,29 @@ export class PostgresMirror {
   async #writeAll(): Promise<void> {
     while (this.#queue.length > 0 && !this.#closed) {
       const lot = this.#queue.slice(0, LOT);
-      await this.#retried((client) => this.#store(client, lot));
+      await this.#storeWhole(lot);
       this.#queue.splice(0, lot.length);
       const at = /^\{"at":(\d+)/.exec(lot.findLast(({ value }) => value !== undefined)?.value ?? '')?.[1];
       if (at !== undefined) this.#lag = Date.now() - Number(at);
       this.#room?.();
       this.#room = undefined;
+    }
+  }
+
+  /** Stores a lot; a write that the database refuses, as no agent would write it, is left out. */
+  async #storeWhole(lot: readonly Entry[]): Promise<void> {
+    try {
+      await this.#retried((client) => this.#store(client, lot));
+    } catch (error) {
+      if (!isData(error)) throw error;
+      if (lot.length === 1) {
+        this.#refused++;
+        // the position goes on
+        return this.#storeWhole([{ ...lot[0]!, key: '' }]);
+      }
+      const half = lot.length >> 1;
+      await this.#storeWhole(lot.slice(0, half));
+      await this.#storeWhole(lot.slice(half));
     }
   }
 
@@ -277,19 +298,20 @@ export class PostgresMirror {
     const changes: Change[] = [];
     const hosts = new Map<string, { changed: number; agent?: string }>();
     for (const { key, value, revision, time } of entries) {
-      const place = placeOf(key);
-      if (place === undefined) continue;
-      const [, stamp] = (value === undefined ? null : /^\{"at":(\d+),"record":/.exec(value)) ?? [];
-      const at = stamp === undefined ? time : Number(stamp);
-      const text = value === undefined ? undefined : value.slice(value.indexOf('"record":') + 9, -1);
-      const host = hosts.get(place.host) ?? { changed: 0 };
-      hosts.set(place.host, {
-        ...host,
-        changed: Math.max(host.changed, at),
-        ...(place.view === 'agent' && text ? { agent: text } : {}),
+      const written = writtenOf(key, value, time);
+      if (written === undefined) {
+        if (key !== '') this.#refused++;
+        continue;
+      }
+      const { host, view, at, text } = written;
+      const known = hosts.get(host) ?? { changed: 0 };
+      hosts.set(host, {
+        ...known,
+        changed: Math.max(known.changed, at),
+        ...(view === 'agent' && text ? { agent: text } : {}),
       });
-      const table = byName.get(place.view);
-      if (table) changes.push({ table, host: place.host, key: place.key, at, revision, text });
+      const table = byName.get(view);
+      if (table) changes.push({ table, host, key: written.key, at, revision, text });
     }
     await this.#now(client, changes);
     if (this.#options.history ?? true) await this.#history(client, changes);
@@ -315,7 +337,7 @@ export class PostgresMirror {
            WHERE t.host = gone.host AND t.source = '${SOURCE}' AND t.record_key = gone.record_key`,
           [gone.map(({ host }) => host), gone.map(({ key }) => key)],
         );
-      if (put.length > 0) await client.query(upsert(table), [JSON.stringify(put.map(rowObject))]);
+      if (put.length > 0) await client.query(upsert(table), [`[${put.map(rowText).join(',')}]`]);
     }
   }
 
@@ -335,25 +357,22 @@ export class PostgresMirror {
       this.#month = month;
     }
     const closing: Change[] = [];
-    const rows: object[] = [];
-    const open = new Map<string, { valid_from: string; valid_to: string; [key: string]: unknown }>();
+    const rows: { before: string; to: string; after: string }[] = [];
+    const open = new Map<string, { to: string }>();
     for (const change of changes) {
       const { table, host, key, at, revision, text } = change;
       const name = `${table.name}\n${host}\n${key}`;
       const when = new Date(at).toISOString();
       const before = open.get(name);
-      if (before) before.valid_to = when;
+      if (before) before.to = when;
       else if (!open.has(name)) closing.push(change);
       open.delete(name);
       if (text === undefined) continue;
+      const what = JSON.stringify({ view: table.name, host, record_key: key, valid_from: when, revision });
       const row = {
-        view: table.name,
-        host,
-        record_key: key,
-        valid_from: when,
-        valid_to: 'infinity',
-        revision,
-        record: plain(table, text),
+        before: `${what.slice(0, -1)},"valid_to":"`,
+        to: 'infinity',
+        after: `","record":${plain(table, text)}}`,
       };
       rows.push(row);
       open.set(name, row);
@@ -372,7 +391,7 @@ export class PostgresMirror {
     if (rows.length > 0)
       await client.query(
         'INSERT INTO history SELECT * FROM json_populate_recordset(NULL::history, $1::json)',
-        [JSON.stringify(rows)],
+        [`[${rows.map(({ before, to, after }) => before + to + after).join(',')}]`],
       );
   }
 
@@ -433,31 +452,40 @@ function recordIn(table: Table, text: string): object {
   return recordOf(table.view, text) as Records[ViewName];
 }
 
+/** What JSON has no word for, in the text of a record; U+0000 is none for PostgreSQL either. */
+const SPECIAL = /\{"\$b|\\u0000/;
+
 /** A record as JSON for SQL: numbers of any width are numbers or text there. */
-function plain(table: Table, text: string): unknown {
-  return JSON.parse(
+function plain(table: Table, text: string): string {
+  if (!SPECIAL.test(text)) return text;
+  return withoutNul(
     JSON.stringify(recordIn(table, text), (_, value) =>
       typeof value === 'bigint' ? value.toString() : value,
-    ).replaceAll('\\u0000', ''),
+    ),
   );
 }
 
-function rowObject({ table, host, key, text }: Change): object {
+/** JSON without the character U+0000; a backslash that is one itself is followed by anything. */
+function withoutNul(json: string): string {
+  return json.includes('u0000')
+    ? json.replace(/\\(u0000|.)/g, (all, what) => (what === 'u0000' ? '' : all))
+    : json;
+}
+
+/** A row as JSON. */
+function rowText({ table, host, key, text }: Change): string {
   const names = columnNames(table);
   const values = [host, SOURCE, key, ...rowOf(table, recordIn(table, text!))];
-  const row: Record<string, unknown> = {};
+  const fields: string[] = [];
   names.forEach((name, i) => {
     const value = values[i];
-    const column = table.columns[i - 3];
     if (value === null || value === undefined) return;
-    row[name] =
-      column?.type === 'json'
-        ? JSON.parse(value as string)
-        : typeof value === 'bigint'
-          ? value.toString()
-          : value;
+    // columns of JSON have text already
+    const isText = table.columns[i - 3]?.type === 'json';
+    const json = isText ? value : JSON.stringify(typeof value === 'bigint' ? `${value}` : value);
+    fields.push(`${JSON.stringify(name)}:${json}`);
   });
-  return row;
+  return withoutNul(`{${fields.join(',')}}`);
 }
 
 const upserts = new Map<Table, string>();
@@ -474,6 +502,16 @@ function upsert(table: Table): string {
     upserts.set(table, text);
   }
   return text;
+}
+
+/** What was to be written is at fault (class 22, or a column that may not be null), not the database. */
+function isData(error: unknown): boolean {
+  return (
+    error instanceof SyntaxError ||
+    error instanceof TypeError ||
+    error instanceof RangeError ||
+    /^(22|23502)/.test((error as NodeJS.ErrnoException).code ?? '')
+  );
 }
 
 /** The connection broke, or the server starts or stops (class 08 and 57P of its codes). */

@@ -5,9 +5,9 @@ import { connection } from '../lib/connection.js';
 import { Icon } from '../lib/icons.js';
 import { List } from '../lib/list.js';
 import { Facts, Problem } from '../lib/parts.js';
+import { Search } from '../lib/search.js';
 import { nameOfNamespace, namespaces, version } from '../lib/store.js';
 import { count, timeText, visible } from '../lib/text.js';
-import { leading } from './grouping.js';
 import {
   clear,
   follow,
@@ -57,18 +57,7 @@ function Toolbar() {
         <Icon name={paused.value ? 'play' : 'pause'} />
         {paused.value ? 'Go on' : 'Pause'}
       </button>
-      <label class="search">
-        <Icon name="search" />
-        <input
-          type="search"
-          aria-label="Filter events"
-          placeholder="Filter: name, address, newroute …"
-          value={text.value}
-          onInput={(event) => {
-            text.value = event.currentTarget.value;
-          }}
-        />
-      </label>
+      <Search label="Filter events" placeholder="Filter: name, address, newroute …" text={text} />
       <select
         aria-label="Kind of object"
         value={object.value}
@@ -89,17 +78,19 @@ function Toolbar() {
         {pace.value > 0 && `, ${pace.value.toLocaleString('en')}/s`}
       </span>
       <span class="spacer" />
-      <a class="button" href="events.ndjson" download>
-        <Icon name="download" />
-        NDJSON
-      </a>
-      <a class="button" href="events.pcapng" download>
-        <Icon name="download" />
-        pcapng
-      </a>
-      <button type="button" class="button" onClick={clear}>
-        Clear
-      </button>
+      <span class="group">
+        <a class="button" href="events.ndjson" download>
+          <Icon name="download" />
+          NDJSON
+        </a>
+        <a class="button" href="events.pcapng" download>
+          <Icon name="download" />
+          pcapng
+        </a>
+        <button type="button" class="button" onClick={clear}>
+          Clear
+        </button>
+      </span>
     </div>
   );
 }
@@ -124,7 +115,7 @@ function Rows() {
       selected={at}
       onSelect={(i) => {
         const row = list[i]!;
-        looked.value = row.item ?? leading(row.group);
+        looked.value = row.item ?? row.group.leading;
       }}
       follow={atEnd.value && !paused.value}
       onScrolled={(is) => {
@@ -139,7 +130,7 @@ const keyOf = ({ group, item }: Row): string => (item === undefined ? `g${group.
 
 function OneRow({ row }: { row: Row }) {
   const { group } = row;
-  const item = row.item ?? leading(group);
+  const item = row.item ?? group.leading;
   const amount = row.item === undefined ? row.shown.length : 1;
   const isOpen = opened.value.has(group.id);
   const isChosen = looked.value === item && (row.item !== undefined || amount === 1 || !isOpen);

@@ -13,6 +13,8 @@ export interface Group {
   readonly key: string;
   readonly items: EventItem[];
   last: number;
+  /** The event that it is named by: what weighs most, the first of these. */
+  leading: EventItem;
 }
 
 /** What an event is about, for grouping. */
@@ -25,6 +27,8 @@ export class Timeline {
   /** Events that are kept, and those that were dropped here to make room. */
   size = 0;
   dropped = 0;
+  /** Kinds of objects that events were about, with how many are kept. */
+  readonly objects = new Map<string, number>();
   readonly #open = new Map<string, Group>();
   readonly #most: number;
 
@@ -36,15 +40,23 @@ export class Timeline {
     for (const item of items) this.#add(item);
     let drop = 0;
     while (this.size > this.#most && drop < this.groups.length - 1) {
-      const { length } = this.groups[drop++]!.items;
-      this.size -= length;
-      this.dropped += length;
+      const { items: old } = this.groups[drop++]!;
+      this.size -= old.length;
+      this.dropped += old.length;
+      for (const { object } of old) this.#count(object, -1);
     }
     if (drop > 0) this.groups = this.groups.slice(drop);
   }
 
+  #count(object: string, by: number): void {
+    const left = (this.objects.get(object) ?? 0) + by;
+    if (left > 0) this.objects.set(object, left);
+    else this.objects.delete(object);
+  }
+
   #add(item: EventItem): void {
     this.size++;
+    this.#count(item.object, 1);
     const key = keyOf(item);
     const open = this.#open.get(key);
     // where events were lost, nothing goes on
@@ -52,9 +64,10 @@ export class Timeline {
     else if (open !== undefined && item.time - open.last <= GAP && open.items.length < MOST_IN_GROUP) {
       open.items.push(item);
       open.last = item.time;
+      if (weightOf(item) > weightOf(open.leading)) open.leading = item;
       return;
     }
-    const group = { id: item.seq, key, items: [item], last: item.time };
+    const group = { id: item.seq, key, items: [item], last: item.time, leading: item };
     this.groups.push(group);
     if (item.change === 'lost') return;
     this.#open.delete(key);
@@ -66,6 +79,7 @@ export class Timeline {
     this.groups = [];
     this.size = 0;
     this.dropped = 0;
+    this.objects.clear();
     this.#open.clear();
   }
 }
@@ -83,16 +97,6 @@ const WEIGHTS: Readonly<Record<string, number>> = {
 };
 const CHANGES: Readonly<Record<string, number>> = { removed: 3, added: 3, changed: 2, same: 0 };
 
-/** The event that a group is named by. */
-export function leading({ items }: Group): EventItem {
-  let best = items[0]!;
-  let most = -1;
-  for (const item of items) {
-    const weight = (WEIGHTS[item.object] ?? 1) * 4 + (CHANGES[item.change] ?? 0);
-    if (weight > most) {
-      most = weight;
-      best = item;
-    }
-  }
-  return best;
+function weightOf({ object, change }: EventItem): number {
+  return (WEIGHTS[object] ?? 1) * 4 + (CHANGES[change] ?? 0);
 }

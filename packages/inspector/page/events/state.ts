@@ -7,6 +7,10 @@ import { type Group, Timeline } from './grouping.js';
 /** Events that the page keeps. */
 const MOST = 20_000;
 
+/** Events a second beyond which the list is drawn more seldom, and the milliseconds between then. */
+const STORM = 2_000;
+const SELDOM = 150;
+
 export const timeline = new Timeline(MOST);
 /** Counts changes of the timeline. */
 export const moved = signal(0);
@@ -34,11 +38,13 @@ let recent = 0;
 function schedule(): void {
   if (scheduled) return;
   scheduled = true;
-  const later = document.hidden ? (call: () => void) => setTimeout(call, 200) : requestAnimationFrame;
-  later(() => {
+  const draw = (): void => {
     scheduled = false;
     moved.value++;
-  });
+  };
+  // in a storm nobody reads each row: what is saved is time for those to come
+  if (document.hidden || recent > STORM || pace.peek() > STORM) setTimeout(draw, SELDOM);
+  else requestAnimationFrame(draw);
 }
 
 /** Follows the events of the server; returns how to stop that. */
@@ -123,8 +129,5 @@ export const rows = computed((): readonly Row[] => {
 /** The kinds of objects that events were about. */
 export const objects = computed((): string[] => {
   void moved.value;
-  const names = new Set<string>();
-  for (const { items } of timeline.groups)
-    for (const item of items) if (item.change !== 'lost') names.add(item.object);
-  return [...names].sort();
+  return [...timeline.objects.keys()].filter((name) => name !== 'overrun').sort();
 });

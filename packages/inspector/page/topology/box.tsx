@@ -22,10 +22,12 @@ interface BoxProps {
 }
 
 /** What stands below the name of a namespace. */
-function subtitle(ns: NamespaceItem): string {
+function subtitle(ns: NamespaceItem, box: PlacedBox): string {
   const { names, processes, container, error } = ns;
   if (error !== undefined) return error;
-  const parts = [count(linksOf.get(ns.id)?.size ?? 0, 'link')];
+  const amount = linksOf.get(ns.id)?.size ?? 0;
+  const isHidden = amount > 0 && !box.collapsed && box.cards.size === 0;
+  const parts = [isHidden ? 'standard devices only' : count(amount, 'link')];
   if (container !== undefined && names.length > 0) parts.push(`container ${container}`);
   if (processes.length > 0 && (names.length > 0 || container !== undefined))
     parts.push([...new Set(processes.map(({ name }) => name))].slice(0, 3).join(', '));
@@ -60,7 +62,7 @@ export const Box = memo(function Box({ ns, box, dots, scale, shown, stamp }: Box
           }}
         >
           <bdi>{name}</bdi>
-          {!dots && <small>{visible(subtitle(ns))}</small>}
+          {!dots && <small>{visible(subtitle(ns, box))}</small>}
         </button>
         {!dots && (
           <button

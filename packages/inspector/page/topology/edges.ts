@@ -1,6 +1,7 @@
 import type { LinkItem } from '../../src/protocol.js';
 import { keyOf, links, linksOf } from '../lib/store.js';
-import type { Layout, Rect } from './layout.js';
+import { type Course, courseOf } from './course.js';
+import type { Layout, PlacedBox, Rect } from './layout.js';
 
 /** How two links belong together. */
 export type EdgeKind = 'port' | 'vrf' | 'lower' | 'pair' | 'tunnel';
@@ -11,6 +12,7 @@ export interface Edge {
   readonly kind: EdgeKind;
   readonly from: Rect;
   readonly to: Rect;
+  readonly course: Course;
   /** The keys of both links. */
   readonly ends: readonly [string, string];
   /** Lines that this one stands for. */
@@ -33,7 +35,16 @@ export function edgesOf(layout: Layout): Edge[] {
       if (a.isBox || b.isBox) edges.set(key, { ...before, count: before.count + 1 });
       return;
     }
-    edges.set(key, { key, kind, from: a.rect, to: b.rect, ends: [keyOf(one), keyOf(other)], count: 1 });
+    const [from, to] = [a.rect, b.rect];
+    edges.set(key, {
+      key,
+      kind,
+      from,
+      to,
+      course: courseOf(a, b),
+      ends: [keyOf(one), keyOf(other)],
+      count: 1,
+    });
   };
   for (const own of linksOf.values())
     for (const one of own.values()) {
@@ -63,42 +74,18 @@ function tunnelOwners(): Map<string, LinkItem> {
   return owners;
 }
 
-function placeOf(layout: Layout, link: LinkItem): { key: string; rect: Rect; isBox: boolean } | undefined {
+interface Place {
+  readonly key: string;
+  readonly rect: Rect;
+  readonly box: PlacedBox;
+  readonly isBox: boolean;
+}
+
+function placeOf(layout: Layout, link: LinkItem): Place | undefined {
   const box = layout.boxes.get(link.ns);
   if (box === undefined) return undefined;
-  if (box.collapsed) return { key: `ns:${box.id}`, rect: box, isBox: true };
+  if (box.collapsed) return { key: `ns:${box.id}`, rect: box, box, isBox: true };
   const key = keyOf(link);
   const rect = box.cards.get(key);
-  return rect === undefined ? undefined : { key, rect, isBox: false };
-}
-
-/** The line of an edge, as an SVG path: from the middle of one side to the middle of another. */
-export function pathOf({ from, to }: Pick<Edge, 'from' | 'to'>): string {
-  const [a, b] = from.y + from.height / 2 > to.y + to.height / 2 ? [to, from] : [from, to];
-  const ax = a.x + a.width / 2;
-  const bx = b.x + b.width / 2;
-  const ay = a.y + a.height;
-  if (b.y >= ay) {
-    const bend = Math.min(90, Math.max(18, (b.y - ay) / 2));
-    return `M${ax} ${ay}C${ax} ${ay + bend} ${bx} ${b.y - bend} ${bx} ${b.y}`;
-  }
-  // beside each other
-  const depth = Math.min(40, 14 + Math.abs(bx - ax) / 12);
-  const bottom = Math.max(ay, b.y + b.height);
-  if (Math.abs(bx - ax) < a.width * 1.6) {
-    const [left, right] = ax < bx ? [a, b] : [b, a];
-    const ly = left.y + left.height / 2;
-    const ry = right.y + right.height / 2;
-    return `M${left.x + left.width} ${ly}C${left.x + left.width + 12} ${ly} ${right.x - 12} ${ry} ${right.x} ${ry}`;
-  }
-  return `M${ax} ${ay}C${ax} ${bottom + depth} ${bx} ${bottom + depth} ${bx} ${b.y + b.height}`;
-}
-
-/** Where the middle of an edge is, for what is written on it. */
-export function middleOf({ from, to }: Pick<Edge, 'from' | 'to'>): { x: number; y: number } {
-  const [a, b] = from.y > to.y ? [to, from] : [from, to];
-  return {
-    x: (a.x + a.width / 2 + b.x + b.width / 2) / 2,
-    y: b.y >= a.y + a.height ? (a.y + a.height + b.y) / 2 : Math.max(a.y + a.height, b.y + b.height) + 16,
-  };
+  return rect === undefined ? undefined : { key, rect, box, isBox: false };
 }

@@ -2,7 +2,7 @@ import { memo } from '../lib/memo.js';
 import { traffic } from '../lib/store.js';
 import { bitRate } from '../lib/text.js';
 import { onWay } from '../ways/state.js';
-import { type Edge, middleOf, pathOf } from './edges.js';
+import type { Edge } from './edges.js';
 import type { Layout, Rect } from './layout.js';
 import { found, selected } from './state.js';
 import { meets } from './view.js';
@@ -28,6 +28,9 @@ function around({ from, to }: Edge): Rect {
     height: Math.max(from.y + from.height, to.y + to.height) - y + 60,
   };
 }
+
+/** Half of what a letter of a label takes, in pixels. */
+const LETTER = 3.3;
 
 interface LinesProps {
   readonly edges: readonly Edge[];
@@ -66,7 +69,7 @@ export const Lines = memo(function Lines({ edges, layout, shown, dots }: LinesPr
           <path
             key={edge.key}
             class={`line ${edge.kind}${isChosen ? ' chosen' : ''}${isDimmed ? ' dimmed' : ''}${isOnWay(edge) ? ' on-way' : ''}${rate > 0 ? ' busy' : ''}`}
-            d={pathOf(edge)}
+            d={edge.course.path}
             style={{ strokeWidth: `${isChosen ? Math.max(2.5, widthOf(rate)) : widthOf(rate)}px` }}
           />
         );
@@ -75,15 +78,21 @@ export const Lines = memo(function Lines({ edges, layout, shown, dots }: LinesPr
         const rate = rateOf(edge);
         // what is within a namespace stands on its cards
         if (edge.count === 1 && (rate === 0 || (edge.kind !== 'pair' && edge.kind !== 'tunnel'))) return null;
-        const { x, y } = middleOf(edge);
+        const { x, y } = edge.course.middle;
+        const text = edge.count > 1 ? `${edge.count} links` : bitRate(rate);
+        const half = text.length * LETTER + 6;
         return (
-          <text key={edge.key} class="line-label" x={x} y={y}>
-            {edge.count > 1 ? `${edge.count} links` : bitRate(rate)}
-          </text>
+          <g key={edge.key} class="line-label">
+            <rect x={x - half} y={y - 8} width={2 * half} height={16} rx={8} />
+            <text x={x} y={y + 4}>
+              {text}
+            </text>
+          </g>
         );
       })}
     </svg>
   );
 });
 
+const pathOf = ({ course }: Edge): string => course.path;
 const isOnWay = ({ ends }: Edge): boolean => onWay.value.has(ends[0]) && onWay.value.has(ends[1]);

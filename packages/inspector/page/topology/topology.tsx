@@ -2,6 +2,7 @@ import { useComputed, useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { connection, link as connectionLink, hello } from '../lib/connection.js';
 import { Icon } from '../lib/icons.js';
+import { Search } from '../lib/search.js';
 import { changesIn, links, loaded, namespaces, rates, structure, version } from '../lib/store.js';
 import { count } from '../lib/text.js';
 import { Box } from './box.js';
@@ -53,23 +54,13 @@ function Toolbar() {
   void version.value;
   return (
     <div class="toolbar">
-      <label class="search">
-        <Icon name="search" />
-        <input
-          type="search"
-          aria-label="Search links, addresses, namespaces"
-          placeholder="Search: name, address, process …"
-          value={query.value}
-          onInput={(event) => {
-            query.value = event.currentTarget.value;
-          }}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter') goToFound();
-            if (event.key === 'Escape') query.value = '';
-          }}
-        />
-        {hits !== undefined && <output>{hits.size}</output>}
-      </label>
+      <Search
+        label="Search links, addresses, namespaces"
+        placeholder="Search: name, address, process …"
+        text={query}
+        onEnter={goToFound}
+        hits={hits?.size}
+      />
       <select
         aria-label="Kind of link"
         value={kind.value}

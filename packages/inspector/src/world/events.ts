@@ -56,19 +56,16 @@ export class Events {
       if (this.#taps.has(id)) continue;
       const own = this.#world.namespace(id)?.own === true;
       try {
-        this.#taps.set(id, new EventTap(ns, (event) => this.#take(id, event), own));
+        this.#taps.set(id, new EventTap(ns, (message, event) => this.#take(id, message, event), own));
       } catch {
         // one that is going just now
       }
     }
   }
 
-  #take(
-    ns: string,
-    { message, ...event }: Omit<EventItem, 'seq' | 'ns' | 'size'> & { message: Uint8Array },
-  ): void {
-    const item: EventItem = { seq: this.#ring.next, ns, size: message.length, ...event };
-    const text = JSON.stringify(item);
+  #take(ns: string, message: Uint8Array, event: Omit<EventItem, 'seq' | 'ns' | 'size'>): void {
+    const head = `{"seq":${this.#ring.next},"ns":${JSON.stringify(ns)},"size":${message.length},`;
+    const text = head + JSON.stringify(event).slice(1);
     this.#ring.push({ bytes: OVERHEAD + text.length * 2 + message.length, text, message, time: event.time });
     this.#came();
   }
