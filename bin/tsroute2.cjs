@@ -13,8 +13,11 @@ let cli;
 try {
   cli = require(file);
 } catch (error) {
-  if (error.code !== 'MODULE_NOT_FOUND') throw error;
-  process.stderr.write(`tsroute2: ${file} is missing: "npm run build" makes it\n`);
+  if (error.code === 'ERR_REQUIRE_ESM')
+    process.stderr.write(`tsroute2 needs Node 20.19, 22.12 or later; this is ${process.versions.node}\n`);
+  else if (error.code === 'MODULE_NOT_FOUND')
+    process.stderr.write(`tsroute2: ${file} is missing: "npm run build" makes it\n`);
+  else throw error;
   process.exit(1);
 }
 cli.main(process.argv.slice(2)).then((status) => process.exit(status));

@@ -6,10 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { commandOptions, commands } from '../src/cli/commands.js';
 import { candidates } from '../src/cli/completion.js';
 import { isFar } from '../src/cli/far.js';
-import { nameOf, objectNames } from '../src/cli/grammar.js';
+import { objectNames } from '../src/cli/grammar.js';
 import { help } from '../src/cli/help.js';
 import { manPage } from '../src/cli/man.js';
 import { parseOptions } from '../src/cli/options.js';
+import { nameOf } from '../src/commands/places.js';
 import { commandObjects } from '../src/commands/table.js';
 import { notInstalled } from './support/programs.js';
 

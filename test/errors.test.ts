@@ -1,6 +1,8 @@
 /** What an error says, and where it points: at the caller's line, the object, the field and what to write instead. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
+import { build } from 'esbuild';
 import { Decoder } from '../src/decoder/index.js';
 import {
   EncodeError,
@@ -88,6 +90,12 @@ describe('the stack of an error', { skip: noNamespaces }, () => {
     clearTimeout(awake);
   });
 
+  it('of a program that is no file', async () => {
+    const program = `import('tsroute2').then(({ IPRoute }) => new IPRoute().link.get({ dev: 'nope' }))`;
+    const { stderr } = spawnSync(process.execPath, ['-e', program], { encoding: 'utf8' });
+    assert.match(stderr, /NetlinkError: .*\n {4}at \[eval\]:1:/);
+  });
+
   it('of the refusals of a batch', async () => {
     using space = new TestNamespace();
     const batch = space.ipr().batch();
@@ -124,6 +132,26 @@ describe('the call that failed', { skip: noNamespaces }, () => {
       }),
     );
     assert.match(firstFrame(inside), /given .*errors\.test/);
+  });
+
+  it('keeps what a program throws, also where it is one file with the library', async () => {
+    const contents = `
+      import { publicVerbs } from './src/schema/verbs.ts';
+      class Utility { run(call) { return call(); } }
+      publicVerbs(Utility);
+      const mine = new TypeError('mine');
+      try { new Utility().run(() => { throw mine; }); } catch (error) { console.log(error === mine); }
+      try { new Utility().run(null); } catch (error) { console.log(error.message); }`;
+    const { outputFiles } = await build({
+      stdin: { contents, resolveDir: '.' },
+      bundle: true,
+      write: false,
+      format: 'cjs',
+      platform: 'node',
+      logLevel: 'error',
+    });
+    const { stdout } = spawnSync(process.execPath, ['-'], { input: outputFiles[0]!.text, encoding: 'utf8' });
+    assert.equal(stdout, 'true\nUtility.run(call): call is null\n');
   });
 
   it('is named, with the cause, where an argument has the wrong type', async () => {

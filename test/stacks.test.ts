@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { IPDB } from '../src/index.js';
 import { noNamespaces, TestNamespace } from './helpers.js';
 
 const PACKAGE: string = 'tsroute2';
@@ -25,8 +26,18 @@ for (const block of readFileSync('etc/surface.txt', 'utf8').matchAll(/^class (\w
   surface.set(block[1]!, new Set([...known, ...members]));
 }
 
-/** Not called here: they end the object, wait for good, start programs, or act beyond the namespace. */
-const LEFT_OUT = new Set(['close', 'release', 'handle', 'serve', 'Audit.set', 'Audit.flush', 'NetNS.spawn']);
+/** Not called here: they end the object, wait for good, start programs, act beyond the namespace, or serve the library. */
+const LEFT_OUT = new Set([
+  'candidates',
+  'views',
+  'close',
+  'release',
+  'handle',
+  'serve',
+  'Audit.set',
+  'Audit.flush',
+  'NetNS.spawn',
+]);
 
 interface Verb {
   readonly path: string;
@@ -131,21 +142,69 @@ describe('errors of every verb', { skip: noNamespaces }, () => {
   ) as [string, Maker][];
   assert.ok(makers.length > 20);
 
+  /** What classes that are made by others are called in the surface. */
+  const published: Readonly<Record<string, string>> = {
+    Transaction: 'IPDBTransaction',
+    Editor: 'IPDBEditor',
+  };
+  for (const [name, as] of Object.entries(published)) surface.set(name, surface.get(as)!);
+
+  async function faultsOf(made: object, name: string): Promise<string[]> {
+    const faults: string[] = [];
+    for (const verb of verbsOf(made, name))
+      for (const words of ARGUMENTS) {
+        const error = await failure(verb, words);
+        try {
+          check(error, `${verb.path}(${words.map((word) => JSON.stringify(word)).join(', ')})`);
+        } catch (fault) {
+          faults.push((fault as Error).message);
+        }
+      }
+    return faults;
+  }
+
+  it('IPDB, its transactions and its editor: point at the call', async () => {
+    using space = new TestNamespace();
+    const { IPDB: Database } = tsroute2 as { IPDB: typeof IPDB };
+    await using db = await Database.open({
+      netns: space.ns.fd,
+      views: ['addresses', 'routes', 'rules', 'neighbours', 'nexthops'],
+    });
+    const faults = [
+      ...(await faultsOf(db, 'IPDB')),
+      ...(await faultsOf(db.begin(), 'IPDBTransaction')),
+      ...(await faultsOf(db.edit(), 'IPDBEditor')),
+    ];
+    assert.equal(faults.length, 0, faults.join('\n'));
+  });
+
+  it('refuses options that are none, and names what a constructor cannot do without', async () => {
+    const refused: [string, unknown, RegExp][] = [
+      ['IPRoute', 5, /^options: expected an object, got 5$/],
+      ['IPRoute', { netns: 5.5 }, /^netns: expected a name, a path or a descriptor, got 5\.5$/],
+      ['Ethtool', 'eth0', /^options: expected an object, got "eth0"$/],
+      ['Queue', {}, /^num: undefined is not a number from 0/],
+      ['Log', {}, /^group: undefined is not a number from 0/],
+      ['NetNS', { nam: 'blue' }, /nam/],
+    ];
+    for (const [name, options, message] of refused) {
+      let error: unknown;
+      try {
+        new (tsroute2[name] as new (options: unknown) => object)(options);
+      } catch (thrown) {
+        error = thrown;
+      }
+      assert.ok(error instanceof TypeError, name);
+      assert.match(error.message, message);
+      check(error, name);
+    }
+  });
+
   for (const [name, Made] of makers)
     it(`${name}: points at the call, and names what is wrong`, async () => {
       using space = new TestNamespace();
-      const faults: string[] = [];
       const made = new Made({ netns: space.ns.fd });
-      for (const verb of verbsOf(made, name))
-        for (const words of ARGUMENTS) {
-          const error = await failure(verb, words);
-          const what = `${verb.path}(${words.map((word) => JSON.stringify(word)).join(', ')})`;
-          try {
-            check(error, what);
-          } catch (fault) {
-            faults.push((fault as Error).message);
-          }
-        }
+      const faults = await faultsOf(made, name);
       made.close();
       assert.equal(faults.length, 0, faults.join('\n'));
     });

@@ -42,6 +42,17 @@ const OWN = ['deferred', 'code-cache'];
 const ascii = (text) =>
   text.replace(/[^\0-\x7f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
+/**
+ * One line where Node is too old for a `require` of ES modules, by which most of the package is loaded. Bun and Deno can, and
+ * tell versions of their own.
+ */
+const CHECK = `const { bun, deno, node } = process.versions;
+const [major, minor] = node.split('.').map(Number);
+if (!bun && !deno && process.features?.require_module !== true)
+  if (major < 20 || (major === 20 && minor < 19) || major === 21 || (major === 22 && minor < 12))
+    throw new Error(\`tsroute2 needs Node 20.19, 22.12 or later; this is \${node}\`);
+`;
+
 /** The file that has the code of a pack. */
 const codeOf = (name) => `${name}-code`;
 
@@ -112,7 +123,7 @@ export async function bundleForNode(options, hot, finish) {
     groups.has(file) ? load(partOf(file), 'lib') : `require("${OTHER}${partOf(file)}")`;
   const table = (entries) => entries.map(([key, text]) => `  '${key}': () => ${text},\n`).join('');
   const lib = `'use strict';
-const { deferred, deferredMembers } = require('./deferred.cjs');
+${CHECK}const { deferred, deferredMembers } = require('./deferred.cjs');
 exports.deferred = deferred;
 exports.deferredMembers = deferredMembers;
 exports.groups = {

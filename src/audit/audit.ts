@@ -172,7 +172,8 @@ export class Audit {
   }
 
   /**
-   * Records as they are made (Linux 3.16), besides the daemon, if there is one. The stream ends with leaving the loop,
+   * Reports records as they are made (Linux 3.16), besides the daemon, if there is one. The stream ends with leaving
+   * the loop,
    * `close()`, or this object; where the kernel had to drop records, an `overrun` item stands at the place. They are told in
    * the initial network namespace.
    *

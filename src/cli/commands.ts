@@ -1,7 +1,6 @@
 /** What there is on the command line, once: the help, the man page and the completion of shells are made of it. */
 
-import { places } from '../commands/places.js';
-import { nameOf } from './grammar.js';
+import { nameOf, places } from '../commands/places.js';
 
 /** A command: an object of the kernel's, or something else that can be done. */
 export interface Command {

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { nameOf } from '../commands/places.js';
 import { commandObjects } from '../commands/table.js';
 import { messageClass } from '../objects/definition.js';
 import { partsOf } from '../objects/words/declared.js';
 import { type Command, commandOptions, commands } from './commands.js';
 import { UsageError } from './errors.js';
-import { nameOf } from './grammar.js';
 import { print } from './output.js';
 
 /** What shells do: they ask `tsroute2 complete` for what may follow the words so far, the last being incomplete. */

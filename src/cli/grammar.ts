@@ -1,22 +1,19 @@
 import type { CommandObject } from '../commands/object.js';
-import { type Place, places } from '../commands/places.js';
+import { nameOf, type Place, places } from '../commands/places.js';
 import { nearest } from '../schema/names.js';
+import { commands } from './commands.js';
 import { hint, UsageError } from './errors.js';
 
 /** What there is on the command line that is no object of `ip`, `bridge` or `tc`. */
 const OWN: readonly string[] = ['monitor', 'db', 'ipset', 'help'];
-
-/** How an object is called here: `route`, `bridge vlan`, `tc qdisc`. */
-export function nameOf({ program, path }: Place): string {
-  const own = path.map((names) => names[0]!);
-  return [...(program === 'ip' ? [] : [program]), ...own].join(' ');
-}
 
 /** All objects and commands by name. */
 export const objectNames: readonly string[] = [
   ...places.map(nameOf),
   ...OWN.filter((name) => name !== 'help'),
 ];
+
+const toolNames = commands.filter(({ object }) => object === undefined).map(({ name }) => name);
 
 /** The command of this program's own that a word, or its beginning, means; undefined for an object. */
 export function ownCommand(word: string): string | undefined {
@@ -25,8 +22,9 @@ export function ownCommand(word: string): string | undefined {
   if (word !== '' && objects.some((name) => name.startsWith(word))) return undefined;
   const found = word === '' ? undefined : OWN.find((name) => name.startsWith(word));
   if (found !== undefined) return found;
-  const near = nearest(word, [...OWN, ...objects]);
-  throw new UsageError(`unknown object '${word}'${hint(near)}; objects are ${objectNames.join(', ')}`);
+  const near = nearest(word, [...OWN, ...objects, ...toolNames]);
+  const known = `objects are ${objectNames.join(', ')}; commands are ${toolNames.join(', ')}`;
+  throw new UsageError(`unknown object '${word}'${near === undefined ? `; ${known}` : hint(near)}`);
 }
 
 /** The object whose name some words begin with. */

@@ -18,6 +18,13 @@ export function optionText({ names, value }: CommandOption): string {
 const objects = commands.filter(({ object }) => object !== undefined);
 const others = commands.filter(({ object }) => object === undefined);
 
+/** What is said of one command: its usage, what it is, and its verbs. */
+export function helpOf(name: string): string {
+  const { usage, summary, verbs } = commands.find((one) => one.name === name)!;
+  const line = `tsroute2 ${name} ${usage}`.trim();
+  return `${line}: ${summary}\n${verbs === undefined ? '' : `verbs: ${verbs.join(', ')}\n`}`;
+}
+
 /** What `tsroute2 --help` prints. */
 export const help = `tsroute2: shows and changes the kernel's networking, and explains what others say to it
 

@@ -38,7 +38,8 @@ async function command(options: Options): Promise<number> {
     const own = ownCommand(word);
     if (own !== 'db' && options.sources.length > (options.netns === undefined ? 0 : 1))
       throw new UsageError(`${word}: of several namespaces at once, only db tells`);
-    if (own === 'help' || (own === 'monitor' && options.help)) print((await import('./help.js')).help);
+    if (own === 'help') print((await import('./help.js')).help);
+    else if (own === 'monitor' && options.help) print((await import('./help.js')).helpOf('monitor'));
     else if (own === 'monitor') await (await import('./monitor.js')).monitor(words, options);
     else if (own === 'db') await (await import('./db/db.js')).db(words, options);
     else if (own === 'ipset') await (await import('./ipset.js')).ipset(words, options);

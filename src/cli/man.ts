@@ -1,6 +1,7 @@
+import { nameOf } from '../commands/places.js';
 import { commandObjects } from '../commands/table.js';
 import { commandOptions, commands } from './commands.js';
-import { nameOf, usageOf } from './grammar.js';
+import { usageOf } from './grammar.js';
 import { optionText } from './help.js';
 import { print } from './output.js';
 import { version } from './version.js';

@@ -1,4 +1,5 @@
 import { CommandError } from './errors.js';
+import { print } from './output.js';
 
 /** A command: takes what stands behind its name, returns the exit status. */
 type Tool = (argv: readonly string[]) => Promise<number>;
@@ -19,7 +20,13 @@ export async function packageTool(name: string, command: string): Promise<Tool> 
     const { code, message } = error as NodeJS.ErrnoException;
     // of a module that the package itself misses, the package has to tell
     if (code !== 'ERR_MODULE_NOT_FOUND' || !message.includes(`'${name}'`)) throw error;
-    throw new CommandError(`${command}: the package ${name} is not installed: npm install ${name}`);
+    const how = `the package ${name} is not installed: npm install ${name}`;
+    return async (argv) => {
+      if (!argv.includes('--help') && !argv.includes('-h')) throw new CommandError(`${command}: ${how}`);
+      const { helpOf } = await import('./help.js');
+      print(`${helpOf(command)}${how}\n`);
+      return 0;
+    };
   }
   return found[command]!;
 }

@@ -1,5 +1,11 @@
+import { print } from './output.js';
+
 /** A command that is not a verb of an object: takes what stands behind its name, returns the exit status. */
 export type Tool = (argv: readonly string[]) => Promise<number>;
+
+/** Tools of few words, whose help is what the table says of them. */
+const PLAIN: ReadonlySet<string> = new Set(['completion', 'man']);
+const HELP: ReadonlySet<string> = new Set(['--help', '-h', 'help']);
 
 /** Loads a tool: only the one that is asked for. */
 const LOADERS: Readonly<Record<string, () => Promise<Tool>>> = {
@@ -41,5 +47,13 @@ export function toolOf(argv: readonly string[]): (() => Promise<number>) | undef
   const at = argv.findIndex((word, i) => !word.startsWith('-') && !VALUED.includes(argv[i - 1] ?? ''));
   const name = argv[at];
   if (name === undefined || !Object.hasOwn(LOADERS, name)) return undefined;
-  return async () => (await LOADERS[name]!())([...argv.slice(0, at), ...argv.slice(at + 1)]);
+  const words = [...argv.slice(0, at), ...argv.slice(at + 1)];
+  return async () => {
+    if (PLAIN.has(name) && words.some((word) => HELP.has(word))) {
+      const { helpOf } = await import('./help.js');
+      print(helpOf(name));
+      return 0;
+    }
+    return (await LOADERS[name]!())(words);
+  };
 }

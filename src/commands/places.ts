@@ -69,3 +69,9 @@ export const places: readonly Place[] = [
   tc([['chain']], 'chains of filters'),
   tc([['actions', 'action']], 'actions that filters share'),
 ];
+
+/** How an object is called here: `route`, `bridge vlan`, `tc qdisc`. */
+export function nameOf({ program, path }: Place): string {
+  const own = path.map((names) => names[0]!);
+  return [...(program === 'ip' ? [] : [program]), ...own].join(' ');
+}

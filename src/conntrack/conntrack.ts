@@ -42,7 +42,7 @@ export interface ConntrackDumpOptions extends Omit<DumpOptions, 'take'> {
 const DUMP_OPTIONS = optionNames<ConntrackDumpOptions>({ ...DUMP_NAMES, zero: true });
 
 export interface ConntrackEventOptions extends SubscriptionOptions {
-  /** What to be told of; by default what happens to flows. */
+  /** What to report; by default what happens to flows. */
   groups?: readonly ConntrackGroup[] | undefined;
   /** Which flows; the others are left out here, as the kernel tells of all. */
   filter?: ConntrackFilter | undefined;
@@ -125,8 +125,8 @@ export class Conntrack {
   }
 
   /**
-   * Flows, all or those that a filter means: `await` it for an array, or iterate it, which holds few in memory. The kernel
-   * leaves out what it can: see {@link ConntrackFilter}.
+   * Lists flows: all, or those that match a filter: `await` it for an array, or iterate it, which holds few in
+   * memory. The kernel leaves out what it can: see {@link ConntrackFilter}.
    *
    * @throws EncodeError for a filter that names what there is not.
    */
@@ -136,12 +136,12 @@ export class Conntrack {
     return this.#table(zero ? get_ctrzero : getFlow, filter, limits);
   }
 
-  /** Flows that have ended, and whose end is still to be told to listeners. */
+  /** Lists flows that have ended, and whose end has not been reported to listeners yet. */
   dying(filter: ConntrackFilter = {}, options: DumpOptions = {}): Entries<Flow> {
     return this.#table(get_dying, filter, options);
   }
 
-  /** Flows whose first packet is still on its way (until 6.2 also of those that a queue holds). */
+  /** Lists flows whose first packet is still on its way (until 6.2 also of those that a queue holds). */
   unconfirmed(filter: ConntrackFilter = {}, options: DumpOptions = {}): Entries<Flow> {
     return this.#table(get_unconfirmed, filter, options);
   }
@@ -156,7 +156,7 @@ export class Conntrack {
   }
 
   /**
-   * One flow, by the direction of its packets or of its answers.
+   * Reads one flow, by the direction of its packets or of its answers.
    *
    * @throws NetlinkError `ENOENT` where there is none.
    */
@@ -171,7 +171,7 @@ export class Conntrack {
   }
 
   /**
-   * Makes an entry, as a failover or a proxy does: `timeout` and, for TCP, `state` have to be given. Answers are
+   * Adds an entry, as a failover or a proxy does: `timeout` and, for TCP, `state` have to be given. Answers are
    * expected the other way round where `reply` is left out.
    *
    * @throws NetlinkError `EEXIST` where there is one already.
@@ -183,7 +183,7 @@ export class Conntrack {
   }
 
   /**
-   * Changes what is given of a flow: mark, timeout, status, state, helper, labels.
+   * Changes the given fields of a flow: mark, timeout, status, state, helper, labels.
    *
    * @throws NetlinkError `ENOENT` where there is none.
    */
@@ -193,7 +193,7 @@ export class Conntrack {
   }
 
   /**
-   * Forgets flows: the one that a key tells, or all that a filter means. Returns how many.
+   * Removes flows: the one that a key identifies, or all that match a filter. Returns how many.
    *
    * @throws EncodeError for a filter that means every flow: that is {@link flush}.
    * @throws NetlinkError `ENOENT` where a key tells a flow that there is not.
@@ -223,13 +223,13 @@ export class Conntrack {
     return count;
   }
 
-  /** Forgets every flow. */
+  /** Removes every flow. */
   async flush(options: ConntrackCallOptions = {}): Promise<void> {
     checkOptions(options, CALL_OPTIONS);
     await this.socket.request(deleteFlow.id, {}, { ...options, explain });
   }
 
-  /** How many flows there are, and may be (`net.netfilter.nf_conntrack_max`). */
+  /** Counts the flows, and reads how many there may be (`net.netfilter.nf_conntrack_max`). */
   async count(options: ConntrackCallOptions = {}): Promise<{ entries: number; max: number | undefined }> {
     checkOptions(options, CALL_OPTIONS);
     const [answer = {} as ConntrackCount] = await this.socket.request<ConntrackCount>(
@@ -240,7 +240,7 @@ export class Conntrack {
     return { entries: answer.entries ?? 0, max: answer.maxEntries };
   }
 
-  /** What each CPU has counted: entries that did not fit, packets that were invalid. */
+  /** Reads what each CPU has counted: entries that did not fit, packets that were invalid. */
   stats(options: DumpOptions = {}): Entries<ConntrackCpuStatistics> {
     return new Entries(this.socket.dump(get_stats_cpu.id, {}, { ...options, explain }), (one) => {
       const {
@@ -254,9 +254,9 @@ export class Conntrack {
   }
 
   /**
-   * What happens to flows, as it happens; where the kernel had to drop events, an `overrun` item stands at the place, and
-   * the stream goes on: read the table again then. It has a socket of its own, and ends with leaving the loop, `close()`,
-   * or this object.
+   * Reports what happens to flows, as it happens; where the kernel had to drop events, an `overrun` item stands at
+   * the place, and the stream goes on: read the table again then. It has a socket of its own, and ends with leaving
+   * the loop, `close()`, or this object.
    *
    * @throws TypeError for a group that there is not.
    */

@@ -45,7 +45,7 @@ export class Expectations {
     this.#socket = socket;
   }
 
-  /** All of them. */
+  /** Lists the expectations. */
   dump(options: DumpOptions = {}): Entries<Expectation> {
     return new Entries(this.#socket.dump(getType.id, {}, options), (one) => [
       expectationOf(one as unknown as ExpectationMessage),
@@ -53,7 +53,7 @@ export class Expectations {
   }
 
   /**
-   * One, by what is expected.
+   * Reads one expectation, by what is expected.
    *
    * @throws NetlinkError `ENOENT` where there is none.
    */
@@ -62,14 +62,14 @@ export class Expectations {
     return expectationOf(answer!);
   }
 
-  /** Makes one, of a flow that has a helper (`helper`: one of a program). */
+  /** Adds an expectation, of a flow that has a helper (`helper`: one of a program). */
   async add(expectation: ExpectationInput, options: Limits = {}): Promise<void> {
     const flags = NLM_F_CREATE | NLM_F_EXCL;
     await this.#socket.request(newType.id, expectationMessageOf(expectation), { ...options, flags });
   }
 
   /**
-   * Forgets one.
+   * Removes an expectation.
    *
    * @throws NetlinkError `ENOENT` where there is none.
    */
@@ -77,12 +77,12 @@ export class Expectations {
     await this.#socket.request(deleteType.id, keyOf(key), options);
   }
 
-  /** Forgets all of them. */
+  /** Removes all expectations. */
   async flush(options?: Limits): Promise<void> {
     await this.#socket.request(deleteType.id, {}, options);
   }
 
-  /** What each CPU has counted. */
+  /** Reads what each CPU has counted. */
   stats(options: DumpOptions = {}): Entries<{ cpu: number; new?: number; create?: number; delete?: number }> {
     return new Entries(this.#socket.dump(get_stats_cpu.id, {}, options), (one) => {
       const {

@@ -92,7 +92,8 @@ const MONITOR_OPTIONS = optionNames<DevlinkMonitorOptions>({ ...SUBSCRIPTION_NAM
 
 /**
  * Something that happened: `event` is the kernel's word (`'portNew'`, `'healthReporterRecover'`, `'trapDel'`, …), the
- * rest is what the `get` of that kind reads. `overrun` stands where events were lost, `error` where one could not be read.
+ * rest is what the `get` of that kind reads. `overrun` stands where events were lost, `error` where one could not be
+ * read.
  */
 export type DevlinkEvent =
   | { event: 'overrun' }
@@ -239,7 +240,7 @@ export class Devlink {
     await this.#host.act('sbOccSnapshot', value, `shared buffer ${sb} of ${dev}`, options);
   }
 
-  /** Begins anew to count the most that was in use. */
+  /** Resets the highest use that was counted. */
   async sbOccupancyClear(dev: string, sb = 0, options?: DevlinkCallOptions): Promise<void> {
     const value = { ...deviceReference('shared buffer', dev), sbIndex: sb };
     await this.#host.act('sbOccMaxClear', value, `shared buffer ${sb} of ${dev}`, options);
@@ -274,7 +275,7 @@ export class Devlink {
   }
 
   /**
-   * Writes firmware to a device, from a file where the kernel looks for firmware, and tells how far it has come
+   * Writes firmware to a device, from a file where the kernel looks for firmware, and reports how far it has come
    * (`devlink dev flash`). It ends when the kernel says that all is written.
    *
    * @throws NetlinkError where it could not be written.
@@ -321,8 +322,8 @@ export class Devlink {
   }
 
   /**
-   * Tells what happens from now on. It resolves once the group is joined, so that nothing done after it is missed; it ends
-   * with leaving the loop, `close()`, its signal, or this object.
+   * Reports what happens from now on. It resolves once the group is joined, so that nothing done after it is missed;
+   * it ends with leaving the loop, `close()`, its signal, or this object.
    */
   async monitor(options: DevlinkMonitorOptions = {}): Promise<Subscription<DevlinkEvent>> {
     checkOptions(options, MONITOR_OPTIONS);

@@ -112,7 +112,7 @@ export class DevlinkObjects<T extends { dev: string }, K extends { dev: string }
   }
 
   /**
-   * Reads one, by the fields that name it.
+   * Reads one object, by the fields that identify it.
    *
    * @throws NetlinkError `ENODEV` where there is no such device, `EINVAL` or `ENOENT` where it has no such object.
    */
@@ -123,7 +123,7 @@ export class DevlinkObjects<T extends { dev: string }, K extends { dev: string }
     return readObject(kind, message) as unknown as T;
   }
 
-  /** Reads all, or those of one device. */
+  /** Reads all objects, or those of one device. */
   async dump({ dev }: { dev?: string | undefined } = {}, options?: DumpOptions): Promise<T[]> {
     const { kind } = this;
     const value = dev === undefined ? {} : deviceReference(kind.noun, dev);

@@ -58,7 +58,7 @@ export class DevlinkPorts extends DevlinkSettings<DevlinkPort, DevlinkPortKey, D
     await this.host.act('portSplit', value, described(this.kind, key as never), options);
   }
 
-  /** Makes one port again of those that it was split into. */
+  /** Joins the ports again that a port was split into. */
   async unsplit(key: DevlinkPortKey, options?: DevlinkCallOptions): Promise<void> {
     await this.host.act(
       'portUnsplit',
@@ -87,7 +87,7 @@ export class DevlinkPorts extends DevlinkSettings<DevlinkPort, DevlinkPortKey, D
     return readObject(this.kind, made!) as unknown as DevlinkPort;
   }
 
-  /** Takes such a port away. */
+  /** Removes a port that was added. */
   async del(key: DevlinkPortKey, options?: DevlinkCallOptions): Promise<void> {
     await this.host.act(
       'portDel',
@@ -160,7 +160,7 @@ export class DevlinkHealthReporters extends DevlinkSettings<
     publicVerbs(DevlinkHealthReporters);
   }
 
-  /** Asks the device how it is now. */
+  /** Runs the reporter's diagnosis, and returns what the device reports of its state. */
   async diagnose(key: DevlinkHealthKey, options?: DevlinkCallOptions): Promise<DevlinkReport> {
     const parts = await this.host.act(
       'healthReporterDiagnose',
@@ -181,17 +181,17 @@ export class DevlinkHealthReporters extends DevlinkSettings<
     return readReport(parts.flatMap(({ fmsg = [] }) => fmsg));
   }
 
-  /** Forgets that, so that the next error is kept. */
+  /** Clears what was kept, so that the next error is kept. */
   async clearDump(key: DevlinkHealthKey, options?: DevlinkCallOptions): Promise<void> {
     await this.#act('healthReporterDumpClear', key, options);
   }
 
-  /** Has the device recover. */
+  /** Makes the device recover. */
   async recover(key: DevlinkHealthKey, options?: DevlinkCallOptions): Promise<void> {
     await this.#act('healthReporterRecover', key, options);
   }
 
-  /** Has the reporter report an error, as a trial. */
+  /** Makes the reporter report an error, as a test. */
   async test(key: DevlinkHealthKey, options?: DevlinkCallOptions): Promise<void> {
     await this.#act('healthReporterTest', key, options);
   }
@@ -245,7 +245,7 @@ export class DevlinkRegions extends DevlinkObjects<DevlinkRegion, DevlinkRegionK
     return made?.regionSnapshotId ?? snapshot!;
   }
 
-  /** Takes a snapshot away. */
+  /** Removes a snapshot. */
   async del(key: DevlinkRegionKey, snapshot: number, options?: DevlinkCallOptions): Promise<void> {
     const value = { ...referenceTo(this.kind, key as never), regionSnapshotId: snapshot };
     await this.host.act('regionDel', value, described(this.kind, key as never), options);
@@ -309,7 +309,7 @@ export class DevlinkRates extends DevlinkSettings<DevlinkRate, DevlinkRateKey, D
     if (Object.keys(input).length > 0) await this.set(key, input, options);
   }
 
-  /** Takes a node away. */
+  /** Removes a node. */
   async del(dev: string, nodeName: string, options?: DevlinkCallOptions): Promise<void> {
     const key = { dev, nodeName };
     await this.host.act('rateDel', referenceTo(this.kind, key), described(this.kind, key), options);

@@ -11,6 +11,7 @@ import { checkOptions, optionNames } from '../schema/options.js';
 import { typeError } from '../schema/stack.js';
 import { publicVerbs } from '../schema/verbs.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
+import { isScarce } from '../socket/scarce.js';
 import { FAMILY_OPTIONS, SUBSCRIPTION_NAMES } from '../socket/socket-options.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 
@@ -78,14 +79,15 @@ export interface DropSummary {
 /** `overrun` where drops were lost on their way here, `error` where one could not be read. */
 export type DropNotice = { event: 'overrun' } | { event: 'error'; error: unknown; data?: Uint8Array };
 
-/** Counts of drops that the kernel had no room to tell. */
+/** Counts of drops that the kernel had no room to report. */
 export interface DropStatistics {
   software: Int64;
   hardware: Int64;
 }
 
 /**
- * Packets as they are dropped, each with the reason and the place in the kernel (drop_monitor), as `dropwatch` shows them.
+ * Packets as they are dropped, each with the reason and the place in the kernel (drop_monitor), as `dropwatch` shows
+ * them.
  *
  * ```ts
  * await using monitor = new DropMonitor();
@@ -94,8 +96,8 @@ export interface DropStatistics {
  * }
  * ```
  *
- * The kernel monitors for one program at a time, in the initial network namespace only, and wants CAP_NET_ADMIN there; the
- * module is `drop_monitor`.
+ * The kernel monitors for one program at a time, in the initial network namespace only, and wants CAP_NET_ADMIN
+ * there; the module is `drop_monitor`.
  */
 export class DropMonitor {
   static {
@@ -118,7 +120,7 @@ export class DropMonitor {
   }
 
   /**
-   * Tells of every packet that is dropped, from when the promise resolves until the stream ends: by leaving the loop, its
+   * Reports every packet that is dropped, from when the promise resolves until the stream ends: by leaving the loop, its
    * `close()`, its signal, or this object.
    *
    * @throws NetlinkError `EBUSY` or `EAGAIN` where another program monitors already.
@@ -136,7 +138,7 @@ export class DropMonitor {
     );
   }
 
-  /** Tells now and then how many packets were dropped where: less work for the kernel than {@link packets}. */
+  /** Reports now and then how many packets were dropped where: less work for the kernel than {@link packets}. */
   async summaries(options: DropStreamOptions = {}): Promise<Subscription<DropSummary | DropNotice>> {
     checkOptions(options, STREAM_OPTIONS);
     return this.#start({ alertMode: 'summary' }, options, (message) =>
@@ -174,11 +176,12 @@ export class DropMonitor {
       await (await this.#bound()).request('stop', started);
     } catch (error) {
       // with the socket goes the right to ask, but the kernel stops only when it is told
+      if (isScarce(error)) this.#started ??= started;
       if (!(error instanceof NetlinkError)) throw error;
     }
   }
 
-  /** Reads how drops are told: in packets or summaries, and how much of each. */
+  /** Reads how drops are reported: in packets or summaries, and how much of each. */
   async config(options?: DropMonitorCallOptions): Promise<{ mode: string; truncate: number; queue: number }> {
     checkOptions(options, CALL_OPTIONS);
     const { alertMode, truncLen, queueLen } = (await (
@@ -187,7 +190,7 @@ export class DropMonitor {
     return { mode: `${alertMode}`, truncate: truncLen ?? 0, queue: queueLen ?? 0 };
   }
 
-  /** Reads how many drops the kernel had no room to tell. */
+  /** Reads how many drops the kernel had no room to report. */
   async statistics(options?: DropMonitorCallOptions): Promise<DropStatistics> {
     checkOptions(options, CALL_OPTIONS);
     const { stats, hwStats } = (await (

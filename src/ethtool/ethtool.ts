@@ -273,8 +273,8 @@ export class Ethtool {
   }
 
   /**
-   * Sets what is given of an interface, as {@link get} has it: the link's own fields, and parts. All of it is checked
-   * before anything is sent; each part is a request of its own.
+   * Changes the given settings of an interface, as {@link get} has it: the link's own fields, and parts. All of it is
+   * checked before anything is sent; each part is a request of its own.
    *
    * @throws EncodeError for a field, a feature or a bit that there is not.
    */
@@ -322,7 +322,7 @@ export class Ethtool {
   }
 
   /**
-   * Tells of changes from now on. It resolves once the group is joined, so that nothing done after it is missed; it ends
+   * Reports changes from now on. It resolves once the group is joined, so that nothing done after it is missed; it ends
    * with leaving the loop, `close()`, its signal, or this object.
    *
    * @throws TypeError for an event that there is not.
@@ -397,7 +397,7 @@ export class EthtoolRssSettings extends EthtoolSettings<EthtoolRss, EthtoolRssIn
     return answer!.context!;
   }
 
-  /** Takes a context away (Linux 6.18). */
+  /** Removes a context (Linux 6.18). */
   async delete(dev: EthtoolRef, context: number, options?: EthtoolCallOptions): Promise<void> {
     await this.host.act('rssDeleteAct', dev, 'contexts', { context }, options);
   }

@@ -39,7 +39,7 @@ export class EthtoolLinkSettings {
   }
 
   /**
-   * Reads it of an interface; fields that it has not are absent.
+   * Reads the link settings of an interface; fields that it has not are absent.
    *
    * @throws NetlinkError `EOPNOTSUPP` where it has none of all that, `ENODEV` where there is no such interface.
    */
@@ -58,7 +58,7 @@ export class EthtoolLinkSettings {
     return whole(link);
   }
 
-  /** Reads it of all interfaces. */
+  /** Reads the link settings of all interfaces. */
   async dump(options: EthtoolDumpOptions = {}): Promise<EthtoolLink[]> {
     const links = new Map<number, Obj>();
     for (const part of this.#parts.values()) {
@@ -75,7 +75,7 @@ export class EthtoolLinkSettings {
   }
 
   /**
-   * Sets what is given; the rest stays.
+   * Changes the given settings; the others stay.
    *
    * @throws EncodeError for a field or a bit that there is not, before anything is sent.
    */

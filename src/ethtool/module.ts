@@ -51,7 +51,7 @@ export class EthtoolModuleVerbs extends EthtoolSettings<EthtoolModule, EthtoolMo
   }
 
   /**
-   * Writes firmware to a module, from a file where the kernel looks for firmware, and tells how far it has come
+   * Writes firmware to a module, from a file where the kernel looks for firmware, and reports how far it has come
    * (`ethtool --flash-module-firmware`, Linux 6.11).
    */
   async *flash(

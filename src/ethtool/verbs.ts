@@ -54,7 +54,7 @@ export class EthtoolSection<T> {
   }
 
   /**
-   * Reads it of an interface.
+   * Reads the settings of an interface.
    *
    * @throws NetlinkError `EOPNOTSUPP` where the interface has none, `ENODEV` where there is no such interface.
    */
@@ -81,7 +81,7 @@ export class EthtoolSection<T> {
     }
   }
 
-  /** Reads it of all interfaces that have it. */
+  /** Reads the settings of all interfaces that have them. */
   async dump(options: EthtoolDumpOptions = {}): Promise<T[]> {
     checkOptions(options, DUMP_OPTIONS);
     const { stats, compact, ...limits } = options;
@@ -109,7 +109,7 @@ export class EthtoolSettings<T, I, R = void> extends EthtoolSection<T> {
   }
 
   /**
-   * Sets what is given; the rest stays.
+   * Changes the given settings; the others stay.
    *
    * @throws EncodeError for a field or a bit that there is not, before anything is sent.
    */

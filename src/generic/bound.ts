@@ -64,7 +64,7 @@ export type FamilyEvent<C> =
  * so that a misspelt command or key, or a value of another type, does not compile.
  */
 export class BoundFamily<C = Anything> {
-  /** What the controller says of it. */
+  /** What the controller reports of the family. */
   readonly info: FamilyInfo;
   readonly #family: GenericFamily;
   readonly #host: BoundHost;
@@ -75,7 +75,7 @@ export class BoundFamily<C = Anything> {
     this.#host = host;
   }
 
-  /** Asks for one thing: the one answer. */
+  /** Requests one object: the one answer. */
   get<K extends CommandKey<C>>(
     command: K,
     value: CommandInput<C, K> = {} as CommandInput<C, K>,
@@ -111,7 +111,7 @@ export class BoundFamily<C = Anything> {
     }
   }
 
-  /** Asks for a whole table. */
+  /** Requests a whole table. */
   dump<K extends CommandKey<C>>(
     command: K,
     value: CommandInput<C, K> = {} as CommandInput<C, K>,

@@ -65,7 +65,7 @@ export class GenericNetlink {
   }
 
   /**
-   * A family by name: its number, commands and multicast groups. The kernel is asked once; see {@link forget}.
+   * Looks up a family by name: its number, commands and multicast groups. The kernel is asked once; see {@link forget}.
    * Where there is none: one error, `ENOENT`, that says what would bring it.
    */
   family(name: string, options?: RequestOptions): Promise<FamilyInfo> {
@@ -88,26 +88,29 @@ export class GenericNetlink {
     }
   }
 
-  /** All families of this namespace, by their numbers. */
+  /** Lists all families of this namespace, by their numbers. */
   async families(options?: DumpOptions): Promise<FamilyInfo[]> {
     const all = await this.#controller.dump('getfamily', {}, options);
     return all.map(familyInfo).sort((a, b) => a.id - b.id);
   }
 
-  /** The number of a family's multicast group, by name. */
+  /** Looks up the number of a family's multicast group, by name. */
   async group(family: string, group: string): Promise<number> {
     return groupNumber(await this.family(family), group);
   }
 
-  /** Asks anew for a family when it is needed next: its number changes when its module is loaded again. */
+  /**
+   * Forgets a family, so that the kernel is asked again when it is needed next: its number changes when its module is
+   * loaded again.
+   */
   forget(name?: string): void {
     if (name === undefined) this.#known.clear();
     else this.#known.delete(name);
   }
 
   /**
-   * What the kernel accepts of a family, or of one of its commands (by number): which attributes, of what type, length
-   * and range (Linux 5.7; by command 5.10).
+   * Reads what the kernel accepts of a family, or of one of its commands (by number): which attributes, of what type,
+   * length and range (Linux 5.7; by command 5.10).
    */
   async policy(family: string, op?: number, options?: DumpOptions): Promise<FamilyPolicy> {
     const { id } = await this.family(family);
@@ -178,7 +181,10 @@ export class GenericNetlink {
     });
   }
 
-  /** Families that come and go, as the controller tells: `newfamily`, `delfamily`, `newmcastGrp`, `delmcastGrp`. */
+  /**
+   * Reports families that come and go, as the controller announces them: `newfamily`, `delfamily`, `newmcastGrp`,
+   * `delmcastGrp`.
+   */
   async monitor(options?: SubscriptionOptions): Promise<Subscription<FamilyEvent<ControlCommands>>> {
     const { groups } = await this.family('nlctrl');
     return this.#bound({ ...this.#controller.info, groups }, nlctrlFamily).subscribe(undefined, options);

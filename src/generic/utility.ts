@@ -45,12 +45,12 @@ export class FamilyUtility<C> {
     return this.#ipr.link;
   }
 
-  /** The index of an interface. */
+  /** Looks up the index of an interface. */
   protected async indexOf(dev: Device): Promise<number> {
     return typeof dev === 'number' ? dev : deviceIndex(this.links, dev);
   }
 
-  /** Names of all interfaces by their indices. */
+  /** Reads the names of all interfaces, by their indices. */
   protected async names(): Promise<ReadonlyMap<number, string>> {
     return new Map((await this.links.dump()).map(({ index, ifname }) => [index, ifname]));
   }

@@ -1,7 +1,7 @@
 import { NetlinkError } from '../protocol/errors.js';
 import { guarded } from '../protocol/report.js';
 import { checkOptions, optionNames } from '../schema/options.js';
-import { typeError } from '../schema/stack.js';
+import { callError, typeError } from '../schema/stack.js';
 import { publicVerbs } from '../schema/verbs.js';
 import type { TransactionReport } from './commit/report.js';
 import { COMMIT_OPTIONS, type CommitOptions, type Hook, Transaction } from './commit/transaction.js';
@@ -181,7 +181,7 @@ export class IPDB {
    */
   source(name?: string): Source {
     const found = name === undefined ? this.#first : this.#sources.get(name);
-    if (found === undefined) throw new Error(`there is no source '${name}'`);
+    if (found === undefined) throw callError(`there is no source '${name}'`);
     return found;
   }
 
@@ -192,7 +192,7 @@ export class IPDB {
    */
   async addSource(name: string, options: SourceOptions = {}): Promise<Source> {
     if (this.#closed) throw NetlinkError.of('EBADF', 'the database is closed');
-    if (this.#sources.has(name)) throw new Error(`there is a source '${name}' already`);
+    if (this.#sources.has(name)) throw callError(`there is a source '${name}' already`);
     const source = new Source(name, options, this.#notify, this.#failed);
     this.#sources.set(name, source);
     try {
@@ -207,13 +207,13 @@ export class IPDB {
   }
 
   /**
-   * Lets a namespace go. Watches get its records as removed. The first one has to stay.
+   * Removes a namespace from the database. Watches get its records as removed. The first one has to stay.
    *
    * @throws Error for the source that the database was opened with.
    */
   removeSource(name: string): void {
     const source = this.source(name);
-    if (source === this.#first) throw new Error(`'${name}' is the source that the database was opened with`);
+    if (source === this.#first) throw callError(`'${name}' is the source that the database was opened with`);
     this.#tellAll(source, false);
     this.#sources.delete(name);
     source.close();
@@ -261,8 +261,8 @@ export class IPDB {
   };
 
   /**
-   * Changes as they happen, to what a filter takes: of one view, or of all that are loaded. Changes to records that
-   * enter or leave what the filter takes are `added` and `removed`.
+   * Reports changes as they happen, to records that match a filter: of one view, or of all that are loaded. Changes
+   * to records that enter or leave what the filter takes are `added` and `removed`.
    */
   watch<V extends ViewName = ViewName>(
     view: V | undefined,
@@ -290,7 +290,7 @@ export class IPDB {
     return waitFor(this, predicate, options);
   }
 
-  /** The whole database as it is now, not to change any more. */
+  /** Takes a snapshot of the whole database, which does not change any more. */
   snapshot(): Snapshot {
     return new Snapshot(this.sources, this.#first);
   }
@@ -338,7 +338,7 @@ export class IPDB {
   }
 
   /**
-   * Makes the state what a document says, by one transaction of as few requests as that takes: see
+   * Makes the state match a document, by one transaction of as few requests as that takes: see
    * {@link StateDocument}. Applied again it does nothing. With `dryRun` it only says what it would do.
    */
   apply(document: StateDocument, options?: ApplyOptions): Promise<Applied> {
@@ -363,7 +363,10 @@ export class IPDB {
     return freeze(this, dev, source);
   }
 
-  /** Calls the hook before each commit, when nothing has been sent yet: see {@link Hook}; returns a function that removes it. */
+  /**
+   * Calls the hook before each commit, when nothing has been sent yet: see {@link Hook}; returns a function that
+   * removes it.
+   */
   beforeCommit(hook: Hook): () => void {
     this.transactions.hooks.before.add(hook);
     return () => void this.transactions.hooks.before.delete(hook);

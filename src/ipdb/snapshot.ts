@@ -1,3 +1,4 @@
+import { callError } from '../schema/stack.js';
 import type { Source } from './source.js';
 import type { Filter, Records, ViewName } from './types.js';
 import { marked, Views } from './views/source-views.js';
@@ -32,7 +33,7 @@ export class Snapshot extends Views {
    */
   source(name: string): Views {
     const found = this.#sources.get(name);
-    if (found === undefined) throw new Error(`the snapshot has no source '${name}'`);
+    if (found === undefined) throw callError(`the snapshot has no source '${name}'`);
     return found;
   }
 }

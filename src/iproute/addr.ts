@@ -75,38 +75,39 @@ export class Addresses extends AddressChanges<Promise<void>> {
     this.#reader = reader;
   }
 
-  /** All addresses, or those that have what the filter says: `{ dev: 'eth0', family: 'inet6' }`. */
+  /** Lists all addresses, or those that match the filter: `{ dev: 'eth0', family: 'inet6' }`. */
   dump(filter: AddressInput = {}, options: DumpOptions = {}): Dump<Address> {
     return dumpOf(this.#reader, addr, filter, options);
   }
 
   /**
-   * Multicast addresses that links listen to, as `multicast`, of one family: `inet6`, or since 6.15 `inet`. What
+   * Lists multicast addresses that links listen to, as `multicast`, of one family: `inet6`, or since 6.15 `inet`. What
    * `ip maddr` shows of them. Events: groups `ipv4Mcaddr`, `ipv6Mcaddr` (6.15).
    */
   multicast(filter: AddressInput = {}, options: DumpOptions = {}): Dump<Address> {
     return dumpOf(this.#reader, addr, ofFamily(filter), options, 'multicast');
   }
 
-  /** IPv6 anycast addresses of links, as `anycast`. Events: group `ipv6Acaddr` (6.16). */
+  /** Lists IPv6 anycast addresses of links, as `anycast`. Events: group `ipv6Acaddr` (6.16). */
   anycast(filter: AddressInput = {}, options: DumpOptions = {}): Dump<Address> {
     return dumpOf(this.#reader, addr, ofFamily(filter), options, 'anycast');
   }
 
-  /** Removes all addresses that have what the filter says, or with `{ all: true }` every one; returns how many. */
+  /** Removes all addresses that match the filter, or with `{ all: true }` every one; returns how many. */
   flush(filter: AddressInput & { all?: true }, options: DumpOptions = {}): Promise<number> {
     return flushOf(this.#reader, addr, filter, options);
   }
 
   /**
-   * Addresses in the file format of `ip addr save`: `await` it for the bytes, or iterate it for pieces as they come.
+   * Saves addresses in the file format of `ip addr save`: `await` it for the bytes, or iterate it for pieces as they
+   * come.
    * `ip addr restore` and {@link restore} read it.
    */
   save(filter: AddressInput = {}, options: DumpOptions = {}): Saved {
     return new Saved(this.dump(filter, options), SAVED);
   }
 
-  /** The addresses in a file of {@link save} or of `ip addr save`. */
+  /** Reads the addresses in a file of {@link save} or of `ip addr save`. */
   showdump(saved: Uint8Array): Address[] {
     return entriesOf<Address>(saved, SAVED);
   }
@@ -120,14 +121,14 @@ export class Addresses extends AddressChanges<Promise<void>> {
     return executeAll(this.#reader, addr, 'prepend', found, THERE);
   }
 
-  /** Waits until there are addresses that have what the filter says, or with `present: false` none any more. */
+  /** Waits until there are addresses that match the filter, or with `present: false` none any more. */
   poll(filter: AddressInput, options: WaitOptions = {}): Promise<Address[]> {
     return pollOf(this.#reader, addr, filter, options);
   }
 
   /**
-   * Sees to it that an address is there with these properties: adds it, changes it, or finds that nothing
-   * is to be done, and says which. With `present: false`, that none with these properties is there.
+   * Ensures that an address is there with these properties: adds it, changes it, or leaves it as it is, and reports
+   * which. With `present: false`, that none with these properties is there.
    */
   ensure(address: AddressInput, options: EnsureOptions = {}): Promise<Ensured<Address>> {
     return ensureOf(this.#reader, addr, address, options);

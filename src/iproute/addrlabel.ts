@@ -25,7 +25,7 @@ export class AddressLabelChanges<R> {
     return execute(this.#to, addrlabel, 'replace', label, options);
   }
 
-  /** Takes the label of a prefix away. */
+  /** Removes the label of a prefix. */
   del(label: AddressLabelInput, options?: CallOptions): R {
     return execute(this.#to, addrlabel, 'del', label, options);
   }
@@ -44,23 +44,23 @@ export class AddressLabels extends AddressLabelChanges<Promise<void>> {
     this.#reader = reader;
   }
 
-  /** All labels, or those that have what the filter says. */
+  /** Lists all labels, or those that match the filter. */
   dump(filter: AddressLabelInput = {}, options: DumpOptions = {}): Dump<AddressLabel> {
     return dumpOf(this.#reader, addrlabel, filter, options);
   }
 
-  /** The label that an address has: `{ address: 'fd00::1' }`. */
+  /** Looks up the label that an address has: `{ address: 'fd00::1' }`. */
   get(label: AddressLabelInput, options: CallOptions = {}): Promise<AddressLabel> {
     return getOf(this.#reader, addrlabel, label, options);
   }
 
-  /** Removes all labels that have what the filter says, or with `{ all: true }` every one; returns how many. */
+  /** Removes all labels that match the filter, or with `{ all: true }` every one; returns how many. */
   flush(filter: AddressLabelInput & { all?: true }, options: DumpOptions = {}): Promise<number> {
     return flushOf(this.#reader, addrlabel, filter, options);
   }
 
   /**
-   * Sees to it that a label is there with these properties: adds it, changes it, or finds that nothing is to be done, and says
+   * Ensures that a label is there with these properties: adds it, changes it, or leaves it as it is, and reports
    * which. With `present: false`, that none with these properties is there.
    */
   ensure(label: AddressLabelInput, options: EnsureOptions = {}): Promise<Ensured<AddressLabel>> {

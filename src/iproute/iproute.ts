@@ -209,14 +209,14 @@ export class IPRoute {
     }
   };
 
-  /** Many changes in few sends: see {@link Batch}. */
+  /** Collects many changes, and sends them in few datagrams: see {@link Batch}. */
   batch(): Batch {
     return new Batch(this.socket, this.#resolve);
   }
 
   /**
-   * Changes as they happen, from a socket of its own. Iterate it, or its `batches()`; it ends with leaving the loop,
-   * with `close()`, or with this object. An `overrun` event stands where the kernel had to drop some.
+   * Reports changes as they happen, on a socket of its own. Iterate it, or its `batches()`; it ends with leaving the
+   * loop, with `close()`, or with this object. An `overrun` event stands where the kernel had to drop some.
    */
   monitor(options: MonitorOptions = {}): Subscription<MonitorEvent> {
     checkOptions(options, MONITOR_OPTIONS);

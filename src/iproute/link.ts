@@ -275,20 +275,20 @@ export class Links extends LinkChanges<Promise<void>, Promise<Link>> {
   }
 
   /**
-   * All links, or those that have what the filter says: `{ master: 'br0' }`, `{ linkinfo: { kind: 'vxlan' } }`.
+   * Lists all links, or those that match the filter: `{ master: 'br0' }`, `{ linkinfo: { kind: 'vxlan' } }`.
    * `family: 'bridge'` reads bridge ports with their VLANs.
    */
   dump(filter: LinkFilter = {}, options: DumpOptions = {}): Dump<Link> {
     return dumpOf(this.#reader, definition, filter, options);
   }
 
-  /** One link, by `index`, `ifname` (or alternative name, as `dev`). */
+  /** Reads one link, by `index`, `ifname` (or alternative name, as `dev`). */
   get(link: LinkInput, options: CallOptions = {}): Promise<Link> {
     return getOf(this.#reader, definition, link, options);
   }
 
   /**
-   * Removes all links that have what the filter says: `{ linkinfo: { kind: 'veth' } }`; returns how many were removed
+   * Removes all links that match the filter: `{ linkinfo: { kind: 'veth' } }`; returns how many were removed
    * one by one. What vanishes with another is not counted, and what cannot be removed (`lo`) stays.
    */
   flush(filter: LinkFilter & { all?: true }, options: DumpOptions = {}): Promise<number> {
@@ -296,7 +296,7 @@ export class Links extends LinkChanges<Promise<void>, Promise<Link>> {
     return flushOf(this.#reader, definition, filter, options, { passed: UNREMOVED, key });
   }
 
-  /** Waits until there are links that have what the filter says, or with `present: false` none any more. */
+  /** Waits until there are links that match the filter, or with `present: false` none any more. */
   poll(filter: LinkFilter, options: WaitOptions = {}): Promise<Link[]> {
     return pollOf(this.#reader, definition, filter, options);
   }
@@ -325,9 +325,9 @@ export class Links extends LinkChanges<Promise<void>, Promise<Link>> {
   }
 
   /**
-   * Sees to it that a link is there with these properties: makes it, changes what differs, or finds that nothing is to
-   * be done, and says which. `EEXIST` where one of that name is of another kind. With `present: false`, that none
-   * with these properties is there.
+   * Ensures that a link is there with these properties: makes it, changes what differs, or leaves it as it is, and
+   * reports which. `EEXIST` where one of that name is of another kind. With `present: false`, that none with these
+   * properties is there.
    */
   async ensure(link: LinkInput, options: EnsureOptions = {}): Promise<Ensured<Link>> {
     return ensureLink(this, this.#reader, link, options);
@@ -401,8 +401,8 @@ async function linkElsewhere(
 }
 
 /**
- * The link that was made a moment ago: by its name, or where the kernel chose that, the newest that it may be. Where it is
- * gone or renamed since, what was asked for, of index 0.
+ * The link that was made a moment ago: by its name, or where the kernel chose that, the newest that it may be. Where
+ * it is gone or renamed since, what was asked for, of index 0.
  */
 async function madeIn(socket: NetlinkSocket, link: LinkInput, options: CallOptions): Promise<Link> {
   const { ifname = '%d', linkinfo } = link;

@@ -69,29 +69,29 @@ export class Neighbours extends NeighbourChanges<Promise<void>> {
     this.#reader = reader;
   }
 
-  /** All neighbours, or those that have what the filter says: `{ dev: 'eth0' }`, `{ flags: ['proxy'] }`. */
+  /** Lists all neighbours, or those that match the filter: `{ dev: 'eth0' }`, `{ flags: ['proxy'] }`. */
   dump(filter: NeighbourInput = {}, options: DumpOptions = {}): Dump<Neighbour> {
     return dumpOf(this.#reader, neigh, filter, options);
   }
 
-  /** One neighbour, by `dev` and `dst` (Linux 5.0). */
+  /** Reads one neighbour, by `dev` and `dst` (Linux 5.0). */
   get(neighbour: NeighbourInput, options: CallOptions = {}): Promise<Neighbour> {
     return getOf(this.#reader, neigh, neighbour, options);
   }
 
-  /** Removes all neighbours that have what the filter says, or with `{ all: true }` every one; returns how many. */
+  /** Removes all neighbours that match the filter, or with `{ all: true }` every one; returns how many. */
   flush(filter: NeighbourInput & { all?: true }, options: DumpOptions = {}): Promise<number> {
     return flushOf(this.#reader, neigh, filter, options, { key: (entry) => entry });
   }
 
-  /** Waits until there are neighbours that have what the filter says, or with `present: false` none any more. */
+  /** Waits until there are neighbours that match the filter, or with `present: false` none any more. */
   poll(filter: NeighbourInput, options: WaitOptions = {}): Promise<Neighbour[]> {
     return pollOf(this.#reader, neigh, filter, options);
   }
 
   /**
-   * Sees to it that a neighbour is there with these properties: adds it, changes it, or finds that nothing
-   * is to be done, and says which. With `present: false`, that none with these properties is there.
+   * Ensures that a neighbour is there with these properties: adds it, changes it, or leaves it as it is, and reports
+   * which. With `present: false`, that none with these properties is there.
    */
   ensure(neighbour: NeighbourInput, options: EnsureOptions = {}): Promise<Ensured<Neighbour>> {
     return ensureOf(this.#reader, neigh, neighbour, options);

@@ -35,14 +35,14 @@ export class NeighbourTables extends NeighbourTableChanges<Promise<void>> {
   }
 
   /**
-   * All tables, an entry each for the table with its defaults and for every link; or those that have what the filter
-   * says: `{ family: 'inet', dev: 'eth0' }`.
+   * Lists all tables, an entry each for the table with its defaults and for every link; or those that match the
+   * filter: `{ family: 'inet', dev: 'eth0' }`.
    */
   dump(filter: NeighbourTableInput = {}, options: DumpOptions = {}): Dump<NeighbourTable> {
     return dumpOf(this.#reader, neightbl, filter, options);
   }
 
-  /** Sees to it that a table has these settings: changes it, or finds that nothing is to be done, and says which. */
+  /** Ensures that a table has these settings: changes it, or leaves it as it is, and reports which. */
   ensure(table: NeighbourTableInput, options: CallOptions = {}): Promise<Ensured<NeighbourTable>> {
     return ensureSettings(this.#reader, neightbl, table, options);
   }

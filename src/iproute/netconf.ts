@@ -19,12 +19,12 @@ export class Netconfs {
     this.#reader = reader;
   }
 
-  /** The settings of a family (`inet` unless said otherwise) for all links, for `all` (-1) and for `default` (-2). */
+  /** Lists the settings of a family (`inet` by default) for all links, for `all` (-1) and for `default` (-2). */
   dump(filter: NetconfFilter = {}, options: DumpOptions = {}): Dump<Netconf> {
     return dumpOf(this.#reader, definition, filter, options);
   }
 
-  /** The settings of a family for one link, for `'all'` or for `'default'`. */
+  /** Reads the settings of a family for one link, for `'all'` or for `'default'`. */
   get(netconf: NetconfFilter, options: CallOptions = {}): Promise<Netconf> {
     return getOf(this.#reader, definition, netconf, options);
   }

@@ -24,18 +24,18 @@ export class NetnsIds {
     this.#reader = reader;
   }
 
-  /** All ids given; with `targetNsid`, those that the namespace of that id gave (Linux 5.0). */
+  /** Lists the ids that were given; with `targetNsid`, those that the namespace of that id gave (Linux 5.0). */
   dump(filter: NetnsIdInput = {}, options: DumpOptions = {}): Dump<NetnsId> {
     return dumpOf(this.#reader, netnsid, filter, options);
   }
 
-  /** The id of a namespace: `nsid` is -1 where it has none. */
+  /** Reads the id of a namespace: `nsid` is -1 where it has none. */
   get(id: NetnsIdInput, options: CallOptions = {}): Promise<NetnsId> {
     return within(this.#reader, id, (known) => getOf(this.#reader, netnsid, known, options));
   }
 
   /**
-   * Gives a namespace an id, one that the kernel chooses where none is said. `EEXIST` where it has one, or the id a
+   * Gives a namespace an id, which the kernel chooses where none is given. `EEXIST` where it has one, or the id a
    * namespace.
    */
   add(id: NetnsIdInput, options: CallOptions = {}): Promise<void> {

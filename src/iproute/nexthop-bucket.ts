@@ -19,12 +19,12 @@ export class NexthopBuckets {
     this.#reader = reader;
   }
 
-  /** All buckets, or those that have what the filter says: `{ id: 10 }`, the group's. */
+  /** Lists all buckets, or those that match the filter: `{ id: 10 }`, the group's. */
   dump(filter: NexthopBucketFilter = {}, options: DumpOptions = {}): Dump<Nexthop> {
     return dumpOf(this.#reader, nexthopBucket, filter, options);
   }
 
-  /** One bucket of a group. */
+  /** Reads one bucket of a group. */
   get(bucket: { id: number; index: number }, options: CallOptions = {}): Promise<Nexthop> {
     return getOf(this.#reader, nexthopBucket, bucket, options);
   }

@@ -78,34 +78,34 @@ export class Nexthops extends NexthopChanges<Promise<void>> {
   }
 
   /**
-   * All nexthops, or those that have what the filter says: `{ dev: 'eth0' }`, `{ groups: true }`. With
+   * Lists all nexthops, or those that match the filter: `{ dev: 'eth0' }`, `{ groups: true }`. With
    * `opFlags: ['dumpStats']` groups come with `groupStats` (6.9).
    */
   dump(filter: NexthopFilter = {}, options: DumpOptions = {}): Dump<Nexthop> {
     return dumpOf(this.#reader, definition, filter, options);
   }
 
-  /** The nexthop with that `id`. */
+  /** Reads the nexthop with that `id`. */
   get(nexthop: NexthopInput, options: CallOptions = {}): Promise<Nexthop> {
     return getOf(this.#reader, definition, nexthop, options);
   }
 
   /**
-   * Removes all nexthops that have what the filter says, or with `{ all: true }` every one; returns how many were removed
+   * Removes all nexthops that match the filter, or with `{ all: true }` every one; returns how many were removed
    * one by one.
    */
   flush(filter: NexthopFilter & { all?: true }, options: DumpOptions = {}): Promise<number> {
     return flushOf(this.#reader, definition, filter, options);
   }
 
-  /** Waits until there are nexthops that have what the filter says, or with `present: false` none any more. */
+  /** Waits until there are nexthops that match the filter, or with `present: false` none any more. */
   poll(filter: NexthopFilter, options: WaitOptions = {}): Promise<Nexthop[]> {
     return pollOf(this.#reader, definition, filter, options);
   }
 
   /**
-   * Sees to it that a nexthop is there with these properties: adds it, changes it, or finds that nothing
-   * is to be done, and says which. With `present: false`, that none with these properties is there.
+   * Ensures that a nexthop is there with these properties: adds it, changes it, or leaves it as it is, and reports
+   * which. With `present: false`, that none with these properties is there.
    */
   ensure(nexthop: NexthopInput, options: EnsureOptions = {}): Promise<Ensured<Nexthop>> {
     return ensureOf(this.#reader, definition, nexthop, options);

@@ -256,7 +256,7 @@ export interface EnsureOptions extends CallOptions {
 
 export const ENSURE_OPTIONS = optionNames<EnsureOptions>({ timeout: true, signal: true, present: true });
 
-/** Sees to it that an object is there with these properties, or is not; says what that took. */
+/** Ensures that an object is there with these properties, or is not; says what that took. */
 export async function ensureOf<T extends object>(
   reader: Reader,
   definition: Definition<T>,
@@ -322,7 +322,7 @@ export async function ensureOf<T extends object>(
   }
 }
 
-/** Sees to it that an object that is there anyway has these settings; says whether that took a change. */
+/** Ensures that an object that is there anyway has these settings; says whether that took a change. */
 export async function ensureSettings<T extends object>(
   reader: Reader,
   definition: Definition<T>,

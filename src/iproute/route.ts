@@ -90,20 +90,20 @@ export class Routes extends RouteChanges<Promise<void>> {
   }
 
   /**
-   * All routes of all tables, or those that have what the filter says: `{ table: 'main', family: 'inet' }`. For large
+   * Lists all routes of all tables, or those that match the filter: `{ table: 'main', family: 'inet' }`. For large
    * tables prefer `dump(…).batches()`.
    */
   dump(filter: RouteInput = {}, options: DumpOptions = {}): Dump<Route> {
     return dumpOf(this.#reader, route, filter, options);
   }
 
-  /** The route that a packet to `dst` (from `src`, in by `iif`, with `mark`, …) would take. */
+  /** Looks up the route that a packet to `dst` (from `src`, in by `iif`, with `mark`, …) would take. */
   get(input: RouteInput, options: CallOptions = {}): Promise<Route> {
     return getOf(this.#reader, route, input, options);
   }
 
   /**
-   * Removes all routes that have what the filter says; returns how many. `{ all: true }` removes every route of every
+   * Removes all routes that match the filter; returns how many. `{ all: true }` removes every route of every
    * table.
    */
   flush(filter: RouteInput & { all?: true }, options: DumpOptions = {}): Promise<number> {
@@ -111,35 +111,35 @@ export class Routes extends RouteChanges<Promise<void>> {
   }
 
   /**
-   * Routes in the file format of `ip route save`: `await` it for the bytes, or iterate it for pieces as they come.
+   * Saves routes in the file format of `ip route save`: `await` it for the bytes, or iterate it for pieces as they come.
    * `ip route restore` and {@link restore} read it. Tables are all that the filter lets through: `ip` saves `main`.
    */
   save(filter: RouteInput = {}, options: DumpOptions = {}): Saved {
     return new Saved(this.dump(filter, options), SAVED);
   }
 
-  /** The routes in a file of {@link save} or of `ip route save`. */
+  /** Reads the routes in a file of {@link save} or of `ip route save`. */
   showdump(saved: Uint8Array): Route[] {
     return entriesOf<Route>(saved, SAVED);
   }
 
   /**
-   * Adds all routes in a file of {@link save} or of `ip route save`, those of local addresses and networks first; returns how many there were to
-   * add. Those that are there already are passed over.
+   * Adds all routes in a file of {@link save} or of `ip route save`, those of local addresses and networks first;
+   * returns how many there were to add. Those that are there already are passed over.
    */
   async restore(saved: Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<number> {
     const found = this.showdump(await whole(saved));
     return executeAll(this.#reader, route, 'prepend', inOrder(found), THERE);
   }
 
-  /** Waits until there are routes that have what the filter says, or with `present: false` none any more. */
+  /** Waits until there are routes that match the filter, or with `present: false` none any more. */
   poll(filter: RouteInput, options: WaitOptions = {}): Promise<Route[]> {
     return pollOf(this.#reader, route, filter, options);
   }
 
   /**
-   * Sees to it that a route is there with these properties: adds it, puts it in the place of one with its
-   * destination, metric and TOS, or finds that nothing is to be done, and says which. With `present: false`, that
+   * Ensures that a route is there with these properties: adds it, puts it in the place of one with its
+   * destination, metric and TOS, or leaves it as it is, and reports which. With `present: false`, that
    * none with these properties is there.
    */
   ensure(input: RouteInput, options: EnsureOptions = {}): Promise<Ensured<Route>> {

@@ -54,13 +54,13 @@ export class Rules extends RuleChanges<Promise<void>> {
     this.#reader = reader;
   }
 
-  /** All rules, or those that have what the filter says. */
+  /** Lists all rules, or those that match the filter. */
   dump(filter: RuleInput = {}, options: DumpOptions = {}): Dump<Rule> {
     return dumpOf(this.#reader, definition, filter, options);
   }
 
   /**
-   * Removes all rules that have what the filter says, or with `{ all: true }` every one; returns how many. The rule of
+   * Removes all rules that match the filter, or with `{ all: true }` every one; returns how many. The rule of
    * priority 0, which leads to the local table, stays unless the filter names that priority.
    */
   flush(filter: RuleInput & { all?: true }, options: DumpOptions = {}): Promise<number> {
@@ -70,14 +70,14 @@ export class Rules extends RuleChanges<Promise<void>> {
   }
 
   /**
-   * Rules in the file format of `ip rule save`: `await` it for the bytes, or iterate it for pieces as they come.
+   * Saves rules in the file format of `ip rule save`: `await` it for the bytes, or iterate it for pieces as they come.
    * `ip rule restore` and {@link restore} read it.
    */
   save(filter: RuleInput = {}, options: DumpOptions = {}): Saved {
     return new Saved(this.dump(filter, options), SAVED);
   }
 
-  /** The rules in a file of {@link save} or of `ip rule save`. */
+  /** Reads the rules in a file of {@link save} or of `ip rule save`. */
   showdump(saved: Uint8Array): Rule[] {
     return entriesOf<Rule>(saved, SAVED);
   }
@@ -91,14 +91,14 @@ export class Rules extends RuleChanges<Promise<void>> {
     return executeAll(this.#reader, definition, 'add', found, THERE);
   }
 
-  /** Waits until there are rules that have what the filter says, or with `present: false` none any more. */
+  /** Waits until there are rules that match the filter, or with `present: false` none any more. */
   poll(filter: RuleInput, options: WaitOptions = {}): Promise<Rule[]> {
     return pollOf(this.#reader, definition, filter, options);
   }
 
   /**
-   * Sees to it that a rule is there with these selectors and this action: adds it, changes it, or finds that nothing
-   * is to be done, and says which. With `present: false`, that none with these properties is there.
+   * Ensures that a rule is there with these selectors and this action: adds it, changes it, or leaves it as it is,
+   * and reports which. With `present: false`, that none with these properties is there.
    */
   ensure(rule: RuleInput, options: EnsureOptions = {}): Promise<Ensured<Rule>> {
     return ensureOf(this.#reader, definition, rule, options);

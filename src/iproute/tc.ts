@@ -77,7 +77,7 @@ export class TcObjects<T extends object, Read extends object> extends TcChanges<
   }
 
   /**
-   * Those that have what the filter says. Classes, filters and chains are those of the device, or block, it names;
+   * Lists those that match the filter. Classes, filters and chains are those of the device, or block, it names;
    * filters also of a `parent`, `prio`, `protocol` and `chain`, together or each by itself.
    */
   dump(filter: T = {} as T, options: DumpOptions = {}): Dump<Read> {
@@ -92,20 +92,20 @@ export class TcObjects<T extends object, Read extends object> extends TcChanges<
     return executeSteps(this.#reader, this.#definition, 'replace', value, options);
   }
 
-  /** One of them. */
+  /** Reads one of them. */
   get(value: T, options: CallOptions = {}): Promise<Read> {
     return getOf(this.#reader, this.#definition, value, options);
   }
 
-  /** Removes those that have what the filter says; returns how many. */
+  /** Removes those that match the filter; returns how many. */
   flush(filter: T & { all?: true }, options: DumpOptions = {}): Promise<number> {
     return flushOf(this.#reader, this.#definition, filter, options);
   }
 
   /**
-   * Sees to it that one is there with these properties: makes it, changes what differs, or finds that nothing is to be
-   * done, and says which. What the kernel cannot change is replaced. With `present: false`, that none with these
-   * properties is there.
+   * Ensures that one with these properties exists: creates it, changes what differs, or leaves it as it is, and
+   * reports which. What the kernel cannot change is replaced. With `present: false`, that none with these properties
+   * is there.
    */
   ensure(value: T, options: EnsureOptions = {}): Promise<Ensured<Read>> {
     return ensureOf(this.#reader, this.#definition, value, options);
@@ -187,8 +187,8 @@ export class SharedActions extends ActionChanges<Promise<void>> {
   }
 
   /**
-   * Sees to it that an action is there with these properties: makes it, changes the one of its number, or finds that
-   * nothing is to be done, and says which. With `present: false`, that none with these properties is there.
+   * Ensures that an action is there with these properties: makes it, changes the one of its number, or leaves it as
+   * it is, and reports which. With `present: false`, that none with these properties is there.
    */
   ensure(given: ActionInput, options: EnsureOptions = {}): Promise<Ensured<Action>> {
     return ensureOf(this.#reader, action, inputOf(given), options);

@@ -99,14 +99,14 @@ export class IPSet {
     return new NetlinkSocket({ ...this.#options, protocol: NETLINK_NETFILTER, marshal });
   }
 
-  /** The versions of ipset's protocol that the kernel speaks: from `min` to `version`. */
+  /** Reads the versions of ipset's protocol that the kernel speaks: from `min` to `version`. */
   async protocol(options: IPSetCallOptions = {}): Promise<{ version: number; min: number }> {
     const answer = await this.#get<IpsetSet>({ command: 'protocol' }, {}, options);
     const version = answer.protocol ?? 0;
     return { version, min: answer.protocolMin ?? version };
   }
 
-  /** The revisions of a set type that the kernel has; `IPSET_ERR_FIND_TYPE` where it has none. */
+  /** Reads the revisions of a set type that the kernel has; `IPSET_ERR_FIND_TYPE` where it has none. */
   async revisions(
     type: SetTypeName | (string & {}),
     family: AddressFamily | number = defaultFamily(setType(type)),
@@ -157,8 +157,8 @@ export class IPSet {
   }
 
   /**
-   * Sees to it that a set is there with these options: makes it, or one in its place that gets its entries, or finds that
-   * nothing is to be done, and says which. With `present: false`, that there is none of that name and type.
+   * Ensures that a set is there with these options: makes it, or one in its place that gets its entries, or leaves it
+   * as it is, and reports which. With `present: false`, that there is none of that name and type.
    *
    * @throws NetlinkError `EEXIST` where a set of that name is of another type or family.
    */
@@ -167,8 +167,8 @@ export class IPSet {
   }
 
   /**
-   * Sees to it that an entry is in a set with these options: adds it, renews it, or finds that nothing is to be done, and
-   * says which. With `present: false`, that it is not.
+   * Ensures that an entry is in a set with these options: adds it, renews it, or leaves it as it is, and reports
+   * which. With `present: false`, that it is not.
    */
   ensureEntry(
     name: string,
@@ -206,7 +206,7 @@ export class IPSet {
     return this.#change('del', name, entries, options);
   }
 
-  /** Whether the set has the entry, or one that covers it. */
+  /** Tests whether the set has the entry, or one that covers it. */
   async test(name: string, entry: EntryInput, options?: IPSetCallOptions): Promise<boolean> {
     const { type, family } = await this.#kindOf(name, options);
     const data = entryData(parseEntry(entry, type), type, family);
@@ -219,7 +219,7 @@ export class IPSet {
     }
   }
 
-  /** All sets with their entries, or the one of that name. */
+  /** Lists all sets with their entries, or the one of that name. */
   async list(name?: string, options?: IPSetCallOptions): Promise<SetContent[]> {
     const sets: SetContent[] = [];
     for await (const [header, entries] of this.#read(name, options)) {
@@ -231,7 +231,7 @@ export class IPSet {
   }
 
   /**
-   * The entries of a set as they come, for sets of which one holds better a part at a time. They come by a socket of
+   * Streams the entries of a set, for sets of which one holds better a part at a time. They come by a socket of
    * their own, so that within the loop the other methods can be used.
    */
   async *entries(name: string, options?: IPSetCallOptions): AsyncGenerator<Entry> {
@@ -261,19 +261,19 @@ export class IPSet {
     }
   }
 
-  /** All sets, or the one of that name, without their entries. */
+  /** Lists all sets, or the one of that name, without their entries. */
   async headers(name?: string, options?: IPSetCallOptions): Promise<SetHeader[]> {
     const value = { setname: name, flags: ['listHeader'] };
     return (await this.#dump(value, name, options)).map(headerOf);
   }
 
-  /** The names of all sets. */
+  /** Lists the names of all sets. */
   async names(options?: IPSetCallOptions): Promise<string[]> {
     const messages = await this.#dump({ flags: ['listSetname'] }, undefined, options);
     return messages.map(({ setname }) => setname ?? '');
   }
 
-  /** Whether there is a set of that name. */
+  /** Tests whether there is a set of that name. */
   async has(name: string, options?: IPSetCallOptions): Promise<boolean> {
     try {
       await this.#kindOf(name, options);
@@ -284,13 +284,13 @@ export class IPSet {
     }
   }
 
-  /** Number of a set in the kernel, by which packet filters refer to it. */
+  /** Reads the number of a set in the kernel, by which packet filters refer to it. */
   async index(name: string, options?: IPSetCallOptions): Promise<number> {
     const request = { command: 'get_byname', name };
     return (await this.#get<IpsetSet>(request, { setname: name }, options)).index ?? 0;
   }
 
-  /** Name of the set that has that number. */
+  /** Reads the name of the set that has that number. */
   async nameOf(index: number, options?: IPSetCallOptions): Promise<string> {
     return (await this.#get<IpsetSet>({ command: 'get_byindex' }, { index }, options)).setname ?? '';
   }

@@ -107,7 +107,7 @@ export class Ipvs extends FamilyUtility<IpvsCommands> {
   }
 
   /**
-   * One service, by protocol, address and port, or by its mark.
+   * Reads one service, by protocol, address and port, or by its mark.
    *
    * @throws NetlinkError `ESRCH` where there is none.
    */
@@ -180,8 +180,8 @@ export class Ipvs extends FamilyUtility<IpvsCommands> {
   }
 
   /**
-   * Makes services what is wanted, by the fewest changes: what stays is not touched, so that connections go on. Services and
-   * destinations that are not wanted go.
+   * Makes services what is wanted, by the fewest changes: what stays is not touched, so that connections go on.
+   * Services and destinations that are not wanted go.
    *
    * @param wanted services with their destinations, or the text of `ipvsadm -Sn`.
    * @throws EncodeError or IpvsTextError where it is wrong, before anything is sent.
@@ -212,7 +212,7 @@ export class Ipvs extends FamilyUtility<IpvsCommands> {
     return all.flatMap(({ daemon }) => (daemon ? [daemonOf(daemon)] : []));
   }
 
-  /** Starts a daemon that tells others of connections (`master`), or takes up what they tell (`backup`). */
+  /** Starts a daemon that reports connections to others (`master`), or takes up what they report (`backup`). */
   async startDaemon(daemon: IpvsDaemon, options?: IpvsCallOptions): Promise<void> {
     await this.#send('newDaemon', { daemon: daemonFields(daemon) }, options);
   }

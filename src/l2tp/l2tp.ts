@@ -107,8 +107,8 @@ const L2SPEC = 4;
  *
  * ```ts
  * await using l2tp = new L2tp();
- * await l2tp.addTunnel({ tunnelId: 10, peerTunnelId: 20, local: '192.0.2.1', remote: '192.0.2.2', sport: 5000, dport: 6000 });
- * await l2tp.addSession({ tunnelId: 10, sessionId: 1, peerSessionId: 2, ifname: 'l2eth0' });
+ * await l2tp.addTunnel({ tunnelId: 10, peerTunnelId: 20, local: '192.0.2.1', remote: '192.0.2.2', sport: 5000, dport:
+ * 6000 }); await l2tp.addSession({ tunnelId: 10, sessionId: 1, peerSessionId: 2, ifname: 'l2eth0' });
  * ```
  *
  * Needs CAP_NET_ADMIN in the namespace, for reading too, and the modules `l2tp_netlink` and `l2tp_eth`.
@@ -129,7 +129,7 @@ export class L2tp extends FamilyUtility<L2tpCommands> {
   }
 
   /**
-   * One tunnel, by its number here.
+   * Reads one tunnel, by its local number.
    *
    * @throws NetlinkError `ENODEV` where there is none.
    */
@@ -160,7 +160,7 @@ export class L2tp extends FamilyUtility<L2tpCommands> {
   }
 
   /**
-   * One session, by the numbers here.
+   * Reads one session, by its local numbers.
    *
    * @throws NetlinkError `ENODEV` where there is none.
    */
@@ -187,7 +187,8 @@ export class L2tp extends FamilyUtility<L2tpCommands> {
   }
 
   /**
-   * Tunnels and sessions as they come and go. It resolves once the group is joined; it ends with leaving the loop or
+   * Reports tunnels and sessions as they come and go. It resolves once the group is joined; it ends with leaving the
+   * loop or
    * `close()`.
    */
   async monitor(options: SubscriptionOptions = {}): Promise<AsyncIterable<L2tpEvent> & { close(): void }> {

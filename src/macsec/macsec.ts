@@ -107,7 +107,8 @@ const KEYID = 16;
  * await using macsec = new Macsec();
  * await macsec.addTxSa('ms0', { an: 0, pn: 1, key: '…', keyid: '01', active: true });
  * await macsec.addRxSc('ms0', { address: '02:00:00:00:00:02', port: 1 });
- * await macsec.addRxSa('ms0', { address: '02:00:00:00:00:02', port: 1 }, { an: 0, pn: 1, key: '…', keyid: '02', active: true });
+ * await macsec.addRxSa('ms0', { address: '02:00:00:00:00:02', port: 1 }, { an: 0, pn: 1, key: '…', keyid: '02',
+ * active: true });
  * ```
  *
  * Needs CAP_NET_ADMIN for changes, and the module `macsec`.
@@ -131,7 +132,7 @@ export class Macsec extends FamilyUtility<MacsecCommands> {
   }
 
   /**
-   * One device, by name or index.
+   * Reads one device, by name or index.
    *
    * @throws NetlinkError `ENODEV` where there is none.
    */
@@ -194,7 +195,7 @@ export class Macsec extends FamilyUtility<MacsecCommands> {
     return this.#send('delRxsa', dev, { rxscConfig: { sci: sciOf(sci) }, saConfig: { an } }, options);
   }
 
-  /** Says who does the work: this machine (`off`), or the device below. */
+  /** Sets who does the work: this machine (`off`), or the device below. */
   async setOffload(dev: Device, type: 'off' | 'phy' | 'mac', options?: MacsecCallOptions): Promise<void> {
     return this.#send('updOffload', dev, { offload: { type } }, options);
   }

@@ -75,7 +75,7 @@ export class Mptcp extends FamilyUtility<MptcpPmCommands> {
   }
 
   /**
-   * One endpoint, by its number.
+   * Reads one endpoint, by its number.
    *
    * @throws NetlinkError `EINVAL` where there is none.
    */
@@ -107,8 +107,8 @@ export class Mptcp extends FamilyUtility<MptcpPmCommands> {
   }
 
   /**
-   * Sets which of the flags `backup` and `fullmesh` an endpoint has, told by its number or its address; connections
-   * that use it are told (Linux 5.18).
+   * Sets which of the flags `backup` and `fullmesh` an endpoint has, identified by its number or its address;
+   * connections that use it are informed (Linux 5.18).
    */
   async change(
     which: { id: number } | MptcpAddress,
@@ -215,9 +215,9 @@ export class Mptcp extends FamilyUtility<MptcpPmCommands> {
   }
 
   /**
-   * Connections and paths as they come and go. It resolves once the group is joined, so that nothing done after it is
-   * missed; it ends with leaving the loop or `close()`. Where the kernel had to drop events, an `overrun` item stands at
-   * the place.
+   * Reports connections and paths as they come and go. It resolves once the group is joined, so that nothing done
+   * after it is missed; it ends with leaving the loop or `close()`. Where the kernel had to drop events, an `overrun`
+   * item stands at the place.
    */
   async monitor(options: SubscriptionOptions = {}): Promise<AsyncIterable<MptcpEvent> & { close(): void }> {
     this.generic.socket.checkOpen();

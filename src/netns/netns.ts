@@ -109,12 +109,12 @@ export class NetNS extends IPRoute {
     return spawn(this.#here('a program'), command, args, options);
   }
 
-  /** The processes there. */
+  /** Lists the processes there. */
   async pids(): Promise<number[]> {
     return pids(this.#here('what processes are in it'));
   }
 
-  /** Closes this and takes the name away. */
+  /** Closes this and removes the name. */
   async remove(): Promise<void> {
     if (this.name === undefined)
       throw namespaceError('EINVAL', 'the network namespace has no name to remove');

@@ -1,3 +1,4 @@
+import { typeError } from '../schema/stack.js';
 import type { Namespaces } from '../socket/transport.js';
 import { addon } from '../socket/transports/addon.js';
 import { release } from '../socket/transports/namespace.js';
@@ -22,6 +23,7 @@ const MAX_NAME = 255;
 
 /** The file of a name; throws `EINVAL` for what cannot be a name, as `ip netns` does. */
 export function pathOfName(name: string): string {
+  if (typeof name !== 'string') throw notReference(name);
   const length = Buffer.byteLength(name);
   if (length === 0 || length > MAX_NAME || /[/\0]/.test(name) || name === '.' || name === '..')
     throw namespaceError('EINVAL', `'${name}' cannot be the name of a network namespace`);
@@ -32,9 +34,18 @@ export function pathOfName(name: string): string {
 export function pathOf(where: NamespaceReference): string {
   if (typeof where === 'string') return where.includes('/') ? where : pathOfName(where);
   if (typeof where === 'number') return `/proc/${process.pid}/fd/${where}`;
+  if (typeof where !== 'object' || where === null) throw notReference(where);
   if ('fd' in where) return `/proc/${process.pid}/fd/${where.fd}`;
   if ('pid' in where) return `/proc/${where.pid}/ns/net`;
-  return 'name' in where ? pathOfName(where.name) : where.path;
+  if ('name' in where) return pathOfName(where.name);
+  if (typeof where.path !== 'string') throw notReference(where);
+  return where.path;
+}
+
+function notReference(given: unknown): TypeError {
+  return typeError(
+    `a network namespace is given by its name, path or descriptor, or as { name }, { path }, { pid } or { fd }, not ${JSON.stringify(given)}`,
+  );
 }
 
 /** How to name it to people. */

@@ -62,13 +62,13 @@ const FLUSH_OPTIONS = new Set([...CALL_OPTIONS, 'family', 'table', 'chain', 'set
 export type RulesetInput = string | Ruleset | { readonly ruleset: Ruleset };
 
 /**
- * The firewall of the kernel, as `nft` handles it: rulesets as text, trees or JSON, applied in batches that take effect as a
- * whole or not at all (Linux 3.13; what needs a newer kernel says so).
+ * The firewall of the kernel, as `nft` handles it: rulesets as text, trees or JSON, applied in batches that take
+ * effect as a whole or not at all (Linux 3.13; what needs a newer kernel says so).
  *
  * ```ts
  * await using nft = new Nftables();
- * await nft.apply('add table inet filter { chain input { type filter hook input priority 0; ct state invalid drop; }; }');
- * console.log(await nft.list({ as: 'text' }));
+ * await nft.apply('add table inet filter { chain input { type filter hook input priority 0; ct state invalid drop; };
+ * }'); console.log(await nft.list({ as: 'text' }));
  * ```
  */
 export class Nftables {
@@ -123,11 +123,11 @@ export class Nftables {
     return apply(this.#host, plain(ruleset), options);
   }
 
-  /** The ruleset as text, as `nft list ruleset` prints it. */
+  /** Lists the ruleset as text, as `nft list ruleset` prints it. */
   list(options: ListOptions & { as: 'text' }): Promise<string>;
-  /** The ruleset as JSON, as `nft -j list ruleset` prints it. */
+  /** Lists the ruleset as JSON, as `nft -j list ruleset` prints it. */
   list(options: ListOptions & { as: 'json' }): Promise<NftablesJson>;
-  /** The ruleset as a tree, or a part of it. */
+  /** Lists the ruleset as a tree, or a part of it. */
   list(options?: ListOptions): Promise<Ruleset>;
   async list(options: ListOptions = {}): Promise<Ruleset | string | NftablesJson> {
     checkOptions(options, LIST_OPTIONS);
@@ -135,7 +135,7 @@ export class Nftables {
     return list(this.#host, scopeOf(options), options, false);
   }
 
-  /** The same; counters and quotas are set to 0 as they are read (Linux 6.2 for rules, 6.5 for elements). */
+  /** Lists the ruleset, and sets counters and quotas to 0 as they are read (Linux 6.2 for rules, 6.5 for elements). */
   reset(options: ListOptions & { as: 'text' }): Promise<string>;
   reset(options: ListOptions & { as: 'json' }): Promise<NftablesJson>;
   reset(options?: ListOptions): Promise<Ruleset>;
@@ -164,7 +164,7 @@ export class Nftables {
     return difference(this.#host, plain(wanted), options);
   }
 
-  /** One table: its chains, rules, sets and elements, each with their verbs. Nothing is sent yet. */
+  /** Gives a handle of one table: its chains, rules, sets and elements, each with their verbs. Nothing is sent yet. */
   table(family: Family, name: string): NftTableHandle {
     return new NftTableHandle(this, family, name);
   }
@@ -183,14 +183,17 @@ export class Nftables {
     return bulk(this.#host, verb, family, table, set, elements, options);
   }
 
-  /** Changes of the ruleset by anybody, each transaction as a whole; `overrun` items where some were lost. */
+  /** Reports changes of the ruleset by anybody, each transaction as a whole; `overrun` items where some were lost. */
   async *monitor(options: MonitorOptions = {}): AsyncGenerator<RulesetEvent> {
     checkOptions(options, MONITOR_OPTIONS);
     const { monitor } = await import('./monitor.js');
     yield* monitor(this.#host, options);
   }
 
-  /** Packets on their way through the rules, where a rule says `meta nftrace set 1`: as `nft monitor trace` (4.6). */
+  /**
+   * Reports packets on their way through the rules, where a rule says `meta nftrace set 1`: as `nft monitor trace`
+   * (4.6).
+   */
   async *trace(options: MonitorOptions = {}): AsyncGenerator<TraceStep | TraceOverrun> {
     checkOptions(options, MONITOR_OPTIONS);
     const { trace } = await import('./trace.js');
@@ -198,7 +201,8 @@ export class Nftables {
   }
 
   /**
-   * Removes every table, or those of a family; with a table its rules, with a chain those of the chain, with a set its elements.
+   * Removes every table, or those of a family; with a table its rules, with a chain those of the chain, with a set
+   * its elements.
    *
    * @throws {TypeError} for a key that is there and undefined: it must not mean everything
    */

@@ -125,7 +125,7 @@ export class NftTableHandle {
     this.#path = `${family} ${name}`;
   }
 
-  /** Makes the table, where it is not there. */
+  /** Adds the table, where it does not exist. */
   async add(
     table: { flags?: readonly tree.TableFlag[]; comment?: string } = {},
     options: NftablesCallOptions = {},
@@ -144,7 +144,7 @@ export class NftTableHandle {
     await this.#apply(`delete table ${this.#path}`, options);
   }
 
-  /** The table with all that it holds. */
+  /** Reads the table with all that it holds. */
   async get(options: NftablesCallOptions = {}): Promise<tree.Table> {
     const { commands } = await this.#nft.list({ ...options, family: this.family, table: this.name });
     return commands[0]!.object as tree.Table;

@@ -76,8 +76,8 @@ export interface OvsFlowInput {
 const NONE = 0;
 
 /**
- * Open vSwitch in the kernel: datapaths, ports and flows, as `ovs-dpctl` shows and sets them. Where `ovs-vswitchd` runs, they
- * are its own.
+ * Open vSwitch in the kernel: datapaths, ports and flows, as `ovs-dpctl` shows and sets them. Where `ovs-vswitchd`
+ * runs, they are its own.
  *
  * ```ts
  * await using ovs = new Ovs();
@@ -125,7 +125,7 @@ export class Ovs {
   }
 
   /**
-   * One datapath, by name.
+   * Reads one datapath, by name.
    *
    * @throws NetlinkError `ENODEV` where there is none.
    */

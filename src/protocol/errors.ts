@@ -21,7 +21,9 @@ export interface Explanation {
   readonly doing?: string | undefined;
   /** Path of the field at fault. */
   readonly path?: string | undefined;
-  /** Where the request needs CAP_NET_ADMIN, if not in the namespace of the socket. */
+  /** The capability that it needs, if not CAP_NET_ADMIN. */
+  readonly capability?: string | undefined;
+  /** Where the request needs it, if not in the namespace of the socket. */
   readonly capableIn?: string | undefined;
 }
 
@@ -137,7 +139,7 @@ const FINDS = /_(GET|DEL)[A-Z]+$/;
 function advice({ errno, request, ack, explanation }: Details): string {
   if (errno !== 1 || ack?.msg !== undefined) return '';
   const where = explanation?.capableIn ?? request?.message.capableIn ?? 'the namespace of the socket';
-  return ` (CAP_NET_ADMIN is needed in ${where})`;
+  return ` (${explanation?.capability ?? 'CAP_NET_ADMIN'} is needed in ${where})`;
 }
 
 function describePolicy(policy: NonNullable<ExtendedAck['policy']>): string {

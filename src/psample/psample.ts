@@ -105,7 +105,7 @@ export class Psample {
   }
 
   /**
-   * Tells of every packet that is sampled, from when the promise resolves until the stream ends: by leaving the loop, its
+   * Reports every packet that is sampled, from when the promise resolves until the stream ends: by leaving the loop, its
    * `close()`, its signal, or this object.
    */
   async packets(options: SampleStreamOptions = {}): Promise<Subscription<SampledPacket | SampleNotice>> {

@@ -247,7 +247,7 @@ export class Log implements AsyncIterable<LogItem> {
 }
 
 function groupsOf(group: LogOptions['group']): readonly number[] {
-  const groups = typeof group === 'number' ? [group] : group;
+  const groups = Array.isArray(group) ? group : [group];
   for (const one of groups)
     if (!Number.isInteger(one) || one < 0 || one > MOST)
       throw typeError(`group: ${one} is not a number from 0 to ${MOST}`);

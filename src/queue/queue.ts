@@ -385,7 +385,7 @@ function keyOf({ queue, id }: QueuedPacket): string {
 }
 
 function numbersOf(num: QueueOptions['num']): number[] {
-  const [first, last] = typeof num === 'number' ? [num, num] : num;
+  const [first, last] = Array.isArray(num) ? num : [num, num];
   const isNumber = (one: number) => Number.isInteger(one) && one >= 0 && one <= MOST;
   if (!isNumber(first) || !isNumber(last) || first > last)
     throw typeError(

@@ -1,6 +1,6 @@
 import type { QueuePacket } from '../messages/netfilter/queue.js';
 import type { Input } from '../schema/index.js';
-import { typeError } from '../schema/stack.js';
+import { callError, typeError } from '../schema/stack.js';
 import { formatHex } from '../schema/text/hex.js';
 import { type DeviceNames, type PacketBody, type PacketHook, PacketMetadata } from './metadata.js';
 
@@ -128,7 +128,7 @@ export class QueuedPacket extends PacketMetadata<Body> {
 
   #decide(verdict: PacketVerdict, options: VerdictOptions, queue = 0): void {
     if (this.verdict !== undefined)
-      throw new Error(`packet ${this.id} of queue ${this.queue} has a verdict: ${this.verdict}`);
+      throw callError(`packet ${this.id} of queue ${this.queue} has a verdict: ${this.verdict}`);
     this.#decider.decide(this, verdict, options, queue);
   }
 }

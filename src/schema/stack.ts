@@ -58,6 +58,11 @@ export function rangeError(message: string): RangeError {
   return pointed(RangeError, message);
 }
 
+/** An Error whose stack begins with the caller's line: of a call that cannot be done as things are. */
+export function callError(message: string): Error {
+  return pointed(Error, message);
+}
+
 function pointed<E extends Error>(type: new (message: string) => E, message: string): E {
   const limit = Error.stackTraceLimit;
   setLimit(0);
@@ -138,7 +143,8 @@ function hasCaller(stack: string | undefined): boolean {
 
 /** Whether an error arose in this library, or in what of the runtime it called; not in a function it was given. */
 export function beganInside({ stack }: Error): boolean {
-  if (typeof stack !== 'string') return false;
+  // in a program's bundle nothing tells the library's lines from the program's
+  if (typeof stack !== 'string' || !ownFolder().endsWith('/')) return false;
   const first = framesOf(stack).find((frame) => fileOf(frame)?.startsWith('node:') === false);
   return first !== undefined && fileOf(first)!.startsWith(ownFolder());
 }
@@ -148,6 +154,9 @@ function isCallers(frame: string): boolean {
   return file !== undefined && !file.startsWith('node:') && !file.startsWith(ownFolder());
 }
 
+/** What engines write in the place of a file; programs may come from `[eval]` and the like. */
+const ENGINE_OWN: ReadonlySet<string> = new Set(['<anonymous>', 'native', 'unknown']);
+
 /** The file in `at f (file:///a/b.js:1:2)`, as a path; undefined for what the engine itself does. */
 function fileOf(frame: string): string | undefined {
   const place = /:\d+:\d+\)?$/.exec(frame);
@@ -155,7 +164,7 @@ function fileOf(frame: string): string | undefined {
   const head = frame.slice(0, place.index);
   const words = head.slice(head.indexOf('at ') + 3);
   const file = head.includes('(') ? head.slice(head.lastIndexOf('(') + 1) : words.replace(/^async /, '');
-  return /[/\\:]/.test(file) ? pathOf(file) : undefined;
+  return ENGINE_OWN.has(file) ? undefined : pathOf(file);
 }
 
 /** A file's path: of ES modules stacks have the URL, of CommonJS the path, and this library has both. */
@@ -176,7 +185,10 @@ const SOURCE = 'src/schema/stack.ts';
 
 let own: string | undefined;
 
-/** The folder that this library's files are in: that of its sources or of its bundle. Elsewhere, in a program's bundle, this file. */
+/**
+ * The folder that this library's files are in: that of its sources or of its bundle. Elsewhere, in a program's
+ * bundle, this file.
+ */
 function ownFolder(): string {
   if (own === undefined) {
     const [first = ''] = framesOf(new CallSite().trace.stack);

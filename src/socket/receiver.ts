@@ -74,7 +74,7 @@ export class Receiver {
     this.#peer = peer;
   }
 
-  /** Sees to it that what arrives is handled. */
+  /** Ensures that what arrives is handled. */
   schedule(): void {
     if (this.#waiting || this.#deferred || this.#held !== undefined || !this.#host.wantsMore()) return;
     this.#waiting = true;

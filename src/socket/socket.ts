@@ -167,7 +167,7 @@ export class NetlinkSocket<T = Unknown> {
     return this;
   }
 
-  /** Asks for one thing: the one answer. */
+  /** Requests one object: the one answer. */
   get<R = Record<string, unknown>>(type: AnyTypeKey<T>, value: unknown, options?: RequestOptions): Promise<R>;
   get<K extends TypeKey<T>>(
     type: K,
@@ -195,7 +195,7 @@ export class NetlinkSocket<T = Unknown> {
   }
 
   /**
-   * Asks for a whole table: see {@link Dump}. `accept` leaves entries out that the kernel did not. Where the request's
+   * Requests a whole table: see {@link Dump}. `accept` leaves entries out that the kernel did not. Where the request's
    * object is still being made (names looked up), it is waited for when the dump is consumed.
    */
   dump<R = Record<string, unknown>>(

@@ -14,7 +14,7 @@ export interface SubscribersHost {
   checkOpen(): void;
   /** Has the transport receive ahead; throws where it cannot. */
   readAhead(): void;
-  /** Sees to it that what arrives is handled. */
+  /** Ensures that what arrives is handled. */
   schedule(): void;
   /** A subscription ended. */
   left(): void;

@@ -61,7 +61,7 @@ export interface SocketListOptions<K extends SocketKind = SocketKind> {
   states?: readonly SocketState[] | undefined;
   /** A filter in the words of `ss`, or as `parseFilter` reads it: `'dport = :443 and not dst 10.0.0.0/8'`. */
   filter?: string | SocketFilter | undefined;
-  /** What to tell besides, or `'all'`. */
+  /** What to report besides, or `'all'`. */
   show?: readonly SocketShow[] | 'all' | undefined;
   /** Milliseconds without an answer after which to give up. */
   timeout?: number | undefined;
@@ -94,7 +94,7 @@ export type SocketEvent =
   | { event: 'error'; error: unknown; data: Uint8Array | undefined };
 
 export interface SocketMonitorOptions {
-  /** Kinds to tell of: both by default. */
+  /** Kinds to report: both by default. */
   kinds?: readonly ('tcp' | 'udp')[] | undefined;
   /** Receive buffer to ask for, in bytes. */
   receiveBuffer?: number | undefined;
@@ -141,8 +141,8 @@ export class Sockets {
   }
 
   /**
-   * Lists sockets. Those of IP are filtered by the kernel. Of kinds that the kernel has not none are listed, unless they are
-   * asked for by name: then that is an error.
+   * Lists sockets. Those of IP are filtered by the kernel. Of kinds that the kernel has not none are listed, unless
+   * they are asked for by name: then that is an error.
    *
    * @throws SocketFilterError for a filter that is none.
    */
@@ -161,7 +161,7 @@ export class Sockets {
     return found;
   }
 
-  /** The same as they come, as arrays: for lists that are better not held whole. */
+  /** Streams sockets as arrays: for lists that are better not held whole. */
   stream<const K extends SocketKind = SocketKind>(
     options: SocketListOptions<K> = {},
   ): AsyncGenerator<SocketOf<K>[], void> {
@@ -169,7 +169,7 @@ export class Sockets {
     return this.#batches(options, options.kinds !== undefined, true) as AsyncGenerator<SocketOf<K>[], void>;
   }
 
-  /** Lists sockets that wait for others: listening ones, and those without a connection that take from everybody. */
+  /** Lists sockets that wait for peers: listening ones, and those without a connection that take from everybody. */
   listening<const K extends SocketKind = 'tcp' | 'udp'>(
     options: Omit<SocketListOptions<K>, 'states'> = {},
   ): Promise<SocketOf<K>[]> {
@@ -177,8 +177,8 @@ export class Sockets {
   }
 
   /**
-   * Finds sockets by what is known of them: `{ port: 22 }`, `{ path: '/run/*.sock' }`, `{ pid: 812 }`, `{ inode: 4711 }`. Where
-   * a port or an address is given, those of TCP and UDP are looked for, unless `kinds` says otherwise.
+   * Finds sockets by what is known of them: `{ port: 22 }`, `{ path: '/run/*.sock' }`, `{ pid: 812 }`, `{ inode: 4711
+   * }`. Where a port or an address is given, those of TCP and UDP are looked for, unless `kinds` says otherwise.
    *
    * @throws EncodeError for a key that does not exist, or is present and undefined.
    */
@@ -219,9 +219,9 @@ export class Sockets {
   }
 
   /**
-   * Closes sockets of TCP, UDP and raw ones, whoever has them open: his next call fails with `ECONNABORTED`. Returns those
-   * that were closed; one that has gone meanwhile is none. Needs CAP_NET_ADMIN, and a kernel built with
-   * CONFIG_INET_DIAG_DESTROY.
+   * Closes sockets of TCP, UDP and raw ones, whichever process has them open: its next call fails with
+   * `ECONNABORTED`. Returns those that were closed; one that has gone meanwhile is none. Needs CAP_NET_ADMIN, and a
+   * kernel built with CONFIG_INET_DIAG_DESTROY.
    *
    * @param which sockets as they were listed, or what is known of them, as for {@link find}.
    */
@@ -256,8 +256,8 @@ export class Sockets {
   }
 
   /**
-   * Sockets of TCP and UDP as they are closed, with what they did in their lives (`info`). Needs CAP_NET_ADMIN in the
-   * namespace. It ends with leaving the loop, `close()` or its signal.
+   * Reports sockets of TCP and UDP as they are closed, with what they did in their lives (`info`). Needs
+   * CAP_NET_ADMIN in the namespace. It ends with leaving the loop, `close()` or its signal.
    *
    * @throws TypeError where no such kind is named.
    */
@@ -279,8 +279,8 @@ export class Sockets {
   }
 
   /**
-   * What sockets send and receive per second: lists every `interval` milliseconds, from the second reading on. Ends with
-   * leaving the loop, `close()` or its signal.
+   * Measures what sockets send and receive per second: lists every `interval` milliseconds, from the second reading
+   * on. Ends with leaving the loop, `close()` or its signal.
    */
   async *rates<const K extends SocketKind = 'tcp'>(
     options: SocketRatesOptions<K> = {},

@@ -59,15 +59,18 @@ export class TaskStats {
     this.#genl = new GenericNetlink(options);
   }
 
-  /** Of one task: a thread, by its id (of a process, the main thread). Throws `ESRCH` where there is none. */
+  /**
+   * Reads the statistics of one task: a thread, by its id (of a process, the main thread). Throws `ESRCH` where there
+   * is none.
+   */
   async getPid(pid: number, options?: RequestOptions): Promise<TaskStatistics> {
     const { aggrPid } = await this.#get({ pid }, options);
     return known(aggrPid!.stats!);
   }
 
   /**
-   * Of a process: delays and context switches, summed over its threads, living and dead. All else is 0, as the kernel
-   * leaves it, but `tgid`.
+   * Reads the statistics of a process: delays and context switches, summed over its threads, living and dead. All
+   * else is 0, as the kernel leaves it, but `tgid`.
    */
   async getTgid(tgid: number, options?: RequestOptions): Promise<TaskStatistics> {
     const { aggrTgid } = await this.#get({ tgid }, options);
@@ -80,8 +83,8 @@ export class TaskStats {
   }
 
   /**
-   * Tasks as they end on the given CPUs, each with its statistics. Resolves when the kernel has registered that. The
-   * stream ends with leaving the loop, `close()`, or this object.
+   * Reports tasks as they end on the given CPUs, each with its statistics. Resolves when the kernel has registered
+   * that. The stream ends with leaving the loop, `close()`, or this object.
    *
    * The kernel tells sockets in the initial network namespace only, of processes in the initial ones: elsewhere this
    * throws `EOPNOTSUPP` (`EINVAL` in another user or pid namespace), for nothing would ever come.

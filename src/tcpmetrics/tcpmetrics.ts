@@ -73,7 +73,7 @@ export class TcpMetrics extends FamilyUtility<TcpMetricsCommands> {
   }
 
   /**
-   * What is remembered of one address.
+   * Reads what is remembered of one address.
    *
    * @throws NetlinkError `ESRCH` where there is nothing.
    */

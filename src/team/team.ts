@@ -41,7 +41,8 @@ export interface TeamOptionKey {
 }
 
 /**
- * Options and ports of team devices, as `teamnl` shows and sets them. The devices themselves are links of the kind `team`.
+ * Options and ports of team devices, as `teamnl` shows and sets them. The devices themselves are links of the kind
+ * `team`.
  *
  * ```ts
  * await using team = new Team();
@@ -125,7 +126,8 @@ export class Team extends FamilyUtility<TeamCommands> {
   }
 
   /**
-   * Options and ports as they change. It resolves once the group is joined; it ends with leaving the loop or `close()`.
+   * Reports options and ports as they change. It resolves once the group is joined; it ends with leaving the loop or
+   * `close()`.
    */
   async monitor(options: SubscriptionOptions = {}): Promise<AsyncIterable<TeamEvent> & { close(): void }> {
     const told = (await this.family()).subscribe(['change_event'], options);

@@ -50,7 +50,7 @@ export interface Uevent {
 const GROUPS = { kernel: 1, udev: 2 } as const;
 
 /**
- * Devices as they come, change and go (kobject_uevent), as `udevadm monitor` prints them.
+ * Reports devices as they come, change and go (kobject_uevent), as `udevadm monitor` prints them.
  *
  * ```ts
  * for await (const event of uevents({ subsystem: 'net', action: ['add', 'remove'] })) {
@@ -58,8 +58,8 @@ const GROUPS = { kernel: 1, udev: 2 } as const;
  * }
  * ```
  *
- * The stream listens from now on; it ends with leaving the loop, `close()`, or its signal. Reading needs no rights. Network
- * devices are told of in their own namespace, all other devices in the initial one.
+ * The stream listens from now on; it ends with leaving the loop, `close()`, or its signal. Reading needs no rights.
+ * Network devices are told of in their own namespace, all other devices in the initial one.
  *
  * @throws TypeError for a source that there is not.
  */

@@ -186,8 +186,8 @@ export class WireGuard {
 
   /**
    * Changes a device: what is not given stays. Peers are added, or changed where they are there; `allowedips` are all
-   * that a peer has then, or with signs (`['+10.0.0.3/32', '-10.0.0.2/32']`) changed one by one. Names of endpoints are looked
-   * up first. What is read by {@link get} can be given.
+   * that a peer has then, or with signs (`['+10.0.0.3/32', '-10.0.0.2/32']`) changed one by one. Names of endpoints
+   * are looked up first. What is read by {@link get} can be given.
    *
    * @throws EncodeError where a value is wrong, before anything is sent.
    */
@@ -213,7 +213,7 @@ export class WireGuard {
   }
 
   /**
-   * Makes a device what a configuration says, by the fewest changes: only what differs is sent, so that tunnels that are
+   * Makes a device match a configuration, by the fewest changes: only what differs is sent, so that tunnels that are
    * there go on, with their keys and counters. Peers and allowed IPs that it does not have go; the private key and the
    * port stay where it says nothing of them. Settings for `wg-quick` are passed over.
    *

@@ -110,7 +110,7 @@ export class XfrmPolicies {
   }
 
   /**
-   * Policies, all or those that a filter means: `await` it for an array, or iterate it, which holds few in memory.
+   * Lists policies: all, or those that match a filter: `await` it for an array, or iterate it, which holds few in memory.
    *
    * @throws EncodeError for a filter that names what there is not.
    */
@@ -129,7 +129,7 @@ export class XfrmPolicies {
   }
 
   /**
-   * One policy, by its direction and its selector or index.
+   * Reads one policy, by its direction and its selector or index.
    *
    * @throws NetlinkError `ENOENT` where there is none.
    */
@@ -148,7 +148,7 @@ export class XfrmPolicies {
     await this.#send(newpolicy.id, policy, options);
   }
 
-  /** Makes a policy, or replaces the one for the same packets. */
+  /** Adds a policy, or replaces the one for the same packets. */
   async update(policy: XfrmPolicyInput, options: XfrmCallOptions = {}): Promise<void> {
     await this.#send(updpolicy.id, policy, options);
   }
@@ -183,7 +183,7 @@ export class XfrmPolicies {
   }
 
   /**
-   * Removes the policies that a filter means, but those of sockets; returns how many.
+   * Removes the policies that match a filter, but those of sockets; returns how many.
    *
    * @throws EncodeError for a filter that means every policy: that is {@link flush}.
    */
@@ -257,7 +257,7 @@ export class XfrmPolicies {
     await this.#host.socket.request(newspdinfo.id, defined(value), { ...options, explain });
   }
 
-  /** Tells what becomes of packets that no policy is for (Linux 5.14). */
+  /** Reads what becomes of packets that no policy is for (Linux 5.14). */
   async getdefault(options: XfrmCallOptions = {}): Promise<XfrmDefaults> {
     checkOptions(options, CALL_OPTIONS);
     const answer = await this.#host.socket.get<XfrmDefault>(

@@ -57,8 +57,8 @@ export class XfrmStates {
   }
 
   /**
-   * States, all or those that a filter means: `await` it for an array, or iterate it, which holds few in memory. The kernel
-   * leaves out other protocols and addresses.
+   * Lists states: all, or those that match a filter: `await` it for an array, or iterate it, which holds few in
+   * memory. The kernel leaves out other protocols and addresses.
    *
    * @throws EncodeError for a filter that names what there is not.
    */
@@ -86,7 +86,7 @@ export class XfrmStates {
   }
 
   /**
-   * One state, by where its packets go, its protocol and its SPI.
+   * Reads one state, by where its packets go, its protocol and its SPI.
    *
    * @throws NetlinkError `ESRCH` where there is none.
    */
@@ -100,7 +100,7 @@ export class XfrmStates {
   }
 
   /**
-   * Makes a state.
+   * Adds a state.
    *
    * @throws NetlinkError `EEXIST` where there is one already.
    */
@@ -108,7 +108,7 @@ export class XfrmStates {
     return this.#send(newsa.id, state, options);
   }
 
-  /** Makes a state, or changes it where it is there: its encapsulation, lifetimes, selector; keys stay. */
+  /** Adds a state, or changes it where it exists: its encapsulation, lifetimes, selector; keys stay. */
   update(state: XfrmStateInput, options: XfrmCallOptions = {}): Promise<void> {
     return this.#send(updsa.id, state, options);
   }
@@ -129,7 +129,7 @@ export class XfrmStates {
   }
 
   /**
-   * Takes a free SPI for a state to come: the kernel makes one without keys, which {@link update} completes.
+   * Reserves a free SPI for a state to come: the kernel makes one without keys, which {@link update} completes.
    *
    * @throws NetlinkError `ENOENT` where none of the range is free.
    */
@@ -153,7 +153,7 @@ export class XfrmStates {
   }
 
   /**
-   * Removes the states that a filter means; returns how many.
+   * Removes the states that match a filter; returns how many.
    *
    * @throws EncodeError for a filter that means every state: that is {@link flush}.
    */
@@ -181,7 +181,7 @@ export class XfrmStates {
     await this.#host.socket.request(flushsa.id, value, { ...options, explain });
   }
 
-  /** Counts states, and tells the size of the kernel's hash table: now, and at most. */
+  /** Counts states, and reads the size of the kernel's hash table: now, and at most. */
   async count(
     options: XfrmCallOptions = {},
   ): Promise<{ count: number; buckets: number; maxBuckets: number }> {

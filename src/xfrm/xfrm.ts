@@ -90,9 +90,9 @@ export class Xfrm {
   }
 
   /**
-   * What happens from now on: states and policies that come, change, expire and go, states that policies lack. Where the
-   * kernel had to drop events, an `overrun` item stands at the place, and the stream goes on. It has a socket of its own,
-   * and ends with leaving the loop, `close()`, or this object.
+   * Reports what happens from now on: states and policies that come, change, expire and go, states that policies
+   * lack. Where the kernel had to drop events, an `overrun` item stands at the place, and the stream goes on. It has
+   * a socket of its own, and ends with leaving the loop, `close()`, or this object.
    *
    * @throws TypeError for a group that there is not.
    */

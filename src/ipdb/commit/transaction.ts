@@ -1,7 +1,7 @@
 import { NetlinkError } from '../../protocol/errors.js';
 import { checkKeys } from '../../schema/keys.js';
 import { checkOptions, optionNames } from '../../schema/options.js';
-import { typeError } from '../../schema/stack.js';
+import { callError, typeError } from '../../schema/stack.js';
 import { publicVerbs } from '../../schema/verbs.js';
 import { type Later, later } from '../../socket/later.js';
 import type { Database } from '../database.js';
@@ -101,7 +101,7 @@ export class Transaction extends Changes {
 
   #note(change: Change): void {
     if (this.#state !== 'open')
-      throw new Error(`the transaction is ${this.#state}: it takes no changes any more`);
+      throw callError(`the transaction is ${this.#state}: it takes no changes any more`);
     if (typeof change.request !== 'object' || change.request === null)
       throw typeError(`${change.object}.${change.verb}: what is to be changed has to be an object`);
     checkKeys(change.request, `${change.object}.${change.verb}`);
@@ -176,7 +176,7 @@ export class Transaction extends Changes {
    */
   async commit(options: CommitOptions = {}): Promise<TransactionReport> {
     checkOptions(options, COMMIT_OPTIONS);
-    if (this.#state !== 'open') throw new Error(`the transaction is ${this.#state}: it cannot be committed`);
+    if (this.#state !== 'open') throw callError(`the transaction is ${this.#state}: it cannot be committed`);
     const limit = options.confirm === undefined ? undefined : milliseconds(options.confirm);
     this.#state = 'committing';
     const { transactions } = this.#db;
@@ -259,7 +259,7 @@ export class Transaction extends Changes {
   async confirm(): Promise<void> {
     if (this.#state === 'committed') return;
     if (this.#state !== 'unconfirmed')
-      throw new Error(`the transaction is ${this.#state}: there is nothing to confirm`);
+      throw callError(`the transaction is ${this.#state}: there is nothing to confirm`);
     await this.#finished?.keep();
     this.#state = 'committed';
     this.#let();

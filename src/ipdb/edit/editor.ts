@@ -1,4 +1,5 @@
-import { typeError } from '../../schema/stack.js';
+import { callError, typeError } from '../../schema/stack.js';
+import { publicVerbs } from '../../schema/verbs.js';
 import { Transaction } from '../commit/transaction.js';
 import type { Database } from '../database.js';
 import { call } from '../execute/send.js';
@@ -18,6 +19,10 @@ export type EditMode =
 
 /** Objects and verbs whose changes go where the mode says. */
 export class Editor extends Changes {
+  static {
+    publicVerbs(Editor);
+  }
+
   /** The links, as objects whose properties can be set. */
   readonly interfaces: LinkObjects;
   readonly mode: EditMode;
@@ -63,7 +68,7 @@ export class Editor extends Changes {
    * @throws Error where changes are under way already.
    */
   begin(): this {
-    if (this.#tx !== undefined) throw new Error('a transaction is begun already: commit() or drop() it');
+    if (this.#tx !== undefined) throw callError('a transaction is begun already: commit() or drop() it');
     if (this.mode !== 'direct') this.#tx = new Transaction(this.#db);
     return this;
   }

@@ -1,3 +1,4 @@
+import { callError } from '../../schema/stack.js';
 import { Transaction } from '../commit/transaction.js';
 import type { Database } from '../database.js';
 import { noteDifference } from '../document/changes.js';
@@ -27,7 +28,7 @@ export interface Frozen {
 export function freeze(db: Database, dev: Interface, name?: string): Frozen {
   const source = db.source(name);
   const link = source.interfaces.get(dev);
-  if (link === undefined) throw new Error(`no interface is named '${dev}'`);
+  if (link === undefined) throw callError(`no interface is named '${dev}'`);
   const { ifname } = link;
   const find = () => exportState(source.mirror.state).interfaces!.find((one) => one.ifname === ifname);
   const state = find()!;

@@ -1,5 +1,6 @@
 import type { LinkInput } from '../../iproute/link.js';
-import { typeError } from '../../schema/stack.js';
+import { callError, typeError } from '../../schema/stack.js';
+import { publicVerbs } from '../../schema/verbs.js';
 import type { Change, LinkChange } from '../plan/change.js';
 import type { Source } from '../source.js';
 import type { Interface } from '../types.js';
@@ -7,6 +8,10 @@ import { LinkObject, type Note } from './link-object.js';
 
 /** The links of a source, to be changed. */
 export class LinkObjects {
+  static {
+    publicVerbs(LinkObjects);
+  }
+
   readonly #source: Source;
   readonly #note: Note;
   readonly #changes: () => readonly Change[];
@@ -31,7 +36,7 @@ export class LinkObjects {
         object === 'link' &&
         ((verb === 'add' && (request.ifname === dev || peerName(request) === dev)) || request.ifname === dev),
     );
-    if (view === undefined && !made) throw new Error(`no interface is named '${dev}'`);
+    if (view === undefined && !made) throw callError(`no interface is named '${dev}'`);
     return this.#object(name);
   }
 

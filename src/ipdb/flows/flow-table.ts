@@ -139,7 +139,7 @@ export class FlowTable implements Iterable<Flow> {
   }
 
   /**
-   * Lists the flows that a filter means, as those of `Conntrack`; by mark, zone and whole directions they are found by
+   * Lists the flows that match a filter, as those of `Conntrack`; by mark, zone and whole directions they are found by
    * indexes.
    *
    * @throws EncodeError for a filter that names what there is not.
@@ -159,7 +159,7 @@ export class FlowTable implements Iterable<Flow> {
   }
 
   /**
-   * Tells whether there is one.
+   * Tests whether there is one.
    *
    * @throws EncodeError as {@link where}.
    */
@@ -194,8 +194,9 @@ export class FlowTable implements Iterable<Flow> {
   }
 
   /**
-   * Changes as they happen, to flows that a filter means: those that enter or leave it are `added` and `removed`. After an
-   * overrun the differences come, so that nothing is missed. It ends with leaving the loop, its signal, or the table.
+   * Reports changes as they happen, to flows that match a filter: those that enter or leave it are `added` and
+   * `removed`. After an overrun the differences come, so that nothing is missed. It ends with leaving the loop, its
+   * signal, or the table.
    */
   async *watch(
     filter: ConntrackFilter = {},

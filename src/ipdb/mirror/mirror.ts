@@ -1,6 +1,7 @@
 import type { IPRoute } from '../../iproute/iproute.js';
 import type { Link } from '../../messages/route/link/ifinfomsg.js';
 import { NetlinkError } from '../../protocol/errors.js';
+import { callError } from '../../schema/stack.js';
 import { recordKinds } from '../records/record-kinds.js';
 import { Stores } from '../records/source-records.js';
 import type { State } from '../records/state.js';
@@ -89,7 +90,7 @@ export class Mirror {
     if (this.#closed) throw NetlinkError.of('EBADF', `the source '${this.#name}' is closed`);
     if (this.#failure !== undefined) throw this.#failure;
     const how = `open the database with { views: ['${view}'] }, or await db.load('${view}')`;
-    throw new Error(`the view '${view}' is not loaded: ${how}`);
+    throw callError(`the view '${view}' is not loaded: ${how}`);
   }
 
   /** Loads views; those under way or loaded already are not begun again. */
@@ -278,7 +279,7 @@ export class Mirror {
   freeze(): State {
     const views = new Set(this.loaded);
     return this.stores.freeze(this.#name, views, (view) => {
-      if (!views.has(view)) throw new Error(`the view '${view}' was not loaded when the snapshot was made`);
+      if (!views.has(view)) throw callError(`the view '${view}' was not loaded when the snapshot was made`);
     });
   }
 

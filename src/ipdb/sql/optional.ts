@@ -1,3 +1,4 @@
+import { callError } from '../../schema/stack.js';
 import { node } from '../../socket/node.js';
 import { ownFile } from '../../socket/own-file.js';
 
@@ -10,5 +11,5 @@ export function optional<T>(name: string): T {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
   }
-  throw new Error(`the package ${name} is needed for this: npm install ${name}`);
+  throw callError(`the package ${name} is needed for this: npm install ${name}`);
 }

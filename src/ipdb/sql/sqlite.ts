@@ -1,3 +1,4 @@
+import { callError } from '../../schema/stack.js';
 import { optional } from './optional.js';
 import { columnDefinition, columnNames, createTable, type Dialect, quoted, views } from './schema.js';
 import type { SqlValue, Table } from './tables.js';
@@ -34,7 +35,7 @@ export class SqliteTarget implements SqlTarget {
 
   /** The database that is written to. */
   get database(): SqliteDatabase {
-    if (!this.#database) throw new Error('the database in SQLite is not open');
+    if (!this.#database) throw callError('the database in SQLite is not open');
     return this.#database;
   }
 

@@ -5,6 +5,7 @@ import type { Fields } from '../../objects/definition.js';
 import { familyOf, normalPrefix } from '../../objects/prefix.js';
 import { tableNumber } from '../../objects/route.js';
 import { checkOptions, optionNames } from '../../schema/options.js';
+import { typeError } from '../../schema/stack.js';
 import type { State } from '../records/state.js';
 import { lookup } from '../routes/lookup.js';
 import { placeOf } from '../routes/prefix.js';
@@ -28,6 +29,8 @@ export class RoutesView extends View<'routes'> {
     this.state.check(this.name);
     const number = at === IN_MAIN ? RT_TABLE_MAIN : this.#table(at);
     if (number === undefined) return undefined;
+    if (typeof address !== 'string')
+      throw typeError(`address: expected a string, got ${JSON.stringify(address)}`);
     const family = address.includes(':') ? 'inet6' : 'inet';
     const found = this.state.routes.table(family, number);
     return found === undefined ? undefined : lookup(found, address);
@@ -39,8 +42,9 @@ export class RoutesView extends View<'routes'> {
    * @throws EncodeError for what is no prefix, or no table.
    */
   get(dst: string, at: RouteAt = {}): Route | undefined {
-    const { family } = at;
+    if (typeof dst !== 'string') throw typeError(`dst: expected a string, got ${JSON.stringify(dst)}`);
     checkOptions(at, ROUTE_AT);
+    const { family } = at;
     const table = this.#table(at);
     if (table === undefined) return undefined;
     if (normalPrefix(dst) !== dst || familyOf(dst) !== 'inet' || !dst.includes('/') || family !== undefined)

@@ -27,7 +27,7 @@ export interface Range {
 }
 
 /**
- * Sees to it that each number of a range is there with what is given, or is not. The kernel reports numbers that are
+ * Ensures that each number of a range is there with what is given, or is not. The kernel reports numbers that are
  * alike as one entry, in other ranges than were given.
  */
 export async function ensureRange<T extends object>(

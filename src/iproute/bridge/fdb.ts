@@ -42,7 +42,7 @@ export class FdbChanges<R> {
   }
 
   /**
-   * Has the kernel remove all entries of a bridge or VXLAN device at once that are as said (Linux 5.19, of VXLAN
+   * Makes the kernel remove all entries of a bridge or VXLAN device at once that are as said (Linux 5.19, of VXLAN
    * 6.7): `{ dev: 'br0', vlan: 10 }`, with `via` those of a port. Of `state` and `flags` the bits in `ndmStateMask` and
    * `ndmFlagsMask` count, without these the ones that are given.
    */
@@ -64,23 +64,23 @@ export class Fdb extends FdbChanges<Promise<void>> {
     this.#reader = reader;
   }
 
-  /** All entries, or those that have what the filter says: `{ dev: 'eth0' }`, `{ master: 'br0', vlan: 10 }`. */
+  /** Lists all entries, or those that match the filter: `{ dev: 'eth0' }`, `{ master: 'br0', vlan: 10 }`. */
   dump(filter: FdbFilter = {}, options: DumpOptions = {}): Dump<FdbEntry> {
     return dumpOf(this.#reader, bridgeFdb, filter, options);
   }
 
-  /** One entry, by `lladdr` (and `vlan`), in the bridge `master` or in the table of `dev` (Linux 5.0). */
+  /** Reads one entry, by `lladdr` (and `vlan`), in the bridge `master` or in the table of `dev` (Linux 5.0). */
   get(entry: FdbInput, options: CallOptions = {}): Promise<FdbEntry> {
     return getOf(this.#reader, bridgeFdb, entry, options);
   }
 
-  /** Removes all entries that have what the filter says; returns how many. */
+  /** Removes all entries that match the filter; returns how many. */
   flush(filter: FdbFilter & { all?: true }, options: DumpOptions = {}): Promise<number> {
     return flushOf(this.#reader, bridgeFdb, filter, options, { key: (entry) => entry });
   }
 
   /**
-   * Sees to it that an entry is there with these properties: adds it, changes it, or finds that nothing is to be done, and says
+   * Ensures that an entry is there with these properties: adds it, changes it, or leaves it as it is, and reports
    * which. With `present: false`, that none with these properties is there.
    */
   ensure(entry: FdbInput, options: EnsureOptions = {}): Promise<Ensured<FdbEntry>> {

@@ -46,7 +46,7 @@ export class MdbChanges<R> {
   }
 
   /**
-   * Has the kernel remove all memberships at once that are as said (Linux 6.8): `{ dev: 'br0', port: 'eth0' }`, with
+   * Makes the kernel remove all memberships at once that are as said (Linux 6.8): `{ dev: 'br0', port: 'eth0' }`, with
    * `vid`, `state`, `rtprot`, or `dst`, `dstPort`, `vni` and `srcVni` of VXLAN.
    */
   delBulk(members: MdbInput, options?: CallOptions): R {
@@ -69,28 +69,28 @@ export class BridgeMdb extends MdbChanges<Promise<void>> {
     this.#reader = reader;
   }
 
-  /** All memberships, or those that have what the filter says: `{ dev: 'br0', addr: '239.1.1.1' }`. */
+  /** Lists all memberships, or those that match the filter: `{ dev: 'br0', addr: '239.1.1.1' }`. */
   dump(filter: MdbInput = {}, options: DumpOptions = {}): Entries<MdbMember> {
     return entriesOf(this.#reader, bridgeMdb, filter, options);
   }
 
-  /** Ports behind which multicast routers are. */
+  /** Lists ports behind which multicast routers are. */
   routers(filter: MdbRouterFilter = {}, options: DumpOptions = {}): Entries<MdbRouter> {
     return entriesOf(this.#reader, bridgeMdbRouter, filter, options);
   }
 
-  /** The members of one group, by `dev`, `addr`, `vid` and `source` (Linux 6.8). */
+  /** Reads the members of one group, by `dev`, `addr`, `vid` and `source` (Linux 6.8). */
   get(group: MdbInput, options: CallOptions = {}): Promise<MdbMember[]> {
     return getEntries(this.#reader, bridgeMdb, group, options);
   }
 
-  /** Removes all memberships that have what the filter says; returns how many. */
+  /** Removes all memberships that match the filter; returns how many. */
   flush(filter: MdbInput & { all?: true }, options: DumpOptions = {}): Promise<number> {
     return flushOf(this.#reader, bridgeMdb, filter, options, { passed: GONE });
   }
 
   /**
-   * Sees to it that a membership is there with these properties: adds it, changes it, or finds that nothing is to be done, and says
+   * Ensures that a membership is there with these properties: adds it, changes it, or leaves it as it is, and reports
    * which. With `present: false`, that none with these properties is there.
    */
   ensure(member: MdbInput, options: EnsureOptions = {}): Promise<Ensured<MdbMember>> {

@@ -34,12 +34,12 @@ export class Mst extends MstChanges<Promise<void>> {
     this.#reader = reader;
   }
 
-  /** The states of all ports in all instances, or those that have what the filter says: `{ dev: 'eth0' }`. */
+  /** Lists the states of all ports in all instances, or those that match the filter: `{ dev: 'eth0' }`. */
   dump(filter: MstInput = {}, options: DumpOptions = {}): Entries<MstState> {
     return entriesOf(this.#reader, bridgeMst, filter, options);
   }
 
-  /** Sees to it that a port has this state: changes it, or finds that nothing is to be done, and says which. */
+  /** Ensures that a port has this state: changes it, or leaves it as it is, and reports which. */
   ensure(state: MstInput, options: CallOptions = {}): Promise<Ensured<MstState>> {
     return ensureSettings(this.#reader, bridgeMst, state, options);
   }

@@ -23,7 +23,7 @@ export class BridgeLinkChanges<R> {
     return execute(this.#to, bridgeLink, 'set', port, options);
   }
 
-  /** Takes VLANs and tunnels away; the link itself stays. */
+  /** Removes VLANs and tunnels; the link itself stays. */
   del(port: BridgeLinkInput, options?: CallOptions): R {
     return execute(this.#to, bridgeLink, 'del', port, options);
   }
@@ -42,12 +42,12 @@ export class BridgeLinks extends BridgeLinkChanges<Promise<void>> {
     this.#reader = reader;
   }
 
-  /** All ports, and bridges with VLANs of their own; or those that have what the filter says: `{ master: 'br0' }`. */
+  /** Lists all ports, and bridges with VLANs of their own; or those that match the filter: `{ master: 'br0' }`. */
   dump(filter: BridgeLinkInput = {}, options: DumpOptions = {}): Entries<BridgeLink> {
     return entriesOf(this.#reader, bridgeLink, filter, options);
   }
 
-  /** Sees to it that a port has these settings: changes it, or finds that nothing is to be done, and says which. */
+  /** Ensures that a port has these settings: changes it, or leaves it as it is, and reports which. */
   ensure(port: BridgeLinkInput, options: CallOptions = {}): Promise<Ensured<BridgeLink>> {
     return ensureSettings(this.#reader, bridgeLink, port, options);
   }

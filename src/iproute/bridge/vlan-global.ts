@@ -41,12 +41,12 @@ export class BridgeVlanGlobals extends BridgeVlanGlobalChanges<Promise<void>> {
     this.#reader = reader;
   }
 
-  /** Options of all VLANs, or those that have what the filter says: `{ dev: 'br0', vid: 10 }`. */
+  /** Lists the options of all VLANs, or those that match the filter: `{ dev: 'br0', vid: 10 }`. */
   dump(filter: BridgeVlanGlobalInput = {}, options: DumpOptions = {}): Entries<BridgeVlanGlobal> {
     return entriesOf(this.#reader, bridgeVlanGlobal, filter, options);
   }
 
-  /** Sees to it that VLANs of a bridge have these options: changes it, or finds that nothing is to be done, and says which. */
+  /** Ensures that VLANs of a bridge have these options: changes it, or leaves it as it is, and reports which. */
   ensure(vlan: BridgeVlanGlobalInput, options: CallOptions = {}): Promise<Ensured<BridgeVlanGlobal>> {
     return ensureRange(this.#reader, bridgeVlanGlobal, RANGE, vlan, options);
   }

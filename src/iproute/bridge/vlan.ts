@@ -70,21 +70,21 @@ export class BridgeVlanTable extends BridgeVlanChanges<Promise<void>> {
   }
 
   /**
-   * All VLANs, or those that have what the filter says: `{ dev: 'eth0' }`, `{ vid: 10 }` (ranges that it belongs to),
+   * Lists all VLANs, or those that match the filter: `{ dev: 'eth0' }`, `{ vid: 10 }` (ranges that it belongs to),
    * with counters by `withStats: true`.
    */
   dump(filter: BridgeVlanFilter = {}, options: DumpOptions = {}): Entries<BridgeVlan> {
     return entriesOf(this.#reader, bridgeVlan, filter, options);
   }
 
-  /** Removes all VLANs that have what the filter says; returns how many entries (ranges count once). */
+  /** Removes all VLANs that match the filter; returns how many entries (ranges count once). */
   flush(filter: BridgeVlanFilter & { all?: true }, options: DumpOptions = {}): Promise<number> {
     return flushOf(this.#reader, bridgeVlan, filter, options);
   }
 
   /**
-   * Sees to it that VLANs are there with these properties: adds them, changes them, or finds that nothing is to be done, and
-   * says which. With `present: false`, that none with these properties is there.
+   * Ensures that VLANs are there with these properties: adds them, changes them, or leaves it as it is, and reports
+   * which. With `present: false`, that none with these properties is there.
    */
   ensure(vlan: BridgeVlanInput, options: EnsureOptions = {}): Promise<Ensured<BridgeVlan>> {
     return ensureRange(this.#reader, bridgeVlan, RANGE, vlan, options);

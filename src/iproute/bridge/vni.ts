@@ -42,19 +42,19 @@ export class Vnis extends VniChanges<Promise<void>> {
     this.#reader = reader;
   }
 
-  /** All VNIs, or those that have what the filter says: `{ dev: 'vxlan0', vni: 100 }` (ranges that it belongs to). */
+  /** Lists all VNIs, or those that match the filter: `{ dev: 'vxlan0', vni: 100 }` (ranges that it belongs to). */
   dump(filter: VniFilter = {}, options: DumpOptions = {}): Entries<Vni> {
     return entriesOf(this.#reader, bridgeVni, filter, options);
   }
 
-  /** Removes all VNIs that have what the filter says; returns how many entries (ranges count once). */
+  /** Removes all VNIs that match the filter; returns how many entries (ranges count once). */
   flush(filter: VniFilter & { all?: true }, options: DumpOptions = {}): Promise<number> {
     return flushOf(this.#reader, bridgeVni, filter, options);
   }
 
   /**
-   * Sees to it that VNIs are there with these properties: adds them, changes them, or finds that nothing is to be done, and
-   * says which. With `present: false`, that none with these properties is there.
+   * Ensures that VNIs are there with these properties: adds them, changes them, or leaves it as it is, and reports
+   * which. With `present: false`, that none with these properties is there.
    */
   ensure(vni: VniInput, options: EnsureOptions = {}): Promise<Ensured<Vni>> {
     return ensureRange(this.#reader, bridgeVni, RANGE, vni, options);

@@ -1,4 +1,4 @@
-import { NetlinkError } from '../../protocol/errors.js';
+import { type Explanation, NetlinkError } from '../../protocol/errors.js';
 import { loadAddon } from './load.js';
 
 /**
@@ -118,12 +118,12 @@ export function addon(): Addon {
 }
 
 /** An error of the system, for a positive `errno`; `what` says what could not be done. */
-export function systemError(errno: number, what: string): NetlinkError {
-  return new NetlinkError({ errno, doing: what });
+export function systemError(errno: number, what: string, explanation?: Explanation): NetlinkError {
+  return new NetlinkError({ errno, doing: what, explanation });
 }
 
 /** The result of a call into the addon; throws where that is `-errno`. */
-export function checked(result: number, what: string): number {
-  if (result < 0) throw systemError(-result, what);
+export function checked(result: number, what: string, explanation?: Explanation): number {
+  if (result < 0) throw systemError(-result, what, explanation);
   return result;
 }

@@ -1,5 +1,5 @@
 import { NetlinkError } from '../../protocol/errors.js';
-import { typeError } from '../../schema/stack.js';
+import { callError, typeError } from '../../schema/stack.js';
 import { node } from '../node.js';
 import { ownFile, ownFolder } from '../own-file.js';
 
@@ -26,7 +26,7 @@ export function useAddon(addon: string | URL | object | undefined): void {
   if (addon !== undefined && typeof addon !== 'string' && !isAddon(addon) && !(addon instanceof URL))
     throw typeError('config.addon: expected a path, a file: URL, or the loaded native part');
   if (loaded !== undefined)
-    throw new Error('config.addon: the native part is loaded already; set it earlier');
+    throw callError('config.addon: the native part is loaded already; set it earlier');
   given = addon;
 }
 

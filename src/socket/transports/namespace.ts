@@ -26,6 +26,9 @@ export class NetworkNamespace {
   }
 }
 
+/** What making and entering namespaces takes. */
+const RIGHTS = { capability: 'CAP_SYS_ADMIN', capableIn: 'the user namespace of this process' };
+
 /** Where named network namespaces are mounted. */
 const FOLDER = '/run/netns';
 
@@ -41,7 +44,7 @@ export function release(fd: number): void {
 export function withDescriptor<T>(netns: string | number | undefined, call: (fd: number) => T): T {
   if (typeof netns !== 'string') return call(netns ?? -1);
   const path = netns.includes('/') ? netns : `${FOLDER}/${netns}`;
-  const fd = checked(addon().openNamespace(path), `cannot open the network namespace '${netns}'`);
+  const fd = checked(addon().openNamespace(path), `cannot open the network namespace '${netns}'`, RIGHTS);
   try {
     return call(fd);
   } finally {
@@ -51,5 +54,5 @@ export function withDescriptor<T>(netns: string | number | undefined, call: (fd:
 
 /** Makes an empty network namespace; no thread of this process is in it. Throws `EPERM` without CAP_SYS_ADMIN. */
 export function createNamespace(): NetworkNamespace {
-  return new NetworkNamespace(checked(addon().namespace(), 'cannot create a network namespace'));
+  return new NetworkNamespace(checked(addon().namespace(), 'cannot create a network namespace', RIGHTS));
 }

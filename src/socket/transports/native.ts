@@ -1,6 +1,7 @@
 import { errnoOf } from '../../protocol/errno.js';
 import { guarded } from '../../protocol/report.js';
 import { allocate, type Bytes, bytesOf } from '../../schema/bytes.js';
+import { typeError } from '../../schema/stack.js';
 import { type Datagrams, RECORD, type Transport, type TransportOptions } from '../transport.js';
 import { type Addon, addon, checked, systemError } from './addon.js';
 import { withDescriptor } from './namespace.js';
@@ -342,6 +343,8 @@ function receiveError(result: number): Error {
 /** Opens the socket, in another namespace where one is given; whose file is needed until then only. */
 function open(native: Addon, { protocol, netns }: TransportOptions): number {
   const opening = `cannot open a socket of netlink protocol ${protocol}`;
+  if (netns !== undefined && typeof netns !== 'string' && !Number.isInteger(netns))
+    throw typeError(`netns: expected a name, a path or a descriptor, got ${JSON.stringify(netns)}`);
   if (typeof netns === 'number' && netns < 0)
     throw systemError(errnoOf('EBADF')!, `${opening}: the network namespace is closed`);
   const where = typeof netns === 'string' ? ` in namespace ${netns}` : '';
