@@ -22,6 +22,26 @@ async function hasWifi(): Promise<string | false> {
 }
 const present = await hasWifi();
 
+describe('parts of IW', { skip: noNamespaces }, () => {
+  it('have the methods that IW has by the same names', async (t) => {
+    using space = new TestNamespace();
+    await using iw = new IW({ netns: space.ns.fd });
+    const parts = ['dev', 'scanning', 'sta', 'network', 'mesh', 'ap', 'reg'] as const;
+    const names = parts.flatMap((part) => {
+      const { prototype } = iw[part].constructor as { prototype: object };
+      return Object.getOwnPropertyNames(prototype).filter((name) => name !== 'constructor');
+    });
+    assert.equal(new Set(names).size, names.length, 'each name is of one part');
+    assert.ok(names.length > 60);
+    for (const name of names)
+      assert.equal(typeof (iw as unknown as Record<string, unknown>)[name], 'function');
+    // what is called on `IW` is done by its part, with all that was given
+    const scan = t.mock.method(iw.scanning, 'scan', async () => []);
+    await iw.scan('wlan0', { ssids: ['a'] });
+    assert.deepEqual(scan.mock.calls[0]?.arguments, ['wlan0', { ssids: ['a'] }]);
+  });
+});
+
 describe('IW where there is no Wi-Fi', { skip: present, timeout: 60_000 }, () => {
   it('says so in one line, whatever is asked', async () => {
     using space = new TestNamespace();

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { GenericNetlink, netns, TaskStats } from '../src/index.js';
-import { isElsewhere } from '../src/taskstats/home.js';
+import { isInOtherNamespace } from '../src/taskstats/namespace.js';
 import { noNamespaces } from './helpers.js';
 
 /** Runs an example and returns the lines it printed. */
@@ -32,7 +32,8 @@ const noStatistics = await whyNot('process statistics', async () => {
   await using stats = new TaskStats();
   await stats.getPid(process.pid);
 });
-const noExits = isElsewhere(undefined) !== false && 'exits are told in the initial network namespace only';
+const noExits =
+  isInOtherNamespace(undefined) !== false && 'exits are told in the initial network namespace only';
 
 describe('examples of namespaces, generic netlink and process statistics', { timeout: 60_000 }, () => {
   it('netns: two namespaces, a link between them, a program in one', { skip: noNames }, () => {

@@ -8,7 +8,7 @@ import { after, describe, it } from 'node:test';
 import { attributes, GenericNetlink, genlmsg, nla, TaskStats } from '../src/index.js';
 import { taskstats, taskstatsAnswer } from '../src/messages/generic/taskstats.js';
 import { decode, encode } from '../src/schema/index.js';
-import { isElsewhere } from '../src/taskstats/home.js';
+import { isInOtherNamespace } from '../src/taskstats/namespace.js';
 import { noNamespaces, rejection, TestNamespace } from './helpers.js';
 import { noCompiler } from './support/programs.js';
 
@@ -24,7 +24,7 @@ async function whyNot(): Promise<string | false> {
 const unable = noNamespaces || (await whyNot());
 const noExits =
   unable ||
-  (isElsewhere(undefined) !== false && 'exits are told in the initial network namespace only') ||
+  (isInOtherNamespace(undefined) !== false && 'exits are told in the initial network namespace only') ||
   false;
 const folder = mkdtempSync(join(tmpdir(), 'tsroute2-'));
 after(() => rmSync(folder, { recursive: true }));

@@ -5,7 +5,7 @@ import { formatEntry, formatParts, quotedWord } from '../objects/ipset/text.js';
 import { nearest } from '../schema/names.js';
 import { CommandError, hint, UsageError } from './errors.js';
 import type { Options } from './options.js';
-import { complain, print } from './output.js';
+import { complain, print, printExactly } from './output.js';
 import { escaped, json } from './text.js';
 
 const HELP = `tsroute2 [-n NETNS] [--json] ipset VERB …: sets of addresses, ports and links, in ipset's words
@@ -106,7 +106,7 @@ function save(sets: readonly SetContent[]): void {
   let left = 0;
   for (const set of sets) {
     const name = quotedWord(set.name);
-    print(`create ${name} ${set.type} ${setOptionWords(set).join(' ')}`.trimEnd().concat('\n'));
+    printExactly(`create ${name} ${set.type} ${setOptionWords(set).join(' ')}`.trimEnd().concat('\n'));
     for (const entry of set.entries) {
       const { comment = '', before = '', after = '' } = entry;
       const parts = formatParts(entry, set.type);
@@ -115,7 +115,7 @@ function save(sets: readonly SetContent[]): void {
         complain(
           escaped(`ipset save: ${set.name}: ${formatEntry(entry, set.type)}: ipset restore cannot read that`),
         );
-      } else print(`add ${name} ${formatEntry(entry, set.type)}\n`);
+      } else printExactly(`add ${name} ${formatEntry(entry, set.type)}\n`);
     }
   }
   if (left > 0) throw new CommandError(`ipset save: ${left} entries were left out`);

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { FromIptablesOptions } from '../nft/iptables/options.js';
 import { nearest } from '../schema/names.js';
+import { jsonText } from '../schema/text/escape.js';
 import { CommandError, hint, UsageError } from './errors.js';
-import { complain, print } from './output.js';
+import { complain, print, printExactly } from './output.js';
 
 const HELP = `tsroute2 nft from-iptables [-6] [--approximate] [--no-counters] [-j] [FILE]: firewalls of iptables in nft's words
 
@@ -53,7 +54,8 @@ export async function fromIptablesCommand(argv: readonly string[]): Promise<numb
   try {
     const { text, tree, notes } = fromIptables(textOf(file ?? '-'), { filename: file ?? '-', ...options });
     for (const { file: name, line, message } of notes) complain(`${name}:${line}: ${message}`);
-    print(json ? `${JSON.stringify(toJSON(tree))}\n` : text);
+    if (json) print(`${jsonText(toJSON(tree))}\n`);
+    else printExactly(text);
     return 0;
   } catch (error) {
     if (!(error instanceof NftError)) throw error;

@@ -3,8 +3,9 @@ import { dirname, isAbsolute, resolve } from 'node:path';
 import type { FormatOptions } from '../nft/format/options.js';
 import type { Family, Listing, Ruleset, Table } from '../nft/tree.js';
 import { nearest } from '../schema/names.js';
+import { jsonText } from '../schema/text/escape.js';
 import { CommandError, hint, UsageError } from './errors.js';
-import { complain, print } from './output.js';
+import { complain, print, printExactly } from './output.js';
 
 const HELP = `tsroute2 [--netns NAME] nft [OPTION …] [COMMAND …]: the firewall, in nft's words
 
@@ -302,13 +303,13 @@ function show(tree: Ruleset, flags: Flags, { format, toJSON }: Language, what?: 
     const tables = tree.commands.map(({ object }) => object as Table);
     if (flags.json)
       print(
-        `${JSON.stringify({ nftables: [METAINFO, ...tables.map((table) => toJSON({ sources: [], commands: [{ verb: 'add', object: { ...table, body: [] } }] }).nftables[0]!)] })}\n`,
+        `${jsonText({ nftables: [METAINFO, ...tables.map((table) => toJSON({ sources: [], commands: [{ verb: 'add', object: { ...table, body: [] } }] }).nftables[0]!)] })}\n`,
       );
     else for (const { family, name } of tables) print(`table ${family} ${name}\n`);
     return;
   }
-  if (flags.json) print(`${JSON.stringify({ nftables: [METAINFO, ...toJSON(tree, flags).nftables] })}\n`);
-  else print(format(tree, flags));
+  if (flags.json) print(`${jsonText({ nftables: [METAINFO, ...toJSON(tree, flags).nftables] })}\n`);
+  else printExactly(format(tree, flags));
 }
 
 async function watch(firewall: Firewall, what: string | undefined, flags: Flags): Promise<void> {

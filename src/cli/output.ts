@@ -1,5 +1,6 @@
 import { constants, fstatSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { printable } from '../schema/text/escape.js';
 
 /**
  * Writes to a descriptor at once and wholly. `process.stdout` would do, but loading streams takes a good part of the
@@ -20,14 +21,19 @@ function write(fd: number, text: string): void {
   }
 }
 
-/** Writes to the standard output. */
+/** Writes to the standard output. Whatever was forgotten to be spelt out in it is no word for a terminal. */
 export function print(text: string): void {
-  write(1, text);
+  write(1, printable(text));
+}
+
+/** Writes text that is read back: as it is, unless a terminal would obey it. */
+export function printExactly(text: string): void {
+  write(1, isTerminal() ? printable(text) : text);
 }
 
 /** Writes a line to the standard error. */
 export function complain(text: string): void {
-  write(2, `tsroute2: ${text}\n`);
+  write(2, `tsroute2: ${printable(text)}\n`);
 }
 
 const { S_IFMT, S_IFCHR } = constants;
@@ -38,6 +44,10 @@ const MEMORY_DEVICES = 1;
 export function colourful(): boolean {
   const { NO_COLOR, TERM } = process.env;
   if (NO_COLOR || TERM === 'dumb') return false;
+  return isTerminal();
+}
+
+function isTerminal(): boolean {
   try {
     // most often a pipe, a file or /dev/null, which shows without loading what knows terminals
     const { rdev, mode } = fstatSync(1);

@@ -1,4 +1,4 @@
-import type { MessageHeader } from '../protocol/framing.js';
+import { HEADER, type MessageHeader } from '../protocol/framing.js';
 import type { Message, WireAttribute, WireField } from '../schema/index.js';
 import { CleanBody } from './body.js';
 import type { Body, Datagram, DecodedMessage, Outcome, RequestReference } from './types.js';
@@ -68,6 +68,11 @@ export class MessageRecord implements DecodedMessage {
     this.bytes = bytes;
     this.damaged = problem !== undefined;
     this.errors = problem === undefined ? [] : [problem];
+  }
+
+  /** What `encodeTree` writes where the fields do not show it: holes in structs, bytes behind a NUL. */
+  get head(): Uint8Array {
+    return this.header === null ? this.bytes : this.bytes.subarray(HEADER);
   }
 
   /** Takes over what was read of the body. */

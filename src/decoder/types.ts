@@ -94,6 +94,8 @@ export interface Body {
   /** Bytes behind the last attribute that could not be read. */
   readonly trailing?: Uint8Array | undefined;
   readonly object: Record<string, unknown>;
+  /** The bytes that `fields` were read from, from the first on. */
+  readonly head?: Uint8Array;
 }
 
 /** A message with everything that is known of it. Offsets within it count from its `nlmsghdr`. */

@@ -136,7 +136,7 @@ export class DevlinkObjects<T extends { dev: string }, K extends { dev: string }
       // kernels before 6.6 list those of all devices
       return (await read(value)).filter((one) => one.dev === dev);
     } catch (error) {
-      // some tables are only told as a whole
+      // some tables are only reported as a whole
       if (!(error instanceof NetlinkError) || error.code !== 'EINVAL' || error.path !== 'busName')
         throw error;
       return (await read({})).filter((one) => one.dev === dev);

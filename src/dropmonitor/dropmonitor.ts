@@ -11,6 +11,7 @@ import { checkOptions, optionNames } from '../schema/options.js';
 import { typeError } from '../schema/stack.js';
 import { publicVerbs } from '../schema/verbs.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
+import { isScarce } from '../socket/scarce.js';
 import { FAMILY_OPTIONS, SUBSCRIPTION_NAMES } from '../socket/socket-options.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 
@@ -175,6 +176,7 @@ export class DropMonitor {
       await (await this.#bound()).request('stop', started);
     } catch (error) {
       // with the socket goes the right to ask, but the kernel stops only when it is told
+      if (isScarce(error)) this.#started ??= started;
       if (!(error instanceof NetlinkError)) throw error;
     }
   }

@@ -90,7 +90,7 @@ export class EthtoolCable {
     return found;
   }
 
-  /** Starts a test, and gathers what is told of it until it is complete. */
+  /** Starts a test, and gathers what is reported of it until it is complete. */
   async #run<T extends { header?: unknown; status?: unknown }>(
     dev: EthtoolRef,
     command: 'cableTestAct' | 'cableTestTdrAct',

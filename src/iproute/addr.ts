@@ -21,7 +21,7 @@ export type { AddressInput };
 
 /** What a file of `ip addr save` begins with. */
 const SAVED: SavedKind = { magic: 0x47361222, what: 'addresses', type: addr.verbs.add.type };
-const THERE = new Set(['EEXIST']);
+const EXISTING = new Set(['EEXIST']);
 
 /** The verbs that change addresses. */
 export class AddressChanges<R> {
@@ -118,7 +118,7 @@ export class Addresses extends AddressChanges<Promise<void>> {
    */
   async restore(saved: Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<number> {
     const found = this.showdump(await whole(saved));
-    return executeAll(this.#reader, addr, 'prepend', found, THERE);
+    return executeAll(this.#reader, addr, 'prepend', found, EXISTING);
   }
 
   /** Waits until there are addresses that match the filter, or with `present: false` none any more. */

@@ -210,7 +210,7 @@ export class Links extends LinkChanges<Promise<void>, Promise<Link>> {
     return inOpened(this.#far, verb, link, async (ready) => {
       const peer = peerUp(ready);
       const made = await this.#request(verb, (peer?.link ?? ready) as LinkInput, options);
-      if (isElsewhere(ready)) {
+      if (isMoved(ready)) {
         if (peer !== undefined) await this.#bringUp(peer, ready.ifname, options);
         return linkElsewhere(this.#far, ready, options);
       }
@@ -235,7 +235,7 @@ export class Links extends LinkChanges<Promise<void>, Promise<Link>> {
   /** Has the kernel make a link; returns it where its name is the kernel's choice, and the kernel reports it. */
   async #request(verb: 'add' | 'replace', link: LinkInput, options: CallOptions): Promise<Link | undefined> {
     if (isTuntap(link)) await this.#tuntap!(link, verb === 'add', options);
-    else if (PATTERN.test(link.ifname ?? '%d') && !isElsewhere(link))
+    else if (PATTERN.test(link.ifname ?? '%d') && !isMoved(link))
       return echo(this.#reader, definition, verb, link, options);
     else await execute(this.#reader, definition, verb, link, options);
     return undefined;
@@ -379,7 +379,7 @@ async function inOpened<T>(
 }
 
 /** Whether a link is made in another namespace, where neither its name nor its index can be used here. */
-function isElsewhere({ netNsFd, netNsPid }: LinkInput): boolean {
+function isMoved({ netNsFd, netNsPid }: LinkInput): boolean {
   return netNsFd !== undefined || netNsPid !== undefined;
 }
 

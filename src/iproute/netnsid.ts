@@ -4,7 +4,7 @@ import { type NetnsIdFields, netnsid } from '../objects/netnsid.js';
 import { publicVerbs } from '../schema/verbs.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
 import type { CallOptions, Reader } from './executor.js';
-import { dumpOf, execute, getOf } from './objects.js';
+import { dumpOf, type Ensured, execute, getOf } from './objects.js';
 
 /** A namespace and its id: `{ netns: 'blue', nsid: 7 }`; the namespace also as `pid` or `fd`. */
 export type NetnsIdInput = NetnsIdFields & {
@@ -41,7 +41,26 @@ export class NetnsIds {
   add(id: NetnsIdInput, options: CallOptions = {}): Promise<void> {
     return within(this.#reader, id, (known) => execute(this.#reader, netnsid, 'add', known, options));
   }
+
+  /**
+   * Sees to it that a namespace has an id: any, or that which is said.
+   *
+   * @throws {NetlinkError} `EEXIST` where it has another, which cannot be changed, or where the id is of another namespace.
+   */
+  ensure(id: NetnsIdInput, options: CallOptions = {}): Promise<Ensured<NetnsId>> {
+    return within(this.#reader, id, async ({ nsid, ...known }) => {
+      const read = () => getOf(this.#reader, netnsid, known, options);
+      const before = await read();
+      if (before.nsid !== NONE && (nsid === undefined || nsid === NONE || nsid === before.nsid))
+        return { outcome: 'unchanged', entry: before };
+      await execute(this.#reader, netnsid, 'add', nsid === undefined ? known : { ...known, nsid }, options);
+      return { outcome: 'created', entry: await read() };
+    });
+  }
 }
+
+/** `NETNSA_NSID_NOT_ASSIGNED`: what stands for no id. */
+const NONE = -1;
 
 function within<T>({ socket }: Reader, id: NetnsIdInput, call: (id: NetnsIdInput) => Promise<T>): Promise<T> {
   if (id.netns === undefined) return call(id);

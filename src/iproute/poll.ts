@@ -34,7 +34,7 @@ export async function found<T>(read: () => PromiseLike<T>): Promise<T | undefine
 }
 
 /**
- * Reads until what was read is as it should be, and returns that. It is read once more whenever the kernel tells of
+ * Reads until what was read is as it should be, and returns that. It is read once more whenever the kernel reports of
  * changes in the groups, never by the clock. `ready` is given undefined where what is asked for does not exist.
  */
 export async function poll<T>(

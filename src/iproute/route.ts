@@ -21,7 +21,7 @@ export type { RouteInput };
 
 /** What a file of `ip route save` begins with. */
 const SAVED: SavedKind = { magic: 0x45311224, what: 'routes', type: route.verbs.add.type };
-const THERE: ReadonlySet<string> = new Set(['EEXIST']);
+const EXISTING: ReadonlySet<string> = new Set(['EEXIST']);
 
 /** Routes that others lead over come before those: to own addresses, to networks on links, then the rest. */
 function inOrder(routes: readonly Route[]): Route[] {
@@ -129,7 +129,7 @@ export class Routes extends RouteChanges<Promise<void>> {
    */
   async restore(saved: Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<number> {
     const found = this.showdump(await whole(saved));
-    return executeAll(this.#reader, route, 'prepend', inOrder(found), THERE);
+    return executeAll(this.#reader, route, 'prepend', inOrder(found), EXISTING);
   }
 
   /** Waits until there are routes that match the filter, or with `present: false` none any more. */

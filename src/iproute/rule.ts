@@ -20,7 +20,7 @@ export type { RuleInput };
 
 /** What a file of `ip rule save` begins with. */
 const SAVED: SavedKind = { magic: 0x71706986, what: 'rules', type: definition.verbs.add.type };
-const THERE = new Set(['EEXIST']);
+const EXISTING = new Set(['EEXIST']);
 
 /** The verbs that change rules. */
 export class RuleChanges<R> {
@@ -88,7 +88,7 @@ export class Rules extends RuleChanges<Promise<void>> {
    */
   async restore(saved: Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<number> {
     const found = this.showdump(await whole(saved));
-    return executeAll(this.#reader, definition, 'add', found, THERE);
+    return executeAll(this.#reader, definition, 'add', found, EXISTING);
   }
 
   /** Waits until there are rules that match the filter, or with `present: false` none any more. */

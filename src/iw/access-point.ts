@@ -7,8 +7,8 @@ import { publicVerbs } from '../schema/verbs.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 import { AP_INPUT, type ApInput, apAttributes, beaconAttributes } from './beacon.js';
 import { CHANNEL_INPUT, type ChannelInput, channelAttributes } from './channel.js';
-import { Meshes } from './mesh.js';
-import type { DeviceRef, IWCallOptions } from './wireless.js';
+import type { Devices } from './devices.js';
+import type { DeviceRef, IWCallOptions, Wireless } from './wireless.js';
 
 /** What a switch to another channel takes. */
 const SWITCH = new Set([...CHANNEL_INPUT, 'count', 'blockTx']);
@@ -17,9 +17,18 @@ const SWITCH = new Set([...CHANNEL_INPUT, 'count', 'blockTx']);
 export type FrameEvent = (Nl80211 & { event: 'frame' | 'frameTxStatus' }) | { event: 'other' | 'overrun' };
 
 /** Access points. Who may join is decided by a program (hostapd), or where the device does that, by the device. */
-export class AccessPoints extends Meshes {
+export class AccessPoints {
   static {
     publicVerbs(AccessPoints);
+  }
+
+  readonly wireless: Wireless;
+  readonly #devices: Devices;
+
+  /** @param wireless the socket of nl80211, which all parts share. */
+  constructor(wireless: Wireless, devices: Devices) {
+    this.wireless = wireless;
+    this.#devices = devices;
   }
 
   /**
@@ -29,22 +38,22 @@ export class AccessPoints extends Meshes {
    */
   async startAp(dev: DeviceRef, ap: ApInput, options?: IWCallOptions): Promise<void> {
     checkOptions(ap, AP_INPUT);
-    const { mac, ifindex } = await this.interface(dev, options);
+    const { mac, ifindex } = await this.#devices.interface(dev, options);
     const device = ifindex === undefined ? dev : { ifindex };
-    await this.act('startAp', device, apAttributes(ap, mac!), options);
+    await this.wireless.act('startAp', device, apAttributes(ap, mac!), options);
     if (ap.isolate !== undefined)
-      await this.act('setBss', device, { apIsolate: ap.isolate ? 1 : 0 }, options);
+      await this.wireless.act('setBss', device, { apIsolate: ap.isolate ? 1 : 0 }, options);
   }
 
   /** New beacons for the same network. */
   async setBeacon(dev: DeviceRef, ap: ApInput, options?: IWCallOptions): Promise<void> {
     checkOptions(ap, AP_INPUT);
-    const { mac } = await this.interface(dev, options);
-    await this.act('setBeacon', dev, beaconAttributes(ap, mac!), options);
+    const { mac } = await this.#devices.interface(dev, options);
+    await this.wireless.act('setBeacon', dev, beaconAttributes(ap, mac!), options);
   }
 
   async stopAp(dev: DeviceRef, options?: IWCallOptions): Promise<void> {
-    await this.act('stopAp', dev, {}, options);
+    await this.wireless.act('stopAp', dev, {}, options);
   }
 
   /** Moves to another channel after `count` beacons that say so. */
@@ -56,7 +65,7 @@ export class AccessPoints extends Meshes {
   ): Promise<void> {
     checkOptions(ap, AP_INPUT);
     checkOptions(to, SWITCH);
-    const { mac } = await this.interface(dev, options);
+    const { mac } = await this.#devices.interface(dev, options);
     const { count = 5, blockTx } = to;
     const target = channelAttributes(to);
     const announced = beaconAttributes(
@@ -73,7 +82,7 @@ export class AccessPoints extends Meshes {
       mac!,
     );
     const offset = countOffset(ap);
-    await this.act(
+    await this.wireless.act(
       'channelSwitch',
       dev,
       {
@@ -92,13 +101,13 @@ export class AccessPoints extends Meshes {
    * bytes (in hexadecimal) that their body begins with.
    */
   async registerFrame(dev: DeviceRef, type: number, match = '', options?: IWCallOptions): Promise<void> {
-    await this.act('registerFrame', dev, { frameType: type, frameMatch: match }, options);
+    await this.wireless.act('registerFrame', dev, { frameType: type, frameMatch: match }, options);
   }
 
   /** Frames that this socket has registered for, as they come; see {@link registerFrame}. */
   async frames(options: SubscriptionOptions = {}): Promise<Subscription<FrameEvent>> {
-    const { info } = await this.family();
-    const { socket } = this.generic;
+    const { info } = await this.wireless.family();
+    const { socket } = this.wireless.generic;
     return socket.subscribe<FrameEvent>([], { receiveBuffer: 0, ...options }, (arrival) => {
       const { type, bytes, at, end } = arrival;
       if (type !== info.id) return { event: 'other' };
@@ -117,7 +126,7 @@ export class AccessPoints extends Meshes {
   ): Promise<Int64 | undefined> {
     checkOptions(channel, CHANNEL_INPUT);
     const { dontWaitForAck, ...limits } = options;
-    const [answer] = await this.act(
+    const [answer] = await this.wireless.act(
       'frame',
       dev,
       {

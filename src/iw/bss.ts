@@ -30,7 +30,7 @@ export interface ScanResult extends Partial<InformationElementValues> {
   beaconElements?: InformationElement[];
 }
 
-/** A network as the kernel tells of it. */
+/** A network as the kernel reports it. */
 export function scanResult(bss: Bss): ScanResult {
   const elements = bss.informationElements ?? bss.beaconIes ?? [];
   const named: Record<string, unknown> = {};

@@ -5,13 +5,7 @@ import { checkOptions, optionNames } from '../schema/options.js';
 import { publicVerbs } from '../schema/verbs.js';
 import { CHANNEL_INPUT, type ChannelInput, channelAttributes } from './channel.js';
 import { mergePhys, type Phy } from './phy.js';
-import {
-  type Attributes80211,
-  type DeviceRef,
-  type IWCallOptions,
-  type PhyRef,
-  Wireless,
-} from './wireless.js';
+import type { Attributes80211, DeviceRef, IWCallOptions, PhyRef, Wireless } from './wireless.js';
 
 /** What an interface is (`NL80211_IFTYPE_*`); `managed`, `ibss` and `mesh` are what `iw` calls some. */
 export type InterfaceType = NonNullable<Nl80211Attributes['iftype']> | 'managed' | 'ibss' | 'mesh';
@@ -76,20 +70,29 @@ function iftypeOf(type: InterfaceType): NonNullable<Nl80211Attributes['iftype']>
 }
 
 /** Devices and their interfaces. */
-export class Devices extends Wireless {
+export class Devices {
   static {
     publicVerbs(Devices);
   }
 
+  readonly wireless: Wireless;
+
+  /** @param wireless the socket of nl80211, which all parts share. */
+  constructor(wireless: Wireless) {
+    this.wireless = wireless;
+  }
+
   /** All devices (`iw phy`): bands with channels and rates, capabilities, commands, combinations of interfaces. */
   async phys(options?: IWCallOptions): Promise<Phy[]> {
-    return mergePhys(await this.dump('getWiphy', { splitWiphyDump: true }, options));
+    return mergePhys(await this.wireless.dump('getWiphy', { splitWiphyDump: true }, options));
   }
 
   /** One device. */
   async phy(phy: PhyRef, options?: IWCallOptions): Promise<Phy> {
-    const which = await this.phyOf(phy);
-    const [found] = mergePhys(await this.dump('getWiphy', { splitWiphyDump: true, ...which }, options));
+    const which = await this.wireless.phyOf(phy);
+    const [found] = mergePhys(
+      await this.wireless.dump('getWiphy', { splitWiphyDump: true, ...which }, options),
+    );
     return found!;
   }
 
@@ -108,32 +111,32 @@ export class Devices extends Wireless {
       wiphyAntennaTx: changes.antennaTx,
       wiphyAntennaRx: changes.antennaRx,
     };
-    await this.request('setWiphy', { ...(await this.phyOf(phy)), ...given }, options);
+    await this.wireless.request('setWiphy', { ...(await this.wireless.phyOf(phy)), ...given }, options);
   }
 
   /** Moves a device with its interfaces into another namespace: that of a process, or of an open descriptor. */
   async movePhy(phy: PhyRef, to: { pid: number } | { fd: number }, options?: IWCallOptions): Promise<void> {
     const where = 'pid' in to ? { pid: to.pid } : { netnsFd: to.fd };
-    await this.request('setWiphyNetns', { ...(await this.phyOf(phy)), ...where }, options);
+    await this.wireless.request('setWiphyNetns', { ...(await this.wireless.phyOf(phy)), ...where }, options);
   }
 
   /** All wireless interfaces (`iw dev`). */
   async interfaces(options?: IWCallOptions): Promise<WirelessInterface[]> {
-    return (await this.dump('getInterface', {}, options)).map(withoutHeader);
+    return (await this.wireless.dump('getInterface', {}, options)).map(withoutHeader);
   }
 
   /** One interface. */
   async interface(dev: DeviceRef, options?: IWCallOptions): Promise<WirelessInterface> {
-    return withoutHeader(await this.get('getInterface', await this.device(dev), options));
+    return withoutHeader(await this.wireless.get('getInterface', await this.wireless.device(dev), options));
   }
 
   /** Makes an interface, and resolves with it. */
   async createInterface(input: InterfaceInput, options?: IWCallOptions): Promise<WirelessInterface> {
     const { phy, iftype, '4addr': four, mntrFlags, ...rest } = input;
-    const [made] = await this.request(
+    const [made] = await this.wireless.request(
       'newInterface',
       {
-        ...(await this.phyOf(phy)),
+        ...(await this.wireless.phyOf(phy)),
         iftype: iftypeOf(iftype),
         ...rest,
         ...(four === undefined ? {} : { '4addr': four ? 1 : 0 }),
@@ -146,7 +149,7 @@ export class Devices extends Wireless {
 
   /** Removes an interface. */
   async deleteInterface(dev: DeviceRef, options?: IWCallOptions): Promise<void> {
-    await this.act('delInterface', dev, {}, options);
+    await this.wireless.act('delInterface', dev, {}, options);
   }
 
   /** What an interface is, and how; most devices want it to be down. */
@@ -156,7 +159,7 @@ export class Devices extends Wireless {
     options?: IWCallOptions,
   ): Promise<void> {
     const { iftype, '4addr': four, mntrFlags, meshId } = changes;
-    await this.act(
+    await this.wireless.act(
       'setInterface',
       dev,
       {
@@ -172,7 +175,7 @@ export class Devices extends Wireless {
   /** The channel of an interface that is not connected: monitors, access points, meshes before they begin. */
   async setChannel(dev: DeviceRef, channel: ChannelInput, options?: IWCallOptions): Promise<void> {
     checkOptions(channel, CHANNEL_INPUT);
-    await this.act('setWiphy', dev, channelAttributes(channel), options);
+    await this.wireless.act('setWiphy', dev, channelAttributes(channel), options);
   }
 
   /** How strongly to send, in dBm: of one interface, or of all of a device (`{ wiphy: 0 }`). */
@@ -181,7 +184,8 @@ export class Devices extends Wireless {
     power: TxPower,
     options?: IWCallOptions,
   ): Promise<void> {
-    const which = typeof of === 'object' && 'wiphy' in of ? { wiphy: of.wiphy } : await this.device(of);
+    const which =
+      typeof of === 'object' && 'wiphy' in of ? { wiphy: of.wiphy } : await this.wireless.device(of);
     const [setting, dbm] =
       power === 'auto'
         ? (['automatic', undefined] as const)
@@ -189,18 +193,51 @@ export class Devices extends Wireless {
           ? (['limited', power.limited] as const)
           : (['fixed', power.fixed] as const);
     const level = dbm === undefined ? {} : { wiphyTxPowerLevel: Math.round(dbm * 100) };
-    await this.request('setWiphy', { ...which, wiphyTxPowerSetting: setting, ...level }, options);
+    await this.wireless.request('setWiphy', { ...which, wiphyTxPowerSetting: setting, ...level }, options);
   }
 
   /** Whether the device saves power between beacons. */
   async powerSave(dev: DeviceRef, options?: IWCallOptions): Promise<boolean> {
-    const { psState } = await this.get('getPowerSave', await this.device(dev), options);
+    const { psState } = await this.wireless.get('getPowerSave', await this.wireless.device(dev), options);
     return psState === 'enabled';
   }
 
   /** Switches power saving on or off. */
   async setPowerSave(dev: DeviceRef, on: boolean, options?: IWCallOptions): Promise<void> {
-    await this.act('setPowerSave', dev, { psState: on ? 'enabled' : 'disabled' }, options);
+    await this.wireless.act('setPowerSave', dev, { psState: on ? 'enabled' : 'disabled' }, options);
+  }
+
+  /** What wakes the system, as it was set. */
+  async wakeTriggers(
+    phy: PhyRef,
+    options?: IWCallOptions,
+  ): Promise<NonNullable<Nl80211Attributes['wowlanTriggers']>> {
+    return (
+      (await this.wireless.get('getWowlan', await this.wireless.phyOf(phy), options)).wowlanTriggers ?? {}
+    );
+  }
+
+  /** What shall wake the system from its sleep; nothing, without triggers. */
+  async setWakeTriggers(
+    phy: PhyRef,
+    triggers?: Input<Nl80211Attributes['wowlanTriggers']>,
+    options?: IWCallOptions,
+  ): Promise<void> {
+    const which = await this.wireless.phyOf(phy);
+    await this.wireless.request(
+      'setWowlan',
+      triggers ? { ...which, wowlanTriggers: triggers } : which,
+      options,
+    );
+  }
+
+  /** Which rates may be used, by band; all of them, without any. */
+  async setBitrates(
+    dev: DeviceRef,
+    rates: Input<Nl80211Attributes['txRates']> = {},
+    options?: IWCallOptions,
+  ): Promise<void> {
+    await this.wireless.act('setTxBitrateMask', dev, { txRates: rates }, options);
   }
 }
 

@@ -1,20 +1,23 @@
-import type { Nl80211Attributes } from '../messages/generic/nl80211/attributes.js';
-import type { RegulatoryRule } from '../messages/generic/nl80211/regulatory.js';
-import type { Input } from '../schema/index.js';
-import { typeError } from '../schema/stack.js';
-import { publicVerbs } from '../schema/verbs.js';
 import { AccessPoints } from './access-point.js';
-import type { DeviceRef, IWCallOptions, PhyRef } from './wireless.js';
+import { Devices } from './devices.js';
+import { Meshes } from './mesh.js';
+import { Networks } from './networks.js';
+import { Regulatory } from './regulatory.js';
+import { Scanning } from './scanning.js';
+import { Stations } from './stations.js';
+import { Wireless } from './wireless.js';
 
-/** What is allowed on the air somewhere. */
-export interface RegulatoryDomain
-  extends Pick<Nl80211Attributes, 'dfsRegion' | 'regInitiator' | 'regType' | 'wiphySelfManagedReg'> {
-  /** ISO 3166, `00` for the world. */
-  alpha2: string;
-  rules: RegulatoryRule[];
-  /** The device that it is of; none for that of the system. */
-  wiphy?: number;
-}
+export type { RegulatoryDomain } from './regulatory.js';
+
+/** The methods of the parts, which `IW` has as well. */
+export interface IW
+  extends Pick<Devices, keyof Devices>,
+    Pick<Scanning, keyof Scanning>,
+    Pick<Stations, keyof Stations>,
+    Pick<Networks, keyof Networks>,
+    Pick<Meshes, keyof Meshes>,
+    Pick<AccessPoints, keyof AccessPoints>,
+    Pick<Regulatory, keyof Regulatory> {}
 
 /**
  * Wireless devices, as `iw` shows and changes them (nl80211). Interfaces go by name, index or wdev; devices by name or
@@ -27,83 +30,47 @@ export interface RegulatoryDomain
  * for await (const event of await iw.monitor()) console.log(event.event);
  * ```
  *
+ * It is made of parts, each a member: `dev` (devices and interfaces), `scanning`, `sta` (stations, keys), `network`
+ * (connecting, IBSS, OCB), `mesh`, `ap` (access points, frames), `reg` (regulatory domains). The methods of all parts are
+ * methods of `IW` as well, under the same names: `iw.scan('wlan0')` is `iw.scanning.scan('wlan0')`.
+ *
  * Where no driver has brought nl80211: `ENOENT`, `nl80211 is not available: no wireless driver is loaded`.
  */
-export class IW extends AccessPoints {
-  static {
-    publicVerbs(IW);
-  }
-
-  /** The regulatory domain of the system, or that of a device. */
-  async regulatory(phy?: PhyRef, options?: IWCallOptions): Promise<RegulatoryDomain> {
-    return domainOf(await this.get('getReg', phy === undefined ? {} : await this.phyOf(phy), options));
-  }
-
-  /** The system's, and those of devices that have their own (`iw reg get`, 4.0). */
-  async regulatoryDomains(options?: IWCallOptions): Promise<RegulatoryDomain[]> {
-    return (await this.dump('getReg', {}, options)).map(domainOf);
-  }
-
-  /**
-   * Says in which country the system is. The kernel knows its rules from the file `regulatory.db`; that it obeyed is a
-   * `regChange` event.
-   *
-   * @throws TypeError for a code that is not two letters.
-   */
-  async setRegulatory(alpha2: string, options?: IWCallOptions): Promise<void> {
-    if (!/^[A-Z]{2}$|^00$/.test(alpha2)) throw typeError(`alpha2: '${alpha2}' is no country of ISO 3166`);
-    await this.request('reqSetReg', { regAlpha2: alpha2 }, options);
-  }
-
-  /** Lets the kernel read `regulatory.db` anew (4.15). */
-  async reloadRegulatory(options?: IWCallOptions): Promise<void> {
-    await this.request('reloadRegdb', {}, options);
-  }
-
-  /** What wakes the system, as it was set. */
-  async wakeTriggers(
-    phy: PhyRef,
-    options?: IWCallOptions,
-  ): Promise<NonNullable<Nl80211Attributes['wowlanTriggers']>> {
-    return (await this.get('getWowlan', await this.phyOf(phy), options)).wowlanTriggers ?? {};
-  }
-
-  /** What shall wake the system from its sleep; nothing, without triggers. */
-  async setWakeTriggers(
-    phy: PhyRef,
-    triggers?: Input<Nl80211Attributes['wowlanTriggers']>,
-    options?: IWCallOptions,
-  ): Promise<void> {
-    const which = await this.phyOf(phy);
-    await this.request('setWowlan', triggers ? { ...which, wowlanTriggers: triggers } : which, options);
-  }
-
-  /** Which rates may be used, by band; all of them, without any. */
-  async setBitrates(
-    dev: DeviceRef,
-    rates: Input<Nl80211Attributes['txRates']> = {},
-    options?: IWCallOptions,
-  ): Promise<void> {
-    await this.act('setTxBitrateMask', dev, { txRates: rates }, options);
-  }
+export class IW extends Wireless {
+  /** The socket of nl80211, which all parts share: this object itself. */
+  readonly wireless: Wireless = this;
+  /** Devices (`iw phy`) and their interfaces (`iw dev`). */
+  readonly dev: Devices = new Devices(this);
+  /** Scans, and what they found. */
+  readonly scanning: Scanning = new Scanning(this);
+  /** Stations, the load of channels, keys. */
+  readonly sta: Stations = new Stations(this);
+  /** Networks that one joins: infrastructure, IBSS, OCB. */
+  readonly network: Networks = new Networks(this, this.dev, this.scanning, this.sta);
+  /** Meshes of 802.11s. */
+  readonly mesh: Meshes = new Meshes(this);
+  /** Access points, and frames of management. */
+  readonly ap: AccessPoints = new AccessPoints(this, this.dev);
+  /** Regulatory domains. */
+  readonly reg: Regulatory = new Regulatory(this);
 }
 
-function domainOf({
-  regAlpha2,
-  regRules = [],
-  dfsRegion,
-  regInitiator,
-  regType,
-  wiphy,
-  wiphySelfManagedReg,
-}: Nl80211Attributes): RegulatoryDomain {
-  return {
-    alpha2: regAlpha2 ?? '',
-    ...(dfsRegion === undefined ? {} : { dfsRegion }),
-    ...(regInitiator === undefined ? {} : { regInitiator }),
-    ...(regType === undefined ? {} : { regType }),
-    ...(wiphySelfManagedReg ? { wiphySelfManagedReg } : {}),
-    ...(wiphy === undefined ? {} : { wiphy }),
-    rules: regRules,
-  };
-}
+const PARTS = {
+  ...{ dev: Devices, scanning: Scanning, sta: Stations, network: Networks, mesh: Meshes, ap: AccessPoints },
+  reg: Regulatory,
+} as const;
+
+type Part = keyof typeof PARTS;
+type Methods = Record<string, (...given: unknown[]) => unknown>;
+
+for (const [part, { prototype }] of Object.entries(PARTS))
+  for (const name of Object.getOwnPropertyNames(prototype)) {
+    if (name === 'constructor') continue;
+    Object.defineProperty(IW.prototype, name, {
+      value(this: IW, ...given: unknown[]) {
+        return (this[part as Part] as unknown as Methods)[name]!(...given);
+      },
+      configurable: true,
+      writable: true,
+    });
+  }

@@ -4,8 +4,7 @@ import type { Input } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { publicVerbs } from '../schema/verbs.js';
 import { type ChannelInput, channelAttributes } from './channel.js';
-import { Networks } from './networks.js';
-import type { DeviceRef, IWCallOptions } from './wireless.js';
+import type { DeviceRef, IWCallOptions, Wireless } from './wireless.js';
 
 export interface MeshInput extends Partial<ChannelInput> {
   meshId: string | Uint8Array;
@@ -44,9 +43,16 @@ export interface MeshPath extends MeshPathInfo {
 }
 
 /** Meshes of 802.11s. */
-export class Meshes extends Networks {
+export class Meshes {
   static {
     publicVerbs(Meshes);
+  }
+
+  readonly wireless: Wireless;
+
+  /** @param wireless the socket of nl80211, which all parts share. */
+  constructor(wireless: Wireless) {
+    this.wireless = wireless;
   }
 
   /** Joins a mesh, or begins one. */
@@ -54,7 +60,7 @@ export class Meshes extends Networks {
     checkOptions(mesh, MESH_INPUT);
     const { meshId, beaconInterval, dtimPeriod, basicRates, mcastRate, config, setup } = mesh;
     const channel = mesh.freq !== undefined || mesh.channel !== undefined;
-    await this.act(
+    await this.wireless.act(
       'joinMesh',
       dev,
       {
@@ -73,47 +79,51 @@ export class Meshes extends Networks {
 
   /** Leaves the mesh. */
   async leaveMesh(dev: DeviceRef, options?: IWCallOptions): Promise<void> {
-    await this.act('leaveMesh', dev, {}, options);
+    await this.wireless.act('leaveMesh', dev, {}, options);
   }
 
   /** Parameters of a mesh that was joined (`iw dev … mesh_param dump`). */
   async meshConfig(dev: DeviceRef, options?: IWCallOptions): Promise<MeshConfig> {
-    return (await this.get('getMeshConfig', await this.device(dev), options)).meshConfig ?? {};
+    return (
+      (await this.wireless.get('getMeshConfig', await this.wireless.device(dev), options)).meshConfig ?? {}
+    );
   }
 
   /** Changes settings of the mesh that was joined. */
   async setMeshConfig(dev: DeviceRef, config: Input<MeshConfig>, options?: IWCallOptions): Promise<void> {
-    await this.act('setMeshConfig', dev, { meshConfig: config }, options);
+    await this.wireless.act('setMeshConfig', dev, { meshConfig: config }, options);
   }
 
   /** All paths (`iw dev … mpath dump`). */
   async meshPaths(dev: DeviceRef, options?: IWCallOptions): Promise<MeshPath[]> {
-    return (await this.dump('getMpath', await this.device(dev), options)).map(pathOf);
+    return (await this.wireless.dump('getMpath', await this.wireless.device(dev), options)).map(pathOf);
   }
 
   /** Who outside is reached through whom inside (`iw dev … mpp dump`, 4.0). */
   async meshProxies(dev: DeviceRef, options?: IWCallOptions): Promise<MeshPath[]> {
-    return (await this.dump('getMpp', await this.device(dev), options)).map(pathOf);
+    return (await this.wireless.dump('getMpp', await this.wireless.device(dev), options)).map(pathOf);
   }
 
   /** Reads the path to one station. Throws `ENOENT` where there is none. */
   async meshPath(dev: DeviceRef, dst: string, options?: IWCallOptions): Promise<MeshPath> {
-    return pathOf(await this.get('getMpath', { ...(await this.device(dev)), mac: dst }, options));
+    return pathOf(
+      await this.wireless.get('getMpath', { ...(await this.wireless.device(dev)), mac: dst }, options),
+    );
   }
 
   /** Adds a fixed path to a station. */
   async addMeshPath(dev: DeviceRef, dst: string, nextHop: string, options?: IWCallOptions): Promise<void> {
-    await this.act('newMpath', dev, { mac: dst, mpathNextHop: nextHop }, options);
+    await this.wireless.act('newMpath', dev, { mac: dst, mpathNextHop: nextHop }, options);
   }
 
   /** Changes the next hop of a path. */
   async setMeshPath(dev: DeviceRef, dst: string, nextHop: string, options?: IWCallOptions): Promise<void> {
-    await this.act('setMpath', dev, { mac: dst, mpathNextHop: nextHop }, options);
+    await this.wireless.act('setMpath', dev, { mac: dst, mpathNextHop: nextHop }, options);
   }
 
   /** Forgets a path; all of them where none is named. */
   async deleteMeshPath(dev: DeviceRef, dst?: string, options?: IWCallOptions): Promise<void> {
-    await this.act('delMpath', dev, dst === undefined ? {} : { mac: dst }, options);
+    await this.wireless.act('delMpath', dev, dst === undefined ? {} : { mac: dst }, options);
   }
 }
 

@@ -10,8 +10,16 @@ import { later } from '../socket/later.js';
 import type { ScanResult } from './bss.js';
 import { CHANNEL_INPUT, type ChannelInput, channelAttributes } from './channel.js';
 import { type ConnectInput, connectAttributes } from './connection.js';
-import { type Station, Stations } from './stations.js';
-import { type Attributes80211, CALL_OPTIONS, type DeviceRef, type IWCallOptions } from './wireless.js';
+import type { Devices } from './devices.js';
+import type { Scanning } from './scanning.js';
+import type { Station, Stations } from './stations.js';
+import {
+  type Attributes80211,
+  CALL_OPTIONS,
+  type DeviceRef,
+  type IWCallOptions,
+  type Wireless,
+} from './wireless.js';
 
 /** What one is connected to. */
 export interface WirelessLink {
@@ -74,9 +82,22 @@ const AUTHENTICATE_INPUT = optionNames<AuthenticateInput>({
 const CONNECT_TIMEOUT = 30_000;
 
 /** Networks that one joins: infrastructure, IBSS, OCB. */
-export class Networks extends Stations {
+export class Networks {
   static {
     publicVerbs(Networks);
+  }
+
+  readonly wireless: Wireless;
+  readonly #devices: Devices;
+  readonly #scanning: Scanning;
+  readonly #stations: Stations;
+
+  /** @param wireless the socket of nl80211, which all parts share. */
+  constructor(wireless: Wireless, devices: Devices, scanning: Scanning, stations: Stations) {
+    this.wireless = wireless;
+    this.#devices = devices;
+    this.#scanning = scanning;
+    this.#stations = stations;
   }
 
   /**
@@ -86,11 +107,11 @@ export class Networks extends Stations {
    */
   async connect(dev: DeviceRef, network: ConnectInput, options: IWCallOptions = {}): Promise<Nl80211> {
     checkOptions(options, CALL_OPTIONS);
-    const device = await this.device(dev);
+    const device = await this.wireless.device(dev);
     const attributes = await connectAttributes(network);
     if (attributes.pmk !== undefined) await this.#offloads(device, '4wayHandshakeStaPsk', 'WPA with a key');
     if (attributes.saePassword !== undefined) await this.#offloads(device, 'saeOffload', 'SAE');
-    return this.#outcome('connect', device, () => this.act('connect', device, attributes), options);
+    return this.#outcome('connect', device, () => this.wireless.act('connect', device, attributes), options);
   }
 
   async #offloads(
@@ -98,8 +119,8 @@ export class Networks extends Stations {
     feature: NonNullable<Nl80211Attributes['extFeatures']>[number],
     what: string,
   ): Promise<void> {
-    const { wiphy } = await this.interface(device);
-    const { extFeatures = [] } = await this.phy(wiphy);
+    const { wiphy } = await this.#devices.interface(device);
+    const { extFeatures = [] } = await this.#devices.phy(wiphy);
     if (extFeatures.includes(feature)) return;
     throw NetlinkError.of(
       'EOPNOTSUPP',
@@ -115,7 +136,7 @@ export class Networks extends Stations {
     { timeout = CONNECT_TIMEOUT, signal }: IWCallOptions,
   ): Promise<Nl80211> {
     signal?.throwIfAborted();
-    await using events = await this.monitor({ groups: ['mlme'], receiveBuffer: 0, signal });
+    await using events = await this.wireless.monitor({ groups: ['mlme'], receiveBuffer: 0, signal });
     let late = false;
     const timer = later(timeout || Number.POSITIVE_INFINITY, () => {
       late = true;
@@ -149,16 +170,16 @@ export class Networks extends Stations {
   /** Leaves a network; 3 of `reasonCode` says that one goes. */
   async disconnect(dev: DeviceRef, options: IWCallOptions & { reasonCode?: number } = {}): Promise<void> {
     const { reasonCode = 3, ...limits } = options;
-    await this.act('disconnect', dev, { reasonCode }, limits);
+    await this.wireless.act('disconnect', dev, { reasonCode }, limits);
   }
 
   /** What one is connected to, or `undefined` (`iw dev … link`). */
   async link(dev: DeviceRef, options?: IWCallOptions): Promise<WirelessLink | undefined> {
-    const device = await this.device(dev);
-    const heard = await this.scanResults(device, options);
+    const device = await this.wireless.device(dev);
+    const heard = await this.#scanning.scanResults(device, options);
     const bss = heard.find(({ status }) => status === 'associated' || status === 'ibssJoined');
     if (!bss) return undefined;
-    const station = (await this.stations(device, options)).find(({ mac }) => mac === bss.bssid);
+    const station = (await this.#stations.stations(device, options)).find(({ mac }) => mac === bss.bssid);
     return station ? { bss, station } : { bss };
   }
 
@@ -166,7 +187,7 @@ export class Networks extends Stations {
   async authenticate(dev: DeviceRef, input: AuthenticateInput, options?: IWCallOptions): Promise<void> {
     checkOptions(input, AUTHENTICATE_INPUT);
     const { bssid, ssid, freq, authType = 'openSystem', authData, elements } = input;
-    await this.act(
+    await this.wireless.act(
       'authenticate',
       dev,
       {
@@ -188,7 +209,7 @@ export class Networks extends Stations {
     options?: IWCallOptions,
   ): Promise<void> {
     const { bssid, ssid, freq, elements, ...more } = input;
-    await this.act(
+    await this.wireless.act(
       'associate',
       dev,
       {
@@ -209,19 +230,19 @@ export class Networks extends Stations {
     reasonCode = 3,
     options?: IWCallOptions,
   ): Promise<void> {
-    await this.act('deauthenticate', dev, { mac: bssid, reasonCode }, options);
+    await this.wireless.act('deauthenticate', dev, { mac: bssid, reasonCode }, options);
   }
 
   /** Ends the association with an access point. */
   async disassociate(dev: DeviceRef, bssid: string, reasonCode = 3, options?: IWCallOptions): Promise<void> {
-    await this.act('disassociate', dev, { mac: bssid, reasonCode }, options);
+    await this.wireless.act('disassociate', dev, { mac: bssid, reasonCode }, options);
   }
 
-  /** Joins an IBSS (a network without an access point), or begins it; a `joinIbss` event tells when. */
+  /** Joins an IBSS (a network without an access point), or begins it; a `joinIbss` event reports when. */
   async joinIbss(dev: DeviceRef, ibss: IbssInput, options?: IWCallOptions): Promise<void> {
     checkOptions(ibss, IBSS_INPUT);
     const { ssid, bssid, fixedFreq, beaconInterval, basicRates, mcastRate, privacy } = ibss;
-    await this.act(
+    await this.wireless.act(
       'joinIbss',
       dev,
       {
@@ -240,17 +261,17 @@ export class Networks extends Stations {
 
   /** Leaves the IBSS. */
   async leaveIbss(dev: DeviceRef, options?: IWCallOptions): Promise<void> {
-    await this.act('leaveIbss', dev, {}, options);
+    await this.wireless.act('leaveIbss', dev, {}, options);
   }
 
   /** Speaks outside of any network (802.11p), on a channel. */
   async joinOcb(dev: DeviceRef, channel: ChannelInput, options?: IWCallOptions): Promise<void> {
     checkOptions(channel, CHANNEL_INPUT);
-    await this.act('joinOcb', dev, channelAttributes({ width: '10', ...channel }), options);
+    await this.wireless.act('joinOcb', dev, channelAttributes({ width: '10', ...channel }), options);
   }
 
   /** Ends what `joinOcb` began. */
   async leaveOcb(dev: DeviceRef, options?: IWCallOptions): Promise<void> {
-    await this.act('leaveOcb', dev, {}, options);
+    await this.wireless.act('leaveOcb', dev, {}, options);
   }
 }

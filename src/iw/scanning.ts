@@ -8,8 +8,7 @@ import { publicVerbs } from '../schema/verbs.js';
 import { later } from '../socket/later.js';
 import type { Subscription } from '../socket/subscription.js';
 import { type ScanResult, scanResult } from './bss.js';
-import { Devices } from './devices.js';
-import type { Attributes80211, DeviceRef, IWCallOptions, IWEvent } from './wireless.js';
+import type { Attributes80211, DeviceRef, IWCallOptions, IWEvent, Wireless } from './wireless.js';
 
 export interface ScanOptions {
   /** Names to ask for; none of them to listen only (`passive`). By default every network is asked. */
@@ -71,9 +70,16 @@ const SCHEDULED_SCAN_OPTIONS = optionNames<ScheduledScanOptions>({
 const SCAN_TIMEOUT = 30_000;
 
 /** Scans, and what they found. */
-export class Scanning extends Devices {
+export class Scanning {
   static {
     publicVerbs(Scanning);
+  }
+
+  readonly wireless: Wireless;
+
+  /** @param wireless the socket of nl80211, which all parts share. */
+  constructor(wireless: Wireless) {
+    this.wireless = wireless;
   }
 
   /**
@@ -86,9 +92,9 @@ export class Scanning extends Devices {
    */
   async scan(dev: DeviceRef, options: ScanOptions = {}): Promise<ScanResult[]> {
     checkOptions(options, SCAN_OPTIONS);
-    const device = await this.device(dev);
+    const device = await this.wireless.device(dev);
     // before the trigger, or its end may be missed
-    await using events = await this.monitor({ groups: ['scan'], receiveBuffer: 0 });
+    await using events = await this.wireless.monitor({ groups: ['scan'], receiveBuffer: 0 });
     await this.triggerScan(device, options);
     await scanned(events, device, options);
     return this.scanResults(device, { signal: options.signal });
@@ -98,7 +104,7 @@ export class Scanning extends Devices {
   async triggerScan(dev: DeviceRef, options: ScanOptions = {}): Promise<void> {
     checkOptions(options, SCAN_OPTIONS);
     const { bssid, duration } = options;
-    await this.act(
+    await this.wireless.act(
       'triggerScan',
       dev,
       {
@@ -112,13 +118,13 @@ export class Scanning extends Devices {
 
   /** What was heard before now (`iw dev … scan dump`). */
   async scanResults(dev: DeviceRef, options?: IWCallOptions): Promise<ScanResult[]> {
-    const found = await this.dump('getScan', await this.device(dev), options);
+    const found = await this.wireless.dump('getScan', await this.wireless.device(dev), options);
     return found.flatMap(({ bss }) => (bss ? [scanResult(bss)] : []));
   }
 
   /** Ends a scan under way; what was heard so far stays. */
   async abortScan(dev: DeviceRef, options?: IWCallOptions): Promise<void> {
-    await this.act('abortScan', dev, {}, options);
+    await this.wireless.act('abortScan', dev, {}, options);
   }
 
   /**
@@ -130,7 +136,7 @@ export class Scanning extends Devices {
     checkOptions(options, SCHEDULED_SCAN_OPTIONS);
     const { interval, plans, matches, delay } = options;
     if (interval === undefined && plans === undefined) throw typeError('give interval or plans');
-    await this.act(
+    await this.wireless.act(
       'startSchedScan',
       dev,
       {
@@ -146,7 +152,7 @@ export class Scanning extends Devices {
 
   /** Ends scheduled scans. */
   async stopScheduledScan(dev: DeviceRef, options?: IWCallOptions): Promise<void> {
-    await this.act('stopSchedScan', dev, {}, options);
+    await this.wireless.act('stopSchedScan', dev, {}, options);
   }
 }
 

@@ -4,8 +4,7 @@ import type { SurveyInfo } from '../messages/generic/nl80211/survey.js';
 import type { Input } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { publicVerbs } from '../schema/verbs.js';
-import { Scanning } from './scanning.js';
-import type { Attributes80211, DeviceRef, IWCallOptions } from './wireless.js';
+import type { Attributes80211, DeviceRef, IWCallOptions, Wireless } from './wireless.js';
 
 /** Somebody on the other end. */
 export interface Station extends StationInfo {
@@ -84,19 +83,28 @@ const KEY_INPUT = optionNames<KeyInput>({
 });
 
 /** Stations, channels' load, keys. */
-export class Stations extends Scanning {
+export class Stations {
   static {
     publicVerbs(Stations);
   }
 
+  readonly wireless: Wireless;
+
+  /** @param wireless the socket of nl80211, which all parts share. */
+  constructor(wireless: Wireless) {
+    this.wireless = wireless;
+  }
+
   /** Who is on the other end (`iw dev … station dump`): an access point's clients, a client's access point, peers. */
   async stations(dev: DeviceRef, options?: IWCallOptions): Promise<Station[]> {
-    return (await this.dump('getStation', await this.device(dev), options)).map(stationOf);
+    return (await this.wireless.dump('getStation', await this.wireless.device(dev), options)).map(stationOf);
   }
 
   /** One of them; `ENOENT` where there is none. */
   async station(dev: DeviceRef, mac: string, options?: IWCallOptions): Promise<Station> {
-    return stationOf(await this.get('getStation', { ...(await this.device(dev)), mac }, options));
+    return stationOf(
+      await this.wireless.get('getStation', { ...(await this.wireless.device(dev)), mac }, options),
+    );
   }
 
   /** Adds a station, where programs decide who is one: access points, meshes. */
@@ -106,7 +114,7 @@ export class Stations extends Scanning {
     station: StationInput,
     options?: IWCallOptions,
   ): Promise<void> {
-    await this.act('newStation', dev, { mac, ...stationAttributes(station) }, options);
+    await this.wireless.act('newStation', dev, { mac, ...stationAttributes(station) }, options);
   }
 
   /** Changes a station. */
@@ -116,7 +124,7 @@ export class Stations extends Scanning {
     station: StationInput,
     options?: IWCallOptions,
   ): Promise<void> {
-    await this.act('setStation', dev, { mac, ...stationAttributes(station) }, options);
+    await this.wireless.act('setStation', dev, { mac, ...stationAttributes(station) }, options);
   }
 
   /** Sends a station away, with `reasonCode`; all of them where none is named. */
@@ -126,7 +134,7 @@ export class Stations extends Scanning {
     options: IWCallOptions & { reasonCode?: number } = {},
   ): Promise<void> {
     const { reasonCode, ...limits } = options;
-    await this.act(
+    await this.wireless.act(
       'delStation',
       dev,
       {
@@ -140,7 +148,7 @@ export class Stations extends Scanning {
 
   /** How busy channels are (`iw dev … survey dump`). */
   async survey(dev: DeviceRef, options?: IWCallOptions): Promise<SurveyInfo[]> {
-    const found = await this.dump('getSurvey', await this.device(dev), options);
+    const found = await this.wireless.dump('getSurvey', await this.wireless.device(dev), options);
     return found.flatMap(({ surveyInfo }) => (surveyInfo ? [surveyInfo] : []));
   }
 
@@ -152,9 +160,9 @@ export class Stations extends Scanning {
     options?: IWCallOptions,
   ): Promise<Nl80211Attributes['key']> {
     const which = { keyIdx: idx, ...(mac === undefined ? {} : { mac }) };
-    const { key, keyData, keyCipher, keySeq } = await this.get(
+    const { key, keyData, keyCipher, keySeq } = await this.wireless.get(
       'getKey',
-      { ...(await this.device(dev)), ...which },
+      { ...(await this.wireless.device(dev)), ...which },
       options,
     );
     const old = { idx, data: keyData, cipher: keyCipher, seq: keySeq };
@@ -165,12 +173,12 @@ export class Stations extends Scanning {
   async addKey(dev: DeviceRef, key: KeyInput, options?: IWCallOptions): Promise<void> {
     checkOptions(key, KEY_INPUT);
     const { mac, ...rest } = key;
-    await this.act('newKey', dev, { ...(mac === undefined ? {} : { mac }), key: rest }, options);
+    await this.wireless.act('newKey', dev, { ...(mac === undefined ? {} : { mac }), key: rest }, options);
   }
 
   /** Removes a key by its index; of a pairwise key, with the address of the other end. */
   async deleteKey(dev: DeviceRef, idx: number, mac?: string, options?: IWCallOptions): Promise<void> {
-    await this.act('delKey', dev, { ...(mac === undefined ? {} : { mac }), key: { idx } }, options);
+    await this.wireless.act('delKey', dev, { ...(mac === undefined ? {} : { mac }), key: { idx } }, options);
   }
 
   /** Which key is used for what is sent. */
@@ -190,10 +198,10 @@ export class Stations extends Scanning {
               default: true,
               ...(use === 'data' ? {} : { defaultTypes: { [use]: true } }),
             };
-    await this.act('setKey', dev, { key }, options);
+    await this.wireless.act('setKey', dev, { key }, options);
   }
 
-  /** Tells of the signal crossing levels in dBm (`notifyCqm` events); none ends it. */
+  /** Reports the signal crossing levels in dBm (`notifyCqm` events); none ends it. */
   async setSignalThreshold(
     dev: DeviceRef,
     dbm: number | readonly number[] | undefined,
@@ -201,7 +209,7 @@ export class Stations extends Scanning {
     options?: IWCallOptions,
   ): Promise<void> {
     const levels = dbm === undefined ? [0] : typeof dbm === 'number' ? [dbm] : dbm;
-    await this.act('setCqm', dev, { cqm: { rssiThold: levels, rssiHyst: hysteresis } }, options);
+    await this.wireless.act('setCqm', dev, { cqm: { rssiThold: levels, rssiHyst: hysteresis } }, options);
   }
 }
 

@@ -42,7 +42,7 @@ export type IWEvent =
   | { event: 'overrun' }
   | { event: 'error'; error: unknown; data?: Uint8Array };
 
-/** What all parts of `IW` stand on: the family, names made indices, requests and events. */
+/** The socket of nl80211, which all parts of `IW` share: the family, names made indices, requests and events. */
 export class Wireless {
   static {
     publicVerbs(Wireless);
@@ -84,17 +84,13 @@ export class Wireless {
     return (await this.family()).dump(command, attributes, options);
   }
 
-  /** Asks for one thing. */
-  protected async get(
-    command: Nl80211Command,
-    attributes: Attributes80211,
-    options?: IWCallOptions,
-  ): Promise<Nl80211> {
+  /** Reads one thing: the first of what is answered. */
+  async get(command: Nl80211Command, attributes: Attributes80211, options?: IWCallOptions): Promise<Nl80211> {
     return (await this.family()).get(command, attributes, options);
   }
 
-  /** A request about an interface. */
-  protected async act(
+  /** Sends a request about an interface. */
+  async act(
     command: Nl80211Command,
     dev: DeviceRef,
     attributes: Attributes80211 = {},
@@ -119,8 +115,8 @@ export class Wireless {
     return family.subscribe(groups ?? known, options) as Subscription<IWEvent>;
   }
 
-  /** The attributes that say which interface. */
-  protected async device(dev: DeviceRef): Promise<{ ifindex: number } | { wdev: number }> {
+  /** Resolves with the attributes that name an interface. */
+  async device(dev: DeviceRef): Promise<{ ifindex: number } | { wdev: number }> {
     if (typeof dev === 'number') return { ifindex: dev };
     if (typeof dev === 'string') {
       const found = (await this.dump('getInterface')).find(({ ifname }) => ifname === dev);
@@ -133,8 +129,8 @@ export class Wireless {
     throw typeError('an interface is given by its name, its ifindex or its wdev');
   }
 
-  /** The attributes that say which device. */
-  protected async phyOf(phy: PhyRef): Promise<{ wiphy: number }> {
+  /** Resolves with the attributes that name a device. */
+  async phyOf(phy: PhyRef): Promise<{ wiphy: number }> {
     if (typeof phy === 'number') return { wiphy: phy };
     if (typeof phy === 'string') {
       const found = (await this.dump('getWiphy')).find(({ wiphyName }) => wiphyName === phy);

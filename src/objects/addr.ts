@@ -52,10 +52,10 @@ function normalize(input: Fields, verb: string, names: NameTables): Fields {
   const most = family === 'inet' ? 32 : 128;
   if ((out.prefixlen as number) > most)
     throw new EncodeError(ifaddrmsg.name, 'prefixlen', `${out.prefixlen} is out of range (0..${most})`);
-  if (verb === 'dump') return out;
-  out.prefixlen ??= family === 'inet6' ? 128 : 32;
-  if (out.cacheinfo !== undefined) out.cacheinfo = lifetimes(out.cacheinfo as Fields);
+  if (verb !== 'dump') out.prefixlen ??= family === 'inet6' ? 128 : 32;
   if (out.broadcast === '+' || out.broadcast === '-') out.broadcast = broadcast(out);
+  if (verb === 'dump') return out;
+  if (out.cacheinfo !== undefined) out.cacheinfo = lifetimes(out.cacheinfo as Fields);
   // IFA_LOCAL is the own address, which IPv4 insists on; IFA_ADDRESS is the peer's, or the same. As iproute2 does,
   // the latter comes last.
   const { address = out.local, local = address, ...rest } = out;

@@ -213,7 +213,7 @@ function actionWords(action: OvsAction): string {
   }
 }
 
-/** Of a masked set, each member is twice there: the value, and the mask behind it. What is not told apart stays JSON. */
+/** Of a masked set, each member is twice there: the value, and the mask behind it. What is not distinguished stays JSON. */
 function maskedSet(of: Fields): string {
   return JSON.stringify(of);
 }

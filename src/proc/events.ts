@@ -165,7 +165,7 @@ export async function processEvents(
   }
 }
 
-/** What is told, as it is declared. */
+/** What is reported, as it is declared. */
 interface Told extends Record<string, unknown> {
   what: string;
   cpu: number;

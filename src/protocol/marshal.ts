@@ -148,7 +148,7 @@ export class Marshal {
     return message;
   }
 
-  /** The decoder of a message type; undefined where the type alone does not tell the class. */
+  /** The decoder of a message type; undefined where the type alone does not decide the class. */
   decoderOf(type: number): Decoder | undefined {
     const known = this.#decoders.get(type);
     if (known) return known;
@@ -188,7 +188,7 @@ export class Marshal {
     return this.fixMessage(message);
   }
 
-  /** Reads all messages of a datagram. Throws a {@link DecodeError} where they cannot be told apart. */
+  /** Reads all messages of a datagram. Throws a {@link DecodeError} where they cannot be separated. */
   *parse(data: Uint8Array): Generator<NetlinkMessage> {
     const bytes = bytesOf(data);
     for (let at = 0; at < data.length; ) {

@@ -65,7 +65,7 @@ export function struct<const F extends Fields>(
   return { kind: 'struct', name, fields: list, size, ...(options.shared && { shared: true }) };
 }
 
-/** Bytes that a type takes inside a struct; 0 where only the payload tells. */
+/** Bytes that a type takes inside a struct; 0 where only the payload decides. */
 export function sizeOf(type: AnyType): number {
   switch (type.kind) {
     case 'int':

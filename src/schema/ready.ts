@@ -18,7 +18,7 @@ export type Read = (
 export interface ReadyReader {
   /** The attributes that it knows; none where it reads a struct. */
   readonly ids: readonly number[];
-  /** Makes it, of the type that it reads, what its text refers to, and what is told of attributes it does not know. */
+  /** Makes it, of the type that it reads, what its text refers to, and what is reported of attributes it does not know. */
   // biome-ignore lint/suspicious/noExplicitAny: text that is made has no types
   readonly make: (type: any, helpers: any, met: any) => Read;
 }

@@ -200,7 +200,7 @@ export interface StructType<T = unknown> extends Type<T> {
 export interface ArrayType<T = unknown> extends Type<T> {
   readonly kind: 'array';
   readonly of: AnyType;
-  /** Elements; 0 where the payload's length tells. */
+  /** Elements; 0 where the payload's length decides. */
   readonly count: number;
   /** As of a struct. */
   readonly shared?: boolean | undefined;
@@ -274,7 +274,7 @@ export interface ObjectName {
   readonly by: readonly string[];
   /** Its name where none of them is given. */
   readonly otherwise?: string;
-  /** What tells it from others besides: a word, and the keys of which the first that is given is told. */
+  /** What distinguishes it from others besides: a word, and the keys of which the first that is given is told. */
   readonly and?: Readonly<Record<string, readonly string[]>>;
   /** Values of {@link and} that need no mention. */
   readonly usual?: Readonly<Record<string, readonly unknown[]>>;

@@ -110,7 +110,7 @@ export function bytes(size: number): BinaryType {
 /** The type for an attribute not understood yet: shows its bytes. */
 export const hex = binary();
 
-/** An IPv4 or IPv6 address; its length tells which. */
+/** An IPv4 or IPv6 address; its length decides which. */
 export const ipaddr: IpType = { kind: 'ip', sizes: [4, 16], labels: false };
 export const ip4addr: IpType = { kind: 'ip', sizes: [4], labels: false };
 export const ip6addr: IpType = { kind: 'ip', sizes: [16], labels: false };
@@ -119,7 +119,7 @@ export const familyAddress: IpType = { kind: 'ip', sizes: [4, 16], labels: true 
 /** A stack of MPLS labels whatever the message's family: `'100/200'`. */
 export const mplsLabels: IpType = { kind: 'ip', sizes: [], labels: true };
 
-/** A link-layer address: `'02:42:ac:11:00:02'`; its length tells the hardware. */
+/** A link-layer address: `'02:42:ac:11:00:02'`; its length decides the hardware. */
 export const l2addr: L2Type = { kind: 'l2addr', size: 0 };
 /** `u8[size]` holding a link-layer address, in a struct. */
 export function l2addrOf(size: number): L2Type {
@@ -129,7 +129,7 @@ export function l2addrOf(size: number): L2Type {
 /** An attribute that says something by being there: reads as `true`. */
 export const flag: FlagType = { kind: 'flag' };
 /**
- * A flag that the kernel tells in a byte but takes only as a flag (`IFLA_VXLAN_TTL_INHERIT`): reads as a boolean, and
+ * A flag that the kernel reports in a byte but takes only as a flag (`IFLA_VXLAN_TTL_INHERIT`): reads as a boolean, and
  * what is `false` is not written.
  */
 export const byteFlag: FlagType<boolean> = { kind: 'flag', byte: true };

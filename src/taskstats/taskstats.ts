@@ -17,7 +17,7 @@ import { publicVerbs } from '../schema/verbs.js';
 import { config } from '../socket/config.js';
 import { NetlinkSocket, type RequestOptions } from '../socket/socket.js';
 import { type ExitEvent, exitOf, known } from './exit.js';
-import { isElsewhere, possibleCpus } from './home.js';
+import { isInOtherNamespace, possibleCpus } from './namespace.js';
 import { ExitStream } from './stream.js';
 
 export interface TaskStatsOptions extends GenericNetlinkOptions {}
@@ -86,14 +86,14 @@ export class TaskStats {
    * Reports tasks as they end on the given CPUs, each with its statistics. Resolves when the kernel has registered
    * that. The stream ends with leaving the loop, `close()`, or this object.
    *
-   * The kernel tells sockets in the initial network namespace only, of processes in the initial ones: elsewhere this
+   * The kernel reports exits in the initial network namespace only, of processes in the initial ones: elsewhere this
    * throws `EOPNOTSUPP` (`EINVAL` in another user or pid namespace), for nothing would ever come.
    */
   async exits(options: ExitOptions = {}): Promise<ExitStream> {
     checkOptions(options, EXIT_OPTIONS);
     this.#genl.socket.checkOpen();
     const far = (this.#options.transport ?? config.transport).namespaces;
-    if (far === undefined && isElsewhere(this.#options.netns)) {
+    if (far === undefined && isInOtherNamespace(this.#options.netns)) {
       const error = NetlinkError.of('EOPNOTSUPP', 'exits of tasks');
       error.message =
         "exits of tasks are told in the initial network namespace only: new TaskStats({ netns: '/proc/1/ns/net' })";

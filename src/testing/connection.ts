@@ -27,7 +27,7 @@ export interface Handled {
 /** Bytes of a dump's datagram, about: the kernel fills a page. */
 const DATAGRAM = 4096;
 
-interface DumpUnderWay {
+interface PendingDump {
   readonly request: Frame;
   readonly handled: Handled;
   readonly answers: Iterator<Answer>;
@@ -37,7 +37,7 @@ interface DumpUnderWay {
 export class Connection extends QueueTransport {
   readonly #handle: (request: Frame) => Handled;
   readonly #closed: () => void;
-  #dump: DumpUnderWay | undefined;
+  #dump: PendingDump | undefined;
 
   constructor(port: number, handle: (request: Frame) => Handled, closed: () => void) {
     super(port);

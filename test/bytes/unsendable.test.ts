@@ -56,6 +56,15 @@ const tables: Record<string, Row[]> = {
     ...data('bridge', { priority: 70000, groupAddr: 7, stp: 1, vlanProtocol: 'ip' }),
     ...data('gre', { local: 'here', ttl: 256, key: 5 }),
     ...data('macvlan', { mode: 'public', flags: 'nopromisc' }),
+    // addresses of two families
+    [
+      'linkinfo.data.group6',
+      { linkinfo: { kind: 'vxlan', data: { id: 5, local: '10.0.0.1', group6: 'fd00::1' } } },
+    ],
+    [
+      'linkinfo.data.remote6',
+      { linkinfo: { kind: 'geneve', data: { id: 1, remote: '10.0.0.1', remote6: 'fd00::1' } } },
+    ],
   ],
   'addr.add': over(
     { dev: 'a_0', address: '10.0.0.1/24' },
@@ -103,6 +112,17 @@ const tables: Record<string, Row[]> = {
     { dev: 'a_0', dst: '10.0.0.2' },
     { lladdr: '02:00:zz', state: ['asleep'], flags: ['nosuch'], vlan: 65536, vni: -1, nosuch: 1 },
   ),
+  // what a field can be depends on the family
+  'addr.replace': [
+    ['prefixlen', { dev: 'a_0', local: '10.5.0.1', address: '10.5.0.1', prefixlen: 33 }],
+    ['prefixlen', { dev: 'a_0', address: 'fd05::1', prefixlen: 129 }],
+  ],
+  'route.get': [
+    ['gateway', { dst: 'fd01::2', gateway: '255.255.255.255' }],
+    ['prefsrc', { dst: 'fd01::2', prefsrc: '255.255.255.255' }],
+  ],
+  'rule.del': [['family', { family: 99, table: 100 }]],
+  'nexthop.add': [['family', { id: 5, family: 99, dev: 'a_0' }]],
   // fields as they were given, wherever they are in the message
   'bridge.vlan.add': [
     ['vid', { dev: 'a_0', vid: '10-70000' }],

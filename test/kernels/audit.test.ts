@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { Audit, type AuditRecordEvent, type AuditRule, type NetlinkError } from '../../src/index.js';
-import { isElsewhere } from '../../src/taskstats/home.js';
+import { isInOtherNamespace } from '../../src/taskstats/namespace.js';
 import { rejection } from '../helpers.js';
 import { notInstalled } from '../support/programs.js';
 import { proven } from './proof.js';
@@ -12,7 +12,7 @@ import { proven } from './proof.js';
 async function whyNot(): Promise<string | false> {
   const missing = notInstalled('auditctl');
   if (missing) return missing;
-  if (isElsewhere(undefined) !== false)
+  if (isInOtherNamespace(undefined) !== false)
     return 'this kernel has no audit log outside the initial network namespace';
   if (!process.env.VM_GUEST)
     return 'this kernel has no audit rules to try: they are the whole machine’s, and tried in guests (VM_GUEST)';

@@ -109,7 +109,7 @@ describe('commands of tc of what was read', { skip: noNamespaces }, () => {
     if (WITHOUT[command] || UNREPORTED.test(command)) continue;
     it(command, async (t) => {
       const lacks = await prove(command, say);
-      if (lacks !== undefined) t.skip(`this kernel lacks it: ${lacks}`);
+      if (lacks !== undefined) t.skip(`this kernel or tc lacks it: ${lacks}`);
     });
   }
 });

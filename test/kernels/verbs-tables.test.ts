@@ -154,6 +154,16 @@ describe('tables beside routes', { skip: noNamespaces }, () => {
         where.ipJson('netns list-id').map(({ nsid }) => nsid),
       );
       assert.equal((await rejection(ipr.netnsid.add({ netns: other.fd, nsid: 78 }))).code, 'EEXIST');
+      assert.equal((await ipr.netnsid.ensure({ netns: other.fd })).outcome, 'unchanged');
+      assert.equal((await ipr.netnsid.ensure({ netns: other.fd, nsid: 77 })).outcome, 'unchanged');
+      assert.equal((await rejection(ipr.netnsid.ensure({ netns: other.fd, nsid: 78 }))).code, 'EEXIST');
+      const third = createNamespace();
+      try {
+        const ensured = await ipr.netnsid.ensure({ netns: third.fd, nsid: 79 });
+        assert.deepEqual([ensured.outcome, ensured.entry?.nsid], ['created', 79]);
+      } finally {
+        third.close();
+      }
       proven('netnsid', 'ids');
     } finally {
       other.close();

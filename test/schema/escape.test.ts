@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { escaped, htmlText, jsonText, shellLine, shellWord } from '../../src/schema/text/escape.js';
+import {
+  escaped,
+  htmlText,
+  jsonText,
+  printable,
+  shellLine,
+  shellWord,
+} from '../../src/schema/text/escape.js';
 import { readString, utf8Length, writeString } from '../../src/schema/text/utf8.js';
 import { hostile, hostileNames } from '../hostile.js';
 
@@ -76,5 +83,17 @@ describe('escaping', () => {
     assert.equal(shellWord(''), "''");
     assert.equal(shellWord("it's"), "'it'\\''s'");
     assert.equal(shellWord('a\nb'), `"$(printf 'a\\012b')"`);
+  });
+});
+
+describe('output', () => {
+  it('has colours, lines and tabs, and nothing else that a terminal obeys', () => {
+    const plain = 'a\tb\nc';
+    assert.equal(printable(plain), plain);
+    assert.equal(printable('\x1b[1;32mgreen\x1b[0m'), '\x1b[1;32mgreen\x1b[0m');
+    assert.equal(
+      printable('é\x1b]0;title\x07\x1b[2J\u202e\u200b\x9b\r'),
+      'é\\x1b]0;title\\x07\\x1b[2J\\u202e\\u200b\\x9b\\x0d',
+    );
   });
 });

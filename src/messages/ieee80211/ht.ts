@@ -30,7 +30,7 @@ const info = {
   lsigTxopProtection: 15,
 } as const;
 
-/** HT capabilities (802.11n) as the kernel tells them. */
+/** HT capabilities (802.11n) as the kernel reports them. */
 export const htCapabilityInfo = bits(2, info, { host: true });
 
 const mcs = struct(
@@ -39,7 +39,7 @@ const mcs = struct(
   {
     /** Numbers of the schemes that can be received. */
     rxMask: bitmap({}, 10),
-    /** Mbit/s; 0 where not told. */
+    /** Mbit/s; 0 where not reported. */
     rxHighest: le16,
     txParams: bits(1, { defined: 0, txRxDiffer: 1, maxStreams: [2, 2], unequalModulation: 4 }),
     reserved: pad(3),

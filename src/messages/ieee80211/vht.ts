@@ -25,7 +25,7 @@ const info = {
   extendedNssBw: [30, 2],
 } as const;
 
-/** VHT capabilities (802.11ac) as the kernel tells them. */
+/** VHT capabilities (802.11ac) as the kernel reports them. */
 export const vhtCapabilityInfo = bits(4, info, { host: true });
 
 const schemes = { upTo7: 0, upTo8: 1, upTo9: 2, none: 3 } as const;
@@ -46,7 +46,7 @@ const mcs = struct(
   '',
   {
     rxMcsMap: mcsMap,
-    /** Mbit/s in the lower 13 bits; 0 where not told. */
+    /** Mbit/s in the lower 13 bits; 0 where not reported. */
     rxHighest: le16,
     txMcsMap: mcsMap,
     txHighest: le16,

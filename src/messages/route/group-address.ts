@@ -7,7 +7,7 @@ const ETH_P_IP = 0x0800;
 const ETH_P_IPV6 = 0x86dd;
 
 /**
- * The group of `struct br_mdb_entry`: a union of addresses and the `proto` that tells them apart, read as the address
+ * The group of `struct br_mdb_entry`: a union of addresses and the `proto` that distinguishes them, read as the address
  * alone. Bytes that are none stay hexadecimal.
  */
 export const groupAddress = custom<string>(

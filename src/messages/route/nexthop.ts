@@ -165,7 +165,7 @@ const nexthop = message('nhmsg', {
   },
 });
 export interface NexthopFields extends Omit<Infer<typeof nexthop>, keyof Encap> {}
-/** A nexthop object. `encapType` tells the shape of `encap`. */
+/** A nexthop object. `encapType` decides the shape of `encap`. */
 export type Nexthop = NexthopFields & Encap;
 /** A nexthop object: `RTM_NEWNEXTHOP`, `RTM_NEWNEXTHOPBUCKET` and others (linux/nexthop.h). */
 export const nhmsg: Message<Nexthop> = nexthop as Message<Nexthop>;

@@ -254,7 +254,7 @@ const route = message('rtmsg', {
   },
 });
 export interface RouteFields extends Omit<Infer<typeof route>, keyof Encap> {}
-/** A route. `encapType` tells the shape of `encap`. */
+/** A route. `encapType` decides the shape of `encap`. */
 export type Route = RouteFields & Encap;
 /** A route: `RTM_NEWROUTE`, `RTM_DELROUTE`, `RTM_GETROUTE` (linux/rtnetlink.h). */
 export const rtmsg: Message<Route> = route as Message<Route>;

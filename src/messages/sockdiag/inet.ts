@@ -164,7 +164,7 @@ const ulpSet = attributes('INET_ULP_INFO', {
 export interface UlpInfo extends Infer<typeof ulpSet> {}
 const ulp: Attributes<UlpInfo> = ulpSet;
 
-/** `struct tcp_diag_md5sig`: a key that is not told, but to whom CAP_NET_ADMIN. */
+/** `struct tcp_diag_md5sig`: a key that is not reported, but to whom CAP_NET_ADMIN. */
 const md5sig = struct('tcp_diag_md5sig', 'tcpm', {
   family: u8,
   prefixlen: u8,

@@ -76,7 +76,7 @@ export interface UnixDiag extends Infer<typeof diag> {}
 /** `struct unix_diag_msg`. */
 export const unixDiag: Message<UnixDiag> = diag as Message<UnixDiag>;
 
-/** `UDIAG_SHOW_*`: what is told. */
+/** `UDIAG_SHOW_*`: what is reported. */
 export const unixShow = { name: 1, vfs: 2, peer: 4, icons: 8, rqlen: 16, meminfo: 32, uid: 64 } as const;
 
 const request = message('unix_diag_req', {

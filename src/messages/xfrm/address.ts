@@ -5,7 +5,7 @@ const AF_INET = 2;
 const AF_INET6 = 10;
 
 /**
- * `xfrm_address_t`: four or sixteen bytes in sixteen. Which, the family tells that the same C struct has `distance` bytes
+ * `xfrm_address_t`: four or sixteen bytes in sixteen. Which, the family decides that the same C struct has `distance` bytes
  * behind the address (before it where negative); without one the bytes tell, as well as they can.
  */
 export function xfrmAddress(distance?: number): CustomType<string> {

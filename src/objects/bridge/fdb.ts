@@ -30,7 +30,7 @@ function normalize(input: Fields, verb: string): Fields {
   const { family = 'bridge' } = input;
   if (family !== 'bridge')
     throw new EncodeError(ndmsg.name, 'family', `'${family}' is none of a forwarding entry: leave it out`);
-  if (verb === 'dump' || verb === 'get') return { ...input, family: 'bridge' };
+  if (verb === 'dump' || verb === 'get') return { ...input, ...stateOf(input), family: 'bridge' };
   if (verb === 'delBulk') return many(input);
   const out: Record<string, unknown> = { ...input, family: 'bridge' };
   for (const key of REPORTED) delete out[key];
@@ -38,14 +38,18 @@ function normalize(input: Fields, verb: string): Fields {
   // an entry that was read says where it is: in the bridge that is the port's master, or in the device itself
   const placed = flags.includes('self') || flags.includes('master');
   out.flags = placed ? flags : [...flags, input.master === undefined ? 'self' : 'master'];
-  const state = typeof input.state === 'string' ? STATES[input.state] : (input.state as readonly string[]);
-  if (typeof input.state === 'string' && state === undefined) {
-    const names = Object.keys(STATES).join(', ');
-    throw new EncodeError(ndmsg.name, 'state', `'${input.state}' is not one of its values (${names})`);
-  }
+  const { state } = stateOf(input) as { state?: readonly string[] };
   // an entry that is learnt reads without a state, and is none if it has no state at all
   if (state !== undefined) out.state = state.length === 0 ? ['reachable'] : state;
   return out;
+}
+
+/** The state in the kernel's words, where one is given. */
+function stateOf({ state: given }: Fields): Fields {
+  if (typeof given !== 'string') return given === undefined ? {} : { state: given };
+  if (Object.hasOwn(STATES, given)) return { state: STATES[given] };
+  const names = Object.keys(STATES).join(', ');
+  throw new EncodeError(ndmsg.name, 'state', `'${given}' is not one of its values (${names})`);
 }
 
 /** Kinds of entries, as `bridge fdb` names them and as the kernel has their states. */

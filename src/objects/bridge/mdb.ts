@@ -38,7 +38,7 @@ export interface MdbRouter extends Omit<MulticastRouterPort, 'ifindex'> {
 /** What the struct in the request holds; the rest are attributes behind it. */
 const STRUCT = ['state', 'vid', 'addr'] as const;
 const ATTRIBUTES = ['source', 'groupMode', 'rtprot', 'dst', 'dstPort', 'vni', 'srcVni'] as const;
-/** What tells a membership from others. */
+/** What distinguishes a membership from others. */
 const KEY = ['source', 'dst', 'dstPort', 'vni', 'srcVni'] as const;
 /** What many memberships are chosen by. */
 const MANY = ['rtprot', 'dst', 'dstPort', 'vni', 'srcVni'] as const;

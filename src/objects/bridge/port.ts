@@ -5,7 +5,7 @@ import type { Input } from '../../schema/index.js';
 import { type Fields, type ObjectDefinition, object } from '../definition.js';
 import { interfaceKeys } from '../interfaces.js';
 
-/** What is told to the bridge and to the device itself, as `IFLA_BRIDGE_*`. */
+/** What is sent to the bridge and to the device itself, as `IFLA_BRIDGE_*`. */
 type Spec = Omit<Input<BridgeSpec>, 'mode'>;
 
 /** A port of a bridge: its settings, and what `IFLA_AF_SPEC` holds of it. */

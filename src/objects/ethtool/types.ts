@@ -63,7 +63,7 @@ export interface EthtoolLink extends EthtoolDevice {
 export interface EthtoolWol {
   supported: string[];
   enabled: string[];
-  /** Password of SecureOn, as a MAC address; the kernel tells it to those with CAP_NET_ADMIN. */
+  /** Password of SecureOn, as a MAC address; the kernel reports it to those with CAP_NET_ADMIN. */
   sopass?: string;
 }
 

@@ -38,7 +38,7 @@ function withoutHostLength(prefix: string): string {
   return prefix.replace(prefix.includes(':') ? /\/128$/ : /\/32$/, '');
 }
 
-/** What tells an entry from the others of its set: `'10.0.0.0/8,tcp:80'`. */
+/** What distinguishes an entry from the others of its set: `'10.0.0.0/8,tcp:80'`. */
 export function entryKey(input: EntryInput, kind: EntryKind): string {
   const entry = canonicalEntry(input, kind);
   // of a bitmap's entry only the place in it counts

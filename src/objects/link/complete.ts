@@ -4,6 +4,7 @@ import { EncodeError } from '../../schema/index.js';
 import type { Fields } from '../fields.js';
 import type { NameTables } from '../names.js';
 import { respelled } from './spellings.js';
+import { switched } from './switches.js';
 
 const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -100,15 +101,31 @@ function completeFunction(given: unknown, i: number): unknown {
   return { ...given, vlanList };
 }
 
+/** The link with its switches as a port in numbers. */
+function ported(link: Fields): Fields {
+  const { linkinfo, protinfo } = link;
+  const slaveData =
+    isObject(linkinfo) && isObject(linkinfo.slaveData) ? switched(linkinfo.slaveData) : undefined;
+  const own = isObject(protinfo) ? switched(protinfo) : protinfo;
+  const isSame = isObject(linkinfo) ? slaveData === linkinfo.slaveData : true;
+  if (isSame && own === protinfo) return link;
+  return {
+    ...link,
+    ...(isSame ? {} : { linkinfo: { ...(linkinfo as Fields), slaveData } }),
+    ...(own === protinfo ? {} : { protinfo: own }),
+  };
+}
+
 /** The link with what goes with what is given; the same where nothing is missing. */
 export function complete(link: Fields, names: NameTables): Fields {
   let out = link;
   const { linkinfo, vfinfoList } = link;
   if (isObject(linkinfo) && isObject(linkinfo.data)) {
     const { kind } = linkinfo;
-    const data = completeData(kind, respelled(kind, linkinfo.data, names));
+    const data = completeData(kind, respelled(kind, switched(linkinfo.data), names));
     if (data !== linkinfo.data) out = { ...out, linkinfo: { ...linkinfo, data } };
   }
+  out = ported(out);
   if (Array.isArray(vfinfoList)) out = { ...out, vfinfoList: vfinfoList.map(completeFunction) };
   return out;
 }

@@ -23,7 +23,7 @@ const OF_802_3AD: readonly string[] = [
 const OF_ARP: readonly string[] = ['arpInterval', 'arpValidate', 'missedMax'];
 const OF_MIIMON: readonly string[] = ['updelay', 'downdelay', 'peerNotifDelay'];
 
-/** A bond tells options of all modes, and takes those of its own (drivers/net/bonding/bond_options.c). */
+/** A bond reports options of all modes, and takes those of its own (drivers/net/bonding/bond_options.c). */
 function bond(data: Obj, making: boolean): Obj {
   const { mode, miimon, tlbDynamicLb } = data;
   const arp = mode === 'roundrobin' || mode === 'activebackup' || mode === 'xor' || mode === 'broadcast';
@@ -44,7 +44,7 @@ function bond(data: Obj, making: boolean): Obj {
 
 const VLAN_FLAGS = ['reorderHdr', 'gvrp', 'looseBinding', 'mvrp', 'bridgeBinding'];
 
-/** All bits are told as changed, and only those with a meaning taken. */
+/** All bits are reported as changed, and only those with a meaning taken. */
 function vlan({ flags, ...data }: Obj): Obj {
   if (flags === undefined) return data;
   return { ...data, flags: { flags: (flags as { flags: unknown }).flags, mask: VLAN_FLAGS } };
@@ -55,7 +55,7 @@ function macvlan(data: Obj): Obj {
   return data.macaddrData === undefined ? data : { macaddrMode: 'set', ...data };
 }
 
-/** No remote end is told as the address 0, which only the devices of layer 3 take. */
+/** No remote end is reported as the address 0, which only the devices of layer 3 take. */
 function gretap({ remote, ...data }: Obj): Obj {
   return remote === '0.0.0.0' || remote === '::' ? data : { ...data, remote };
 }
@@ -76,7 +76,7 @@ const KINDS: Readonly<Record<string, Sent>> = {
   // that it is not inherited overrides which one it is
   geneve: ({ ttlInherit, ...data }) => (ttlInherit ? { ...data, ttlInherit } : data),
   gretap,
-  // whether the kernel made its sockets it does not tell, and a device wants some
+  // whether the kernel made its sockets it does not report, and a device wants some
   gtp: (data, making) =>
     making && data.fd0 === undefined && data.fd1 === undefined ? { createSockets: 1, ...data } : data,
   hsr,

@@ -3,6 +3,7 @@ import { ifinfomsg } from '../../messages/route/link/ifinfomsg.js';
 import type { Fields } from '../fields.js';
 import type { NameTables } from '../names.js';
 import { tableNumber } from '../route.js';
+import type { SwitchKey } from './switches.js';
 import { respelledTunnel, TUNNELS } from './tunnel-spellings.js';
 
 const VLAN_PROTOCOLS = {
@@ -68,7 +69,9 @@ export type SpellingsOf<K extends PropertyKey> =
       ? string & {}
       : K extends 'tos' | 'ttl'
         ? 'inherit'
-        : never;
+        : K extends SwitchKey
+          ? boolean
+          : never;
 
 const TABLES: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>> =
   SPELLINGS;

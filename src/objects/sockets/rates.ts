@@ -24,7 +24,7 @@ interface Counters {
   segsIn?: number;
 }
 
-/** What tells a socket from all others: its kind, and its cookie. */
+/** What distinguishes a socket from all others: its kind, and its cookie. */
 export function identityOf(socket: SocketEntry): string {
   const cookie = socket.kind === 'tipc' ? socket.sock?.cookie : socket.cookie.join();
   return `${socket.kind} ${cookie}`;

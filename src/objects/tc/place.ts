@@ -12,7 +12,7 @@ type Writable = Record<string, unknown>;
 /** Keys of traffic control that take a device. */
 export const DEVICE = { dev: 'ifindex', ifindex: 'ifindex' } as const satisfies InterfaceSpec;
 
-/** What the kernel reports of traffic control by itself, and does not take. */
+/** Fields of traffic control that only the kernel reports, and does not take. */
 const REPORTED: ReadonlySet<string> = new Set(['stats', 'stats2', 'xstats', 'fcnt', 'hwOffload']);
 
 /** The object without what only the kernel reports. */

@@ -233,7 +233,7 @@ interface Level {
   trailing?: Uint8Array;
 }
 
-/** The attributes in `[at, end)`, or `offset: reason` where they cannot be told apart. */
+/** The attributes in `[at, end)`, or `offset: reason` where they cannot be separated. */
 function readAttributes(
   set: Attributes,
   from: Reader,

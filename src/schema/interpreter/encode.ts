@@ -211,7 +211,7 @@ function structFields(struct: StructType, given: Map<string, unknown>, family: u
 /**
  * The bytes of a member of a struct.
  *
- * @throws Unfit, with the path, for a value that does not fit.
+ * @throws {EncodeError} with the path, for a value that does not fit.
  */
 export function fixed(type: AnyType, value: unknown, family: unknown): Uint8Array {
   switch (type.kind) {

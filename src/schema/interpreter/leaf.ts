@@ -166,7 +166,11 @@ export function formatL2(u8: Uint8Array, at: number, end: number): string {
   return formatGrouped(u8, at, end);
 }
 
+/** `0200.0000.000a`, as routers print MAC addresses. */
+const DOTTED_MAC = /^[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}$/i;
+
 export function parseLinkAddress(text: string): Uint8Array | undefined {
+  if (DOTTED_MAC.test(text)) return parseHex(text);
   return text.includes('.') ? parseIp(text) : (parseL2(text) ?? parseIp(text));
 }
 

@@ -23,6 +23,20 @@ export function escaped(text: string): string {
   });
 }
 
+/** Anything but what is printed as it is. */
+const RISKY = /[^\t\n\x20-\x7e]/;
+const COLOUR_OR_UNSAFE =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
+  /\x1b\[[\d;]{0,16}m|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** Returns output of several lines, which may have colours, with everything else that is unsafe spelt out. */
+export function printable(text: string): string {
+  if (!RISKY.test(text)) return text;
+  return text.replace(COLOUR_OR_UNSAFE, (part) =>
+    part === '\n' || part === '\t' || part.endsWith('m') ? part : escaped(part),
+  );
+}
+
 /**
  * Returns a value as JSON in which everything {@link escaped} spells out is `\uNNNN`, so that it can be printed and
  * reads back the same. Integers beyond 2^53 are strings of digits.

@@ -4,8 +4,6 @@ import type { Refusal } from './refusal.js';
 // biome-ignore format: a request a line
 export const addr: readonly Refusal[] = [
   ['addr.add', { dev: 'a_0', address: 'ff02::1/64' }, null, 'ipv6: Cannot assign multicast address without "IFA_F_MCAUTOJOIN" flag', { since: '6.12', before: 'EADDRNOTAVAIL: Cannot assign requested address' }],
-  ['addr.add', { dev: 'a_0', local: '10.5.0.1', address: '10.5.0.1', prefixlen: 33 }, null, 'ipv4: Invalid prefix length', { since: '6.12', before: 'EINVAL: Invalid argument' }],
-  ['addr.add', { dev: 'a_0', address: 'fd05::1', prefixlen: 129 }, null, 'ipv6: Invalid prefix length', { since: '6.12', before: 'EINVAL: Invalid argument' }],
   ['addr.add', { dev: 'a_0', address: '10.5.0.1/24', cacheinfo: { prefered: 20, valid: 10 } }, null, 'ipv4: address lifetime invalid', { since: '6.12', before: 'EINVAL: Invalid argument' }],
   ['addr.add', { dev: 'a_0', address: 'fd05::1/64', cacheinfo: { prefered: 20, valid: 10 } }, null, 'ipv6: address lifetime invalid', { since: '6.12', before: 'EINVAL: Invalid argument' }],
   ['addr.add', { dev: 9999, address: '10.5.0.1/24' }, null, 'ipv4: Device not found', { since: '6.12', before: 'ENODEV: No such device' }],

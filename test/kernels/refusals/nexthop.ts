@@ -22,7 +22,6 @@ export const nexthop: readonly Refusal[] = [
   ['nexthop.add', { id: 5, groups: true }, 'groups'],
   ['nexthop.add', { id: 5, dev: 'a_0', master: 'br0' }, 'master'],
   ['nexthop.add', { id: 5, group: [{ id: 1, weight: 65536 }] }, null, 'Invalid value for weight'],
-  ['nexthop.add', { id: 5, family: 99, dev: 'a_0' }, null, 'Invalid address family'],
   ['nexthop.add', { id: 5, gateway: '10.0.0.2', dev: 'a_0', hwStatsEnable: 1 }, null, 'Cannot enable nexthop hardware statistics for non-group nexthops', { since: '6.12', before: 'EINVAL at hwStatsEnable: Unknown attribute type' }],
   ['nexthop.get', {}, null, 'Nexthop id is missing'],
   ['nexthop.add', { id: 5, gateway: '10.0.0.2', dev: 'a_0', master: 4294967295 }, 'master'],

@@ -88,8 +88,6 @@ export const route: readonly Refusal[] = [
   ['route.add', { dst: 'fd09::/64', gateway: 'fd01::2', flowlabel: 4294967295 }, 'flowlabel', { since: '7.3', before: 'accepted' }],
   ['route.get', { dst: '10.0.0.2', flowlabel: 4294967295 }, 'flowlabel'],
   ['route.get', { dst: '10.0.0.2', flowlabel: 0 }, 'flowlabel'],
-  ['route.get', { dst: 'fd01::2', gateway: '255.255.255.255' }, 'gateway'],
-  ['route.get', { dst: 'fd01::2', prefsrc: '255.255.255.255' }, 'prefsrc'],
   ['route.add', { family: 'mpls', dst: '100', oif: 1, metrics: {} }, 'metrics'],
   ['route.add', { family: 'mpls', dst: '100', oif: 1, cacheinfo: {} }, 'cacheinfo'],
   ['route.add', { family: 'mpls', dst: '100', oif: 1, mfcStats: {} }, 'mfcStats'],

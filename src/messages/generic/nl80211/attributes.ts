@@ -289,7 +289,7 @@ const table = {
   txFrameTypes: [99, legacyNested(frameTypesByIftype)],
   rxFrameTypes: [100, legacyNested(frameTypesByIftype)],
   frameType: [101, u16],
-  /** An Ethertype in a request; told by a device, that it takes one. */
+  /** An Ethertype in a request; reported by a device, that it takes one. */
   controlPortEthertype: [102, controlPortEthertype],
   controlPortNoEncrypt: [103, flag],
   supportIbssRsn: [104, flag],
@@ -543,7 +543,7 @@ const table = {
     340,
     nested(attributes('NL80211_S1G_SHORT_BEACON_ATTR', { head: [1, hex], tail: [2, hex] })),
   ],
-  /** Told by a device: which of these `setBss` can change. */
+  /** Reported by a device: which of these `setBss` can change. */
   /** A device tells which it can set; a program says with a flag that it sets some. */
   bssParam: [341, directed({ request: flag, reply: nested(bssParam) })],
   nanConfig: [342, nested(nanConfig)],

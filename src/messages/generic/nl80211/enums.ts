@@ -157,7 +157,7 @@ export const scanFlags = flags(u32, {
   colocated6ghz: 16384,
 });
 
-/** `NL80211_STA_FLAG_*` as bits, as what the kernel tells has them. */
+/** `NL80211_STA_FLAG_*` as bits, as what the kernel reports has them. */
 const staFlagBits = {
   authorized: 2,
   shortPreamble: 4,

@@ -100,7 +100,7 @@ export const wowlanTriggers = attributes('NL80211_WOWLAN_TRIG', {
   unprotectedDeauthDisassoc: [20, flag],
 });
 
-/** The same where a device tells what it can. */
+/** The same where a device reports what it can. */
 export const wowlanSupported = attributes('NL80211_WOWLAN_TRIG', {
   any: [1, flag],
   disconnect: [2, flag],

@@ -23,5 +23,5 @@ export const encaps = {
   xfrm: nested(xfrm),
 } as const;
 
-/** `encapType` tells the shape of `encap`; it is a number where nothing is declared for it. */
+/** `encapType` decides the shape of `encap`; it is a number where nothing is declared for it. */
 export type Encap = Choice<'encapType', 'encap', typeof encaps, 'none' | number>;

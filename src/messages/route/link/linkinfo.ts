@@ -47,7 +47,7 @@ type PortRequest = {
 }[keyof typeof portKinds];
 
 /**
- * What kind of link it is, and what it says as a port of another. `kind` tells the shape of `data`, `slaveKind` that of
+ * What kind of link it is, and what it says as a port of another. `kind` decides the shape of `data`, `slaveKind` that of
  * `slaveData`; in requests of iproute2 `kind` does, such as `bridge_slave`.
  */
 export type LinkInfo = (

@@ -32,7 +32,7 @@ const infoSet = attributes('IFLA_BRIDGE_MRP_INFO', {
   inTestMaxMiss: [14, u32],
 });
 export interface MrpInfo extends Infer<typeof infoSet> {}
-/** `IFLA_BRIDGE_MRP_INFO_*`: an instance as the kernel tells it. */
+/** `IFLA_BRIDGE_MRP_INFO_*`: an instance as the kernel reports it. */
 export const mrpInfo: Attributes<MrpInfo> = infoSet;
 
 const set = attributes('IFLA_BRIDGE_MRP', {

@@ -20,7 +20,7 @@ const spec = struct('tc_ratespec', '', {
   cellAlign: s16,
   /** Bytes that the smallest packet counts as. */
   mpu: u16,
-  /** Bytes per second; 4294967295 where it takes 64 bits, told in an attribute. */
+  /** Bytes per second; 4294967295 where it takes 64 bits, reported in an attribute. */
   rate: u32,
 });
 export interface Ratespec extends Infer<typeof spec> {}

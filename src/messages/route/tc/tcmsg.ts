@@ -96,7 +96,7 @@ const qdisc = message('tcmsg', {
   },
 });
 export interface QdiscFields extends Omit<Infer<typeof qdisc>, 'options'> {}
-/** A qdisc. `kind` tells the shape of `options`. */
+/** A qdisc. `kind` decides the shape of `options`. */
 export type Qdisc = QdiscFields & Choice<'kind', 'options', typeof qdiscKinds>;
 /** A qdisc: `RTM_NEWQDISC`, `RTM_DELQDISC`, `RTM_GETQDISC` (linux/rtnetlink.h). */
 export const tcQdisc: Message<Qdisc> = qdisc as Message<unknown> as Message<Qdisc>;
@@ -135,7 +135,7 @@ const trafficClass = message('tcmsg', {
   },
 });
 export interface TrafficClassFields extends Omit<Infer<typeof trafficClass>, 'options'> {}
-/** A class. `kind` tells the shape of `options`. */
+/** A class. `kind` decides the shape of `options`. */
 export type TrafficClass = TrafficClassFields & Choice<'kind', 'options', typeof classKinds>;
 /** A class: `RTM_NEWTCLASS`, `RTM_DELTCLASS`, `RTM_GETTCLASS`. */
 export const tcClass: Message<TrafficClass> = trafficClass as Message<unknown> as Message<TrafficClass>;
@@ -184,7 +184,7 @@ const filter = message('tcmsg', {
   },
 });
 export interface FilterFields extends Omit<Infer<typeof filter>, 'options'> {}
-/** A filter. `kind` tells the shape of `options`. */
+/** A filter. `kind` decides the shape of `options`. */
 export type Filter = FilterFields & Choice<'kind', 'options', typeof filterKinds>;
 export interface ChainFields extends Omit<FilterFields, 'kind'> {}
 /** A chain of filters; one that has a template has its `kind` and `options`. */

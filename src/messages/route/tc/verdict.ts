@@ -27,9 +27,9 @@ export const generic = {
   index: u32,
   capab: u32,
   action: verdict,
-  /** How many refer to it; told only. */
+  /** How many refer to it; reported only. */
   refcnt: s32,
-  /** How many filters use it; told only. */
+  /** How many filters use it; reported only. */
   bindcnt: s32,
 } as const;
 

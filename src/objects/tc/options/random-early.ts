@@ -97,10 +97,10 @@ function damping(cell: number): string {
 }
 
 /**
- * The table for parameters that were read, since the kernel wants one and does not tell it: such that the average is
+ * The table for parameters that were read, since the kernel wants one and does not report it: such that the average is
  * gone after 384 cells, between the 256 and 512 that tables end at.
  */
-export const toldDamping = (): string => damping(MOST / ((CELLS * 3) / 4));
+export const middleDamping = (): string => damping(MOST / ((CELLS * 3) / 4));
 
 /** By how much the average goes down while nothing comes. */
 function idleDamping(wlog: number, avpkt: number, bytesPerSecond: number): { log: number; table: string } {

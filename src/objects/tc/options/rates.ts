@@ -10,7 +10,7 @@ const ENTRIES = 256;
 
 /** What the rates of an object have in common. */
 export interface RateOptions {
-  /** Longest packet that the tables tell: bytes. */
+  /** Longest packet that the tables cover: bytes. */
   mtu?: number | string | undefined;
   /** Bytes that the smallest packet counts as. */
   mpu?: number | string | undefined;

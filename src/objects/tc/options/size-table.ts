@@ -10,7 +10,7 @@ export interface SizeTableWords {
   /** Bytes added to every packet. */
   overhead?: number | undefined;
   linklayer?: 'ethernet' | 'atm' | 'adsl' | undefined;
-  /** Longest packet that the table tells: bytes, by default 2047. */
+  /** Longest packet that the table covers: bytes, by default 2047. */
   mtu?: number | string | undefined;
   /** Bytes that the smallest packet counts as. */
   mpu?: number | string | undefined;
@@ -20,7 +20,7 @@ export interface SizeTableWords {
 
 type Base = { linklayer?: string; cellLog: number; sizeLog: number; mpu?: number; tsize?: number };
 
-/** The sizes, which the kernel does not tell. */
+/** The sizes, which the kernel does not report. */
 function again({ linklayer = 'unaware', cellLog, sizeLog, mpu = 0, tsize = 0 }: Base): { data?: number[] } {
   if (!tsize) return {};
   checkEntries(tsize, 'stab.base.tsize');

@@ -79,7 +79,7 @@ const set = attributes('TCA_ACT', {
 /** The kinds of actions that are declared. */
 export type ActionKind = keyof typeof actionKinds;
 export interface ActionFields extends Omit<Infer<typeof set>, 'kind' | 'options'> {}
-/** An action. `kind` tells the shape of `options`. */
+/** An action. `kind` decides the shape of `options`. */
 export type Action = ActionFields & Choice<'kind', 'options', typeof actionKinds>;
 /** `TCA_ACT_*` */
 export const action: Attributes<Action> = set as Attributes<unknown> as Attributes<Action>;

@@ -144,7 +144,7 @@ const set = attributes('TCA_FLOWER', {
   keyEncIpTtlMask: [83, u8],
   keyEncOpts: [84, nested(encOpts)],
   keyEncOptsMask: [85, nested(encOpts)],
-  /** Devices that have it in hardware; told only. */
+  /** Devices that have it in hardware; reported only. */
   inHwCount: [86, u32],
   keyPortSrcMin: [87, be16],
   keyPortSrcMax: [88, be16],

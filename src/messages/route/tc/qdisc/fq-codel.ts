@@ -50,7 +50,7 @@ export const fqCodelXstats = struct('tc_fq_codel_xstats', '', {
   dropOvermemory: u32,
 });
 
-/** `struct tc_fq_codel_xstats` of a flow, which is told as a class. */
+/** `struct tc_fq_codel_xstats` of a flow, which is reported as a class. */
 export const fqCodelClassXstats = struct('tc_fq_codel_xstats', '', {
   type: xstatsType,
   deficit: s32,

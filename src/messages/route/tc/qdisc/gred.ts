@@ -33,7 +33,7 @@ export interface GredQueue extends Infer<typeof queueSet> {}
 const queue: Attributes<GredQueue> = queueSet;
 
 const set = attributes('TCA_GRED', {
-  /** One virtual queue in a request; what the kernel tells has all 16. */
+  /** One virtual queue in a request; what the kernel reports has all 16. */
   parms: [
     1,
     array(

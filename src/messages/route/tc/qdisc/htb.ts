@@ -24,7 +24,7 @@ const set = attributes('TCA_HTB', {
       cbuffer: u32,
       /** Bytes taken at once from the class; 0 leaves it to `rate2quantum`. */
       quantum: u32,
-      /** Told only: 0 is a leaf. */
+      /** Reported only: 0 is a leaf. */
       level: u32,
       /** 0 to 7: the lower is offered spare bandwidth first. */
       prio: u32,
@@ -39,7 +39,7 @@ const set = attributes('TCA_HTB', {
       /** Minor number of the class for what no filter matches. */
       defcls: u32,
       debug: u32,
-      /** Told only. */
+      /** Reported only. */
       directPkts: u32,
     }),
   ],

@@ -33,7 +33,7 @@ const parms = struct(
     flags: redFlagByte,
     /** Probability at `qthMax`, 4294967295 being 100 %. */
     maxP: u32,
-    /** Told only. */
+    /** Reported only. */
     stats: sfqredStats,
   },
   { names: { ...redLogNames, maxP: 'max_P' } },

@@ -58,7 +58,7 @@ const admin: Attributes<TaprioSchedule> = adminSet;
 const set = attributes('TCA_TAPRIO_ATTR', {
   priomap: [1, struct('tc_mqprio_qopt', '', trafficClasses)],
   ...schedule,
-  /** The schedule that takes over next; told only. */
+  /** The schedule that takes over next; reported only. */
   adminSched: [7, legacyNested(admin)],
   flags: [10, flags(u32, { txtimeAssist: 1, fullOffload: 2 })],
   /** Nanoseconds. */

@@ -24,7 +24,7 @@ export interface IfeWords extends ActionWords {
   decode?: true | undefined;
 }
 
-/** With the list of metadata that the kernel wants, and does not tell where it is empty. */
+/** With the list of metadata that the kernel wants, and does not report where it is empty. */
 export function ifeAgain(options: Obj): Obj {
   const { flags } = (options.parms ?? {}) as { flags?: unknown };
   return flags === 'decode' ? options : { ...options, metalst: options.metalst ?? {} };

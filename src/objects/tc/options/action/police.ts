@@ -80,7 +80,7 @@ const packetTicks = (perSecond: number, packets: number): number => ticks(perSec
 /** Longest packet that a policer that was read can have been told; more is no limit. */
 const MOST = 0xffffff;
 
-/** A policer that was read, with the tables that the kernel wants and does not tell. */
+/** A policer that was read, with the tables that the kernel wants and does not report. */
 function policeAgain(options: Input<Police>): Input<Police> {
   const { tbf } = options;
   if (!tbf || options.rate !== undefined) return options;

@@ -29,7 +29,7 @@ export interface OffloadWords extends FilterWords {
 }
 
 const FLAGS = ['skipHw', 'skipSw', 'verbose'];
-/** Flags that the kernel tells, and refuses. */
+/** Flags that the kernel reports, and refuses. */
 const TOLD: readonly unknown[] = ['inHw', 'notInHw'];
 
 /** The options with classes by name, and with the flags that may be asked for, under the key of the kind. */

@@ -191,7 +191,7 @@ export const flower: Reader = (given) => {
 };
 
 const ALL = 3;
-/** Of packets in these the kernel tells the EtherType that is inside. */
+/** Of packets in these the kernel reports the EtherType that is inside. */
 const OUTER: readonly unknown[] = [0x8100, 0x88a8, 0x8864];
 
 /** With the EtherType, which is the protocol of the filter. */

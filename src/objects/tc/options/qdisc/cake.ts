@@ -2,7 +2,7 @@ import { typeError } from '../../../../schema/stack.js';
 import { flag, type Obj, plain, type Reader, to, type WordsOf, words } from '../reader.js';
 import { microseconds, rate, size } from '../units.js';
 
-/** How flows are told apart. */
+/** How flows are distinguished. */
 const ISOLATION = {
   flowblind: 'none',
   srchost: 'srcIp',
@@ -56,7 +56,7 @@ const table = {
     (mode: 'besteffort' | 'precedence' | 'diffserv3' | 'diffserv4' | 'diffserv8') => mode,
   ),
   atm: (mode: 'none' | 'atm' | 'ptm') => mode,
-  /** How flows are told apart. */
+  /** How flows are distinguished. */
   isolation: to('flowMode', lookUp(ISOLATION)),
   /** Bytes added to every packet. */
   overhead: plain,

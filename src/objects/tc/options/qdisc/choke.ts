@@ -1,5 +1,5 @@
 import { typeError } from '../../../../schema/stack.js';
-import { EARLY_MEMBERS, EARLY_WORDS, type EarlyWords, early, toldDamping } from '../random-early.js';
+import { EARLY_MEMBERS, EARLY_WORDS, type EarlyWords, early, middleDamping } from '../random-early.js';
 import { has, named, type Obj, type Reader, split, whole } from '../reader.js';
 import { size } from '../units.js';
 
@@ -16,7 +16,7 @@ export interface ChokeWords extends EarlyWords {
 
 export const choke: Reader = (options) => {
   whole('parms', options.parms, EARLY_MEMBERS);
-  if (options.parms !== undefined) return { ...options, stab: options.stab ?? toldDamping() };
+  if (options.parms !== undefined) return { ...options, stab: options.stab ?? middleDamping() };
   if (!has(options, ...NAMES)) return options;
   const [found, rest] = split(options, NAMES) as [ChokeWords & Obj, Obj];
   if (found.limit === undefined) throw typeError("choke needs 'limit'");

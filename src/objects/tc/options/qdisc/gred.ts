@@ -1,5 +1,5 @@
 import { typeError } from '../../../../schema/stack.js';
-import { EARLY_WORDS, type EarlyWords, early, toldDamping } from '../random-early.js';
+import { EARLY_WORDS, type EarlyWords, early, middleDamping } from '../random-early.js';
 import { defined, has, named, type Obj, type Reader, split } from '../reader.js';
 import { size } from '../units.js';
 
@@ -75,7 +75,7 @@ export function gredSteps(options: Obj): Obj[] {
     defined({ dps, limit }),
     ...queues.map((queue) => ({
       parms: [queue],
-      stab: toldDamping(),
+      stab: middleDamping(),
       maxP: [(maxP as number[])[queue.dp]],
       vqList: flags.filter(({ dp }) => dp === queue.dp).map(({ dp, flags }) => ({ dp, flags })),
     })),

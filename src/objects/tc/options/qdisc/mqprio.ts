@@ -18,7 +18,7 @@ const NAMES: readonly string[] = [...QUEUE_WORDS, 'hw', 'mode', 'shaper', 'minRa
 
 export const mqprio: Reader = (options) => {
   if (!has(options, 'map', 'queues')) {
-    // without hardware the kernel tells of classes what it refuses to be told
+    // without hardware the kernel reports options of classes that it does not take
     const { tcEntry: _, ...rest } = options;
     return options.hw === 0 ? rest : options;
   }

@@ -43,7 +43,7 @@ const PREEMPTION = { E: 'express', P: 'preemptible' } as const;
 /** Whether frames of each class may be interrupted: `'E'` and `'P'`. */
 export type Preemption = keyof typeof PREEMPTION;
 
-/** What is told by class. */
+/** What is reported by class. */
 export function classEntries(
   maxSdu: readonly number[] | undefined,
   fp: readonly Preemption[] | undefined,

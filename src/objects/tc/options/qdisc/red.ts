@@ -1,5 +1,5 @@
 import { typeError } from '../../../../schema/stack.js';
-import { EARLY_MEMBERS, EARLY_WORDS, type EarlyWords, early, toldDamping } from '../random-early.js';
+import { EARLY_MEMBERS, EARLY_WORDS, type EarlyWords, early, middleDamping } from '../random-early.js';
 import { has, isObject, named, type Obj, type Reader, split, whole } from '../reader.js';
 import { size } from '../units.js';
 
@@ -16,12 +16,12 @@ export interface RedWords extends EarlyWords {
   nodrop?: boolean | undefined;
 }
 
-/** What was read, with the table that is not told, and flags in one place. */
+/** What was read, with the table that is not reported, and flags in one place. */
 function again(parms: Obj, options: Obj): Obj {
   whole('parms', parms, EARLY_MEMBERS);
   const { flags, ...plain } = parms;
   const own = options.flags === undefined ? parms : plain;
-  return { ...options, parms: own, stab: options.stab ?? toldDamping() };
+  return { ...options, parms: own, stab: options.stab ?? middleDamping() };
 }
 
 export const red: Reader = (options) => {

@@ -7,7 +7,7 @@ const KERNEL_THREAD = '/proc/2/ns/net';
  * Whether a network namespace (by default that of this process) is another than the initial one; undefined where that
  * cannot be seen.
  */
-export function isElsewhere(netns: string | number | undefined): boolean | undefined {
+export function isInOtherNamespace(netns: string | number | undefined): boolean | undefined {
   const path =
     netns === undefined
       ? '/proc/thread-self/ns/net'
