@@ -52,25 +52,41 @@ interface Needs {
 
 const NAMES: ReadonlySet<string> = new Set(['iif', 'oif', 'sdif', 'iface_index']);
 
+/** Members that say where something is written. */
+const PLACES: ReadonlySet<string> = new Set(['at', 'nameAt', 'tableAt', 'chainAt', 'hookAt']);
+
 /** Looks through the whole of a tree: what stands in it is plain data. */
 function needsOf({ commands }: Ruleset): Needs {
   const needs: Needs = { sets: false, rules: false, elements: false, names: false };
   const declared = new Set<string>();
-  const visit = (node: unknown): void => {
-    if (typeof node !== 'object' || node === null) return;
+  const visit = (node: object): void => {
     if (Array.isArray(node)) {
-      for (const each of node) visit(each);
+      for (const each of node) if (typeof each === 'object' && each !== null) visit(each);
       return;
     }
-    const { kind, key, type, name, types } = node as Record<string, unknown>;
-    if (kind === 'set reference' && !declared.has(String(name))) needs.sets = true;
-    else if (kind === 'meta' && NAMES.has(String(key))) needs.names = true;
-    else if (kind === 'fib' || kind === 'dup' || kind === 'fwd') needs.names = true;
-    else if (kind === 'value' && NAMES.has(String(type))) needs.names = true;
-    else if (kind === 'type' && (types as string[] | undefined)?.includes('iface_index')) needs.names = true;
-    for (const member in node as object)
-      if (member !== 'at' && member !== 'nameAt' && member !== 'tableAt')
-        visit((node as Record<string, unknown>)[member]);
+    const members = node as Record<string, unknown>;
+    switch (members.kind) {
+      case 'set reference':
+        if (!declared.has(String(members.name))) needs.sets = true;
+        break;
+      case 'meta':
+        if (NAMES.has(String(members.key))) needs.names = true;
+        break;
+      case 'value':
+        if (NAMES.has(String(members.type))) needs.names = true;
+        break;
+      case 'type':
+        if ((members.types as string[] | undefined)?.includes('iface_index')) needs.names = true;
+        break;
+      case 'fib':
+      case 'dup':
+      case 'fwd':
+        needs.names = true;
+    }
+    for (const member in members) {
+      const value = members[member];
+      if (typeof value === 'object' && value !== null && !PLACES.has(member)) visit(value);
+    }
   };
   const set = ({ kind, name }: { kind: string; name?: string | undefined }): void => {
     if ((kind === 'set' || kind === 'map' || kind === 'meter') && name !== undefined) declared.add(name);

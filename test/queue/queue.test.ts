@@ -75,6 +75,32 @@ describe('Queue', { skip }, () => {
     );
   });
 
+  it('takes several segments as one with gso, and one by one without', async () => {
+    for (const gso of [true, false]) {
+      using place = new Place();
+      place.run('ip', 'link', 'set', 'lo', 'mtu', '1500');
+      await place.queue('1', { protocol: 'tcp' });
+      await using queue = new Queue({ num: 1, netns: place.netns, gso });
+      await queue.open();
+      let longest = 0;
+      let several = 0;
+      const running = (async () => {
+        for await (const item of queue) {
+          if (item.event !== 'packet') continue;
+          longest = Math.max(longest, item.length);
+          if (item.skbInfo.includes('gso')) several++;
+          assert.equal(item.payload.length, item.length);
+          item.accept();
+        }
+      })();
+      assert.equal(await place.stream(300_000), 300_000);
+      queue.close();
+      await running;
+      assert.equal(longest > 1500, gso, `the longest packet has ${longest} bytes`);
+      assert.equal(several > 0, gso);
+    }
+  });
+
   it('repeats: the rules see the packet again, with its mark', async () => {
     let rounds = 0;
     const got = await decided(

@@ -20,6 +20,16 @@ server.bind(5000, address, () => { later(); for (const message of messages) clie
 client.on('error', () => {});
 `;
 
+/** Sends bytes by TCP to port 5000 of loopback, and prints how many of them arrived. */
+const STREAM = `
+const { createServer, connect } = require('node:net');
+let got = 0;
+const server = createServer((socket) => {
+  socket.on('data', (data) => { got += data.length; });
+  socket.on('end', () => { console.log(got); process.exit(); });
+}).listen(5000, '127.0.0.1', () => connect(5000, '127.0.0.1').end(Buffer.alloc(Number(process.argv[1]), 1)));
+`;
+
 /** A namespace with loopback up, and a firewall. */
 export class Place {
   readonly namespace: NetworkNamespace = createNamespace();
@@ -43,19 +53,22 @@ export class Place {
     return spawnSync('nsenter', [`--net=${this.namespace.path}`, program, ...args], { encoding: 'utf8' });
   }
 
+  /** Sends bytes by TCP over loopback; how many of them arrived. */
+  async stream(bytes: number): Promise<number> {
+    return Number(await this.#node(STREAM, String(bytes)));
+  }
+
   /** Messages that arrive of those that are sent over loopback; `wait` is how long to wait for more. */
   async exchange(messages: readonly string[], wait = 1000): Promise<string[]> {
+    const text = await this.#node(TRAFFIC, '127.0.0.1', String(wait), ...messages);
+    return JSON.parse(text) as string[];
+  }
+
+  /** What a script of Node prints in the namespace. */
+  async #node(script: string, ...args: string[]): Promise<string> {
     const child = spawn(
       'nsenter',
-      [
-        `--net=${this.namespace.path}`,
-        process.execPath,
-        '-e',
-        TRAFFIC,
-        '127.0.0.1',
-        String(wait),
-        ...messages,
-      ],
+      [`--net=${this.namespace.path}`, process.execPath, '-e', script, ...args],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     let text = '';
@@ -63,17 +76,20 @@ export class Place {
       text += more;
     });
     await new Promise((resolve) => child.on('close', resolve));
-    return JSON.parse(text) as string[];
+    return text;
   }
 
-  /** Sends UDP of port 5000 to a queue, or several: by nft, and where the kernel has no such expression, by iptables. */
-  async queue(num: string, options: { bypass?: boolean; unmarked?: boolean } = {}): Promise<void> {
-    const { bypass, unmarked } = options;
+  /** Sends UDP (or TCP) of port 5000 to a queue, or several: by nft, and where the kernel has no such expression, by iptables. */
+  async queue(
+    num: string,
+    options: { bypass?: boolean; unmarked?: boolean; protocol?: 'udp' | 'tcp' } = {},
+  ): Promise<void> {
+    const { bypass, unmarked, protocol = 'udp' } = options;
     try {
       await this.nft.apply(`
         table ip q { chain out {
           type filter hook output priority 0;
-          ${unmarked ? 'meta mark 0' : ''} udp dport 5000 queue ${bypass ? 'flags bypass ' : ''}to ${num}
+          ${unmarked ? 'meta mark 0' : ''} ${protocol} dport 5000 queue ${bypass ? 'flags bypass ' : ''}to ${num}
         }; }`);
     } catch (error) {
       if ((error as { code?: string }).code !== 'ENOENT') throw error;
@@ -84,7 +100,7 @@ export class Place {
           '-A',
           'OUTPUT',
           '-p',
-          'udp',
+          protocol,
           '--dport',
           '5000',
           ...(unmarked ? ['-m', 'mark', '--mark', '0'] : []),

@@ -130,7 +130,25 @@ export function expressionsAttribute(instructions: readonly Instruction[]): Uint
     writeExpression(w, instruction);
     if (!w.close(open)) return undefined;
   }
-  return w.close(list) ? w.u8.slice(0, w.at) : undefined;
+  return w.close(list) ? kept(w.u8.subarray(0, w.at)) : undefined;
+}
+
+/** Bytes of several rules share their memory: a piece of its own for each is slow to get and to give back. */
+const PIECE = 1 << 16;
+let piece = new Uint8Array(0);
+let used = 0;
+
+function kept(bytes: Uint8Array): Uint8Array {
+  const { length } = bytes;
+  if (length > PIECE / 8) return bytes.slice();
+  if (used + length > piece.length) {
+    piece = new Uint8Array(PIECE);
+    used = 0;
+  }
+  const made = piece.subarray(used, used + length);
+  made.set(bytes);
+  used += length;
+  return made;
 }
 
 function writeExpression(w: Writer, i: Instruction): void {

@@ -15,8 +15,6 @@ export interface Token {
 }
 
 const SPACE = /(?:[ \t]|\\\n|\\\r\n|#[^\n]*(?![^\n]))+/y;
-const SIGN = /==|!=|<=|>=|<<|>>|[<>,.:;{}[\]()^&|!/\-*@$=+]/y;
-const STRING = /[A-Za-z_.][A-Za-z0-9/\-_.]*/y;
 const WILDCARD =
   /[A-Za-z_.][A-Za-z0-9/\-_.]*\\\*[A-Za-z_.][A-Za-z0-9/\-_.]*|(?:[A-Za-z_.][A-Za-z0-9/\-_.]*)?\\\*|[A-Za-z_.][A-Za-z0-9/\-_.]*\*/y;
 const MAC = /(?:[0-9a-fA-F]{1,2}:){5}[0-9a-fA-F]{1,2}/y;
@@ -30,20 +28,38 @@ const CLASS = /[0-9a-fA-F]{1,4}:[0-9a-fA-F]{1,4}(?=[ \t\n:\-},]|$)/y;
 const RATE_WORD = /[a-z]+/y;
 
 /** Words for signs. */
-const OPERATORS: Readonly<Record<string, string>> = {
-  eq: '==',
-  ne: '!=',
-  le: '<=',
-  lt: '<',
-  ge: '>=',
-  gt: '>',
-  lshift: '<<',
-  rshift: '>>',
-  xor: '^',
-  and: '&',
-  or: '|',
-  not: '!',
-};
+const OPERATORS: ReadonlyMap<string, string> = new Map([
+  ['eq', '=='],
+  ['ne', '!='],
+  ['le', '<='],
+  ['lt', '<'],
+  ['ge', '>='],
+  ['gt', '>'],
+  ['lshift', '<<'],
+  ['rshift', '>>'],
+  ['xor', '^'],
+  ['and', '&'],
+  ['or', '|'],
+  ['not', '!'],
+]);
+
+/** Characters that go on in a word, and those that are signs. */
+const IN_WORD = markedCodes('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/-_.');
+const IS_SIGN = markedCodes('<>,.:;{}[]()^&|!/-*@$=+');
+
+function markedCodes(characters: string): Uint8Array {
+  const marks = new Uint8Array(128);
+  for (let i = 0; i < characters.length; i++) marks[characters.charCodeAt(i)] = 1;
+  return marks;
+}
+
+/** Characters of the sign that begins so: two in `==`, `!=`, `<=`, `>=`, `<<` and `>>`. */
+function signLength(code: number, next: number): number {
+  if (!(code < 128) || IS_SIGN[code] !== 1) return 0;
+  const angle = code === 60 || code === 62;
+  if (next === 61) return angle || code === 61 || code === 33 ? 2 : 1;
+  return angle && next === code ? 2 : 1;
+}
 
 function match(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;
@@ -74,10 +90,16 @@ export class Scanner {
   /** The next token; within `limit rate …`, where words are units, `rate` reads only letters as a word. */
   next(rate = false): Token {
     const { text } = this.source;
-    this.#at += match(SPACE, text, this.#at);
-    const start = this.#at;
+    let start = this.#at;
+    let code = text.charCodeAt(start);
+    while (code === 32 || code === 9) code = text.charCodeAt(++start);
+    if (code === 35 || code === 92) {
+      // a comment, or a line that goes on
+      start += match(SPACE, text, start);
+      code = text.charCodeAt(start);
+    }
+    this.#at = start;
     if (start >= text.length) return { kind: 'end', text: '', start, end: start };
-    const code = text.charCodeAt(start);
     if (code === 10) return this.#token('newline', '\n', 1);
     if (code === 13 && text.charCodeAt(start + 1) === 10) return this.#token('newline', '\n', 2);
     if (code === 34) return this.#quoted();
@@ -97,7 +119,7 @@ export class Scanner {
       }
     }
     if (code === 92 && text.charCodeAt(start + 1) === 42) return this.#token('wildcard', '\\*', 2);
-    const sign = match(SIGN, text, start);
+    const sign = signLength(code, text.charCodeAt(start + 1));
     if (sign) return this.#token('sign', text.slice(start, start + sign), sign);
     return this.#token('junk', text.slice(start, start + 1), 1);
   }
@@ -118,8 +140,10 @@ export class Scanner {
   #word(hex: boolean): Token {
     const { text } = this.source;
     const at = this.#at;
-    const length = match(STRING, text, at);
-    const behind = text.charCodeAt(at + length);
+    let end = at + 1;
+    let behind = text.charCodeAt(end);
+    while (behind < 128 && IN_WORD[behind] === 1) behind = text.charCodeAt(++end);
+    const length = end - at;
     if (behind === 42 || (behind === 92 && text.charCodeAt(at + length + 1) === 42)) {
       const wild = match(WILDCARD, text, at);
       if (wild > length) return this.#token('wildcard', text.slice(at, at + wild), wild);
@@ -132,9 +156,8 @@ export class Scanner {
     }
     const word = text.slice(at, at + length);
     if (word === '.') return this.#token('sign', '.', 1);
-    const operator = OPERATORS[word];
-    if (operator !== undefined && Object.hasOwn(OPERATORS, word))
-      return this.#token('sign', operator, length);
+    const operator = length <= 3 || length === 6 ? OPERATORS.get(word) : undefined;
+    if (operator !== undefined) return this.#token('sign', operator, length);
     return this.#token('word', word, length);
   }
 
