@@ -1,9 +1,12 @@
 /** Messages are read without their trees where all of them is as declared: the same comes of it, engine by engine. */
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
+import { Interest, readClean } from '../../src/decoder/body.js';
 import { type Decoded, Decoder, isNotice } from '../../src/decoder/index.js';
-import { LITTLE_ENDIAN } from '../../src/schema/bytes.js';
+import { ifinfomsg } from '../../src/messages/route/link/ifinfomsg.js';
+import { allocate, LITTLE_ENDIAN } from '../../src/schema/bytes.js';
 import { currentEngine, useEngine } from '../../src/schema/codec.js';
+import { encode, type Message } from '../../src/schema/index.js';
 import { mutate, Random } from '../mutate.js';
 import { effort } from '../support/effort.js';
 import { onlyMessages, samples } from './samples.js';
@@ -73,6 +76,16 @@ describe('messages whose trees wait', { skip: engine === 'compiled' ? false : 't
         });
         both(protocol, shifted);
       }
+  });
+
+  it('are those that stand at a multiple of four, as words are read there', () => {
+    const body = encode(ifinfomsg, { index: 7 } as never);
+    for (const at of [16, 17, 18, 19, 20]) {
+      const bytes = allocate(64);
+      bytes.u8.set(body, at);
+      const read = readClean(ifinfomsg as Message, bytes, at, at + body.length, 'reply', new Interest());
+      assert.equal(read?.object.index, at % 4 === 0 ? 7 : undefined, `at ${at}`);
+    }
   });
 
   it('are plain: own properties, spread, JSON, and stay as they were read', () => {
