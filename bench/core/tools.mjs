@@ -112,9 +112,9 @@ function findC(name, library) {
 const NPM_NETLINK = 'netlink@0.3.0';
 
 function findNpmNetlink() {
-  const file = built('npm/node_modules/netlink/package.json');
+  const file = join(projectFolder, 'build/peers/node_modules/netlink/package.json');
   if (!existsSync(file))
-    throw new Error(`${NPM_NETLINK} is not installed: npm install --prefix build/bench/npm ${NPM_NETLINK}`);
+    throw new Error(`${NPM_NETLINK} is not installed: npm install --prefix build/peers ${NPM_NETLINK}`);
   return { version: JSON.parse(readFileSync(file, 'utf8')).version };
 }
 

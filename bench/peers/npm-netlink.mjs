@@ -1,10 +1,11 @@
-// The npm package `netlink`, from build/bench/npm. Addresses are left as the bytes they came in: it makes no text of them.
+// The npm package `netlink`, from build/peers. Addresses are left as the bytes they came in: it makes no text of them.
 //   node npm-netlink.mjs routes TABLE | links | get INDEX COUNT
 import { createRequire } from 'node:module';
-import { built } from '../core/paths.mjs';
+import { join } from 'node:path';
+import { projectFolder } from '../core/paths.mjs';
 import { printReport, quantiles } from '../library/support.mjs';
 
-const { createRtNetlink } = createRequire(built('npm/package.json'))('netlink');
+const { createRtNetlink } = createRequire(join(projectFolder, 'build/peers/package.json'))('netlink');
 
 const tasks = {
   async routes(table) {

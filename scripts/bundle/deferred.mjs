@@ -12,7 +12,7 @@ const DEFERRED = [
   /^src\/schema\/(interpreter|compiler)\/(decode|encode)\.ts$/,
   /^src\/socket\/(batch|dump|subscription)\.ts$/,
   // the members of IPRoute and of batches
-  /^src\/iproute\/(addr|addrlabel|batch|neigh|neightbl|netconf|netnsid|nexthop|route|rule|stats)\.ts$/,
+  /^src\/iproute\/(addr|addrlabel|alike|batch|neigh|neightbl|netconf|netnsid|nexthop|route|rule|stats)\.ts$/,
   /^src\/iproute\/(bridge\/bridge|tc|link-ensure|link-netns|poll|tuntap|monitor)\.ts$/,
   // the messages of rtnetlink: a table of them all names each
   /^src\/messages\/route\/(addrlabel|nexthop|nsid|rule|\w+msg|\w+_msg|tc\/\w+msg|link\/ifinfomsg)\.ts$/,

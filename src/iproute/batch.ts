@@ -6,6 +6,7 @@ import { CallSite, retrace } from '../schema/stack.js';
 import type { NetlinkSocket } from '../socket/socket.js';
 import { AddressChanges } from './addr.js';
 import { AddressLabelChanges } from './addrlabel.js';
+import { Alike } from './alike.js';
 import { BridgeChanges } from './bridge/bridge.js';
 import { CALL_OPTIONS, type Call, type Executor } from './executor.js';
 import { LinkBatch, type LinkChanges } from './link.js';
@@ -34,6 +35,7 @@ export class Batch {
   /** Descriptors of namespaces that its links are for. */
   readonly #namespaces: number[] = [];
   #requests;
+  readonly #alike = new Alike();
   readonly #executor: Executor<number>;
   #link: LinkChanges<number> | undefined;
   #addr: AddressChanges<number> | undefined;
@@ -55,6 +57,8 @@ export class Batch {
         checkOptions(options, CALL_OPTIONS);
         return this.#add(call, value);
       },
+      again: (definition, verb, input) =>
+        this.#calls.length === 0 ? this.#alike.add(this.#requests, definition, verb, input) : undefined,
       resolve,
     };
   }
@@ -122,7 +126,9 @@ export class Batch {
     if (call instanceof Promise)
       call.catch(() => {}); // run() awaits it, and fails with it
     else if (this.#calls.length === 0) {
-      return this.#requests.add(call.type.id, call.value, call.flags);
+      const place = this.#requests.add(call.type.id, call.value, call.flags);
+      this.#alike.learn(this.#requests, place, call);
+      return place;
     }
     return this.#requests.size + this.#calls.push({ call, value }) - 1;
   }
@@ -141,6 +147,7 @@ export class Batch {
     const calls = this.#calls.splice(0);
     const requests = this.#requests;
     this.#requests = this.#socket.batch();
+    this.#alike.forget();
     const failed = new Map<number, BatchOutcome>();
     const site = calls.length > 0 ? new CallSite() : undefined;
     const before = requests.size;

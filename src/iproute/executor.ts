@@ -1,3 +1,4 @@
+import type { ObjectDefinition } from '../objects/definition.js';
 import type { Pending, Resolve } from '../objects/interfaces.js';
 import type { MessageType } from '../protocol/marshal.js';
 import { optionNames } from '../schema/options.js';
@@ -26,6 +27,8 @@ export interface Call {
 export interface Executor<R> {
   /** `input` is what the verb was called with, for errors that come before there is a request. */
   execute(call: Pending<Call>, options: CallOptions, input: object): R;
+  /** @internal The same for a request that is like the one before; undefined where it has to be made. */
+  again?(definition: ObjectDefinition, verb: string, input: object): R | undefined;
   /** Finds the indices of interfaces. */
   readonly resolve: Resolve;
 }

@@ -27,7 +27,8 @@ export function execute<R>(
   input: object,
   options: CallOptions = NO_OPTIONS,
 ): R {
-  return to.execute(attempt(definition, verb, input, environment(to)), options, input);
+  const again = options === NO_OPTIONS ? to.again?.(definition, verb, input) : undefined;
+  return again ?? to.execute(attempt(definition, verb, input, environment(to)), options, input);
 }
 
 /** The same of a verb that takes several requests, one after the other. */

@@ -85,6 +85,12 @@ export interface ObjectDefinition<
   fieldOf?(path: string, input: Fields): string;
   /** Fields of the message's header where the object says nothing, as iproute2 has them; never attributes. */
   defaults?(shaped: Fields, verb: string): Fields | undefined;
+  /**
+   * Keys in which requests may differ that are otherwise the same, without more of their messages being another than the
+   * value of one attribute: batches then write no more than that. They are prefixes of IPv4 of the same length, addresses of
+   * IPv4, or whole numbers of 31 bits.
+   */
+  readonly alike?: Readonly<Record<string, 'prefix4' | 'address4' | 'number'>>;
   /** The objects in a message, where it holds several or has another shape than they. */
   entries?(message: Fields): Fields[];
 

@@ -432,6 +432,7 @@ export const route: ObjectDefinition<Route, RouteInput, RouteInput, RouteVerb> =
     multipath: { dev: 'ifindex', ifindex: 'ifindex', encap: ENCAP_INTERFACES },
   }),
   vrfs: { vrf: 'table' },
+  alike: { dst: 'prefix4', gateway: 'address4', oif: 'number', priority: 'number' },
   normalize,
   defaults,
   spell: (fields) => (isDefault(fields.dst) ? { ...fields, dst: 'default' } : fields),
