@@ -25,8 +25,10 @@ const lines = Array.from(
   (_, i) => `ip saddr ${address(i)} tcp dport ${1 + (i % 65_535)} ct state new counter accept`,
 );
 const text = `table inet bench {\n chain c {\n${lines.map((line) => `  ${line}\n`).join('')} }\n}\n`;
-const addresses = Array.from({ length: elements }, (_, i) => address(i));
-const setText = `table ip bench {\n set s { type ipv4_addr; elements = { ${addresses.join(', ')} }; }\n}\n`;
+function* each() {
+  for (let i = 0; i < elements; i++) yield address(i);
+}
+const setText = `table ip bench {\n set s { type ipv4_addr; elements = { ${[...each()].join(', ')} }; }\n}\n`;
 const rulesFile = file('rules', text);
 const setFile = file('set', setText);
 const one = 'add rule inet bench c udp dport 53 accept';
@@ -36,7 +38,7 @@ const load = () => own.apply(text);
 const loadSet = async () => {
   const table = await own.table('ip', 'bench').add();
   await table.sets.add('s', { type: 'ipv4_addr' });
-  return table.elements.add('s', addresses);
+  return table.elements.add('s', each());
 };
 
 const cases = [
