@@ -484,7 +484,11 @@ describe('native transport', { skip: noNamespaces, timeout: 600_000 }, () => {
     monitor.join(RTNLGRP_LINK);
     inside(other, 'ip', 'link', 'set', 'lo', 'up');
     assert.equal(monitor.exchange(message(RTM_GETLINK, REQUEST, 0, 1, 0, 0)), undefined);
-    assert.equal(copies(monitor.receive(1)!)[0]!.nsid, 7);
+    // this process's own namespace is shared with other tests, whose events have no number
+    const numbers: number[] = [];
+    for (let got = monitor.receive(1); got !== undefined; got = monitor.receive(1))
+      numbers.push(...copies(got).map(({ nsid }) => nsid));
+    assert.ok(numbers.includes(7), String(numbers));
   });
 
   it('wakes only when there is something, and once', async () => {

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { IPDB } from '../src/index.js';
+import type { IPDB, IPRoute } from '../src/index.js';
 import { noNamespaces, TestNamespace } from './helpers.js';
 
 const PACKAGE: string = 'tsroute2';
@@ -176,6 +176,30 @@ describe('errors of every verb', { skip: noNamespaces }, () => {
       ...(await faultsOf(db.edit(), 'IPDBEditor')),
     ];
     assert.equal(faults.length, 0, faults.join('\n'));
+  });
+
+  it('refuses what is no function where one is called later, and what is no signal', async () => {
+    using space = new TestNamespace();
+    const { IPDB: Database, IPRoute: Routes } = tsroute2 as { IPDB: typeof IPDB; IPRoute: typeof IPRoute };
+    await using db = await Database.open({ netns: space.ns.fd, views: ['routes'] });
+    using ipr = new Routes({ netns: space.ns.fd });
+    const refused: [() => unknown, RegExp][] = [
+      [() => db.onChanges('x' as never), /^listener: expected a function, got "x"$/],
+      [() => db.onChanges(undefined as never), /^listener: expected a function, got undefined$/],
+      [() => ipr.monitor({ overrun: 7 as never }), /^overrun: expected a function, got 7$/],
+      [() => ipr.monitor({ signal: {} as never }), /^signal: expected an AbortSignal, got \{\}$/],
+    ];
+    for (const [call, message] of refused) {
+      let error: unknown;
+      try {
+        call();
+      } catch (thrown) {
+        error = thrown;
+      }
+      assert.ok(error instanceof TypeError, String(message));
+      assert.match(error.message, message);
+      check(error, String(message));
+    }
   });
 
   it('refuses options that are none, and names what a constructor cannot do without', async () => {

@@ -1,6 +1,6 @@
 import { NetlinkError } from '../protocol/errors.js';
 import { guarded } from '../protocol/report.js';
-import { checkOptions, optionNames } from '../schema/options.js';
+import { checkCallback, checkOptions, optionNames } from '../schema/options.js';
 import { callError, typeError } from '../schema/stack.js';
 import { publicVerbs } from '../schema/verbs.js';
 import type { TransactionReport } from './commit/report.js';
@@ -247,6 +247,7 @@ export class IPDB {
    * a listener throws is an uncaught exception; the others are called all the same.
    */
   onChanges(listener: (changes: readonly Change[]) => void): () => void {
+    checkCallback('listener', listener);
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }

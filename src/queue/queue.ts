@@ -5,7 +5,7 @@ import { Marshal } from '../protocol/marshal.js';
 import { report } from '../protocol/report.js';
 import { decodeAt } from '../schema/index.js';
 import { memoized } from '../schema/memoized.js';
-import { checkOptions, optionNames } from '../schema/options.js';
+import { checkCallback, checkOptions, optionNames } from '../schema/options.js';
 import { typeError } from '../schema/stack.js';
 import { publicVerbs } from '../schema/verbs.js';
 import { type Later, later } from '../socket/later.js';
@@ -301,6 +301,7 @@ export class Queue implements AsyncIterable<QueueItem> {
     handler: (packet: QueuedPacket) => HandlerVerdict | Promise<HandlerVerdict>,
     options: HandleOptions = {},
   ): Promise<void> {
+    checkCallback('handler', handler);
     checkOptions(options, HANDLE_OPTIONS);
     let failed = false;
     let failure: unknown;

@@ -24,7 +24,25 @@ export function checkOptions(given: object | undefined, known: OptionNames): voi
     throw typeError(`options: expected an object, got ${JSON.stringify(given)}`);
   for (const name in given) {
     if (!known.has(name)) throw typeError(`unknown option '${name}'${instead(name, known)}`);
+    const value = (given as Record<string, unknown>)[name];
+    if (value === undefined) continue;
+    if (CALLBACKS.has(name)) checkCallback(name, value);
+    else if (name === 'signal' && typeof (value as AbortSignal | null)?.addEventListener !== 'function')
+      throw typeError(`signal: expected an AbortSignal, got ${JSON.stringify(value) ?? typeof value}`);
   }
+}
+
+/** Options that are functions wherever they occur. */
+const CALLBACKS: OptionNames = new Set(['onError', 'overrun', 'progress', 'unreadable']);
+
+/**
+ * Refuses what is no function where one is called later, when nobody knows any more who gave it.
+ *
+ * @throws TypeError
+ */
+export function checkCallback(name: string, given: unknown): void {
+  if (typeof given !== 'function')
+    throw typeError(`${name}: expected a function, got ${JSON.stringify(given) ?? typeof given}`);
 }
 
 /** What to write in the place of a name that does not exist: what people mean by it, or the nearest, or all there are. */

@@ -8,7 +8,7 @@ import { NETLINK_NETFILTER } from '../../messages/netfilter/nfgenmsg.js';
 import { NetlinkError } from '../../protocol/errors.js';
 import { Marshal } from '../../protocol/marshal.js';
 import { guarded } from '../../protocol/report.js';
-import { checkOptions, optionNames } from '../../schema/options.js';
+import { checkCallback, checkOptions, optionNames } from '../../schema/options.js';
 import { typeError } from '../../schema/stack.js';
 import { checkMilliseconds, type Later, later } from '../../socket/later.js';
 import { Feed, type FeedOptions, LOST, type Notification } from '../mirror/feed.js';
@@ -189,6 +189,7 @@ export class FlowTable implements Iterable<Flow> {
 
   /** Calls the listener with all changes of a lot, after they are in the table; returns how to stop that. */
   onChanges(listener: (changes: readonly FlowChange[]) => void): () => void {
+    checkCallback('listener', listener);
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }

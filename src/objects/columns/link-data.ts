@@ -22,9 +22,9 @@ const timer = (value: number | undefined): number | undefined =>
 const bridge: Show = (data) => {
   const { multiBoolopt, rootId, bridgeId: own, vlanProtocol, groupFwdMask, mcastRouter, ...rest } = data;
   const { helloTimer, tcnTimer, topologyChangeTimer, gcTimer, mcastQuerierState: _state, ...others } = rest;
-  const { optval = [] } = multiBoolopt ?? {};
+  const { optval = [], optmask = [] } = multiBoolopt ?? {};
   const has = (name: string): number | undefined =>
-    multiBoolopt === undefined ? undefined : optval.includes(name) ? 1 : 0;
+    optmask.includes(name) ? Number(optval.includes(name)) : undefined;
   return {
     ...plain(others),
     ...{ hello_timer: timer(helloTimer), tcn_timer: timer(tcnTimer), gc_timer: timer(gcTimer) },
@@ -36,6 +36,9 @@ const bridge: Show = (data) => {
     mcast_router: mcastRouter === undefined ? undefined : ROUTER.indexOf(mcastRouter),
     no_linklocal_learn: has('noLlLearn'),
     mcast_vlan_snooping: has('mcastVlanSnooping'),
+    mst_enabled: has('mstEnable'),
+    mdb_offload_fail_notification: has('mdbOffloadFailNotification'),
+    fdb_local_vlan_0: has('fdbLocalVlan0'),
   };
 };
 
