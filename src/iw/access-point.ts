@@ -7,7 +7,7 @@ import { publicVerbs } from '../schema/verbs.js';
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 import { AP_INPUT, type ApInput, apAttributes, beaconAttributes } from './beacon.js';
 import { CHANNEL_INPUT, type ChannelInput, channelAttributes } from './channel.js';
-import type { Devices } from './devices.js';
+import type { WirelessParts } from './parts.js';
 import type { DeviceRef, IWCallOptions, Wireless } from './wireless.js';
 
 /** What a switch to another channel takes. */
@@ -23,12 +23,13 @@ export class AccessPoints {
   }
 
   readonly wireless: Wireless;
-  readonly #devices: Devices;
+  /** @internal */
+  readonly parts: WirelessParts;
 
   /** @param wireless the socket of nl80211, which all parts share. */
-  constructor(wireless: Wireless, devices: Devices) {
+  constructor(wireless: Wireless, parts: WirelessParts) {
     this.wireless = wireless;
-    this.#devices = devices;
+    this.parts = parts;
   }
 
   /**
@@ -38,7 +39,7 @@ export class AccessPoints {
    */
   async startAp(dev: DeviceRef, ap: ApInput, options?: IWCallOptions): Promise<void> {
     checkOptions(ap, AP_INPUT);
-    const { mac, ifindex } = await this.#devices.interface(dev, options);
+    const { mac, ifindex } = await this.parts.devices.interface(dev, options);
     const device = ifindex === undefined ? dev : { ifindex };
     await this.wireless.act('startAp', device, apAttributes(ap, mac!), options);
     if (ap.isolate !== undefined)
@@ -48,7 +49,7 @@ export class AccessPoints {
   /** New beacons for the same network. */
   async setBeacon(dev: DeviceRef, ap: ApInput, options?: IWCallOptions): Promise<void> {
     checkOptions(ap, AP_INPUT);
-    const { mac } = await this.#devices.interface(dev, options);
+    const { mac } = await this.parts.devices.interface(dev, options);
     await this.wireless.act('setBeacon', dev, beaconAttributes(ap, mac!), options);
   }
 
@@ -65,7 +66,7 @@ export class AccessPoints {
   ): Promise<void> {
     checkOptions(ap, AP_INPUT);
     checkOptions(to, SWITCH);
-    const { mac } = await this.#devices.interface(dev, options);
+    const { mac } = await this.parts.devices.interface(dev, options);
     const { count = 5, blockTx } = to;
     const target = channelAttributes(to);
     const announced = beaconAttributes(

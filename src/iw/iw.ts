@@ -2,6 +2,7 @@ import { AccessPoints } from './access-point.js';
 import { Devices } from './devices.js';
 import { Meshes } from './mesh.js';
 import { Networks } from './networks.js';
+import type { WirelessParts } from './parts.js';
 import { Regulatory } from './regulatory.js';
 import { Scanning } from './scanning.js';
 import { Stations } from './stations.js';
@@ -10,14 +11,7 @@ import { Wireless } from './wireless.js';
 export type { RegulatoryDomain } from './regulatory.js';
 
 /** The methods of the parts, which `IW` has as well. */
-export interface IW
-  extends Pick<Devices, keyof Devices>,
-    Pick<Scanning, keyof Scanning>,
-    Pick<Stations, keyof Stations>,
-    Pick<Networks, keyof Networks>,
-    Pick<Meshes, keyof Meshes>,
-    Pick<AccessPoints, keyof AccessPoints>,
-    Pick<Regulatory, keyof Regulatory> {}
+export interface IW extends Devices, Scanning, Stations, Networks, Meshes, AccessPoints, Regulatory {}
 
 /**
  * Wireless devices, as `iw` shows and changes them (nl80211). Interfaces go by name, index or wdev; devices by name or
@@ -36,6 +30,7 @@ export interface IW
  *
  * Where no driver has brought nl80211: `ENOENT`, `nl80211 is not available: no wireless driver is loaded`.
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the loop below makes the methods of the parts
 export class IW extends Wireless {
   /** The socket of nl80211, which all parts share: this object itself. */
   readonly wireless: Wireless = this;
@@ -45,12 +40,14 @@ export class IW extends Wireless {
   readonly scanning: Scanning = new Scanning(this);
   /** Stations, the load of channels, keys. */
   readonly sta: Stations = new Stations(this);
+  /** @internal */
+  readonly parts: WirelessParts = { devices: this.dev, scanning: this.scanning, stations: this.sta };
   /** Networks that one joins: infrastructure, IBSS, OCB. */
-  readonly network: Networks = new Networks(this, this.dev, this.scanning, this.sta);
+  readonly network: Networks = new Networks(this, this.parts);
   /** Meshes of 802.11s. */
   readonly mesh: Meshes = new Meshes(this);
   /** Access points, and frames of management. */
-  readonly ap: AccessPoints = new AccessPoints(this, this.dev);
+  readonly ap: AccessPoints = new AccessPoints(this, this.parts);
   /** Regulatory domains. */
   readonly reg: Regulatory = new Regulatory(this);
 }

@@ -10,9 +10,8 @@ import { later } from '../socket/later.js';
 import type { ScanResult } from './bss.js';
 import { CHANNEL_INPUT, type ChannelInput, channelAttributes } from './channel.js';
 import { type ConnectInput, connectAttributes } from './connection.js';
-import type { Devices } from './devices.js';
-import type { Scanning } from './scanning.js';
-import type { Station, Stations } from './stations.js';
+import type { WirelessParts } from './parts.js';
+import type { Station } from './stations.js';
 import {
   type Attributes80211,
   CALL_OPTIONS,
@@ -88,16 +87,13 @@ export class Networks {
   }
 
   readonly wireless: Wireless;
-  readonly #devices: Devices;
-  readonly #scanning: Scanning;
-  readonly #stations: Stations;
+  /** @internal */
+  readonly parts: WirelessParts;
 
   /** @param wireless the socket of nl80211, which all parts share. */
-  constructor(wireless: Wireless, devices: Devices, scanning: Scanning, stations: Stations) {
+  constructor(wireless: Wireless, parts: WirelessParts) {
     this.wireless = wireless;
-    this.#devices = devices;
-    this.#scanning = scanning;
-    this.#stations = stations;
+    this.parts = parts;
   }
 
   /**
@@ -109,62 +105,16 @@ export class Networks {
     checkOptions(options, CALL_OPTIONS);
     const device = await this.wireless.device(dev);
     const attributes = await connectAttributes(network);
-    if (attributes.pmk !== undefined) await this.#offloads(device, '4wayHandshakeStaPsk', 'WPA with a key');
-    if (attributes.saePassword !== undefined) await this.#offloads(device, 'saeOffload', 'SAE');
-    return this.#outcome('connect', device, () => this.wireless.act('connect', device, attributes), options);
-  }
-
-  async #offloads(
-    device: DeviceRef,
-    feature: NonNullable<Nl80211Attributes['extFeatures']>[number],
-    what: string,
-  ): Promise<void> {
-    const { wiphy } = await this.#devices.interface(device);
-    const { extFeatures = [] } = await this.#devices.phy(wiphy);
-    if (extFeatures.includes(feature)) return;
-    throw NetlinkError.of(
-      'EOPNOTSUPP',
-      `${what}: this device does not do the handshake itself (${feature}); connect by wpa_supplicant`,
+    if (attributes.pmk !== undefined)
+      await offloads(this.parts, device, '4wayHandshakeStaPsk', 'WPA with a key');
+    if (attributes.saePassword !== undefined) await offloads(this.parts, device, 'saeOffload', 'SAE');
+    return outcome(
+      this.wireless,
+      'connect',
+      device,
+      () => this.wireless.act('connect', device, attributes),
+      options,
     );
-  }
-
-  /** Does something and waits for the event that says what came of it. */
-  async #outcome(
-    command: Nl80211Command,
-    device: { ifindex?: number; wdev?: number },
-    begin: () => Promise<unknown>,
-    { timeout = CONNECT_TIMEOUT, signal }: IWCallOptions,
-  ): Promise<Nl80211> {
-    signal?.throwIfAborted();
-    await using events = await this.wireless.monitor({ groups: ['mlme'], receiveBuffer: 0, signal });
-    let late = false;
-    const timer = later(timeout || Number.POSITIVE_INFINITY, () => {
-      late = true;
-      events.close();
-    });
-    try {
-      await begin();
-      for await (const event of events) {
-        if (event.event !== command) continue;
-        const own =
-          device.ifindex === undefined ? event.wdev === device.wdev : event.ifindex === device.ifindex;
-        if (!own) continue;
-        const { statusCode = 0, timedOut } = event;
-        if (timedOut) {
-          const { timeoutReason: at } = event;
-          const where = at === undefined || at === 'unspecified' ? '' : ` (${at})`;
-          throw NetlinkError.of('ETIMEDOUT', `${command}: no such network answered${where}`);
-        }
-        if (statusCode !== 0)
-          throw NetlinkError.of('ECONNREFUSED', `${command}: the network refused with status ${statusCode}`);
-        return event;
-      }
-      signal?.throwIfAborted();
-      if (late) throw NetlinkError.of('ETIMEDOUT', `${command}: no outcome after ${timeout} ms`);
-      throw NetlinkError.of('EBADF', 'the socket is closed');
-    } finally {
-      timer.cancel();
-    }
   }
 
   /** Leaves a network; 3 of `reasonCode` says that one goes. */
@@ -176,10 +126,12 @@ export class Networks {
   /** What one is connected to, or `undefined` (`iw dev … link`). */
   async link(dev: DeviceRef, options?: IWCallOptions): Promise<WirelessLink | undefined> {
     const device = await this.wireless.device(dev);
-    const heard = await this.#scanning.scanResults(device, options);
+    const heard = await this.parts.scanning.scanResults(device, options);
     const bss = heard.find(({ status }) => status === 'associated' || status === 'ibssJoined');
     if (!bss) return undefined;
-    const station = (await this.#stations.stations(device, options)).find(({ mac }) => mac === bss.bssid);
+    const station = (await this.parts.stations.stations(device, options)).find(
+      ({ mac }) => mac === bss.bssid,
+    );
     return station ? { bss, station } : { bss };
   }
 
@@ -273,5 +225,61 @@ export class Networks {
   /** Ends what `joinOcb` began. */
   async leaveOcb(dev: DeviceRef, options?: IWCallOptions): Promise<void> {
     await this.wireless.act('leaveOcb', dev, {}, options);
+  }
+}
+
+/** Refuses what the device does not do itself. */
+async function offloads(
+  { devices }: WirelessParts,
+  device: DeviceRef,
+  feature: NonNullable<Nl80211Attributes['extFeatures']>[number],
+  what: string,
+): Promise<void> {
+  const { wiphy } = await devices.interface(device);
+  const { extFeatures = [] } = await devices.phy(wiphy);
+  if (extFeatures.includes(feature)) return;
+  throw NetlinkError.of(
+    'EOPNOTSUPP',
+    `${what}: this device does not do the handshake itself (${feature}); connect by wpa_supplicant`,
+  );
+}
+
+/** Does something and waits for the event that says what came of it. */
+async function outcome(
+  wireless: Wireless,
+  command: Nl80211Command,
+  device: { ifindex?: number; wdev?: number },
+  begin: () => Promise<unknown>,
+  { timeout = CONNECT_TIMEOUT, signal }: IWCallOptions,
+): Promise<Nl80211> {
+  signal?.throwIfAborted();
+  await using events = await wireless.monitor({ groups: ['mlme'], receiveBuffer: 0, signal });
+  let late = false;
+  const timer = later(timeout || Number.POSITIVE_INFINITY, () => {
+    late = true;
+    events.close();
+  });
+  try {
+    await begin();
+    for await (const event of events) {
+      if (event.event !== command) continue;
+      const own =
+        device.ifindex === undefined ? event.wdev === device.wdev : event.ifindex === device.ifindex;
+      if (!own) continue;
+      const { statusCode = 0, timedOut } = event;
+      if (timedOut) {
+        const { timeoutReason: at } = event;
+        const where = at === undefined || at === 'unspecified' ? '' : ` (${at})`;
+        throw NetlinkError.of('ETIMEDOUT', `${command}: no such network answered${where}`);
+      }
+      if (statusCode !== 0)
+        throw NetlinkError.of('ECONNREFUSED', `${command}: the network refused with status ${statusCode}`);
+      return event;
+    }
+    signal?.throwIfAborted();
+    if (late) throw NetlinkError.of('ETIMEDOUT', `${command}: no outcome after ${timeout} ms`);
+    throw NetlinkError.of('EBADF', 'the socket is closed');
+  } finally {
+    timer.cancel();
   }
 }

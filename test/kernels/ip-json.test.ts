@@ -15,6 +15,9 @@ const RUNNING: ReadonlySet<string> = new Set([
 
 /** What versions of `ip` after 6.1 print, by the kind or for all links. */
 const NEWER: ReadonlySet<string> = new Set([
+  'fdb_local_vlan_0',
+  'mdb_offload_fail_notification',
+  'mst_enabled',
   ...['gso_ipv4_max_size', 'gro_ipv4_max_size', 'coupled_control', 'broadcast_neighbor', 'lacp_strict'],
   ...['fdb_n_learned', 'fdb_max_learned', 'stp_mode', 'neigh_vlan_suppress', 'backup_nhid'],
   ...['churn_actor_state', 'churn_partner_state', 'actor_port_prio', 'prio', 'localbypass', 'mab'],
