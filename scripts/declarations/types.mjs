@@ -163,7 +163,7 @@ export function typePrinter(checker, folder) {
   function membersText(type, nameOf, at, documented, isShown = () => true) {
     const place = (name) => at && { owner: at.owner, name: `${at.name ? upper(at.name) : ''}${upper(name)}` };
     const members = inSourceOrder(checker.getPropertiesOfType(type), at?.owner)
-      .filter(isShown)
+      .filter((property) => property.name !== '#private' && isShown(property))
       .map((property) => memberText(property, nameOf, place(property.name), documented));
     for (const { keyType, type: value, isReadonly } of checker.getIndexInfosOfType(type)) {
       const text = `[key: ${typeText(keyType, nameOf)}]: ${typeText(value, nameOf, place('value'))};`;
@@ -176,7 +176,7 @@ export function typePrinter(checker, folder) {
     const type = checker.getTypeOfSymbol(property);
     const optional = Boolean(property.flags & ts.SymbolFlags.Optional);
     const readonly = isReadonly(property) ? 'readonly ' : '';
-    const key = /^[A-Za-z_$][\w$]*$/.test(property.name) ? property.name : JSON.stringify(property.name);
+    const key = keyText(property.name);
     const text = optional ? optionalText(type, nameOf, at) : typeText(type, nameOf, at);
     const line = `${readonly}${key}${optional ? '?' : ''}: ${text};`;
     return documented ? `${indented(documentation(property))}    ${line}` : line;
@@ -213,12 +213,19 @@ export function typePrinter(checker, folder) {
       }
       if (ts.isIdentifier(at) && at.symbol && (isOurs(at.symbol, folder) || importOf(at.symbol)))
         return ts.factory.createIdentifier(nameOf(at.symbol));
-      return ts.visitEachChild(at, visit, undefined);
+      const visited = ts.visitEachChild(at, visit, undefined);
+      return ts.isUnionTypeNode(visited) ? sorted(visited) : visited;
     };
     return printer.printNode(ts.EmitHint.Unspecified, ts.visitNode(node, visit), nowhere);
   }
 
   return { typeText, membersText };
+}
+
+/** The checker has the parts of a union in the order in which it met them. */
+function sorted(union) {
+  const text = (node) => printer.printNode(ts.EmitHint.Unspecified, node, nowhere);
+  return ts.factory.createUnionTypeNode([...union.types].sort((a, b) => byKind(text(a), text(b))));
 }
 
 /** Literals by their text, then names and objects, then what stands for the rest. */
@@ -265,6 +272,13 @@ function inSourceOrder(properties, owner) {
 export function compare(a, b) {
   const at = a.findIndex((value, i) => value !== b[i]);
   return at < 0 ? 0 : a[at] < b[at] ? -1 : 1;
+}
+
+/** A member's name as it is written: the compiler has those of `Symbol` with a number, another in each program. */
+function keyText(name) {
+  const [, symbol] = /^__@(\w+)@\d+$/.exec(name) ?? [];
+  if (symbol !== undefined) return `[Symbol.${symbol}]`;
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
 }
 
 const nameAt = ({ owner, name = 'Member' }) => `${owner.name}${upper(name)}`;

@@ -34,7 +34,7 @@ const noSanitizers: string | false = (() => {
   const { status } = spawnSync('cc', ['-fsanitize=address,undefined', '-x', 'c', '-', '-o', '/dev/null'], {
     input: 'int main(void) { return 0; }',
   });
-  return status === 0 ? false : 'no compiler with sanitizers';
+  return status === 0 ? false : 'not installed: a C compiler with sanitizers';
 })();
 
 describe('the relay under sanitizers', { skip: noSanitizers }, () => {
