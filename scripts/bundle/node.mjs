@@ -154,13 +154,9 @@ function write(name, text) {
   writeFileSync(file, text);
 }
 
-/** Required rather than imported: of an imported one Node reads the text for names, which takes as long as running it. */
-const required = (file) =>
-  `import { createRequire } from 'node:module';\nconst lib = createRequire(import.meta.url)('${file}');\n`;
-
 /** What a group exports, for ES modules. */
 function facade(group, names) {
-  return `${required('../lib.cjs')}export const { ${names.join(', ')} } = lib.groups['${group}']();\n`;
+  return `import lib from '../lib.cjs';\nexport const { ${names.join(', ')} } = lib.groups['${group}']();\n`;
 }
 
 function facadeOfIndex(core, parts, { nameOf }) {
@@ -188,5 +184,6 @@ function facadeOfIndex(core, parts, { nameOf }) {
       else add(as, module[name], `parts['${part}']().${name}`);
     }
   }
-  return `${required('./lib.cjs')}const { groups, parts, deferred, deferredMembers } = lib;\n${lines.join('\n')}\n`;
+  // Node reads the names of a CommonJS module's exports from its text: lib.cjs has few of them
+  return `import lib from './lib.cjs';\nconst { groups, parts, deferred, deferredMembers } = lib;\n${lines.join('\n')}\n`;
 }

@@ -20,3 +20,19 @@ export function codelReported(sent: number): number {
 export function codelTime(value: number | string): number {
   return typeof value === 'number' ? sentFor(value, codelReported) : microseconds(value);
 }
+
+/** Jiffies of a second, by the ways kernels are configured. */
+const HZ = [100, 250, 300, 1000];
+
+/** Whether a time that is kept in jiffies, rounded up, is reported as another. @param second in the unit of both. */
+export function sameInJiffies(sent: number, there: number, second: number): boolean {
+  return HZ.some((hz) => Math.floor((Math.ceil((sent * hz) / second) * second) / hz) === there);
+}
+
+/** Nanoseconds of a tick of packet schedulers. */
+const PSCHED_TICK = 64;
+
+/** The microseconds that the kernel reports of a time that it keeps in ticks of packet schedulers. */
+export function pschedReported(sent: number): number {
+  return Math.floor((Math.floor((sent * MICROSECOND) / PSCHED_TICK) * PSCHED_TICK) / MICROSECOND);
+}

@@ -1,7 +1,7 @@
 /** How options that the kernel reports are compared with those that it was sent, where they need not be equal. */
 import type { Fields } from '../../fields.js';
 import { any, type Rule, type Rules, rulesFor } from '../../rules.js';
-import { codelReported } from './coarse.js';
+import { codelReported, pschedReported, sameInJiffies } from './coarse.js';
 import { kernelTicks } from './rates.js';
 
 /** 0 lets the kernel choose. */
@@ -13,6 +13,17 @@ const beginning: Rule = (wanted: readonly unknown[], there: readonly unknown[] |
 
 const codelTime: Rule = (wanted: number, there: number) =>
   codelReported(wanted) === there || wanted === there;
+
+const pschedTime: Rule = (wanted: number, there: number) =>
+  pschedReported(wanted) === there || wanted === there;
+
+/** A time that the kernel keeps in jiffies. */
+const jiffies =
+  (second: number): Rule =>
+  (wanted: number, there: number) =>
+    wanted === there || sameInJiffies(wanted, there, second);
+const MICROSECONDS = 1_000_000;
+const MILLISECONDS = 1_000;
 
 /** A number of which the kernel keeps these bits. */
 const bits =
@@ -68,13 +79,18 @@ export const qdiscRules: Readonly<Record<string, Rules>> = {
   choke: damped,
   codel: rulesFor(['target', 'interval', 'ceThreshold'], codelTime),
   ets: { priomap: beginning },
+  fq: { flowRefillDelay: jiffies(MICROSECONDS) },
   fq_codel: rulesFor(['target', 'interval', 'ceThreshold'], codelTime),
+  fq_pie: { target: pschedTime, tupdate: jiffies(MICROSECONDS) },
   gred: { ...damped, parms: gredQueues, maxP: gredProbabilities },
+  hhf: rulesFor(['resetTimeout', 'evictTimeout'], jiffies(MICROSECONDS)),
   htb: { 'init.version': htbVersion },
   netem: rulesFor(['delayDist', 'slotDist'], any),
+  pie: { target: pschedTime, tupdate: jiffies(MICROSECONDS) },
   // what plug is sent is no state but something to do
   plug: rulesFor(['action', 'limit'], any),
   red: damped,
+  sfb: rulesFor(['parms.rehashInterval', 'parms.warmupTime'], jiffies(MILLISECONDS)),
   sfq: { limit: any },
   tbf: {
     ...rateRules('parms.rate', 'parms.peakrate'),
