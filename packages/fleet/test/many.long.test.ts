@@ -20,7 +20,7 @@ const { PostgresServer, noPostgres } = (await import(
   };
 };
 
-// `npm run test:long`: doesMore
+// Of `npm run test:long`, which has all hosts: doesMore
 const LONG = process.env.TSROUTE2_LONG === '1';
 const number = (name: string, short: number, long: number): number =>
   Number(process.env[name] ?? (LONG ? long : short));
