@@ -105,7 +105,8 @@ export class Publisher {
         failed = await this.#store(lot);
       } finally {
         if (failed.length > 0) {
-          // in their order: these were first
+          // what came meanwhile may stand in the spool already, before these: the bucket has to be compared
+          this.#last = undefined;
           const rest = this.#queue.splice(0);
           this.isAway();
           this.#keep([...failed, ...rest]);

@@ -20,7 +20,7 @@ const { PostgresServer, noPostgres } = (await import(
   };
 };
 
-// Of `npm run test:long`, which has all hosts: doesMore
+// `npm run test:long`: doesMore
 const LONG = process.env.TSROUTE2_LONG === '1';
 const number = (name: string, short: number, long: number): number =>
   Number(process.env[name] ?? (LONG ? long : short));
