@@ -132,7 +132,7 @@ function prefix(address: string, mask: string): string {
     .split('.')
     .map((byte) => Number(byte).toString(2).padStart(8, '0'))
     .join('');
-  return `${address}/${bits.replace(/0+$/, '').length}`;
+  return `${address}/${bits.lastIndexOf('1') + 1}`;
 }
 const nat: Back = (_options, { oldAddr, newAddr, mask, flags }) => ({
   [flags.includes('egress') ? 'egress' : 'ingress']: prefix(oldAddr, mask),
