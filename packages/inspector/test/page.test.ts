@@ -397,8 +397,13 @@ describe('the page', { skip: noNames() || noBrowser }, () => {
         if (view === 'decoder') await page.click('text=Show an example');
         if (view === 'events') {
           await page.waitForSelector('.events');
-          ip(`-n ${name} link set br0 mtu ${theme === 'light' ? 1300 : 1301}`);
-          await page.locator('.row').first().click();
+          const row = page.locator('.row').first();
+          // the page may not listen yet
+          for (let mtu = 1300; !(await row.isVisible()) && mtu < 1350; mtu++) {
+            ip(`-n ${name} link set br0 mtu ${mtu}`);
+            await page.waitForTimeout(200);
+          }
+          await row.click();
         }
         await page.waitForTimeout(500);
         await page.evaluate(axe);
