@@ -7,6 +7,7 @@ import {
   dumpOf,
   type Ensured,
   type EnsureOptions,
+  EXISTING,
   ensureOf,
   execute,
   executeAll,
@@ -21,7 +22,6 @@ export type { AddressInput };
 
 /** What a file of `ip addr save` begins with. */
 const SAVED: SavedKind = { magic: 0x47361222, what: 'addresses', type: addr.verbs.add.type };
-const EXISTING = new Set(['EEXIST']);
 
 /** The verbs that change addresses. */
 export class AddressChanges<R> {

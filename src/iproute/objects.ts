@@ -160,6 +160,9 @@ export async function echo<T extends object>(
 /** What is gone already, or goes with another. */
 const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ESRCH', 'ENODEV', 'EADDRNOTAVAIL']);
 
+/** What is there already: refusals that restoring passes over. */
+export const EXISTING: ReadonlySet<string> = new Set(['EEXIST']);
+
 /**
  * Does the same with many objects, in few sends; returns how many it was done with. Refusals of the codes given are
  * passed over, any other is thrown when all is done.

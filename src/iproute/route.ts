@@ -6,6 +6,7 @@ import {
   dumpOf,
   type Ensured,
   type EnsureOptions,
+  EXISTING,
   ensureOf,
   execute,
   executeAll,
@@ -21,7 +22,6 @@ export type { RouteInput };
 
 /** What a file of `ip route save` begins with. */
 const SAVED: SavedKind = { magic: 0x45311224, what: 'routes', type: route.verbs.add.type };
-const EXISTING: ReadonlySet<string> = new Set(['EEXIST']);
 
 /** Routes that others lead over come before those: to own addresses, to networks on links, then the rest. */
 function inOrder(routes: readonly Route[]): Route[] {

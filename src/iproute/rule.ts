@@ -6,6 +6,7 @@ import {
   dumpOf,
   type Ensured,
   type EnsureOptions,
+  EXISTING,
   ensureOf,
   execute,
   executeAll,
@@ -20,7 +21,6 @@ export type { RuleInput };
 
 /** What a file of `ip rule save` begins with. */
 const SAVED: SavedKind = { magic: 0x71706986, what: 'rules', type: definition.verbs.add.type };
-const EXISTING = new Set(['EEXIST']);
 
 /** The verbs that change rules. */
 export class RuleChanges<R> {

@@ -1,3 +1,4 @@
+import { ISOLATION_WORDS } from '../../tc/options/qdisc/cake.js';
 import { defined, type Obj } from '../../tc/options/reader.js';
 import {
   bytesOf,
@@ -182,16 +183,6 @@ const fqPie: Show = (read) => ({
   ...switches(read, pieSwitches),
 });
 
-const FLOWS: Readonly<Record<string, string>> = {
-  ...{
-    none: 'flowblind',
-    srcIp: 'srchost',
-    dstIp: 'dsthost',
-    dualSrc: 'dual-srchost',
-    dualDst: 'dual-dsthost',
-  },
-  triple: 'triple-isolate',
-};
 const ACKS: Readonly<Record<string, string>> = {
   none: 'disabled',
   filter: 'enabled',
@@ -202,7 +193,7 @@ const cake: Show = (read) => {
   return {
     bandwidth: baseRate64 || 'unlimited',
     ...(autorate === 1 ? { autorate: 'autorate-ingress' } : {}),
-    ...{ diffserv: diffservMode, flowmode: FLOWS[flowMode] ?? flowMode },
+    ...{ diffserv: diffservMode, flowmode: ISOLATION_WORDS[flowMode] ?? flowMode },
     ...{ nat: !!read.nat, wash: !!read.wash, ingress: !!read.ingress },
     ...{ 'ack-filter': ACKS[read.ackFilter], split_gso: !!read.splitGso },
     ...{ rtt: read.rtt, raw: raw !== undefined },

@@ -1,3 +1,4 @@
+import { FRAMING, ISOLATION, ROUND_TRIPS } from '../../tc/options/qdisc/cake.js';
 import type { Reading, Word } from '../types.js';
 import { integer } from '../values.js';
 import { custom } from '../word.js';
@@ -342,41 +343,9 @@ export const qdiscWords: Readonly<Record<string, readonly Word[]>> = {
     ...spec('bandwidth:rate'),
     choice('bandwidth', ['unlimited']),
     choice('diffserv', ['besteffort', 'diffserv3', 'diffserv4', 'diffserv8', 'precedence']),
-    choice('isolation', [
-      ...[
-        'flowblind',
-        'srchost',
-        'dsthost',
-        'hosts',
-        'flows',
-        'dual-srchost',
-        'dual-dsthost',
-        'triple-isolate',
-      ],
-    ]),
-    choice('rtt', [
-      'datacentre',
-      'lan',
-      'metro',
-      'regional',
-      'internet',
-      'oceanic',
-      'satellite',
-      'interplanetary',
-    ]),
-    choice('framing', [
-      ...['pppoa-vcmux', 'pppoa-llc', 'pppoe-vcmux', 'pppoe-llcsnap', 'bridged-vcmux', 'bridged-llcsnap'],
-      ...[
-        'ipoa-vcmux',
-        'ipoa-llcsnap',
-        'pppoe-ptm',
-        'bridged-ptm',
-        'via-ethernet',
-        'ethernet',
-        'docsis',
-        'conservative',
-      ],
-    ]),
+    choice('isolation', Object.keys(ISOLATION)),
+    choice('rtt', Object.keys(ROUND_TRIPS)),
+    choice('framing', [...Object.keys(FRAMING), 'via-ethernet']),
     choice('atm', { atm: 'atm', noatm: 'none', ptm: 'ptm' }),
     choice('ackFilter', {
       'ack-filter': true,

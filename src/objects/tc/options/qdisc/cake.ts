@@ -2,8 +2,8 @@ import { typeError } from '../../../../schema/stack.js';
 import { flag, type Obj, plain, type Reader, to, type WordsOf, words } from '../reader.js';
 import { microseconds, rate, size } from '../units.js';
 
-/** How flows are distinguished. */
-const ISOLATION = {
+/** How flows are distinguished, by the word of `tc`. */
+export const ISOLATION = {
   flowblind: 'none',
   srchost: 'srcIp',
   dsthost: 'dstIp',
@@ -14,8 +14,13 @@ const ISOLATION = {
   'triple-isolate': 'triple',
 } as const;
 
+/** The word of `tc` for how flows are distinguished. */
+export const ISOLATION_WORDS: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(ISOLATION).map(([word, mode]) => [mode, word]),
+);
+
 /** Bytes that links add to packets, in cells where they are of ATM or PTM. */
-const FRAMING = {
+export const FRAMING = {
   conservative: { atm: 'atm', overhead: 48 },
   'pppoa-vcmux': { atm: 'atm', overhead: 10 },
   'pppoa-llc': { atm: 'atm', overhead: 14 },
@@ -32,7 +37,7 @@ const FRAMING = {
 } as const;
 
 /** Round trips of networks. */
-const ROUND_TRIPS: Readonly<Record<string, string>> = {
+export const ROUND_TRIPS: Readonly<Record<string, string>> = {
   datacentre: '100us',
   lan: '1ms',
   metro: '10ms',

@@ -1,3 +1,4 @@
+import { ISOLATION_WORDS } from '../../../tc/options/qdisc/cake.js';
 import { classReaders, qdiscReaders } from '../../../tc/options/qdisc/index.js';
 import { kernelTicks } from '../../../tc/options/rates.js';
 import { defined, isObject, type Obj } from '../../../tc/options/reader.js';
@@ -177,16 +178,6 @@ function without(options: Obj, unset: Obj): Obj {
   return Object.fromEntries(Object.entries(options).filter(([key, value]) => unset[key] !== value));
 }
 
-const ISOLATION: Readonly<Record<string, string>> = {
-  ...{
-    none: 'flowblind',
-    srcIp: 'srchost',
-    dstIp: 'dsthost',
-    dualSrc: 'dual-srchost',
-    dualDst: 'dual-dsthost',
-  },
-  triple: 'triple-isolate',
-};
 const cake: Back = (options) => {
   const {
     baseRate64,
@@ -203,7 +194,7 @@ const cake: Back = (options) => {
   const { overhead, mpu, fwmark, ackFilter, ...more } = rest;
   return {
     ...{ bandwidth: baseRate64 === 0 ? 'unlimited' : baseRate64, diffserv: diffservMode },
-    ...{ isolation: ISOLATION[flowMode] ?? flowMode, ...more },
+    ...{ isolation: ISOLATION_WORDS[flowMode] ?? flowMode, ...more },
     ackFilter: ackFilter === 'aggressive' ? ackFilter : ackFilter === 'filter',
     ...(autorate ? { autorateIngress: true } : {}),
     ...(raw === undefined ? defined({ atm, overhead }) : { raw: true }),
