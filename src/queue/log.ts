@@ -11,6 +11,7 @@ import { parseHex } from '../schema/text/hex.js';
 import { publicVerbs } from '../schema/verbs.js';
 import { NetlinkSocket, type SocketOptions, UTILITY_OPTIONS } from '../socket/socket.js';
 import type { Subscription } from '../socket/subscription.js';
+import { bindAll } from './bind.js';
 import { deviceNames } from './device-names.js';
 import { type PacketBody, type PacketHook, PacketMetadata } from './metadata.js';
 
@@ -193,10 +194,12 @@ export class Log implements AsyncIterable<LogItem> {
         : (undefined as never),
     );
     const flags = FLAGS.filter((flag) => this.#options[flag]);
-    const bound: number[] = [];
-    try {
-      for (const resId of this.#groups) {
-        await this.socket.request(
+    await bindAll(
+      this.socket,
+      this.#stream,
+      this.#groups,
+      (resId) =>
+        this.socket.request(
           logMessages.config.id,
           {
             resId,
@@ -208,18 +211,9 @@ export class Log implements AsyncIterable<LogItem> {
             ...(flags.length === 0 ? {} : { flags }),
           },
           { explain },
-        );
-        bound.push(resId);
-      }
-    } catch (error) {
-      this.#stream.close();
-      for (const resId of this.socket.closed ? [] : bound)
-        await this.socket
-          .request(logMessages.config.id, { resId, cmd: { command: 'unbind' } })
-          // with the socket it ends as well
-          .catch(() => undefined);
-      throw error;
-    }
+        ),
+      (resId) => this.socket.request(logMessages.config.id, { resId, cmd: { command: 'unbind' } }),
+    );
   }
 
   /** Packets as they are logged, until the log closes. */

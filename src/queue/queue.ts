@@ -12,6 +12,7 @@ import { type Later, later } from '../socket/later.js';
 import { isScarce } from '../socket/scarce.js';
 import { NetlinkSocket, type SocketOptions, UTILITY_OPTIONS } from '../socket/socket.js';
 import type { Subscription } from '../socket/subscription.js';
+import { bindAll } from './bind.js';
 import { deviceNames } from './device-names.js';
 import type { PacketBody } from './metadata.js';
 import { type PacketVerdict, QueuedPacket, type VerdictOptions, verdictBody } from './queued-packet.js';
@@ -176,10 +177,12 @@ export class Queue implements AsyncIterable<QueueItem> {
     const on = FLAGS.filter((flag) => this.#options[flag] === true);
     const off = FLAGS.filter((flag) => this.#options[flag] === false);
     const flags = on.length + off.length === 0 ? {} : { mask: [...on, ...off], flags: on };
-    const bound: number[] = [];
-    try {
-      for (const resId of this.#numbers) {
-        await this.socket.request(
+    await bindAll(
+      this.socket,
+      this.#stream,
+      this.#numbers,
+      (resId) =>
+        this.socket.request(
           queueMessages.config.id,
           {
             resId,
@@ -189,18 +192,9 @@ export class Queue implements AsyncIterable<QueueItem> {
             ...flags,
           },
           { explain: (errno) => this.#explain(errno, on) },
-        );
-        bound.push(resId);
-      }
-    } catch (error) {
-      this.#stream.close();
-      for (const resId of this.socket.closed ? [] : bound)
-        await this.socket
-          .request(queueMessages.config.id, { resId, cmd: { command: 'unbind', pf: 0 } })
-          // with the socket it ends as well
-          .catch(() => undefined);
-      throw error;
-    }
+        ),
+      (resId) => this.socket.request(queueMessages.config.id, { resId, cmd: { command: 'unbind', pf: 0 } }),
+    );
   }
 
   #explain(errno: number, flags: readonly string[]): { words: string } | undefined {
