@@ -173,9 +173,8 @@ export class Audit {
 
   /**
    * Reports records as they are made (Linux 3.16), besides the daemon, if there is one. The stream ends with leaving
-   * the loop,
-   * `close()`, or this object; where the kernel had to drop records, an `overrun` item stands at the place. They are told in
-   * the initial network namespace.
+   * the loop, `close()`, or this object; where the kernel had to drop records, an `overrun` item stands at the place. The
+   * kernel reports them in the initial network namespace only.
    *
    * @throws NetlinkError `EPERM` without CAP_AUDIT_READ.
    */

@@ -107,8 +107,8 @@ const L2SPEC = 4;
  *
  * ```ts
  * await using l2tp = new L2tp();
- * await l2tp.addTunnel({ tunnelId: 10, peerTunnelId: 20, local: '192.0.2.1', remote: '192.0.2.2', sport: 5000, dport:
- * 6000 }); await l2tp.addSession({ tunnelId: 10, sessionId: 1, peerSessionId: 2, ifname: 'l2eth0' });
+ * await l2tp.addTunnel({ tunnelId: 10, peerTunnelId: 20, local: '192.0.2.1', remote: '192.0.2.2', sport: 5000, dport: 6000 });
+ * await l2tp.addSession({ tunnelId: 10, sessionId: 1, peerSessionId: 2, ifname: 'l2eth0' });
  * ```
  *
  * Needs CAP_NET_ADMIN in the namespace, for reading too, and the modules `l2tp_netlink` and `l2tp_eth`.

@@ -107,8 +107,7 @@ const KEYID = 16;
  * await using macsec = new Macsec();
  * await macsec.addTxSa('ms0', { an: 0, pn: 1, key: '…', keyid: '01', active: true });
  * await macsec.addRxSc('ms0', { address: '02:00:00:00:00:02', port: 1 });
- * await macsec.addRxSa('ms0', { address: '02:00:00:00:00:02', port: 1 }, { an: 0, pn: 1, key: '…', keyid: '02',
- * active: true });
+ * await macsec.addRxSa('ms0', { address: '02:00:00:00:00:02', port: 1 }, { an: 0, pn: 1, key: '…', keyid: '02', active: true });
  * ```
  *
  * Needs CAP_NET_ADMIN for changes, and the module `macsec`.

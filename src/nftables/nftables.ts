@@ -67,8 +67,8 @@ export type RulesetInput = string | Ruleset | { readonly ruleset: Ruleset };
  *
  * ```ts
  * await using nft = new Nftables();
- * await nft.apply('add table inet filter { chain input { type filter hook input priority 0; ct state invalid drop; };
- * }'); console.log(await nft.list({ as: 'text' }));
+ * await nft.apply('add table inet filter { chain input { type filter hook input priority 0; ct state invalid drop; }; }');
+ * console.log(await nft.list({ as: 'text' }));
  * ```
  */
 export class Nftables {
