@@ -28,7 +28,7 @@ import { typeError } from '../schema/stack.js';
 import { publicVerbs } from '../schema/verbs.js';
 import { config } from '../socket/config.js';
 import { Listeners } from '../socket/listeners.js';
-import { pause } from '../socket/pause.js';
+import { readings } from '../socket/readings.js';
 import { FAMILY_OPTIONS, NetlinkSocket, type SocketOptions } from '../socket/socket.js';
 import type { Subscription } from '../socket/subscription.js';
 import {
@@ -287,23 +287,10 @@ export class Sockets {
   ): AsyncGenerator<SocketRate[], void> {
     checkOptions(options, RATES_OPTIONS);
     const { interval = 1000, signal, ...rest } = options;
-    const ends = AbortSignal.any([this.#ending.signal, ...(signal ? [signal] : [])]);
     const show: readonly SocketShow[] = ['info', 'skmeminfo', 'meminfo'];
     const read = () => this.list({ kinds: ['tcp'] as never, show, ...rest });
-    try {
-      let before = await read();
-      let then = performance.now();
-      while (await pause(interval, ends)) {
-        const now = await read();
-        const time = performance.now();
-        yield socketRates(before as SocketEntry[], now as SocketEntry[], time - then);
-        before = now;
-        then = time;
-      }
-    } catch (error) {
-      // closing ends it, in the middle of a reading as well
-      if (!ends.aborted) throw error;
-    }
+    for await (const { before, now, time } of readings(read, interval, this.#ending.signal, signal))
+      yield socketRates(before as SocketEntry[], now as SocketEntry[], time);
   }
 
   /** Ends everything under way, streams included. May be called again. */

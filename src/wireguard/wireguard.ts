@@ -28,8 +28,8 @@ import { typeError } from '../schema/stack.js';
 import { formatIp6, parseIp6 } from '../schema/text/ip.js';
 import { publicVerbs } from '../schema/verbs.js';
 import type { DumpOptions } from '../socket/dump.js';
-import { pause } from '../socket/pause.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
+import { readings } from '../socket/readings.js';
 import { FAMILY_OPTIONS } from '../socket/socket-options.js';
 import { resolveEndpoints, withAddresses } from './endpoints.js';
 import { changesBetween, type WireGuardEvent } from './watch.js';
@@ -253,22 +253,10 @@ export class WireGuard {
   async *watch(options: WireGuardWatchOptions = {}): AsyncGenerator<WireGuardEvent, void> {
     checkOptions(options, WATCH_OPTIONS);
     const { dev, interval = 1000, signal, ...limits } = options;
-    const ends = AbortSignal.any([this.#ending.signal, ...(signal ? [signal] : [])]);
     const read = () =>
       dev === undefined ? this.devices(limits) : this.get(dev, limits).then((one) => [one]);
-    try {
-      let before = await read();
-      let then = performance.now();
-      while (await pause(interval, ends)) {
-        const now = await read();
-        const time = performance.now();
-        yield* changesBetween(before, now, time - then);
-        before = now;
-        then = time;
-      }
-    } catch (error) {
-      if (!ends.aborted) throw error;
-    }
+    for await (const { before, now, time } of readings(read, interval, this.#ending.signal, signal))
+      yield* changesBetween(before, now, time);
   }
 
   async #version(): Promise<number> {
