@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { JetStreamClient } from '@nats-io/jetstream';
 import type { IPDBState } from 'tsroute2';
 import { subjectOf, token, WISHES } from './subjects.js';
+import { LONGEST } from './timers.js';
 import type { Outcome, Wish } from './wishes.js';
 
 export interface ApplyOptions {
@@ -60,9 +61,6 @@ export function wavesOf(
   for (let at = 0; at < rest.length; at += wave) waves.push(rest.slice(at, at + wave));
   return waves;
 }
-
-/** Milliseconds that a timer takes at most: beyond, it fires at once. */
-const LONGEST = 0x7fffffff;
 
 /** Applies documents in waves, and undoes them in the opposite order where one fails. */
 export async function applyInWaves(

@@ -11,6 +11,7 @@ import {
 import { type Connected, connected, type NatsOptions } from '../connect.js';
 import { BucketReader, type Entry } from '../reader.js';
 import { keyOf, STATE, streamOf, writtenOf } from '../subjects.js';
+import { LONGEST } from '../timers.js';
 import { migrate, monthOf, tables } from './schema.js';
 
 export interface PostgresMirrorOptions {
@@ -161,7 +162,7 @@ export class PostgresMirror {
     this.#seen?.add(entry.key);
     this.#queue.push(entry);
     if (this.#queue.length >= LOT) this.#write();
-    else this.#timer ??= setTimeout(() => this.#write(), Math.min(this.#options.interval ?? 50, 0x7fffffff));
+    else this.#timer ??= setTimeout(() => this.#write(), Math.min(this.#options.interval ?? 50, LONGEST));
     if (this.#queue.length < MOST_WAITING) return undefined;
     return new Promise((resolve) => {
       this.#room = resolve;
