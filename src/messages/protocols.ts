@@ -14,7 +14,7 @@ export interface Protocol {
   /** Third argument of `socket()`. */
   readonly number: number;
   /** `'route'`. */
-  readonly name: string;
+  readonly name: ProtocolName | `${number}`;
   /** `'NETLINK_ROUTE'`. */
   readonly constant: string;
   /** Other names it goes by. */
@@ -75,7 +75,7 @@ type Alias =
   | 'genl';
 
 /** A protocol as people name it: `'route'`, `'NETLINK_ROUTE'`, `'rtnetlink'`, `0`. */
-export type ProtocolWord = ProtocolName | `NETLINK_${Uppercase<ProtocolName>}` | Alias | number;
+export type ProtocolWord = ProtocolName | `NETLINK_${Uppercase<ProtocolName>}` | Alias | number | `${number}`;
 
 type More = Omit<Protocol, 'number' | 'name' | 'constant'>;
 
