@@ -1,6 +1,6 @@
-import { checkFields, defined } from '../schema/fields.js';
-import { EncodeError } from '../schema/index.js';
-import { parseHex } from '../schema/text/hex.js';
+import { checkFields, defined } from '../../schema/fields.js';
+import { EncodeError } from '../../schema/index.js';
+import { parseHex } from '../../schema/text/hex.js';
 
 /** An algorithm of a state, by the kernel's name (`'cbc(aes)'`), with its key. */
 export interface XfrmAlgorithm {
