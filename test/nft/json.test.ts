@@ -15,7 +15,7 @@ const listed: readonly [body: string, key: string, json: object][] = [
   [
     'set s { type ipv4_addr; timeout 1m; elements = { 1.1.1.1 timeout never }; }',
     'set',
-    { elem: [{ elem: { val: '1.1.1.1', timeout: 18446744073709551 } }] },
+    { elem: [{ elem: { val: '1.1.1.1', timeout: Number('18446744073709551') } }] },
   ],
   ['set s { type cgroupsv2; elements = { 1 }; }', 'set', { elem: ['1'] }],
   [
