@@ -227,14 +227,7 @@ export const tipcFamily: GenericFamily<TipcCommands> = family;
 const older = genericFamily('TIPC', {
   prefix: 'TIPC_GENL',
   commands: { cmd: 1 },
-  header: struct(
-    'tipc_genlmsghdr',
-    '',
-    { dest: u32, subcommand: u16, reserved: u16 },
-    {
-      names: { subcommand: 'cmd' },
-    },
-  ),
+  header: struct('tipc_genlmsghdr', '', { dest: u32, subcommand: u16, subcommandPad: pad(2) }),
 });
 export interface TipcOlderCommands extends CommandsOf<typeof older> {}
 /** What `tipc-config` speaks (linux/tipc_config.h); behind the header come TLVs, not attributes. */
