@@ -1,19 +1,17 @@
 #!/usr/bin/env node
 'use strict';
-// Starts the command line, which loads only what a command needs. What Node made of its code is kept beside it, where
-// Node can do so (22.1) and the folder may be written; everywhere else it is made again, which takes some milliseconds.
-const { enableCompileCache } = require('node:module');
+// Starts the command line, which loads only what a command needs: as scripts with what Node made of them before, or as ES
+// modules where that cannot be.
 const { join } = require('node:path');
 
-const file = join(__dirname, '..', 'dist', 'cli.js');
-
-enableCompileCache?.(join(__dirname, '..', 'dist', '.cache'));
+const dist = join(__dirname, '..', 'dist');
+const file = join(dist, 'cli.js');
 
 let cli;
 try {
-  cli = require(file);
+  cli = require(join(dist, 'node', 'command.cjs'))('cli.js') ?? require(file);
 } catch (error) {
-  if (error.code === 'ERR_REQUIRE_ESM')
+  if (error.code === 'ERR_REQUIRE_ESM' || error.message.startsWith('tsroute2 needs Node'))
     process.stderr.write(`tsroute2 needs Node 20.19, 22.12 or later; this is ${process.versions.node}\n`);
   else if (error.code === 'MODULE_NOT_FOUND')
     process.stderr.write(`tsroute2: ${file} is missing: "npm run build" makes it\n`);

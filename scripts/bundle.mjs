@@ -1,10 +1,12 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build, transform } from 'esbuild';
 import { nameChunks } from './bundle/chunks.mjs';
+import { commandForNode } from './bundle/command.mjs';
 import { partOf } from './bundle/deferred.mjs';
 import { grouping, hotModules } from './bundle/hot.mjs';
 import { bundleForNode, partsOfIndex } from './bundle/node.mjs';
 import { virtual } from './bundle/source.mjs';
+import { pastStubs } from './bundle/stubs.mjs';
 import { tidy } from './bundle/tidy.mjs';
 import { beginning, together } from './bundle/together.mjs';
 import { entries, fileOf } from './entries.mjs';
@@ -51,7 +53,9 @@ export async function bundle() {
     chunkNames: 'chunks/[name]-[hash]',
     plugins: [virtual(hot.texts), together((file) => !hot.groups.has(file)), grouping(hot)],
   });
-  for (const [file, { inputs }] of Object.entries(nameChunks(metafile.outputs, 'dist/chunks'))) {
+  const outputs = nameChunks(metafile.outputs, 'dist/chunks');
+  const left = [];
+  for (const [file, { inputs }] of Object.entries(outputs)) {
     const text = readFileSync(file, 'utf8').replace(FOR_NOTHING, '');
     if (text.trim() === '') {
       rmSync(file);
@@ -62,8 +66,11 @@ export async function bundle() {
     if (Object.keys(inputs).every((one) => hot.groups.has(one) || one.startsWith('virtual:')))
       await compact(file);
     finish(file);
+    left.push(file);
   }
+  pastStubs(left, 'dist/chunks');
   await bundleForNode({ ...COMMON, define }, hot, finish);
+  commandForNode(outputs);
 }
 
 /** What a file imports for nothing but the order in which files are run, which does not matter here. */

@@ -17,10 +17,15 @@ export interface CommonModule {
   exports: unknown;
 }
 
-/** Ints before the code: magic, its length, sum, and of the source size and time (two) of its last change; its round. */
+/**
+ * Ints before the code: magic, its length, the sum of all that follows, the mark of the source and the time (two) of its
+ * last change, the round, and the length of a text behind the code.
+ */
 const HEAD = 8;
-const MAGIC = 0x43325354;
+const MAGIC = 0x44325354;
+const LENGTH = 1;
 const ROUND = 6;
+const TEXT = 7;
 /** Processes in a row that ran nothing else, after which it is only looked at now and then whether one does. */
 const ROUNDS = 4;
 const SELDOM = 1 / 16;
@@ -31,20 +36,26 @@ const OTHERS_MAY_WRITE = 0o022;
 /** A file of the package. */
 export interface Source {
   readonly file: string;
-  readonly text: string;
   readonly owner: number;
-  /** What tells another version of the source, though it be as long. */
-  readonly size: number;
+  /** What tells another version of the source, though it be as long: of what it holds, or its size. */
+  readonly mark: number;
+  /** When it was written: packages that are installed say nothing by it. */
   readonly changed: number;
+  /** The text, where none is kept with the code. */
+  text(): string;
 }
 
-/** Whether code may be kept: by Node (others have caches of their own), and where nobody wants to see it compiled. */
-function isWanted(): boolean {
+/** Whether code can be run here: by Node (others have caches of their own), and where nobody asks what of it has run. */
+function canRun(): boolean {
   const { versions, env } = process;
-  if (versions.bun !== undefined || 'deno' in versions || process.getuid === undefined) return false;
+  return versions.bun === undefined && !('deno' in versions) && env.NODE_V8_COVERAGE === undefined;
+}
+
+/** Whether code may be kept: where nobody wants to see it compiled. */
+function mayKeep(): boolean {
+  if (process.getuid === undefined || process.env.NODE_DISABLE_COMPILE_CACHE !== undefined) return false;
   // who runs with another's rights reads nothing that depends on the environment
-  if (process.getuid() !== process.geteuid!() || process.getgid!() !== process.getegid!()) return false;
-  return env.NODE_DISABLE_COMPILE_CACHE === undefined && env.NODE_V8_COVERAGE === undefined;
+  return process.getuid() === process.geteuid!() && process.getgid!() === process.getegid!();
 }
 
 /** A folder that may hold kept code. */
@@ -81,13 +92,14 @@ function sumOf(words: Uint32Array): number {
   return sum;
 }
 
-function headOf(source: Source, code: Uint8Array, round: number): Uint32Array {
-  const { size, changed } = source;
+/** Of `body`, which is code and perhaps text behind it. */
+function headOf({ mark, changed }: Source, body: Uint8Array, length: number, round: number): Uint32Array {
   const head = new Uint32Array(HEAD);
-  const whole = code.byteLength & ~3;
-  head.set([MAGIC, code.byteLength, sumOf(new Uint32Array(code.buffer, code.byteOffset, whole >> 2)), size]);
+  const sum = sumOf(new Uint32Array(body.buffer, body.byteOffset, body.byteLength >> 2));
+  head.set([MAGIC, length, sum, mark]);
   head.set(new Uint32Array(Float64Array.of(changed).buffer), 4);
   head[ROUND] = round;
+  head[TEXT] = body.byteLength - length;
   return head;
 }
 
@@ -96,7 +108,12 @@ export interface Kept {
   readonly code: Uint8Array;
   /** How many processes since have run nothing else. */
   readonly round: number;
+  /** The source, of one that is put together from several files. */
+  readonly text?: string;
 }
+
+/** A byte a character where that will do, as it does for what is built. */
+const textOf = (bytes: Buffer): string => bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
 
 /** The kept code of a source; undefined where there is none that can be trusted. */
 export function readCode(source: Source, { folder }: Place): Kept | undefined {
@@ -115,10 +132,15 @@ export function readCode(source: Source, { folder }: Place): Kept | undefined {
     // not of Buffer's pool: its words are read
     const all = Buffer.allocUnsafeSlow(size);
     if (fs.readSync(fd, all, 0, size, 0) !== size) return undefined;
-    const code = all.subarray(HEAD * 4);
+    const body = all.subarray(HEAD * 4);
     const head = new Uint32Array(all.buffer, 0, HEAD);
+    const length = head[LENGTH]!;
     const round = head[ROUND]!;
-    return headOf(source, code, round).every((word, i) => word === head[i]) ? { code, round } : undefined;
+    if (!headOf(source, body, length, round).every((word, i) => word === head[i])) return undefined;
+    const code = body.subarray(0, length);
+    return length === body.byteLength
+      ? { code, round }
+      : { code, round, text: textOf(body.subarray(length)) };
   } catch {
     return undefined;
   } finally {
@@ -127,7 +149,7 @@ export function readCode(source: Source, { folder }: Place): Kept | undefined {
 }
 
 /** Keeps the code of a source in a folder of one's own; false where that cannot be. */
-export function writeCode(source: Source, { folder, shared }: Place, { code, round }: Kept): boolean {
+export function writeCode(source: Source, { folder, shared }: Place, { code, round, text }: Kept): boolean {
   const own = process.geteuid!();
   const unfinished = path.join(folder, `.${nameFor(source)}.${process.pid}.${Date.now()}`);
   let fd: number | undefined;
@@ -138,9 +160,9 @@ export function writeCode(source: Source, { folder, shared }: Place, { code, rou
     if (!stats.isDirectory() || stats.uid !== own || stats.mode & OTHERS_MAY_WRITE) return false;
     fd = fs.openSync(unfinished, 'wx', 0o600);
     if (shared) fs.fchmodSync(fd, 0o644);
-    const head = headOf(source, code, round);
-    fs.writeSync(fd, new Uint8Array(head.buffer));
-    if (fs.writeSync(fd, code) !== code.byteLength) throw new Error('cut short');
+    const body = new Uint8Array(text === undefined ? code : Buffer.concat([code, Buffer.from(text)]));
+    fs.writeSync(fd, new Uint8Array(headOf(source, body, code.byteLength, round).buffer));
+    if (fs.writeSync(fd, body) !== body.byteLength) throw new Error('cut short');
     fs.fsyncSync(fd);
     fs.renameSync(unfinished, path.join(folder, nameFor(source)));
     return true;
@@ -153,13 +175,16 @@ export function writeCode(source: Source, { folder, shared }: Place, { code, rou
   }
 }
 
-/** Reads a file of the package. */
-export function sourceOf(file: string): Source {
+/** A file of the package; `mark` tells its contents, for which its size has to do otherwise. */
+export function sourceOf(file: string, mark?: number): Source {
   const { uid, size, mtimeMs } = fs.statSync(file);
-  const bytes = fs.readFileSync(file);
-  // a byte a character where that will do, as it does for what is built
-  const text = bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
-  return { file, text, owner: uid, size, changed: mtimeMs };
+  return {
+    file,
+    owner: uid,
+    mark: mark ?? size,
+    changed: mtimeMs,
+    text: () => textOf(fs.readFileSync(file)),
+  };
 }
 
 /**
@@ -167,25 +192,34 @@ export function sourceOf(file: string): Source {
  *
  * What has run is kept compiled when the process ends: of the first, and of later ones that have run more.
  */
-export function evaluate(file: string, require: unknown, module: CommonModule): boolean {
+export function evaluate(file: string, require: unknown, module: CommonModule, mark?: number): boolean {
+  return canRun() && mayKeep() && run(() => sourceOf(file, mark), require, module, false);
+}
+
+/** The same of a source that is put together: its text is kept with its code, and it is run where nothing is kept too. */
+export function evaluateText(source: () => Source, require: unknown, module: CommonModule): boolean {
+  return canRun() && run(source, require, module, true);
+}
+
+function run(make: () => Source, require: unknown, module: CommonModule, isText: boolean): boolean {
   let script: vm.Script;
+  let file: string;
   try {
-    if (!isWanted()) return false;
-    const source = sourceOf(file);
-    const places = placesFor(source);
+    const source = make();
+    file = source.file;
+    const places = mayKeep() ? placesFor(source) : [];
     let kept: Kept | undefined;
     for (const place of places) kept ??= readCode(source, place);
-    script = new vm.Script(
-      `(function (exports, require, module, __filename, __dirname) { ${source.text}\n})`,
-      {
-        filename: file,
-        cachedData: kept?.code,
-        importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-      },
-    );
+    const text = kept?.text ?? source.text();
+    script = new vm.Script(`(function (exports, require, module, __filename, __dirname) { ${text}\n})`, {
+      filename: file,
+      cachedData: kept?.code,
+      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    });
     const known = script.cachedDataRejected ? undefined : kept;
-    if (known === undefined || known.round < ROUNDS || Math.random() < SELDOM)
-      keepAtExit(() => keep(script, source, places, known));
+    const isSeen = known === undefined || known.round < ROUNDS || Math.random() < SELDOM;
+    if (isSeen && places.length > 0)
+      keepAtExit(() => keep(script, source, places, known, isText ? { text } : {}));
   } catch {
     return false;
   }
@@ -193,11 +227,17 @@ export function evaluate(file: string, require: unknown, module: CommonModule): 
   return true;
 }
 
-function keep(script: vm.Script, source: Source, places: readonly Place[], known: Kept | undefined): void {
+function keep(
+  script: vm.Script,
+  source: Source,
+  places: readonly Place[],
+  known: Kept | undefined,
+  text: Pick<Kept, 'text'>,
+): void {
   const code = script.createCachedData();
   const isMore = known === undefined || code.byteLength > known.code.byteLength * GROWTH;
   if (!isMore && known.round >= ROUNDS) return;
-  const kept = isMore ? { code, round: 0 } : { code: known.code, round: known.round + 1 };
+  const kept = isMore ? { code, round: 0, ...text } : { ...known, round: known.round + 1 };
   places.some((place) => writeCode(source, place, kept));
 }
 

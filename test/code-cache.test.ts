@@ -133,7 +133,7 @@ describe('kept code', () => {
       [0, 'magic'],
       [4, 'length'],
       [8, 'sum'],
-      [12, 'size of the source'],
+      [12, 'mark of the source'],
       [16, 'time of its change'],
     ] as const) {
       const bytes = Buffer.from(whole);

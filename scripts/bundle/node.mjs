@@ -8,6 +8,7 @@ import { nameChunks } from './chunks.mjs';
 import { commonjs } from './commonjs.mjs';
 import { CORE_NAME, deferring, OTHER, partOf } from './deferred.mjs';
 import { FIRST } from './hot.mjs';
+import { markOf } from './mark.mjs';
 import { pack } from './pack.mjs';
 import { exportsOf, INDEX, virtual } from './source.mjs';
 
@@ -36,7 +37,7 @@ export async function partsOfIndex(groups) {
 }
 
 /** Files of one source each, which load and run the others. */
-const OWN = ['deferred', 'code-cache'];
+const OWN = ['deferred', 'code-cache', 'scripts'];
 
 /** Text of which V8 takes a byte a character: what else comments have is spelt as strings have it. */
 const ascii = (text) =>
@@ -59,7 +60,8 @@ const codeOf = (name) => `${name}-code`;
 /** What runs the code of a pack with what V8 made of it before (src/code-cache.ts), or else leaves it to Node. */
 const runner = (file) => `'use strict';
 const { evaluate } = require('./code-cache.cjs');
-if (!evaluate(__dirname + '/${file}.cjs', require, module)) module.exports = require('./${file}.cjs');
+if (!evaluate(__dirname + '/${file}.cjs', require, module, ${markOf(readFileSync(join(FOLDER, `${file}.cjs`)))}))
+  module.exports = require('./${file}.cjs');
 `;
 
 const groupFile = (group) => (group === FIRST ? FIRST : `groups/${group}`);

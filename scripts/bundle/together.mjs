@@ -19,7 +19,7 @@ const TOGETHER = [
     'commands-written',
     /^src\/(commands\/(index|print|request|sayable|table)|objects\/(words\/writer|ipset\/command))\.ts$/,
   ],
-  ['commands', /^src\/(commands\/|objects\/words\/|cli\/(run|objects|commands|grammar|columns\/\w+)\.ts$)/],
+  ['commands', /^src\/(commands\/|objects\/words\/|cli\/(run|objects|details|amounts|columns\/\w+)\.ts$)/],
   ['ipdb', /^src\/ipdb\/(?!sql\/)/],
   ['netns', /^src\/netns\//],
   ['generic', /^src\/(generic\/|messages\/generic\/(catalog|family|genlmsg|genlmsghdr|numbered)\.ts$)/],

@@ -1,6 +1,4 @@
-import { realpathSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { CommandError, hint, UsageError } from './errors.js';
+import { type CommandError, hint, UsageError } from './errors.js';
 import { goFar, isFar } from './far.js';
 import { type Options, parseOptions } from './options.js';
 import { complain, print } from './output.js';
@@ -67,18 +65,7 @@ function isWordError(error: unknown): error is Error & { isUsage: boolean } {
   return error instanceof Error && 'isUsage' in error;
 }
 
+/** By what it has: an ES module throws another copy of the class than the script that this is (src/scripts.ts). */
 function isUsage(error: unknown): boolean {
-  return isWordError(error) ? error.isUsage : error instanceof CommandError && error.exitCode === 2;
+  return isWordError(error) ? error.isUsage : (error as Partial<CommandError>).exitCode === 2;
 }
-
-/** Whether this file itself was started, rather than bin/tsroute2.cjs, which starts faster. */
-function started(): boolean {
-  const script = process.argv[1];
-  return (
-    script !== undefined &&
-    /\/(cli|main)\.js$/.test(script) &&
-    realpathSync(script) === fileURLToPath(import.meta.url)
-  );
-}
-
-if (started()) main(process.argv.slice(2)).then((status) => process.exit(status));

@@ -1,5 +1,4 @@
 import { constants, fstatSync, writeSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { printable } from '../schema/text/escape.js';
 
 /**
@@ -55,6 +54,5 @@ function isTerminal(): boolean {
   } catch {
     return false;
   }
-  const { isatty } = createRequire(import.meta.url)('node:tty') as typeof import('node:tty');
-  return isatty(1);
+  return process.getBuiltinModule('node:tty').isatty(1);
 }

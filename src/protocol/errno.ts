@@ -1,5 +1,5 @@
 /** Linux's error numbers (asm-generic/errno.h): the numbers netlink answers with, wherever it is decoded. */
-const CODES: Readonly<Record<number, string>> = {
+const CODES = {
   1: 'EPERM Operation not permitted',
   2: 'ENOENT No such file or directory',
   3: 'ESRCH No such process',
@@ -80,16 +80,22 @@ const CODES: Readonly<Record<number, string>> = {
   129: 'EKEYREJECTED Key was rejected by service',
   132: 'ERFKILL Operation not possible due to RF-kill',
   524: 'ENOTSUPP Operation not supported by the driver',
-};
+} as const;
+
+type CodeOf<T> = T extends `${infer C} ${string}` ? C : never;
+/** The name of an error number of Linux: `'EINVAL'`. */
+export type ErrnoCode = CodeOf<(typeof CODES)[keyof typeof CODES]>;
+
+const entryOf = (errno: number): string | undefined => (CODES as Readonly<Record<number, string>>)[errno];
 
 /** Name of an error number: `'EINVAL'`. */
 export function errnoCode(errno: number): string {
-  return CODES[errno]?.split(' ', 1)[0] ?? `E${errno}`;
+  return entryOf(errno)?.split(' ', 1)[0] ?? `E${errno}`;
 }
 
 /** What it says, in words. */
 export function errnoWords(errno: number): string {
-  const entry = CODES[errno];
+  const entry = entryOf(errno);
   return entry === undefined ? `error ${errno}` : entry.slice(entry.indexOf(' ') + 1);
 }
 
