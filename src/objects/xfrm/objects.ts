@@ -167,7 +167,10 @@ export const xfrmPolicy: ObjectDefinition<object, object, object, PolicyVerb> = 
   },
   shape: shapePolicy,
   entries(message) {
-    if ('lft' in message) return [policyOf(message as never) as unknown as Fields];
+    if ('lft' in message) {
+      const ptype = (message.policyType as { type?: unknown } | undefined)?.type;
+      return [{ ...policyOf(message as never), ...(ptype === undefined ? {} : { ptype }) }];
+    }
     if ('sel' in message) return [policyIdOf(message as never) as unknown as Fields];
     const { policyType, ...rest } = message;
     return [defined({ ...rest, ptype: (policyType as { type?: unknown } | undefined)?.type })];
