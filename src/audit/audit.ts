@@ -1,5 +1,7 @@
 import {
+  type AuditRecordType,
   auditMessages,
+  auditRecords,
   auditRequests,
   NETLINK_AUDIT,
   type AuditRule as RuleMessage,
@@ -9,7 +11,7 @@ import { type Explain, NetlinkError } from '../protocol/errors.js';
 import { HEADER } from '../protocol/framing.js';
 import { Marshal } from '../protocol/marshal.js';
 import { checkFields, defined } from '../schema/fields.js';
-import { checkOptions, optionNames } from '../schema/options.js';
+import { checkOptions, instead, optionNames } from '../schema/options.js';
 import { typeError } from '../schema/stack.js';
 import { readString } from '../schema/text/utf8.js';
 import { publicVerbs } from '../schema/verbs.js';
@@ -31,7 +33,7 @@ const CALL_OPTIONS = optionNames<AuditCallOptions>(CALL_NAMES);
 
 export interface AuditEventOptions extends DatagramStreamOptions {
   /** Types of records: `['syscall', 'execve']`; all by default. */
-  types?: readonly (string | number)[] | undefined;
+  types?: readonly (AuditRecordType | number)[] | undefined;
 }
 
 const EVENT_OPTIONS = optionNames<AuditEventOptions>({ receiveBuffer: true, signal: true, types: true });
@@ -182,7 +184,12 @@ export class Audit {
     checkOptions(options, EVENT_OPTIONS);
     this.socket.checkOpen();
     const { types, ...rest } = options;
-    const wanted = types && new Set(types);
+    for (const [i, type] of (types ?? []).entries())
+      if (typeof type === 'string' && !Object.hasOwn(auditRecords, type))
+        throw typeError(
+          `types[${i}]: no record is of type '${type}'${instead(type, Object.keys(auditRecords))}`,
+        );
+    const wanted = types && new Set<string | number>(types);
     const { transport = config.transport, netns } = this.#options;
     if (typeof transport !== 'function') throw typeError('transport: events need a socket of their own');
     const socket = makeTransport(transport, { netns, protocol: NETLINK_AUDIT, lenient: true });
@@ -199,7 +206,7 @@ export class Audit {
           if (wanted && !wanted.has(type)) return undefined;
           const end = datagram.indexOf(0, HEADER);
           const text = readString(datagram, HEADER, end < 0 ? datagram.length : end);
-          return parseRecord(type, text.trimEnd());
+          return parseRecord(type as AuditRecordType | number, text.trimEnd());
         },
       );
       this.#streams.add(stream);

@@ -1,8 +1,10 @@
+import type { AuditRecordType } from '../messages/audit.js';
+
 /** A record of the audit log, taken apart. */
 export interface AuditRecordEvent {
   event: 'record';
   /** What it tells of: `'syscall'`, `'execve'`, `'path'`, `'proctitle'`, `'user_login'`, …; a number where it has no name. */
-  type: string | number;
+  type: AuditRecordType | number;
   /** Seconds since 1970. */
   time: number;
   /** Records with the same number belong to one event. */
@@ -42,7 +44,7 @@ const COMMANDS = new Set(['execve']);
 const SECOND = 1000;
 
 /** Takes the text of a record apart. */
-export function parseRecord(type: string | number, text: string): AuditRecordEvent {
+export function parseRecord(type: AuditRecordType | number, text: string): AuditRecordEvent {
   const [head = '', seconds = '0', milliseconds = '0', serial = '0'] = HEAD.exec(text) ?? [];
   const fields: Record<string, string> = {};
   const rest = text.slice(head.length);

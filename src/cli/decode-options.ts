@@ -1,6 +1,7 @@
 import type { DecoderOptions } from '../decoder/decoder.js';
 import { formats } from '../decoder/readers/index.js';
 import type { Format } from '../decoder/types.js';
+import type { ProtocolWord } from '../messages/protocols.js';
 import { nearest } from '../schema/names.js';
 import { hint, UsageError } from './errors.js';
 import { colourful } from './output.js';
@@ -106,7 +107,7 @@ export function parseDecodeOptions(argv: readonly string[], runs = false): Decod
     file: values['--output'],
     decoder: {
       format: format as Format | undefined,
-      protocol: values['--protocol'],
+      protocol: values['--protocol'] as ProtocolWord | undefined,
       message: values['--message'],
       families,
     },

@@ -3,6 +3,7 @@ import { setOptionsOf, setOptionWords } from '../objects/ipset/command.js';
 import type { SetContent, SetHeader } from '../objects/ipset/set.js';
 import { formatEntry, formatParts, quotedWord } from '../objects/ipset/text.js';
 import { nearest } from '../schema/names.js';
+import { undeclared } from '../schema/type.js';
 import { CommandError, hint, UsageError } from './errors.js';
 import type { Options } from './options.js';
 import { complain, print, printExactly } from './output.js';
@@ -62,7 +63,7 @@ async function perform(sets: IPSet, verb: string, rest: string[], options: Optio
       return save(await sets.list(name));
     case 'create':
       return sets.create(
-        { name: named(), type: second('its type'), ...family, ...setOptionsOf(more) },
+        { name: named(), type: undeclared(second('its type')), ...family, ...setOptionsOf(more) },
         { exist },
       );
     case 'add':

@@ -1,5 +1,6 @@
 import { isChosen } from '../commands/choice.js';
 import type { Command } from '../commands/command.js';
+import type { CommandFamily } from '../commands/options.js';
 import { readWords } from '../commands/parse.js';
 import { IPRoute } from '../iproute/iproute.js';
 import type { Address } from '../messages/route/ifaddrmsg.js';
@@ -31,7 +32,7 @@ export async function run(words: readonly string[], options: Options): Promise<v
     column: words.slice(0, i).join(' ').length + (i === 0 ? 1 : 2),
   }));
   const line = new Line(tokens, words.join(' ').length + 1);
-  const said = { ...(options.family === undefined ? {} : { family: options.family }) };
+  const said = { ...(options.family === undefined ? {} : { family: options.family as CommandFamily }) };
   await execute(readWords(await objectsFor(words), 'ip', said, line, 'tsroute2'), options);
 }
 

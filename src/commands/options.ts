@@ -3,10 +3,13 @@ import type { Line } from '../objects/words/line.js';
 import { nearest } from '../schema/names.js';
 import type { Program } from './program.js';
 
+/** A family as commands say it. */
+export type CommandFamily = 'inet' | 'inet6' | 'bridge' | 'mpls' | 'packet';
+
 /** What stands before the object of a command line. */
 export interface CommandOptions {
   /** `-4`, `-6`, `-B`, `-M`, `-f FAMILY`. */
-  readonly family?: string | undefined;
+  readonly family?: CommandFamily | undefined;
   /** `-n NAME`, or `ip netns exec NAME`: the namespace in which it is to be done. */
   readonly netns?: string | undefined;
   /** `-j`. */
@@ -30,7 +33,7 @@ interface Option {
   readonly set: (options: Writable, line: Line) => void;
 }
 
-const FAMILIES: Readonly<Record<string, string | undefined>> = {
+const FAMILIES: Readonly<Record<string, CommandFamily | undefined>> = {
   inet: 'inet',
   inet6: 'inet6',
   bridge: 'bridge',
@@ -38,7 +41,7 @@ const FAMILIES: Readonly<Record<string, string | undefined>> = {
   link: 'packet',
   any: undefined,
 };
-const family = (value: string) => (options: Writable) => {
+const family = (value: CommandFamily) => (options: Writable) => {
   options.family = value;
 };
 /** How something is printed. */

@@ -7,7 +7,7 @@ import { WordWriter } from '../objects/words/writer.js';
 import { shellLine } from '../schema/text/escape.js';
 import type { Choice } from './command.js';
 import type { CommandObject, CommandVerb } from './object.js';
-import { type CommandOptions, writtenOptions } from './options.js';
+import { type CommandFamily, type CommandOptions, writtenOptions } from './options.js';
 import { verbName } from './parse.js';
 import { sayable } from './sayable.js';
 import { commandObjects } from './table.js';
@@ -113,8 +113,8 @@ function familyFor(
   { families }: CommandObject,
   { fields: own, verb, object }: CommandVerb,
   fields: Fields,
-): string | undefined {
-  const { family } = fields;
+): CommandFamily | undefined {
+  const family = fields.family as CommandFamily | 'unspec' | undefined;
   if (typeof family !== 'string' || family === 'unspec' || !families || own?.family === family)
     return undefined;
   // what iproute2 takes for granted when it changes something

@@ -1,6 +1,13 @@
 import type { ExpectationMessage } from '../messages/netfilter/conntrack/expectation.js';
 import type { Input } from '../schema/index.js';
-import { directionOf, type FlowDirection, type FlowFamily, type FlowProtocol, protocolOf } from './flow.js';
+import {
+  directionOf,
+  type FlowDirection,
+  type FlowFamily,
+  type FlowProtocol,
+  type OtherProtocol,
+  protocolOf,
+} from './flow.js';
 import { checkKeys, defined, familyOf, protocolNamed, refuse, tupleOf } from './tuple.js';
 
 /** A flow that a helper expects: FTP's data, a call's sound. */
@@ -28,11 +35,11 @@ export interface Expectation {
 /** An expectation to make. */
 export interface ExpectationInput
   extends Omit<Partial<Expectation>, 'protocol' | 'tuple' | 'mask' | 'master'> {
-  protocol: FlowProtocol | (string & {});
+  protocol: FlowProtocol | OtherProtocol;
   tuple: Partial<FlowDirection> & Pick<FlowDirection, 'src' | 'dst'>;
   /** Addresses and ports as a whole, by default; a port that is not given is any. */
   mask?: Partial<FlowDirection> | undefined;
-  master: FlowDirection & { protocol?: FlowProtocol | (string & {}) };
+  master: FlowDirection & { protocol?: FlowProtocol | OtherProtocol };
   timeout: number;
 }
 

@@ -14,12 +14,12 @@ import {
   expectationMessageOf,
   expectationOf,
 } from './expectation.js';
-import type { FlowDirection, FlowProtocol } from './flow.js';
+import type { FlowDirection, FlowProtocol, OtherProtocol } from './flow.js';
 import { familyOf, protocolNamed, tupleOf } from './tuple.js';
 
 /** What tells an expectation from others: what is expected. */
 export interface ExpectationKey {
-  protocol: FlowProtocol | (string & {});
+  protocol: FlowProtocol | OtherProtocol;
   tuple: FlowDirection;
   zone?: number | undefined;
   id?: number | undefined;

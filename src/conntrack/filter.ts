@@ -1,9 +1,17 @@
 import type { ConntrackMessage } from '../messages/netfilter/conntrack/conntrack.js';
-import { conntrackStatus } from '../messages/netfilter/conntrack/names.js';
+import { conntrackStatus, dccpStates, sctpStates, tcpStates } from '../messages/netfilter/conntrack/names.js';
 import type { Input } from '../schema/index.js';
 import { nearest } from '../schema/names.js';
 import { parseIp, parsePrefix } from '../schema/text/ip.js';
-import type { Flow, FlowDirection, FlowFamily, FlowProtocol, FlowStatus } from './flow.js';
+import type {
+  Flow,
+  FlowDirection,
+  FlowFamily,
+  FlowProtocol,
+  FlowState,
+  FlowStatus,
+  OtherProtocol,
+} from './flow.js';
 import { checkKeys, defined, familyOf, isIcmp6, protocolNamed, refuse, tupleOf } from './tuple.js';
 
 /** Which packets are meant; addresses may be prefixes. */
@@ -17,7 +25,7 @@ export type DirectionFilter = Partial<
  */
 export interface ConntrackFilter {
   family?: FlowFamily | undefined;
-  protocol?: FlowProtocol | (string & {}) | undefined;
+  protocol?: FlowProtocol | OtherProtocol | undefined;
   orig?: DirectionFilter | undefined;
   reply?: DirectionFilter | undefined;
   /** The mark, or some bits of it. */
@@ -25,7 +33,8 @@ export interface ConntrackFilter {
   zone?: number | undefined;
   /** Bits that are all set; after `'!'`, not set: `['!seenReply']`. */
   status?: readonly (FlowStatus | `!${keyof typeof conntrackStatus}`)[] | undefined;
-  state?: string | number | undefined;
+  /** State of TCP, SCTP or DCCP: `'established'`. */
+  state?: FlowState | undefined;
   /** Labels that are all set. */
   labels?: readonly number[] | undefined;
   id?: number | undefined;
@@ -44,6 +53,8 @@ const FIELDS = [
   'id',
 ] as const;
 const DIRECTION = ['src', 'dst', 'sport', 'dport', 'type', 'code', 'id'] as const;
+
+const STATES = [...new Set([tcpStates, sctpStates, dccpStates].flatMap((one) => Object.keys(one)))];
 
 type Sent = Input<ConntrackMessage>;
 
@@ -69,6 +80,10 @@ export function prepareFilter(given: ConntrackFilter = {}): PreparedFilter {
   const { value, mask = 0xffffffff } = typeof mark === 'object' ? mark : { value: mark };
   if (value !== undefined) tests.push((flow) => ((flow.mark ?? 0) & mask) >>> 0 === (value & mask) >>> 0);
   if (zone !== undefined) tests.push((flow) => (flow.zone ?? 0) === zone || flow.orig.zone === zone);
+  if (typeof state === 'string' && !STATES.includes(state)) {
+    const near = nearest(state, STATES);
+    refuse('state', `no state is called '${state}'${near ? `; did you mean '${near}'?` : ''}`);
+  }
   if (state !== undefined) tests.push((flow) => flow.state === state);
   if (labels !== undefined) tests.push((flow) => labels.every((label) => flow.labels?.includes(label)));
   if (id !== undefined) tests.push((flow) => flow.id === id);

@@ -1,14 +1,23 @@
 import type { ipProtocols } from '../messages/ip-protocols.js';
 import type { ConntrackMessage } from '../messages/netfilter/conntrack/conntrack.js';
-import type { conntrackStatus } from '../messages/netfilter/conntrack/names.js';
+import type {
+  conntrackStatus,
+  dccpStates,
+  sctpStates,
+  tcpStates,
+} from '../messages/netfilter/conntrack/names.js';
 import type { ConntrackTuple } from '../messages/netfilter/conntrack/tuple.js';
 import type { Int64 } from '../schema/index.js';
 import { labelBits } from './labels.js';
 
 /** A protocol over IP by name, or by number where it has none here. */
 export type FlowProtocol = keyof typeof ipProtocols | number;
+/** Names that people have for protocols besides. */
+export type OtherProtocol = 'ipv6-icmp' | 'icmp6';
 /** What has become of a flow: `'seenReply'`, `'assured'`, … (`IPS_*`); bits without a name are numbers. */
 export type FlowStatus = keyof typeof conntrackStatus | number;
+/** State of a flow of TCP, SCTP or DCCP; a number where it has no name here. */
+export type FlowState = keyof typeof tcpStates | keyof typeof sctpStates | keyof typeof dccpStates | number;
 export type FlowFamily = 'inet' | 'inet6';
 
 /** One direction of a flow. */
@@ -39,7 +48,7 @@ export interface Flow {
   reply: FlowDirection;
   status: readonly FlowStatus[];
   /** State of TCP, SCTP or DCCP: `'established'`. */
-  state?: string | number;
+  state?: FlowState;
   /** Seconds until it is forgotten. */
   timeout?: number;
   mark?: number;

@@ -1,6 +1,6 @@
 import type { ConntrackMessage } from '../messages/netfilter/conntrack/conntrack.js';
 import type { Input } from '../schema/index.js';
-import type { Flow, FlowDirection, FlowFamily, FlowProtocol, FlowStatus } from './flow.js';
+import type { Flow, FlowDirection, FlowFamily, FlowProtocol, FlowStatus, OtherProtocol } from './flow.js';
 import { LABELS, labelBytes } from './labels.js';
 import {
   checkKeys,
@@ -26,7 +26,7 @@ export interface Translation {
 /** What tells one flow from others: the direction of its packets, or of its answers. */
 export interface ConntrackKey {
   family?: FlowFamily | undefined;
-  protocol: FlowProtocol | (string & {});
+  protocol: FlowProtocol | OtherProtocol;
   orig?: FlowDirection | undefined;
   reply?: FlowDirection | undefined;
   zone?: number | undefined;
@@ -36,7 +36,7 @@ export interface ConntrackKey {
 
 /** A flow to make or to change. What a dump returned is taken, too: what only the kernel says is left out. */
 export interface FlowInput extends Omit<Partial<Flow>, 'protocol' | 'master'> {
-  protocol: FlowProtocol | (string & {});
+  protocol: FlowProtocol | OtherProtocol;
   orig: FlowDirection;
   /** Which of the labels in `labels` are changed; all of them where it is left out. */
   labelsMask?: readonly number[] | undefined;

@@ -2,7 +2,7 @@ import { ipProtocols } from '../messages/ip-protocols.js';
 import type { ConntrackTuple } from '../messages/netfilter/conntrack/tuple.js';
 import { EncodeError } from '../schema/index.js';
 import { nearest } from '../schema/names.js';
-import type { FlowDirection, FlowFamily, FlowProtocol } from './flow.js';
+import type { FlowDirection, FlowFamily, FlowProtocol, OtherProtocol } from './flow.js';
 
 const KEYS = ['src', 'dst', 'sport', 'dport', 'type', 'code', 'id', 'zone', 'packets', 'bytes'] as const;
 
@@ -30,7 +30,7 @@ export const isIcmp = (protocol: FlowProtocol): boolean => protocol === 'icmp' |
 export const isIcmp6 = (protocol: FlowProtocol): boolean => protocol === 'icmpv6' || protocol === 58;
 
 /** Names that people have for protocols besides. */
-const OTHER_NAMES: Readonly<Record<string, FlowProtocol>> = { 'ipv6-icmp': 'icmpv6', icmp6: 'icmpv6' };
+const OTHER_NAMES: Readonly<Record<OtherProtocol, FlowProtocol>> = { 'ipv6-icmp': 'icmpv6', icmp6: 'icmpv6' };
 
 /** A protocol by its name or number; a name that does not exist is refused. */
 export function protocolNamed(given: unknown, path: string): FlowProtocol {
@@ -42,7 +42,7 @@ export function protocolNamed(given: unknown, path: string): FlowProtocol {
   }
   if (typeof given === 'string') {
     if (Object.hasOwn(ipProtocols, given)) return given as keyof typeof ipProtocols;
-    if (Object.hasOwn(OTHER_NAMES, given)) return OTHER_NAMES[given]!;
+    if (Object.hasOwn(OTHER_NAMES, given)) return OTHER_NAMES[given as OtherProtocol];
     const near = nearest(given, Object.keys(ipProtocols));
     refuse(path, `no protocol is called '${given}'${near ? `; did you mean '${near}'?` : ''}`);
   }

@@ -1,7 +1,13 @@
 import type { GenericFamily } from '../messages/generic/family.js';
 import { GENL_ID_CTRL } from '../messages/generic/nlctrl.js';
 import { NETLINK_NETFILTER } from '../messages/netfilter/nfgenmsg.js';
-import { type Protocol, protocolNamed, protocolOf, protocols } from '../messages/protocols.js';
+import {
+  type Protocol,
+  type ProtocolWord,
+  protocolNamed,
+  protocolOf,
+  protocols,
+} from '../messages/protocols.js';
 import {
   HEADER,
   type MessageHeader,
@@ -49,7 +55,7 @@ export interface DecoderOptions {
   /** What the capture is; by default its content tells. */
   readonly format?: Format | undefined;
   /** Protocol of bytes that come without one: `'route'`, `'generic'`, or its number. */
-  readonly protocol?: string | number | undefined;
+  readonly protocol?: ProtocolWord | undefined;
   /** A message class by name (`'ifinfomsg'`, `'RTM_NEWLINK'`, `'nlctrl'`), or itself, that all messages are of. */
   readonly message?: string | Message | undefined;
   /**

@@ -1,7 +1,14 @@
 /** The protocol decoder: captures of netlink in any form, as messages with every byte explained. Runs anywhere. */
 
 export { nlctrl } from '../messages/generic/nlctrl.js';
-export { type Protocol, protocolNamed, protocolOf, protocols } from '../messages/protocols.js';
+export {
+  type Protocol,
+  type ProtocolName,
+  type ProtocolWord,
+  protocolNamed,
+  protocolOf,
+  protocols,
+} from '../messages/protocols.js';
 export { type DiagFamily, DiagMarshal } from '../messages/sockdiag/marshal.js';
 export { decodeCapture, decodeStream } from './decode.js';
 export { Decoder, type DecoderOptions } from './decoder.js';

@@ -1,3 +1,4 @@
+import type { ProtocolName } from '../messages/protocols.js';
 import { HEADER, type MessageHeader } from '../protocol/framing.js';
 import type { Message, WireAttribute, WireField } from '../schema/index.js';
 import { CleanBody } from './body.js';
@@ -26,7 +27,7 @@ export class MessageRecord implements DecodedMessage {
   readonly direction: 'received' | 'sent' | undefined;
   readonly process: number | undefined;
   readonly socket: string | undefined;
-  readonly protocol: string | number;
+  readonly protocol: ProtocolName | number;
   readonly protocolNumber: number;
   readonly header: MessageHeader | null;
   readonly little: boolean;
@@ -117,7 +118,7 @@ export class MessageRecord implements DecodedMessage {
 }
 
 /** The name; where it is only the number, that. */
-function nameOf({ number, name }: { number: number; name: string }): string | number {
+function nameOf({ number, name }: { number: number; name: string }): ProtocolName | number {
   const digit = name.charCodeAt(0);
-  return digit >= 48 && digit <= 57 ? number : name;
+  return digit >= 48 && digit <= 57 ? number : (name as ProtocolName);
 }

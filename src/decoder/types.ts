@@ -1,3 +1,4 @@
+import type { ProtocolName } from '../messages/protocols.js';
 import type { MessageHeader } from '../protocol/framing.js';
 import type { Message, WireAttribute, WireField } from '../schema/index.js';
 
@@ -110,7 +111,7 @@ export interface DecodedMessage extends Body {
   readonly process?: number | undefined;
   readonly socket?: string | undefined;
   /** Name of the protocol; its number where it has no name. */
-  readonly protocol: string | number;
+  readonly protocol: ProtocolName | number;
   readonly protocolNumber: number;
   /** C name of the type, or of the generic netlink command; null where nobody declared it. */
   readonly name: string | null;

@@ -44,7 +44,7 @@ export interface EthtoolMonitorOptions extends SubscriptionOptions {
   /** Only of this interface. */
   dev?: string | number | undefined;
   /** Only these events. */
-  events?: readonly string[] | undefined;
+  events?: readonly Exclude<EthtoolEvent['event'], 'overrun' | 'error'>[] | undefined;
 }
 
 const OPTIONS = optionNames<EthtoolMonitorOptions>({ ...SUBSCRIPTION_NAMES, dev: true, events: true });
@@ -75,7 +75,7 @@ export async function monitored(
     const event = eventOf(message as unknown as Record<string, unknown>, global, flags);
     if (!('ifname' in event)) return event;
     if (dev !== undefined && dev !== event.ifname && dev !== event.ifindex) return undefined;
-    return events && !events.includes(event.event) ? undefined : event;
+    return events && !(events as readonly string[]).includes(event.event) ? undefined : event;
   });
 }
 

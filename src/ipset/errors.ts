@@ -1,5 +1,6 @@
 import { type IpsetAdt, ipsetAdt } from '../messages/netfilter/ipset.js';
 import { ipsetError } from '../messages/netfilter/ipset-errors.js';
+import { isSetType, setTypeLike } from '../objects/ipset/types.js';
 import type { Explain } from '../protocol/errors.js';
 import { HEADER } from '../protocol/framing.js';
 import { decode } from '../schema/index.js';
@@ -52,6 +53,10 @@ function wordsFor(errno: number, request: Request): string | undefined {
     case EEXIST:
       return command === 'create' ? `a set named '${name}' exists already` : undefined;
     case FIND_TYPE:
+      if (type !== undefined && !isSetType(type)) {
+        const near = setTypeLike(type);
+        return `the kernel has no set type '${type}'${near === undefined ? '' : `; did you mean '${near}'?`}`;
+      }
       return (
         `the kernel has no set type ${type} for the family ${family}, in this revision: ` +
         `load the module ip_set_${type?.replace(':', '_').replaceAll(',', '')}`

@@ -17,7 +17,7 @@ import {
   type SetOptions,
 } from '../objects/ipset/set.js';
 import { formatEntry, formatParts, parseEntry } from '../objects/ipset/text.js';
-import { defaultFamily, type SetType, type SetTypeName, setType } from '../objects/ipset/types.js';
+import { defaultFamily, type SetType, type SetTypeInput, setType } from '../objects/ipset/types.js';
 import type { NetlinkError } from '../protocol/errors.js';
 import { NLM_F_ACK, NLM_F_CREATE, NLM_F_EXCL } from '../protocol/framing.js';
 import { Marshal } from '../protocol/marshal.js';
@@ -107,7 +107,7 @@ export class IPSet {
 
   /** Reads the revisions of a set type that the kernel has; `IPSET_ERR_FIND_TYPE` where it has none. */
   async revisions(
-    type: SetTypeName | (string & {}),
+    type: SetTypeInput,
     family: AddressFamily | number = defaultFamily(setType(type)),
     options: IPSetCallOptions = {},
   ): Promise<{ min: number; max: number }> {
@@ -118,12 +118,7 @@ export class IPSet {
   }
 
   /** Makes a set. With `exist`, one of that name is no error if it was made alike. */
-  create(
-    name: string,
-    type: SetTypeName | (string & {}),
-    options?: SetOptions,
-    limits?: ChangeOptions,
-  ): Promise<void>;
+  create(name: string, type: SetTypeInput, options?: SetOptions, limits?: ChangeOptions): Promise<void>;
   /** Makes a set such as a listing describes. */
   create(set: SetInput, limits?: ChangeOptions): Promise<void>;
   async create(...args: unknown[]): Promise<void> {
@@ -139,7 +134,7 @@ export class IPSet {
   }
 
   /** The newest revision: of all families, as the tool asks it; creating fails where the family is not there. */
-  async #newest(type: string, options?: IPSetCallOptions): Promise<number> {
+  async #newest(type: SetTypeInput, options?: IPSetCallOptions): Promise<number> {
     const known = this.#revisions.get(type);
     if (known !== undefined) return known;
     const { max } = await this.revisions(type, undefined, options);

@@ -35,10 +35,28 @@ export interface IpvsServiceKey {
   family?: IpvsFamily | undefined;
 }
 
+/** Who of the destinations gets a client: the kernel's schedulers, and those of further modules. */
+export type IpvsScheduler =
+  | 'rr'
+  | 'wrr'
+  | 'lc'
+  | 'wlc'
+  | 'lblc'
+  | 'lblcr'
+  | 'dh'
+  | 'sh'
+  | 'mh'
+  | 'sed'
+  | 'nq'
+  | 'fo'
+  | 'ovf'
+  | 'twos'
+  | (string & {});
+
 /** A service to make or to change. What was read is taken, too: counters are left out. */
 export interface IpvsServiceInput extends IpvsServiceKey {
   /** `'wlc'` by default. */
-  scheduler?: string | undefined;
+  scheduler?: IpvsScheduler | undefined;
   /** Seconds that a client stays with its destination; none by default. */
   persistent?: number | undefined;
   /** Which clients count as one: `'255.255.255.0'`, of IPv6 the length of a prefix. */
@@ -47,14 +65,14 @@ export interface IpvsServiceInput extends IpvsServiceKey {
   onepacket?: boolean | undefined;
   schedulerFlags?: readonly IpvsSchedulerFlag[] | undefined;
   /** Persistence engine: `'sip'`. */
-  pe?: string | undefined;
+  pe?: 'sip' | (string & {}) | undefined;
   stats?: IpvsStatistics | undefined;
 }
 
 /** A virtual service. */
 export interface IpvsService extends IpvsServiceInput {
   family: IpvsFamily;
-  scheduler: string;
+  scheduler: IpvsScheduler;
   stats: IpvsStatistics;
 }
 

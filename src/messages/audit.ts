@@ -138,7 +138,7 @@ const requests = messageTypes('AUDIT', {
 });
 
 /** Numbers of records by what they tell (linux/audit.h, and libaudit's for those of programs). */
-const RECORDS: Readonly<Record<string, number>> = {
+export const auditRecords = {
   user: 1005,
   login: 1006,
   user_auth: 1100,
@@ -255,14 +255,19 @@ const RECORDS: Readonly<Record<string, number>> = {
   integrity_evm_xattr: 1806,
   integrity_policy_rule: 1807,
   kernel: 2000,
-};
+} as const;
+
+/** What a record tells of. */
+export type AuditRecordType = keyof typeof auditRecords;
 
 /** What the audit subsystem speaks (`AUDIT_*`). */
 export const auditMessages: Readonly<Record<string, MessageType>> = {
   ...requests,
   ...messageTypes(
     'AUDIT',
-    Object.fromEntries(Object.entries(RECORDS).map(([name, id]) => [name, [id, auditRecord] as const])),
+    Object.fromEntries(
+      Object.entries<number>(auditRecords).map(([name, id]) => [name, [id, auditRecord] as const]),
+    ),
   ),
 };
 

@@ -14,11 +14,11 @@ export interface Protocol {
   /** Third argument of `socket()`. */
   readonly number: number;
   /** `'route'`. */
-  readonly name: string;
+  readonly name: ProtocolName | `${number}`;
   /** `'NETLINK_ROUTE'`. */
   readonly constant: string;
   /** Other names it goes by. */
-  readonly aliases?: readonly string[];
+  readonly aliases?: readonly Alias[];
   /** Its message types, where they are fixed. */
   readonly types?: Readonly<Record<string, MessageType>>;
   /** Those of them whose requests are of another class than their answers. */
@@ -38,9 +38,48 @@ export interface Protocol {
   readonly unframed?: MessageType;
 }
 
+/** The name of a protocol of netlink: `'route'`. */
+export type ProtocolName =
+  | 'route'
+  | 'usersock'
+  | 'firewall'
+  | 'sock_diag'
+  | 'nflog'
+  | 'xfrm'
+  | 'selinux'
+  | 'iscsi'
+  | 'audit'
+  | 'fib_lookup'
+  | 'connector'
+  | 'netfilter'
+  | 'ip6_fw'
+  | 'dnrtmsg'
+  | 'kobject_uevent'
+  | 'generic'
+  | 'scsitransport'
+  | 'ecryptfs'
+  | 'rdma'
+  | 'crypto'
+  | 'smc';
+
+type Alias =
+  | 'rtnetlink'
+  | 'rtnl'
+  | 'inet_diag'
+  | 'tcpdiag'
+  | 'diag'
+  | 'nfnetlink'
+  | 'nfnl'
+  | 'uevent'
+  | 'genetlink'
+  | 'genl';
+
+/** A protocol as people name it: `'route'`, `'NETLINK_ROUTE'`, `'rtnetlink'`, `0`. */
+export type ProtocolWord = ProtocolName | `NETLINK_${Uppercase<ProtocolName>}` | Alias | number | `${number}`;
+
 type More = Omit<Protocol, 'number' | 'name' | 'constant'>;
 
-function protocol(number: number, name: string, more: More = {}): Protocol {
+function protocol(number: number, name: ProtocolName, more: More = {}): Protocol {
   return { number, name, constant: `NETLINK_${name.toUpperCase()}`, ...more };
 }
 
@@ -87,5 +126,7 @@ export function protocolNamed(word: string | number): Protocol | undefined {
     .toLowerCase()
     .replace(/^netlink_/, '')
     .replaceAll('-', '_');
-  return protocols.find((one) => one.name === name || one.aliases?.includes(name));
+  return protocols.find(
+    (one) => one.name === name || (one.aliases as readonly string[] | undefined)?.includes(name),
+  );
 }

@@ -10,6 +10,12 @@ export type Operand =
   | readonly Operand[]
   | { readonly from: string | number; readonly to: string | number };
 
+/** A verdict as nft writes it. */
+type VerdictText = 'accept' | 'drop' | 'continue' | 'return' | `jump ${string}` | `goto ${string}`;
+
+/** What a refused packet's sender is told, as nft writes it. */
+type RejectText = 'tcp reset' | `icmp ${string}` | `icmpv6 ${string}` | `icmpx ${string}`;
+
 /** A field of a header: called with a value it is a condition. */
 export interface Field<R> {
   /** The field is this; one of these where several are given. */
@@ -25,7 +31,7 @@ export interface Field<R> {
   /** It is not in a named set. */
   notIn(set: string): R;
   /** A verdict for each value: `{ 22: 'accept', 80: 'jump web' }`. */
-  vmap(verdicts: string | Readonly<Record<string, string>>): R;
+  vmap(verdicts: string | Readonly<Record<string, VerdictText>>): R;
 }
 
 /** A field that can be written. */
@@ -175,7 +181,7 @@ export interface RuleBuilder extends Headers<RuleBuilder> {
   jump(chain: string): RuleBuilder;
   goto(chain: string): RuleBuilder;
   /** `'tcp reset'`, `'icmp host-unreachable'`, `'icmpx admin-prohibited'`; without words as the family has it. */
-  reject(kind?: string): RuleBuilder;
+  reject(kind?: RejectText): RuleBuilder;
   masquerade(flags?: readonly tree.NatFlag[]): RuleBuilder;
   /** To a port of this machine. */
   redirect(port?: number | string): RuleBuilder;

@@ -7,12 +7,77 @@ import type { NftablesCallOptions, TableHost } from './host.js';
 /** A rule: as nft writes it, as a builder, or as a function that is given one. */
 export type RuleInput = string | RuleBuilder | ((rule: RuleBuilder) => RuleBuilder);
 
+type PriorityName = 'raw' | 'mangle' | 'dstnat' | 'filter' | 'security' | 'srcnat' | 'out';
+type PriorityInput = number | PriorityName | `${PriorityName} ${'+' | '-'} ${number}` | `${number}`;
+
+/** Data types of nft; several are joined by ` . `. */
+type TypeName =
+  | 'ipv4_addr'
+  | 'ipv6_addr'
+  | 'ether_addr'
+  | 'inet_proto'
+  | 'inet_service'
+  | 'ether_type'
+  | 'mark'
+  | 'ifname'
+  | 'iface_index'
+  | 'iface_type'
+  | 'devgroup'
+  | 'uid'
+  | 'gid'
+  | 'cgroupsv2'
+  | 'ct_state'
+  | 'ct_dir'
+  | 'ct_status'
+  | 'ct_label'
+  | 'ct_event'
+  | 'icmp_type'
+  | 'icmpv6_type'
+  | 'icmp_code'
+  | 'icmpv6_code'
+  | 'icmpx_code'
+  | 'igmp_type'
+  | 'tcp_flag'
+  | 'dccp_pkttype'
+  | 'mh_type'
+  | 'pkt_type'
+  | 'nf_proto'
+  | 'arp_op'
+  | 'll_addr'
+  | 'dscp'
+  | 'ecn'
+  | 'realm'
+  | 'classid'
+  | 'fib_addrtype'
+  | 'boolean'
+  | 'time'
+  | 'hour'
+  | 'day'
+  | 'string'
+  | 'integer'
+  | 'bitmask';
+type TypeText = TypeName | `${TypeName} . ${string}`;
+/** What a map gives: data, or objects of a kind. */
+type DataText =
+  | 'verdict'
+  | 'counter'
+  | 'quota'
+  | 'limit'
+  | 'synproxy'
+  | 'secmark'
+  | 'ct helper'
+  | 'ct timeout'
+  | 'ct expectation'
+  | 'tunnel'
+  | TypeText
+  | `interval ${TypeText}`;
+
 /** What a chain is made with; one without `hook` is only jumped to. */
 export interface ChainInput {
   type?: tree.ChainType | undefined;
   hook?: tree.Hook | undefined;
   /** A number, or a name: `'filter'`, `'dstnat - 5'`. */
-  priority?: number | string | undefined;
+  priority?: PriorityInput | undefined;
   policy?: 'accept' | 'drop' | undefined;
   device?: string | undefined;
   devices?: readonly string[] | undefined;
@@ -22,11 +87,11 @@ export interface ChainInput {
 /** What a set or map is made with. */
 export interface SetInput {
   /** Types of the keys: `'ipv4_addr'`, `'ipv4_addr . inet_service'`. */
-  type?: string | undefined;
+  type?: TypeText | undefined;
   /** The same as the expression that is looked up: `'ip saddr . tcp dport'`. */
   typeof?: string | undefined;
   /** What a map gives: `'verdict'`, `'mark'`, `'counter'`. */
-  data?: string | undefined;
+  data?: DataText | undefined;
   flags?: readonly tree.SetFlag[] | undefined;
   /** `'1h'`, or milliseconds. */
   timeout?: string | number | undefined;

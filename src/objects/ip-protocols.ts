@@ -25,17 +25,20 @@ const NAMES = {
 /** Further names, which people write. */
 const ALIASES = { icmpv6: 58, mpls: 137 } as const;
 
+/** The name of an IP protocol, as people write it: `'tcp'`. */
+export type IpProtocolName = keyof typeof NAMES | keyof typeof ALIASES;
+
 /** Numbers of IP protocols by name. */
 export const IP_PROTOCOLS: ReadonlyMap<string, number> = new Map([
   ...Object.entries(NAMES),
   ...Object.entries(ALIASES),
 ]);
 
-const BY_NUMBER: ReadonlyMap<number, string> = new Map(
-  Object.entries(NAMES).map(([name, number]) => [number, name]),
+const BY_NUMBER: ReadonlyMap<number, IpProtocolName> = new Map(
+  (Object.entries(NAMES) as [IpProtocolName, number][]).map(([name, number]) => [number, name]),
 );
 
 /** The name of an IP protocol; undefined of one that has none here. */
-export function ipProtocolName(number: number): string | undefined {
+export function ipProtocolName(number: number): IpProtocolName | undefined {
   return BY_NUMBER.get(number);
 }

@@ -2,7 +2,7 @@ import { routeMessages } from '../messages/route/index.js';
 import { fibRuleHdr, type Rule as RuleRead } from '../messages/route/rule.js';
 import { EncodeError, type Input } from '../schema/index.js';
 import { type Fields, type ObjectDefinition, object, reads } from './definition.js';
-import { IP_PROTOCOLS } from './ip-protocols.js';
+import { IP_PROTOCOLS, type IpProtocolName } from './ip-protocols.js';
 import type { NameTables } from './names.js';
 import { checkFamilies, familyOf, isDefault, normalPrefix } from './prefix.js';
 import { tableNumber } from './route.js';
@@ -27,7 +27,7 @@ export type RuleInput = Omit<
   /** Looks routes up in the table of the VRF that the packet belongs to. */
   l3mdev?: number | boolean | undefined;
   /** A number, or a name: `'tcp'`. */
-  ipProto?: number | string | undefined;
+  ipProto?: IpProtocolName | number | undefined;
   /** A number, or a name of `rt_dsfield`. */
   tos?: number | string | undefined;
   /** A number, or a name of `rt_dsfield`: `'AF11'`. */

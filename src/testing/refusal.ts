@@ -1,3 +1,4 @@
+import type { ErrnoCode } from '../protocol/errno.js';
 import type { ExtendedAck } from '../protocol/nlmsgerr.js';
 import type { WireAttribute, WireMessage } from '../schema/index.js';
 
@@ -20,11 +21,11 @@ export interface RefusalDetails {
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   /** `'EINVAL'`, `'ENODEV'`, … */
-  readonly code: string;
+  readonly code: ErrnoCode;
   readonly details: RefusalDetails;
 
   /** @param words what the kernel says besides the number; nothing by default. */
-  constructor(code: string, words = '', details: RefusalDetails = {}) {
+  constructor(code: ErrnoCode, words = '', details: RefusalDetails = {}) {
     super(words);
     this.code = code;
     this.details = details;

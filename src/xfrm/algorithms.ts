@@ -2,19 +2,53 @@ import { checkFields, defined } from '../schema/fields.js';
 import { EncodeError } from '../schema/index.js';
 import { parseHex } from '../schema/text/hex.js';
 
+/** Names of algorithms as the kernel's crypto has them; what `/proc/crypto` lists besides is taken, too. */
+type AuthName =
+  | 'digest_null'
+  | 'hmac(md5)'
+  | 'hmac(sha1)'
+  | 'hmac(sha256)'
+  | 'hmac(sha384)'
+  | 'hmac(sha512)'
+  | 'hmac(rmd160)'
+  | 'hmac(sm3)'
+  | 'xcbc(aes)'
+  | 'cmac(aes)'
+  | (string & {});
+type CipherName =
+  | 'ecb(cipher_null)'
+  | 'cbc(aes)'
+  | 'cbc(camellia)'
+  | 'cbc(des3_ede)'
+  | 'cbc(serpent)'
+  | 'cbc(sm4)'
+  | 'cbc(twofish)'
+  | 'rfc3686(ctr(aes))'
+  | (string & {});
+type AeadName =
+  | 'rfc4106(gcm(aes))'
+  | 'rfc4309(ccm(aes))'
+  | 'rfc4543(gcm(aes))'
+  | 'rfc7539esp(chacha20,poly1305)'
+  | (string & {});
+
+type CompName = 'deflate' | 'lzs' | 'lzjh' | (string & {});
+
 /** An algorithm of a state, by the kernel's name (`'cbc(aes)'`), with its key. */
 export interface XfrmAlgorithm {
-  name: string;
+  name: CipherName;
   /** Hexadecimal; `0x` before it is taken. */
   key: string;
 }
 
-export interface XfrmAuthentication extends XfrmAlgorithm {
+export interface XfrmAuthentication extends Omit<XfrmAlgorithm, 'name'> {
+  name: AuthName;
   /** Bits of the check value that are sent. */
   truncLen?: number;
 }
 
-export interface XfrmAead extends XfrmAlgorithm {
+export interface XfrmAead extends Omit<XfrmAlgorithm, 'name'> {
+  name: AeadName;
   /** Bits of the check value. */
   icvLen: number;
 }
@@ -28,7 +62,7 @@ export interface XfrmAlgorithms {
   /** Does both. */
   aead?: XfrmAead;
   /** Compresses. */
-  comp?: { name: string };
+  comp?: { name: CompName };
 }
 
 /** What a caller may give in the place of text. */
@@ -37,7 +71,7 @@ export interface XfrmAlgorithmsInput {
   auth?: Given<XfrmAuthentication> | undefined;
   enc?: Given<XfrmAlgorithm> | undefined;
   aead?: Given<XfrmAead> | undefined;
-  comp?: { name: string } | undefined;
+  comp?: { name: CompName } | undefined;
 }
 
 interface Fields {

@@ -148,7 +148,7 @@ describe('Conntrack', { skip: impossible ?? false, timeout: 120_000 }, () => {
     await refused(conntrack.get({ protocol: 'udp', orig: tcp.orig }), /ENOENT/);
     await refused(conntrack.del({ protocol: 'udp', orig: tcp.orig }), /ENOENT/);
     await refused(conntrack.del({}), /flush\(\)/);
-    await refused(conntrack.add({ ...tcp, protocol: 'tpc' }), /protocol: .*did you mean 'tcp'/);
+    await refused(conntrack.add({ ...tcp, protocol: 'tpc' as never }), /protocol: .*did you mean 'tcp'/);
     await refused(conntrack.add({ ...tcp, timeout: undefined } as never), /timeout: is missing/);
     await refused(
       conntrack.add({ ...tcp, orig: { src: '10.0.0.1', dst: '10.0.0.2', sport: 1 } as never }),

@@ -3,11 +3,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { canonicalEntry, entryKey, setDifferences } from '../../src/objects/ipset/canonical.js';
 import type { EntryInput } from '../../src/objects/ipset/entry.js';
+import type { SetTypeName } from '../../src/objects/ipset/types.js';
 import { rejection } from '../helpers.js';
 import { impossible, Place } from './support.js';
 
 /** Entries that are one, by the type of the set; the first as the kernel reports it. */
-const SPELLINGS: readonly (readonly [type: string, spellings: readonly EntryInput[]])[] = [
+const SPELLINGS: readonly (readonly [type: SetTypeName, spellings: readonly EntryInput[]])[] = [
   ['hash:ip', ['10.0.0.1', { ip: '10.0.0.1' }, '10.0.0.1/32', '10.0.0.1/255.255.255.255']],
   ['hash:net', ['10.0.0.0/8', '10.9.8.7/8', { ip: '10.0.0.0/255.0.0.0' }]],
   ['hash:net', ['10.0.0.1', '10.0.0.1/32', { ip: '10.0.0.1/255.255.255.255' }]],
@@ -16,7 +17,10 @@ const SPELLINGS: readonly (readonly [type: string, spellings: readonly EntryInpu
     ['10.0.0.1,tcp:80', '10.0.0.1,80', { ip: '10.0.0.1', port: 80, proto: 6 }, '10.0.0.1,6:80'],
   ],
   ['hash:ip,port', ['10.0.0.1,icmp:echo-request', '10.0.0.1,icmp:8/0', '10.0.0.1,1:8/0']],
-  ['hash:ip,port', ['10.0.0.1,vrrp:0', { ip: '10.0.0.1', port: 0, proto: 'VRRP' }, '10.0.0.1,112:0']],
+  [
+    'hash:ip,port',
+    ['10.0.0.1,vrrp:0', { ip: '10.0.0.1', port: 0, proto: 'VRRP' as 'vrrp' }, '10.0.0.1,112:0'],
+  ],
   ['hash:mac', ['02:00:00:00:00:0a', '02:00:00:00:00:0A', { mac: '02-00-00-00-00-0A' }, '2:0:0:0:0:a']],
   ['hash:ip,mark', ['10.0.0.1,0x00000010', '10.0.0.1,16', { ip: '10.0.0.1', mark: 0x10 }]],
   ['hash:net,net', ['10.0.0.0/8,11.0.0.0/16', '10.1.1.1/8,11.0.1.1/255.255.0.0']],

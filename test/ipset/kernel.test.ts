@@ -6,6 +6,7 @@ import type { Entry, EntryInput } from '../../src/objects/ipset/entry.js';
 import type { SetInput } from '../../src/objects/ipset/set.js';
 import { formatEntry, formatParts } from '../../src/objects/ipset/text.js';
 import type { NetlinkError } from '../../src/protocol/errors.js';
+import { undeclared } from '../../src/schema/index.js';
 import { comparable, impossible, linesOf, Place, parseXml } from './support.js';
 
 interface Case {
@@ -115,7 +116,7 @@ const cases: Case[] = [
 const title = ({ set }: Case) => `${set.type} ${Object.keys(set).slice(1).join(' ')}`;
 
 /** Skips where the kernel has no such set type. */
-async function supported({ ipset }: Place, type: string, t: TestContext): Promise<boolean> {
+async function supported({ ipset }: Place, type: SetInput['type'], t: TestContext): Promise<boolean> {
   try {
     await ipset.revisions(type);
     return true;
@@ -264,8 +265,8 @@ describe('sets of the running kernel', { skip: impossible ?? false, timeout: 120
       ['EEXIST', () => ipset.create('h', 'hash:net'), /a set named 'h' exists already/],
       [
         'IPSET_ERR_FIND_TYPE',
-        () => ipset.create('x', 'hash:nonsense'),
-        /no set type hash:nonsense.*ip_set_hash_nonsense/,
+        () => ipset.create('x', undeclared('hash:netz')),
+        /no set type 'hash:netz'; did you mean 'hash:net'/,
       ],
       [
         'IPSET_ERR_EXIST',

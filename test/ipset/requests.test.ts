@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { IPSet } from '../../src/ipset/ipset.js';
 import type { EntryInput } from '../../src/objects/ipset/entry.js';
+import type { ErrnoCode } from '../../src/protocol/errno.js';
 import { NLM_F_MULTI, NLMSG_DONE } from '../../src/protocol/framing.js';
 import { QueueTransport } from '../../src/socket/transports/queue.js';
 import { FakeKernel, Refusal } from '../../src/testing.js';
@@ -175,14 +176,14 @@ describe('requests, byte for byte those of ipset', () => {
 });
 
 /** A kernel that refuses everything. */
-function refusing(code: string): FakeKernel {
+function refusing(code: ErrnoCode): FakeKernel {
   return new FakeKernel().otherwise(() => {
     throw new Refusal(code);
   });
 }
 
 describe('what is missing', () => {
-  for (const code of ['EINVAL', 'EOPNOTSUPP']) {
+  for (const code of ['EINVAL', 'EOPNOTSUPP'] as const) {
     it(`no module: error ${code}`, async () => {
       await using ipset = new IPSet({ transport: refusing(code).transport });
       const attempts = [

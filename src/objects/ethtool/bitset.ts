@@ -18,9 +18,9 @@ export interface BitsRead {
  * Bits to be set: names of exactly those that shall be (sent without a mask), names with `true` or `false` for those that
  * change (sent with a mask), or their bits as a number, with a mask where only some change (sent in the compact form).
  */
-export type BitsInput =
-  | readonly string[]
-  | Readonly<Record<string, boolean>>
+export type BitsInput<N extends string = never> =
+  | readonly (N | (string & {}))[]
+  | Readonly<Partial<Record<N, boolean>> & Record<string, boolean>>
   | { readonly value: number | bigint | string; readonly mask?: number | bigint | string };
 
 const nameOf = (names: BitNames, index: number): string => names[index] || `${index}`;

@@ -67,16 +67,36 @@ export interface EthtoolWol {
   sopass?: string;
 }
 
+/** What wakes a machine up (`ethtool -s DEV wol`). */
+type WolMode = 'phy' | 'ucast' | 'mcast' | 'bcast' | 'arp' | 'magic' | 'magicsecure' | 'filter';
+/** Classes of messages that drivers log. */
+type MessageClass =
+  | 'drv'
+  | 'probe'
+  | 'link'
+  | 'timer'
+  | 'ifdown'
+  | 'ifup'
+  | 'rx_err'
+  | 'tx_err'
+  | 'tx_queued'
+  | 'intr'
+  | 'tx_done'
+  | 'rx_status'
+  | 'pktdata'
+  | 'hw'
+  | 'wol';
+
 /** What `ethtool -s` sets. */
 export interface EthtoolLinkInput
   extends Write<wire.EthtoolLinkinfo, 'port' | 'phyaddr' | 'tpMdixCtrl'>,
     Write<wire.EthtoolLinkmodes, 'autoneg' | 'speed' | 'duplex' | 'lanes' | 'masterSlaveCfg', 'autoneg'> {
   /** Modes to advertise. */
   advertised?: BitsInput | undefined;
-  wol?: BitsInput | undefined;
+  wol?: BitsInput<WolMode> | undefined;
   /** Password of SecureOn: `'00:11:22:33:44:55'`. */
   sopass?: string | undefined;
-  debug?: BitsInput | undefined;
+  debug?: BitsInput<MessageClass> | undefined;
 }
 
 /** A feature of a device, as `ethtool -k` shows it. */
@@ -167,7 +187,7 @@ export interface EthtoolFec extends EthtoolDevice {
   stats?: Omit<wire.EthtoolFecStat, 'unknown' | 'pad'>;
 }
 export interface EthtoolFecInput {
-  modes?: BitsInput | undefined;
+  modes?: BitsInput<'None' | 'RS' | 'BASER' | 'LLRS'> | undefined;
   auto?: boolean | undefined;
 }
 export interface EthtoolTsinfo
@@ -223,7 +243,8 @@ export interface EthtoolRss
 }
 export interface EthtoolRssInput {
   context?: number | undefined;
-  hfunc?: string | undefined;
+  /** The hash: one that the device has. */
+  hfunc?: 'toeplitz' | 'xor' | 'crc32' | (string & {}) | undefined;
   /** Receive queue of each entry of the table; none for the default. */
   indir?: readonly number[] | undefined;
   hkey?: string | undefined;

@@ -1,4 +1,4 @@
-import { EncodeError, nearest } from '../../schema/index.js';
+import { EncodeError, nearest, undeclared } from '../../schema/index.js';
 import type { Entry } from './entry.js';
 import type { SetHeader, SetInput, SetOptions } from './set.js';
 import { formatEntry, parseEntry, quotedWord, splitWords } from './text.js';
@@ -62,7 +62,11 @@ export function parseIpset(command: string | readonly string[]): IpsetCommand {
     case 'create':
       return {
         verb,
-        set: { name: needed(name, verb, 'name'), type: needed(other, verb, 'type'), ...setOptionsOf(more) },
+        set: {
+          name: needed(name, verb, 'name'),
+          type: undeclared(needed(other, verb, 'type')),
+          ...setOptionsOf(more),
+        },
         ...said,
       };
     case 'add':

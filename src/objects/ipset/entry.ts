@@ -1,6 +1,7 @@
 import type { IpsetEntryData } from '../../messages/netfilter/ipset.js';
 import type { AddressFamily } from '../../messages/route/families.js';
 import { EncodeError, type Input, type Int64, nearest } from '../../schema/index.js';
+import type { IpProtocolName } from '../ip-protocols.js';
 import { parseAddresses, prefixText } from './address.js';
 import { formatMark, formatPriority, parseMark, parsePriority } from './marks.js';
 import { portData, portOf } from './port.js';
@@ -34,7 +35,7 @@ export interface Entry extends EntryOptions {
   /** `80`, a range `'80-90'`, an ICMP type `'echo-request'` or `'8/0'`; the protocol may stand before: `'udp:53'`. */
   port?: number | string | undefined;
   /** Protocol of the port; TCP where nothing is said. */
-  proto?: string | number | undefined;
+  proto?: IpProtocolName | number | `${number}` | undefined;
   mac?: string | undefined;
   mark?: number | undefined;
   /** The second address, of types that have two. */

@@ -1,5 +1,5 @@
 import { icmpNames } from '../icmp-types.js';
-import { IP_PROTOCOLS, ipProtocolName } from '../ip-protocols.js';
+import { IP_PROTOCOLS, type IpProtocolName, ipProtocolName } from '../ip-protocols.js';
 
 /** Number of a protocol by name or number; undefined where there is none. */
 export function protocolNumber(protocol: string | number): number | undefined {
@@ -11,7 +11,7 @@ export function protocolNumber(protocol: string | number): number | undefined {
 }
 
 /** Name of a protocol, or its number as text. */
-export function protocolName(number: number): string {
+export function protocolName(number: number): IpProtocolName | `${number}` {
   return ipProtocolName(number) ?? `${number}`;
 }
 

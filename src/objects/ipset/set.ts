@@ -4,7 +4,7 @@ import type { AddressFamily } from '../../messages/route/families.js';
 import { EncodeError, type Input, LITTLE_ENDIAN, nearest } from '../../schema/index.js';
 import { addressText, parseAddresses } from './address.js';
 import type { Entry } from './entry.js';
-import { type SetTypeName, setType } from './types.js';
+import { type SetTypeInput, setType } from './types.js';
 
 /** How a set is made; what is left out, the kernel chooses. */
 export interface SetOptions {
@@ -45,12 +45,11 @@ export interface SetOptions {
 /** A set to be made. What {@link SetHeader} says of a set will do. */
 export interface SetInput extends SetOptions {
   name: string;
-  type: SetTypeName | (string & {});
+  type: SetTypeInput;
 }
 
 /** A set without its entries. */
 export interface SetHeader extends SetInput {
-  type: string;
   revision: number;
   family: AddressFamily | number;
   /** Bytes that it takes in the kernel. */
@@ -145,7 +144,7 @@ export function headerOf(message: IpsetSet): SetHeader {
   const { data = {} } = message;
   const header: SetHeader = {
     name: message.setname ?? '',
-    type: message.typename ?? '',
+    type: (message.typename ?? '') as SetTypeInput,
     revision: message.revision ?? 0,
     family: message.family ?? 'unspec',
   };

@@ -1,26 +1,42 @@
 import type { AddressFamily } from '../../messages/route/families.js';
+import { nearest, type Undeclared } from '../../schema/index.js';
 
 /** What an entry consists of, in the order of the type's name. */
 export type Dimension = 'ip' | 'net' | 'port' | 'mac' | 'iface' | 'mark' | 'set';
 
-/** The set types of Linux; others are written the same way. */
-export type SetTypeName =
-  | 'bitmap:ip'
-  | 'bitmap:ip,mac'
-  | 'bitmap:port'
-  | 'hash:ip'
-  | 'hash:mac'
-  | 'hash:ip,mac'
-  | 'hash:ip,mark'
-  | 'hash:ip,port'
-  | 'hash:ip,port,ip'
-  | 'hash:ip,port,net'
-  | 'hash:net'
-  | 'hash:net,net'
-  | 'hash:net,port'
-  | 'hash:net,port,net'
-  | 'hash:net,iface'
-  | 'list:set';
+/** The set types of Linux. */
+const SET_TYPES = [
+  'bitmap:ip',
+  'bitmap:ip,mac',
+  'bitmap:port',
+  'hash:ip',
+  'hash:mac',
+  'hash:ip,mac',
+  'hash:ip,mark',
+  'hash:ip,port',
+  'hash:ip,port,ip',
+  'hash:ip,port,net',
+  'hash:net',
+  'hash:net,net',
+  'hash:net,port',
+  'hash:net,port,net',
+  'hash:net,iface',
+  'list:set',
+] as const;
+
+/** The name of a set type of Linux. */
+export type SetTypeName = (typeof SET_TYPES)[number];
+
+/** A set type; one that this package does not know is written with `undeclared('hash:new')`. */
+export type SetTypeInput = SetTypeName | Undeclared;
+
+/** The set type that an unknown one most likely meant. */
+export function setTypeLike(name: string): SetTypeName | undefined {
+  return nearest(name, SET_TYPES) as SetTypeName | undefined;
+}
+
+/** Whether Linux has a set type of that name. */
+export const isSetType = (name: string): boolean => (SET_TYPES as readonly string[]).includes(name);
 
 /** Key of an entry's part; a second address is `ip2`. */
 export type Part = 'ip' | 'port' | 'mac' | 'iface' | 'mark' | 'ip2' | 'set';

@@ -1,4 +1,4 @@
-import { errnoOf } from '../../protocol/errno.js';
+import { type ErrnoCode, errnoOf } from '../../protocol/errno.js';
 import { HEADER, NLM_F_CAPPED, NLMSG_DONE, NLMSG_ERROR } from '../../protocol/framing.js';
 import type { MessageType } from '../../protocol/marshal.js';
 import { LITTLE_ENDIAN } from '../../schema/bytes.js';
@@ -22,7 +22,7 @@ export type FaultAction =
   | { readonly setFlags: number }
   | { readonly clearFlags: number }
   | { readonly header: { length?: number; type?: number; flags?: number; seq?: number; pid?: number } }
-  | { readonly answer: string }
+  | { readonly answer: ErrnoCode | '0' }
   | { readonly done: string };
 
 const CONTROL: Readonly<Record<string, number>> = {

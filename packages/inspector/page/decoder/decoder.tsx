@@ -5,6 +5,7 @@ import {
   type Decoded,
   type DecodedMessage,
   messageJson,
+  type ProtocolWord,
   protocols,
   TypeScriptPrinter,
 } from 'tsroute2/decoder';
@@ -109,7 +110,7 @@ function Input() {
           <select
             value={protocol.value}
             onChange={(event) => {
-              protocol.value = event.currentTarget.value;
+              protocol.value = event.currentTarget.value as ProtocolWord | '';
             }}
           >
             <option value="">as the bytes say</option>

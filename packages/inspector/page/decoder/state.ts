@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { type Decoded, type DecodedMessage, Decoder } from 'tsroute2/decoder';
+import { type Decoded, type DecodedMessage, Decoder, type ProtocolWord } from 'tsroute2/decoder';
 
 /** What was decoded, and of what. */
 export interface Capture {
@@ -15,7 +15,7 @@ export const chosen = signal(0);
 /** How far a large file has been read, from 0 to 1. */
 export const progress = signal<number | undefined>(undefined);
 /** What bytes are that do not say so. */
-export const protocol = signal('');
+export const protocol = signal<ProtocolWord | ''>('');
 
 const MOST = 50_000;
 /** Bytes of a file read before the page gets its turn. */
