@@ -80,7 +80,7 @@ export function readWords(
   const inner = dialect === 'tsroute2' ? line.accept('bridge', 'tc') : undefined;
   const program = (inner ?? given) as Program;
   const object = objectOf(objects, program, line);
-  const verb = verbOf(object, line);
+  const verb = verbOf(object, line, dialect);
   const hasMessage = Object.keys(verb.object.verbs).length > 0;
   const type = verb.type ?? (hasMessage ? (messageClass(verb.object) as AnyType) : undefined);
   const fields: Obj = { ...verb.fields };
@@ -148,7 +148,7 @@ function objectOf(objects: readonly CommandObject[], program: Program, line: Lin
   return found;
 }
 
-function verbOf({ program, path, verbs }: CommandObject, line: Line): CommandVerb {
+function verbOf({ program, path, verbs }: CommandObject, line: Line, dialect: Dialect): CommandVerb {
   const word = line.peek();
   if (word === undefined) {
     const shows = verbs.find(({ names }) => names[0] === 'show');
@@ -158,7 +158,9 @@ function verbOf({ program, path, verbs }: CommandObject, line: Line): CommandVer
   const found = matching(word!, verbs, ({ names }) => names);
   if (found) return found;
   const names = verbs.flatMap((one) => one.names);
-  const name = [program, ...path.map((all) => all[0]!)].join(' ');
+  const inTsroute2 = program === 'ip' ? ['tsroute2'] : ['tsroute2', program];
+  const own = dialect === 'tsroute2' ? inTsroute2 : [program];
+  const name = [...own, ...path.map((all) => all[0]!)].join(' ');
   const known = `verbs are ${[...new Set(names)].join(', ')}`;
   throw line.error(`${name}: unknown verb '${word}' (${known})`, nearest(word!, names)).usage();
 }

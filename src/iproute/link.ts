@@ -166,7 +166,7 @@ function indexOf({ resolve }: Reader, dev: string | number): Pending<number> {
 /** Links: network interfaces. */
 export class Links extends LinkChanges<Promise<void>, Promise<Link>> {
   static {
-    publicVerbs(Links, ['add', 'create', 'ensure', 'flush', 'poll', 'replace', 'wait']);
+    publicVerbs(Links, ['add', 'create', 'ensure', 'flush', 'poll', 'replace', 'wait'], 'link');
   }
 
   readonly #reader: Reader;

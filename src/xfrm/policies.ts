@@ -99,7 +99,7 @@ const {
 /** Which packets have to be protected, and how: `xfrm.policy`. */
 export class XfrmPolicies {
   static {
-    publicVerbs(XfrmPolicies);
+    publicVerbs(XfrmPolicies, undefined, 'Xfrm.policy');
   }
 
   readonly #host: XfrmHost;

@@ -46,7 +46,7 @@ const { newsa, updsa, delsa, getsa, allocspi, flushsa, getsadinfo } = xfrmMessag
 /** Security associations: `xfrm.state`. */
 export class XfrmStates {
   static {
-    publicVerbs(XfrmStates);
+    publicVerbs(XfrmStates, undefined, 'Xfrm.state');
   }
 
   readonly #host: XfrmHost;
