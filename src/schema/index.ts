@@ -72,3 +72,4 @@ export type {
 } from './type.js';
 export { undeclared } from './type.js';
 export * from './types.js';
+export { uintEnumeration, uintFlags } from './uint-words.js';

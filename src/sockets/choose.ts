@@ -1,5 +1,6 @@
 import {
   ALL_KINDS,
+  BOTH,
   conditionsOf,
   type Kind,
   kinds,
@@ -65,7 +66,8 @@ export function familiesOf(
 ): readonly string[] {
   if (!kind.filtered) return kind.families;
   const said = filter && saidFamilies(filter);
-  return kind.families.filter((one) => (!family || one === family) && (!said || said.has(one)));
+  const found = kind.families.filter((one) => (!family || one === family) && (!said || said.has(one)));
+  return kind.both !== undefined && found.length === 2 ? [BOTH] : found;
 }
 
 /** The families that a filter names; undefined where it names none. */

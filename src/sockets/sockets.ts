@@ -3,6 +3,7 @@ import { inetMessages } from '../messages/sockdiag/inet.js';
 import { NETLINK_SOCK_DIAG, SOCK_DESTROY, SOCK_DIAG_BY_FAMILY } from '../messages/sockdiag/names.js';
 import {
   ALL_KINDS,
+  BOTH,
   compileFilter,
   conditionsOf,
   filterOf,
@@ -31,6 +32,7 @@ import { Listeners } from '../socket/listeners.js';
 import { readings } from '../socket/readings.js';
 import { FAMILY_OPTIONS, NetlinkSocket, type SocketOptions } from '../socket/socket.js';
 import type { Subscription } from '../socket/subscription.js';
+import { BothFamilies } from './both-families.js';
 import {
   absent,
   acceptor,
@@ -356,7 +358,7 @@ export class Sockets {
     streamed: boolean,
   ): AsyncGenerator<SocketEntry[], void> {
     const dump = this.#socket(kind, family).dump<SocketEntry>(
-      SOCK_DIAG_BY_FAMILY,
+      (family === BOTH && kind.both) || SOCK_DIAG_BY_FAMILY,
       ask,
       { timeout, signal },
       accept,
@@ -375,6 +377,11 @@ export class Sockets {
         event: name,
         message,
       });
+      if (family === BOTH) {
+        socket = this.#socketOf(new BothFamilies(kind));
+        this.#open.set(key, socket);
+        return socket;
+      }
       const reply = kind.reply(family);
       const request = kind.request(family);
       const marshal = new Marshal()
@@ -386,10 +393,14 @@ export class Sockets {
           list: type(SOCK_DIAG_BY_FAMILY, 'SOCK_DIAG_BY_FAMILY', request),
           destroy: type(SOCK_DESTROY, 'SOCK_DESTROY', request),
         });
-      socket = new NetlinkSocket({ ...this.#options, protocol: NETLINK_SOCK_DIAG, marshal });
+      socket = this.#socketOf(marshal);
       this.#open.set(key, socket);
     }
     return socket;
+  }
+
+  #socketOf(marshal: Marshal): NetlinkSocket {
+    return new NetlinkSocket({ ...this.#options, protocol: NETLINK_SOCK_DIAG, marshal });
   }
 
   /** The indices of the interfaces that a filter names. */

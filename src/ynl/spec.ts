@@ -165,8 +165,38 @@ export function checkSpec(value: unknown): Spec {
     if (spec[key] !== undefined && !PATTERN.test(spec[key]))
       throw new SpecError(name, key, 'expected a regular expression without repetitions');
   checkNames(name, spec, '');
-  return spec as Spec;
+  return withTextNames(spec) as Spec;
 }
+
+/** The description with names that are text: YAML reads some, such as `10`, as something else. */
+function withTextNames(part: unknown, key = ''): unknown {
+  if (Array.isArray(part)) {
+    const named = key === 'entries' || key === 'attributes' || key === 'type-value';
+    return part.map((one) => (named && isPlain(one) ? String(one) : withTextNames(one)));
+  }
+  if (typeof part !== 'object' || part === null) return part;
+  return Object.fromEntries(
+    Object.entries(part).map(([key, value]) => [
+      key,
+      NAMING.has(key) && isPlain(value) ? String(value) : withTextNames(value, key),
+    ]),
+  );
+}
+
+const isPlain = (value: unknown): boolean => typeof value === 'number' || typeof value === 'boolean';
+/** Keys whose values are names. */
+const NAMING: ReadonlySet<string> = new Set([
+  'name',
+  'enum',
+  'struct',
+  'notify',
+  'selector',
+  'sub-message',
+  'nested-attributes',
+  'attribute-set',
+  'subset-of',
+  'fixed-header',
+]);
 
 /** Expressions whose time does not grow faster than the names that they are held against. */
 const PATTERN = /^[\w^$|().[\]-]{0,200}$/;

@@ -21,7 +21,10 @@ const GENERIC = 16;
 export function translate(spec: Spec): Model {
   const names = new DeclaredNames(spec);
   const types = new TypeMapper(spec, names);
-  const title = pascal(spec.prefix ?? spec.name);
+  // an identifier of the declaration
+  const title = pascal(spec.prefix ?? spec.name)
+    .replace(/\W/g, '')
+    .replace(/^(?=\d|$)/, 'Family');
   const sets = new Sets(spec, names, types, title);
   const declarations: Declaration[] = [
     ...(spec.definitions ?? []).flatMap((one) => definition(spec, one, names, types)),
@@ -29,7 +32,9 @@ export function translate(spec: Spec): Model {
   ];
   const { commands, answers } = commandsOf(spec, (name, keys, path) => sets.side(name, keys, path));
   const headers = commands.flatMap(({ header }) => (header === undefined ? [] : [header]));
-  const header = spec.operations['fixed-header'];
+  const raw = spec.protocol === 'netlink-raw';
+  // the kernel knows one header for all commands of a family
+  const header = spec.operations['fixed-header'] ?? (raw ? undefined : headers[0]);
   if (header !== undefined) headers.push(header);
   for (const one of headers) {
     if (!spec.definitions?.some(({ name }) => name === one))
@@ -39,7 +44,6 @@ export function translate(spec: Spec): Model {
     ...headers.map((one) => names.definition(one)),
     ...[...commands, ...(answers ?? [])].flatMap(({ request, reply }) => [request?.set, reply?.set]),
   ];
-  const raw = spec.protocol === 'netlink-raw';
   return {
     name: spec.name,
     doc: spec.doc,
@@ -76,7 +80,10 @@ class DeclaredNames {
       taken.add(free);
       this.#names.set(`${kind} ${name}`, free);
     };
-    const named = (name: string): string => camel(name).replace(/^(\d)/, '_$1');
+    const named = (name: string): string =>
+      camel(name)
+        .replace(/\W/g, '')
+        .replace(/^(?=\d|$)/, '_');
     for (const set of spec['attribute-sets'])
       give('set', set.name, named(shortName(spec, set)), 'Attributes');
     for (const { name, type } of spec.definitions ?? []) {
@@ -127,7 +134,7 @@ function definition(spec: Spec, one: SpecDefinition, names: DeclaredNames, types
       ];
     case 'enum':
     case 'flags': {
-      const values = entries(spec, one, path);
+      const values = entries(one);
       const table = (name: string, of: Readonly<Record<string, number>>): NamesDeclaration => ({
         kind: 'names',
         name: names.definition(name),
@@ -144,17 +151,23 @@ function definition(spec: Spec, one: SpecDefinition, names: DeclaredNames, types
 }
 
 /** Values of an enumeration, or numbers of bits, by their keys. */
-function entries(spec: Spec, one: SpecDefinition, path: string): Record<string, number> {
+function entries(one: SpecDefinition): Record<string, number> {
   const values: Record<string, number> = {};
   let next = one['value-start'] ?? 0;
   for (const entry of one.entries ?? []) {
     const { name, value = next } = typeof entry === 'string' ? { name: entry } : entry;
     const key = camel(name);
-    if (Object.hasOwn(values, key)) throw new SpecError(spec.name, path, `'${name}' is there twice`);
-    values[key] = value;
+    values[free(values, key)] = value;
     next = value + 1;
   }
   return values;
+}
+
+/** A key that is not taken: two names of a description may be one here. */
+function free(taken: object, key: string): string {
+  let found = key;
+  for (let i = 2; Object.hasOwn(taken, found); i++) found = `${key}${i}`;
+  return found;
 }
 
 function structFields(
@@ -240,10 +253,9 @@ class Sets {
       next = id + 1;
       const type = this.#types.attribute(whole, place);
       if (!type) continue;
-      const key = whole.key ?? camel(given.name);
-      const twin = attributes.find((one) => one.key === key);
-      if (twin && twin.id !== id) throw new SpecError(this.#spec.name, place, `'${key}' is there twice`);
-      if (twin) continue;
+      const wished = whole.key ?? camel(given.name);
+      if (attributes.some((one) => one.key === wished && one.id === id)) continue;
+      const key = free(Object.fromEntries(attributes.map((one) => [one.key, one])), wished);
       const wanted = upper((whole['name-prefix'] ?? prefix) + given.name);
       const own = cName(upperPrefix(prefix), key);
       attributes.push({

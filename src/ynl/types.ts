@@ -56,6 +56,9 @@ export class TypeMapper {
       }
       case 'indexed-array':
         return this.#indexed(attribute, path);
+      // its name before Linux 6.9
+      case 'array-nest':
+        return this.#indexed({ ...attribute, 'sub-type': 'nest' }, path);
       case 'nest-type-value':
         return this.#numbered(attribute, path);
       case 'bitfield32':
@@ -67,7 +70,7 @@ export class TypeMapper {
         return this.#selected(attribute, path);
       case 'uint':
       case 'sint':
-        return use(type);
+        return type === 'uint' ? this.#words(attribute, path) : use(type);
       default:
         if (hint === 'ipv4' && type === 'u32') return use('ip4addr');
         return this.#integer({ ...attribute, type: type ?? '' }, path);
@@ -112,7 +115,7 @@ export class TypeMapper {
   #binary(attribute: SpecAttribute, path: string): Expression {
     const { 'display-hint': hint, struct, 'sub-type': sub, checks = {} } = attribute;
     if (struct !== undefined) return ref(this.#names.definition(struct));
-    if (sub !== undefined) return call('array', this.#integer({ ...attribute, type: sub }, path));
+    if (sub !== undefined) return call('array', this.#element(attribute, sub, path));
     if (hint === 'mac' || hint === 'fddi') return use('l2addr');
     if (hint === 'ipv4') return use('ip4addr');
     if (hint === 'ipv6') return use('ip6addr');
@@ -122,6 +125,31 @@ export class TypeMapper {
     const max = exact ?? this.#optional(checks['max-len']);
     if (max !== undefined) return call('binary', min ?? 0, max);
     return min === undefined ? use('hex') : call('binary', min);
+  }
+
+  /** An element of an array without headers. */
+  #element(
+    { checks: _checks, 'sub-type': _sub, ...attribute }: SpecAttribute,
+    sub: string,
+    path: string,
+  ): Expression {
+    if (this.#definitions.get(sub)?.type === 'struct') return ref(this.#names.definition(sub));
+    return this.#attribute({ ...attribute, type: sub }, path);
+  }
+
+  /** A number of any width, or what is named of it. */
+  #words(attribute: SpecAttribute, path: string): Expression {
+    const definition = this.#named(attribute.enum);
+    if (!definition) return use('uint');
+    const bits = definition.type === 'flags' || attribute['enum-as-flags'];
+    if (bits) return call('uintFlags', this.#bits(definition.name, path));
+    return call('uintEnumeration', ref(this.#names.definition(definition.name)));
+  }
+
+  /** The definition of values that have names. */
+  #named(name: string | undefined): SpecDefinition | undefined {
+    const definition = name === undefined ? undefined : this.#definitions.get(name);
+    return (definition?.entries ?? []).length === 0 ? undefined : definition;
   }
 
   #indexed(attribute: SpecAttribute, path: string): Expression {
@@ -144,7 +172,9 @@ export class TypeMapper {
     const found = this.#spec['sub-messages']?.find((one) => one.name === name);
     if (!found) throw new SpecError(this.#spec.name, path, `no sub-message '${name}'`);
     const cases: Record<string, Argument> = {};
-    for (const { value, 'attribute-set': set, 'fixed-header': header } of found.formats) {
+    const worded = this.#hasWords(attribute.selector);
+    for (const { value: given, 'attribute-set': set, 'fixed-header': header } of found.formats) {
+      const value = worded ? camel(given) : given;
       const struct = header === undefined ? undefined : ref(this.#names.definition(header));
       if (set === undefined) cases[value] = struct ?? use('hex');
       else if (struct) {
@@ -153,6 +183,13 @@ export class TypeMapper {
       } else cases[value] = call('nested', this.#set(set, path));
     }
     return call('select', camel(attribute.selector ?? ''), { object: cases });
+  }
+
+  /** Whether the value of a selector reads as a name of its enumeration. */
+  #hasWords(selector: string | undefined): boolean {
+    return this.#spec['attribute-sets'].some(({ attributes }) =>
+      attributes.some(({ name, enum: named }) => name === selector && named !== undefined),
+    );
   }
 
   /** Integers, and what is named of them. */
@@ -164,8 +201,8 @@ export class TypeMapper {
     const big = order === 'big-endian' && size !== '8';
     if (type === 'u64' && !big && this.#counters?.test(member.name)) return use('counter64');
     const base = use(big ? `be${size}` : order === 'little-endian' && size !== '8' ? `le${size}` : type);
-    const definition = named === undefined ? undefined : this.#definitions.get(named);
-    if (!definition || (definition.entries ?? []).length === 0) return base;
+    const definition = this.#named(named);
+    if (!definition) return base;
     const table = ref(this.#names.definition(definition.name));
     if (definition.type === 'flags') return call('flags', base, table);
     return member['enum-as-flags']

@@ -14,7 +14,7 @@ import { typesOf } from '../walk.js';
 
 /** Headers of generic netlink families, as far as they are installed. */
 const HEADERS =
-  'mptcp acpi_event batman_adv devlink dpll ethtool ethtool_netlink fou genetlink gtp handshake hsr_netlink if_macsec if_team ila ioam6_genl ip_vs l2tp lockd_netlink nbd-netlink net_dropmon net_shaper netdev nfsd_netlink nl80211 openvswitch ovpn psample psp quota seg6_genl taskstats cgroupstats tcp_metrics thermal time_types wireguard'.split(
+  'mptcp acpi_event batman_adv devlink dpll ethtool ethtool_netlink fou genetlink gtp handshake hsr_netlink if_macsec if_team ila ioam6_genl ip_vs l2tp lockd_netlink nbd-netlink net_dropmon nfc smc tipc tipc_config tipc_netlink net_shaper netdev nfsd_netlink nl80211 openvswitch ovpn psample psp quota seg6_genl taskstats cgroupstats tcp_metrics thermal time_types wireguard'.split(
     ' ',
   );
 

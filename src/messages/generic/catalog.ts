@@ -13,6 +13,7 @@ import type { FouCommands } from './fou.js';
 import type { GtpCommands } from './gtp.js';
 import type { HandshakeCommands } from './handshake.js';
 import type { HsrCommands } from './hsr.js';
+import type { Ieee802154Commands } from './ieee802154.js';
 import type { IlaCommands } from './ila.js';
 import type { Ioam6Commands } from './ioam6.js';
 import type { IpvsCommands } from './ipvs.js';
@@ -25,8 +26,16 @@ import type { MptcpPmCommands } from './mptcp_pm.js';
 import type { NbdCommands } from './nbd.js';
 import type { NetShaperCommands } from './net_shaper.js';
 import type { NetdevCommands } from './netdev.js';
+import type {
+  NetlabelCalipsoCommands,
+  NetlabelCipsoCommands,
+  NetlabelManagementCommands,
+  NetlabelUnlabeledCommands,
+} from './netlabel.js';
+import type { NfcCommands } from './nfc.js';
 import type { NfsdCommands } from './nfsd.js';
 import type { Nl80211Commands } from './nl80211/index.js';
+import type { Nl802154Commands } from './nl802154.js';
 import type { ControlCommands } from './nlctrl.js';
 import type { OvpnCommands } from './ovpn.js';
 import type { OvsCtLimitCommands } from './ovs_ct_limit.js';
@@ -39,11 +48,13 @@ import type { PsampleCommands } from './psample.js';
 import type { PspCommands } from './psp.js';
 import type { QuotaCommands } from './quota.js';
 import type { Seg6Commands } from './seg6.js';
+import type { SmcCommands, SmcPnetidCommands } from './smc.js';
 import type { SunrpcCommands } from './sunrpc_cache.js';
 import type { TaskstatsCommands } from './taskstats.js';
 import type { TcpMetricsCommands } from './tcp_metrics.js';
 import type { TeamCommands } from './team.js';
 import type { ThermalCommands } from './thermal.js';
+import type { TipcCommands, TipcOlderCommands } from './tipc.js';
 import type { WireguardCommands } from './wireguard.js';
 
 /** The types of the commands of the families that are declared, by their names. */
@@ -94,6 +105,17 @@ export interface FamiliesByName {
   team: TeamCommands;
   thermal: ThermalCommands;
   wireguard: WireguardCommands;
+  NLBL_MGMT: NetlabelManagementCommands;
+  NLBL_CIPSOv4: NetlabelCipsoCommands;
+  NLBL_CALIPSO: NetlabelCalipsoCommands;
+  NLBL_UNLBL: NetlabelUnlabeledCommands;
+  nfc: NfcCommands;
+  nl802154: Nl802154Commands;
+  '802.15.4 MAC': Ieee802154Commands;
+  SMC_GEN_NETLINK: SmcCommands;
+  SMC_PNETID: SmcPnetidCommands;
+  TIPCv2: TipcCommands;
+  TIPC: TipcOlderCommands;
 }
 
 /** Loads the declaration of a family when it is first needed. */
@@ -146,4 +168,15 @@ export const catalog: {
   team: async () => (await import('./team.js')).teamFamily,
   thermal: async () => (await import('./thermal.js')).thermalFamily,
   wireguard: async () => (await import('./wireguard.js')).wireguardFamily,
+  NLBL_MGMT: async () => (await import('./netlabel.js')).netlabelManagementFamily,
+  NLBL_CIPSOv4: async () => (await import('./netlabel.js')).netlabelCipsoFamily,
+  NLBL_CALIPSO: async () => (await import('./netlabel.js')).netlabelCalipsoFamily,
+  NLBL_UNLBL: async () => (await import('./netlabel.js')).netlabelUnlabeledFamily,
+  nfc: async () => (await import('./nfc.js')).nfcFamily,
+  nl802154: async () => (await import('./nl802154.js')).nl802154Family,
+  '802.15.4 MAC': async () => (await import('./ieee802154.js')).ieee802154Family,
+  SMC_GEN_NETLINK: async () => (await import('./smc.js')).smcFamily,
+  SMC_PNETID: async () => (await import('./smc.js')).smcPnetidFamily,
+  TIPCv2: async () => (await import('./tipc.js')).tipcFamily,
+  TIPC: async () => (await import('./tipc.js')).tipcOlderFamily,
 };

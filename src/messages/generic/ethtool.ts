@@ -22,6 +22,7 @@ import {
   u32,
   u64,
   uint,
+  uintFlags,
 } from '../../schema/index.js';
 import { type CommandsOf, type GenericFamily, genericFamily, only } from './family.js';
 import { numbered } from './numbered.js';
@@ -600,34 +601,47 @@ const pse: Attributes<EthtoolPse> = pseSet;
 
 const inputXfrm = { symXor: 1, symOrXor: 2 } as const;
 
+const rxfhFields = {
+  l2da: 2,
+  vlan: 4,
+  l3Proto: 8,
+  ipSrc: 16,
+  ipDst: 32,
+  l4B01: 64,
+  l4B23: 128,
+  gtpTeid: 256,
+  ip6Fl: 512,
+  discard: 0x80000000,
+} as const;
+
 const flowSet = attributes('ETHTOOL_A_FLOW', {
-  ether: [1, uint],
-  ip4: [2, uint],
-  ip6: [3, uint],
-  tcp4: [4, uint],
-  tcp6: [5, uint],
-  udp4: [6, uint],
-  udp6: [7, uint],
-  sctp4: [8, uint],
-  sctp6: [9, uint],
-  ah4: [10, uint],
-  ah6: [11, uint],
-  esp4: [12, uint],
-  esp6: [13, uint],
-  ahEsp4: [14, uint],
-  ahEsp6: [15, uint],
-  gtpu4: [16, uint],
-  gtpu6: [17, uint],
-  gtpc4: [18, uint],
-  gtpc6: [19, uint],
-  gtpcTeid4: [20, uint],
-  gtpcTeid6: [21, uint],
-  gtpuEh4: [22, uint],
-  gtpuEh6: [23, uint],
-  gtpuUl4: [24, uint],
-  gtpuUl6: [25, uint],
-  gtpuDl4: [26, uint],
-  gtpuDl6: [27, uint],
+  ether: [1, uintFlags(rxfhFields)],
+  ip4: [2, uintFlags(rxfhFields)],
+  ip6: [3, uintFlags(rxfhFields)],
+  tcp4: [4, uintFlags(rxfhFields)],
+  tcp6: [5, uintFlags(rxfhFields)],
+  udp4: [6, uintFlags(rxfhFields)],
+  udp6: [7, uintFlags(rxfhFields)],
+  sctp4: [8, uintFlags(rxfhFields)],
+  sctp6: [9, uintFlags(rxfhFields)],
+  ah4: [10, uintFlags(rxfhFields)],
+  ah6: [11, uintFlags(rxfhFields)],
+  esp4: [12, uintFlags(rxfhFields)],
+  esp6: [13, uintFlags(rxfhFields)],
+  ahEsp4: [14, uintFlags(rxfhFields)],
+  ahEsp6: [15, uintFlags(rxfhFields)],
+  gtpu4: [16, uintFlags(rxfhFields)],
+  gtpu6: [17, uintFlags(rxfhFields)],
+  gtpc4: [18, uintFlags(rxfhFields)],
+  gtpc6: [19, uintFlags(rxfhFields)],
+  gtpcTeid4: [20, uintFlags(rxfhFields)],
+  gtpcTeid6: [21, uintFlags(rxfhFields)],
+  gtpuEh4: [22, uintFlags(rxfhFields)],
+  gtpuEh6: [23, uintFlags(rxfhFields)],
+  gtpuUl4: [24, uintFlags(rxfhFields)],
+  gtpuUl6: [25, uintFlags(rxfhFields)],
+  gtpuDl4: [26, uintFlags(rxfhFields)],
+  gtpuDl6: [27, uintFlags(rxfhFields)],
 });
 export interface EthtoolFlow extends Infer<typeof flowSet> {}
 const flow: Attributes<EthtoolFlow> = flowSet;
@@ -848,9 +862,19 @@ const cableTestTdrNtfSet = attributes('ETHTOOL_A_CABLE_TEST_TDR_NTF', {
 export interface EthtoolCableTestTdrNtf extends Infer<typeof cableTestTdrNtfSet> {}
 const cableTestTdrNtf: Attributes<EthtoolCableTestTdrNtf> = cableTestTdrNtfSet;
 
+const pseEvent = {
+  pseEventOverCurrent: 1,
+  pseEventOverTemp: 2,
+  c33PseEventDetection: 4,
+  c33PseEventClassification: 8,
+  c33PseEventDisconnection: 16,
+  pseEventOverBudget: 32,
+  pseEventSwPwControlError: 64,
+} as const;
+
 const pseNtfSet = attributes('ETHTOOL_A_PSE_NTF', {
   header: [1, nested(header)],
-  events: [2, uint],
+  events: [2, uintFlags(pseEvent)],
 });
 export interface EthtoolPseNtf extends Infer<typeof pseNtfSet> {}
 const pseNtf: Attributes<EthtoolPseNtf> = pseNtfSet;

@@ -13,6 +13,7 @@ import { fouFamily } from './fou.js';
 import { gtpFamily } from './gtp.js';
 import { handshakeFamily } from './handshake.js';
 import { hsrFamily } from './hsr.js';
+import { ieee802154Family } from './ieee802154.js';
 import { ilaFamily } from './ila.js';
 import { ioam6Family } from './ioam6.js';
 import { ipvsFamily } from './ipvs.js';
@@ -25,8 +26,16 @@ import { mptcpPmFamily } from './mptcp_pm.js';
 import { nbdFamily } from './nbd.js';
 import { netShaperFamily } from './net_shaper.js';
 import { netdevFamily } from './netdev.js';
+import {
+  netlabelCalipsoFamily,
+  netlabelCipsoFamily,
+  netlabelManagementFamily,
+  netlabelUnlabeledFamily,
+} from './netlabel.js';
+import { nfcFamily } from './nfc.js';
 import { nfsdFamily } from './nfsd.js';
 import { nl80211Family } from './nl80211/index.js';
+import { nl802154Family } from './nl802154.js';
 import { nlctrlFamily } from './nlctrl.js';
 import { ovpnFamily } from './ovpn.js';
 import { ovsCtLimitFamily } from './ovs_ct_limit.js';
@@ -39,11 +48,13 @@ import { psampleFamily } from './psample.js';
 import { pspFamily } from './psp.js';
 import { quotaFamily } from './quota.js';
 import { seg6Family } from './seg6.js';
+import { smcFamily, smcPnetidFamily } from './smc.js';
 import { sunrpcFamily } from './sunrpc_cache.js';
 import { taskstatsFamily } from './taskstats.js';
 import { tcpMetricsFamily } from './tcp_metrics.js';
 import { teamFamily } from './team.js';
 import { thermalFamily } from './thermal.js';
+import { tipcFamily, tipcOlderFamily } from './tipc.js';
 import { wireguardFamily } from './wireguard.js';
 
 /** All families that are declared: those added here are decoded by their names. A new one belongs into catalog.ts, too. */
@@ -94,4 +105,15 @@ export const genericFamilies: readonly GenericFamily[] = [
   teamFamily,
   thermalFamily,
   wireguardFamily,
+  netlabelManagementFamily,
+  netlabelCipsoFamily,
+  netlabelCalipsoFamily,
+  netlabelUnlabeledFamily,
+  nfcFamily,
+  nl802154Family,
+  ieee802154Family,
+  smcFamily,
+  smcPnetidFamily,
+  tipcFamily,
+  tipcOlderFamily,
 ];

@@ -13,6 +13,7 @@ import {
   u32,
   u64,
   uint,
+  uintFlags,
 } from '../../schema/index.js';
 import { type CommandsOf, type GenericFamily, genericFamily, only } from './family.js';
 
@@ -133,11 +134,13 @@ const napiSet = attributes('NETDEV_A_NAPI', {
 export interface NetdevNapi extends Infer<typeof napiSet> {}
 const napi: Attributes<NetdevNapi> = napiSet;
 
+const qstatsScope = { queue: 1 } as const;
+
 const qstatsSet = attributes('NETDEV_A_QSTATS', {
   ifindex: [1, u32],
   queueType: [2, enumeration(u32, queueType)],
   queueId: [3, u32],
-  scope: [4, uint],
+  scope: [4, uintFlags(qstatsScope)],
   rxPackets: [8, uint],
   rxBytes: [9, uint],
   txPackets: [10, uint],

@@ -64,11 +64,11 @@ const sockSet = attributes('TIPC_NLA_SOCK', {
   group: [12, legacyNested(group)],
 });
 export interface TipcSocket extends Infer<typeof sockSet> {}
-const sock: Attributes<TipcSocket> = sockSet;
+export const tipcSock: Attributes<TipcSocket> = sockSet;
 
 const diag = message('tipc_sock_diag', {
   header: NO_HEADER,
-  attributes: attributes('TIPC_NLA', { sock: [2, legacyNested(sock)] }),
+  attributes: attributes('TIPC_NLA', { sock: [2, legacyNested(tipcSock)] }),
 });
 export interface TipcDiag extends Infer<typeof diag> {}
 /** What tells of a socket of TIPC (4.18): attributes alone, without the family in front. */

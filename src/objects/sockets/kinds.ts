@@ -2,11 +2,12 @@ import {
   type InetDiag,
   inetExtensions,
   inetMessages,
+  inetOldRequests,
   inetRequests,
   type MptcpDiag,
   type SctpDiag,
 } from '../../messages/sockdiag/inet.js';
-import { states } from '../../messages/sockdiag/names.js';
+import { DCCPDIAG_GETSOCK, states, TCPDIAG_GETSOCK } from '../../messages/sockdiag/names.js';
 import {
   NDIAG_PROTO_ALL,
   type NetlinkDiag,
@@ -57,6 +58,8 @@ export interface Kind {
   readonly name: SocketKind;
   /** The families to ask for, each by itself. */
   readonly families: readonly ('inet' | 'inet6' | 'own')[];
+  /** The message type, older than those for one family, that lists both in one walk through the kernel's tables. */
+  readonly both?: number | undefined;
   request(family: string): Message;
   reply(family: string): Message;
   /** What a request for all of them says; `show` are the extensions that are wanted. */
@@ -82,22 +85,26 @@ function inet(
   protocol: number,
   info: 'tcp' | 'mptcp' | 'sctp',
   module: string,
+  both?: number,
 ): Kind {
   return {
     name,
     module,
     families: ['inet', 'inet6'],
+    both,
     filtered: true,
     show: EXTENSIONS,
-    request: (family) => inetRequests[family as 'inet'] as Message,
+    request: (family) => (family === BOTH ? inetOldRequests.inet : inetRequests[family as 'inet']) as Message,
     reply: (family) => inetMessages[family as 'inet'][info] as Message,
     ask: (family, states, show) => ({
-      family,
-      // as much of the number as fits
-      protocol: protocol & 0xff,
-      ...(protocol > 0xff && { reqProtocol: protocol }),
       ext: show,
       states: states ?? ALL,
+      ...(family !== BOTH && {
+        family,
+        // as much of the number as fits
+        protocol: protocol & 0xff,
+        ...(protocol > 0xff && { reqProtocol: protocol }),
+      }),
     }),
     looks: ({ family, src, dst, sport, dport, if: ifindex, mark, cgroupId }: InetDiag) => ({
       family: `${family}`,
@@ -112,6 +119,8 @@ function inet(
   };
 }
 
+/** What stands for both families of IP. */
+export const BOTH = 'both';
 const ALL = Object.keys(states) as SocketState[];
 const PROTOCOLS = { tcp: 6, udp: 17, dccp: 33, sctp: 132, udplite: 136, raw: 255, mptcp: 262 } as const;
 
@@ -119,12 +128,12 @@ const own = ['own'] as const;
 
 /** All kinds of sockets, by name. */
 export const kinds: { readonly [K in SocketKind]: Kind } = {
-  tcp: inet('tcp', PROTOCOLS.tcp, 'tcp', 'tcp_diag'),
+  tcp: inet('tcp', PROTOCOLS.tcp, 'tcp', 'tcp_diag', TCPDIAG_GETSOCK),
   udp: inet('udp', PROTOCOLS.udp, 'tcp', 'udp_diag'),
   raw: inet('raw', PROTOCOLS.raw, 'tcp', 'raw_diag'),
   mptcp: inet('mptcp', PROTOCOLS.mptcp, 'mptcp', 'mptcp_diag'),
   sctp: inet('sctp', PROTOCOLS.sctp, 'sctp', 'sctp_diag'),
-  dccp: inet('dccp', PROTOCOLS.dccp, 'tcp', 'dccp_diag'),
+  dccp: inet('dccp', PROTOCOLS.dccp, 'tcp', 'dccp_diag', DCCPDIAG_GETSOCK),
   udplite: inet('udplite', PROTOCOLS.udplite, 'tcp', 'udp_diag'),
   unix: {
     name: 'unix',

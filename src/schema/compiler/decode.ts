@@ -58,7 +58,7 @@ function readingAt(s: Source, place: Place): string {
 
 /** A record (`struct rtnexthop`) belongs to the message around it; a message is a root of its own. */
 export function compileMessage(message: Message, record: boolean, met: Met): Read {
-  return messageSource(message, record, met).build(message.name, HEAD);
+  return messageSource(message, record, met).build(`read_${message.name}`, HEAD);
 }
 
 export function messageSource(message: Message, record: boolean, met: Met): Source {
@@ -92,7 +92,7 @@ export function messageSource(message: Message, record: boolean, met: Met): Sour
 }
 
 export function compileNest(set: Attributes, met: Met): Read {
-  return nestSource(set, met).build(set.name, HEAD);
+  return nestSource(set, met).build(`read_${set.name}`, HEAD);
 }
 
 export function nestSource(set: Attributes, met: Met): Source {
@@ -310,7 +310,7 @@ function blocksIn(s: Source, shared: boolean | undefined): string {
 }
 
 export function compileStruct(type: StructType): Read {
-  return structSource(type).build(type.name, HEAD);
+  return structSource(type).build(`read_${type.name}`, HEAD);
 }
 
 export function structSource(type: StructType): Source {

@@ -119,7 +119,7 @@ export function flagNames(
 const HALF = 4294967296;
 
 /** As {@link flagNames}, for masks of up to 64 bits. */
-function flagList(type: FlagsType, mask: Int64): readonly (string | number)[] {
+export function flagList(type: FlagsType, mask: Int64): readonly (string | number)[] {
   if (type.base.size < 8) return flagNames(type.names, Number(mask) >>> 0);
   let rest = BigInt(mask);
   const found: (string | number)[] = [];
