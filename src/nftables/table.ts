@@ -132,7 +132,11 @@ function named(what: string, name: unknown): string {
 
 const time = (value: string | number): string => (typeof value === 'number' ? `${value}ms` : value);
 
-/** `{ type filter hook input priority 0; policy drop; }`. */
+/**
+ * `{ type filter hook input priority 0; policy drop; }`.
+ *
+ * @throws EncodeError for a field that there is not, or that needs a hook.
+ */
 export function chainText(chain: ChainInput): string {
   checkFields('chain', chain, CHAIN);
   const { type, hook, priority, policy, device, devices, comment } = chain;
@@ -153,7 +157,11 @@ export function chainText(chain: ChainInput): string {
   return parts.length > 0 ? ` { ${parts.join(' ')} }` : '';
 }
 
-/** `{ type ipv4_addr; flags interval; }`. */
+/**
+ * `{ type ipv4_addr; flags interval; }`.
+ *
+ * @throws EncodeError for a field that there is not, and without a type.
+ */
 export function setText(set: SetInput): string {
   checkFields('set', set, SET);
   if (set.type === undefined && set.typeof === undefined)
