@@ -99,7 +99,7 @@ function payload(
     // the header of the tunnel itself
     for (const field of inner.fields.values())
       if (field.offset === made.offset && field.bits === made.bits)
-        Object.assign(made, { protocol: inner, field, type: field.type });
+        Object.assign(made, { protocol: inner, field, type: t.integer });
   }
   return made;
 }

@@ -209,7 +209,7 @@ function logOf(i: Extract<Instruction, { name: 'log' }>): Statement {
     kind: 'log',
     ...(i.prefix === undefined ? {} : { prefix: i.prefix }),
     ...(i.group === undefined ? {} : { group: i.group }),
-    ...(i.snaplen ? { snaplen: i.snaplen } : {}),
+    ...(i.snaplen === undefined ? {} : { snaplen: i.snaplen }),
     ...(i.queueThreshold ? { queueThreshold: i.queueThreshold } : {}),
     ...(i.level === undefined ? {} : { level: w.wordFor(w.logLevels, i.level) }),
     ...(names.length > 0 ? { flags: names } : {}),
