@@ -94,6 +94,8 @@ function payload(
     type: t.hexInteger,
     order: 'big',
     inner,
+    protocol: undefined,
+    field: undefined,
   };
   if (inner && base === 4) {
     // the header of the tunnel itself
