@@ -156,6 +156,7 @@ function setJson(set: NamedSet, options: FormatOptions): JsonObject {
   if (!flags.includes('constant')) {
     if (policy === 'memory') json.policy = policy;
     if (size) json.size = size;
+    if (size && set.count) json.count = set.count;
   }
   const shown = w.given(w.setFlags, flags);
   if (shown.length > 0) json.flags = shown;
