@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bytecode, canonical, format, NftError, parse } from '../../src/nft/index.js';
+import {
+  bytecode,
+  type Chain,
+  canonical,
+  compile,
+  format,
+  NftError,
+  parse,
+  type Table,
+} from '../../src/nft/index.js';
 
 function table(family: string, rule: string): string {
   return `table ${family} t {\n chain c {\n  ${rule}\n }\n}\n`;
@@ -144,4 +153,17 @@ add rule inet t d index 0 counter`),
     'drop\n\t\tcounter packets 0 bytes 0\n\t\taccept\n',
   ])
     assert.ok(text.includes(part), `${part}\n${text}`);
+});
+
+test('matches of ebtables are told the EtherType that the rule asks for, those of iptables the protocol', () => {
+  const compat = (family: 'bridge' | 'ip', condition: string): unknown => {
+    const tree = parse(table(family, `${condition} accept`));
+    const { body = [] } = tree.commands[0]!.object as Table;
+    const { rules = [] } = body[0] as Chain;
+    rules[0]!.statements!.splice(1, 0, { kind: 'xt', type: 'match', name: 'ip', revision: 0, info: '00' });
+    return compile(tree).find(({ type }) => type.name === 'NFT_MSG_NEWRULE')!.value.compat;
+  };
+  assert.deepEqual(compat('bridge', 'ether type ip'), { proto: 0x0008, flags: 0 });
+  assert.deepEqual(compat('bridge', 'ether type != 8021q'), { proto: 0x0081, flags: 2 });
+  assert.deepEqual(compat('ip', 'meta l4proto tcp'), { proto: 6, flags: 0 });
 });
