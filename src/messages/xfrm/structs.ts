@@ -167,6 +167,9 @@ export const usersaId = {
 };
 export const usersaIdStruct = struct('xfrm_usersa_id', '', usersaId);
 
+/** `XFRM_POLICY_ALLOW`, `XFRM_POLICY_BLOCK`. */
+export const userpolicyAction = enumeration(u8, { allow: 0, block: 1 });
+
 /** `struct xfrm_userpolicy_info`: a policy. */
 export const userpolicyInfo = {
   sel: selector,
@@ -175,7 +178,7 @@ export const userpolicyInfo = {
   priority: u32,
   index: u32,
   dir: direction,
-  action: enumeration(u8, { allow: 0, block: 1 }),
+  action: userpolicyAction,
   flags: flags(u8, { localok: 1, icmp: 2, cpuAcquire: 4 }),
   share,
 };
