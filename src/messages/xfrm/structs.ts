@@ -48,7 +48,7 @@ export const selector = struct('xfrm_selector', '', {
   user: u32,
 });
 
-/** `struct xfrm_id`: what tells one state from others. `distance`: see {@link xfrmAddress}. */
+/** `struct xfrm_id`: what identifies a state. `distance`: see {@link xfrmAddress}. */
 export const idOf = (distance: number) =>
   struct('xfrm_id', '', { daddr: xfrmAddress(distance), spi: be32, proto: ipProtocol });
 

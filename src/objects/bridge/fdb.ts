@@ -103,7 +103,7 @@ function many(input: Fields): Fields {
   const flags = (input.flags as readonly string[] | undefined) ?? [];
   const out: Record<string, unknown> = { ...input, family: 'bridge', state: input.state ?? [] };
   out.flags = flags.some((flag) => PLACES.has(flag)) ? flags : ['self', ...flags];
-  // what is asked for counts
+  // what is requested counts
   const wanted = flags.filter((flag) => !PLACES.has(flag));
   if (wanted.length > 0 && input.ndmFlagsMask === undefined) out.ndmFlagsMask = wanted;
   if (input.state !== undefined && input.ndmStateMask === undefined) out.ndmStateMask = input.state;

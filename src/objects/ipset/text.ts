@@ -136,7 +136,7 @@ function parseOptions(words: readonly string[], entry: Entry, type: SetType): vo
   }
 }
 
-/** The parts of an entry as ipset writes them: `'10.0.0.0/8,tcp:80'`. What tells one entry of a set from another. */
+/** The parts of an entry as ipset writes them: `'10.0.0.0/8,tcp:80'`. What distinguishes one entry of a set from another. */
 export function formatParts(entry: Entry, type: string | SetType): string {
   const { parts } = typeof type === 'string' ? setType(type) : type;
   const words: string[] = [];

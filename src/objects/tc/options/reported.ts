@@ -39,7 +39,7 @@ const rateRules = (...paths: readonly string[]): Rules =>
     paths.flatMap((path) => [`${path}.cellLog`, `${path}.cellAlign`].map((one) => [one, any])),
   );
 
-/** Sent in ticks of iproute2, and beside it in bytes, by which the kernel computes anew. */
+/** Sent in ticks of iproute2, and beside it in bytes, by which the kernel recomputes. */
 const tbfBuffer: Rule = (wanted: number, there: number, _entry, input) => {
   const { burst, parms, rate64 } = input.options as {
     burst?: number;
