@@ -502,6 +502,18 @@ export {
   type TeamPort,
 } from './team/team.js';
 export {
+  Tipc,
+  type TipcBearer,
+  type TipcBearerInput,
+  type TipcCallOptions,
+  type TipcKey,
+  type TipcLink,
+  type TipcNode,
+  type TipcOptions,
+  type TipcPeer,
+  type TipcSettings,
+} from './tipc/tipc.js';
+export {
   type Uevent,
   type UeventOptions,
   type UeventPattern,

@@ -172,6 +172,12 @@ export const commands: readonly Command[] = [
     verbs: ['show', 'add', 'del'],
   },
   {
+    name: 'tipc',
+    summary: 'messages between the nodes of a cluster',
+    usage: 'OBJECT [VERB] [WORD …]',
+    verbs: ['bearer', 'link', 'media', 'nametable', 'node', 'socket', 'peer', 'key'],
+  },
+  {
     name: 'tcp_metrics',
     summary: 'what TCP remembers of addresses',
     usage: '[VERB] [ADDRESS]',

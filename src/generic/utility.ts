@@ -39,7 +39,7 @@ export class FamilyUtility<C> {
   }
 
   /** Links of the same namespace. */
-  protected get links(): IPRoute['link'] {
+  protected get interfaces(): IPRoute['link'] {
     this.generic.socket.checkOpen();
     this.#ipr ??= new IPRoute(this.#options);
     return this.#ipr.link;
@@ -47,12 +47,12 @@ export class FamilyUtility<C> {
 
   /** Looks up the index of an interface. */
   protected async indexOf(dev: Device): Promise<number> {
-    return typeof dev === 'number' ? dev : deviceIndex(this.links, dev);
+    return typeof dev === 'number' ? dev : deviceIndex(this.interfaces, dev);
   }
 
   /** Reads the names of all interfaces, by their indices. */
   protected async names(): Promise<ReadonlyMap<number, string>> {
-    return new Map((await this.links.dump()).map(({ index, ifname }) => [index, ifname]));
+    return new Map((await this.interfaces.dump()).map(({ index, ifname }) => [index, ifname]));
   }
 
   /** Ends everything under way, events included. May be called again. */

@@ -21,6 +21,7 @@ import {
   TaskStats,
   TcpMetrics,
   Team,
+  Tipc,
   WireGuard,
   Xfrm,
 } from 'tsroute2';
@@ -331,6 +332,13 @@ export const rows: readonly Row[] = [
     use: (fou) => answered(fou.list()),
     afterwards: { list: (fou) => fou.list(), add: (fou) => fou.add({ port: 1, ipproto: 4 }) },
     pending: { list: (fou) => fou.list() },
+  }),
+  row<Tipc>({
+    name: 'Tipc',
+    open: (where) => new Tipc(where),
+    use: (tipc) => answered(tipc.links()),
+    afterwards: { links: (tipc) => tipc.links(), nameTable: (tipc) => tipc.nameTable() },
+    pending: { bearers: (tipc) => tipc.bearers(), node: (tipc) => tipc.node() },
   }),
   row<TcpMetrics>({
     name: 'TcpMetrics',
