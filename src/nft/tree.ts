@@ -187,7 +187,7 @@ export interface NamedSet extends Handle {
 /** `type ipv4_addr . inet_service` or `typeof ip saddr . tcp dport`; `interval` before the data of a map. */
 export interface TypeSpec extends Node {
   kind: 'type' | 'typeof';
-  /** Names of data types, where `kind` is `type`. */
+  /** Names of data types, where `kind` is `type`; those of the expression in what a kernel lists. */
   types?: string[] | undefined;
   /** The expression (a concatenation for several), where `kind` is `typeof`. */
   expression?: Expression | undefined;

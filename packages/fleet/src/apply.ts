@@ -69,6 +69,7 @@ export async function applyInWaves(
   options: ApplyOptions,
 ): Promise<Applied> {
   const { dryRun, confirm, drift, timeout = 60_000, rollback = true, check } = options;
+  if (!(timeout >= 0)) throw new TypeError(`timeout: ${timeout} is not a number of milliseconds`);
   const hosts = Object.keys(documents);
   const waves = wavesOf(hosts, options);
   const reports = new Map<string, HostReport>(

@@ -1,12 +1,17 @@
 import { priorityOf } from '../evaluate/hooks.js';
+import type { Node, SetNode } from '../evaluate/nodes.js';
 import type { Step } from '../evaluate/program.js';
 import { evaluateRuleset } from '../evaluate/ruleset.js';
+import type { SetState } from '../evaluate/sets.js';
 import { isSet } from '../format/objects.js';
 import { type ElementValue, elementsOf as elementValues } from '../generate/sets.js';
+import { headerClasses } from '../tables/exthdr.js';
 import type { SystemNames } from '../tables/names.js';
+import * as w from '../tables/statements.js';
 import type {
   Chain,
   CommandObject,
+  Expression,
   NamedSet,
   Rule,
   Ruleset,
@@ -59,28 +64,76 @@ function declare(object: CommandObject, tableOf: (family: string, name: string) 
     if (object.kind === 'listing' || object.name === undefined) return;
     const { body = [] } = tableOf(object.family, object.table!);
     if (body.some((part) => part.kind === object.kind && part.name === object.name)) return;
-    body.push(object.kind === 'chain' ? emptyChain(object) : ({ ...object } as Part));
+    body.push(filled(object as Part));
   }
 }
 
-/** A chain without rules, with what the kernel fills in. */
+/** What is declared, with what the kernel fills in. */
+function filled(object: Part): Part {
+  switch (object.kind) {
+    case 'chain':
+      return emptyChain(object);
+    case 'flowtable':
+      return { ...object, ...(object.devices ? { devices: sorted(object.devices) } : {}) };
+    case 'set':
+    case 'map':
+    case 'meter':
+      return keyNamed(object);
+    case 'limit':
+      return object.rate && object.rate.unit === undefined && object.rate.burst === 0n
+        ? { ...object, rate: { ...object.rate, burst: w.DEFAULT_BURST } }
+        : { ...object };
+    case 'ct timeout': {
+      const policy = new Map((object.policy ?? []).map((one) => [one.state, one]));
+      return { ...object, policy: [...policy.values()] };
+    }
+    default:
+      return { ...object };
+  }
+}
+
+/** A chain without rules. */
 function emptyChain(chain: Chain): Chain {
-  const { hook, priority, policy = 'accept', family } = chain;
+  const { hook, priority, policy = 'accept', family, devices } = chain;
   if (hook === undefined) return { ...chain, rules: [] };
   const offset = priority ? priorityOf(priority, family, hook) : 0;
-  return { ...chain, priority: { offset }, policy, rules: [] };
+  const bound = devices ? { devices: sorted(devices) } : {};
+  return { ...chain, priority: { offset }, policy, rules: [], ...bound };
+}
+
+/** Devices as nft lists them: by name. */
+function sorted(devices: NonNullable<Chain['devices']>): NonNullable<Chain['devices']> {
+  return [...devices].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+/** The set whose `typeof` names the field that the presence of a header is read from. */
+function keyNamed(set: NamedSet): NamedSet {
+  const { key } = set;
+  if (key?.expression === undefined) return { ...set };
+  const named = (part: Expression): Expression => {
+    if (part.kind === 'concat') return { ...part, parts: part.parts.map(named) };
+    if (part.kind !== 'exthdr' || part.field !== undefined || part.offset !== undefined) return part;
+    const fields = typeof part.name === 'string' ? headerClasses[part.of].get(part.name)?.fields : undefined;
+    const [field] = fields?.keys() ?? [];
+    return field === undefined ? part : { ...part, field };
+  };
+  return { ...set, key: { ...key, expression: named(key.expression) } };
 }
 
 /** Adds rules to chains, and elements to sets. */
 function fill(steps: readonly Step[], tableOf: (family: string, name: string) => Table): void {
   const elements = new Map<NamedSet, ElementValue[]>();
   for (const step of steps) {
-    if (step.kind !== 'elements') continue;
+    if (step.kind !== 'elements' && step.kind !== 'set') continue;
     const { set } = step;
     const found = tableOf(set.family, set.table).body!.find((part) => part.name === set.name && isSet(part));
     if (!found || !isSet(found)) continue;
-    const init = step.elements;
+    if (step.kind === 'set') {
+      declared(found, set);
+      continue;
+    }
     if (step.verb !== 'add' && step.verb !== 'create') continue;
+    const init = unlike(step.elements);
     const values = [...(elements.get(found) ?? []), ...elementValues(set, init, !elements.has(found))];
     elements.set(found, values);
     const every = (found.statements ?? []).map(
@@ -97,6 +150,30 @@ function fill(steps: readonly Step[], tableOf: (family: string, name: string) =>
       if (statement.kind === 'set statement' && statement.set.kind === 'set reference')
         bounded(tableOf(rule.family, rule.table), statement.set.name);
   }
+}
+
+/** Intervals that stand there twice are one. */
+function unlike(init: SetNode): SetNode {
+  const seen = new Set<string>();
+  const elements = init.elements.filter(({ low, high }) => {
+    if (low === undefined) return true;
+    const key = `${low}-${high}`;
+    return !seen.has(key) && seen.add(key);
+  });
+  return elements.length === init.elements.length ? init : { ...init, elements };
+}
+
+/** What follows from the declaration of a set. */
+function declared(found: NamedSet, set: SetState): void {
+  if (!set.autoMerge) delete found.autoMerge;
+  if (set.timeout && !found.flags?.includes('timeout')) found.flags = [...(found.flags ?? []), 'timeout'];
+  if (found.data?.expression && set.data) found.data = { ...found.data, types: typesOf(set.data) };
+}
+
+/** Names of the data types of what a map gives. */
+function typesOf(node: Node): string[] {
+  if (node.op === 'concat') return node.parts.flatMap(typesOf);
+  return [node.type.name];
 }
 
 /** Elements that a set which rules add to may have where it does not say so: the kernel's number. */

@@ -104,10 +104,18 @@ function checkLength(node: n.Node, spec: tree.TypeSpec, isMapping: boolean): voi
   );
 }
 
+/** What a tunnel says is of no type that a set could tell. */
+function checkTunnel(expression: tree.Expression | undefined): void {
+  const parts = expression?.kind === 'concat' ? expression.parts : [expression];
+  if (parts.some((part) => part?.kind === 'tunnel expression'))
+    throw new Fault('sets cannot have the type of a tunnel', expression?.at);
+}
+
 const MOST_BITS = 512;
 
 /** The node that stands for the keys, or the data. */
 export function typeOf(x: Context, spec: tree.TypeSpec): n.Node {
+  checkTunnel(spec.expression);
   if (spec.kind === 'typeof') return typed(x, build(spec.expression!));
   const parts = spec.types!.map((name) => {
     const type = name === 'queue' ? t.queue : t.typeNamed(name);

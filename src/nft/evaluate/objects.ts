@@ -65,9 +65,15 @@ export function checkChain(chain: tree.Chain): void {
     throw new Fault('chains of this kind are bound to no device', chain.nameAt ?? at);
 }
 
+/** The priority of conntrack (`NF_IP_PRI_CONNTRACK`). */
+const CONNTRACK = -200;
+
 /** Types of chains that not every family and hook has. */
-function checkType({ type, hook, family, nameAt, at }: tree.Chain): void {
-  if (type === undefined || type === 'filter' || hook === undefined) return;
+function checkType({ type, hook, family, priority, nameAt, at }: tree.Chain): void {
+  if (type === undefined || hook === undefined) return;
+  if (type === 'nat' && priority && priorityOf(priority, family, hook) <= CONNTRACK)
+    throw new Fault('chains of type nat have a priority above -200, behind conntrack', priority.at ?? at);
+  if (type === 'filter' && !(family === 'arp' && hook === 'forward')) return;
   const isIp = family === 'ip' || family === 'ip6' || family === 'inet';
   const hooks = type === 'route' ? ['output'] : ['prerouting', 'input', 'output', 'postrouting'];
   if (isIp && hooks.includes(hook)) return;

@@ -115,7 +115,7 @@ function read(
     case 'boolean':
       return value(t.boolean, 'host', 1, integer(text, type, at) === 0n ? 0 : 1, at);
     case 'cgroup': {
-      const inode = system.cgroups?.get(text);
+      const inode = system.cgroups?.get(text) ?? number(text);
       if (inode === undefined) throw new Fault(`the control group "${text}" is not known`, at);
       return value(type, 'host', 64, inode, at);
     }

@@ -12,6 +12,12 @@ export function integer(value: bigint): Json {
   return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : bigInteger(value);
 }
 
+/** A count of 64 bits: the upper half is negative in nft's JSON. */
+export function signed(value: bigint): Json {
+  const number = BigInt.asIntN(64, value);
+  return number < 0n && -number <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(number) : integer(value);
+}
+
 /** JSON.stringify rounds what a double cannot hold; jansson, 64 bits. */
 function bigInteger(value: bigint): Json {
   return `0x${value.toString(16)}`;
@@ -24,6 +30,7 @@ function valueJson(value: Value, options: FormatOptions): Json {
   // these have no form of their own in JSON: as they print
   if (type.reader === 'realm' || type.reader === 'interface') return show(value, options).text;
   const shown = show(value, options);
+  if (type.reader === 'cgroup') return String(shown.kind === 'number' ? shown.value : shown.text);
   return shown.kind === 'number' ? integer(shown.value) : shown.text;
 }
 
@@ -155,13 +162,16 @@ function mapJson(expression: MapExpression, options: FormatOptions): Json {
   };
 }
 
+/** Seconds of a timeout that never comes: all bits of a number of milliseconds. */
+export const NEVER = Number(((1n << 64n) - 1n) / 1000n);
+
 /** An element of a set: its key, with what it carries around it, and beside it what a map gives for it. */
 export function elementJson(element: SetElement, options: FormatOptions): Json {
   const { key, data, timeout, expires, comment, statements = [] } = element;
   let json: Json = key === '*' ? '*' : expressionJson(key, options);
   if (timeout !== undefined || expires || comment !== undefined || statements.length > 0) {
     const inside: JsonObject = { val: json };
-    if (timeout !== undefined && timeout !== 'never') inside.timeout = integer(timeout / 1000n);
+    if (timeout !== undefined) inside.timeout = timeout === 'never' ? NEVER : integer(timeout / 1000n);
     if (expires) inside.expires = integer(expires / 1000n);
     if (comment !== undefined) inside.comment = comment;
     for (const statement of statements)

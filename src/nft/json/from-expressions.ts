@@ -11,6 +11,7 @@ import type {
   SetExpression,
   Verdict,
 } from '../tree.js';
+import { NEVER } from './expressions.js';
 import { elementStatements } from './from-statements.js';
 import type { At } from './read.js';
 
@@ -233,8 +234,8 @@ export function keyOf(at: At): SetElement {
   const inside = at.only('elem').member('elem');
   const value = inside.member('val');
   const element: SetElement = { kind: 'set element', key: value.json === '*' ? '*' : expression(value) };
-  const timeout = inside.optional('timeout')?.bigint();
-  if (timeout !== undefined) element.timeout = timeout * 1000n;
+  const timeout = inside.optional('timeout')?.seconds();
+  if (timeout !== undefined) element.timeout = timeout >= BigInt(NEVER) ? 'never' : timeout * 1000n;
   const expires = inside.optional('expires')?.bigint();
   if (expires !== undefined) element.expires = expires * 1000n;
   const comment = inside.optional('comment')?.string();

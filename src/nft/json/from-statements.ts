@@ -1,3 +1,5 @@
+import { NftError } from '../errors.js';
+import { parse } from '../parse/parse.js';
 import * as w from '../tables/statements.js';
 /** Statements from libnftables-json(5). */
 import type {
@@ -23,6 +25,7 @@ const STATEFUL: readonly ObjectType[] = ['counter', 'quota', 'limit', 'synproxy'
 
 /** A statement of a rule. */
 export function statement(at: At): Statement {
+  if (typeof at.json === 'string') return written(at.string(), at);
   const [key, inside] = at.single();
   if (isVerdict(key)) return { kind: 'verdict', verdict: expression(at) as never };
   if (key === 'vmap') return { kind: 'verdict', verdict: expression(at) as never };
@@ -32,6 +35,19 @@ export function statement(at: At): Statement {
   const reader = READERS[key];
   if (!reader) throw at.error(`unknown statement '${key}'`);
   return reader(inside);
+}
+
+/** A statement that has no form in JSON, and stands there as text. */
+function written(text: string, at: At): Statement {
+  try {
+    const { commands } = parse(`add rule t c ${text}`);
+    const { object } = commands[0]!;
+    if (commands.length === 1 && object.kind === 'rule' && object.statements?.length === 1)
+      return object.statements[0]!;
+  } catch (error) {
+    if (!(error instanceof NftError)) throw error;
+  }
+  throw at.error('expected a statement, an object or its text');
 }
 
 /** Statements that stand beside an element's key, by their names. */
@@ -77,8 +93,8 @@ const READERS: Readonly<Record<string, (at: At) => Statement>> = {
     at.only('packets', 'bytes');
     return {
       kind: 'counter',
-      packets: at.optional('packets')?.bigint() ?? 0n,
-      bytes: at.optional('bytes')?.bigint() ?? 0n,
+      packets: at.optional('packets')?.count() ?? 0n,
+      bytes: at.optional('bytes')?.count() ?? 0n,
     };
   },
   limit: (at) => ({ kind: 'limit', ...rate(at) }),

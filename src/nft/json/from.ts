@@ -257,9 +257,17 @@ function set(kind: NamedSet['kind'], at: At): NamedSet {
   if (at.optional('auto-merge')?.boolean()) made.autoMerge = true;
   const elements = at.optional('elem');
   if (elements) made.elements = setOf(elements);
+  // JSON does not tell that a map gives intervals
+  if (made.data && elements && setOf(elements).elements.some(({ data: one }) => one && isRange(one)))
+    made.data.interval = true;
   const statements = at.optional('stmt');
   if (statements) made.statements = statements.oneOrMore().map(statement);
   return made;
+}
+
+function isRange(data: Expression): boolean {
+  if (data.kind === 'concat') return data.parts.some(isRange);
+  return data.kind === 'prefix' || data.kind === 'range';
 }
 
 function element(at: At): CommandObject {
@@ -294,16 +302,16 @@ function stateful(kind: string, at: At): StatefulObject {
       return {
         kind,
         ...head,
-        packets: at.optional('packets')?.bigint() ?? 0n,
-        bytes: at.optional('bytes')?.bigint() ?? 0n,
+        packets: at.optional('packets')?.count() ?? 0n,
+        bytes: at.optional('bytes')?.count() ?? 0n,
       };
     case 'quota':
       at.only(...PLACE, 'bytes', 'used', 'inv');
       return {
         kind,
         ...head,
-        bytes: at.member('bytes').bigint(),
-        used: at.optional('used')?.bigint() ?? 0n,
+        bytes: at.member('bytes').count(),
+        used: at.optional('used')?.count() ?? 0n,
         ...(at.optional('inv')?.boolean() ? { over: true } : {}),
       };
     case 'limit':

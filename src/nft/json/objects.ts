@@ -17,7 +17,7 @@ import type {
   Table,
   TypeSpec,
 } from '../tree.js';
-import { elementJson, expressionJson, integer } from './expressions.js';
+import { elementJson, expressionJson, integer, signed } from './expressions.js';
 import { innerStatements, rateJson, statementJson, synproxyFlags } from './statements.js';
 import type { Json, JsonObject, NftablesJson } from './types.js';
 
@@ -145,7 +145,8 @@ function setJson(set: NamedSet, options: FormatOptions): JsonObject {
   if (key) json.type = typeJson(key, options);
   if (handle !== undefined) json.handle = integer(handle);
   if (comment !== undefined) json.comment = comment;
-  if (data) json.map = typeJson(data, options);
+  // what a map gives is told by its types, also where they are those of an expression
+  if (data) json.map = typeJson(data.types ? { ...data, kind: 'type' } : data, options);
   else if (objects) json.map = objects;
   if (!flags.includes('constant')) {
     if (policy === 'memory') json.policy = policy;
@@ -184,11 +185,11 @@ function statefulJson(object: StatefulObject, options: FormatOptions): JsonObjec
 function contents(object: StatefulObject, options: FormatOptions): JsonObject {
   switch (object.kind) {
     case 'counter':
-      return { packets: integer(object.packets ?? 0n), bytes: integer(object.bytes ?? 0n) };
+      return { packets: signed(object.packets ?? 0n), bytes: signed(object.bytes ?? 0n) };
     case 'quota':
       return {
-        bytes: integer(object.bytes ?? 0n),
-        used: integer(object.used ?? 0n),
+        bytes: signed(object.bytes ?? 0n),
+        used: signed(object.used ?? 0n),
         inv: object.over ?? false,
       };
     case 'limit':

@@ -105,6 +105,21 @@ export class At {
     return BigInt(value);
   }
 
+  /** A count of 64 bits, whose upper half is negative in nft's JSON. */
+  count(): bigint {
+    return typeof this.json === 'number' && this.json < 0
+      ? BigInt.asUintN(64, BigInt(this.number()))
+      : this.bigint();
+  }
+
+  /** Seconds; of 64 bits, where a double is near enough. */
+  seconds(): bigint {
+    const { json } = this;
+    return typeof json === 'number' && Number.isInteger(json) && json > Number.MAX_SAFE_INTEGER
+      ? BigInt(json)
+      : this.bigint();
+  }
+
   oneOf<const W extends string>(words: readonly W[]): W {
     const word = this.string();
     if (!words.includes(word as W)) throw this.error(`'${word}' is none of ${words.join(', ')}`);

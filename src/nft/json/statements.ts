@@ -1,9 +1,10 @@
 /** Statements as libnftables-json(5) has them. */
 import { inUnits } from '../format/duration.js';
 import type { FormatOptions } from '../format/options.js';
+import { statementText } from '../format/statements.js';
 import * as w from '../tables/statements.js';
 import type { LogStatement, NatStatement, Rate, Statement } from '../tree.js';
-import { elementJson, expressionJson, integer, matchJson } from './expressions.js';
+import { elementJson, expressionJson, integer, matchJson, signed } from './expressions.js';
 import type { Json, JsonObject } from './types.js';
 
 /** An object, or null where it would hold nothing. */
@@ -30,19 +31,14 @@ export function statementJson(statement: Statement, options: FormatOptions): Jso
     case 'verdict':
       return json(statement.verdict);
     case 'chain statement':
-      return {
-        [statement.verdict]: {
-          rules: statement.rules.map((rule) =>
-            (rule.statements ?? []).map((one) => statementJson(one, options)),
-          ),
-        },
-      };
+      // nft has no form for it, and gives its text
+      return statementText(statement, options);
     case 'mangle':
       return { mangle: { key: json(statement.key), value: json(statement.value) } };
     case 'counter': {
       if (options.stateless) return { counter: null };
       const { packets = 0n, bytes = 0n } = statement;
-      return { counter: { packets: integer(packets), bytes: integer(bytes) } };
+      return { counter: { packets: signed(packets), bytes: signed(bytes) } };
     }
     case 'limit':
       return { limit: rateJson(statement, true) };

@@ -137,7 +137,12 @@ export function readSet(message: NftSet): ReadSet {
     const expression = typeOfExpression(data.dataTypeof);
     dataNode = typeofNode(family as string, table, expression, interval ? dataLen / 2 : dataLen);
     const isVerdict = dataType === VERDICT;
-    if (dataNode && expression) dataSpec = { kind: 'typeof', expression };
+    if (dataNode && expression)
+      dataSpec = {
+        kind: 'typeof',
+        expression,
+        types: expression.kind === 'word' ? [expression.text] : typeNames(dataType),
+      };
     else {
       dataSpec = { kind: 'type', types: typeNames(dataType) };
       dataNode = valueNode(

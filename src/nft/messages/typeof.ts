@@ -46,7 +46,11 @@ function described(node: n.Node, named = false): { kind: string; data: Tlv[]; br
         data: tlvs(
           op === 0
             ? { field: node.field?.index ?? 0, header: node.header?.id ?? 0 }
-            : { field: node.field?.index ?? 0, op, header: node.kind },
+            : {
+                field: node.of === 'dccp option' ? node.kind : (node.field?.index ?? 0),
+                op,
+                header: node.kind,
+              },
         ),
       };
     }

@@ -19,7 +19,7 @@ import type {
 } from '../tree.js';
 import { type Cursor, Scope } from './cursor.js';
 import { comment, constants, expression, listBehind, set, setReference, variable } from './expressions.js';
-import { objectBlock, objectWords } from './objects.js';
+import { keywordsOf, objectBlock, objectWords } from './objects.js';
 import { isSelector, selector } from './selectors.js';
 import { ruleBody, stateList } from './statements.js';
 import { duration } from './time.js';
@@ -176,7 +176,7 @@ export function tableBlock(c: Cursor, table: Table): void {
         default: {
           const type = objectWords(c);
           if (!type) c.fail('chain, set, map, flowtable, the type of an object, flags or comment');
-          body.push(objectBlock(c, type, inside()));
+          body.push(c.within(keywordsOf(type), () => objectBlock(c, type, inside())));
           return end(c);
         }
       }
@@ -351,6 +351,7 @@ function types(c: Cursor): string[] {
   do {
     const token = c.peek();
     if (token.kind !== 'word') c.fail('a data type');
+    if (token.text === 'day' || token.text === 'hour') c.fail('a data type');
     c.next();
     if (!typeNamed(token.text)) throw new Fault(`unknown data type "${token.text}"`, c.here(token));
     list.push(token.text);

@@ -35,6 +35,8 @@ export class Cursor {
   readonly sources: Source[];
   readonly faults: Faults;
   scope: Scope = new Scope();
+  /** Words that are keywords here, besides those that are everywhere. */
+  keywords: ReadonlySet<string> | undefined;
   /** End of the last token taken. */
   last = 0;
   readonly #include: Include | undefined;
@@ -142,10 +144,32 @@ export class Cursor {
     if (!this.acceptSign(sign)) this.fail(`"${sign}"`);
   }
 
+  /** Whether a word is a keyword here. */
+  isKeyword(word: string): boolean {
+    return RESERVED.has(word) || this.keywords?.has(word) === true;
+  }
+
+  /** Reads where some more words are keywords. */
+  within<T>(keywords: ReadonlySet<string> | undefined, read: () => T): T {
+    const outer = this.keywords;
+    this.keywords = keywords;
+    const made = read();
+    this.keywords = outer;
+    return made;
+  }
+
+  /** Refuses what is a keyword behind the last token. */
+  refuse(keywords: ReadonlySet<string>, expected: string): void {
+    const token = this.peek();
+    if (token.kind === 'word' && keywords.has(token.text)) this.fail(expected);
+  }
+
   /** A name: a word that is no keyword. */
   identifier(what: string): string {
     const token = this.peek();
-    if (token.kind !== 'word' || (RESERVED.has(token.text) && token.text !== 'last')) this.fail(what);
+    const { text } = token;
+    if (token.kind !== 'word' || (this.isKeyword(text) && (text !== 'last' || this.keywords?.has(text))))
+      this.fail(what);
     if (token.text.length > LONGEST_NAME)
       throw new Fault('a name has 255 characters at most', this.here(token));
     return this.next().text;
@@ -155,7 +179,7 @@ export class Cursor {
   string(what: string): Token {
     const token = this.peek();
     if (token.kind === 'quoted' || token.kind === 'wildcard') return this.next();
-    if (token.kind === 'word' && !RESERVED.has(token.text)) return this.next();
+    if (token.kind === 'word' && !this.isKeyword(token.text)) return this.next();
     return this.fail(what);
   }
 
@@ -208,6 +232,7 @@ export class Cursor {
   /** Behind a fault: forgets the rest of the line. */
   recover(): void {
     this.#depth = 0;
+    this.keywords = undefined;
     this.endRate();
     for (;;) {
       const token = this.peek();

@@ -18,7 +18,7 @@ import type { Cursor } from './cursor.js';
 import { isSelector, selector } from './selectors.js';
 import { setElementStatement } from './stateful.js';
 import { duration } from './time.js';
-import { CONSTANT_KEYWORDS, PROTOCOL_KEYWORDS, RESERVED } from './words.js';
+import { CONSTANT_KEYWORDS, PROTOCOL_KEYWORDS, SCOPED } from './words.js';
 
 /** Which constants a place takes: `left` the selectors, `right` the keywords, `value` (behind `set`, `to`) both. */
 type Side = 'left' | 'right' | 'value';
@@ -38,7 +38,7 @@ function isString(c: Cursor): boolean {
   return (
     token.kind === 'quoted' ||
     token.kind === 'wildcard' ||
-    (token.kind === 'word' && !RESERVED.has(token.text))
+    (token.kind === 'word' && !c.isKeyword(token.text))
   );
 }
 
@@ -71,6 +71,10 @@ function primary(c: Cursor, side: Side): Expression {
       if (token.text === 'redirect') return { ...word(c), keyword: 'icmp type' };
       if (CONSTANT_KEYWORDS.has(token.text)) return word(c);
     } else {
+      if (token.text === 'secpath' && c.keywords === SCOPED.meta) {
+        c.next();
+        return { kind: 'meta', key: 'ipsec', at: c.at(token.start) };
+      }
       // behind `set`, keywords are constants where no selector begins with them
       if (side === 'value' && CONSTANT_KEYWORDS.has(token.text) && !beginsSelector(c)) return word(c);
       if (isSelector(token.text)) {
@@ -156,7 +160,8 @@ export function constants(c: Cursor): Expression {
 export function setReference(c: Cursor): SetReference {
   const start = c.peek().start;
   c.expectSign('@');
-  return { kind: 'set reference', name: c.identifier('the name of a set'), at: c.at(start) };
+  const name = c.within(SCOPED['@'], () => c.identifier('the name of a set'));
+  return { kind: 'set reference', name, at: c.at(start) };
 }
 
 /** `@name` or `$variable`. */

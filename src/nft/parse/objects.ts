@@ -16,6 +16,7 @@ import type { Cursor } from './cursor.js';
 import { comment, variable } from './expressions.js';
 import { quotaArguments, rate } from './stateful.js';
 import { duration } from './time.js';
+import { SCOPED } from './words.js';
 
 const TYPES = ['counter', 'quota', 'limit', 'secmark', 'synproxy', 'tunnel'] as const;
 
@@ -26,6 +27,11 @@ export function objectWords(c: Cursor): ObjectType | undefined {
   if (!c.isWord('ct')) return undefined;
   c.next();
   return `ct ${c.expectAny(['helper', 'timeout', 'expectation'])}`;
+}
+
+/** Words that are keywords in what is said of an object. */
+export function keywordsOf(type: string): ReadonlySet<string> | undefined {
+  return (SCOPED as Readonly<Record<string, ReadonlySet<string>>>)[type];
 }
 
 /** An object with its block, or on one line where it has one setting. */
@@ -52,6 +58,7 @@ export function objectLine(c: Cursor, type: ObjectType, handle: Handle): Statefu
     if (type !== 'counter') c.fail('the settings of the object');
     return made;
   }
+  if (type === 'ct helper' || type === 'ct timeout' || type === 'ct expectation') c.fail('"{"');
   setting(c, made, false);
   return made;
 }
@@ -206,6 +213,9 @@ function tunnel(c: Cursor, made: TunnelObject): void {
   end(c);
 }
 
+/** Characters of `0x` and 126 bytes. */
+const LONGEST_OPTION = 254;
+
 function options(c: Cursor, made: TunnelObject, kind: 'erspan' | 'vxlan' | 'geneve'): void {
   if (kind === 'erspan') {
     const erspan: NonNullable<TunnelObject['erspan']> = {};
@@ -234,8 +244,11 @@ function options(c: Cursor, made: TunnelObject, kind: 'erspan' | 'vxlan' | 'gene
       const type = c.number('a type', 255);
       c.expectWord('data');
       const token = c.string('data in hexadecimal');
-      if (!/^0x(?:[0-9a-fA-F]{2})+$/.test(token.text)) {
-        throw new Fault('the data of an option is hexadecimal: "0x" and pairs of digits', c.here(token));
+      if (!/^0[xX](?:[0-9a-fA-F]{4})+$/.test(token.text) || token.text.length > LONGEST_OPTION) {
+        throw new Fault(
+          'the data of an option is hexadecimal: "0x" and an even number of bytes, 126 at most',
+          c.here(token),
+        );
       }
       geneve.push({ class: number, type, data: token.text.slice(2).toLowerCase() });
       end(c);

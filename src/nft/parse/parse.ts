@@ -19,8 +19,9 @@ import type {
 import { chainBlock, common, flowtableBlock, Stop, setBlock, tableBlock } from './blocks.js';
 import { Cursor, type Include } from './cursor.js';
 import { basic, set, variable } from './expressions.js';
-import { objectBlock, objectLine, objectWords } from './objects.js';
+import { keywordsOf, objectBlock, objectLine, objectWords } from './objects.js';
 import { ruleBody } from './statements.js';
+import { SCOPED } from './words.js';
 
 export interface ParseOptions {
   /** Name of the text, as errors show it. */
@@ -123,8 +124,12 @@ function command(c: Cursor): Command {
       const format = vm ? `vm ${c.expectAny(['json'])}` : c.expectAny(['json', 'xml']);
       return { verb, object: { kind: 'markup', format } };
     }
-    default:
-      return { verb, object: listing(c, verb) };
+    default: {
+      // what is listed, and the words of an object, are keywords behind them
+      const { text } = c.peek();
+      const keywords = keywordsOf(text) ?? (verb === 'list' ? SCOPED.list : undefined);
+      return { verb, object: listing(c, verb, keywords) };
+    }
   }
 }
 
@@ -194,19 +199,22 @@ function add(c: Cursor, verb: 'add' | 'create'): CommandObject {
       return made;
     }
     case 'rule':
+      if (verb === 'create') break;
       c.next();
       return rule(c);
     default: {
       const type = objectWords(c);
       if (type) {
-        const handle = named(c, 'an object');
-        return c.isSign('{') ? objectBlock(c, type, handle) : objectLine(c, type, handle);
+        return c.within(keywordsOf(type), () => {
+          const handle = named(c, 'an object');
+          return c.isSign('{') ? objectBlock(c, type, handle) : objectLine(c, type, handle);
+        });
       }
-      if (verb === 'create')
-        return c.fail('table, chain, set, map, element, flowtable or the type of an object');
+      if (verb === 'create') break;
       return rule(c);
     }
   }
+  return c.fail('table, chain, set, map, element, flowtable or the type of an object');
 }
 
 function elements(c: Cursor): Elements {
@@ -277,7 +285,8 @@ function remove(c: Cursor, verb: 'delete' | 'destroy'): CommandObject {
     default: {
       const type = objectWords(c);
       if (!type) return c.fail('table, chain, rule, set, map, element, flowtable or the type of an object');
-      return { kind: type, ...named(c, 'an object', !type.startsWith('ct')) } as CommandObject;
+      const handle = c.within(keywordsOf(type), () => named(c, 'an object', !type.startsWith('ct')));
+      return { kind: type, ...handle } as CommandObject;
     }
   }
 }
@@ -325,10 +334,11 @@ const PLACES_OF: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What `list`, `reset` and `flush` name. */
-function listing(c: Cursor, verb: Verb): CommandObject {
+function listing(c: Cursor, verb: Verb, keywords: ReadonlySet<string> | undefined): CommandObject {
   const words = PLACES_OF[verb]!;
   const { start } = c.peek();
   let what: string = c.expectAny(words);
+  c.keywords = keywords;
   if (what === 'element') return elements(c);
   if (what === 'rule') return ruleName(c);
   const made: Listing = { kind: 'listing', what };
@@ -357,6 +367,7 @@ function listing(c: Cursor, verb: Verb): CommandObject {
       if (what === 'rules' && made.table && !isEnd(c)) made.name = c.identifier('the name of a chain');
     }
   } else name(c, made);
+  c.keywords = undefined;
   made.at = c.at(start);
   return made;
 }

@@ -4,6 +4,7 @@ import { ctDirectionKeys, ctKeys, metaAliases, metaKeys } from '../tables/keys.j
 import { protocols } from '../tables/protocols.js';
 import type { Ct, Expression, Exthdr, Fib, Ipsec, Osf, Payload, Rt, SocketExpression } from '../tree.js';
 import type { Cursor } from './cursor.js';
+import { SCOPED } from './words.js';
 
 type Reader = (c: Cursor, start: number, expression: (c: Cursor) => Expression) => Expression;
 
@@ -37,7 +38,7 @@ function raw(c: Cursor, start: number): Payload {
   c.expectSign('@');
   const base = c.expectAny(['ll', 'nh', 'th', 'ih']);
   c.expectSign(',');
-  const offset = c.number('an offset in bits');
+  const offset = Number(BigInt.asUintN(32, c.long('an offset in bits')));
   c.expectSign(',');
   return { kind: 'payload', base, offset, bits: rawLength(c), at: c.at(start) };
 }
@@ -137,7 +138,8 @@ export function tcpOption(c: Cursor, start: number): Exthdr {
   if (field === 'length' && (name === 'eol' || name === 'nop')) {
     throw new Fault(`the TCP option ${name} has no length`, c.at(start));
   }
-  if (field) made.field = field === 'left' || field === 'right' ? field + block : field;
+  if (!field) c.refuse(SCOPED.mod, 'a condition');
+  else made.field = field === 'left' || field === 'right' ? field + block : field;
   made.at = c.at(start);
   return made;
 }
@@ -153,6 +155,7 @@ const FIELDS_OF_TCP_OPTIONS: Readonly<Record<string, readonly string[]>> = {
 function ipOption(c: Cursor, start: number): Exthdr {
   const name = c.expectAny(['lsrr', 'rr', 'ssrr', 'ra']);
   const field = c.acceptAny(['type', 'length', 'value', 'ptr', 'addr']);
+  if (!field) c.refuse(SCOPED.mod, 'a condition');
   const made: Exthdr = { kind: 'exthdr', of: 'ip option', name };
   if (field && !headerClasses['ip option'].get(name)!.fields.has(field)) {
     throw new Fault(`the IP option ${name} has no field ${field}`, c.at(start));
@@ -219,7 +222,9 @@ const readMeta: Reader = (c, start) => {
   const word = token.kind === 'word' ? (metaAliases[token.text] ?? token.text) : '';
   if (!metaKeys.has(word)) c.fail(`a meta key: ${[...metaKeys.keys()].join(', ')}`);
   c.next();
-  return { kind: 'meta', key: word, at: c.at(start) };
+  const at = c.at(start);
+  c.refuse(SCOPED.meta, 'a condition');
+  return { kind: 'meta', key: word, at };
 };
 
 const readCt: Reader = (c, start) => {
@@ -237,6 +242,7 @@ const readCt: Reader = (c, start) => {
   const made: Ct = { kind: 'ct', key };
   if (direction) made.direction = direction;
   made.at = c.at(start);
+  c.refuse(SCOPED.ct, 'a condition');
   return made;
 };
 
@@ -309,7 +315,11 @@ const readSymhash: Reader = (c, start) => {
 
 const readIpsec: Reader = (c, start) => {
   const direction = c.acceptAny(['in', 'out']);
-  if (!direction) return { kind: 'meta', key: 'ipsec', at: c.at(start) };
+  if (!direction) {
+    const at = c.at(start);
+    c.refuse(SCOPED.mod, 'a condition');
+    return { kind: 'meta', key: 'ipsec', at };
+  }
   const made: Ipsec = { kind: 'ipsec', direction, key: 'spi' };
   if (c.acceptWord('spnum')) made.spnum = c.number('spnum', 255);
   const family = c.acceptAny(['ip', 'ip6']);

@@ -90,7 +90,10 @@ export function stateful(c: Cursor): Statement | undefined {
       c.next();
       c.next();
       const over = c.acceptWord('over');
-      const made: Statement = { kind: 'ct count', count: c.number('a number of connections') };
+      const made: Statement = {
+        kind: 'ct count',
+        count: Number(BigInt.asUintN(32, c.long('a number of connections'))),
+      };
       if (over) made.over = true;
       made.at = c.at(start);
       return made;

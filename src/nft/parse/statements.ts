@@ -36,6 +36,7 @@ import {
 } from './expressions.js';
 import { tcpOption } from './selectors.js';
 import { stateful } from './stateful.js';
+import { SCOPED } from './words.js';
 
 /** The statements of a rule, and its comment. */
 export function ruleBody(c: Cursor): Pick<Rule, 'statements' | 'comment'> {
@@ -111,7 +112,8 @@ function objectStatement(c: Cursor): Statement | undefined {
   if (NAMED_OBJECTS.includes(text) && c.peekSecond().kind === 'word' && c.peekSecond().text === 'name') {
     c.next();
     c.next();
-    return { kind: 'object', type: text as ObjectType, name: value(c), at: c.at(start) };
+    const name = c.within(SCOPED[text as keyof typeof SCOPED], () => value(c));
+    return { kind: 'object', type: text as ObjectType, name, at: c.at(start) };
   }
   if (text !== 'ct') return undefined;
   const key = c.peekSecond().text;
@@ -119,12 +121,13 @@ function objectStatement(c: Cursor): Statement | undefined {
   c.next();
   c.next();
   c.expectWord('set');
-  return { kind: 'object', type: `ct ${key}`, name: value(c), at: c.at(start) };
+  const name = c.within(SCOPED.ct, () => value(c));
+  return { kind: 'object', type: `ct ${key}`, name, at: c.at(start) };
 }
 
 /** A condition, a map that gives a verdict, or a change of the packet: what begins with an expression. */
 function matchOrMangle(c: Cursor): Statement {
-  const { start } = c.peek();
+  const { start, text: first } = c.peek();
   const left = expression(c);
   if (c.isWord('vmap')) {
     c.next();
@@ -140,7 +143,11 @@ function matchOrMangle(c: Cursor): Statement {
     const at = c.at(start);
     return { kind: 'verdict', verdict: { kind: 'map expression', key: left, map: to, at }, at };
   }
-  if (c.isWord('set')) return mangle(c, left, start);
+  if (c.isWord('set')) {
+    // behind `meta` and `ct` their words go on to be keywords
+    const keywords = first === 'meta' || first === 'ct' ? SCOPED[first] : undefined;
+    return c.within(keywords, () => mangle(c, left, start));
+  }
   const operator = relation(c);
   const { right, mask } = condition(c);
   const made: Match = { kind: 'match', operator, left, right, at: c.at(start) };
@@ -194,7 +201,11 @@ const log: Reader = (c, start) => {
   for (;;) {
     const key = c.acceptAny(['prefix', 'group', 'snaplen', 'queue-threshold', 'level', 'flags']);
     if (!key) break;
-    if (key === 'prefix') made.prefix = expand(c, c.string('the text of the prefix'));
+    if (key === 'prefix')
+      made.prefix = expand(
+        c,
+        c.within(SCOPED.log, () => c.string('the text of the prefix')),
+      );
     else if (key === 'group') made.group = truncated(c.long('a group'), 16);
     else if (key === 'snaplen') made.snaplen = truncated(c.long('a length'), 32);
     else if (key === 'queue-threshold') made.queueThreshold = truncated(c.long('a threshold'), 16);
@@ -489,7 +500,7 @@ const flow: Reader = (c, start) => {
   c.next();
   c.expectAny(['add', 'offload']);
   c.expectSign('@');
-  const name = c.string('the name of a flowtable').text;
+  const name = c.within(SCOPED['@'], () => c.string('the name of a flowtable').text);
   return { kind: 'flow', name, at: c.at(start) };
 };
 

@@ -12,6 +12,35 @@ export const RESERVED: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
+const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
+
+const CT = `avgpkt bytes count daddr direction dport event expectation expiration helper helpers id l3proto name over \
+packets proto-dst proto-src protocol saddr state status until zone`;
+
+/** Words that are keywords only behind some other: names and constants there need quotes. */
+export const SCOPED = {
+  meta: words(
+    'broute ibrhwaddr ibrpvid ibrvproto iifkind l4proto length nfproto oifkind protocol sdif sdifname secpath',
+  ),
+  ct: words(CT),
+  'ct helper': words(`${CT} label original reply`),
+  'ct timeout': words(`${CT} label original reply last`),
+  'ct expectation': words(`${CT} label original reply last`),
+  log: words('alert audit crit debug emerg err group info level notice prefix queue-threshold snaplen warn'),
+  counter: words('bytes name packets'),
+  quota: words('bytes kbytes mbytes name over until used last'),
+  limit: words('burst bytes kbytes mbytes minute name over packets rate second week last'),
+  synproxy: words('maxseg mss name sack-perm sack-permitted timestamp wscale last'),
+  tunnel: words(
+    'class data direction dport egress erspan gbp id ingress name opt-type path sport tos ttl version last',
+  ),
+  '@': words('ll nh'),
+  mod: words('mod'),
+  list: words(
+    'chains count counters flowtables hooks limits maps meters quotas rules secmarks sets synproxys tables tunnels',
+  ),
+} as const;
+
 /** Keywords that are constants on the right of a condition and in sets. */
 export const CONSTANT_KEYWORDS: ReadonlySet<string> = new Set([
   'ether',
