@@ -26,6 +26,22 @@ export type { ConntrackFilter, DirectionFilter } from './conntrack/filter.js';
 export type { Flow, FlowDirection, FlowFamily, FlowProtocol, FlowStatus } from './conntrack/flow.js';
 export type { ConntrackKey, FlowInput, Translation } from './conntrack/input.js';
 export {
+  Dcb,
+  type DcbApp,
+  type DcbBuffer,
+  type DcbBufferInput,
+  type DcbCallOptions,
+  type DcbEight,
+  type DcbEts,
+  type DcbEtsInput,
+  type DcbOptions,
+  type DcbPfc,
+  type DcbPfcInput,
+  type DcbState,
+  type DcbTsa,
+  type DcbxMode,
+} from './dcb/dcb.js';
+export {
   Devlink,
   type DevlinkEvent,
   type DevlinkFlashOptions,

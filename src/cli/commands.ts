@@ -172,6 +172,12 @@ export const commands: readonly Command[] = [
     verbs: ['show', 'add', 'del'],
   },
   {
+    name: 'dcb',
+    summary: 'data centre bridging of interfaces',
+    usage: 'OBJECT [VERB] dev DEV [WORD …]',
+    verbs: ['show', 'ets', 'pfc', 'maxrate', 'buffer', 'app', 'dcbx'],
+  },
+  {
     name: 'tipc',
     summary: 'messages between the nodes of a cluster',
     usage: 'OBJECT [VERB] [WORD …]',

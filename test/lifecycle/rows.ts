@@ -1,5 +1,6 @@
 import {
   Audit,
+  Dcb,
   Fou,
   GenericNetlink,
   IPDB,
@@ -332,6 +333,13 @@ export const rows: readonly Row[] = [
     use: (fou) => answered(fou.list()),
     afterwards: { list: (fou) => fou.list(), add: (fou) => fou.add({ port: 1, ipproto: 4 }) },
     pending: { list: (fou) => fou.list() },
+  }),
+  row<Dcb>({
+    name: 'Dcb',
+    open: (where) => new Dcb(where),
+    use: (dcb) => answered(dcb.get('lo')),
+    afterwards: { get: (dcb) => dcb.get('lo'), setDcbx: (dcb) => dcb.setDcbx('lo', ['host']) },
+    pending: { get: (dcb) => dcb.get('lo') },
   }),
   row<Tipc>({
     name: 'Tipc',

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findCompiler } from '../../scripts/compiler.mjs';
+import { RECORD } from '../../src/socket/transport.js';
 import type { FakeKernel } from '../../src/testing.js';
 
 /** Replaces what a program with libmnl calls. Each request is answered by one datagram, so that a stream will do. */
@@ -35,14 +35,14 @@ int setsockopt(int fd, int level, int name, const void *value, socklen_t length)
   REAL(int, setsockopt);
   return ours[fd] ? 0 : real(fd, level, name, value, length);
 }
-static void from_kernel(void *address, int port) {
-  struct sockaddr_nl kernel = { .nl_family = AF_NETLINK, .nl_pid = port };
+static void from_kernel(void *address) {
+  struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
   memcpy(address, &kernel, sizeof kernel);
 }
 int getsockname(int fd, struct sockaddr *address, socklen_t *length) {
   REAL(int, getsockname);
   if (!ours[fd]) return real(fd, address, length);
-  from_kernel(address, 1);
+  from_kernel(address);
   *length = sizeof(struct sockaddr_nl);
   return 0;
 }
@@ -54,7 +54,7 @@ ssize_t recvmsg(int fd, struct msghdr *message, int flags) {
   REAL(ssize_t, recvmsg);
   if (!ours[fd]) return real(fd, message, flags);
   ssize_t size = recv(fd, message->msg_iov->iov_base, message->msg_iov->iov_len, 0);
-  from_kernel(message->msg_name, 0);
+  from_kernel(message->msg_name);
   message->msg_namelen = sizeof(struct sockaddr_nl);
   message->msg_flags = 0;
   return size;
@@ -69,9 +69,8 @@ export class Preload {
   constructor() {
     const source = join(this.#folder, 'preload.c');
     writeFileSync(source, SOURCE);
-    const compiler = findCompiler()!;
     const { status, stderr } = spawnSync(
-      compiler,
+      'cc',
       ['-shared', '-fPIC', '-w', '-o', this.#library, source, '-ldl'],
       { encoding: 'utf8' },
     );
@@ -83,13 +82,19 @@ export class Preload {
     const path = join(this.#folder, 'kernel');
     const server = createServer((connection) => {
       const transport = kernel.transport({ protocol: 0 });
-      connection.on('data', (data) => {
-        transport.send(new Uint8Array(data));
-        void transport
-          .receive(1)
-          .then(([datagram]) => datagram && connection.write(datagram.data ?? (datagram as never)));
-      });
+      const pass = (): void => {
+        for (let told = transport.receive(); told; told = transport.receive())
+          for (let i = 0; i < told.count; i++) {
+            const [at = 0, length = 0] = told.index.subarray(i * RECORD);
+            connection.write(told.bytes.u8.slice(at, at + length));
+          }
+        transport.wait(pass);
+      };
+      connection.on('data', (data) => transport.send(new Uint8Array(data)));
       connection.on('close', () => transport.close());
+      // a program that has read enough may be gone
+      connection.on('error', () => connection.destroy());
+      transport.wait(pass);
     });
     await new Promise<void>((resolve) => server.listen(path, resolve));
     try {
