@@ -78,10 +78,10 @@ export class Preload {
   }
 
   /** Runs a program against the kernel, and returns what it prints; fails where the program does. */
-  async run(kernel: FakeKernel, command: string, args: readonly string[]): Promise<string> {
+  async run(kernel: FakeKernel, command: string, args: readonly string[], protocol = 0): Promise<string> {
     const path = join(this.#folder, 'kernel');
     const server = createServer((connection) => {
-      const transport = kernel.transport({ protocol: 0 });
+      const transport = kernel.transport({ protocol });
       const pass = (): void => {
         for (let told = transport.receive(); told; told = transport.receive())
           for (let i = 0; i < told.count; i++) {
