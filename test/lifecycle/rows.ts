@@ -65,7 +65,7 @@ export class Silent extends NativeTransport {
 /** Anything that a class does: a family that the kernel has not is answered as well. */
 async function answered(promise: Promise<unknown>): Promise<void> {
   await promise.catch((error: { code?: string }) => {
-    if (!['ENOENT', 'EPERM'].includes(error.code ?? '')) throw error;
+    if (!['ENOENT', 'EPERM', 'EOPNOTSUPP'].includes(error.code ?? '')) throw error;
   });
 }
 
