@@ -26,7 +26,7 @@ export type BatchResult<R = RequestInfo> =
 
 /** Bytes sent at once: within the default send buffer, and some milliseconds of the kernel's time. */
 const MAX_BYTES = 128 * 1024;
-/** Receive buffer a batch asks for, so that many answers fit. */
+/** Receive buffer a batch requests, so that many answers fit. */
 const BUFFER = 8 << 20;
 /**
  * Bytes of receive buffer that one answer may take: 832 for an acknowledgement, more for an error with words. Answers
@@ -129,7 +129,7 @@ export class RequestBatch {
     const first = this.#host.sequence(to - from);
     const view = new DataView(buffer.buffer, buffer.byteOffset);
     for (let i = from; i < to; i++) view.setUint32(at[i]! + 8, first + i - from, LITTLE_ENDIAN);
-    // one acknowledgement for all: it comes last, and errors come without being asked for
+    // one acknowledgement for all: it comes last, and errors come without being requested
     const flagsAt = at[to - 1]! + 6;
     view.setUint16(flagsAt, view.getUint16(flagsAt, LITTLE_ENDIAN) | NLM_F_ACK, LITTLE_ENDIAN);
     const request = new PendingBatch(requests, results, first, from, to);
