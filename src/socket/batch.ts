@@ -94,25 +94,6 @@ export class RequestBatch {
     return this.#writer.u8.subarray(at[place], at[place + 1] ?? this.#writer.at);
   }
 
-  /** @internal Adds a request once more, as which `value` is reported in errors; returns its bytes' offset in {@link bytes}. */
-  repeat(place: number, value: unknown): number {
-    const { types, values, at } = this.#requests;
-    const writer = this.#writer;
-    const from = at[place]!;
-    const end = at[place + 1] ?? writer.at;
-    const start = writer.take(end - from);
-    writer.u8.copyWithin(start, from, end);
-    types.push(types[place]!);
-    values.push(value);
-    at.push(start);
-    return start;
-  }
-
-  /** @internal Bytes of all messages so far, valid until one is added. */
-  get bytes(): Uint8Array {
-    return this.#writer.u8;
-  }
-
   /** Sends everything; the results in the order of adding. The batch is then empty and can be filled again. */
   async run(): Promise<BatchResult[]> {
     const requests = this.#requests;
