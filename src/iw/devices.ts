@@ -11,7 +11,7 @@ import type { Attributes80211, DeviceRef, IWCallOptions, PhyRef, Wireless } from
 export type InterfaceType = NonNullable<Nl80211Attributes['iftype']> | 'managed' | 'ibss' | 'mesh';
 
 /** A wireless interface. */
-export interface WirelessInterface extends Omit<Nl80211, 'cmd' | 'version'> {
+export interface WirelessInterface extends Nl80211Attributes {
   wiphy: number;
   wdev: number;
 }

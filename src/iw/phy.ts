@@ -1,8 +1,9 @@
+import type { Nl80211Attributes } from '../messages/generic/nl80211/attributes.js';
 import type { Nl80211 } from '../messages/generic/nl80211/index.js';
 import type { Band, WiphyBands } from '../messages/generic/nl80211/wiphy-bands.js';
 
 /** A wireless device: what it can do, whole. */
-export interface Phy extends Omit<Nl80211, 'cmd' | 'version'> {
+export interface Phy extends Nl80211Attributes {
   wiphy: number;
   wiphyName: string;
 }

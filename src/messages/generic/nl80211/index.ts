@@ -5,7 +5,8 @@ import { type Nl80211Attributes, nl80211Attributes } from './attributes.js';
 import { commands, type Nl80211Command } from './commands.js';
 
 /** What is said of wireless devices: all commands and events have the same attributes. */
-export interface Nl80211 extends Nl80211Attributes, GenlHeader<Nl80211Command, Nl80211Attributes> {}
+interface Nl80211Header extends GenlHeader<Nl80211Command, Nl80211Attributes> {}
+export interface Nl80211 extends Nl80211Attributes, Nl80211Header {}
 
 /** What every command takes and answers. */
 export type Nl80211Commands = {
