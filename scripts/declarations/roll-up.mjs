@@ -131,20 +131,22 @@ function fileText(file, { checker, print, places, names, entry }) {
     if (name === undefined) throw new Error(`${file}.d.ts names ${symbol.name}, which was not reached`);
     return name;
   };
-  const statements = local.map((symbol) =>
-    isNamespace(symbol) ? namespaceText(checker, symbol, nameOf) : print(symbol, nameOf),
-  );
+  // exported where they are declared: a list would name each once more
+  const open = new Set(file === SHARED ? local : []);
   const exports = [];
   const reexports = [];
-  if (file === SHARED) for (const symbol of local) exports.push(nameOf(symbol));
   for (const [name, symbol] of entry?.names ?? []) {
-    const text = nameOf(symbol) === name ? name : `${nameOf(symbol)} as ${name}`;
-    if (places.get(symbol) === file) exports.push(text);
-    else {
-      // imported as well where declarations here use it
-      reexports.push(text);
-    }
+    const isSame = nameOf(symbol) === name;
+    const text = isSame ? name : `${nameOf(symbol)} as ${name}`;
+    // imported as well where declarations here use it
+    if (places.get(symbol) !== file) reexports.push(text);
+    else if (isSame) open.add(symbol);
+    else exports.push(text);
   }
+  const statements = local.map((symbol) => {
+    const text = isNamespace(symbol) ? namespaceText(checker, symbol, nameOf) : print(symbol, nameOf);
+    return open.has(symbol) ? text.replace(/^(?=(?:declare|interface|type) )/gm, 'export ') : text;
+  });
   const used = statements.join('\n');
   const head = [];
   if (/\bAsyncDisposable\b|\bDisposable\b|Symbol\.(asyncDispose|dispose)/.test(used))

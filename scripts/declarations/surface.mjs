@@ -20,7 +20,7 @@ export function surfaceOf(folder = join(root, 'dist')) {
         ts.ScriptTarget.Latest,
         true,
       );
-      const texts = source.statements.filter((one) => !ts.isImportDeclaration(one)).map(describe);
+      const texts = source.statements.filter((one) => !ts.isImportDeclaration(one)).flatMap(described);
       return `# ${file}\n\n${texts.sort().join('\n')}\n`;
     })
     .join('\n');
@@ -30,6 +30,14 @@ const printer = ts.createPrinter({ removeComments: true });
 /** Without comments, on one line. */
 const plain = (node) =>
   printer.printNode(ts.EmitHint.Unspecified, node, node.getSourceFile()).replace(/\s+/g, ' ');
+
+/** A declaration; and that it is exported, where it says so itself. */
+function described(node) {
+  const isOpen = node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+  if (!isOpen) return [describe(node)];
+  const names = (node.declarationList?.declarations ?? [node]).map(({ name }) => `export ${name.text}`);
+  return [describe(node).replace(/^export /, ''), ...names];
+}
 
 function describe(node) {
   if (ts.isExportDeclaration(node)) {
