@@ -141,7 +141,13 @@ function salvage(
     let known = cut.get(message);
     if (known === undefined) cut.set(message, (known = new Map()));
     const header = shortened(message.header, bytes.length);
-    const short: Cut = { message: { ...message, header }, errors: [`${message.name}: ${reason}`] };
+    // what says how long the body is may be missing
+    const { body, ...bare } = message;
+    const short: Cut = {
+      message: { ...bare, header },
+      hadBody: body !== undefined,
+      errors: [`${message.name}: ${reason}`],
+    };
     known.set(bytes.length, short);
     return ofCut(short, bytes, base, little);
   }
@@ -167,14 +173,23 @@ function salvage(
 /** A message class as far as a body that is too short has it, and what is to be said of it. */
 interface Cut {
   readonly message: Message;
+  /** Whether a body without a fixed size stands behind the whole header, and no attributes. */
+  readonly hadBody: boolean;
   readonly errors: readonly string[];
 }
 
 /** By the length of the body: an error for each of many damaged messages would take longer than reading them. */
 const cut = new WeakMap<Message, Map<number, Cut>>();
 
-function ofCut({ message, errors }: Cut, bytes: Uint8Array, base: number, little: boolean): ReadBody {
-  return { body: readBody(message, bytes, base, little).body, errors };
+function ofCut(
+  { message, hadBody, errors }: Cut,
+  bytes: Uint8Array,
+  base: number,
+  little: boolean,
+): ReadBody {
+  const end = hadBody ? message.header.size : bytes.length;
+  const { body } = readBody(message, bytes.subarray(0, end), base, little);
+  return { body: end < bytes.length ? { ...body, trailing: bytes.subarray(end) } : body, errors };
 }
 
 /** The members of a struct that `size` bytes hold. */

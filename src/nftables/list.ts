@@ -35,7 +35,8 @@ export async function list(
     reset,
   };
   const { reader } = await readState(host, scope, wanted, { timeout, signal });
-  const whole = reader.ruleset();
+  // a text and JSON go through the rules once
+  const whole = reader.ruleset(as !== 'tree');
   const tree: Ruleset = {
     ...whole,
     commands: whole.commands.map((command) => ({ ...command, object: only(command.object as Table, scope) })),

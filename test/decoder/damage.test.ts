@@ -12,6 +12,7 @@ import {
 } from '../../src/decoder/index.js';
 import { NLM_F_MULTI } from '../../src/protocol/framing.js';
 import { pcapngDatagram, pcapngHeader } from '../../src/protocol/pcapng.js';
+import { declarations } from '../declarations.js';
 import { mutate, Random } from '../mutate.js';
 import { messagesOf, onlyMessages, samples } from './samples.js';
 
@@ -50,6 +51,17 @@ describe('damaged captures', () => {
       const bytes = mutate(small, random);
       const decoder = new Decoder({ protocol: i % 3 === 0 ? 'generic' : 'route' });
       use([...decoder.datagram({ data: bytes, offset: 0, little: i % 7 !== 0 })]);
+    }
+  });
+
+  it('a message of any class decodes wherever it is cut', () => {
+    const random = new Random(3);
+    for (const message of declarations) {
+      const decoder = new Decoder({ message, protocol: 0 });
+      for (let length = 0; length < message.header.size + 24; length++) {
+        const data = Uint8Array.from({ length }, () => (random.below(4) ? 0 : random.below(256)));
+        use([...decoder.datagram({ data, offset: 0, little: length % 5 !== 0, length })]);
+      }
     }
   });
 

@@ -121,6 +121,27 @@ describe('Log', { skip: noNamespaces }, () => {
     await exchange;
   });
 
+  it('opens after it was refused, and has nothing of groups of which one was refused', async () => {
+    using place = new Place();
+    await place.nft.apply(
+      'table ip l { chain out { type filter hook output priority 0; udp dport 5000 log group 5; }; }',
+    );
+    const first = new Log({ group: 6, netns: place.netns });
+    await first.open();
+    await using log = new Log({ group: [5, 6], netns: place.netns, flushAfter: 10 });
+    await assert.rejects(log.open(), /another socket has the group/);
+    {
+      // the one that it had been given already is free again
+      await using between = new Log({ group: 5, netns: place.netns });
+      await between.open();
+    }
+    first.close();
+    await log.open();
+    const exchange = place.exchange(['a']);
+    for await (const item of log) if (item.event === 'packet') break;
+    await exchange;
+  });
+
   it('a group has one owner, and says what is lost', async () => {
     using place = new Place();
     await place.nft.apply(

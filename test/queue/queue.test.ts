@@ -232,6 +232,27 @@ describe('Queue', { skip }, () => {
     assert.deepEqual(await free.exchange(['b']), ['b']);
   });
 
+  it('opens after it was refused, and has nothing of a range of which one was refused', async () => {
+    using place = new Place();
+    await place.queue('4-6');
+    const first = new Queue({ num: 6, netns: place.netns });
+    await first.open();
+    await using queue = new Queue({ num: [4, 6], netns: place.netns });
+    await assert.rejects(queue.open(), /another socket has the queue/);
+    {
+      // those that it had been given already are free again
+      await using between = new Queue({ num: [4, 5], netns: place.netns });
+      await between.open();
+    }
+    await assert.rejects(queue.open(), /another socket has the queue/);
+    first.close();
+    await queue.open();
+    const handled = queue.handle(() => 'accept');
+    assert.deepEqual(await place.exchange(['a']), ['a']);
+    queue.close();
+    await handled;
+  });
+
   it('copies no more than it is asked to', async () => {
     for (const [options, expected] of [
       [{ copy: 'meta' }, [0, 0]],

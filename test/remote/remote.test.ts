@@ -35,6 +35,24 @@ describe('a remote transport', { skip: noNamespaces }, () => {
     assert.ok(lives(machine.pid));
   });
 
+  it('waits for an answer as long as it is given, which may be longer than timers of the platform count', async () => {
+    let warned = 0;
+    const warning = () => warned++;
+    process.on('warning', warning);
+    for (const connectTimeout of [2 ** 31, 2 ** 40, Number.POSITIVE_INFINITY]) {
+      using far = shell({ connectTimeout, idleTimeout: 86_400 });
+      assert.equal((await far.connect()).uid, process.getuid!());
+    }
+    process.off('warning', warning);
+    assert.equal(warned, 0);
+    assert.throws(() => shell({ connectTimeout: Number.NaN }), /connectTimeout: NaN/);
+    // four times in it the far side is asked whether it lives
+    assert.throws(
+      () => shell({ idleTimeout: 2 ** 31 }),
+      /idleTimeout: 2147483648 is not a number of seconds/,
+    );
+  });
+
   it('reads and changes what is there', async () => {
     await using ipr = new IPRoute({ ...where, transport: shell() });
     await ipr.link.add({ ifname: 'far0', linkinfo: { kind: 'bridge' }, up: true });

@@ -72,11 +72,12 @@ export async function applyInWaves(
   documents: Readonly<Record<string, IPDBState>>,
   options: ApplyOptions,
 ): Promise<Applied> {
-  const { dryRun = false, confirm = CONFIRM, rollback = true } = options;
+  const { dryRun = false, confirm = CONFIRM, timeout = 60_000, rollback = true } = options;
+  if (!(timeout >= 0)) throw new TypeError(`timeout: ${timeout} is not a number of milliseconds`);
   const waves = wavesOf(Object.keys(documents), options);
   const hold = holdOf(confirm);
   const whole = dryRun || !rollback ? undefined : await Whole.begin(host.js, hold);
-  const rollout = new Rollout(host, documents, options, whole);
+  const rollout = new Rollout(host, documents, options, timeout, whole);
   try {
     const error = (await rollout.run(waves)) ?? (await rollout.confirm());
     if (error !== undefined) await rollout.undo();
@@ -114,13 +115,14 @@ class Rollout {
     host: Host,
     documents: Readonly<Record<string, IPDBState>>,
     options: ApplyOptions,
+    timeout: number,
     whole: Whole | undefined,
   ) {
     this.#host = host;
     this.#documents = documents;
     this.#options = options;
     this.#whole = whole;
-    this.#timeout = Math.min(options.timeout ?? 60_000, LONGEST);
+    this.#timeout = Math.min(timeout, LONGEST);
     for (const name of Object.keys(documents))
       this.#reports.set(name, { host: name, state: 'skipped', plan: [] });
     this.#stop = host.onOutcome((outcome) => this.#came(outcome));

@@ -32,6 +32,8 @@ const RETRY = 250;
 /** Milliseconds between looks at whether the bucket is the same, and until all that was there is read. */
 const LOOK = 10_000;
 const LOOK_SOON = 2_000;
+/** The last writes that are remembered, for telling whether the server still has them. */
+const REMEMBERED = 64;
 
 /**
  * Reads a bucket in the order of its writes, and goes on for as long as it is open: over losses of the connection,
@@ -50,8 +52,8 @@ export class BucketReader {
   /** Revision of the last write when reading began: all that was there is read once that is. */
   #target = 0;
   #delivered: DeliveryInfo | undefined;
-  /** The last write that was read. */
-  #last: Entry | undefined;
+  /** The last writes that were read, the newest last. */
+  #recent: Omit<Entry, 'value'>[] = [];
   readonly done: Promise<void>;
 
   constructor(connected: Connected, bucket: string, options: ReaderOptions) {
@@ -74,7 +76,7 @@ export class BucketReader {
         if (error instanceof Anew) {
           await guarded(() => this.#options.reset?.());
           this.revision = 0;
-          this.#last = undefined;
+          this.#recent = [];
           this.#created = '';
           this.#synced = false;
           last = true;
@@ -94,7 +96,11 @@ export class BucketReader {
     const { created, state } = await jsm.streams.info(stream);
     if (this.#created !== '' && this.#created !== created) throw new Anew();
     this.#created = created;
-    if (state.last_seq < this.revision || !(await this.#isThere(stream))) throw new Anew();
+    if (this.revision > 0 && this.#recent.length > 0)
+      if (this.#options.keys !== undefined || !(await this.#isThere(stream)))
+        // who may read a few keys may not look at other messages, and has soon read those again
+        throw new Anew();
+    if (state.last_seq < this.revision) throw new Anew();
     this.#target = state.last_seq;
     const filter = subjectOf(this.#bucket, this.#options.keys ?? '>');
     const consumer = await js.consumers.get(stream, {
@@ -160,14 +166,28 @@ export class BucketReader {
     }
   }
 
-  /** Whether the last write that was read is the one that has its number now. */
+  /**
+   * Whether the server has all that was read. A write that is not there may have been superseded by a later one of its key,
+   * which is still to come; or the server has lost it, others have written under its number, and been superseded.
+   */
   async #isThere(stream: string): Promise<boolean> {
-    const last = this.#last;
-    // who reads a few keys may not read any message
-    if (last === undefined || this.#options.keys !== undefined) return true;
-    const there = await this.#connected.jsm.streams.getMessage(stream, { seq: last.revision });
-    // removed meanwhile, or by later writes of the same key
-    return there === null || there.time.getTime() === last.time;
+    const { streams } = this.#connected.jsm;
+    const gone = new Set<string>();
+    for (const { key, revision, time } of this.#recent.toReversed()) {
+      const there = await streams.getMessage(stream, { seq: revision });
+      if (there === null) {
+        gone.add(key);
+        continue;
+      }
+      if (there.time.getTime() !== time) return false;
+      // nothing up to here is lost: what is behind it comes again, if there is a later write of each key
+      for (const one of gone) {
+        const last = await streams.getMessage(stream, { last_by_subj: subjectOf(this.#bucket, one) });
+        if (last === null || last.seq <= this.revision) return false;
+      }
+      return true;
+    }
+    return false;
   }
 
   async #take(message: JsMsg): Promise<void> {
@@ -183,7 +203,8 @@ export class BucketReader {
     };
     await guarded(() => this.#options.entry(entry));
     this.revision = message.seq;
-    this.#last = entry;
+    const { key, revision, time } = entry;
+    if (this.#recent.push({ key, revision, time }) >= 2 * REMEMBERED) this.#recent.splice(0, REMEMBERED);
     // writes that come meanwhile are not waited for: there may be no end of them
     if (message.seq >= this.#target || message.info.pending === 0) await this.#isSynced(message.seq);
   }

@@ -77,6 +77,8 @@ export class Wishes {
   #working: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #drifted = '';
+  /** What tells the last that was read from others. */
+  #read = '';
   #closed = false;
 
   constructor(connected: Connected, host: string, db: IPDB, fail: (error: unknown) => void) {
@@ -97,7 +99,11 @@ export class Wishes {
     this.#stop = db.onChanges(() => this.#changed());
   }
 
-  #came({ value }: Entry): void {
+  #came({ value, revision, time }: Entry): void {
+    // it is read again when the connection has come back
+    const read = `${revision} ${time}`;
+    if (read === this.#read) return;
+    this.#read = read;
     if (value === undefined) {
       this.#wish = this.#next = undefined;
       this.#listener?.abandon('the wish was withdrawn');

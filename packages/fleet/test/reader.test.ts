@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { type Connected, connected, makeBuckets } from '../dist/connect.js';
 import { BucketReader } from '../dist/reader.js';
-import { keyOf, STATE, subjectOf } from '../dist/subjects.js';
-import { NatsServer, noServer, until } from './support.js';
+import { keyOf, OUTCOMES, STATE, subjectOf } from '../dist/subjects.js';
+import { Gate, NatsServer, noServer, until } from './support.js';
 
 describe('readers of a bucket', { skip: noServer, timeout: 60_000 }, () => {
   const server = new NatsServer();
@@ -102,6 +102,67 @@ describe('readers of a bucket', { skip: noServer, timeout: 60_000 }, () => {
     await until('all has come', () => values.size === 35 && !values.has(keyOf('lost', 'routes', 'k0')));
     assert.equal(written - before, 20);
     await reader.close();
+  });
+
+  it('that were away notice a lost end though the number that they had read is empty now', async () => {
+    const write = (key: string, value: string) => connection.js.publish(subjectOf(OUTCOMES, key), value);
+    const answers = () =>
+      until('the server answers', () =>
+        connection.jsm.streams.info(`KV_${OUTCOMES}`).then(
+          () => true,
+          () => false,
+        ),
+      );
+    const gate = await new Gate(server.port).open();
+    const far = await connected(gate.options, 'far');
+    let resets = 0;
+    const values = new Map<string, string | undefined>();
+    const all = new BucketReader(far, OUTCOMES, {
+      entry: ({ key, value }) => void values.set(key, value),
+      reset() {
+        values.clear();
+        resets++;
+      },
+    });
+    const own: (string | undefined)[] = [];
+    const one = new BucketReader(far, OUTCOMES, { keys: 'a', entry: ({ value }) => void own.push(value) });
+    const come = (wanted: Record<string, string>) =>
+      until('it has come', () => {
+        const same = Object.entries(wanted).every(([key, value]) => values.get(key) === value);
+        return same && values.size === Object.keys(wanted).length && own.at(-1) === wanted.a;
+      });
+    for (const key of ['a', 'b']) await write(key, 'kept');
+    await come({ a: 'kept', b: 'kept' });
+    await server.keep();
+    await answers();
+    await write('x', 'lost');
+    await write('y', 'lost');
+    await write('a', 'lost');
+    await come({ a: 'lost', b: 'kept', x: 'lost', y: 'lost' });
+    assert.equal(resets, 0);
+    await gate.shut();
+    await server.fallBack();
+    await server.start();
+    await answers();
+    await write('a', 'new');
+    await write('c', 'new');
+    // the number that was read last, superseded at once
+    await write('d', 'new');
+    await write('d', 'newer');
+    await gate.open();
+    await come({ a: 'new', b: 'kept', c: 'new', d: 'newer' });
+    assert.equal(resets, 1);
+    // superseded while they are away, with nothing lost
+    await gate.shut();
+    await write('d', 'once more');
+    await write('a', 'once more');
+    await gate.open();
+    await come({ a: 'once more', b: 'kept', c: 'new', d: 'once more' });
+    assert.equal(resets, 1);
+    await all.close();
+    await one.close();
+    await far.nc.close();
+    await gate.shut();
   });
 
   it('end with what a callback throws', async () => {

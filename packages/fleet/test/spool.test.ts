@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { chmodSync, linkSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  appendFileSync,
+  chmodSync,
+  linkSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -12,6 +22,8 @@ after(() => rmSync(folder, { recursive: true }));
 // in a user namespace there may be no other user
 const [, , users = 0] = readFileSync('/proc/self/uid_map', 'utf8').trim().split(/\s+/).map(Number);
 const noOthers = (process.getuid?.() !== 0 || users <= 12345) && 'another user wants the root of the machine';
+
+const module = new URL('../dist/spool.js', import.meta.url).href;
 
 describe('the spool', () => {
   const refuses = (path: string, why: RegExp): void => {
@@ -39,6 +51,45 @@ describe('the spool', () => {
     refuses(pipe, /is no file/);
   });
 
+  it('is no file of something else, which is left as it is', () => {
+    const file = join(folder, 'key');
+    writeFileSync(file, '-----BEGIN KEY-----\n', { mode: 0o600 });
+    refuses(file, /is no spool: it is left alone/);
+    assert.equal(readFileSync(file, 'utf8'), '-----BEGIN KEY-----\n');
+  });
+
+  it('is of one process, and of one agent in it', async () => {
+    const file = join(folder, 'owned');
+    const write = { key: 'k', at: 1, value: 'v' };
+    const other = spawn(
+      process.execPath,
+      [
+        '--input-type=module',
+        '-e',
+        `const { Spool } = await import(${JSON.stringify(module)});
+        const spool = new Spool(process.argv[1], 1000);
+        spool.add([${JSON.stringify(write)}]);
+        console.log('mine');
+        setInterval(() => {}, 1000);`,
+        file,
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    await once(other.stdout, 'data');
+    const before = readFileSync(file, 'utf8');
+    refuses(file, new RegExp(`is that of process ${other.pid}, which is at work`));
+    assert.equal(readFileSync(file, 'utf8'), before);
+    other.kill('SIGKILL');
+    await once(other, 'exit');
+    // its lock went with it, and what it has kept is still to be sent
+    const spool = new Spool(file, 1000);
+    assert.deepEqual([...spool.lots()].flat(), [write]);
+    refuses(file, new RegExp(`is that of process ${process.pid}, which is at work`));
+    spool.clear();
+    spool.close();
+    assert.ok(new Spool(file, 1000).empty);
+  });
+
   it('is of this user', { skip: noOthers }, () => {
     const file = join(folder, 'foreign');
     writeFileSync(file, '', { mode: 0o600 });
@@ -49,7 +100,8 @@ describe('the spool', () => {
   it('reads only what are writes', () => {
     const file = join(folder, 'damaged');
     const lines = ['null', '7', '{"key":1}', '{"key":"a","at":1,"value":"b"}', '{"key":"c","at":2,"va'];
-    writeFileSync(file, lines.join('\n'), { mode: 0o600 });
+    new Spool(file, 1000).close();
+    appendFileSync(file, lines.join('\n'));
     const spool = new Spool(file, 1000);
     assert.deepEqual([...spool.lots()].flat(), [{ key: 'a', at: 1, value: 'b' }]);
     spool.close();
@@ -57,7 +109,7 @@ describe('the spool', () => {
 
   it('has whole lines on a full disk', { skip: process.getuid?.() !== 0 && 'needs root' }, () => {
     const script = `
-      const { Spool } = await import(${JSON.stringify(new URL('../dist/spool.js', import.meta.url).href)});
+      const { Spool } = await import(${JSON.stringify(module)});
       const spool = new Spool(process.argv[1] + '/spool', 1e9);
       const write = { key: 'k', at: 1, value: 'x'.repeat(3000) };
       let kept = 0;

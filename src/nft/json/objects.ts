@@ -42,9 +42,11 @@ export function tableJson(table: Table, options: FormatOptions): JsonObject[] {
   const rank = (part: (typeof rest)[number]): number => (part.kind === 'flowtable' ? 2 : isSet(part) ? 1 : 0);
   rest.sort((a, b) => rank(a) - rank(b));
   const all: CommandObject[] = [{ ...table, body: undefined }, ...chains, ...rest];
+  const json = all.map((one) => objectJson(one, options));
   for (const { family, table: of, name, rules = [] } of chains)
-    for (const rule of rules) all.push({ ...rule, family, table: of, chain: name });
-  return all.map((one) => objectJson(one, options));
+    for (const rule of rules)
+      json.push({ rule: ruleJson(rule, options, { family, table: of, chain: name! }) });
+  return json;
 }
 
 function head({ family, table, name, handle }: Handle, nameLast = false): JsonObject {
@@ -122,9 +124,12 @@ function chainJson(chain: Chain): JsonObject {
 }
 
 /** A rule: with its place where it is to be added beside another. */
-function ruleJson(rule: Rule, options: FormatOptions): JsonObject {
-  const { family, table, chain, handle, position, index, comment, statements } = rule;
-  const json: JsonObject = { family, table, chain: chain! };
+function ruleJson(
+  { family, table, chain, handle, position, index, comment, statements }: Rule,
+  options: FormatOptions,
+  head: JsonObject = { family, table, chain: chain! },
+): JsonObject {
+  const json = head;
   const place = handle ?? position;
   if (place !== undefined) json.handle = integer(place);
   if (index !== undefined) json.index = index;
@@ -151,6 +156,7 @@ function setJson(set: NamedSet, options: FormatOptions): JsonObject {
   if (!flags.includes('constant')) {
     if (policy === 'memory') json.policy = policy;
     if (size) json.size = size;
+    if (size && set.count) json.count = set.count;
   }
   const shown = w.given(w.setFlags, flags);
   if (shown.length > 0) json.flags = shown;

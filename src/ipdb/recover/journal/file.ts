@@ -1,8 +1,6 @@
 import { system } from '../../../netns/system.js';
-import { addon } from '../../../socket/transports/addon.js';
 import { attempt, JournalError } from './error.js';
-
-const EAGAIN = 11;
+import { lockFile } from './lock.js';
 
 /**
  * A file that belongs to this user alone and is locked while it is open. Nothing else is opened: no links, no
@@ -125,15 +123,8 @@ function foreign({ uid, mode, nlink }: Stat): string | undefined {
 
 /** Takes the lock of a file; false where the system has none for it. */
 function lock(path: string, fd: number): boolean {
-  let result: number;
-  try {
-    result = addon().lock(fd);
-  } catch (error) {
-    // no native part for this machine: there are transports that do without
-    if ((error as { code?: string }).code === 'ENOSYS') return false;
-    throw error;
-  }
-  if (result === -EAGAIN)
+  const locked = lockFile(fd);
+  if (locked === false)
     throw new JournalError(path, 'EOWNED', 'its transaction is under way in a process that lives');
-  return result === 0;
+  return locked === true;
 }
