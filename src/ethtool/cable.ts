@@ -32,7 +32,7 @@ export interface EthtoolCableReflection {
 /** Verbs of tests of the cable. */
 export class EthtoolCable {
   static {
-    publicVerbs(EthtoolCable);
+    publicVerbs(EthtoolCable, undefined, 'Ethtool.cable');
   }
 
   readonly #host: EthtoolHost;

@@ -24,7 +24,7 @@ export class EthtoolFeatureSettings extends EthtoolSettings<
   EthtoolFeatureChanges
 > {
   static {
-    publicVerbs(EthtoolFeatureSettings);
+    publicVerbs(EthtoolFeatureSettings, undefined, 'Ethtool.features');
   }
 
   /** @internal */

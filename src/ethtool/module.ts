@@ -38,7 +38,7 @@ export interface EthtoolFlashProgress {
 /** Verbs of transceiver modules. */
 export class EthtoolModuleVerbs extends EthtoolSettings<EthtoolModule, EthtoolModuleInput> {
   static {
-    publicVerbs(EthtoolModuleVerbs);
+    publicVerbs(EthtoolModuleVerbs, undefined, 'Ethtool.module');
   }
 
   /** Reads part of the EEPROM, as hexadecimal (`ethtool -m DEV hex on`). */

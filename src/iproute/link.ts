@@ -34,6 +34,7 @@ import { isTuntap } from './tuntap.js';
  * give it a new name.
  */
 export type LinkInput = Omit<LinkFields, 'linkinfo'> & {
+  /** Kind with its options: `{ kind: 'vxlan', data: { id: 5 } }`; as a port, `slaveKind` and `slaveData`. */
   linkinfo?: LinkFields['linkinfo'] | PairInput | undefined;
   /**
    * Moves the link to a network namespace, or makes it there: by name, path, descriptor, `{ pid }` or `NetNS`. The
@@ -165,7 +166,7 @@ function indexOf({ resolve }: Reader, dev: string | number): Pending<number> {
 /** Links: network interfaces. */
 export class Links extends LinkChanges<Promise<void>, Promise<Link>> {
   static {
-    publicVerbs(Links, ['add', 'create', 'ensure', 'flush', 'poll', 'replace', 'wait']);
+    publicVerbs(Links, ['add', 'create', 'ensure', 'flush', 'poll', 'replace', 'wait'], 'link');
   }
 
   readonly #reader: Reader;

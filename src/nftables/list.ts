@@ -1,5 +1,7 @@
 /** Listings: what the kernel has, as a tree, as text, as JSON. */
+
 import { format } from '../nft/format/format.js';
+import { formatOptionsIn } from '../nft/format/options.js';
 import { toJSON } from '../nft/json/objects.js';
 import type { NftablesJson } from '../nft/json/types.js';
 import type { Chain, NamedSet, Ruleset, Table } from '../nft/tree.js';
@@ -44,7 +46,8 @@ export async function list(
   if (scope.table !== undefined) checkThere(tree, scope);
   if (as === 'tree') return tree;
   const names = await host.names();
-  return as === 'text' ? format(tree, { ...options, names }) : toJSON(tree, { ...options, names });
+  const how = { ...formatOptionsIn(options), names };
+  return as === 'text' ? format(tree, how) : toJSON(tree, how);
 }
 
 function checkThere({ commands }: Ruleset, { family, table, chain, set }: Scope): void {

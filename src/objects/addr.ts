@@ -21,7 +21,9 @@ type Lifetimes = {
 export type AddressInput = Omit<Input<Address>, 'index' | 'scope' | 'cacheinfo'> & {
   /** Lifetimes in seconds; 4294967295, or `'forever'`, is without an end. */
   cacheinfo?: Lifetimes | undefined;
+  /** Where it is valid: `'universe'`, `'link'`, `'host'`, a name of `rt_scopes`, or its number. */
   scope?: Input<Address>['scope'] | (string & {}) | undefined;
+  /** The same as `dev`. */
   index?: number | string | undefined;
   /** The interface, by name or index. */
   dev?: string | number | undefined;

@@ -13,7 +13,9 @@ type NeighbourState = Extract<NonNullable<Input<Neighbour>['state']>[number], st
 export type NeighbourInput = Omit<Input<Neighbour>, 'ifindex' | 'master' | 'state'> & {
   /** One state, or several: `'permanent'`, `['noarp', 'permanent']`. */
   state?: Input<Neighbour>['state'] | NeighbourState | undefined;
+  /** The same as `dev`. */
   ifindex?: number | string | undefined;
+  /** Of `dump`: neighbours on ports of this master, by name or index. */
   master?: number | string | undefined;
   /** The interface, by name or index. */
   dev?: string | number | undefined;

@@ -36,8 +36,11 @@ export type RuleInput = Omit<
   flow?: number | string | undefined;
   /** One port, or several: `{ start: 80, end: 90 }`, `'80-90'`. */
   sportRange?: Range | undefined;
+  /** One port, or several, as `sportRange`. */
   dportRange?: Range | undefined;
+  /** Users of the sending socket: `{ start: 1000, end: 1999 }`, `'1000-1999'`. */
   uidRange?: Range | undefined;
+  /** Routing table that is looked up: a number, `'main'`, `'local'`, `'default'`, or a name of `rt_tables`. */
   table?: number | string | undefined;
   /** The VRF whose table is meant. */
   vrf?: string | undefined;

@@ -1,3 +1,4 @@
+import { checkArgument } from './argument.js';
 import { type Bytes, bytesOf } from './bytes.js';
 import { CAN_COMPILE } from './compiler/can-compile.js';
 import { compileArray, compileMessage, compileNest, compileStruct } from './compiler/decode.js';
@@ -10,6 +11,7 @@ import { DecodeError, EncodeError, ValueError } from './errors.js';
 import { decodeTree } from './interpreter/decode.js';
 import { encodeTree, treeOf } from './interpreter/encode.js';
 import { isObject } from './keys.js';
+import { checkOptions, optionNames } from './options.js';
 import type { Message } from './type.js';
 
 // in functions: what makes readers is loaded when the first is made
@@ -85,12 +87,14 @@ export interface CodecOptions {
   readonly direction?: Direction | undefined;
 }
 
+const OPTIONS = optionNames<CodecOptions>({ direction: true });
+
 /** Reads a message from bytes, header and attributes, without the `nlmsghdr` before it. */
-export function decode<T>(
-  message: Message<T>,
-  data: Uint8Array,
-  { direction = 'reply' }: CodecOptions = {},
-): T {
+export function decode<T>(message: Message<T>, data: Uint8Array, options: CodecOptions = {}): T {
+  checkArgument('decode', 'message', message, 'an object', ['header']);
+  checkArgument('decode', 'data', data, 'bytes');
+  checkOptions(options, OPTIONS);
+  const { direction = 'reply' } = options;
   const bytes = bytesOf(data);
   return readingAs(direction, () => decodeAt(message as Message, bytes, 0, data.length)) as T;
 }
@@ -186,11 +190,11 @@ export function encodeInto(message: Message, value: unknown, writer: Writer): vo
 }
 
 /** Writes an object as the bytes of a message, without the `nlmsghdr` before it. */
-export function encode<T>(
-  message: Message<T>,
-  value: unknown,
-  { direction = 'request' }: CodecOptions = {},
-): Uint8Array {
+export function encode<T>(message: Message<T>, value: unknown, options: CodecOptions = {}): Uint8Array {
+  checkArgument('encode', 'message', message, 'an object', ['header']);
+  checkArgument('encode', 'value', value, 'an object');
+  checkOptions(options, OPTIONS);
+  const { direction = 'request' } = options;
   const writer = new Writer();
   writingAs(direction, () => encodeInto(message as Message, value, writer));
   return writer.u8.slice(0, writer.at);

@@ -88,7 +88,7 @@ const { getpolicy, newspdinfo } = xfrmMessages;
 /** Which packets have to be protected, and how: `xfrm.policy`. */
 export class XfrmPolicies {
   static {
-    publicVerbs(XfrmPolicies);
+    publicVerbs(XfrmPolicies, undefined, 'Xfrm.policy');
   }
 
   readonly #host: XfrmHost;

@@ -43,7 +43,7 @@ const { getsa } = xfrmMessages;
 /** Security associations: `xfrm.state`. */
 export class XfrmStates {
   static {
-    publicVerbs(XfrmStates);
+    publicVerbs(XfrmStates, undefined, 'Xfrm.state');
   }
 
   readonly #host: XfrmHost;

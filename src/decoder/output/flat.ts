@@ -1,3 +1,4 @@
+import { checkArgument } from '../../schema/argument.js';
 import type { WireAttribute, WireField } from '../../schema/index.js';
 import { formatHex } from '../../schema/text/hex.js';
 import { resolve } from '../../schema/type.js';
@@ -21,6 +22,7 @@ const FLAGS = 'nlmsg_flags';
 
 /** All values of a message: header, fields and attributes, nests opened. */
 export function leavesOf(message: DecodedMessage): Leaf[] {
+  checkArgument('leavesOf', 'message', message, 'an object', ['fields', 'attributes']);
   const leaves: Leaf[] = [];
   if (message.header) {
     const value = flagNamesOf(message.header, message.name);

@@ -1,3 +1,4 @@
+import { checkArgument } from '../../schema/argument.js';
 import { priorityOf } from '../evaluate/hooks.js';
 import type { Node, SetNode } from '../evaluate/nodes.js';
 import type { Step } from '../evaluate/program.js';
@@ -32,6 +33,7 @@ type Part = NonNullable<Table['body']>[number];
  * @throws {NftError} where the ruleset is wrong
  */
 export function canonical(ruleset: Ruleset, system: SystemNames = {}): Ruleset {
+  checkArgument('canonical', 'ruleset', ruleset, 'an object', ['commands']);
   const steps = evaluateRuleset(ruleset, system);
   const tables = new Map<string, Table>();
   const tableOf = (family: string, name: string): Table => {

@@ -1,8 +1,11 @@
 /** Tables and what they hold as libnftables-json(5) has them. */
+
+import { checkArgument } from '../../schema/argument.js';
+import { checkOptions } from '../../schema/options.js';
 import { typeError } from '../../schema/stack.js';
 import { priorityOf } from '../evaluate/hooks.js';
 import { isSet } from '../format/objects.js';
-import type { FormatOptions } from '../format/options.js';
+import { FORMAT_OPTIONS, type FormatOptions } from '../format/options.js';
 import * as w from '../tables/statements.js';
 import type {
   Chain,
@@ -26,6 +29,8 @@ import type { Json, JsonObject, NftablesJson } from './types.js';
  * flowtables, then all rules), every other command around its object: `{ add: { rule: { … } } }`.
  */
 export function toJSON(ruleset: Ruleset, options: FormatOptions = {}): NftablesJson {
+  checkArgument('toJSON', 'ruleset', ruleset, 'an object', ['commands']);
+  checkOptions(options, FORMAT_OPTIONS);
   return { nftables: ruleset.commands.flatMap((command) => commandJson(command, options)) };
 }
 

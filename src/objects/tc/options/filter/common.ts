@@ -17,6 +17,7 @@ export interface FilterWords {
 
 /** The words of filters that have a policer of their own. */
 export interface PolicedWords extends FilterWords {
+  /** Limits the rate of what matches. */
   police?: PoliceWords | undefined;
 }
 

@@ -18,7 +18,9 @@ export interface GredSetupWords {
   grio?: boolean | undefined;
   /** Bytes. */
   limit?: number | string | undefined;
+  /** Marks packets with ECN rather than dropping them. */
   ecn?: boolean | undefined;
+  /** Drops beyond `max` even packets that could be marked. */
   harddrop?: boolean | undefined;
 }
 
@@ -28,8 +30,11 @@ export interface GredQueueWords extends EarlyWords {
   DP?: number | undefined;
   /** Bytes. */
   limit?: number | string | undefined;
+  /** Priority of the queue. */
   prio?: number | undefined;
+  /** Marks packets with ECN rather than dropping them. */
   ecn?: boolean | undefined;
+  /** Drops beyond `max` even packets that could be marked. */
   harddrop?: boolean | undefined;
 }
 
