@@ -35,6 +35,8 @@ const LOADERS: Readonly<Record<string, () => Promise<Tool>>> = {
   ovs: async () => (await import('./ovs.js')).ovs,
   team: async () => (await import('./team.js')).team,
   fou: async () => (await import('./fou.js')).fou,
+  dcb: async () => (await import('./dcb.js')).dcb,
+  tipc: async () => (await import('./tipc.js')).tipc,
   tcp_metrics: async () => (await import('./tcp-metrics.js')).tcpMetrics,
   mptcp: async () => (await import('./mptcp.js')).mptcp,
   xfrm: async () => (await import('./xfrm/xfrm.js')).xfrm,

@@ -222,7 +222,8 @@ export class FakeKernel {
       familyName: family.name,
       version: family.version ?? 1,
       hdrsize: family.hdrsize ?? 0,
-      ops: Object.values(family.commands).map((command) => ({ id: command })),
+      // programs look there for what they may send
+      ops: Object.values(family.commands).map((id) => ({ id, flags: ['cmdCapDo', 'cmdCapDump'] })),
       mcastGroups: (family.groups ?? []).map((name) => ({
         name,
         id: this.#groups.get(`${family.name} ${name}`) ?? GENL_ID_CTRL,

@@ -1,6 +1,6 @@
 /** How options that the kernel reports are compared with those that it was sent, where they need not be equal. */
 import type { Fields } from '../../fields.js';
-import { any, type Rule, type Rules, rulesFor } from '../../rules.js';
+import { any, type Rule, type Rules, rulesFor, sameSet } from '../../rules.js';
 import { codelReported, pschedReported, sameInJiffies } from './coarse.js';
 import { kernelTicks } from './rates.js';
 
@@ -130,6 +130,8 @@ export const filterRules: Rules = {
   'keyEncOptsMask.vxlan.gbp': bits(0x48ffff),
   'keyEncOptsMask.erspan.dir': bits(1),
   'keyEncOptsMask.erspan.hwid': bits(0x3f),
+  // of identifiers of CAN the kernel reports the extended ones first
+  'ematches.list[].filters': sameSet,
 };
 
 /** Rules for the whole object, of those for its options. */
