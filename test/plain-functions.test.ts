@@ -55,7 +55,11 @@ async function failure(made: Plain, words: readonly unknown[]): Promise<unknown>
   } catch (error) {
     return error;
   } finally {
-    if (typeof result?.close === 'function') result.close();
+    try {
+      result?.close?.();
+    } catch {
+      // what was made of nonsense may have nothing to close
+    }
   }
 }
 

@@ -54,7 +54,7 @@ export class DevlinkHost {
     }
   }
 
-  /** Has something done, or asks for what comes in several messages. */
+  /** Has something done, or requests what comes in several messages. */
   async act(
     command: Command,
     value: Obj,

@@ -185,7 +185,7 @@ export class Ethtool {
 
   /**
    * Reads everything of an interface, as one object: the link's own fields, and each part that the interface has. What it
-   * has not, or the caller may not read, is absent; what could not be read otherwise is told in `faults`.
+   * has not, or the caller may not read, is absent; what could not be read otherwise is reported in `faults`.
    *
    * @throws NetlinkError `ENODEV` where there is no such interface.
    */

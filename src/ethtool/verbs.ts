@@ -19,7 +19,7 @@ import { hasRow, readRow, writeRow } from './ioctl.js';
 export interface EthtoolGetOptions extends EthtoolCallOptions {
   /** Whether counters come with it, where the section has some (`ethtool -I`). */
   stats?: boolean | undefined;
-  /** Whether sets of bits come in their compact form, whose names are then asked for once: fewer bytes. */
+  /** Whether sets of bits come in their compact form, whose names are then requested once: fewer bytes. */
   compact?: boolean | undefined;
 }
 

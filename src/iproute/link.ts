@@ -403,7 +403,7 @@ async function linkElsewhere(
 
 /**
  * The link that was made a moment ago: by its name, or where the kernel chose that, the newest that it may be. Where
- * it is gone or renamed since, what was asked for, of index 0.
+ * it is gone or renamed since, what was requested, of index 0.
  */
 async function madeIn(socket: NetlinkSocket, link: LinkInput, options: CallOptions): Promise<Link> {
   const { ifname = '%d', linkinfo } = link;

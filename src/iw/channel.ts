@@ -3,7 +3,7 @@ import type { Input } from '../schema/index.js';
 import { optionNames } from '../schema/options.js';
 import { rangeError, typeError } from '../schema/stack.js';
 
-/** A channel, as it is asked for. */
+/** A channel, as it is requested. */
 export interface ChannelInput {
   /** MHz of the primary channel; or say `channel`. */
   freq?: number | undefined;

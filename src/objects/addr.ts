@@ -173,8 +173,8 @@ export const addr: ObjectDefinition<Address, AddressInput, AddressInput, Address
     const setting = was && addr.settings!(was);
     if (verb === 'del') return setting && { verb: 'add', input: setting };
     if (setting) return { verb: 'replace', input: setting };
-    const told = ['address', 'local', 'prefixlen', 'index', 'dev', 'family'];
-    return { verb: 'del', input: pick(input, told) };
+    const keys = ['address', 'local', 'prefixlen', 'index', 'dev', 'family'];
+    return { verb: 'del', input: pick(input, keys) };
   },
 });
 

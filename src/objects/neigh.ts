@@ -96,7 +96,7 @@ export const neigh: ObjectDefinition<Neighbour, NeighbourInput, NeighbourInput, 
     kernelFilters: ['family', 'master'],
     dumpRequest: (fields) => ({
       ...(fields.ifindex === undefined ? {} : { ndaIfindex: fields.ifindex }),
-      // proxies are a table of their own, which the flag alone asks for
+      // proxies are a table of their own, which the flag alone requests
       ...(isProxy(fields) ? { flags: ['proxy'] } : {}),
     }),
     place: (whole) => ({

@@ -409,8 +409,8 @@ function inverse(verb: string, input: Fields, before: readonly Fields[]): Step |
   if (verb === 'del') return was && { verb: before.length === 1 ? 'add' : 'append', input: settingsOf(was) };
   if ((verb === 'replace' || verb === 'change') && was) return { verb: 'replace', input: settingsOf(was) };
   // the kernel looks at all that is given, and may have made something else of the rest
-  const told = TELLING.filter((key) => input[key] !== undefined).map((key) => [key, input[key]] as const);
-  return { verb: 'del', input: Object.fromEntries(told) };
+  const entries = TELLING.filter((key) => input[key] !== undefined).map((key) => [key, input[key]] as const);
+  return { verb: 'del', input: Object.fromEntries(entries) };
 }
 
 /** The verbs of routes. */

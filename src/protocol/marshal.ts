@@ -85,7 +85,7 @@ type ClassOf<S> = S extends () => infer M ? M : S;
 
 /**
  * Turns datagrams into messages, by a policy: message type → message class. Subclass it for a protocol that differs,
- * and override {@link messageTypeOf} (where the class is told by more than the type) or {@link fixMessage}.
+ * and override {@link messageTypeOf} (where more than the type selects the class) or {@link fixMessage}.
  */
 export class Marshal {
   readonly #types = new Map<number, MessageType>();

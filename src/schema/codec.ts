@@ -102,6 +102,14 @@ export function decode<T>(message: Message<T>, data: Uint8Array, options: CodecO
 /** What somebody gave in another shape than the message's calls the place at a path of the message; '' for all of it. */
 export type FieldOf = (path: string) => string;
 
+/** The bytes of a message, those of one value at a time: of the next one of the same form once its values are written in. */
+export interface Template {
+  readonly message: Message;
+  readonly bytes: Uint8Array;
+  /** The value that they are of now. */
+  of: unknown;
+}
+
 /**
  * An object, and header fields that hold where it says nothing: spares the copy that merging them takes. Where it was
  * made of something else, `fieldOf` says what to call its places in errors.
@@ -112,6 +120,8 @@ export class WithDefaults {
   readonly fieldOf: FieldOf | undefined;
   /** What it was made of, where that is something else: errors name things as the caller does. */
   readonly given: object | undefined;
+  /** Bytes that may be those of this value. */
+  template: Template | undefined = undefined;
 
   constructor(
     defaults: Record<string, unknown> | undefined,
@@ -168,9 +178,14 @@ function heatOf(message: Message): Heat {
 
 /** Appends the message to what the writer holds; throws an {@link EncodeError}. */
 export function encodeInto(message: Message, value: unknown, writer: Writer): void {
+  const given = value instanceof WithDefaults ? value : undefined;
+  const template = given?.template;
+  if (template !== undefined && template.of === value && template.message === message) {
+    writer.append(template.bytes);
+    return;
+  }
   const start = writer.at;
   const heat = heatOf(message);
-  const given = value instanceof WithDefaults ? value : undefined;
   const object = given === undefined ? value : given.value;
   if (engine === 'compiled' && isObject(object) && (heat.writes++ >= COLD_WRITES || isLarge(object))) {
     try {

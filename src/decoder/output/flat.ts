@@ -17,7 +17,7 @@ export interface Leaf {
   readonly value: unknown;
 }
 
-/** What tells one message from the next, and is no content. */
+/** What distinguishes one message from the next, and is no content. */
 const FLAGS = 'nlmsg_flags';
 
 /** All values of a message: header, fields and attributes, nests opened. */

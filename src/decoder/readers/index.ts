@@ -15,7 +15,7 @@ const ENOUGH = 512;
 /** Text has fewer than one control character in so many. */
 const FEW = 16;
 
-/** What a capture is, by its first bytes: for text undefined, since it is told apart line by line. */
+/** What a capture is, by its first bytes: for text undefined, since it is distinguished line by line. */
 export function detectFormat(head: Uint8Array): Format | undefined {
   checkArgument('detectFormat', 'head', head, 'bytes');
   if (head.length >= 4) {

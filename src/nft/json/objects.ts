@@ -155,7 +155,7 @@ function setJson(set: NamedSet, options: FormatOptions): JsonObject {
   if (key) json.type = typeJson(key, options);
   if (handle !== undefined) json.handle = integer(handle);
   if (comment !== undefined) json.comment = comment;
-  // what a map gives is told by its types, also where they are those of an expression
+  // what a map gives is reported by its types, also where they are those of an expression
   if (data) json.map = typeJson(data.types ? { ...data, kind: 'type' } : data, options);
   else if (objects) json.map = objects;
   if (!flags.includes('constant')) {

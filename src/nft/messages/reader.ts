@@ -21,7 +21,7 @@ import { type ReadSet, readElement, readSet } from './read-sets.js';
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** A set with what has been told of its elements. */
+/** A set with what has been reported its elements. */
 export interface KnownSet extends ReadSet {
   elements: ElementValue[];
 }

@@ -137,7 +137,7 @@ function parseOptions(words: readonly string[], entry: Entry, type: SetType): vo
   }
 }
 
-/** The parts of an entry as ipset writes them: `'10.0.0.0/8,tcp:80'`. What tells one entry of a set from another. */
+/** The parts of an entry as ipset writes them: `'10.0.0.0/8,tcp:80'`. What distinguishes one entry of a set from another. */
 export function formatParts(entry: Entry, type: string | SetType): string {
   checkArgument('formatIPSetParts', 'entry', entry, 'an object');
   if (typeof type !== 'string') checkArgument('formatIPSetParts', 'type', type, 'an object', ['parts']);

@@ -32,7 +32,7 @@ const booloptBits = flags(u32, {
 const boolopt = struct('br_boolopt_multi', '', {
   /** The options that are on. */
   optval: booloptBits,
-  /** The options that are told, or to be changed. */
+  /** The options that are reported, or to be changed. */
   optmask: booloptBits,
 });
 

@@ -26,7 +26,7 @@ export interface MplsWords extends ActionWords {
 
 const NO_PROTOCOL: readonly unknown[] = ['decTtl', 'modify'];
 
-/** Without the protocol that is told of all, and refused by some. */
+/** Without the protocol that all report, and some refuse. */
 export function mplsAgain(options: Obj): Obj {
   const { proto: _, ...rest } = options;
   const { mAction } = (options.parms ?? {}) as Obj;

@@ -67,7 +67,7 @@ function queue(options: Obj): Obj {
   };
 }
 
-/** Most virtual queues; those that are told with a higher number are not there. */
+/** Most virtual queues; those that are reported with a higher number are not there. */
 const QUEUES = 16;
 
 /** The steps in which queues that were read are made: set up, then one after the other. */
