@@ -25,7 +25,8 @@ const SCRIPT = [
     'chmod 700 "$f" 2>/dev/null; ' +
     'set -- $(sha256sum "$f" 2>/dev/null); ' +
     'if { [ -z "$1" ] || [ "$1" = "$h" ]; } && "$f" check "$h" "$f" 2>/dev/null <&-; ' +
-    'then echo "$t start"; trap - 0; exec "$f" serve "$n" "$f"; fi; ' +
+    // the trap is gone with the shell, unless the relay cannot be started
+    'then echo "$t start"; exec "$f" serve "$n" "$f"; fi; ' +
     'rm -f "$f" 2>/dev/null; done',
   'echo "$t none"',
   'exit 1',

@@ -207,7 +207,6 @@ export function encodeInto(message: Message, value: unknown, writer: Writer): vo
 /** Writes an object as the bytes of a message, without the `nlmsghdr` before it. */
 export function encode<T>(message: Message<T>, value: unknown, options: CodecOptions = {}): Uint8Array {
   checkArgument('encode', 'message', message, 'an object', ['header']);
-  checkArgument('encode', 'value', value, 'an object');
   checkOptions(options, OPTIONS);
   const { direction = 'request' } = options;
   const writer = new Writer();

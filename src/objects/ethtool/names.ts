@@ -80,6 +80,12 @@ export function substateOf(state: string | number | undefined, number: number): 
   return SUBSTATES[`${state}`]?.[number - 1] ?? number;
 }
 
+/** What the first two and the next two bytes behind the header of IP mostly are, by the kernel's names of them. */
+const PORTS: Readonly<Record<string, string>> = { l4B01: 'l4Src', l4B23: 'l4Dst' };
+
+/** Fields of a flow that are hashed (`RXH_*`), in the words of `ethtool`'s users. */
+export const hashedFields = (fields: readonly string[]): string[] => fields.map((one) => PORTS[one] ?? one);
+
 /** What to write in the place of a name that does not exist: names of bits and features have dashes and slashes. */
 export function meant(name: string, all: readonly string[]): string {
   const near = nearest(name, all);
