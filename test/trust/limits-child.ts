@@ -201,7 +201,7 @@ const CASES: readonly [string, Case][] = [
 ];
 
 const SHORT = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS', 'EAGAIN']);
-const LATE = 15_000;
+const LATE = 60_000;
 
 /** What comes of it: `ok`, or an error's code; its words where it has none. */
 async function outcome(work: () => unknown): Promise<string> {
