@@ -261,7 +261,6 @@ export type { NetnsId } from './messages/route/nsid.js';
 export type { Route } from './messages/route/rtmsg.js';
 export type { Rule } from './messages/route/rule.js';
 export type { Chain, Filter, Qdisc, TrafficClass } from './messages/route/tc/tcmsg.js';
-export type { MptcpAddress, MptcpEndpoint, MptcpEndpointInput, MptcpFlag } from './mptcp/endpoint.js';
 export type { MptcpConnection, MptcpEvent, MptcpEventName } from './mptcp/events.js';
 export {
   Mptcp,
@@ -375,6 +374,7 @@ export type {
 } from './objects/ipset/set.js';
 export { formatEntry as formatIPSetEntry, formatParts as formatIPSetParts } from './objects/ipset/text.js';
 export type { SetTypeName as IPSetType } from './objects/ipset/types.js';
+export type { MptcpAddress, MptcpEndpoint, MptcpEndpointInput, MptcpFlag } from './objects/mptcp.js';
 export {
   type HostCondition as SocketHostCondition,
   parseFilter as parseSocketFilter,
@@ -405,6 +405,35 @@ export {
   type WireGuardPeerInput,
   type WireGuardWanted,
 } from './objects/wireguard/index.js';
+export type {
+  XfrmAead,
+  XfrmAlgorithm,
+  XfrmAlgorithms,
+  XfrmAuthentication,
+} from './objects/xfrm/algorithms.js';
+export type { XfrmLifetime, XfrmLimits } from './objects/xfrm/limits.js';
+export type { XfrmMark } from './objects/xfrm/marks.js';
+export type {
+  XfrmDirection,
+  XfrmPolicy,
+  XfrmPolicyInput,
+  XfrmPolicyKey,
+  XfrmTemplate,
+} from './objects/xfrm/policy.js';
+export type { XfrmFamily, XfrmProtocol, XfrmSelector } from './objects/xfrm/selector.js';
+export type {
+  XfrmAllocInput,
+  XfrmEncapsulation,
+  XfrmIptfs,
+  XfrmMode,
+  XfrmOffload,
+  XfrmReplay,
+  XfrmReplayEsn,
+  XfrmState,
+  XfrmStateFlag,
+  XfrmStateInput,
+  XfrmStateKey,
+} from './objects/xfrm/state.js';
 export {
   Ovs,
   type OvsCallOptions,
@@ -515,7 +544,6 @@ export {
   type WireGuardSyncOptions,
   type WireGuardWatchOptions,
 } from './wireguard/wireguard.js';
-export type { XfrmAead, XfrmAlgorithm, XfrmAlgorithms, XfrmAuthentication } from './xfrm/algorithms.js';
 export type {
   XfrmAccounting,
   XfrmAcquire,
@@ -525,30 +553,7 @@ export type {
   XfrmMapping,
 } from './xfrm/events.js';
 export type { XfrmCallOptions } from './xfrm/host.js';
-export type { XfrmLifetime, XfrmLimits } from './xfrm/limits.js';
-export type { XfrmMark } from './xfrm/marks.js';
 export type { XfrmPolicies, XfrmPolicyCounts, XfrmPolicyFilter, XfrmThreshold } from './xfrm/policies.js';
-export type {
-  XfrmDirection,
-  XfrmPolicy,
-  XfrmPolicyInput,
-  XfrmPolicyKey,
-  XfrmTemplate,
-} from './xfrm/policy.js';
-export type { XfrmFamily, XfrmProtocol, XfrmSelector } from './xfrm/selector.js';
-export type {
-  XfrmAllocInput,
-  XfrmEncapsulation,
-  XfrmIptfs,
-  XfrmMode,
-  XfrmOffload,
-  XfrmReplay,
-  XfrmReplayEsn,
-  XfrmState,
-  XfrmStateFlag,
-  XfrmStateInput,
-  XfrmStateKey,
-} from './xfrm/state.js';
 export type { XfrmStateFilter, XfrmStates } from './xfrm/states.js';
 export type { XfrmStatistics } from './xfrm/statistics.js';
 export { Xfrm, type XfrmMonitorOptions, type XfrmOptions } from './xfrm/xfrm.js';

@@ -1,6 +1,6 @@
 // What esbuild made as ES modules, as CommonJS that loads its deferred parts when they are used.
 import { parse } from 'acorn';
-import { CORE_NAME, MARK } from './deferred.mjs';
+import { MARK } from './deferred.mjs';
 import { assigned, walk } from './scope.mjs';
 import { apply } from './source.mjs';
 
@@ -17,12 +17,13 @@ export function commonjs(code) {
   const edits = [];
   const exported = [];
   for (const node of tree.body) {
-    if (node.type === 'ImportDeclaration') edits.push([node.start, node.end, imports(node)]);
+    if (makes(node, CORE_OBJECT)) edits.push([node.start, node.end, '']);
+    else if (node.type === 'ImportDeclaration') edits.push([node.start, node.end, imports(node)]);
     else if (node.type === 'ExportNamedDeclaration' && !node.declaration) {
       if (node.source) throw new Error(`an export from ${node.source.value}`);
       edits.push([node.start, node.end, '']);
       for (const { local, exported: as } of node.specifiers)
-        if (nameOf(as) !== CORE_NAME) exported.push([nameOf(as), nameOf(local)]);
+        if (nameOf(local) !== CORE_OBJECT) exported.push([nameOf(as), nameOf(local)]);
     } else if (node.type.startsWith('Export')) throw new Error(`a ${node.type}`);
   }
   // deferred parts, each behind a function that loads it once
@@ -59,6 +60,15 @@ export function commonjs(code) {
   return `"use strict";\n${body}${exported.length > 0 ? `module.exports = ${object};\n` : ''}`;
 }
 
+/** What esbuild calls the object with all that the core exports: nothing of it is read, and making it takes time. */
+const CORE_OBJECT = 'core_exports';
+
+/** Whether a statement declares an object, or defines its members: `var core = {}`, `__export(core, { … })`. */
+function makes({ type, declarations, expression }, name) {
+  if (type === 'VariableDeclaration') return declarations.length === 1 && declarations[0].id.name === name;
+  return expression?.type === 'CallExpression' && expression.arguments[0]?.name === name;
+}
+
 /** Names that a module declares for itself. */
 function declared({ body }) {
   const names = body.flatMap((node) =>
@@ -67,7 +77,8 @@ function declared({ body }) {
   return new Set(names);
 }
 
-function imports({ specifiers, source }) {
+function imports({ specifiers: all, source }) {
+  const specifiers = all.filter(({ local }) => local.name !== CORE_OBJECT);
   // imported for nothing: only the order in which chunks are evaluated, which does not matter here
   if (specifiers.length === 0) return '';
   const [first] = specifiers;

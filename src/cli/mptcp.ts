@@ -1,6 +1,6 @@
 import { IPRoute } from '../iproute/iproute.js';
-import type { MptcpEndpoint, MptcpEndpointInput } from '../mptcp/endpoint.js';
 import { Mptcp } from '../mptcp/mptcp.js';
+import type { MptcpEndpoint, MptcpEndpointInput } from '../objects/mptcp.js';
 import type { Options } from './options.js';
 import type { Column } from './table.js';
 import { numberAt, type Readers, show, showEvents, showOne, type Verb, verbTool } from './verbs.js';

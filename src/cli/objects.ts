@@ -8,6 +8,8 @@ const LOADERS: Readonly<Record<PartName, () => Promise<{ readonly part: Part }>>
   tables: () => import('../commands/parts/tables.js'),
   bridge: () => import('../commands/parts/bridge.js'),
   tc: () => import('../commands/parts/tc.js'),
+  families: () => import('../commands/parts/families.js'),
+  xfrm: () => import('../commands/parts/xfrm.js'),
 };
 
 /** An object with its verbs. */

@@ -81,7 +81,8 @@ export function readWords(
   const program = (inner ?? given) as Program;
   const object = objectOf(objects, program, line);
   const verb = verbOf(object, line);
-  const hasMessage = Object.keys(verb.object.verbs).length > 0;
+  // fields of other protocols' objects are not those of their messages
+  const hasMessage = Object.keys(verb.object.verbs).length > 0 && verb.object.protocol === undefined;
   const type = verb.type ?? (hasMessage ? (messageClass(verb.object) as AnyType) : undefined);
   const fields: Obj = { ...verb.fields };
   const isIn = object.families && options.family !== undefined && fields.family === undefined;
@@ -149,18 +150,36 @@ function objectOf(objects: readonly CommandObject[], program: Program, line: Lin
 }
 
 function verbOf({ program, path, verbs }: CommandObject, line: Line): CommandVerb {
-  const word = line.peek();
+  const [word, second] = [line.peek(), line.peek(1)];
   if (word === undefined) {
     const shows = verbs.find(({ names }) => names[0] === 'show');
     if (shows) return shows;
   }
   line.next();
-  const found = matching(word!, verbs, ({ names }) => names);
+  const two = second === undefined ? undefined : ofTwo(word!, second, verbs);
+  if (two) {
+    line.next();
+    return two;
+  }
+  const found = matching(word!, verbs, ({ names }) => names.filter((one) => !one.includes(' ')));
   if (found) return found;
   const names = verbs.flatMap((one) => one.names);
+  const said = names.some((one) => one.includes(' ')) && second !== undefined ? `${word} ${second}` : word!;
   const name = [program, ...path.map((all) => all[0]!)].join(' ');
   const known = `verbs are ${[...new Set(names)].join(', ')}`;
-  throw line.error(`${name}: unknown verb '${word}' (${known})`, nearest(word!, names)).usage();
+  throw line.error(`${name}: unknown verb '${said}' (${known})`, nearest(said, names)).usage();
+}
+
+/** The verb whose name has two words, which these are, or begin. */
+function ofTwo(first: string, second: string, verbs: readonly CommandVerb[]): CommandVerb | undefined {
+  const by = (isMeant: (name: string, word: string) => boolean): CommandVerb | undefined =>
+    verbs.find(({ names }) =>
+      names.some((name) => {
+        const [one, other] = name.split(' ');
+        return other !== undefined && isMeant(one!, first) && isMeant(other, second);
+      }),
+    );
+  return by((name, word) => name === word) ?? by((name, word) => name.startsWith(word));
 }
 
 /** What has this name, or else is the first that has one which begins so. */

@@ -1,7 +1,7 @@
 import type { Program } from './program.js';
 
 /** Where the words of an object are declared: a command loads those of one part. */
-export type PartName = 'link' | 'route' | 'tables' | 'bridge' | 'tc';
+export type PartName = 'link' | 'route' | 'tables' | 'bridge' | 'tc' | 'families' | 'xfrm';
 
 /** An object of a command line, without its verbs. */
 export interface Place {
@@ -68,6 +68,18 @@ export const places: readonly Place[] = [
   tc([['filter']], 'classifiers'),
   tc([['chain']], 'chains of filters'),
   tc([['actions', 'action']], 'actions that filters share'),
+];
+
+/** Objects of other protocols than rtnetlink: on the command line they are tools of their own. */
+export const otherPlaces: readonly Place[] = [
+  ip('families', [['fou']], 'UDP ports that receive tunnels', true),
+  ip('families', [['macsec']], 'channels and keys of MACsec devices'),
+  ip('families', [['tcp_metrics', 'tcpmetrics']], 'what TCP remembers of addresses'),
+  ip('families', [['l2tp']], 'tunnels and sessions of L2TP'),
+  ip('families', [['mptcp']], 'endpoints and limits of multipath TCP'),
+  ip('families', [['sr']], 'segment routing over IPv6'),
+  ip('families', [['ioam']], 'namespaces and schemas of in-situ OAM'),
+  ip('xfrm', [['xfrm']], 'IPsec: states and policies'),
 ];
 
 /** How an object is called here: `route`, `bridge vlan`, `tc qdisc`. */

@@ -59,7 +59,7 @@ export function commandWords(of: Commanded, options: ToCommandOptions = {}): str
     unworded.length === 0
       ? [program, ...before]
       : ['tsroute2', ...before, ...(program === 'ip' ? [] : [program])];
-  return [...start, ...place.path.map((names) => names[0]!), verbName(verb), ...words];
+  return [...start, ...place.path.map((names) => names[0]!), ...verbName(verb).split(' '), ...words];
 }
 
 /**

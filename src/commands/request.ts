@@ -42,7 +42,7 @@ function checked(made: Request): Request {
 function requestOf(command: Command, environment: CommandEnvironment): Pending<Request> {
   const { object, verb } = command;
   const input = withDescriptors(command.input, environment.netns);
-  if (verb !== 'dump') {
+  if (verb !== 'dump' || object.protocol !== undefined) {
     if (object.verbs[verb] === undefined)
       throw new CommandError(`${object.name} ${verb} is no single request`, {});
     return request(object, verb, input, environment);

@@ -1,9 +1,13 @@
 import { type Device, deviceIndex } from '../iproute/device.js';
 import { IPRoute } from '../iproute/iproute.js';
 import type { GenericFamily } from '../messages/generic/family.js';
+import type { ObjectDefinition } from '../objects/definition.js';
+import { request } from '../objects/request.js';
+import type { WithDefaults } from '../schema/codec.js';
 import { memoized } from '../schema/memoized.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { publicVerbs } from '../schema/verbs.js';
+import type { CallOptions } from '../socket/pending-request.js';
 import { FAMILY_OPTIONS } from '../socket/socket-options.js';
 import type { BoundFamily } from './bound.js';
 import { GenericNetlink, type GenericNetlinkOptions } from './generic.js';
@@ -48,6 +52,17 @@ export class FamilyUtility<C> {
   /** Looks up the index of an interface. */
   protected async indexOf(dev: Device): Promise<number> {
     return typeof dev === 'number' ? dev : deviceIndex(this.links, dev);
+  }
+
+  /** Sends the request of a verb; resolves with what was answered before the acknowledgement. */
+  protected async send(
+    object: ObjectDefinition<object, object, object, string>,
+    verb: string,
+    input: object,
+    options?: CallOptions,
+  ): Promise<unknown[]> {
+    const { type, value } = await request(object, verb, input, (name) => this.indexOf(name));
+    return (await this.family()).request(type.id, (value as WithDefaults).value as never, options);
   }
 
   /** Reads the names of all interfaces, by their indices. */

@@ -1,4 +1,4 @@
-import { type IpsetAdt, type IpsetSet, type IpsetType, ipsetMessages } from '../messages/netfilter/ipset.js';
+import { type IpsetSet, type IpsetType, ipsetMessages } from '../messages/netfilter/ipset.js';
 import { NETLINK_NETFILTER } from '../messages/netfilter/nfgenmsg.js';
 import type { AddressFamily } from '../messages/route/families.js';
 import {
@@ -21,12 +21,11 @@ import { defaultFamily, type SetType, type SetTypeInput, setType } from '../obje
 import type { NetlinkError } from '../protocol/errors.js';
 import { NLM_F_ACK, NLM_F_CREATE, NLM_F_EXCL } from '../protocol/framing.js';
 import { Marshal } from '../protocol/marshal.js';
-import { EncodeError, type Input } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { publicVerbs } from '../schema/verbs.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
 import { NetlinkSocket, type SocketOptions, UTILITY_OPTIONS } from '../socket/socket.js';
-import { divide } from './bulk.js';
+import { Bulk } from './bulk.js';
 import { ensureEntry, ensureSet, type IPSetEnsured, type IPSetEnsureOptions } from './ensure.js';
 import { explainer, type Request } from './errors.js';
 import { creation, HEAD, oneEntry, tested } from './requests.js';
@@ -414,19 +413,16 @@ export class IPSet {
     const flags = options.exist ? 0 : NLM_F_EXCL;
     const entry = (place: number) => formatInput(entries[place]!, type);
     const request = { command, name, type: type.name, entry };
-    const data = dataOf(entries, type, family);
-    if (data.length === 1) {
-      await this.#do(request, oneEntry(name, data[0]!), flags, options);
+    if (entries.length === 1) {
+      const data = entryData(parseEntry(entries[0]!, type), type, family);
+      await this.#do(request, oneEntry(name, data), flags, options);
       return;
     }
+    const bulk = new Bulk(entries, type, family);
     this.socket.transport.grow?.(LARGEST_ANSWER);
-    for (let i = 0; i < data.length; i++) data[i]!.lineno = i + 1;
-    const starts = divide(data);
-    for (let i = 0; i + 1 < starts.length; i++) {
-      if (i > 0) await new Promise(setImmediate); // give way to others
-      const adt = data.slice(starts[i], starts[i + 1]);
-      const value: Input<IpsetAdt> = { setname: name, lineno: starts[i]! + 1, adt };
-      await this.#do({ ...request, many: true }, value, flags, options);
+    for (const message of bulk.messages()) {
+      if (message.lineno > 1) await new Promise(setImmediate); // give way to others
+      await this.#do({ ...request, many: true }, { setname: name, ...message }, flags, options);
     }
   }
 }
@@ -436,24 +432,6 @@ function ignoring(code: string | undefined) {
   return (error: unknown): void => {
     if (code === undefined || (error as NetlinkError).code !== code) throw error;
   };
-}
-
-/** The attributes of entries; what is wrong with one of many says which. */
-function dataOf(
-  entries: readonly EntryInput[],
-  type: SetType,
-  family: Kind['family'],
-): ReturnType<typeof entryData>[] {
-  const data: ReturnType<typeof entryData>[] = [];
-  try {
-    for (const entry of entries) data.push(entryData(parseEntry(entry, type), type, family));
-    return data;
-  } catch (error) {
-    if (entries.length === 1 || !(error instanceof EncodeError)) throw error;
-    const place = data.length;
-    const path = error.path === '' ? `[${place}]` : `[${place}].${error.path}`;
-    throw new EncodeError('entries', path, error.reason);
-  }
 }
 
 function formatInput(entry: EntryInput, type: SetType): string {

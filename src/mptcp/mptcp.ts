@@ -2,21 +2,31 @@ import { GenericNetlink, type GenericNetlinkOptions } from '../generic/generic.j
 import { FamilyUtility } from '../generic/utility.js';
 import { type MptcpPmCommands, mptcpPmFamily } from '../messages/generic/mptcp_pm.js';
 import { mptcpEventFamily } from '../messages/mptcp-events.js';
-import { NetlinkError } from '../protocol/errors.js';
-import { EncodeError } from '../schema/index.js';
-import { checkOptions, optionNames } from '../schema/options.js';
-import { publicVerbs } from '../schema/verbs.js';
-import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
-import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 import {
-  addressFields,
   endpointOf,
   type MptcpAddress,
   type MptcpEndpoint,
   type MptcpEndpointInput,
   type MptcpFlag,
-} from './endpoint.js';
+  type MptcpLimits,
+  mptcpAddress,
+  mptcpEndpoint,
+  mptcpLimits,
+} from '../objects/mptcp.js';
+import { NetlinkError } from '../protocol/errors.js';
+import { checkOptions, optionNames } from '../schema/options.js';
+import { publicVerbs } from '../schema/verbs.js';
+import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
+import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 import { eventOf, type MptcpEvent } from './events.js';
+
+export type {
+  MptcpAddress,
+  MptcpEndpoint,
+  MptcpEndpointInput,
+  MptcpFlag,
+  MptcpLimits,
+} from '../objects/mptcp.js';
 
 export interface MptcpOptions extends GenericNetlinkOptions {}
 
@@ -25,15 +35,7 @@ export interface MptcpCallOptions extends CallOptions {}
 
 const CALL_OPTIONS = optionNames<MptcpCallOptions>(CALL_NAMES);
 
-/** How many paths a connection may have besides its first. */
-export interface MptcpLimits {
-  /** Paths that this side makes or takes. */
-  subflows: number;
-  /** Addresses of the far side that are taken up. */
-  addAddrAccepted: number;
-}
-
-/** One path of a connection, for whoever manages paths himself. */
+/** A subflow of a connection, for path managers in user space. */
 export interface MptcpPath {
   /** Token of the connection, from its events. */
   token: number;
@@ -94,16 +96,13 @@ export class Mptcp extends FamilyUtility<MptcpPmCommands> {
    */
   async add(endpoint: MptcpEndpointInput, options?: MptcpCallOptions): Promise<void> {
     checkOptions(options, CALL_OPTIONS);
-    if (endpoint?.address === undefined) throw new EncodeError('mptcp endpoint', 'address', 'is missing');
-    const addr = await this.#fields(endpoint);
-    await (await this.family()).request('addAddr', { addr }, options);
+    await this.send(mptcpEndpoint, 'add', endpoint, options);
   }
 
   /** Removes an endpoint, by its number; of number 0 (the first path's) its address is needed. */
   async del(which: number | MptcpAddress, options?: MptcpCallOptions): Promise<void> {
     checkOptions(options, CALL_OPTIONS);
-    const addr = addressFields(typeof which === 'number' ? { id: which } : which);
-    await (await this.family()).request('delAddr', { addr }, options);
+    await this.send(mptcpEndpoint, 'del', typeof which === 'number' ? { id: which } : which, options);
   }
 
   /**
@@ -116,14 +115,13 @@ export class Mptcp extends FamilyUtility<MptcpPmCommands> {
     options?: MptcpCallOptions,
   ): Promise<void> {
     checkOptions(options, CALL_OPTIONS);
-    const addr = addressFields({ ...which, flags });
-    await (await this.family()).request('setFlags', { addr }, options);
+    await this.send(mptcpEndpoint, 'change', { ...which, flags }, options);
   }
 
   /** Removes all endpoints. */
   async flush(options?: MptcpCallOptions): Promise<void> {
     checkOptions(options, CALL_OPTIONS);
-    await (await this.family()).request('flushAddrs', {}, options);
+    await this.send(mptcpEndpoint, 'flush', {}, options);
   }
 
   /** Reads the limits. */
@@ -136,8 +134,7 @@ export class Mptcp extends FamilyUtility<MptcpPmCommands> {
   /** Sets limits; those that are not given stay. */
   async setLimits(limits: Partial<MptcpLimits>, options?: MptcpCallOptions): Promise<void> {
     checkOptions(options, CALL_OPTIONS);
-    const { subflows, addAddrAccepted: rcvAddAddrs } = { ...(await this.limits(options)), ...limits };
-    await (await this.family()).request('setLimits', { subflows, rcvAddAddrs }, options);
+    await this.send(mptcpLimits, 'set', { ...(await this.limits(options)), ...limits }, options);
   }
 
   /**
@@ -165,11 +162,7 @@ export class Mptcp extends FamilyUtility<MptcpPmCommands> {
   async createSubflow({ token, local, remote }: MptcpPath, options?: MptcpCallOptions): Promise<void> {
     checkOptions(options, CALL_OPTIONS);
     const addr = await this.#fields(local);
-    await this.#manage(
-      'subflowCreate',
-      { token, addr, addrRemote: addressFields(remote, 'remote') },
-      options,
-    );
+    await this.#manage('subflowCreate', { token, addr, addrRemote: mptcpAddress(remote, 'remote') }, options);
   }
 
   /** Ends a path; both ends are needed, with their ports. */
@@ -178,7 +171,7 @@ export class Mptcp extends FamilyUtility<MptcpPmCommands> {
     const addr = await this.#fields(local);
     await this.#manage(
       'subflowDestroy',
-      { token, addr, addrRemote: addressFields(remote, 'remote') },
+      { token, addr, addrRemote: mptcpAddress(remote, 'remote') },
       options,
     );
   }
@@ -191,12 +184,12 @@ export class Mptcp extends FamilyUtility<MptcpPmCommands> {
   ): Promise<void> {
     checkOptions(options, CALL_OPTIONS);
     const addr = { ...(await this.#fields(local)), flags: backup ? (['backup'] as const) : [] };
-    await this.#manage('setFlags', { token, addr, addrRemote: addressFields(remote, 'remote') }, options);
+    await this.#manage('setFlags', { token, addr, addrRemote: mptcpAddress(remote, 'remote') }, options);
   }
 
-  async #fields(given: MptcpEndpointInput): Promise<ReturnType<typeof addressFields>> {
+  async #fields(given: MptcpEndpointInput): Promise<ReturnType<typeof mptcpAddress>> {
     const { dev, ...rest } = given;
-    const fields = addressFields(rest);
+    const fields = mptcpAddress(rest);
     return dev === undefined ? fields : { ...fields, ifIdx: await this.indexOf(dev) };
   }
 

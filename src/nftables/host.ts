@@ -11,8 +11,6 @@ export interface NftablesCallOptions extends CallOptions {}
 /** What the parts of `Nftables` work with. */
 export interface Host {
   readonly socket: NetlinkSocket;
-  /** A socket of its own, for events and long dumps. */
-  open(): NetlinkSocket;
   /** Names of the system: those given, and the interfaces of the namespace. */
   names(): Promise<SystemNames>;
 }

@@ -10,9 +10,6 @@ import type { NetlinkMessage } from '../protocol/marshal.js';
 import type { Host } from './host.js';
 import { readState } from './state.js';
 
-/** `NFNLGRP_NFTABLES`, `NFNLGRP_NFTRACE`. */
-export const GROUPS = { nftables: 7, trace: 9 } as const;
-
 /** One change: as a command that would make it. */
 export interface RulesetChange {
   verb: 'add' | 'delete';
@@ -47,52 +44,49 @@ export interface MonitorOptions {
 
 type Body = Record<string, unknown>;
 
-/** Listens to changes of the ruleset. */
-export async function* monitor(host: Host, options: MonitorOptions): AsyncGenerator<RulesetEvent> {
-  const socket = host.open();
-  try {
-    const events = socket.subscribe([GROUPS.nftables], { signal: options.signal });
-    const names = await host.names();
-    // what rules refer to has to be known before they are read
-    let { reader } = await readState(host, {}, { elements: true });
-    let changes: RulesetChange[] = [];
-    /** Elements that go on to come, each by itself. */
-    let elements: Elements | undefined;
-    const complete = (): void => {
-      if (elements?.isMore) {
-        const made = changeOf(reader, elements.name, elements.body as unknown as Body, names);
-        if (made) changes[changes.length - 1] = made;
-      }
-      elements = undefined;
-    };
-    for await (const message of events) {
-      const { event } = message as { event?: string };
-      // a message that cannot be read is a change that is lost
-      if (event === 'overrun' || event === 'error') {
-        changes = [];
-        elements = undefined;
-        ({ reader } = await readState(host, {}, { elements: true }));
-        yield { event: 'overrun', dropped: (message as { dropped?: number }).dropped };
-        continue;
-      }
-      const { name, body } = message as NetlinkMessage;
-      if (elements !== undefined && goesOn(elements, name, body as unknown as NftElements)) continue;
-      complete();
-      if (name === 'NFT_MSG_NEWGEN') {
-        const { id = 0, procPid, procName } = body as NftGeneration;
-        yield { event: 'generation', generation: id, pid: procPid, process: procName, changes };
-        changes = [];
-        continue;
-      }
-      if (name === undefined) continue;
-      const change = changeOf(reader, name, body as Body, names);
-      if (!change) continue;
-      changes.push(change);
-      if (change.what === 'element')
-        elements = { name, body: { ...(body as unknown as NftElements) }, isMore: false };
+/** Changes of the ruleset, from the events of them. */
+export async function* monitor(
+  host: Host,
+  events: AsyncIterable<NetlinkMessage>,
+): AsyncGenerator<RulesetEvent, void> {
+  const names = await host.names();
+  // what rules refer to has to be known before they are read
+  let { reader } = await readState(host, {}, { elements: true });
+  let changes: RulesetChange[] = [];
+  /** Elements that go on to come, each by itself. */
+  let elements: Elements | undefined;
+  const complete = (): void => {
+    if (elements?.isMore) {
+      const made = changeOf(reader, elements.name, elements.body as unknown as Body, names);
+      if (made) changes[changes.length - 1] = made;
     }
-  } finally {
-    socket.close();
+    elements = undefined;
+  };
+  for await (const message of events) {
+    const { event } = message as { event?: string };
+    // a message that cannot be read is a change that is lost
+    if (event === 'overrun' || event === 'error') {
+      changes = [];
+      elements = undefined;
+      ({ reader } = await readState(host, {}, { elements: true }));
+      yield { event: 'overrun', dropped: (message as { dropped?: number }).dropped };
+      continue;
+    }
+    const { name, body } = message as NetlinkMessage;
+    if (elements !== undefined && goesOn(elements, name, body as unknown as NftElements)) continue;
+    complete();
+    if (name === 'NFT_MSG_NEWGEN') {
+      const { id = 0, procPid, procName } = body as NftGeneration;
+      yield { event: 'generation', generation: id, pid: procPid, process: procName, changes };
+      changes = [];
+      continue;
+    }
+    if (name === undefined) continue;
+    const change = changeOf(reader, name, body as Body, names);
+    if (!change) continue;
+    changes.push(change);
+    if (change.what === 'element')
+      elements = { name, body: { ...(body as unknown as NftElements) }, isMore: false };
   }
 }
 

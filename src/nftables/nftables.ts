@@ -3,12 +3,15 @@ import { NETLINK_NETFILTER } from '../messages/netfilter/nfgenmsg.js';
 import type { NftablesJson } from '../nft/json/types.js';
 import type { SystemNames } from '../nft/tables/names.js';
 import type { Family, Ruleset } from '../nft/tree.js';
-import { Marshal } from '../protocol/marshal.js';
+import { Marshal, type NetlinkMessage } from '../protocol/marshal.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { typeError } from '../schema/stack.js';
 import { publicVerbs } from '../schema/verbs.js';
+import { Listeners } from '../socket/listeners.js';
+import { listening } from '../socket/listening.js';
 import { CALL_NAMES } from '../socket/pending-request.js';
 import { NetlinkSocket, type SocketOptions, UTILITY_OPTIONS } from '../socket/socket.js';
+import type { Subscription } from '../socket/subscription.js';
 import type { Applied, ApplyOptions } from './apply.js';
 import type { BulkOptions } from './bulk.js';
 import type { Host, ListOptions, NftablesCallOptions } from './host.js';
@@ -55,6 +58,9 @@ const APPLY_OPTIONS = optionNames<ApplyOptions>({
 
 const CALL_OPTIONS = optionNames<NftablesCallOptions>(CALL_NAMES);
 const BULK_OPTIONS = optionNames<BulkOptions>({ ...CALL_NAMES, progress: true });
+/** `NFNLGRP_NFTABLES`, `NFNLGRP_NFTRACE`. */
+const GROUPS = { nftables: 7, trace: 9 } as const;
+
 const MONITOR_OPTIONS = optionNames<MonitorOptions>({ signal: true });
 const FLUSH_OPTIONS = new Set([...CALL_OPTIONS, 'family', 'table', 'chain', 'set']);
 
@@ -80,7 +86,7 @@ export class Nftables {
   readonly socket: NetlinkSocket;
   readonly #options: NftablesOptions;
   readonly #host: Host;
-  readonly #sockets = new Set<NetlinkSocket>();
+  readonly #listeners = new Listeners();
 
   constructor(options: NftablesOptions = {}) {
     checkOptions(options, OPTIONS);
@@ -88,11 +94,6 @@ export class Nftables {
     this.socket = this.#open();
     this.#host = {
       socket: this.socket,
-      open: () => {
-        const socket = this.#open();
-        this.#sockets.add(socket);
-        return socket;
-      },
       names: () => this.#names(),
     };
   }
@@ -183,21 +184,28 @@ export class Nftables {
     return bulk(this.#host, verb, family, table, set, elements, options);
   }
 
-  /** Reports changes of the ruleset by anybody, each transaction as a whole; `overrun` items where some were lost. */
-  async *monitor(options: MonitorOptions = {}): AsyncGenerator<RulesetEvent> {
+  /**
+   * Reports changes of the ruleset by anybody, from the call on, each transaction as a whole; `overrun` items where some
+   * were lost.
+   */
+  monitor(options: MonitorOptions = {}): AsyncGenerator<RulesetEvent, void> {
     checkOptions(options, MONITOR_OPTIONS);
-    const { monitor } = await import('./monitor.js');
-    yield* monitor(this.#host, options);
+    const events = this.#listen(GROUPS.nftables, options);
+    return listening(events, () => import('./monitor.js').then(({ monitor }) => monitor(this.#host, events)));
   }
 
   /**
-   * Reports packets on their way through the rules, where a rule says `meta nftrace set 1`: as `nft monitor trace`
-   * (4.6).
+   * Reports packets on their way through the rules, where a rule says `meta nftrace set 1`, from the call on: as `nft
+   * monitor trace` (4.6).
    */
-  async *trace(options: MonitorOptions = {}): AsyncGenerator<TraceStep | TraceOverrun> {
+  trace(options: MonitorOptions = {}): AsyncGenerator<TraceStep | TraceOverrun, void> {
     checkOptions(options, MONITOR_OPTIONS);
-    const { trace } = await import('./trace.js');
-    yield* trace(this.#host, options);
+    const events = this.#listen(GROUPS.trace, options);
+    return listening(events, () => import('./trace.js').then(({ trace }) => trace(this.#host, events)));
+  }
+
+  #listen(group: number, { signal }: MonitorOptions): Subscription<NetlinkMessage> {
+    return this.#listeners.subscribe(this.#open(), (socket) => socket.subscribe([group], { signal }));
   }
 
   /**
@@ -239,7 +247,7 @@ export class Nftables {
 
   /** Ends everything under way. May be called again. */
   close(): void {
-    for (const socket of this.#sockets) socket.close();
+    this.#listeners.close();
     this.socket.close();
   }
 

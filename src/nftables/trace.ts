@@ -10,7 +10,6 @@ import type { SystemNames } from '../nft/tables/names.js';
 import type { Rule } from '../nft/tree.js';
 import type { NetlinkMessage } from '../protocol/marshal.js';
 import type { Host } from './host.js';
-import { GROUPS } from './monitor.js';
 import { packetText } from './packet.js';
 import { readState } from './state.js';
 
@@ -45,38 +44,32 @@ const codeOf = numbersOf(verdictSet, 'code');
 /** Milliseconds in which a rule that is not there is looked for once. */
 const LOOK_AGAIN = 1000;
 
-/** Listens to packets that are traced. */
+/** Packets that are traced, from the events of them. */
 export async function* trace(
   host: Host,
-  options: { signal?: AbortSignal | undefined } = {},
-): AsyncGenerator<TraceStep | TraceOverrun> {
-  const socket = host.open();
-  try {
-    const events = socket.subscribe([GROUPS.trace], { signal: options.signal });
-    const names = await host.names();
-    let { reader } = await readState(host, {}, { rules: true, elements: true });
-    /** Rules that are gone, and when they were looked for: not with every packet. */
-    const absent = new Map<string, number>();
-    for await (const message of events) {
-      const { event } = message as { event?: string };
-      if (event === 'overrun' || event === 'error') {
-        yield { event: 'overrun', dropped: (message as { dropped?: number }).dropped };
-        continue;
-      }
-      const { name, body } = message as NetlinkMessage<NftTrace>;
-      if (name !== 'NFT_MSG_TRACE') continue;
-      const { ruleHandle, family, table } = body;
-      if (ruleHandle !== undefined && !ruleOf(reader, body)) {
-        const key = `${family} ${table} ${ruleHandle}`;
-        if (performance.now() - (absent.get(key) ?? -LOOK_AGAIN) >= LOOK_AGAIN) {
-          ({ reader } = await readState(host, {}, { rules: true, elements: true }));
-          if (!ruleOf(reader, body)) absent.set(key, performance.now());
-        }
-      }
-      yield* steps(reader, body, names);
+  events: AsyncIterable<NetlinkMessage>,
+): AsyncGenerator<TraceStep | TraceOverrun, void> {
+  const names = await host.names();
+  let { reader } = await readState(host, {}, { rules: true, elements: true });
+  /** Rules that are gone, and when they were looked for: not with every packet. */
+  const absent = new Map<string, number>();
+  for await (const message of events) {
+    const { event } = message as { event?: string };
+    if (event === 'overrun' || event === 'error') {
+      yield { event: 'overrun', dropped: (message as { dropped?: number }).dropped };
+      continue;
     }
-  } finally {
-    socket.close();
+    const { name, body } = message as NetlinkMessage<NftTrace>;
+    if (name !== 'NFT_MSG_TRACE') continue;
+    const { ruleHandle, family, table } = body;
+    if (ruleHandle !== undefined && !ruleOf(reader, body)) {
+      const key = `${family} ${table} ${ruleHandle}`;
+      if (performance.now() - (absent.get(key) ?? -LOOK_AGAIN) >= LOOK_AGAIN) {
+        ({ reader } = await readState(host, {}, { rules: true, elements: true }));
+        if (!ruleOf(reader, body)) absent.set(key, performance.now());
+      }
+    }
+    yield* steps(reader, body, names);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { GenericFamily } from '../messages/generic/family.js';
 import type { AddressFamily } from '../messages/route/families.js';
 import type { MessageType } from '../protocol/marshal.js';
 import { typeError } from '../schema/stack.js';
@@ -57,6 +58,10 @@ export interface ObjectDefinition<
   /** What several are called in messages to people: `'routes'`. */
   readonly plural: string;
   readonly verbs: Readonly<Record<Verb, VerbDefinition>>;
+  /** The netlink protocol of its messages; rtnetlink where absent. */
+  readonly protocol?: number;
+  /** The generic netlink family whose commands its verbs send: the types of their messages are commands. */
+  readonly genericFamily?: GenericFamily;
   /** The class that has the object's fields, where it is not that of the message `add` sends. */
   readonly message?: Message;
   /** Absent where the kernel does not notify. */

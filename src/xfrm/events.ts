@@ -1,17 +1,17 @@
 import type { xfrmMessages } from '../messages/xfrm/index.js';
-import { defined } from '../schema/fields.js';
-import type { Infer } from '../schema/index.js';
-import type { XfrmLifetime } from './limits.js';
-import { markOf, type XfrmMark } from './marks.js';
-import { policyOf, type XfrmPolicy, type XfrmTemplate } from './policy.js';
+import type { XfrmLifetime } from '../objects/xfrm/limits.js';
+import { markOf, type XfrmMark } from '../objects/xfrm/marks.js';
+import { policyOf, type XfrmPolicy, type XfrmTemplate } from '../objects/xfrm/policy.js';
 import {
   protocolName,
   type SelectorFields,
   selectorOf,
   type XfrmProtocol,
   type XfrmSelector,
-} from './selector.js';
-import { stateOf, type XfrmReplay, type XfrmState } from './state.js';
+} from '../objects/xfrm/selector.js';
+import { stateOf, type XfrmReplay, type XfrmState } from '../objects/xfrm/state.js';
+import { defined } from '../schema/fields.js';
+import type { Infer } from '../schema/index.js';
 
 /** `XFRMNLGRP_*`, in the words of `ip xfrm monitor`. */
 export const eventGroups = {

@@ -1,6 +1,8 @@
 import type { Device } from '../iproute/device.js';
+import type { ObjectDefinition } from '../objects/definition.js';
+import { request } from '../objects/request.js';
 import { type Explain, NetlinkError } from '../protocol/errors.js';
-import { optionNames } from '../schema/options.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
 import type { NetlinkSocket } from '../socket/socket.js';
 
@@ -32,6 +34,21 @@ export interface XfrmHost {
   /** By which whole tables are read: their requests have no header. */
   readonly tables: NetlinkSocket;
   indexOf(dev: Device): Promise<number>;
+}
+
+/** Sends a verb's request, by the socket's method. */
+export async function send(
+  { socket, indexOf }: XfrmHost,
+  method: 'request' | 'get',
+  object: ObjectDefinition<object, object, object, string>,
+  verb: string,
+  input: object,
+  options: XfrmCallOptions,
+): Promise<unknown> {
+  checkOptions(options, CALL_OPTIONS);
+  const { type, value } = await request(object, verb, input, indexOf);
+  const rest = { ...options, explain };
+  return method === 'get' ? socket.get(type.id, value, rest) : socket.request(type.id, value, rest);
 }
 
 /** Whether an error says that there is no such thing. */

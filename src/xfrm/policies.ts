@@ -5,25 +5,24 @@ import {
   type XfrmPolicyCount,
   xfrmMessages,
 } from '../messages/xfrm/index.js';
+import type { XfrmMark } from '../objects/xfrm/marks.js';
+import { xfrmPolicy } from '../objects/xfrm/objects.js';
+import {
+  policyOf,
+  type XfrmDirection,
+  type XfrmPolicy,
+  type XfrmPolicyInput,
+  type XfrmPolicyKey,
+} from '../objects/xfrm/policy.js';
+import { matches } from '../objects/xfrm/prefix.js';
+import type { XfrmProtocol } from '../objects/xfrm/selector.js';
 import { checkFields, defined } from '../schema/fields.js';
 import { EncodeError } from '../schema/index.js';
 import { checkOptions } from '../schema/options.js';
 import { publicVerbs } from '../schema/verbs.js';
 import type { DumpOptions } from '../socket/dump.js';
 import type { XfrmDefaults } from './events.js';
-import { matches } from './filter.js';
-import { CALL_OPTIONS, explain, isGone, type XfrmCallOptions, type XfrmHost } from './host.js';
-import type { XfrmMark } from './marks.js';
-import {
-  policyIdMessage,
-  policyMessage,
-  policyOf,
-  type XfrmDirection,
-  type XfrmPolicy,
-  type XfrmPolicyInput,
-  type XfrmPolicyKey,
-} from './policy.js';
-import type { XfrmProtocol } from './selector.js';
+import { CALL_OPTIONS, explain, isGone, send, type XfrmCallOptions, type XfrmHost } from './host.js';
 
 /** Which policies: all that is given has to hold. */
 export interface XfrmPolicyFilter {
@@ -84,17 +83,7 @@ const FILTER = [
   'socket',
 ] as const;
 const EVERYTHING = 0xffffffff;
-const {
-  newpolicy,
-  updpolicy,
-  delpolicy,
-  getpolicy,
-  flushpolicy,
-  getspdinfo,
-  newspdinfo,
-  setdefault,
-  getdefault,
-} = xfrmMessages;
+const { getpolicy, newspdinfo } = xfrmMessages;
 
 /** Which packets have to be protected, and how: `xfrm.policy`. */
 export class XfrmPolicies {
@@ -134,9 +123,7 @@ export class XfrmPolicies {
    * @throws NetlinkError `ENOENT` where there is none.
    */
   async get(key: XfrmPolicyKey, options: XfrmCallOptions = {}): Promise<XfrmPolicy> {
-    checkOptions(options, CALL_OPTIONS);
-    const value = policyIdMessage(await this.#resolved(key));
-    return policyOf(await this.#host.socket.get<PolicyMessage>(getpolicy.id, value, { ...options, explain }));
+    return policyOf((await send(this.#host, 'get', xfrmPolicy, 'get', key, options)) as PolicyMessage);
   }
 
   /**
@@ -145,30 +132,12 @@ export class XfrmPolicies {
    * @throws NetlinkError `EEXIST` where there is one for the same packets.
    */
   async add(policy: XfrmPolicyInput, options: XfrmCallOptions = {}): Promise<void> {
-    await this.#send(newpolicy.id, policy, options);
+    await send(this.#host, 'request', xfrmPolicy, 'add', policy, options);
   }
 
   /** Adds a policy, or replaces the one for the same packets. */
   async update(policy: XfrmPolicyInput, options: XfrmCallOptions = {}): Promise<void> {
-    await this.#send(updpolicy.id, policy, options);
-  }
-
-  async #send(type: number, policy: XfrmPolicyInput, options: XfrmCallOptions): Promise<void> {
-    checkOptions(options, CALL_OPTIONS);
-    const value = policyMessage(await this.#resolved(policy));
-    await this.#host.socket.request(type, value, { ...options, explain });
-  }
-
-  async #resolved<T extends XfrmPolicyKey | XfrmPolicyInput>(policy: T): Promise<T> {
-    const { dev } = policy;
-    const offload = (policy as XfrmPolicyInput).offload;
-    return {
-      ...policy,
-      ...(typeof dev === 'string' && { dev: await this.#host.indexOf(dev) }),
-      ...(typeof offload?.dev === 'string' && {
-        offload: { ...offload, dev: await this.#host.indexOf(offload.dev) },
-      }),
-    };
+    await send(this.#host, 'request', xfrmPolicy, 'update', policy, options);
   }
 
   /**
@@ -177,9 +146,7 @@ export class XfrmPolicies {
    * @throws NetlinkError `ENOENT` where there is none.
    */
   async del(key: XfrmPolicyKey, options: XfrmCallOptions = {}): Promise<void> {
-    checkOptions(options, CALL_OPTIONS);
-    const value = policyIdMessage(await this.#resolved(key));
-    await this.#host.socket.request(delpolicy.id, value, { ...options, explain });
+    await send(this.#host, 'request', xfrmPolicy, 'del', key, options);
   }
 
   /**
@@ -213,24 +180,13 @@ export class XfrmPolicies {
     { ptype }: { ptype?: 'main' | 'sub' | 'any' } = {},
     options: XfrmCallOptions = {},
   ): Promise<void> {
-    checkOptions(options, CALL_OPTIONS);
-    const policyType = ptype === undefined ? undefined : { type: ptype, reserved1: 0, reserved2: 0 };
-    await this.#host.socket.request(flushpolicy.id, defined({ policyType }), { ...options, explain });
+    await send(this.#host, 'request', xfrmPolicy, 'flush', { ptype }, options);
   }
 
   /** Counts policies. */
   async count(options: XfrmCallOptions = {}): Promise<XfrmPolicyCounts> {
-    checkOptions(options, CALL_OPTIONS);
-    const {
-      info,
-      hinfo,
-      ipv4Hthresh: four,
-      ipv6Hthresh: six,
-    } = await this.#host.socket.get<XfrmPolicyCount>(
-      getspdinfo.id,
-      { flags: EVERYTHING },
-      { ...options, explain },
-    );
+    const answer = (await send(this.#host, 'get', xfrmPolicy, 'count', {}, options)) as XfrmPolicyCount;
+    const { info, hinfo, ipv4Hthresh: four, ipv6Hthresh: six } = answer;
     const { incnt = 0, outcnt = 0, fwdcnt = 0, inscnt = 0, outscnt = 0, fwdscnt = 0 } = info ?? {};
     return {
       in: incnt,
@@ -259,20 +215,12 @@ export class XfrmPolicies {
 
   /** Reads what becomes of packets that no policy is for (Linux 5.14). */
   async getdefault(options: XfrmCallOptions = {}): Promise<XfrmDefaults> {
-    checkOptions(options, CALL_OPTIONS);
-    const answer = await this.#host.socket.get<XfrmDefault>(
-      getdefault.id,
-      { in: 'unspec', fwd: 'unspec', out: 'unspec' },
-      { ...options, explain },
-    );
+    const answer = (await send(this.#host, 'get', xfrmPolicy, 'getdefault', {}, options)) as XfrmDefault;
     return { in: answer.in, fwd: answer.fwd, out: answer.out } as XfrmDefaults;
   }
 
   /** Sets what becomes of packets that no policy is for; directions that are left out stay (Linux 5.14). */
   async setdefault(defaults: Partial<XfrmDefaults>, options: XfrmCallOptions = {}): Promise<void> {
-    checkOptions(options, CALL_OPTIONS);
-    checkFields('xfrm default', defaults, ['in', 'fwd', 'out']);
-    const value = { in: 'unspec', fwd: 'unspec', out: 'unspec', ...defined(defaults) };
-    await this.#host.socket.request(setdefault.id, value, { ...options, explain });
+    await send(this.#host, 'request', xfrmPolicy, 'setdefault', defaults, options);
   }
 }

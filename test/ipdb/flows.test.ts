@@ -119,6 +119,20 @@ describe('flows of IPDB', { skip: impossible ?? false, timeout: 120_000 }, () =>
     assert.ok([...live.values()].every((one) => one === 0 || one === 1));
   });
 
+  it('watches from the call on', async () => {
+    using place = new Place();
+    const { conntrack, namespace } = place;
+    await using db = await IPDB.open({ netns: namespace.fd });
+    const flows = await db.flows();
+    const watching = flows.watch({ mark: 9 });
+    await conntrack.add(udp(1, { mark: 9 }));
+    await flows.settled();
+    assert.equal((await watching.next()).value?.change, 'added');
+    await watching.return();
+    // one that nobody reads ends as well
+    assert.deepEqual(await flows.watch().return(), { value: undefined, done: true });
+  });
+
   it('closes with the database, and its watches with it', async () => {
     using place = new Place();
     const db = await IPDB.open({ netns: place.namespace.fd });

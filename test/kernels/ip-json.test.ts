@@ -31,6 +31,11 @@ function comparable(value: unknown, theirs: unknown): unknown {
     return value.map((one, i) => comparable(one, (theirs as unknown[] | undefined)?.[i]));
   if (typeof value !== 'object' || value === null) return value;
   const other = (theirs ?? {}) as Json;
+  // `ip` 6.1 prints the members of 6rd among the others, and types of hardware that it does not know as numbers
+  const { '6rd': sixrd, ...rest } = value as Json;
+  if (sixrd !== undefined && !('6rd' in other)) return comparable({ ...rest, ...(sixrd as Json) }, theirs);
+  if (/^\[\d+\]$/.test(String(other.link_type)) && 'link_type' in rest)
+    return comparable({ ...rest, link_type: other.link_type }, { ...other, link_type: undefined });
   const isUnknown = UNKNOWN_DATA.has((value as Json).info_kind as string) && other.info_data === undefined;
   return Object.fromEntries(
     Object.entries(value)

@@ -164,7 +164,7 @@ describe('states of Xfrm', { skip }, () => {
       await wrong({ aead: { name: 'nonsense(aes)', key: GCM, icvLen: 128 } }),
       /nonsense|algorithm/i,
     );
-    assert.match(await wrong({ offload: { dev: 'nope', dir: 'in' } }), /there is no link 'nope'/);
+    assert.match(await wrong({ offload: { dev: 'nope', dir: 'in' } }), /no link 'nope'/);
     assert.deepEqual(await xfrm.state.list(), []);
   });
 

@@ -207,6 +207,28 @@ describe('Nftables', { skip: impossible }, () => {
     assert.ok(texts[1]!.includes('delete table ip t'));
   });
 
+  it('reports changes from the call on, whenever they are read, and leaves nothing where they never are', async () => {
+    using place = new Place();
+    const { nft } = place;
+    const changes = nft.monitor();
+    await nft.apply('table ip t');
+    const { value } = await changes.next();
+    assert.ok(value?.event === 'generation');
+    assert.deepEqual(
+      value.changes.map(({ text }) => text),
+      ['add table ip t'],
+    );
+    await changes.return();
+    const before = readdirSync('/proc/self/fd').length;
+    for (const listen of [() => nft.monitor(), () => nft.trace()]) {
+      const stream = listen();
+      assert.equal(readdirSync('/proc/self/fd').length, before + 1);
+      assert.deepEqual(await stream.return(), { value: undefined, done: true });
+      await sleep(0);
+      assert.equal(readdirSync('/proc/self/fd').length, before);
+    }
+  });
+
   it('shows packets on their way, decides about them, and resets what counts them', async () => {
     using place = new Place();
     const { nft } = place;

@@ -243,7 +243,7 @@ describe('policies of Xfrm', { skip: impossible(), timeout: 60_000 }, () => {
       xfrm.policy.add({ dir: 'in', src: '10.0.0.1', dst: '10.0.0.2', type: 3 }),
       /type: is nothing/,
     );
-    await refused(xfrm.policy.add({ dir: 'in', family: 'inet', dev: 'nope' }), /there is no link 'nope'/);
+    await refused(xfrm.policy.add({ dir: 'in', family: 'inet', dev: 'nope' }), /no link 'nope'/);
     assert.throws(() => xfrm.policy.list({ dri: 'in' } as never), /dri: unknown field; did you mean 'dir'/);
     assert.throws(() => xfrm.monitor({ groups: ['sb' as never] }), /unknown group 'sb'/);
     assert.deepEqual(await xfrm.policy.list(), []);

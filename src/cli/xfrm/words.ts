@@ -1,6 +1,6 @@
+import type { XfrmPolicyInput } from '../../objects/xfrm/policy.js';
+import type { XfrmStateInput } from '../../objects/xfrm/state.js';
 import type { XfrmPolicyFilter } from '../../xfrm/policies.js';
-import type { XfrmPolicyInput } from '../../xfrm/policy.js';
-import type { XfrmStateInput } from '../../xfrm/state.js';
 import type { XfrmStateFilter } from '../../xfrm/states.js';
 import { numberAt, type Readers, textAt, type Words } from '../verbs.js';
 

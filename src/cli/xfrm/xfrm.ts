@@ -1,7 +1,7 @@
+import type { XfrmPolicy } from '../../objects/xfrm/policy.js';
+import type { XfrmSelector } from '../../objects/xfrm/selector.js';
+import type { XfrmState } from '../../objects/xfrm/state.js';
 import type { XfrmEvent } from '../../xfrm/events.js';
-import type { XfrmPolicy } from '../../xfrm/policy.js';
-import type { XfrmSelector } from '../../xfrm/selector.js';
-import type { XfrmState } from '../../xfrm/state.js';
 import { Xfrm } from '../../xfrm/xfrm.js';
 import type { Options } from '../options.js';
 import { colourful } from '../output.js';

@@ -7,17 +7,21 @@ import { type Request, requestNow } from '../../objects/request.js';
 import { HEADER, NLM_F_ACK, NLM_F_DUMP, NLM_F_ECHO, NLM_F_REQUEST } from '../../protocol/framing.js';
 import { decodeTree, encode, encodeTree, type WireAttribute } from '../../schema/index.js';
 import { typeError } from '../../schema/stack.js';
+import { formatHex } from '../../schema/text/hex.js';
 import { type Decoded, type DecodedMessage, isNotice } from '../types.js';
 import { escaped } from './text.js';
 import { withoutZeros } from './typescript/shorten.js';
 
 const ROUTE = 0;
+const GENERIC = 16;
+const XFRM = 6;
+const PROTOCOLS: readonly number[] = [ROUTE, GENERIC, XFRM];
 /** Flags that belong to the way a request is sent. */
 const SENDING = NLM_F_REQUEST | NLM_F_ACK | NLM_F_ECHO;
 /** How commands begin that iproute2 has no words for. */
 const OWN = 'tsroute2 ';
 /** What answers show and no request says. */
-const NEVER: ReadonlySet<string> = new Set(['unknown', 'change']);
+const NEVER: ReadonlySet<string> = new Set(['unknown', 'change', 'cmd', 'version']);
 
 /**
  * Prints the commands of `ip`, `bridge` and `tc` that sent the requests of a capture: each is checked to send the same
@@ -28,7 +32,7 @@ export class CommandPrinter {
 
   /** The command for a message; a comment where there is none, or the kernel refused. */
   add(one: Decoded): string {
-    if (isNotice(one) || one.protocolNumber !== ROUTE || one.damaged) return '';
+    if (isNotice(one) || !PROTOCOLS.includes(one.protocolNumber) || one.damaged) return '';
     const { header, outcome, request, object } = one;
     this.#learn(one);
     if (outcome && outcome.errno !== 0 && request) {
@@ -53,10 +57,12 @@ export class CommandPrinter {
     const { header } = message;
     const type = typeOf(message);
     const wanted = sortedBody(message, message.bytes.subarray(HEADER, header!.length));
-    const isDump = (header!.flags & NLM_F_DUMP) === NLM_F_DUMP && /_GET/.test(message.name ?? '');
+    const isRoute = message.protocolNumber === ROUTE;
+    const isDump =
+      (header!.flags & NLM_F_DUMP) === NLM_F_DUMP && (!isRoute || /_GET/.test(message.name ?? ''));
     const own = header!.flags & ~(SENDING | (isDump ? NLM_F_DUMP : 0));
     let other: string | undefined;
-    for (const { object, verb } of candidates(type, own, isDump)) {
+    for (const { object, verb } of candidates(message, type, own, isDump)) {
       for (const input of inputs(message, object)) {
         for (const deep of [true, false])
           try {
@@ -85,13 +91,15 @@ export class CommandPrinter {
   }
 }
 
-/** `RTM_SETLINK` of other than bridges is what `RTM_NEWLINK` that makes nothing is. */
-function typeOf({ header, name, object }: DecodedMessage): number {
+/** `RTM_SETLINK` of other than bridges is what `RTM_NEWLINK` that makes nothing is; the type of generic netlink is a command. */
+function typeOf({ header, name, object, protocolNumber, bytes }: DecodedMessage): number {
+  if (protocolNumber === GENERIC) return bytes[HEADER]!;
   return name === 'RTM_SETLINK' && object.family !== 'bridge' ? routeMessages.newlink.id : header!.type;
 }
 
 /** The verbs that send a message of this type with these flags. */
 function* candidates(
+  { protocolNumber, family }: DecodedMessage,
   type: number,
   flags: number,
   isDump: boolean,
@@ -103,6 +111,7 @@ function* candidates(
       const known = object.verbs[verb];
       const key = `${object.name} ${verb}`;
       if (known === undefined || known.type.id !== type || seen.has(key)) continue;
+      if ((object.protocol ?? ROUTE) !== protocolNumber || object.genericFamily?.name !== family) continue;
       if (isDump !== (verb === 'dump') || (!isDump && known.flags !== flags)) continue;
       seen.add(key);
       yield { object, verb };
@@ -115,8 +124,8 @@ function inputs(message: DecodedMessage, definition: ObjectDefinition): Fields[]
   const whole = Object.fromEntries(
     Object.entries(object).filter(([key]) => !NEVER.has(key) || key === 'change'),
   );
-  const plain = withoutZeros(message) as Fields;
-  return [whole, plain].flatMap((one) => {
+  const shapes = definition.protocol === undefined ? [whole, withoutZeros(message) as Fields] : [whole];
+  return shapes.flatMap((one) => {
     const entries = definition.entries?.(one) ?? [];
     return entries.length === 1 ? [withoutUndefined(entries[0]!), one] : [one];
   });
@@ -130,7 +139,7 @@ function withoutUndefined(fields: Fields): Fields {
 function shortened({ object, verb, input }: Commanded, wanted: string, deep: boolean): Commanded {
   const made = (given: Fields): string | undefined => {
     try {
-      if (verb === 'dump') {
+      if (verb === 'dump' && object.protocol === undefined) {
         const { request } = condition(object, given, { resolve: () => 1 }) as { request: Fields };
         return text(encode(object.verbs.dump!.type.message, request as never));
       }
@@ -162,14 +171,20 @@ function sortedBody({ declaration }: DecodedMessage, body: Uint8Array): string {
   return declaration === undefined ? text(body) : text(sorted(declaration, body));
 }
 
-/** A body with its attributes in the order of their numbers, which no kernel minds. */
+/** `NLA_F_NESTED`, as the wire tree has it. */
+const NESTED = 2;
+
+/** A body with its attributes in the order of their numbers and without marks of nests: kernels accept either. */
 function sorted(message: Parameters<typeof decodeTree>[0], body: Uint8Array): Uint8Array {
   const tree = decodeTree(message, Uint8Array.from(body));
   const walk = (list: WireAttribute[]): void => {
     for (const one of list) {
       one.padding?.fill(0);
       if (one.definition?.kind === 'string') withoutEnd(one);
-      if (one.attributes) walk(one.attributes);
+      if (one.attributes) {
+        one.flags &= ~NESTED;
+        walk(one.attributes);
+      }
       for (const record of one.records ?? []) walk(record.attributes);
     }
     list.sort((a, b) => a.type - b.type);
@@ -185,6 +200,7 @@ function withoutEnd(one: WireAttribute): void {
   if (one.padding) one.padding = new Uint8Array(-one.payload.length & 3);
 }
 
+/** As text; a header may end without its padding. */
 function text(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return formatHex(bytes) + '00'.repeat(-bytes.length & 3);
 }

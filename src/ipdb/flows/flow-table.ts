@@ -11,6 +11,7 @@ import { guarded } from '../../protocol/report.js';
 import { checkCallback, checkOptions, optionNames } from '../../schema/options.js';
 import { typeError } from '../../schema/stack.js';
 import { checkMilliseconds, type Later, later } from '../../socket/later.js';
+import { listening } from '../../socket/listening.js';
 import { Feed, type FeedOptions, LOST, type Notification } from '../mirror/feed.js';
 import { differs, type FlowChange, FlowStore, origKey, tupleKey } from './flow-store.js';
 
@@ -195,11 +196,11 @@ export class FlowTable implements Iterable<Flow> {
   }
 
   /**
-   * Reports changes as they happen, to flows that match a filter: those that enter or leave it are `added` and
-   * `removed`. After an overrun the differences come, so that nothing is missed. It ends with leaving the loop, its
-   * signal, or the table.
+   * Reports changes as they happen, from the call on, to flows that match a filter: those that enter or leave it are
+   * `added` and `removed`. After an overrun the differences come, so that nothing is missed. It ends with leaving the
+   * loop, its signal, or the table.
    */
-  async *watch(
+  watch(
     filter: ConntrackFilter = {},
     options: { signal?: AbortSignal | undefined } = {},
   ): AsyncGenerator<FlowChange, void> {
@@ -228,7 +229,12 @@ export class FlowTable implements Iterable<Flow> {
       wake?.();
     };
     options.signal?.addEventListener('abort', abort, { once: true });
-    try {
+    const close = (): void => {
+      options.signal?.removeEventListener('abort', abort);
+      for (const stop of stops) stop();
+      abort();
+    };
+    return listening({ close }, async function* () {
       for (;;) {
         const lot = waiting;
         waiting = [];
@@ -240,10 +246,7 @@ export class FlowTable implements Iterable<Flow> {
           wake = resolve;
         });
       }
-    } finally {
-      options.signal?.removeEventListener('abort', abort);
-      for (const stop of stops) stop();
-    }
+    });
   }
 
   #onEnd(end: (error: unknown) => void): () => void {

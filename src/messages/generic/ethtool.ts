@@ -601,14 +601,15 @@ const pse: Attributes<EthtoolPse> = pseSet;
 
 const inputXfrm = { symXor: 1, symOrXor: 2 } as const;
 
+/** `RXH_*`: `l4Src` and `l4Dst` are the first two and the next two bytes behind the header of IP, mostly ports. */
 const rxfhFields = {
   l2da: 2,
   vlan: 4,
   l3Proto: 8,
   ipSrc: 16,
   ipDst: 32,
-  l4B01: 64,
-  l4B23: 128,
+  l4Src: 64,
+  l4Dst: 128,
   gtpTeid: 256,
   ip6Fl: 512,
   discard: 0x80000000,

@@ -1,7 +1,6 @@
 import {
   type Attributes,
   attributes,
-  be64,
   binary,
   flag,
   hex,
@@ -10,13 +9,14 @@ import {
   u8,
   u16,
   u32,
+  u64,
 } from '../../schema/index.js';
 import { type CommandsOf, type GenericFamily, genericFamily } from './family.js';
 
 const set = attributes('IOAM6_ATTR', {
   nsId: [1, u16],
   nsData: [2, u32],
-  nsDataWide: [3, be64],
+  nsDataWide: [3, u64],
   scId: [4, u32],
   /** A multiple of four bytes. */
   scData: [5, binary(0, 1020)],

@@ -80,28 +80,6 @@ export function substateOf(state: string | number | undefined, number: number): 
   return SUBSTATES[`${state}`]?.[number - 1] ?? number;
 }
 
-/** Fields of a flow that are hashed (`RXH_*`), by their bits. */
-const HASHED: Readonly<Record<number, string>> = {
-  1: 'l2da',
-  2: 'vlan',
-  3: 'l3Proto',
-  4: 'ipSrc',
-  5: 'ipDst',
-  6: 'l4Src',
-  7: 'l4Dst',
-  8: 'gtpTeid',
-  9: 'ip6Fl',
-  31: 'discard',
-};
-
-/** Names of the hashed fields in a mask. */
-export function hashedFields(mask: number | string): string[] {
-  const bits = BigInt(mask);
-  const names: string[] = [];
-  for (let i = 0; bits >> BigInt(i); i++) if ((bits >> BigInt(i)) & 1n) names.push(HASHED[i] ?? `${i}`);
-  return names;
-}
-
 /** What to write in the place of a name that does not exist: names of bits and features have dashes and slashes. */
 export function meant(name: string, all: readonly string[]): string {
   const near = nearest(name, all);

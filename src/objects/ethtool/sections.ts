@@ -2,7 +2,7 @@ import type * as wire from '../../messages/generic/ethtool.js';
 import { EncodeError } from '../../schema/index.js';
 import { shown } from '../../schema/interpreter/leaf.js';
 import { type BitNames, type BitsInput, readBits, writeBits } from './bitset.js';
-import { hashedFields, meant } from './names.js';
+import { meant } from './names.js';
 import type * as read from './types.js';
 
 type Obj = Record<string, unknown>;
@@ -202,11 +202,7 @@ export const sections = {
       ...rest,
       ...(hfunc !== undefined && { hfunc: hashName(hfunc as number, names('rssHashFuncs')) }),
       ...(flowHash !== undefined && {
-        flowHash: Object.fromEntries(
-          Object.entries(flowHash as Obj)
-            .filter(([key]) => key !== 'unknown')
-            .map(([flow, mask]) => [flow, hashedFields(mask as number)]),
-        ),
+        flowHash: Object.fromEntries(Object.entries(flowHash as Obj).filter(([key]) => key !== 'unknown')),
       }),
     }),
   }),

@@ -1,6 +1,10 @@
-import type { XfrmState as StateMessage, XfrmSpi, XfrmStateId } from '../messages/xfrm/index.js';
-import { checkFields, defined } from '../schema/fields.js';
-import { EncodeError, type Input, type Int64 } from '../schema/index.js';
+import type {
+  XfrmStateId as StateId,
+  XfrmState as StateMessage,
+  XfrmSpi,
+} from '../../messages/xfrm/index.js';
+import { checkFields, defined } from '../../schema/fields.js';
+import { EncodeError, type Input, type Int64 } from '../../schema/index.js';
 import {
   algorithmFields,
   algorithmsOf,
@@ -172,9 +176,9 @@ export interface XfrmAllocInput {
   mark?: XfrmMark | number;
   ifId?: number;
   dir?: 'in' | 'out';
-  /** The first SPI to take: 256 (of `comp`, 2). */
+  /** The first SPI to take: 256 by default. */
   min?: number;
-  /** The last: 2³² − 1 (of `comp`, 65,535). */
+  /** The last: 2³² − 1 by default, 65,535 for `comp`. */
   max?: number;
 }
 
@@ -286,6 +290,17 @@ function iptfsOf(message: StateMessage): XfrmIptfs | undefined {
   return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
+/** The key that a message asks for. */
+export function stateIdOf({ daddr, srcaddr, spi, proto, mark }: StateId): XfrmStateKey {
+  return defined({
+    src: srcaddr as string | undefined,
+    dst: daddr as string,
+    proto: protocolName(proto),
+    spi,
+    mark: mark && markOf(mark.v, mark.m),
+  }) as XfrmStateKey;
+}
+
 /** Source, destination and family; both have to be of one. */
 function ends(of: string, src: string | undefined, dst: unknown): { family: XfrmFamily; saddr: string } {
   if (typeof dst !== 'string') throw new EncodeError(of, 'dst', 'is missing: where its packets go');
@@ -300,7 +315,7 @@ function ends(of: string, src: string | undefined, dst: unknown): { family: Xfrm
  *
  * @throws EncodeError
  */
-export function stateIdMessage(key: XfrmStateKey): Input<XfrmStateId> {
+export function stateIdMessage(key: XfrmStateKey): Input<StateId> {
   const known = [...FIELDS, 'spi'];
   checkFields(OF, key, known);
   const { family, saddr } = ends(OF, key.src, key.dst);
@@ -313,7 +328,7 @@ export function stateIdMessage(key: XfrmStateKey): Input<XfrmStateId> {
     spi,
     mark: markFields(OF, mark, 'mark'),
     srcaddr: key.src === undefined ? undefined : saddr,
-  }) as Input<XfrmStateId>;
+  }) as Input<StateId>;
 }
 
 /**
@@ -351,7 +366,8 @@ export function stateMessage(input: XfrmStateInput): Input<StateMessage> {
     seq: input.seq,
     flags,
     replayWindow: esn || replayEsn ? 0 : replayWindow,
-    sel: sel && selectorFields(OF, sel, 'sel', family),
+    // without a family it is of the state's
+    sel: sel && selectorFields(OF, sel, 'sel', undefined),
     lft: limitFields(OF, input.limits),
     ...algorithmFields(OF, input),
     saExtraFlags: input.extraFlags,
@@ -363,7 +379,7 @@ export function stateMessage(input: XfrmStateInput): Input<StateMessage> {
     },
     mark: markFields(OF, input.mark, 'mark'),
     setMark: output?.v,
-    setMarkMask: output?.m,
+    setMarkMask: (input.outputMark as XfrmMark | undefined)?.mask,
     ifId: input.ifId,
     saDir: input.dir,
     offloadDev: offload && {
@@ -375,7 +391,7 @@ export function stateMessage(input: XfrmStateInput): Input<StateMessage> {
       ],
     },
     coaddr: input.coa,
-    tfcpad: input.tfcpad,
+    tfcpad: input.tfcpad || undefined,
     saPcpu: input.pcpu,
     natKeepaliveInterval: input.natKeepaliveInterval,
     mtimerThresh: input.mtimerThresh,
@@ -397,7 +413,8 @@ function replayEsnFields(given: XfrmReplayEsn | undefined, window: number | unde
   if (window === undefined) return undefined;
   const words = Math.ceil(window / 32);
   const none = { oseq: 0, oseqHi: 0, seq: 0, seqHi: 0 };
-  return { ...none, replayWindow: window, bmpLen: words, bmp: Array.from({ length: words }, () => 0) };
+  // a bitmap of zeros need not be sent
+  return { ...none, replayWindow: window, bmpLen: words, bmp: [] };
 }
 
 /** `XFRMA_SEC_CTX`, and the bytes of its struct. */
@@ -417,7 +434,7 @@ export function securityContext({ doi, alg, ctx }: NonNullable<XfrmState['secCtx
 }
 
 /** SPIs that a protocol may have; of `comp` they have 16 bits. */
-const RANGES = { comp: [2, 0xffff], other: [0x100, 0xffffffff] } as const;
+const RANGES = { comp: [0x100, 0xffff], other: [0x100, 0xffffffff] } as const;
 
 /**
  * The message that asks for an SPI.
@@ -437,8 +454,8 @@ export function allocMessage(input: XfrmAllocInput): Input<XfrmSpi> {
       mode: input.mode ?? 'transport',
       reqid: input.reqid ?? 0,
       seq: input.seq ?? 0,
-      sel: selectorFields(OF, {}, 'sel', family),
-      lft: limitFields(OF, undefined),
+      sel: selectorFields(OF, {}, 'sel', undefined),
+      lft: Object.fromEntries(Object.keys(limitFields(OF, undefined)).map((key) => [key, 0])),
       curlft: { bytes: 0, packets: 0, addTime: 0, useTime: 0 },
       stats: { replayWindow: 0, replay: 0, integrityFailed: 0 },
       replayWindow: 0,

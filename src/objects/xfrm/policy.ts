@@ -1,6 +1,6 @@
-import type { XfrmPolicy as PolicyMessage, XfrmPolicyId } from '../messages/xfrm/index.js';
-import { checkFields, defined } from '../schema/fields.js';
-import { EncodeError, type Input } from '../schema/index.js';
+import type { XfrmPolicy as PolicyMessage, XfrmPolicyId } from '../../messages/xfrm/index.js';
+import { checkFields, defined } from '../../schema/fields.js';
+import { EncodeError, type Input } from '../../schema/index.js';
 import { limitFields, limitsOf, type XfrmLifetime, type XfrmLimits } from './limits.js';
 import { markFields, markOf, type XfrmMark } from './marks.js';
 import {
@@ -128,6 +128,20 @@ export function policyOf(message: PolicyMessage): XfrmPolicy {
   } as XfrmPolicy;
 }
 
+/** The key that a message asks for. */
+export function policyIdOf({ sel, index, dir, mark, ifId, policyType }: XfrmPolicyId): XfrmPolicyKey {
+  const own = sel as unknown as SelectorFields;
+  const isSelector = own.family !== 'unspec' && own.family !== 0;
+  return defined({
+    ...(isSelector ? selectorOf(own, own.family) : {}),
+    dir,
+    index: index || undefined,
+    mark: mark && markOf(mark.v, mark.m),
+    ifId,
+    ptype: policyType?.type,
+  }) as XfrmPolicyKey;
+}
+
 function templateOf(tmpl: NonNullable<PolicyMessage['tmpl']>[number]): XfrmTemplate {
   const { id, saddr, reqid, mode, optional } = tmpl;
   const any = (address: string) => (/^[0.:]*$/.test(address) ? undefined : address);
@@ -154,7 +168,8 @@ function checkDirection(dir: unknown): void {
     throw new EncodeError(OF, 'dir', dir === undefined ? 'is missing (in, out, fwd)' : 'is in, out or fwd');
 }
 
-const typeOf = (type: unknown): object | undefined =>
+/** `struct xfrm_userpolicy_type` of a type's name. */
+export const typeOf = (type: unknown): object | undefined =>
   type === undefined ? undefined : { type, reserved1: 0, reserved2: 0 };
 
 /**
@@ -169,7 +184,8 @@ export function policyIdMessage(key: XfrmPolicyKey): Input<XfrmPolicyId> {
   if (index === undefined && key.src === undefined && key.dst === undefined && key.family === undefined)
     throw new EncodeError(OF, 'src', 'is missing, and so are dst, family and index: they tell which one');
   return defined({
-    sel: selector(key),
+    // an index alone identifies it; the family is as ip sends it
+    sel: selector(index === undefined ? key : { family: 'inet', ...key }),
     index: index ?? 0,
     dir,
     policyType: typeOf(ptype),

@@ -1,8 +1,8 @@
-import { ipProtocols } from '../messages/ip-protocols.js';
-import { checkFields, defined } from '../schema/fields.js';
-import { EncodeError } from '../schema/index.js';
-import { instead } from '../schema/options.js';
-import { parsePrefix } from '../schema/text/ip.js';
+import { ipProtocols } from '../../messages/ip-protocols.js';
+import { checkFields, defined } from '../../schema/fields.js';
+import { EncodeError } from '../../schema/index.js';
+import { instead } from '../../schema/options.js';
+import { parsePrefix } from '../../schema/text/ip.js';
 
 export type XfrmFamily = 'inet' | 'inet6';
 
@@ -10,7 +10,7 @@ export type XfrmFamily = 'inet' | 'inet6';
 export type XfrmProtocol = keyof typeof ipProtocols | 'route2' | 'hao' | number;
 
 /** Those of Mobile IPv6 (`IPPROTO_ROUTING`, `IPPROTO_DSTOPTS`), in the words of `ip xfrm`. */
-const MOBILE = { route2: 43, hao: 60 } as const;
+export const MOBILE = { route2: 43, hao: 60 } as const;
 const MOBILITY_HEADER = 135;
 const FULL = 0xffff;
 

@@ -1,5 +1,5 @@
-import { checkFields, defined } from '../schema/fields.js';
-import type { Int64 } from '../schema/index.js';
+import { checkFields, defined } from '../../schema/fields.js';
+import type { Int64 } from '../../schema/index.js';
 
 /** When a state or a policy expires; what is left out has no limit. Soft limits are told, hard ones end it. */
 export interface XfrmLimits {

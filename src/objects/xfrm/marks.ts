@@ -1,4 +1,4 @@
-import { checkFields } from '../schema/fields.js';
+import { checkFields } from '../../schema/fields.js';
 
 /** A mark, and which of its bits count. */
 export interface XfrmMark {

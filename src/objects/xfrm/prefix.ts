@@ -1,5 +1,5 @@
-import { EncodeError } from '../schema/index.js';
-import { formatIp4, formatIp6, parsePrefix } from '../schema/text/ip.js';
+import { EncodeError } from '../../schema/index.js';
+import { formatIp4, formatIp6, parsePrefix } from '../../schema/text/ip.js';
 import { protocolName, protocolOf } from './selector.js';
 
 interface Prefix {

@@ -1,6 +1,6 @@
-import { checkFields, defined } from '../schema/fields.js';
-import { EncodeError } from '../schema/index.js';
-import { parseHex } from '../schema/text/hex.js';
+import { checkFields, defined } from '../../schema/fields.js';
+import { EncodeError } from '../../schema/index.js';
+import { parseHex } from '../../schema/text/hex.js';
 
 /** Names of algorithms as the kernel's crypto has them; what `/proc/crypto` lists besides is taken, too. */
 type AuthName =
