@@ -26,6 +26,22 @@ export type { ConntrackFilter, DirectionFilter } from './conntrack/filter.js';
 export type { Flow, FlowDirection, FlowFamily, FlowProtocol, FlowStatus } from './conntrack/flow.js';
 export type { ConntrackKey, FlowInput, Translation } from './conntrack/input.js';
 export {
+  Dcb,
+  type DcbApp,
+  type DcbBuffer,
+  type DcbBufferInput,
+  type DcbCallOptions,
+  type DcbEight,
+  type DcbEts,
+  type DcbEtsInput,
+  type DcbOptions,
+  type DcbPfc,
+  type DcbPfcInput,
+  type DcbState,
+  type DcbTsa,
+  type DcbxMode,
+} from './dcb/dcb.js';
+export {
   Devlink,
   type DevlinkEvent,
   type DevlinkFlashOptions,
@@ -343,7 +359,10 @@ export type {
   EthtoolMm,
   EthtoolMmInput,
   EthtoolModule,
+  EthtoolModuleInfo,
   EthtoolModuleInput,
+  EthtoolModuleLane,
+  EthtoolModuleThresholds,
   EthtoolMse,
   EthtoolPause,
   EthtoolPauseInput,
@@ -530,6 +549,18 @@ export {
   type TeamOptions,
   type TeamPort,
 } from './team/team.js';
+export {
+  Tipc,
+  type TipcBearer,
+  type TipcBearerInput,
+  type TipcCallOptions,
+  type TipcKey,
+  type TipcLink,
+  type TipcNode,
+  type TipcOptions,
+  type TipcPeer,
+  type TipcSettings,
+} from './tipc/tipc.js';
 export {
   type Uevent,
   type UeventOptions,

@@ -1,10 +1,14 @@
 /** Requests of a batch that are like the one before are its bytes with some changed: the same as if each had been made. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { Alike } from '../src/iproute/alike.js';
 import { Batch } from '../src/iproute/batch.js';
+import type { Call } from '../src/iproute/executor.js';
 import { routeMessages } from '../src/messages/route/index.js';
-import type { RouteInput } from '../src/objects/route.js';
+import { type Request, request } from '../src/objects/request.js';
+import { type RouteInput, route } from '../src/objects/route.js';
 import { Marshal } from '../src/protocol/marshal.js';
+import { encode } from '../src/schema/codec.js';
 import { type BatchHost, RequestBatch } from '../src/socket/batch.js';
 import type { NetlinkSocket } from '../src/socket/socket.js';
 import { Random } from './mutate.js';
@@ -112,5 +116,22 @@ describe('requests of a batch that are alike', () => {
       }
     }
     assert.ok(same > 1000, `${same} were made`);
+  });
+});
+
+describe('a request that is like the one before', () => {
+  const made = (input: RouteInput) => request(route as never, 'add', input, () => 1) as Request;
+  const bytes = ({ type, value }: Call) => Buffer.from(encode(type.message, value));
+
+  it('has its bytes also when others have been made since, as when it is sent again', () => {
+    const alike = new Alike();
+    const inputs = Array.from({ length: 20 }, (_, i) => ({ dst: `10.0.${i % 3}.${i}/32`, oif: 1 + (i % 2) }));
+    alike.learn(made(inputs[0]!));
+    const calls = inputs.map((input) => {
+      const call = alike.again(route as never, 'add', input)!;
+      assert.deepEqual(bytes(call), bytes(made(input)));
+      return call;
+    });
+    for (const [i, call] of calls.entries()) assert.deepEqual(bytes(call), bytes(made(inputs[i]!)));
   });
 });

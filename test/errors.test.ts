@@ -151,16 +151,16 @@ describe('the call that failed', { skip: noNamespaces }, () => {
       logLevel: 'error',
     });
     const { stdout } = spawnSync(process.execPath, ['-'], { input: outputFiles[0]!.text, encoding: 'utf8' });
-    assert.equal(stdout, 'true\nUtility.run(call): call is null\n');
+    assert.equal(stdout, 'true\nUtility.run: call is null\n');
   });
 
   it('is named, with the cause, where an argument has the wrong type', async () => {
     using space = new TestNamespace();
     await using ipset = new IPSet({ netns: space.ns.fd });
     const missing = await rejection(ipset.ensure(undefined as never));
-    assert.match(missing.message, /^IPSet\.ensure\(.*\): \w+ is missing$/);
+    assert.match(missing.message, /^IPSet\.ensure: \w+ is missing$/);
     const none = await rejection(Promise.resolve().then(() => ipset.list('x', null as never)));
-    assert.match(none.message, /^IPSet\.list\(name, options\): options is null$/);
+    assert.match(none.message, /^IPSet\.list: options is null$/);
     const wrong = await rejection(ipset.create(5 as never));
     assert.match(wrong.message, /^IPSet\.create/);
     assert.ok(wrong.cause instanceof TypeError);

@@ -126,7 +126,7 @@ function bytesOf(text: string): Uint8Array {
   return bytes;
 }
 
-/** A rule that the kernel tells. */
+/** A rule as the kernel reports it. */
 export function ruleOf({
   flags,
   action,

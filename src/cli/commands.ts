@@ -172,6 +172,18 @@ export const commands: readonly Command[] = [
     verbs: ['show', 'add', 'del'],
   },
   {
+    name: 'dcb',
+    summary: 'data centre bridging of interfaces',
+    usage: 'OBJECT [VERB] dev DEV [WORD …]',
+    verbs: ['show', 'ets', 'pfc', 'maxrate', 'buffer', 'app', 'dcbx'],
+  },
+  {
+    name: 'tipc',
+    summary: 'messages between the nodes of a cluster',
+    usage: 'OBJECT [VERB] [WORD …]',
+    verbs: ['bearer', 'link', 'media', 'nametable', 'node', 'socket', 'peer', 'key'],
+  },
+  {
     name: 'tcp_metrics',
     summary: 'what TCP remembers of addresses',
     usage: '[VERB] [ADDRESS]',

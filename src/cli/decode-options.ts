@@ -6,7 +6,7 @@ import { nearest } from '../schema/names.js';
 import { hint, UsageError } from './errors.js';
 import { colourful } from './output.js';
 
-/** What `decode`, `trace` and `capture` are told. */
+/** What the options of `decode`, `trace` and `capture` say. */
 export interface DecodeOptions {
   /** Words that are no options. */
   readonly words: string[];
@@ -21,7 +21,7 @@ export interface DecodeOptions {
   readonly declare: string | undefined;
   readonly colour: boolean;
   readonly help: boolean;
-  /** Whether the running system is asked for the numbers of families. */
+  /** Whether the numbers of families are read from the running system. */
   readonly live: boolean;
   /** Interface to capture. */
   readonly interface: string | undefined;

@@ -20,7 +20,7 @@ const NFT = /^NF(?:T_MSG|NL_MSG_BATCH)_/;
 /** Outputs that say messages in the words of nft. */
 const WORDY: ReadonlySet<string> = new Set(['tree', 'ts']);
 
-/** Prints what is decoded, in the form asked for, and remembers what was at fault. */
+/** Prints what is decoded, in the form requested, and remembers what was at fault. */
 export class DecodePrinter {
   readonly #options: DecodeOptions;
   readonly #source: string;

@@ -1,4 +1,4 @@
-/** What the user wrote, or asked for, cannot be done: one line on stderr, exit 1. */
+/** What the user wrote, or requested, cannot be done: one line on stderr, exit 1. */
 export class CommandError extends Error {
   readonly exitCode: number = 1;
 }

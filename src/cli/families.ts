@@ -12,7 +12,7 @@ export interface Live {
   readonly controller: readonly Record<string, unknown>[];
 }
 
-/** The generic netlink families of the running system; none where they cannot be asked for. */
+/** The generic netlink families of the running system; none where they cannot be requested. */
 export async function liveFamilies(): Promise<Live> {
   const names: Record<number, string> = {};
   const controller: Record<string, unknown>[] = [];

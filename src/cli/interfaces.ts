@@ -34,5 +34,5 @@ export class Names {
   }
 }
 
-/** Up to so many are asked for one by one. */
+/** Up to so many are requested one by one. */
 const FEW = 4;

@@ -20,7 +20,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** Loads the part that is asked for, and no other: a short command has to start fast. */
+/** Loads the part that is requested, and no other: a short command has to start fast. */
 async function command(options: Options): Promise<number> {
   const [word, ...words] = options.words;
   if (options.version) print(`tsroute2 ${(await import('./version.js')).version()}\n`);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import type { FormatOptions } from '../nft/format/options.js';
+import { formatOptionsIn } from '../nft/format/options.js';
 import type { Family, Listing, Ruleset, Table } from '../nft/tree.js';
 import { nearest } from '../schema/names.js';
 import { jsonText } from '../schema/text/escape.js';
@@ -308,8 +309,9 @@ function show(tree: Ruleset, flags: Flags, { format, toJSON }: Language, what?: 
     else for (const { family, name } of tables) print(`table ${family} ${name}\n`);
     return;
   }
-  if (flags.json) print(`${jsonText({ nftables: [METAINFO, ...toJSON(tree, flags).nftables] })}\n`);
-  else printExactly(format(tree, flags));
+  const how = formatOptionsIn(flags);
+  if (flags.json) print(`${jsonText({ nftables: [METAINFO, ...toJSON(tree, how).nftables] })}\n`);
+  else printExactly(format(tree, how));
 }
 
 async function watch(firewall: Firewall, what: string | undefined, flags: Flags): Promise<void> {

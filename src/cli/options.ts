@@ -17,7 +17,7 @@ export interface Options {
   brief: boolean;
   /** Only to say what would be done: `db apply`. */
   dryRun: boolean;
-  /** Address family asked for. */
+  /** Address family requested. */
   family: string | undefined;
   /** Network namespace: a name under /run/netns, or a path. */
   netns: string | undefined;

@@ -32,7 +32,8 @@ export function printExactly(text: string): void {
 
 /** Writes a line to the standard error. */
 export function complain(text: string): void {
-  write(2, `tsroute2: ${printable(text)}\n`);
+  const said = printable(text);
+  write(2, `${said.startsWith('tsroute2 ') ? '' : 'tsroute2: '}${said}\n`);
 }
 
 const { S_IFMT, S_IFCHR } = constants;

@@ -99,7 +99,7 @@ function entryCall(message: DecodedMessage, kinds: ReadonlyMap<string, Kind>): S
   return undefined;
 }
 
-/** An entry as it is asked for: with ranges, and places in lists, which listings have not. */
+/** An entry as it is requested: with ranges, and places in lists, which listings have not. */
 function asked(data: IpsetEntryData): Entry {
   const entry = entryOf(data);
   const { ip, ipTo, ip2, ip2To, port, portTo, nameref, cadtFlags } = data;

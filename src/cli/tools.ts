@@ -7,7 +7,7 @@ export type Tool = (argv: readonly string[]) => Promise<number>;
 const PLAIN: ReadonlySet<string> = new Set(['completion', 'man']);
 const HELP: ReadonlySet<string> = new Set(['--help', '-h', 'help']);
 
-/** Loads a tool: only the one that is asked for. */
+/** Loads a tool: only the one that is requested. */
 const LOADERS: Readonly<Record<string, () => Promise<Tool>>> = {
   decode: async () => (await import('./decode.js')).decode,
   trace: async () => (await import('./trace.js')).trace,
@@ -35,6 +35,8 @@ const LOADERS: Readonly<Record<string, () => Promise<Tool>>> = {
   ovs: async () => (await import('./ovs.js')).ovs,
   team: async () => (await import('./team.js')).team,
   fou: async () => (await import('./fou.js')).fou,
+  dcb: async () => (await import('./dcb.js')).dcb,
+  tipc: async () => (await import('./tipc.js')).tipc,
   tcp_metrics: async () => (await import('./tcp-metrics.js')).tcpMetrics,
   mptcp: async () => (await import('./mptcp.js')).mptcp,
   xfrm: async () => (await import('./xfrm/xfrm.js')).xfrm,
@@ -42,7 +44,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Tool>>> = {
 /** Options that a value follows. */
 const VALUED = ['-n', '-netns', '--netns', '-f', '--family', '--overrides'];
 
-/** The tool that a command line asks for; options may stand before its name. */
+/** The tool that a command line requests; options may stand before its name. */
 export function toolOf(argv: readonly string[]): (() => Promise<number>) | undefined {
   const at = argv.findIndex((word, i) => !word.startsWith('-') && !VALUED.includes(argv[i - 1] ?? ''));
   const name = argv[at];

@@ -1,9 +1,12 @@
 import type { Fields } from '../objects/definition.js';
 import { isWithin } from '../objects/prefix.js';
+import { checkArgument } from '../schema/argument.js';
 import type { Choice, Command } from './command.js';
 
 /** Whether an entry of a dump is one that a listing shows: what its filter does not say. */
-export function isChosen({ object, choice, verb, input }: Command, entry: Fields): boolean {
+export function isChosen(command: Command, entry: Fields): boolean {
+  checkArgument('isChosen', 'command', command, 'an object', ['object', 'choice']);
+  const { object, choice, verb, input } = command;
   if (!inRanges(choice, entry)) return false;
   if (object.name === 'neigh') return isShownNeighbour(choice, verb, input, entry);
   if (choice.dynamic && ((entry.flags ?? []) as readonly string[]).includes('permanent')) return false;

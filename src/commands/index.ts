@@ -2,8 +2,10 @@
  * Command lines of `ip`, `bridge` and `tc`, both ways: text to requests, and requests to text. Pure: nothing is looked
  * up, opened or sent, so it runs in a browser.
  */
+
 import type { Pending, Resolve } from '../objects/interfaces.js';
 import type { Request } from '../objects/request.js';
+import { checkArgument } from '../schema/argument.js';
 import type { Command } from './command.js';
 import { type CommandLine, readCommand } from './parse.js';
 import { type CommandEnvironment, commandRequest } from './request.js';
@@ -27,6 +29,7 @@ export function parseCommand(
   line: CommandLine,
   environment?: Resolve | CommandEnvironment,
 ): Command | Pending<Request> {
+  checkArgument('parseCommand', 'line', line, 'text or words');
   const command = readCommand(line, commandObjects);
   return environment === undefined ? command : commandRequest(command, environment);
 }

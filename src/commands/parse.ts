@@ -80,7 +80,7 @@ export function readWords(
   const inner = dialect === 'tsroute2' ? line.accept('bridge', 'tc') : undefined;
   const program = (inner ?? given) as Program;
   const object = objectOf(objects, program, line);
-  const verb = verbOf(object, line);
+  const verb = verbOf(object, line, dialect);
   // fields of other protocols' objects are not those of their messages
   const hasMessage = Object.keys(verb.object.verbs).length > 0 && verb.object.protocol === undefined;
   const type = verb.type ?? (hasMessage ? (messageClass(verb.object) as AnyType) : undefined);
@@ -149,7 +149,7 @@ function objectOf(objects: readonly CommandObject[], program: Program, line: Lin
   return found;
 }
 
-function verbOf({ program, path, verbs }: CommandObject, line: Line): CommandVerb {
+function verbOf({ program, path, verbs }: CommandObject, line: Line, dialect: Dialect): CommandVerb {
   const [word, second] = [line.peek(), line.peek(1)];
   if (word === undefined) {
     const shows = verbs.find(({ names }) => names[0] === 'show');
@@ -165,7 +165,9 @@ function verbOf({ program, path, verbs }: CommandObject, line: Line): CommandVer
   if (found) return found;
   const names = verbs.flatMap((one) => one.names);
   const said = names.some((one) => one.includes(' ')) && second !== undefined ? `${word} ${second}` : word!;
-  const name = [program, ...path.map((all) => all[0]!)].join(' ');
+  const inTsroute2 = program === 'ip' ? ['tsroute2'] : ['tsroute2', program];
+  const own = dialect === 'tsroute2' ? inTsroute2 : [program];
+  const name = [...own, ...path.map((all) => all[0]!)].join(' ');
   const known = `verbs are ${[...new Set(names)].join(', ')}`;
   throw line.error(`${name}: unknown verb '${said}' (${known})`, nearest(said, names)).usage();
 }

@@ -4,6 +4,8 @@ import { type NameTables, NO_NAMES } from '../objects/names.js';
 import { familyOf } from '../objects/prefix.js';
 import { CommandError } from '../objects/words/errors.js';
 import { WordWriter } from '../objects/words/writer.js';
+import { checkArgument } from '../schema/argument.js';
+import { checkOptions, optionNames } from '../schema/options.js';
 import { shellLine } from '../schema/text/escape.js';
 import type { Choice } from './command.js';
 import type { CommandObject, CommandVerb } from './object.js';
@@ -32,8 +34,12 @@ export interface ToCommandOptions {
   readonly names?: NameTables | undefined;
 }
 
+const OPTIONS = optionNames<ToCommandOptions>({ deviceName: true, strict: true, asGiven: true, names: true });
+
 /** The words of the command that sends a request. */
 export function commandWords(of: Commanded, options: ToCommandOptions = {}): string[] {
+  checkArgument('commandWords', 'request', of, 'an object', ['object', 'verb', 'input']);
+  checkOptions(options, OPTIONS);
   const { object, input } = of;
   const [place, verb] = verbFor(of);
   // what is flushed is what a listing shows
@@ -67,6 +73,8 @@ export function commandWords(of: Commanded, options: ToCommandOptions = {}): str
  * several requests (a gred qdisc that was read, with its queues) has a line for each.
  */
 export function toCommand(of: Commanded, options: ToCommandOptions = {}): string {
+  checkArgument('toCommand', 'request', of, 'an object', ['object', 'verb', 'input']);
+  checkOptions(options, OPTIONS);
   const steps = of.object.steps?.(of.verb, of.input as Fields) ?? [of];
   return steps.map((step) => shellLine(commandWords({ ...of, ...step }, options))).join('\n');
 }

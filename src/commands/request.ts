@@ -3,6 +3,7 @@ import type { Fields } from '../objects/definition.js';
 import type { Pending, Resolve } from '../objects/interfaces.js';
 import { type Environment, type Request, request } from '../objects/request.js';
 import { CommandError } from '../objects/words/errors.js';
+import { checkArgument } from '../schema/argument.js';
 import { encode } from '../schema/codec.js';
 import { EncodeError } from '../schema/errors.js';
 import type { Command } from './command.js';
@@ -21,6 +22,9 @@ export function commandRequest(
   command: Command,
   environment: Resolve | CommandEnvironment,
 ): Pending<Request> {
+  checkArgument('commandRequest', 'command', command, 'an object', ['object', 'verb']);
+  if (typeof environment !== 'function')
+    checkArgument('commandRequest', 'environment', environment, 'an object', ['resolve']);
   const given: CommandEnvironment =
     typeof environment === 'function' ? { resolve: environment } : environment;
   const known = { ...given, resolve: withNumbers(given.resolve) };

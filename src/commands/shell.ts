@@ -1,5 +1,6 @@
 import { CommandError } from '../objects/words/errors.js';
 import type { Token } from '../objects/words/line.js';
+import { checkArgument } from '../schema/argument.js';
 import { readPrinted } from '../schema/text/escape.js';
 
 /** A character that a shell gives a meaning, outside of quotes. */
@@ -12,6 +13,7 @@ const BLANK = /\s/;
  * the `printf` by which {@link shellWord} spells out what a terminal would obey.
  */
 export function splitWords(text: string): Token[] {
+  checkArgument('splitWords', 'text', text, 'a string');
   const tokens: Token[] = [];
   let word: string | undefined;
   let column = 0;

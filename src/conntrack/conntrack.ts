@@ -44,7 +44,7 @@ const DUMP_OPTIONS = optionNames<ConntrackDumpOptions>({ ...DUMP_NAMES, zero: tr
 export interface ConntrackEventOptions extends SubscriptionOptions {
   /** What to report; by default what happens to flows. */
   groups?: readonly ConntrackGroup[] | undefined;
-  /** Which flows; the others are left out here, as the kernel tells of all. */
+  /** Which flows; the others are left out here, as the kernel reports all. */
   filter?: ConntrackFilter | undefined;
 }
 

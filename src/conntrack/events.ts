@@ -14,7 +14,7 @@ export const eventGroups = {
   expectUpdate: 5,
   expectDestroy: 6,
 } as const;
-/** What a listener is told of. */
+/** What a listener is notified of. */
 export type ConntrackGroup = keyof typeof eventGroups;
 
 /** Something that happened to a flow, or to an expectation; `overrun` where events were lost. */

@@ -59,7 +59,7 @@ const FIELDS = [
   'nat',
 ];
 
-/** An expectation as the kernel tells it. */
+/** An expectation as the kernel reports it. */
 export function expectationOf(message: ExpectationMessage): Expectation {
   const { tuple = {}, mask = {}, master = {}, nat } = message;
   const expectation: Expectation = {

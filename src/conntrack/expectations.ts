@@ -35,7 +35,7 @@ const { new: newType, get: getType, delete: deleteType, get_stats_cpu } = expect
 /** The flows that helpers expect: `conntrack.expectations`. */
 export class Expectations {
   static {
-    publicVerbs(Expectations);
+    publicVerbs(Expectations, undefined, 'Conntrack.expectations');
   }
 
   readonly #socket: NetlinkSocket;

@@ -97,7 +97,7 @@ export function protocolOf({ proto }: ConntrackTuple): FlowProtocol {
   return proto?.num ?? 0;
 }
 
-/** A flow as the kernel tells it. */
+/** A flow as the kernel reports it. */
 export function flowOf(message: ConntrackMessage): Flow {
   const { tupleOrig = {}, tupleReply = {}, countersOrig, countersReply, protoinfo } = message;
   const orig = directionOf(tupleOrig);

@@ -23,7 +23,7 @@ export interface Translation {
   maxPort?: number;
 }
 
-/** What tells one flow from others: the direction of its packets, or of its answers. */
+/** What identifies a flow: the direction of its packets, or of its answers. */
 export interface ConntrackKey {
   family?: FlowFamily | undefined;
   protocol: FlowProtocol | OtherProtocol;
@@ -75,7 +75,7 @@ const FIELDS = [
 
 type Sent = Input<ConntrackMessage>;
 
-/** The message that asks for a flow, or for its end. */
+/** The message that requests a flow or its deletion. */
 export function keyMessage(key: ConntrackKey): Sent {
   const protocol = protocolNamed(key.protocol, 'protocol');
   const { orig, reply, zone, id } = key;

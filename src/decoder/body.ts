@@ -32,7 +32,7 @@ export class Interest {
   #tried = 0;
   #wanted = 0;
 
-  /** Decided anew for each message. */
+  /** Decided again for each message. */
   get isTried(): boolean {
     if (this.#wanted * 2 > this.#tried && ++this.#passed % SELDOM !== 0) return false;
     if (++this.#tried === TRIALS) {

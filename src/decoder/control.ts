@@ -65,7 +65,7 @@ function readError(
 ): ReadControl {
   if (bytes.length < ERROR) return withOutcome(readBody(withAttributes, bytes, HEADER, little));
   const length = read32(bytes, 4, little);
-  // the whole request is repeated where the socket has not asked for less, and there was an error
+  // the whole request is repeated where the socket has not requested less, and there was an error
   const rest = bytes.length - ERROR;
   const repeated =
     header.flags & NLM_F_CAPPED || read32(bytes, 0, little) === 0 ? 0 : Math.min(length - HEADER, rest);

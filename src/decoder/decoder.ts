@@ -52,7 +52,7 @@ import { openAttributes } from './undeclared/streams.js';
 
 /** What a capture does not say by itself. */
 export interface DecoderOptions {
-  /** What the capture is; by default its content tells. */
+  /** What the capture is; by default its content shows it. */
   readonly format?: Format | undefined;
   /** Protocol of bytes that come without one: `'route'`, `'generic'`, or its number. */
   readonly protocol?: ProtocolWord | undefined;
@@ -67,7 +67,7 @@ export interface DecoderOptions {
   readonly declare?: readonly GenericFamily[] | undefined;
   /** Names of generic netlink families by number. */
   readonly families?: Readonly<Record<number, string>> | undefined;
-  /** Byte order of the capturing machine, where the capture does not tell; by default this machine's. */
+  /** Byte order of the capturing machine, where the capture does not show it; by default this machine's. */
   readonly little?: boolean | undefined;
 }
 

@@ -15,7 +15,7 @@ export interface Command {
   readonly message: Message;
 }
 
-/** What the controller tells of a family that is not declared. */
+/** What the controller reports about a family that is not declared. */
 interface Learnt {
   hdrsize: number;
   policies: Record<number, Record<number, AttributePolicy>>;
@@ -76,7 +76,7 @@ export class Families {
     return learnt;
   }
 
-  /** How to read a command of a family; `told`: nobody asked for it. */
+  /** How to read a command of a family; `told`: it is a notification. */
   command(id: number, command: number, answer: boolean, told = false): Command {
     const family = this.#names.get(id);
     const apart = told && family !== undefined && Object.hasOwn(toldApart, family);

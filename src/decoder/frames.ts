@@ -1,4 +1,5 @@
 import { HEADER, type MessageHeader } from '../protocol/framing.js';
+import { checkArgument } from '../schema/argument.js';
 import { read16, read32 } from './bytes.js';
 import { Chains } from './chains.js';
 
@@ -43,9 +44,11 @@ export function plausible(data: Uint8Array, at: number, little: boolean): boolea
  * one another to the end, or that has the sequence number and port of its neighbour; what lies between is one frame
  * with a problem.
  *
- * @param whole length that the datagram had, where the capture has only its beginning.
+ * @param wholeLength length that the datagram had, where the capture has only its beginning.
  */
-export function framesOf(data: Uint8Array, little: boolean, whole = data.length): Frame[] {
+export function framesOf(data: Uint8Array, little: boolean, wholeLength?: number): Frame[] {
+  checkArgument('framesOf', 'data', data, 'bytes');
+  const whole = wholeLength ?? data.length;
   const frames: Frame[] = [];
   const size = data.length;
   /** The last that is a message. */

@@ -6,7 +6,7 @@ import { nearest } from '../schema/names.js';
 import { typeError } from '../schema/stack.js';
 
 type Table = ReadonlyMap<number, MessageType>;
-/** How the kernel answers, how it is asked for one, and how for all. */
+/** How the kernel answers, and how one or all are requested. */
 interface Tables {
   readonly answers: Table;
   readonly requests: Table;

@@ -19,7 +19,7 @@ export interface Pending {
   port: number;
 }
 
-/** Which request an answer belongs to: by socket where the capture tells it, by sequence number and port. */
+/** Which request an answer belongs to: by socket where the capture shows it, by sequence number and port. */
 export class Pairing {
   /** By socket, then by protocol and sequence number. */
   readonly #pending = new Map<string, Map<number, Pending[]>>();

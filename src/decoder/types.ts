@@ -14,14 +14,14 @@ export interface Datagram {
   readonly line?: number;
   /** Byte order of the machine that it was captured on. */
   readonly little: boolean;
-  /** Netlink protocol number, where the capture tells. */
+  /** Netlink protocol number, where the capture shows it. */
   readonly protocol?: number;
   /** Milliseconds since 1970, or since midnight where the capture has no more. */
   readonly time?: number;
   readonly direction?: 'received' | 'sent';
   /** Length of the whole, where {@link data} is only its beginning. */
   readonly length?: number;
-  /** What tells this socket from others in the capture. */
+  /** What identifies this socket in the capture. */
   readonly socket?: string;
   /** Process that made the call. */
   readonly process?: number;

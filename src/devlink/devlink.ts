@@ -49,7 +49,7 @@ export interface DevlinkOptions extends GenericNetlinkOptions {}
 const OPTIONS = optionNames<DevlinkOptions>(FAMILY_OPTIONS);
 
 export interface DevlinkReloadOptions extends DevlinkCallOptions {
-  /** What is done: the driver made anew (the default), or new firmware started. */
+  /** What is done: the driver made again (the default), or new firmware started. */
   action?: 'driverReinit' | 'fwActivate' | undefined;
   /** What must not happen meanwhile. */
   limit?: 'noReset' | undefined;

@@ -6,6 +6,7 @@ import {
   changesOf,
   type DevlinkKind,
   deviceReference,
+  kinds,
   readObject,
   referenceTo,
 } from '../objects/devlink/index.js';
@@ -53,7 +54,7 @@ export class DevlinkHost {
     }
   }
 
-  /** Has something done, or asks for what comes in several messages. */
+  /** Has something done, or requests what comes in several messages. */
   async act(
     command: Command,
     value: Obj,
@@ -96,10 +97,16 @@ export function described({ noun, identity }: DevlinkKind, key: Obj): string {
   return [noun, ...parts, `of ${key.dev}`].join(' ');
 }
 
+/** How people reach the objects of a kind: `Devlink.port`. */
+export const memberOf = (self: object): string => {
+  const { kind } = self as { kind?: DevlinkKind };
+  return `Devlink.${Object.entries(kinds).find(([, one]) => one === kind)?.[0] ?? ''}`;
+};
+
 /** Verbs of a kind of objects that can only be read. `K` is what names one of them. */
 export class DevlinkObjects<T extends { dev: string }, K extends { dev: string }> {
   static {
-    publicVerbs(DevlinkObjects);
+    publicVerbs(DevlinkObjects, undefined, memberOf);
   }
 
   protected readonly host: DevlinkHost;
@@ -150,7 +157,7 @@ export class DevlinkSettings<T extends { dev: string }, K extends { dev: string 
   K
 > {
   static {
-    publicVerbs(DevlinkSettings);
+    publicVerbs(DevlinkSettings, undefined, memberOf);
   }
 
   /**

@@ -23,7 +23,14 @@ import { EncodeError, type Input } from '../schema/index.js';
 import { checkOptions, instead, optionNames } from '../schema/options.js';
 import { publicVerbs } from '../schema/verbs.js';
 import { CALL_NAMES } from '../socket/pending-request.js';
-import { CALL_OPTIONS, type DevlinkCallOptions, DevlinkObjects, DevlinkSettings, described } from './host.js';
+import {
+  CALL_OPTIONS,
+  type DevlinkCallOptions,
+  DevlinkObjects,
+  DevlinkSettings,
+  described,
+  memberOf,
+} from './host.js';
 
 type Obj = Record<string, unknown>;
 
@@ -49,7 +56,7 @@ export interface DevlinkPortAddition {
 /** Verbs of ports. */
 export class DevlinkPorts extends DevlinkSettings<DevlinkPort, DevlinkPortKey, DevlinkPortInput> {
   static {
-    publicVerbs(DevlinkPorts);
+    publicVerbs(DevlinkPorts, undefined, 'Devlink.port');
   }
 
   /** Splits a port into several. */
@@ -113,7 +120,7 @@ export interface DevlinkParamInput {
 /** Verbs of parameters. */
 export class DevlinkParams<K extends DevlinkParamKey> extends DevlinkObjects<DevlinkParam, K> {
   static {
-    publicVerbs(DevlinkParams);
+    publicVerbs(DevlinkParams, undefined, memberOf);
   }
 
   /**
@@ -157,7 +164,7 @@ export class DevlinkHealthReporters extends DevlinkSettings<
   DevlinkHealthInput
 > {
   static {
-    publicVerbs(DevlinkHealthReporters);
+    publicVerbs(DevlinkHealthReporters, undefined, 'Devlink.health');
   }
 
   /** Runs the reporter's diagnosis, and returns what the device reports of its state. */
@@ -232,7 +239,7 @@ const READ_OPTIONS = optionNames<DevlinkReadOptions>({
 /** Verbs of regions of a device's memory. */
 export class DevlinkRegions extends DevlinkObjects<DevlinkRegion, DevlinkRegionKey> {
   static {
-    publicVerbs(DevlinkRegions);
+    publicVerbs(DevlinkRegions, undefined, 'Devlink.region');
   }
 
   /** Makes a snapshot; returns its number. */
@@ -294,7 +301,7 @@ export interface DevlinkRateInput {
 /** Verbs of rates. */
 export class DevlinkRates extends DevlinkSettings<DevlinkRate, DevlinkRateKey, DevlinkRateInput> {
   static {
-    publicVerbs(DevlinkRates);
+    publicVerbs(DevlinkRates, undefined, 'Devlink.rate');
   }
 
   /** Makes a node. */

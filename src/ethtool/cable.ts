@@ -32,7 +32,7 @@ export interface EthtoolCableReflection {
 /** Verbs of tests of the cable. */
 export class EthtoolCable {
   static {
-    publicVerbs(EthtoolCable);
+    publicVerbs(EthtoolCable, undefined, 'Ethtool.cable');
   }
 
   readonly #host: EthtoolHost;
@@ -105,15 +105,15 @@ export class EthtoolCable {
     try {
       await this.#host.act(command, dev, 'the cable', more as Record<string, unknown>, options);
       const wanted = reference(dev);
-      const told: T[] = [];
+      const results: T[] = [];
       for await (const one of events as AsyncIterable<{ event: string } & Record<string, unknown>>) {
         if (one.event === 'overrun')
           throw NetlinkError.of('ENOBUFS', 'what a test of the cable has found was lost');
         const header = one.header as Record<string, unknown> | undefined;
         if (one.event !== event || Object.entries(wanted).some(([key, value]) => header?.[key] !== value))
           continue;
-        told.push(one as unknown as T);
-        if (one.status === 'completed') return told;
+        results.push(one as unknown as T);
+        if (one.status === 'completed') return results;
       }
       signal?.throwIfAborted();
       throw NetlinkError.of('ETIMEDOUT', 'a test of the cable');

@@ -78,7 +78,7 @@ export type EthtoolResetPart = keyof typeof RESET;
 /** Verbs that netlink has no command for: they use the ioctl (`SIOCETHTOOL`). */
 export class EthtoolDriverVerbs {
   static {
-    publicVerbs(EthtoolDriverVerbs);
+    publicVerbs(EthtoolDriverVerbs, undefined, 'Ethtool.driver');
   }
 
   readonly #host: EthtoolHost;

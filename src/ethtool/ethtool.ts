@@ -185,7 +185,7 @@ export class Ethtool {
 
   /**
    * Reads everything of an interface, as one object: the link's own fields, and each part that the interface has. What it
-   * has not, or the caller may not read, is absent; what could not be read otherwise is told in `faults`.
+   * has not, or the caller may not read, is absent; what could not be read otherwise is reported in `faults`.
    *
    * @throws NetlinkError `ENODEV` where there is no such interface.
    */
@@ -381,7 +381,7 @@ const RSS_OPTIONS = optionNames<EthtoolRssGetOptions>({
 /** Verbs of receive side scaling. */
 export class EthtoolRssSettings extends EthtoolSettings<EthtoolRss, EthtoolRssInput> {
   static {
-    publicVerbs(EthtoolRssSettings);
+    publicVerbs(EthtoolRssSettings, undefined, 'Ethtool.rss');
   }
 
   override async get(dev: EthtoolRef, options: EthtoolRssGetOptions = {}): Promise<EthtoolRss> {
@@ -406,7 +406,7 @@ export class EthtoolRssSettings extends EthtoolSettings<EthtoolRss, EthtoolRssIn
 /** Verbs of collision avoidance: settings and state come together. */
 export class EthtoolPlcaSettings extends EthtoolSettings<EthtoolPlca, EthtoolPlcaInput> {
   static {
-    publicVerbs(EthtoolPlcaSettings);
+    publicVerbs(EthtoolPlcaSettings, undefined, 'Ethtool.plca');
   }
 
   override async get(dev: EthtoolRef, options: EthtoolGetOptions = {}): Promise<EthtoolPlca> {

@@ -24,7 +24,7 @@ export class EthtoolFeatureSettings extends EthtoolSettings<
   EthtoolFeatureChanges
 > {
   static {
-    publicVerbs(EthtoolFeatureSettings);
+    publicVerbs(EthtoolFeatureSettings, undefined, 'Ethtool.features');
   }
 
   /** @internal */
@@ -69,7 +69,7 @@ export class EthtoolFeatureSettings extends EthtoolSettings<
     );
     const changes: EthtoolFeatureChanges = { changed: {}, refused: {} };
     for (const { wanted, active } of answers as FeaturesMessage[]) {
-      // the mask has what is not as asked; the values are those asked for
+      // the mask has what is not as asked; the values are those requested
       Object.assign(changes.refused, differing(wanted));
       Object.assign(changes.changed, differing(active));
     }

@@ -126,7 +126,7 @@ export class EthtoolHost {
     }
   }
 
-  /** Names of bits for reading and writing: asked for once where they are the same for all devices. */
+  /** Names of bits for reading and writing: requested once where they are the same for all devices. */
   async names(
     needed: readonly StringSetName[],
     dev?: EthtoolRef,

@@ -23,7 +23,7 @@ export const hasNone = (error: unknown): boolean => error instanceof NetlinkErro
 /** Verbs of the link: what `ethtool DEV` shows and `ethtool -s DEV` sets. */
 export class EthtoolLinkSettings {
   static {
-    publicVerbs(EthtoolLinkSettings);
+    publicVerbs(EthtoolLinkSettings, undefined, 'Ethtool.link');
   }
 
   readonly #parts: ReadonlyMap<string, EthtoolSettings<EthtoolLink, never, unknown>>;

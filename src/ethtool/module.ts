@@ -1,5 +1,10 @@
 import type { EthtoolModuleFwFlash } from '../messages/generic/ethtool.js';
-import type { EthtoolModule, EthtoolModuleInput } from '../objects/ethtool/index.js';
+import {
+  type EthtoolModule,
+  type EthtoolModuleInfo,
+  type EthtoolModuleInput,
+  readModule,
+} from '../objects/ethtool/index.js';
 import { NetlinkError } from '../protocol/errors.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { publicVerbs } from '../schema/verbs.js';
@@ -18,6 +23,9 @@ export interface EthtoolEepromPage extends EthtoolCallOptions {
   i2cAddress?: number | undefined;
 }
 
+/** Bytes of half a page. */
+const HALF = 128;
+const CALL_OPTIONS = optionNames<EthtoolCallOptions>(CALL_NAMES);
 const OPTIONS = optionNames<EthtoolEepromPage>({
   ...CALL_NAMES,
   offset: true,
@@ -38,7 +46,7 @@ export interface EthtoolFlashProgress {
 /** Verbs of transceiver modules. */
 export class EthtoolModuleVerbs extends EthtoolSettings<EthtoolModule, EthtoolModuleInput> {
   static {
-    publicVerbs(EthtoolModuleVerbs);
+    publicVerbs(EthtoolModuleVerbs, undefined, 'Ethtool.module');
   }
 
   /** Reads part of the EEPROM, as hexadecimal (`ethtool -m DEV hex on`). */
@@ -48,6 +56,18 @@ export class EthtoolModuleVerbs extends EthtoolSettings<EthtoolModule, EthtoolMo
     const request = { offset, length, page, bank, i2cAddress };
     const { data } = await this.host.ask('moduleEepromGet', dev, 'EEPROM of a module', request, limits);
     return data as string;
+  }
+
+  /**
+   * Reads what a module is, what it measures, and its limits, from the EEPROM (`ethtool -m DEV`). Undefined for a kind
+   * that follows none of SFF-8472 (SFP), SFF-8636 (QSFP) and CMIS (QSFP-DD, OSFP).
+   */
+  async info(dev: EthtoolRef, options: EthtoolCallOptions = {}): Promise<EthtoolModuleInfo | undefined> {
+    checkOptions(options, CALL_OPTIONS);
+    return readModule(async (place) => {
+      const text = await this.eeprom(dev, { ...place, length: HALF, ...options });
+      return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+    });
   }
 
   /**

@@ -24,7 +24,7 @@ type Told = {
 }[keyof Sections];
 
 /**
- * A change of settings: `event` has the section, the rest is what its `get` reads. Parts of the link are told by
+ * A change of settings: `event` has the section, the rest is what its `get` reads. Parts of the link are reported by
  * themselves; `cableTest`, `cableTestTdr`, `moduleFwFlash`, `pse`, `rssCreate` and `rssDelete` have the fields of their
  * messages. `overrun` stands where events were lost, `error` where one could not be read.
  */

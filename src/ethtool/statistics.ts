@@ -54,7 +54,7 @@ const OPTIONS = optionNames<EthtoolStatisticsOptions>({ ...CALL_NAMES, groups: t
 /** Verbs of counters: what `ethtool -S` shows. */
 export class EthtoolCounters {
   static {
-    publicVerbs(EthtoolCounters);
+    publicVerbs(EthtoolCounters, undefined, 'Ethtool.statistics');
   }
 
   readonly #host: EthtoolHost;

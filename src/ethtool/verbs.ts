@@ -19,7 +19,7 @@ import { hasRow, readRow, writeRow } from './ioctl.js';
 export interface EthtoolGetOptions extends EthtoolCallOptions {
   /** Whether counters come with it, where the section has some (`ethtool -I`). */
   stats?: boolean | undefined;
-  /** Whether sets of bits come in their compact form, whose names are then asked for once: fewer bytes. */
+  /** Whether sets of bits come in their compact form, whose names are then requested once: fewer bytes. */
   compact?: boolean | undefined;
 }
 
@@ -39,7 +39,7 @@ type Obj = Record<string, unknown>;
 /** Verbs of what can only be read. */
 export class EthtoolSection<T> {
   static {
-    publicVerbs(EthtoolSection);
+    publicVerbs(EthtoolSection, undefined, (self) => `Ethtool.${(self as EthtoolSection<never>).key}`);
   }
 
   protected readonly host: EthtoolHost;
@@ -105,7 +105,11 @@ export class EthtoolSection<T> {
 /** Verbs of what can be set, too. */
 export class EthtoolSettings<T, I, R = void> extends EthtoolSection<T> {
   static {
-    publicVerbs(EthtoolSettings);
+    publicVerbs(
+      EthtoolSettings,
+      undefined,
+      (self) => `Ethtool.${(self as EthtoolSettings<never, never>).key}`,
+    );
   }
 
   /**

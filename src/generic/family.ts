@@ -4,9 +4,9 @@ import type { AttributePolicy } from '../messages/nlmsgerr.js';
 import type { Message } from '../schema/index.js';
 import { typeError } from '../schema/stack.js';
 
-/** A generic netlink family as the kernel tells of it. */
+/** A generic netlink family as the kernel reports it. */
 export interface FamilyInfo {
-  /** Its number: the type of its messages, given out anew whenever the family is registered. */
+  /** Its number: the type of its messages, assigned again whenever the family is registered. */
   readonly id: number;
   readonly name: string;
   readonly version: number;

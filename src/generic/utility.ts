@@ -43,7 +43,7 @@ export class FamilyUtility<C> {
   }
 
   /** Links of the same namespace. */
-  protected get links(): IPRoute['link'] {
+  protected get interfaces(): IPRoute['link'] {
     this.generic.socket.checkOpen();
     this.#ipr ??= new IPRoute(this.#options);
     return this.#ipr.link;
@@ -51,7 +51,7 @@ export class FamilyUtility<C> {
 
   /** Looks up the index of an interface. */
   protected async indexOf(dev: Device): Promise<number> {
-    return typeof dev === 'number' ? dev : deviceIndex(this.links, dev);
+    return typeof dev === 'number' ? dev : deviceIndex(this.interfaces, dev);
   }
 
   /** Sends the request of a verb; resolves with what was answered before the acknowledgement. */
@@ -67,7 +67,7 @@ export class FamilyUtility<C> {
 
   /** Reads the names of all interfaces, by their indices. */
   protected async names(): Promise<ReadonlyMap<number, string>> {
-    return new Map((await this.links.dump()).map(({ index, ifname }) => [index, ifname]));
+    return new Map((await this.interfaces.dump()).map(({ index, ifname }) => [index, ifname]));
   }
 
   /** Ends everything under way, events included. May be called again. */

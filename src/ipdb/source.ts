@@ -94,7 +94,7 @@ export class Source extends Views {
   }
 
   /**
-   * Connection tracking as a live table; resolves when it has been read. It costs nothing before it is asked for, is one
+   * Connection tracking as a live table; resolves when it has been read. It costs nothing before it is requested, is one
    * for all who ask (the first says its options), and is closed with the source.
    *
    * @throws NetlinkError where the kernel has no connection tracking, or the right to read it is missing.

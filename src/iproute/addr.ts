@@ -65,7 +65,7 @@ function ofFamily(filter: AddressInput): AddressInput {
 /** Addresses of interfaces. */
 export class Addresses extends AddressChanges<Promise<void>> {
   static {
-    tableVerbs(Addresses);
+    tableVerbs(Addresses, 'addr');
   }
 
   readonly #reader: Reader;

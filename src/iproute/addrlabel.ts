@@ -34,7 +34,7 @@ export class AddressLabelChanges<R> {
 /** Labels by which IPv6 prefers source addresses for destinations (RFC 6724): what `ip addrlabel` shows and changes. */
 export class AddressLabels extends AddressLabelChanges<Promise<void>> {
   static {
-    tableVerbs(AddressLabels);
+    tableVerbs(AddressLabels, 'addrlabel');
   }
 
   readonly #reader: Reader;

@@ -1,10 +1,8 @@
 import type { ObjectDefinition } from '../objects/definition.js';
 import type { Request } from '../objects/request.js';
-import { HEADER } from '../protocol/framing.js';
 import { LITTLE_ENDIAN } from '../schema/bytes.js';
-import { WithDefaults } from '../schema/codec.js';
+import { encode, type Template, WithDefaults } from '../schema/codec.js';
 import { parseIp4 } from '../schema/text/ip.js';
-import type { RequestBatch } from '../socket/batch.js';
 import type { Call } from './executor.js';
 
 const { hasOwnProperty: isOwn } = Object.prototype;
@@ -15,6 +13,8 @@ type AlikeValue = NonNullable<ObjectDefinition['alike']>[string];
 interface Key {
   readonly name: string;
   readonly was: unknown;
+  /** What that is as a number; negative where it cannot be another. */
+  readonly number: number;
   readonly kind: AlikeValue | undefined;
   /** From the beginning of the message to its bytes. */
   readonly offset: number;
@@ -28,29 +28,22 @@ const UNLIKE = 8;
 const MOST_PASSED = 1 << 10;
 
 /**
- * The request that a batch was given last. Large batches are of requests that differ in an address or two: such a one is the
- * bytes of the one before, with those values changed. The bytes are the same as if it had been made.
+ * The request that was made last. Many requests in a row differ in an address or two: such a one is the bytes of the one
+ * before, with those values changed. The bytes are the same as if it had been made.
  */
 export class Alike {
-  #definition: ObjectDefinition | undefined;
-  #verb = '';
+  #last: Request | undefined;
   #keys: readonly Key[] = [];
-  #value: WithDefaults | undefined;
-  #place = 0;
+  #template: Template | undefined;
   readonly #found: number[] = [];
   #unlike = 0;
   #passed = 0;
   #pass = UNLIKE;
 
-  /** Forgets it: another batch begins. */
-  forget(): void {
-    this.#definition = undefined;
-  }
-
-  /** Remembers a request that was made, and is at a place of a batch. */
-  learn(batch: RequestBatch, place: number, call: Call): void {
-    this.#definition = undefined;
-    const { object, verb, input, value } = call as Request;
+  /** Remembers a request that was made. */
+  learn(call: Call): void {
+    this.#last = undefined;
+    const { object, input, value } = call as Request;
     if (object?.alike === undefined || !(value instanceof WithDefaults) || value.value !== input) return;
     if (value.fieldOf !== undefined) return;
     if (++this.#unlike > UNLIKE) {
@@ -59,9 +52,10 @@ export class Alike {
       this.#pass = Math.min(2 * this.#pass, MOST_PASSED);
     }
     const keys: Key[] = [];
-    const bytes = batch.bytesOf(place);
-    const { attributes, header } = call.type.message;
-    const from = HEADER + ((header.size + 3) & ~3);
+    const { message } = call.type;
+    const { attributes, header } = message;
+    const bytes = encode(message, value);
+    const from = (header.size + 3) & ~3;
     for (const name in input) {
       if (!isOwn.call(input, name)) return;
       const was = (input as Record<string, unknown>)[name];
@@ -72,18 +66,18 @@ export class Alike {
       const ending = slash < 0 ? '' : was!.toString().slice(slash);
       const length = slash < 0 ? 32 : Number(ending.slice(1));
       const may = offset >= 0 && length > 0 && length <= 32;
-      keys.push({ name, was, kind: may ? kind : undefined, offset, ending, host: 2 ** (32 - length) });
+      const key = { kind: may ? kind : undefined, ending, host: 2 ** (32 - length) };
+      keys.push({ name, was, number: numberOf(key, was), offset, ...key });
     }
-    this.#definition = object;
-    this.#verb = verb;
+    this.#last = call as Request;
     this.#keys = keys;
-    this.#value = value;
-    this.#place = place;
+    this.#template = { message, bytes, of: value };
   }
 
-  /** Adds a request that is like the one before; undefined where it is not. */
-  add(batch: RequestBatch, definition: ObjectDefinition, verb: string, input: object): number | undefined {
-    if (this.#definition !== definition || this.#verb !== verb || typeof input !== 'object') return undefined;
+  /** The request that is like the one before, to be written before the next; undefined where it has to be made. */
+  again(definition: ObjectDefinition, verb: string, input: object): Call | undefined {
+    const last = this.#last;
+    if (last?.object !== definition || last.verb !== verb || typeof input !== 'object') return undefined;
     const keys = this.#keys;
     const found = this.#found;
     let count = 0;
@@ -92,30 +86,37 @@ export class Alike {
       const key = keys[count];
       if (key === undefined || key.name !== name) return undefined;
       const value = (input as Record<string, unknown>)[name];
-      let number = -1;
+      let { number } = key;
       if (value !== key.was) {
-        number = numberOf(key, value);
+        number = number < 0 ? -1 : numberOf(key, value);
         if (number < 0) return undefined;
       }
       found[count++] = number;
     }
     if (count !== keys.length) return undefined;
-    const { defaults } = this.#value!;
-    const value = new WithDefaults(defaults, input as Record<string, unknown>, undefined, input);
-    const start = batch.repeat(this.#place, value);
-    const { bytes } = batch;
-    for (let i = 0; i < count; i++) {
-      const number = found[i]!;
-      if (number >= 0) write(bytes, start + keys[i]!.offset, number, keys[i]!.kind !== 'number');
-    }
     this.#unlike = 0;
     this.#pass = UNLIKE;
-    return batch.size - 1;
+    return { type: last.type, flags: last.flags, value: this.#written(last, input) };
+  }
+
+  /** The value of a request whose bytes are in the template from now on. */
+  #written(last: Request, input: object): object {
+    const { defaults } = last.value as WithDefaults;
+    const value = new WithDefaults(defaults, input as Record<string, unknown>, undefined, input);
+    const template = this.#template!;
+    const keys = this.#keys;
+    for (let i = 0; i < keys.length; i++) {
+      const { number, offset, kind } = keys[i]!;
+      if (number >= 0) write(template.bytes, offset, this.#found[i]!, kind !== 'number');
+    }
+    template.of = value;
+    value.template = template;
+    return value;
   }
 }
 
 /** The number that another value of a key stands for; -1 where the request has to be made. */
-function numberOf({ kind, ending, host }: Key, value: unknown): number {
+function numberOf({ kind, ending, host }: Pick<Key, 'kind' | 'ending' | 'host'>, value: unknown): number {
   if (kind === 'number') return typeof value === 'number' && value >= 0 && (value | 0) === value ? value : -1;
   if (kind === undefined || typeof value !== 'string') return -1;
   if (kind === 'address4') return parseIp4(value);

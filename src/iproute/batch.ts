@@ -57,8 +57,10 @@ export class Batch {
         checkOptions(options, CALL_OPTIONS);
         return this.#add(call, value);
       },
-      again: (definition, verb, input) =>
-        this.#calls.length === 0 ? this.#alike.add(this.#requests, definition, verb, input) : undefined,
+      again: (definition, verb, input) => {
+        const call = this.#calls.length === 0 ? this.#alike.again(definition, verb, input) : undefined;
+        return call && this.#requests.add(call.type.id, call.value, call.flags);
+      },
       resolve,
     };
   }
@@ -127,7 +129,7 @@ export class Batch {
       call.catch(() => {}); // run() awaits it, and fails with it
     else if (this.#calls.length === 0) {
       const place = this.#requests.add(call.type.id, call.value, call.flags);
-      this.#alike.learn(this.#requests, place, call);
+      this.#alike.learn(call);
       return place;
     }
     return this.#requests.size + this.#calls.push({ call, value }) - 1;
@@ -147,7 +149,6 @@ export class Batch {
     const calls = this.#calls.splice(0);
     const requests = this.#requests;
     this.#requests = this.#socket.batch();
-    this.#alike.forget();
     const failed = new Map<number, BatchOutcome>();
     const site = calls.length > 0 ? new CallSite() : undefined;
     const before = requests.size;

@@ -1,5 +1,7 @@
 import { NETLINK_ROUTE, routeMessages } from '../messages/route/index.js';
 import type { Link } from '../messages/route/link/ifinfomsg.js';
+import type { ObjectDefinition } from '../objects/definition.js';
+import type { Request } from '../objects/request.js';
 import { NetlinkError } from '../protocol/errors.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { traced } from '../schema/stack.js';
@@ -9,6 +11,7 @@ import { NetlinkSocket, type SocketOptions, SUBSCRIPTION_NAMES, UTILITY_OPTIONS 
 import type { Subscription, SubscriptionOptions } from '../socket/subscription.js';
 import { Addresses } from './addr.js';
 import { AddressLabels } from './addrlabel.js';
+import { Alike } from './alike.js';
 import { Batch } from './batch.js';
 import { Bridge } from './bridge/bridge.js';
 import { CALL_OPTIONS, type Call, type CallOptions, NO_OPTIONS, type Reader } from './executor.js';
@@ -77,6 +80,10 @@ export class IPRoute {
   #netconf: Netconfs | undefined;
   #tc: TrafficControl | undefined;
   readonly #monitors = new Set<NetlinkSocket>();
+  /** What was changed last, and how. */
+  #object: ObjectDefinition | undefined;
+  #verb: string | undefined;
+  #alike: Alike | undefined;
 
   constructor(options: IPRouteOptions = {}) {
     checkOptions(options, OPTIONS);
@@ -97,14 +104,29 @@ export class IPRoute {
           if (call instanceof Promise) call.catch(() => {});
           return Promise.reject(error);
         }
-        if (!(call instanceof Promise)) {
-          const { flags } = call;
-          const options = limits === NO_OPTIONS ? { flags } : { ...limits, flags };
-          return this.socket.request(call.type.id, call.value, options) as unknown as Promise<void>;
-        }
-        return this.#executeLater(call, limits, value);
+        if (call instanceof Promise) return this.#executeLater(call, limits, value);
+        this.#learn(call);
+        return this.#send(call, limits);
+      },
+      again: (definition, verb, input) => {
+        const call = this.#alike?.again(definition, verb, input);
+        return call && this.#send(call, NO_OPTIONS);
       },
     };
+  }
+
+  #send({ type, value, flags }: Call, limits: CallOptions): Promise<void> {
+    const options = limits === NO_OPTIONS ? { flags } : { ...limits, flags };
+    return this.socket.request(type.id, value, options) as unknown as Promise<void>;
+  }
+
+  /** Notes what the second request of a verb in a row is like: the third may differ in an address only. */
+  #learn(call: Call): void {
+    const { object, verb } = call as Partial<Request>;
+    if (object?.alike === undefined) return;
+    if (object === this.#object && verb === this.#verb) (this.#alike ??= new Alike()).learn(call);
+    this.#object = object;
+    this.#verb = verb;
   }
 
   #executeLater(call: Promise<Call>, limits: CallOptions, value: object): Promise<void> {

@@ -7,6 +7,7 @@ import type { Namespaces } from '../socket/transport.js';
 
 /** The other end of a pair, which can be made in a namespace of its own. */
 export type PeerInput = Input<Link> & {
+  /** Makes this end in a network namespace: a name, path, descriptor, `{ pid }` or `NetNS`. */
   netns?: NamespaceReference | undefined;
   /** Brings it up too, once the pair is there. */
   up?: boolean | undefined;

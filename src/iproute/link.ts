@@ -34,6 +34,7 @@ import { isTuntap } from './tuntap.js';
  * give it a new name.
  */
 export type LinkInput = Omit<LinkFields, 'linkinfo'> & {
+  /** Kind with its options: `{ kind: 'vxlan', data: { id: 5 } }`; as a port, `slaveKind` and `slaveData`. */
   linkinfo?: LinkFields['linkinfo'] | PairInput | undefined;
   /**
    * Moves the link to a network namespace, or makes it there: by name, path, descriptor, `{ pid }` or `NetNS`. The
@@ -165,7 +166,7 @@ function indexOf({ resolve }: Reader, dev: string | number): Pending<number> {
 /** Links: network interfaces. */
 export class Links extends LinkChanges<Promise<void>, Promise<Link>> {
   static {
-    publicVerbs(Links, ['add', 'create', 'ensure', 'flush', 'poll', 'replace', 'wait']);
+    publicVerbs(Links, ['add', 'create', 'ensure', 'flush', 'poll', 'replace', 'wait'], 'link');
   }
 
   readonly #reader: Reader;
@@ -402,7 +403,7 @@ async function linkElsewhere(
 
 /**
  * The link that was made a moment ago: by its name, or where the kernel chose that, the newest that it may be. Where
- * it is gone or renamed since, what was asked for, of index 0.
+ * it is gone or renamed since, what was requested, of index 0.
  */
 async function madeIn(socket: NetlinkSocket, link: LinkInput, options: CallOptions): Promise<Link> {
   const { ifname = '%d', linkinfo } = link;

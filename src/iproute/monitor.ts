@@ -24,7 +24,7 @@ import type { ReceivedMessage } from '../socket/pending-request.js';
 
 type Of<Name extends string, T> = { [N in Name]: { event: N; nsid?: number } & T }[Name];
 
-/** What a monitor yields. `overrun`: events were lost before this place, so views have to be read anew. */
+/** What a monitor yields. `overrun`: events were lost before this place, so views have to be read again. */
 export type MonitorEvent =
   | Of<'newlink' | 'dellink', Link>
   | Of<'newaddr' | 'deladdr', Address>

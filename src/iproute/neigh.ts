@@ -59,7 +59,7 @@ export class NeighbourChanges<R> {
 /** Neighbours: the ARP and NDP tables, proxies, and with `family: 'bridge'` forwarding databases. */
 export class Neighbours extends NeighbourChanges<Promise<void>> {
   static {
-    tableVerbs(Neighbours);
+    tableVerbs(Neighbours, 'neigh');
   }
 
   readonly #reader: Reader;

@@ -24,7 +24,7 @@ export class NeighbourTableChanges<R> {
 /** The tables that neighbours are in, and their settings by link: what `ip ntable` shows and changes. */
 export class NeighbourTables extends NeighbourTableChanges<Promise<void>> {
   static {
-    tableVerbs(NeighbourTables);
+    tableVerbs(NeighbourTables, 'neightbl');
   }
 
   readonly #reader: Reader;

@@ -10,7 +10,7 @@ export type { NetconfFilter };
 /** Settings of IP, IPv6 and MPLS by link: what `ip netconf` shows. They are changed by sysctl. */
 export class Netconfs {
   static {
-    tableVerbs(Netconfs);
+    tableVerbs(Netconfs, 'netconf');
   }
 
   readonly #reader: Reader;

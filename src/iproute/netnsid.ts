@@ -15,7 +15,7 @@ export type NetnsIdInput = NetnsIdFields & {
 /** Ids that this namespace gave to others: what `linkNetnsid` of links says, and `ip netns list-id` shows. */
 export class NetnsIds {
   static {
-    publicVerbs(NetnsIds);
+    publicVerbs(NetnsIds, undefined, 'netnsid');
   }
 
   readonly #reader: Reader;

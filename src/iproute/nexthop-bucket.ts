@@ -10,7 +10,7 @@ export type { NexthopBucketFilter };
 /** Buckets of resilient nexthop groups (Linux 5.13): which nexthop each share of the flows goes to. Read only. */
 export class NexthopBuckets {
   static {
-    tableVerbs(NexthopBuckets);
+    tableVerbs(NexthopBuckets, 'nexthop.bucket');
   }
 
   readonly #reader: Reader;

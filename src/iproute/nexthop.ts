@@ -59,7 +59,7 @@ export class NexthopChanges<R> {
 /** Nexthop objects: ways that many routes share, and groups of them. */
 export class Nexthops extends NexthopChanges<Promise<void>> {
   static {
-    tableVerbs(Nexthops);
+    tableVerbs(Nexthops, 'nexthop');
   }
 
   /** Where the hashes of a resilient group lead. */

@@ -23,7 +23,7 @@ const DEFAULT_TIMEOUT = 10_000;
 /** What is not there yet reads as an error: of an interface to come, for example. */
 const ABSENT = new Set(['ENODEV', 'ENOENT', 'ESRCH', 'ENXIO', 'EADDRNOTAVAIL']);
 
-/** What `read` finds; undefined where what it asks for does not exist. */
+/** What `read` finds; undefined where what it requests does not exist. */
 export async function found<T>(read: () => PromiseLike<T>): Promise<T | undefined> {
   try {
     return await read();
@@ -35,7 +35,7 @@ export async function found<T>(read: () => PromiseLike<T>): Promise<T | undefine
 
 /**
  * Reads until what was read is as it should be, and returns that. It is read once more whenever the kernel reports of
- * changes in the groups, never by the clock. `ready` is given undefined where what is asked for does not exist.
+ * changes in the groups, never by the clock. `ready` is given undefined where what is requested does not exist.
  */
 export async function poll<T>(
   watcher: Watcher,

@@ -18,7 +18,7 @@ export interface Support {
   readonly tables: Readonly<Record<string, boolean>>;
 }
 
-/** Said of what the kernel does not have; anything else is said of what it has, and was asked for badly. */
+/** Said of what the kernel does not have; anything else is an error of the request. */
 const UNKNOWN = new Set(['EOPNOTSUPP', 'EPFNOSUPPORT', 'EPROTONOSUPPORT', 'EAFNOSUPPORT']);
 
 /** Whether an attempt fails for want of the thing, rather than for anything else or not at all. */

@@ -79,7 +79,7 @@ export class RouteChanges<R> {
 /** Routes. */
 export class Routes extends RouteChanges<Promise<void>> {
   static {
-    tableVerbs(Routes);
+    tableVerbs(Routes, 'route');
   }
 
   readonly #reader: Reader;

@@ -44,7 +44,7 @@ export class RuleChanges<R> {
 /** Rules of policy routing. */
 export class Rules extends RuleChanges<Promise<void>> {
   static {
-    tableVerbs(Rules);
+    tableVerbs(Rules, 'rule');
   }
 
   readonly #reader: Reader;

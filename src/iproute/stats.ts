@@ -24,7 +24,7 @@ export class StatisticsChanges<R> {
 /** Counters of links, of kinds of links, of families and of hardware: what `ip stats` shows (Linux 4.7). */
 export class Statistics extends StatisticsChanges<Promise<void>> {
   static {
-    tableVerbs(Statistics);
+    tableVerbs(Statistics, 'stats');
   }
 
   readonly #reader: Reader;

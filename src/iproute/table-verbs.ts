@@ -4,9 +4,10 @@ import { publicVerbs } from '../schema/verbs.js';
 const QUICK = new Set(['add', 'append', 'change', 'del', 'dump', 'get', 'replace', 'set']);
 
 /** Makes the methods of a class ones that people call, as {@link publicVerbs} does, but for the quick ones. */
-export function tableVerbs(maker: { readonly prototype: object }): void {
+export function tableVerbs(maker: { readonly prototype: object }, as: string): void {
   publicVerbs(
     maker,
     Object.getOwnPropertyNames(maker.prototype).filter((name) => !QUICK.has(name)),
+    as,
   );
 }

@@ -63,7 +63,7 @@ export class TcChanges<T extends object, R> {
 /** Objects that can also be read. */
 export class TcObjects<T extends object, Read extends object> extends TcChanges<T, Promise<void>> {
   static {
-    publicVerbs(TcObjects);
+    publicVerbs(TcObjects, undefined, (self) => (self as TcObjects<object, object>).#definition.name);
   }
 
   readonly #reader: Reader;
@@ -158,7 +158,7 @@ interface OfKind {
 /** Actions that filters can share. */
 export class SharedActions extends ActionChanges<Promise<void>> {
   static {
-    publicVerbs(SharedActions);
+    publicVerbs(SharedActions, undefined, 'tc.action');
   }
 
   readonly #reader: Reader;

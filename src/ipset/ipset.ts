@@ -330,7 +330,7 @@ export class IPSet {
     });
   }
 
-  /** Makes these the entries of the set all at once, as packets see it. Counters and times begin anew. */
+  /** Makes these the entries of the set all at once, as packets see it. Counters and times start again. */
   replace(name: string, entries: readonly EntryInput[], options?: IPSetCallOptions): Promise<void> {
     return this.#scratch(name, entries, options, (scratch) => this.swap(scratch, name, options));
   }

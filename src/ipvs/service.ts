@@ -25,7 +25,7 @@ export interface IpvsStatistics {
   outbps: Int64;
 }
 
-/** What tells one service from others: protocol, address and port; or a mark of packets. */
+/** What identifies a service: protocol, address and port; or a mark of packets. */
 export interface IpvsServiceKey {
   protocol?: IpvsProtocol | undefined;
   address?: string | undefined;
@@ -144,15 +144,15 @@ const WHOLE = { inet: '255.255.255.255', inet6: 128 } as const;
 export const familyOf = (address: string): IpvsFamily => (address.includes(':') ? 'inet6' : 'inet');
 
 /** Counters as they are read: without what pads them. */
-function statisticsOf(told: object | undefined): IpvsStatistics {
-  const { unknown: _unknown, pad: _pad, ...counts } = (told ?? {}) as Record<string, never>;
+function statisticsOf(fields: object | undefined): IpvsStatistics {
+  const { unknown: _unknown, pad: _pad, ...counts } = (fields ?? {}) as Record<string, never>;
   return counts as unknown as IpvsStatistics;
 }
 
-/** A service that the kernel tells. */
-export function serviceOf(told: ServiceFields): IpvsService {
+/** A service as the kernel reports it. */
+export function serviceOf(fields: ServiceFields): IpvsService {
   const { af, protocol, addr, port, fwmark, schedName, flags, timeout, netmask, peName, stats, stats64 } =
-    told;
+    fields;
   const set = flags?.flags ?? [];
   const family = af as IpvsFamily;
   return defined({
@@ -172,10 +172,10 @@ export function serviceOf(told: ServiceFields): IpvsService {
   }) as IpvsService;
 }
 
-/** A destination that the kernel tells. */
-export function destinationOf(told: DestinationFields): IpvsDestination {
-  const { addr, port = 0, fwdMethod, weight = 0, uThresh, lThresh, tunType, tunPort, tunFlags } = told;
-  const { activeConns = 0, inactConns = 0, persistConns = 0, stats, stats64 } = told;
+/** A destination as the kernel reports it. */
+export function destinationOf(fields: DestinationFields): IpvsDestination {
+  const { addr, port = 0, fwdMethod, weight = 0, uThresh, lThresh, tunType, tunPort, tunFlags } = fields;
+  const { activeConns = 0, inactConns = 0, persistConns = 0, stats, stats64 } = fields;
   return defined({
     address: addr as string,
     port,
@@ -265,9 +265,18 @@ export function destinationFields(given: IpvsDestinationInput, service: IpvsServ
   }) as DestinationFields;
 }
 
-/** A daemon that the kernel tells. */
-export function daemonOf(told: DaemonFields): IpvsDaemon {
-  const { state, mcastIfn = '', syncId = 0, syncMaxlen, mcastGroup, mcastGroup6, mcastPort, mcastTtl } = told;
+/** A daemon as the kernel reports it. */
+export function daemonOf(fields: DaemonFields): IpvsDaemon {
+  const {
+    state,
+    mcastIfn = '',
+    syncId = 0,
+    syncMaxlen,
+    mcastGroup,
+    mcastGroup6,
+    mcastPort,
+    mcastTtl,
+  } = fields;
   return defined({
     state: state?.includes('master') ? 'master' : 'backup',
     dev: mcastIfn,

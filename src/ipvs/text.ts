@@ -331,7 +331,7 @@ export function parseServices(text: string): IpvsWanted[] {
 }
 
 /**
- * What tells services apart, as text.
+ * What distinguishes services, as text.
  *
  * @throws Error where nothing does.
  */

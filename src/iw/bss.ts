@@ -51,7 +51,7 @@ export function scanResult(bss: Bss): ScanResult {
     elements,
     beaconElements: bss.informationElements === undefined ? undefined : bss.beaconIes,
   };
-  // what was not told is not there
+  // what was not reported is not there
   return Object.fromEntries(
     Object.entries(own).filter(([, value]) => value !== undefined),
   ) as unknown as ScanResult;

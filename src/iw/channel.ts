@@ -3,7 +3,7 @@ import type { Input } from '../schema/index.js';
 import { optionNames } from '../schema/options.js';
 import { rangeError, typeError } from '../schema/stack.js';
 
-/** A channel, as it is asked for. */
+/** A channel, as it is requested. */
 export interface ChannelInput {
   /** MHz of the primary channel; or say `channel`. */
   freq?: number | undefined;
@@ -34,7 +34,7 @@ export const CHANNEL_INPUT = optionNames<ChannelInput>({
  */
 export function frequencyOf(channel: number, band?: ChannelInput['band']): number {
   if (!Number.isInteger(channel) || channel < 1)
-    throw rangeError(`${channel} is not the number of a channel`);
+    throw rangeError(`frequencyOf: ${channel} is not the number of a channel`);
   switch (band ?? (channel <= 14 ? '2ghz' : '5ghz')) {
     case '2ghz':
       if (channel === 14) return 2484;

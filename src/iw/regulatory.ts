@@ -50,7 +50,7 @@ export class Regulatory {
     await this.wireless.request('reqSetReg', { regAlpha2: alpha2 }, options);
   }
 
-  /** Lets the kernel read `regulatory.db` anew (4.15). */
+  /** Lets the kernel read `regulatory.db` again (4.15). */
   async reloadRegulatory(options?: IWCallOptions): Promise<void> {
     await this.wireless.request('reloadRegdb', {}, options);
   }

@@ -48,7 +48,7 @@ export interface ScheduledScanOptions
   interval?: number | undefined;
   /** Intervals in seconds, each for some scans, the last for ever. */
   plans?: readonly { interval: number; iterations?: number }[] | undefined;
-  /** What networks must have to be told of. */
+  /** What networks must have to be reported. */
   matches?: Input<Nl80211Attributes['schedScanMatch']>;
   /** Seconds until it begins. */
   delay?: number | undefined;

@@ -120,11 +120,11 @@ export class L2tp extends FamilyUtility<L2tpCommands> {
    * `close()`.
    */
   async monitor(options: SubscriptionOptions = {}): Promise<AsyncIterable<L2tpEvent> & { close(): void }> {
-    const told = (await this.family()).subscribe(['l2tp'], options);
+    const events = (await this.family()).subscribe(['l2tp'], options);
     return {
-      close: () => told.close(),
+      close: () => events.close(),
       async *[Symbol.asyncIterator]() {
-        for await (const one of told) {
+        for await (const one of events) {
           const { event } = one as { event: string };
           if (event.startsWith('tunnel')) yield { event, ...tunnelOf(one) } as L2tpEvent;
           else if (event.startsWith('session')) yield { event, ...sessionOf(one) } as L2tpEvent;

@@ -1,4 +1,5 @@
 import type { MessageType } from '../protocol/marshal.js';
+import { checkArgument } from '../schema/argument.js';
 import { auditMessages, auditRequests } from './audit.js';
 import { connectorMessages } from './connector.js';
 import type { GenericFamily } from './generic/family.js';
@@ -121,6 +122,7 @@ export function protocolOf(number: number): Protocol {
 
 /** The protocol that a word or number means: `route`, `NETLINK_ROUTE`, `rtnetlink`, `0`. */
 export function protocolNamed(word: string | number): Protocol | undefined {
+  if (typeof word !== 'number') checkArgument('protocolNamed', 'word', word, 'a string');
   if (typeof word === 'number' || /^\d+$/.test(word)) return protocolOf(Number(word));
   const name = word
     .toLowerCase()

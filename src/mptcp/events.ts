@@ -14,7 +14,7 @@ export type MptcpEventName =
   | 'listenerCreated'
   | 'listenerClosed';
 
-/** What is told of a connection (`token`) and its path. */
+/** What is notified of a connection (`token`) and its path. */
 export interface MptcpConnection {
   /** Names the connection in this namespace. */
   token?: number;

@@ -222,14 +222,14 @@ export class Mptcp extends FamilyUtility<MptcpPmCommands> {
     };
     try {
       const family = await own.bind(mptcpEventFamily);
-      const told = family.subscribe(['mptcp_pm_events'], options) as unknown as Subscription<
+      const events = family.subscribe(['mptcp_pm_events'], options) as unknown as Subscription<
         Parameters<typeof eventOf>[0]
       >;
-      told.closed.then(end);
+      events.closed.then(end);
       return {
         close: end,
         async *[Symbol.asyncIterator]() {
-          for await (const event of told) yield eventOf(event);
+          for await (const event of events) yield eventOf(event);
         },
       };
     } catch (error) {

@@ -99,7 +99,7 @@ export function names(): string[] {
   }
 }
 
-/** What tells namespaces apart: device and inode of their files. */
+/** What distinguishes namespaces: device and inode of their files. */
 function identity(path: string): string | undefined {
   try {
     const { dev, ino } = system.fs.statSync(path, { bigint: true });

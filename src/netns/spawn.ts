@@ -10,7 +10,7 @@ import { attempt, system } from './system.js';
  * `child_process.spawn`, and `pid` is the program's own.
  *
  * It is started by nsenter(1) of util-linux or BusyBox, which enters and then becomes the program: no thread of this
- * process moves. Therefore a program that cannot be run is told on its standard error and by exit code 126 or 127,
+ * process moves. Therefore a program that cannot be run is reported on its standard error and by exit code 126 or 127,
  * not by an `'error'` event. Only the network moves: unlike `ip netns exec`, /sys and /etc/netns are left alone.
  *
  * With `uid` or `gid` the program has no supplementary groups, as with Node's own spawn (those of root would open its

@@ -26,7 +26,7 @@ const ABOVE = '/run';
 const SETTLE = 5;
 const LOOKS = 200;
 
-/** What happens to the names under /run/netns, whoever does it. Iterate it; leaving the loop closes it. */
+/** What happens to the names under /run/netns, no matter who does it. Iterate it; leaving the loop closes it. */
 export class NamespaceWatch implements AsyncIterableIterator<NamespaceEvent> {
   readonly #known = new Set<string>();
   readonly #events: NamespaceEvent[] = [];

@@ -1,11 +1,13 @@
 /** What a text compiles to, as nft prints it when it is asked to debug its messages. */
+import { checkArgument } from '../schema/argument.js';
+import { checkOptions } from '../schema/options.js';
 import type { Step, TypedRule } from './evaluate/program.js';
 import { evaluateRuleset } from './evaluate/ruleset.js';
 import type { SetState } from './evaluate/sets.js';
 import { elementText, ruleText } from './generate/print.js';
 import { elementsOf, userText } from './generate/sets.js';
 import { generate } from './generate/statements.js';
-import { type ParseOptions, parse } from './parse/parse.js';
+import { COMPILE_OPTIONS, type ParseOptions, parse } from './parse/parse.js';
 import type { SystemNames } from './tables/names.js';
 import { families } from './tables/protocols.js';
 import type { Ruleset } from './tree.js';
@@ -20,6 +22,8 @@ export interface CompileOptions extends ParseOptions {
  * maps that the rule declares, then the rule. Throws an {@link NftError} where the text is wrong.
  */
 export function bytecode(ruleset: string | Ruleset, options: CompileOptions = {}): string[] {
+  checkOptions(options, COMPILE_OPTIONS);
+  if (typeof ruleset !== 'string') checkArgument('bytecode', 'ruleset', ruleset, 'an object', ['commands']);
   const tree = typeof ruleset === 'string' ? parse(ruleset, options) : ruleset;
   const made: string[] = [];
   let lines: string[] = [];

@@ -1,4 +1,6 @@
 /** What a text compiles to: the messages of a batch. */
+import { checkArgument } from '../schema/argument.js';
+import { checkOptions } from '../schema/options.js';
 import type { CompileOptions } from './bytecode.js';
 import { Fault, Faults } from './errors.js';
 import type { Cache } from './evaluate/cache.js';
@@ -11,7 +13,7 @@ import {
   requestsOf,
   type SentRequest,
 } from './messages/requests.js';
-import { parse } from './parse/parse.js';
+import { COMPILE_OPTIONS, parse } from './parse/parse.js';
 import type { SystemNames } from './tables/names.js';
 import type { Ruleset } from './tree.js';
 
@@ -22,6 +24,8 @@ import type { Ruleset } from './tree.js';
  * @throws {NftError} where the text is wrong
  */
 export function compile(ruleset: string | Ruleset, options: CompileOptions = {}): NftRequest[] {
+  checkOptions(options, COMPILE_OPTIONS);
+  if (typeof ruleset !== 'string') checkArgument('compile', 'ruleset', ruleset, 'an object', ['commands']);
   const tree = typeof ruleset === 'string' ? parse(ruleset, options) : ruleset;
   return compileWith(tree, options.system);
 }

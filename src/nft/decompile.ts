@@ -1,5 +1,7 @@
 /** What messages mean. */
+
 import type { MessageType } from '../protocol/marshal.js';
+import { checkArgument } from '../schema/argument.js';
 import { decode, encode } from '../schema/index.js';
 import { Reader } from './messages/reader.js';
 import type { NftRequest } from './messages/requests.js';
@@ -22,8 +24,10 @@ function isRequest(message: ReadMessage | NftRequest): message is NftRequest {
  * a raw expression; messages that tell of something else are passed over.
  */
 export function decompile(messages: Iterable<ReadMessage | NftRequest>): Ruleset {
+  checkArgument('decompile', 'messages', messages, 'iterable');
   const reader = new Reader();
   for (const message of messages) {
+    checkArgument('decompile', 'a message', message, 'an object');
     if (isRequest(message)) reader.add(message.type.name, asRead(message.type, message.value));
     else if (message.name) reader.add(message.name, (message.body ?? message.object ?? {}) as never);
   }

@@ -48,7 +48,7 @@ export class Fault extends Error {
   }
 }
 
-/** How many faults are told at once. */
+/** How many faults are reported at once. */
 const MOST = 10;
 
 /** Collects faults; `check` throws what came together. */

@@ -668,6 +668,8 @@ export interface Ct extends Node {
   /** `state`, `mark`, `saddr`, `ip saddr`, … */
   key: string;
   direction?: 'original' | 'reply' | undefined;
+  /** How `saddr` and `daddr` print where a kernel listed them. */
+  family?: 'ip' | 'ip6' | undefined;
 }
 
 export interface Rt extends Node {

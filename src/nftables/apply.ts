@@ -39,7 +39,8 @@ const AGAIN = 5;
 
 /** A text or a tree, as a tree. */
 export function treeOf(ruleset: string | Ruleset, options: ParseOptions = {}): Ruleset {
-  return typeof ruleset === 'string' ? parse(ruleset, options) : ruleset;
+  const { filename, include } = options;
+  return typeof ruleset === 'string' ? parse(ruleset, { filename, include }) : ruleset;
 }
 
 /** What of the kernel's state a ruleset refers to without saying it. */

@@ -1,5 +1,7 @@
 /** Listings: what the kernel has, as a tree, as text, as JSON. */
+
 import { format } from '../nft/format/format.js';
+import { formatOptionsIn } from '../nft/format/options.js';
 import { toJSON } from '../nft/json/objects.js';
 import type { NftablesJson } from '../nft/json/types.js';
 import type { Chain, NamedSet, Ruleset, Table } from '../nft/tree.js';
@@ -35,7 +37,8 @@ export async function list(
     reset,
   };
   const { reader } = await readState(host, scope, wanted, { timeout, signal });
-  const whole = reader.ruleset();
+  // a text and JSON go through the rules once
+  const whole = reader.ruleset(as !== 'tree');
   const tree: Ruleset = {
     ...whole,
     commands: whole.commands.map((command) => ({ ...command, object: only(command.object as Table, scope) })),
@@ -43,7 +46,8 @@ export async function list(
   if (scope.table !== undefined) checkThere(tree, scope);
   if (as === 'tree') return tree;
   const names = await host.names();
-  return as === 'text' ? format(tree, { ...options, names }) : toJSON(tree, { ...options, names });
+  const how = { ...formatOptionsIn(options), names };
+  return as === 'text' ? format(tree, how) : toJSON(tree, how);
 }
 
 function checkThere({ commands }: Ruleset, { family, table, chain, set }: Scope): void {

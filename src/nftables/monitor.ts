@@ -90,7 +90,7 @@ export async function* monitor(
   }
 }
 
-/** Elements of one set that come one after the other: put together, so that both ends of an interval are told apart. */
+/** Elements of one set that come one after the other: put together, so that both ends of an interval are distinguished. */
 interface Elements {
   readonly name: string;
   body: NftElements;
@@ -111,9 +111,9 @@ function goesOn(all: Elements, name: string | undefined, now: NftElements): bool
 }
 
 function changeOf(reader: Reader, name: string, body: Body, names: SystemNames): RulesetChange | undefined {
-  const told = commandOf(reader, name, body);
-  if (!told) return undefined;
-  const { what, command } = told;
+  const found = commandOf(reader, name, body);
+  if (!found) return undefined;
+  const { what, command } = found;
   const verb = command.verb === 'add' ? 'add' : 'delete';
   return { verb, what, command, text: commandText(command, { names }).trimEnd() };
 }

@@ -12,7 +12,7 @@ import type { Host, NftablesCallOptions } from './host.js';
 type Body = Record<string, unknown>;
 const types = nftablesMessages;
 
-/** What of the ruleset is asked for. */
+/** What of the ruleset is requested. */
 export interface Scope {
   family?: string | undefined;
   table?: string | undefined;
@@ -20,7 +20,7 @@ export interface Scope {
   set?: string | undefined;
 }
 
-/** Whether what the kernel told is within what was asked for: old kernels do not filter everything. */
+/** Whether what the kernel told is within what was requested: old kernels do not filter everything. */
 function within(scope: Scope, family: unknown, table: unknown): boolean {
   return (
     (scope.family === undefined || scope.family === family) &&
@@ -70,7 +70,7 @@ const AGAIN = 8;
 /** Milliseconds between two attempts to read a set. */
 const PAUSE = 20;
 
-/** Flags of sets whose elements come and go by themselves, or are counted otherwise than they are told. */
+/** Flags of sets whose elements come and go by themselves, or are counted otherwise than they are reported. */
 const MOVING: ReadonlySet<unknown> = new Set(['interval', 'timeout', 'eval']);
 
 /** Reads the ruleset, or a part of it, in one generation. */
@@ -138,7 +138,7 @@ async function readOnce(
   if (!wanted.elements) return;
   for (const known of reader.tables)
     for (const [name, set] of known.sets) {
-      // elements of sets with names go with the set that is asked for; those without with their rules
+      // elements of sets with names go with the set that is requested; those without with their rules
       const anonymous = (set.state.flags & 1) !== 0;
       if (scope.set !== undefined && name !== scope.set && !anonymous) continue;
       if (scope.chain !== undefined && !anonymous) continue;
@@ -155,7 +155,7 @@ async function readOnce(
 }
 
 /**
- * Whether a set has been told of as a whole: while the kernel makes a hash table larger, a dump says some
+ * Whether a set has been reported as a whole: while the kernel makes a hash table larger, a dump says some
  * elements twice and others not at all.
  */
 function complete({ state, elements }: KnownSet, expected: number | undefined): boolean {
@@ -174,7 +174,7 @@ function unsupported(error: unknown): void {
   if (code !== 'EOPNOTSUPP' && code !== 'EINVAL' && code !== 'ENOENT') throw error;
 }
 
-/** Sets that the kernel has, for what refers to them; with the rules' handles where they are asked for. */
+/** Sets that the kernel has, for what refers to them; with the rules' handles where they are requested. */
 export async function knownState(
   host: Host,
   wanted: { rules?: boolean; elements?: boolean },

@@ -1,4 +1,8 @@
 import type * as tree from '../nft/tree.js';
+import { checkArgument } from '../schema/argument.js';
+import { EncodeError } from '../schema/errors.js';
+import { checkFields } from '../schema/fields.js';
+import { typeError } from '../schema/stack.js';
 import { publicVerbs } from '../schema/verbs.js';
 import type { RuleBuilder } from './builder.js';
 import { rule } from './builder.js';
@@ -111,10 +115,34 @@ function ruleText(input: RuleInput): string {
     : String(input);
 }
 
+const CHAIN = ['type', 'hook', 'priority', 'policy', 'device', 'devices', 'comment'];
+const SET = [
+  ...['type', 'typeof', 'data', 'flags', 'timeout', 'gcInterval', 'size', 'policy', 'autoMerge', 'comment'],
+  ...['statements', 'elements'],
+];
+const TABLE = ['flags', 'comment'];
+
+/** A name in a command: what could be read as more than a name is refused. */
+function named(what: string, name: unknown): string {
+  checkArgument('nft', `the ${what}'s name`, name, 'a string');
+  if (!/^[A-Za-z_][\w\\/.-]*$/.test(name as string))
+    throw typeError(`nft: ${JSON.stringify(name)} is no name of a ${what}`);
+  return name as string;
+}
+
 const time = (value: string | number): string => (typeof value === 'number' ? `${value}ms` : value);
 
-/** `{ type filter hook input priority 0; policy drop; }`. */
-export function chainText({ type, hook, priority, policy, device, devices, comment }: ChainInput): string {
+/**
+ * `{ type filter hook input priority 0; policy drop; }`.
+ *
+ * @throws EncodeError for a field that there is not, or that needs a hook.
+ */
+export function chainText(chain: ChainInput): string {
+  checkFields('chain', chain, CHAIN);
+  const { type, hook, priority, policy, device, devices, comment } = chain;
+  for (const key of ['type', 'priority', 'device', 'devices'] as const)
+    if (hook === undefined && chain[key] !== undefined)
+      throw new EncodeError('chain', 'hook', `is missing: ${key} is of a chain with a hook`);
   const parts: string[] = [];
   if (hook !== undefined) {
     const on = devices
@@ -129,8 +157,15 @@ export function chainText({ type, hook, priority, policy, device, devices, comme
   return parts.length > 0 ? ` { ${parts.join(' ')} }` : '';
 }
 
-/** `{ type ipv4_addr; flags interval; }`. */
+/**
+ * `{ type ipv4_addr; flags interval; }`.
+ *
+ * @throws EncodeError for a field that there is not, and without a type.
+ */
 export function setText(set: SetInput): string {
+  checkFields('set', set, SET);
+  if (set.type === undefined && set.typeof === undefined)
+    throw new EncodeError('set', 'type', "is missing, such as 'ipv4_addr'");
   const of = set.typeof === undefined ? `type ${set.type}` : `typeof ${set.typeof}`;
   const lines = [`${of}${set.data === undefined ? '' : ` : ${set.data}`}`];
   if (set.flags && set.flags.length > 0) lines.push(`flags ${set.flags.join(',')}`);
@@ -195,6 +230,7 @@ export class NftTableHandle {
     table: { flags?: readonly tree.TableFlag[]; comment?: string } = {},
     options: NftablesCallOptions = {},
   ): Promise<this> {
+    checkFields('table', table, TABLE);
     const { flags = [], comment } = table;
     const lines = [
       ...(flags.length > 0 ? [`flags ${flags.join(',')};`] : []),
@@ -217,59 +253,61 @@ export class NftTableHandle {
 
   /** Chains. */
   readonly chains = {
-    add: (name: string, chain: ChainInput = {}, options: NftablesCallOptions = {}): Promise<void> =>
-      this.#apply(`add chain ${this.#path} ${name}${chainText(chain)}`, options),
-    create: (name: string, chain: ChainInput = {}, options: NftablesCallOptions = {}): Promise<void> =>
-      this.#apply(`create chain ${this.#path} ${name}${chainText(chain)}`, options),
-    rename: (name: string, to: string, options: NftablesCallOptions = {}): Promise<void> =>
-      this.#apply(`rename chain ${this.#path} ${name} ${to}`, options),
-    del: (name: string, options: NftablesCallOptions = {}): Promise<void> =>
-      this.#apply(`delete chain ${this.#path} ${name}`, options),
+    add: async (name: string, chain: ChainInput = {}, options: NftablesCallOptions = {}): Promise<void> =>
+      this.#apply(`add chain ${this.#path} ${named('chain', name)}${chainText(chain)}`, options),
+    create: async (name: string, chain: ChainInput = {}, options: NftablesCallOptions = {}): Promise<void> =>
+      this.#apply(`create chain ${this.#path} ${named('chain', name)}${chainText(chain)}`, options),
+    rename: async (name: string, to: string, options: NftablesCallOptions = {}): Promise<void> =>
+      this.#apply(`rename chain ${this.#path} ${named('chain', name)} ${named('chain', to)}`, options),
+    del: async (name: string, options: NftablesCallOptions = {}): Promise<void> =>
+      this.#apply(`delete chain ${this.#path} ${named('chain', name)}`, options),
     list: async (options: NftablesCallOptions = {}): Promise<tree.Chain[]> =>
       ((await this.get(options)).body ?? []).filter((part): part is tree.Chain => part.kind === 'chain'),
   };
 
   /** Rules. */
   readonly rules: Rules = {
-    add: (chain, given, { after, ...options } = {}) =>
+    add: async (chain, given, { after, ...options } = {}) =>
       this.#rule(
-        `add rule ${this.#path} ${chain}${after === undefined ? '' : ` position ${after}`}`,
+        `add rule ${this.#path} ${named('chain', chain)}${after === undefined ? '' : ` position ${after}`}`,
         given,
         options,
       ),
-    insert: (chain, given, { before, ...options } = {}) =>
+    insert: async (chain, given, { before, ...options } = {}) =>
       this.#rule(
-        `insert rule ${this.#path} ${chain}${before === undefined ? '' : ` position ${before}`}`,
+        `insert rule ${this.#path} ${named('chain', chain)}${before === undefined ? '' : ` position ${before}`}`,
         given,
         options,
       ),
-    replace: (chain, handle, given, options = {}) =>
-      this.#rule(`replace rule ${this.#path} ${chain} handle ${handle}`, given, options),
-    del: (chain, handle, options = {}) =>
-      this.#apply(`delete rule ${this.#path} ${chain} handle ${handle}`, options),
+    replace: async (chain, handle, given, options = {}) =>
+      this.#rule(`replace rule ${this.#path} ${named('chain', chain)} handle ${handle}`, given, options),
+    del: async (chain, handle, options = {}) =>
+      this.#apply(`delete rule ${this.#path} ${named('chain', chain)} handle ${handle}`, options),
     list: async (chain, options = {}) => {
       const { commands } = await this.#nft.list({ ...options, family: this.family, table: this.name, chain });
       const [found] = (commands[0]!.object as tree.Table).body ?? [];
       return (found as tree.Chain | undefined)?.rules ?? [];
     },
-    flush: (chain, options = {}) =>
+    flush: async (chain, options = {}) =>
       this.#apply(
-        chain === undefined ? `flush table ${this.#path}` : `flush chain ${this.#path} ${chain}`,
+        chain === undefined
+          ? `flush table ${this.#path}`
+          : `flush chain ${this.#path} ${named('chain', chain)}`,
         options,
       ),
   };
 
   /** Sets and maps. */
   readonly sets = {
-    add: (name: string, set: SetInput, options: NftablesCallOptions = {}): Promise<void> =>
+    add: async (name: string, set: SetInput, options: NftablesCallOptions = {}): Promise<void> =>
       this.#apply(
-        `add ${set.data === undefined ? 'set' : 'map'} ${this.#path} ${name}${setText(set)}`,
+        `add ${set.data === undefined ? 'set' : 'map'} ${this.#path} ${named('set', name)}${setText(set)}`,
         options,
       ),
-    del: (name: string, options: NftablesCallOptions = {}): Promise<void> =>
-      this.#apply(`delete set ${this.#path} ${name}`, options),
-    flush: (name: string, options: NftablesCallOptions = {}): Promise<void> =>
-      this.#apply(`flush set ${this.#path} ${name}`, options),
+    del: async (name: string, options: NftablesCallOptions = {}): Promise<void> =>
+      this.#apply(`delete set ${this.#path} ${named('set', name)}`, options),
+    flush: async (name: string, options: NftablesCallOptions = {}): Promise<void> =>
+      this.#apply(`flush set ${this.#path} ${named('set', name)}`, options),
     list: async (options: NftablesCallOptions = {}): Promise<tree.NamedSet[]> =>
       ((await this.get(options)).body ?? []).filter(
         (part): part is tree.NamedSet => part.kind === 'set' || part.kind === 'map',

@@ -21,7 +21,9 @@ type Lifetimes = {
 export type AddressInput = Omit<Input<Address>, 'index' | 'scope' | 'cacheinfo'> & {
   /** Lifetimes in seconds; 4294967295, or `'forever'`, is without an end. */
   cacheinfo?: Lifetimes | undefined;
+  /** Where it is valid: `'universe'`, `'link'`, `'host'`, a name of `rt_scopes`, or its number. */
   scope?: Input<Address>['scope'] | (string & {}) | undefined;
+  /** The same as `dev`. */
   index?: number | string | undefined;
   /** The interface, by name or index. */
   dev?: string | number | undefined;
@@ -171,8 +173,8 @@ export const addr: ObjectDefinition<Address, AddressInput, AddressInput, Address
     const setting = was && addr.settings!(was);
     if (verb === 'del') return setting && { verb: 'add', input: setting };
     if (setting) return { verb: 'replace', input: setting };
-    const told = ['address', 'local', 'prefixlen', 'index', 'dev', 'family'];
-    return { verb: 'del', input: pick(input, told) };
+    const keys = ['address', 'local', 'prefixlen', 'index', 'dev', 'family'];
+    return { verb: 'del', input: pick(input, keys) };
   },
 });
 

@@ -5,7 +5,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 export interface Canonical {
   /** The fields that were given, and what follows from them. */
   readonly given: Fields;
-  /** With the defaults of the verb besides: what tells the object from others. */
+  /** With the defaults of the verb besides: what distinguishes the object from others. */
   readonly whole: Fields;
 }
 

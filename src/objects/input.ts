@@ -1,3 +1,4 @@
+import { argumentError } from '../schema/argument.js';
 import { checkKeys } from '../schema/keys.js';
 import { typeError } from '../schema/stack.js';
 
@@ -6,13 +7,18 @@ import { typeError } from '../schema/stack.js';
  * as what is read from JSON may: copying that would change what the copy inherits.
  */
 export function checkInput(object: string, verb: string, input: unknown): asserts input is object {
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    const given = input === null ? 'null' : Array.isArray(input) ? 'an array' : typeof input;
-    throw typeError(`${object}.${verb}: the first argument has to be an object, not ${given}`);
-  }
+  if (typeof input !== 'object' || input === null || Array.isArray(input))
+    throw argumentError(`${object}.${verb}`, nameIn(object, verb), input, 'an object');
   if (Object.hasOwn(input, '__proto__')) throw typeError(`${object}.${verb}.__proto__: there is no such key`);
   for (const key in input) {
     const inner = (input as Record<string, unknown>)[key];
     if (typeof inner === 'object' && inner !== null) checkKeys(inner, `${object}.${verb}.${key}`);
   }
 }
+
+/** Verbs that take a filter. */
+const CHOOSING: ReadonlySet<string> = new Set(['dump', 'flush', 'poll', 'wait']);
+
+/** What a verb's first argument is called: `link`, of `bridge.vlan` `vlan`. */
+const nameIn = (object: string, verb: string): string =>
+  CHOOSING.has(verb) ? 'filter' : object.slice(object.lastIndexOf('.') + 1);

@@ -34,6 +34,12 @@ export const IP_PROTOCOLS: ReadonlyMap<string, number> = new Map([
   ...Object.entries(ALIASES),
 ]);
 
+/** The names in lower case and in capitals, both of which `/etc/protocols` has. */
+export const PROTOCOL_NAMES: ReadonlyMap<string, number> = new Map([
+  ...IP_PROTOCOLS,
+  ...[...IP_PROTOCOLS].map(([name, number]) => [name.toUpperCase(), number] as const),
+]);
+
 const BY_NUMBER: ReadonlyMap<number, IpProtocolName> = new Map(
   (Object.entries(NAMES) as [IpProtocolName, number][]).map(([name, number]) => [number, name]),
 );

@@ -13,7 +13,9 @@ type NeighbourState = Extract<NonNullable<Input<Neighbour>['state']>[number], st
 export type NeighbourInput = Omit<Input<Neighbour>, 'ifindex' | 'master' | 'state'> & {
   /** One state, or several: `'permanent'`, `['noarp', 'permanent']`. */
   state?: Input<Neighbour>['state'] | NeighbourState | undefined;
+  /** The same as `dev`. */
   ifindex?: number | string | undefined;
+  /** Of `dump`: neighbours on ports of this master, by name or index. */
   master?: number | string | undefined;
   /** The interface, by name or index. */
   dev?: string | number | undefined;
@@ -94,7 +96,7 @@ export const neigh: ObjectDefinition<Neighbour, NeighbourInput, NeighbourInput, 
     kernelFilters: ['family', 'master'],
     dumpRequest: (fields) => ({
       ...(fields.ifindex === undefined ? {} : { ndaIfindex: fields.ifindex }),
-      // proxies are a table of their own, which the flag alone asks for
+      // proxies are a table of their own, which the flag alone requests
       ...(isProxy(fields) ? { flags: ['proxy'] } : {}),
     }),
     place: (whole) => ({

@@ -14,9 +14,13 @@ import { ADD, CHANGE, REPLACE } from './verbs.js';
  * group, `{ id: 10, group: '1,3/2' }`. Interfaces go by index or name, `dev` being `oif`.
  */
 export type NexthopInput = Omit<Input<Nexthop>, 'oif' | 'master' | 'group' | 'encap'> & {
+  /** What encapsulates packets: `{ type: 'mpls', dst: '100/200' }`, or as `encapType` says. */
   encap?: EncapInput | undefined;
+  /** The interface that packets leave by, by name or index. */
   oif?: number | string | undefined;
+  /** The same as `oif`. */
   dev?: string | number | undefined;
+  /** Of `dump`: nexthops over ports of this master, by name or index. */
   master?: number | string | undefined;
   /**
    * Members: as they read, as ids of weight 1, or as `ip nexthop` writes them: `'1,3/2'` is 1 with

@@ -21,11 +21,15 @@ type Metrics = Omit<RouteMetrics, 'lock'> & {
 };
 
 type Hop = Omit<Input<RouteNexthop>, 'ifindex' | 'encap' | 'via'> & {
+  /** A gateway of another family, which its address says. */
   via?: Via | undefined;
   /** How many of the packets go this way, in relation to the others: 1 to 256. */
   weight?: number | undefined;
+  /** What encapsulates packets. */
   encap?: EncapInput | undefined;
+  /** The interface that packets leave by, by name or index. */
   ifindex?: number | string | undefined;
+  /** The same as `ifindex`. */
   dev?: string | number | undefined;
 };
 
@@ -58,16 +62,25 @@ export type RouteInput = Omit<
   flow?: number | string | undefined;
   /** A gateway of another family, which its address says. */
   via?: Via | undefined;
+  /** What TCP and IP use for this destination: `{ mtu: 1400, initcwnd: 20 }`. */
   metrics?: Metrics | undefined;
+  /** What encapsulates packets, in the shape that `encapType` says. */
   encap?: EncapInput | undefined;
+  /** The interface that packets leave by, by name or index. */
   oif?: number | string | undefined;
+  /** Of `get`: the interface that the packet came by, by name or index. */
   iif?: number | string | undefined;
+  /** The same as `oif`. */
   dev?: string | number | undefined;
+  /** Routing table: a number, `'main'`, `'local'`, `'default'`, or a name of `rt_tables`. */
   table?: number | string | undefined;
   /** The VRF whose table is meant. */
   vrf?: string | undefined;
+  /** Several nexthops, each with its weight: `[{ gateway: '10.0.0.1', weight: 2 }, { dev: 'ppp0' }]`. */
   multipath?: readonly Hop[] | undefined;
+  /** Who installed it: a word, a name of `rt_protos`, or a number. */
   protocol?: Input<Route>['protocol'] | (string & {}) | undefined;
+  /** How far its destinations are: a word, a name of `rt_scopes`, or a number. */
   scope?: Input<Route>['scope'] | (string & {}) | undefined;
   /** A number, or a name of `rt_dsfield`. */
   tos?: number | string | undefined;
@@ -396,8 +409,8 @@ function inverse(verb: string, input: Fields, before: readonly Fields[]): Step |
   if (verb === 'del') return was && { verb: before.length === 1 ? 'add' : 'append', input: settingsOf(was) };
   if ((verb === 'replace' || verb === 'change') && was) return { verb: 'replace', input: settingsOf(was) };
   // the kernel looks at all that is given, and may have made something else of the rest
-  const told = TELLING.filter((key) => input[key] !== undefined).map((key) => [key, input[key]] as const);
-  return { verb: 'del', input: Object.fromEntries(told) };
+  const entries = TELLING.filter((key) => input[key] !== undefined).map((key) => [key, input[key]] as const);
+  return { verb: 'del', input: Object.fromEntries(entries) };
 }
 
 /** The verbs of routes. */

@@ -2,7 +2,7 @@ import { routeMessages } from '../messages/route/index.js';
 import { fibRuleHdr, type Rule as RuleRead } from '../messages/route/rule.js';
 import { EncodeError, type Input } from '../schema/index.js';
 import { type Fields, type ObjectDefinition, object, reads } from './definition.js';
-import { IP_PROTOCOLS, type IpProtocolName } from './ip-protocols.js';
+import { type IpProtocolName, PROTOCOL_NAMES } from './ip-protocols.js';
 import type { NameTables } from './names.js';
 import { checkFamilies, familyOf, isDefault, normalPrefix } from './prefix.js';
 import { tableNumber } from './route.js';
@@ -36,8 +36,11 @@ export type RuleInput = Omit<
   flow?: number | string | undefined;
   /** One port, or several: `{ start: 80, end: 90 }`, `'80-90'`. */
   sportRange?: Range | undefined;
+  /** One port, or several, as `sportRange`. */
   dportRange?: Range | undefined;
+  /** Users of the sending socket: `{ start: 1000, end: 1999 }`, `'1000-1999'`. */
   uidRange?: Range | undefined;
+  /** Routing table that is looked up: a number, `'main'`, `'local'`, `'default'`, or a name of `rt_tables`. */
   table?: number | string | undefined;
   /** The VRF whose table is meant. */
   vrf?: string | undefined;
@@ -90,7 +93,8 @@ function withNumbers(rule: Fields, names: NameTables): Fields {
     out[key] = value;
   };
   const { ipProto, tos, dscp, flow } = rule;
-  if (typeof ipProto === 'string') set('ipProto', numberNamed(fibRuleHdr, 'ipProto', ipProto, IP_PROTOCOLS));
+  if (typeof ipProto === 'string')
+    set('ipProto', numberNamed(fibRuleHdr, 'ipProto', ipProto, PROTOCOL_NAMES));
   if (typeof tos === 'string') set('tos', numberNamed(fibRuleHdr, 'tos', tos, names.dsfields));
   if (typeof dscp === 'string') set('dscp', codePoint(dscp, names));
   if (typeof flow === 'string') set('flow', realms(fibRuleHdr, 'flow', flow, names.realms));

@@ -250,8 +250,8 @@ function explained(error: unknown, name: string): never {
   throw error;
 }
 
-function datapathOf(told: OvsDatapathCommands['get']['reply']): OvsDatapath {
-  const { name = '', dpIfindex, userFeatures = [], masksCacheSize, stats, megaflowStats } = told;
+function datapathOf(fields: OvsDatapathCommands['get']['reply']): OvsDatapath {
+  const { name = '', dpIfindex, userFeatures = [], masksCacheSize, stats, megaflowStats } = fields;
   const { hit = 0, missed = 0, lost = 0, flows = 0 } = (stats ?? {}) as Partial<OvsDatapath['stats']>;
   const {
     maskHit = 0,
@@ -268,7 +268,7 @@ function datapathOf(told: OvsDatapathCommands['get']['reply']): OvsDatapath {
   }) as OvsDatapath;
 }
 
-function vportOf(told: OvsVportCommands['get']['reply']): OvsVport {
-  const { portNo = 0, name = '', type = 'unspec', ifindex, options, stats } = told;
+function vportOf(fields: OvsVportCommands['get']['reply']): OvsVport {
+  const { portNo = 0, name = '', type = 'unspec', ifindex, options, stats } = fields;
   return defined({ portNo, name, type, ifindex, options, stats: stats ?? {} }) as OvsVport;
 }

@@ -78,7 +78,7 @@ const PROC = 1;
 /** Milliseconds for the kernel to say that it has taken note. */
 const PATIENCE = 1000;
 const NLMSG_DONE = 3;
-/** The kernel has events with a status only, where both are asked for. */
+/** The kernel has events with a status only, where both are requested. */
 const EXITS: readonly string[] = ['exit', 'nonzeroExit'];
 
 /**
@@ -174,7 +174,7 @@ interface Told extends Record<string, unknown> {
   exit?: { exitCode: number };
 }
 
-/** Events for the kernel's filter: with a status only where all ends are not asked for. */
+/** Events for the kernel's filter: with a status only where not all ends are requested. */
 function eventsFor(events: readonly ProcessEventName[]): readonly ProcessEventName[] {
   return events.includes('exit')
     ? events.filter((one) => one !== 'nonzeroExit')

@@ -38,9 +38,9 @@ export interface RequestInfo {
   readonly value: unknown;
   /** For protocols whose errors mean something of their own. */
   readonly explain?: Explain | undefined;
-  /** Whether it asks for a table, so that its value is a filter. */
+  /** Whether it requests a table, so that its value is a filter. */
   readonly table?: boolean | undefined;
-  /** Where it was asked for, once the caller has left the stack. */
+  /** Where it was requested, once the caller has left the stack. */
   site?: CallSite | undefined;
 }
 
@@ -59,7 +59,7 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 /**
  * The kernel refused, or the socket failed. One line says what, where and why; `util.inspect` (and so
- * `console.log`) adds the request as it went over the wire, with the culprit marked.
+ * `console.log`) adds the request as it went over the wire, with the field at fault marked.
  */
 export class NetlinkError extends TracedError {
   override readonly name = 'NetlinkError';
@@ -194,15 +194,15 @@ function attributesOf(attribute: WireAttribute): Attributes | undefined {
 
 /** The request as a tree of lines; an arrow marks what the kernel pointed at. */
 function drawRequest(name: string, tree: WireMessage, ack: ExtendedAck | undefined): string {
-  const culprit = ack?.offs === undefined ? undefined : placeOf(tree, ack.offs - HEADER);
+  const place = ack?.offs === undefined ? undefined : placeOf(tree, ack.offs - HEADER);
   const lines = [`  ${name} {`];
   for (const field of tree.fields) {
     if (field.value === undefined) continue;
-    lines.push(`    ${field.name}: ${show(field.value)}${field === culprit?.field ? '   <-- here' : ''}`);
+    lines.push(`    ${field.name}: ${show(field.value)}${field === place?.field ? '   <-- here' : ''}`);
   }
   const draw = (attribute: WireAttribute, indent: string): void => {
     const head = `${indent}${attribute.name ?? attribute.type}`;
-    const mark = attribute === culprit?.attribute ? '   <-- here' : '';
+    const mark = attribute === place?.attribute ? '   <-- here' : '';
     if (attribute.attributes) {
       lines.push(`${head}${mark}`);
       for (const inner of attribute.attributes) draw(inner, `${indent}  `);

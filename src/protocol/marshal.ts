@@ -1,3 +1,4 @@
+import { checkArgument } from '../schema/argument.js';
 import { type Bytes, bytesOf } from '../schema/bytes.js';
 import { type Decoder, decodeAt, decoderOf, encodeInto } from '../schema/codec.js';
 import type { Writer } from '../schema/compiler/writer.js';
@@ -43,11 +44,13 @@ export function messageTypes<
   const P extends string,
   const T extends Readonly<Record<string, readonly [number, MessageSource]>>,
 >(prefix: P, types: T): MessageTypesOf<P, T> {
+  checkArgument('messageTypes', 'prefix', prefix, 'a string');
+  checkArgument('messageTypes', 'types', types, 'an object');
   return Object.fromEntries(
-    Object.entries(types).map(([event, [id, message]]) => [
-      event,
-      entry(id, `${prefix}_${event.toUpperCase()}`, event, message),
-    ]),
+    Object.entries(types).map(([event, type]) => {
+      checkArgument('messageTypes', `types.${event}`, type, 'an array');
+      return [event, entry(type[0], `${prefix}_${event.toUpperCase()}`, event, type[1])];
+    }),
   ) as unknown as MessageTypesOf<P, T>;
 }
 
@@ -82,7 +85,7 @@ type ClassOf<S> = S extends () => infer M ? M : S;
 
 /**
  * Turns datagrams into messages, by a policy: message type → message class. Subclass it for a protocol that differs,
- * and override {@link messageTypeOf} (where the class is told by more than the type) or {@link fixMessage}.
+ * and override {@link messageTypeOf} (where more than the type selects the class) or {@link fixMessage}.
  */
 export class Marshal {
   readonly #types = new Map<number, MessageType>();

@@ -1,3 +1,4 @@
+import { checkArgument } from '../schema/argument.js';
 import { DecodeError } from '../schema/errors.js';
 
 /**
@@ -87,6 +88,8 @@ export function pcapngDatagram(datagram: CapturedDatagram): Uint8Array {
 
 /** A whole file. */
 export function writePcapng(datagrams: Iterable<CapturedDatagram>, application?: string): Uint8Array {
+  checkArgument('writePcapng', 'datagrams', datagrams, 'iterable');
+  if (typeof datagrams === 'string') checkArgument('writePcapng', 'datagrams', datagrams, 'an array');
   const parts = [pcapngHeader(application)];
   for (const datagram of datagrams) parts.push(pcapngDatagram(datagram));
   return concat(parts);
@@ -97,6 +100,7 @@ export function writePcapng(datagrams: Iterable<CapturedDatagram>, application?:
  * damaged or ends early; what comes before has been yielded by then.
  */
 export function* readPcapng(file: Uint8Array): Generator<Packet> {
+  checkArgument('readPcapng', 'file', file, 'bytes');
   const view = new DataView(file.buffer, file.byteOffset, file.length);
   let little = true;
   let interfaces: Interface[] = [];

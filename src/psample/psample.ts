@@ -114,12 +114,12 @@ export class Psample {
     const family = await this.#bound();
     const last = new Map<number, number>();
     return family.subscribe<SampledPacket | SampleNotice>(['packets'], rest, (message) => {
-      const told = message as unknown as PsampleMessage;
-      const { sampleGroup = 0, groupSeq = 0 } = told;
+      const fields = message as unknown as PsampleMessage;
+      const { sampleGroup = 0, groupSeq = 0 } = fields;
       if (group !== undefined && sampleGroup !== group) return undefined;
       const before = last.get(sampleGroup);
       last.set(sampleGroup, groupSeq);
-      return sampleOf(told, before === undefined ? 0 : Math.max(0, (groupSeq - before - 1) >>> 0));
+      return sampleOf(fields, before === undefined ? 0 : Math.max(0, (groupSeq - before - 1) >>> 0));
     });
   }
 

@@ -4,7 +4,7 @@ import type { DeviceNames } from './metadata.js';
 /** Milliseconds in which an unknown index is looked up once. */
 const PAUSE = 1000;
 
-/** Names of a namespace's interfaces: read when they are first asked for, and again when there is a new one. */
+/** Names of a namespace's interfaces: read when they are first requested, and again when there is a new one. */
 export function deviceNames({ netns, transport }: Pick<SocketOptions, 'netns' | 'transport'>): {
   names: DeviceNames;
   ready: () => Promise<void>;

@@ -133,7 +133,7 @@ export abstract class PacketMetadata<B extends PacketBody = PacketBody> {
     return this.body.gid;
   }
 
-  /** The flow that it belongs to: where `conntrack` was asked for, and the kernel follows it. */
+  /** The flow that it belongs to: where `conntrack` was requested, and the kernel follows it. */
   get ct(): Flow | undefined {
     const { ct } = this.body;
     return ct === undefined

@@ -100,7 +100,7 @@ export class QueuedPacket extends PacketMetadata<Body> {
     this.#decide('drop', {});
   }
 
-  /** Sends it through the chains of its hook again, from the first on: a mark had better tell it apart then. */
+  /** Sends it through the chains of its hook again, from the first on: a mark had better distinguish it then. */
   repeat(options: VerdictOptions = {}): void {
     this.#decide('repeat', options);
   }

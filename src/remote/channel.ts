@@ -73,7 +73,7 @@ export class RemoteTransport implements Transport {
   readonly options: TransportOptions;
   /** Number in the connection. */
   readonly number: number;
-  /** @internal Groups joined, and sizes asked for: what is said again after reconnecting. */
+  /** @internal Groups joined, and sizes requested: what is said again after reconnecting. */
   readonly groups = new Set<number>();
   /** @internal */
   receiveSize = 0;
@@ -193,7 +193,7 @@ export class RemoteTransport implements Transport {
     this.#checkOpen();
     this.receiveSize = bytes;
     this.#host.buffer(this, 'receive', bytes);
-    // a kernel counts twice what it is asked for
+    // a kernel doubles the size that is requested
     return this.#host.privileged ? 2 * bytes : DEFAULT_BUFFER;
   }
 

@@ -1,3 +1,4 @@
+import { checkArgument } from './argument.js';
 import type { Access, AnyType, MarkedType, Message, Type } from './type.js';
 import { resolve } from './type.js';
 
@@ -6,11 +7,13 @@ import { resolve } from './type.js';
  * input do not have it, comparisons pass over it.
  */
 export function readOnly<T>(type: Type<T>): MarkedType<T, 'readOnly'> {
+  checkArgument('readOnly', 'type', type, 'an object');
   return marked(type, 'readOnly', undefined);
 }
 
 /** A field that only requests say: the kernel never reports it, or reports it under another name. */
 export function writeOnly<T>(type: Type<T>): MarkedType<T, 'writeOnly'> {
+  checkArgument('writeOnly', 'type', type, 'an object');
   return marked(type, 'writeOnly', undefined);
 }
 
@@ -21,6 +24,8 @@ export function since<T, A extends Access | undefined>(
 ): MarkedType<T, A>;
 export function since<T>(version: string, type: Type<T>): MarkedType<T, undefined>;
 export function since(version: string, type: Type): MarkedType {
+  checkArgument('since', 'version', version, 'a string');
+  checkArgument('since', 'type', type, 'an object');
   return marked(type, undefined, version);
 }
 
@@ -63,6 +68,7 @@ export interface Member {
  * `root`. Undefined where nothing of that name is declared.
  */
 export function memberOf(declared: AnyType, key: string, own: Fields, root: Fields): Member | undefined {
+  checkArgument('memberOf', 'declared', declared, 'an object');
   const type = resolve(declared);
   switch (type.kind) {
     case 'message': {

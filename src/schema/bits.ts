@@ -1,3 +1,4 @@
+import { checkArgument } from './argument.js';
 import { LITTLE_ENDIAN } from './bytes.js';
 import { ValueError } from './errors.js';
 import { shown, valueNames } from './interpreter/leaf.js';
@@ -26,8 +27,11 @@ export type BitsOf<S extends Readonly<Record<string, BitSpec>>> = {
 export function bits<const S extends Readonly<Record<string, BitSpec>>>(
   size: number,
   spec: S,
-  { host = false }: { host?: boolean } = {},
+  options: { host?: boolean } = {},
 ): CustomType<BitsOf<S>> {
+  checkArgument('bits', 'spec', spec, 'an object');
+  checkArgument('bits', 'options', options, 'an object');
+  const { host = false } = options;
   const members = Object.entries(spec).map(([key, place]) => {
     const [at, width, names] = typeof place === 'number' ? ([place, 1, undefined] as const) : place;
     return { key, at, width, names, single: typeof place === 'number' };

@@ -1,3 +1,4 @@
+import { checkArgument } from './argument.js';
 import { type Bytes, bytesOf } from './bytes.js';
 import { CAN_COMPILE } from './compiler/can-compile.js';
 import { compileArray, compileMessage, compileNest, compileStruct } from './compiler/decode.js';
@@ -10,6 +11,7 @@ import { DecodeError, EncodeError, ValueError } from './errors.js';
 import { decodeTree } from './interpreter/decode.js';
 import { encodeTree, treeOf } from './interpreter/encode.js';
 import { isObject } from './keys.js';
+import { checkOptions, optionNames } from './options.js';
 import type { Message } from './type.js';
 
 // in functions: what makes readers is loaded when the first is made
@@ -85,18 +87,28 @@ export interface CodecOptions {
   readonly direction?: Direction | undefined;
 }
 
+const OPTIONS = optionNames<CodecOptions>({ direction: true });
+
 /** Reads a message from bytes, header and attributes, without the `nlmsghdr` before it. */
-export function decode<T>(
-  message: Message<T>,
-  data: Uint8Array,
-  { direction = 'reply' }: CodecOptions = {},
-): T {
+export function decode<T>(message: Message<T>, data: Uint8Array, options: CodecOptions = {}): T {
+  checkArgument('decode', 'message', message, 'an object', ['header']);
+  checkArgument('decode', 'data', data, 'bytes');
+  checkOptions(options, OPTIONS);
+  const { direction = 'reply' } = options;
   const bytes = bytesOf(data);
   return readingAs(direction, () => decodeAt(message as Message, bytes, 0, data.length)) as T;
 }
 
 /** What somebody gave in another shape than the message's calls the place at a path of the message; '' for all of it. */
 export type FieldOf = (path: string) => string;
+
+/** The bytes of a message, those of one value at a time: of the next one of the same form once its values are written in. */
+export interface Template {
+  readonly message: Message;
+  readonly bytes: Uint8Array;
+  /** The value that they are of now. */
+  of: unknown;
+}
 
 /**
  * An object, and header fields that hold where it says nothing: spares the copy that merging them takes. Where it was
@@ -108,6 +120,8 @@ export class WithDefaults {
   readonly fieldOf: FieldOf | undefined;
   /** What it was made of, where that is something else: errors name things as the caller does. */
   readonly given: object | undefined;
+  /** Bytes that may be those of this value. */
+  template: Template | undefined = undefined;
 
   constructor(
     defaults: Record<string, unknown> | undefined,
@@ -164,9 +178,14 @@ function heatOf(message: Message): Heat {
 
 /** Appends the message to what the writer holds; throws an {@link EncodeError}. */
 export function encodeInto(message: Message, value: unknown, writer: Writer): void {
+  const given = value instanceof WithDefaults ? value : undefined;
+  const template = given?.template;
+  if (template !== undefined && template.of === value && template.message === message) {
+    writer.append(template.bytes);
+    return;
+  }
   const start = writer.at;
   const heat = heatOf(message);
-  const given = value instanceof WithDefaults ? value : undefined;
   const object = given === undefined ? value : given.value;
   if (engine === 'compiled' && isObject(object) && (heat.writes++ >= COLD_WRITES || isLarge(object))) {
     try {
@@ -186,11 +205,11 @@ export function encodeInto(message: Message, value: unknown, writer: Writer): vo
 }
 
 /** Writes an object as the bytes of a message, without the `nlmsghdr` before it. */
-export function encode<T>(
-  message: Message<T>,
-  value: unknown,
-  { direction = 'request' }: CodecOptions = {},
-): Uint8Array {
+export function encode<T>(message: Message<T>, value: unknown, options: CodecOptions = {}): Uint8Array {
+  checkArgument('encode', 'message', message, 'an object', ['header']);
+  checkArgument('encode', 'value', value, 'an object');
+  checkOptions(options, OPTIONS);
+  const { direction = 'request' } = options;
   const writer = new Writer();
   writingAs(direction, () => encodeInto(message as Message, value, writer));
   return writer.u8.slice(0, writer.at);

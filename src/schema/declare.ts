@@ -1,4 +1,5 @@
 import { unmarked } from './access.js';
+import { checkArgument } from './argument.js';
 import { cName } from './names.js';
 import type { ReadyReader } from './ready.js';
 import type {
@@ -48,6 +49,9 @@ export function struct<const F extends Fields>(
   fields: F,
   options: { packed?: boolean; shared?: boolean; names?: { readonly [K in keyof F]?: string } } = {},
 ): StructOf<F> {
+  checkArgument('struct', 'options', options, 'an object');
+  checkArgument('struct', 'name', name, 'a string');
+  checkArgument('struct', 'fields', fields, 'an object');
   const list: StructField[] = [];
   let at = 0;
   let alignment = 1;
@@ -220,6 +224,8 @@ export function message<
     reader?: ReadyReader;
   },
 ): MessageFrom<H, A, Always, B> {
+  checkArgument('message', 'name', name, 'a string');
+  checkArgument('message', 'parts', parts, 'an object', ['header']);
   return {
     kind: 'message',
     name,

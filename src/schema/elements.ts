@@ -1,3 +1,4 @@
+import { checkArgument } from './argument.js';
 import { LITTLE_ENDIAN } from './bytes.js';
 import { ValueError } from './errors.js';
 import { readFixed } from './interpreter/decode.js';
@@ -45,8 +46,13 @@ export type ElementOf<S extends Readonly<Record<string, ElementSpec>>> =
  */
 export function elements<const S extends Readonly<Record<string, ElementSpec>>>(
   spec: S,
-  { wide = false }: { wide?: boolean } = {},
+  options: { wide?: boolean } = {},
 ): CustomType<ElementOf<S>[]> {
+  checkArgument('elements', 'spec', spec, 'an object');
+  checkArgument('elements', 'options', options, 'an object');
+  const { wide = false } = options;
+  for (const [key, declared] of Object.entries(spec))
+    checkArgument('elements', `spec.${key}`, declared, 'an array');
   const head = wide ? 4 : 2;
   const most = wide ? 0xffff : 255;
   const number = (payload: Uint8Array, at: number): number =>

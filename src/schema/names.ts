@@ -1,3 +1,5 @@
+import { checkArgument } from './argument.js';
+
 /** One rule between the kernel's names and ours: `IFLA_LINK_NETNSID` is `linkNetnsid`. */
 
 /** `linkNetnsid` under the prefix `IFLA` is `IFLA_LINK_NETNSID`; without a prefix it is `link_netnsid`. */
@@ -9,6 +11,8 @@ export function cName(prefix: string, key: string): string {
 
 /** The candidate that the misspelt word most likely meant, if any is near. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  checkArgument('nearest', 'word', word, 'a string');
+  checkArgument('nearest', 'candidates', candidates, 'iterable');
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   const folded = fold(word);

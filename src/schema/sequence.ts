@@ -1,3 +1,4 @@
+import { checkArgument } from './argument.js';
 import { LITTLE_ENDIAN } from './bytes.js';
 import { sizeOf } from './declare.js';
 import { ValueError } from './errors.js';
@@ -49,6 +50,7 @@ type Obj = Record<string, unknown>;
 export function sequence<const F extends Readonly<Record<string, Type>>>(
   fields: F,
 ): CustomType<SequenceOf<F>> {
+  checkArgument('sequence', 'fields', fields, 'an object');
   const list = Object.entries(fields) as [string, AnyType | Counted | Conditional][];
   return custom(
     (payload) => read(list, payload) as SequenceOf<F>,

@@ -1,3 +1,4 @@
+import { checkArgument } from './argument.js';
 import { type AnyType, type Attributes, type Message, resolve } from './type.js';
 
 /**
@@ -77,6 +78,7 @@ export interface Place {
 
 /** The innermost attribute or header field that covers the byte at `offset`. */
 export function placeOf(message: WireMessage, offset: number): Place | undefined {
+  checkArgument('placeOf', 'message', message, 'an object', ['fields', 'attributes']);
   const field = message.fields.find((f) => offset >= f.offset && offset < f.offset + f.length);
   if (field) return { path: field.key, field };
   return within(message.attributes, offset, '', message.declaration.attributes);

@@ -1,3 +1,4 @@
+import { checkArgument } from './argument.js';
 import { LITTLE_ENDIAN } from './bytes.js';
 import { reader, readInt, writeInt } from './interpreter/leaf.js';
 import type {
@@ -154,6 +155,8 @@ export function flags<const N extends Readonly<Record<string, number>>>(
   base: IntType,
   names: N,
 ): FlagsType<readonly ((keyof N & string) | number)[]> {
+  checkArgument('flags', 'base', base, 'an object');
+  checkArgument('flags', 'names', names, 'an object');
   return { kind: 'flags', base: base.signed ? { ...base, signed: false } : base, names };
 }
 
@@ -190,6 +193,8 @@ export function array<T>(of: Type<T>, count = 0, options: { shared?: boolean } =
 
 /** A nest whose attribute types are indices from `start`: reads as an array. */
 export function indexed<T>(of: Type<T>, start = 1, options: { flagged?: boolean } = {}): ListType<T[]> {
+  checkArgument('indexed', 'of', of, 'an object');
+  checkArgument('indexed', 'options', options, 'an object');
   return { kind: 'list', of: of as AnyType, start, id: 0, name: '', flagged: options.flagged ?? true };
 }
 
@@ -208,6 +213,8 @@ export function listOf<T>(
  * times with one element each, but gives once with the attributes of all elements in a row (options of Geneve).
  */
 export function repeated<T>(of: Type<T>, options: { grouped?: boolean } = {}): RepeatedType<T[]> {
+  checkArgument('repeated', 'of', of, 'an object');
+  checkArgument('repeated', 'options', options, 'an object');
   return { kind: 'repeated', of: of as AnyType, grouped: options.grouped ?? false };
 }
 
@@ -241,6 +248,7 @@ export function directed<Q, R>(shapes: {
   readonly request: Type<Q>;
   readonly reply: Type<R>;
 }): DirectedType<Directed<Q, R>> {
+  checkArgument('directed', 'shapes', shapes, 'an object', ['request', 'reply']);
   return { kind: 'directed', request: shapes.request as AnyType, reply: shapes.reply as AnyType };
 }
 
@@ -279,6 +287,7 @@ export function custom<T>(
   encode: (value: T) => Uint8Array,
   layout: { size?: number; align?: number } = {},
 ): CustomType<T> {
+  checkArgument('custom', 'layout', layout, 'an object');
   return { kind: 'custom', decode, encode, size: layout.size ?? 0, align: layout.align ?? 1 };
 }
 

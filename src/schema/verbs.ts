@@ -1,3 +1,4 @@
+import { argumentError, whatIs } from './argument.js';
 import { atCaller, beganInside, CallSite, isWorded, typeError } from './stack.js';
 
 type Method = (this: object, ...words: unknown[]) => unknown;
@@ -13,27 +14,37 @@ let calling = false;
  * `RequestInfo.site`) and are left out here.
  *
  * @param names only these; by default all
+ * @param as how people reach an object of the class: `'link'`; by default the class's name
  */
-export function publicVerbs(maker: { readonly prototype: object }, names?: readonly string[]): void {
+export function publicVerbs(
+  maker: { readonly prototype: object },
+  names?: readonly string[],
+  as?: string | ((self: object) => string),
+): void {
   const { prototype } = maker;
   for (const name of names ?? Object.getOwnPropertyNames(prototype)) {
     const descriptor = Object.getOwnPropertyDescriptor(prototype, name);
     if (name === 'constructor' || typeof descriptor?.value !== 'function') continue;
-    Object.defineProperty(prototype, name, { ...descriptor, value: verb(name, descriptor.value as Method) });
+    Object.defineProperty(prototype, name, {
+      ...descriptor,
+      value: verb(name, descriptor.value as Method, as),
+    });
   }
 }
 
-function verb(name: string, method: Method): Method {
+function verb(name: string, method: Method, as: string | ((self: object) => string) | undefined): Method {
+  const whereOf = (self: object): string =>
+    `${typeof as === 'function' ? as(self) : (as ?? self.constructor.name)}.${name}`;
   const { [name]: made } = {
     [name](this: object, ...words: unknown[]): unknown {
       if (calling) return method.apply(this, words);
       const site = new CallSite();
       const failed = (error: unknown): never => {
-        throw atCaller(worded(error, this, method, words), site);
+        throw atCaller(worded(error, whereOf(this), method, words), site);
       };
       calling = true;
       try {
-        if (words.includes(null)) throw typeError(absent(this, method, words)!);
+        if (words.includes(null)) throw absent(whereOf(this), method, words)!;
         return watched(method.apply(this, words), failed);
       } catch (error) {
         return failed(error);
@@ -64,24 +75,20 @@ const isGenerator = (value: unknown): value is AsyncGenerator =>
  * An error of the engine about this library's insides, as one about the call: it was given what its types do not allow,
  * or there is a fault in this library, which the cause shows.
  */
-function worded(error: unknown, self: object, method: Method, words: readonly unknown[]): unknown {
+function worded(error: unknown, where: string, method: Method, words: readonly unknown[]): unknown {
   if (isWorded(error) || !(error instanceof TypeError) || !beganInside(error)) return error;
-  const made = typeError(absent(self, method, words) ?? `${callOf(self, method)}: ${error.message}`);
+  const made =
+    absent(where, method, words) ?? typeError(`${where}: takes no ${words.map(whatIs).join(', ')}`);
   return Object.defineProperty(made, 'cause', { value: error, writable: true, configurable: true });
 }
 
-/** What to say of the first argument that is null, or that a method cannot do without and is not there. */
-function absent(self: object, method: Method, words: readonly unknown[]): string | undefined {
+/** The error of the first argument that is null, or that a method cannot do without and is not there. */
+function absent(where: string, method: Method, words: readonly unknown[]): TypeError | undefined {
   const at = [...words, ...Array(Math.max(method.length - words.length, 0))].findIndex(
     (word, i) => word === null || (word === undefined && i < method.length),
   );
-  if (at < 0) return undefined;
-  const name = namesOf(method)[at] ?? `argument ${at + 1}`;
-  return `${callOf(self, method)}: ${name} is ${words[at] === null ? 'null' : 'missing'}`;
+  return at < 0 ? undefined : argumentError(where, namesOf(method)[at] ?? `argument ${at + 1}`, words[at]);
 }
-
-const callOf = (self: object, method: Method): string =>
-  `${self.constructor.name}.${method.name}(${namesOf(method).join(', ')})`;
 
 /** What a method calls its arguments, as far as its text has names. */
 function namesOf(method: Method): string[] {

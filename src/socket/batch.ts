@@ -26,7 +26,7 @@ export type BatchResult<R = RequestInfo> =
 
 /** Bytes sent at once: within the default send buffer, and some milliseconds of the kernel's time. */
 const MAX_BYTES = 128 * 1024;
-/** Receive buffer a batch asks for, so that many answers fit. */
+/** Receive buffer a batch requests, so that many answers fit. */
 const BUFFER = 8 << 20;
 /**
  * Bytes of receive buffer that one answer may take: 832 for an acknowledgement, more for an error with words. Answers
@@ -94,25 +94,6 @@ export class RequestBatch {
     return this.#writer.u8.subarray(at[place], at[place + 1] ?? this.#writer.at);
   }
 
-  /** @internal Adds a request once more, as which `value` is told in errors; returns its bytes' offset in {@link bytes}. */
-  repeat(place: number, value: unknown): number {
-    const { types, values, at } = this.#requests;
-    const writer = this.#writer;
-    const from = at[place]!;
-    const end = at[place + 1] ?? writer.at;
-    const start = writer.take(end - from);
-    writer.u8.copyWithin(start, from, end);
-    types.push(types[place]!);
-    values.push(value);
-    at.push(start);
-    return start;
-  }
-
-  /** @internal Bytes of all messages so far, valid until one is added. */
-  get bytes(): Uint8Array {
-    return this.#writer.u8;
-  }
-
   /** Sends everything; the results in the order of adding. The batch is then empty and can be filled again. */
   async run(): Promise<BatchResult[]> {
     const requests = this.#requests;
@@ -148,7 +129,7 @@ export class RequestBatch {
     const first = this.#host.sequence(to - from);
     const view = new DataView(buffer.buffer, buffer.byteOffset);
     for (let i = from; i < to; i++) view.setUint32(at[i]! + 8, first + i - from, LITTLE_ENDIAN);
-    // one acknowledgement for all: it comes last, and errors come without being asked for
+    // one acknowledgement for all: it comes last, and errors come without being requested
     const flagsAt = at[to - 1]! + 6;
     view.setUint16(flagsAt, view.getUint16(flagsAt, LITTLE_ENDIAN) | NLM_F_ACK, LITTLE_ENDIAN);
     const request = new PendingBatch(requests, results, first, from, to);

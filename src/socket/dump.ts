@@ -19,7 +19,7 @@ export interface DumpHost {
   readonly marshal: Marshal;
 }
 
-/** Whether an entry belongs to what was asked for; `flags` are its message's (`NLM_F_DUMP_FILTERED`). */
+/** Whether an entry belongs to what was requested; `flags` are its message's (`NLM_F_DUMP_FILTERED`). */
 export type Accept<T> = (entry: T, flags: number) => boolean;
 
 export interface DumpOptions {
@@ -48,7 +48,7 @@ export const DUMP_NAMES: Named<Omit<DumpOptions, 'take'>> = {
   ...CALL_NAMES,
 };
 
-/** Those of {@link DumpOptions}, and what sockets are told besides. */
+/** Those of {@link DumpOptions}, and what else sockets take. */
 export const DUMP_OPTIONS = optionNames<DumpOptions & { flags?: unknown; explain?: unknown }>({
   ...DUMP_NAMES,
   take: true,
@@ -137,7 +137,7 @@ class DumpRequest implements PendingRequest {
   #streamed = false;
   /** The consumer has left: what is still to come is only received. */
   #discard = false;
-  /** Some of it was lost: the rest is only received, and then it is asked for again. */
+  /** Some of it was lost: the rest is only received, and then it is requested again. */
   #stale = false;
   #timer: NodeJS.Timeout | undefined;
   #failure: unknown;
@@ -241,7 +241,7 @@ class DumpRequest implements PendingRequest {
     return this.#streamed && !this.#discard;
   }
 
-  /** Whether there is something for the reader of a stream, who asks for more afterwards. */
+  /** Whether there is something for the reader of a stream, who requests more afterwards. */
   get ready(): boolean {
     return this.streaming && this.#batches.length > 0;
   }

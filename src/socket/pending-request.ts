@@ -31,7 +31,7 @@ export const CALL_NAMES: Named<CallOptions> = { timeout: true, signal: true };
 export interface PendingRequest {
   readonly request: RequestInfo;
   readonly settled: boolean;
-  /** Whether it asks for changes, so that notifications of its own doing carry its sequence number. */
+  /** Whether it requests changes, so that notifications of its own doing carry its sequence number. */
   readonly changes: boolean;
   take(message: ReceivedMessage): void;
   /** Ends it with an error: of the socket, of time, or of the caller. */

@@ -25,7 +25,7 @@ const LONG_DELAY = 500;
 /** Where nothing was received. */
 const NOTHING = allocate(0);
 
-/** Who is told of what a socket receives. */
+/** Who is notified of what a socket receives. */
 export interface ReceiverHost {
   isClosed(): boolean;
   readonly dumps: DumpQueue;
@@ -33,7 +33,7 @@ export interface ReceiverHost {
   wantsMore(): boolean;
   /** Whether nobody but a dump waits for what is received. */
   isDumpAlone(): boolean;
-  /** The active dump gets its time anew. */
+  /** The active dump gets its time again. */
   extendDump(): void;
   /** A message, at once: the object is used again. */
   message(message: ReceivedMessage, nsid: number): void;

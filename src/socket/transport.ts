@@ -89,7 +89,7 @@ export interface Namespaces {
   transport(options: TransportOptions): Transport;
 }
 
-/** How a transport is asked for. */
+/** What a transport is opened with. */
 export interface TransportOptions {
   /** Netlink protocol number (`NETLINK_ROUTE` is 0). */
   protocol: number;

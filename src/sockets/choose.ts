@@ -50,7 +50,7 @@ export type SocketShow =
 export const PORT_KINDS = ['tcp', 'udp'] as const;
 /** Errors that say that the kernel has no such sockets. */
 const ABSENT: readonly string[] = ['ENOENT', 'EINVAL', 'EPROTONOSUPPORT', 'EOPNOTSUPP'];
-/** What is always asked for: who they are, and what waits there. */
+/** What is always requested: who they are, and what waits there. */
 const ALWAYS: Readonly<Partial<Record<SocketKind, readonly SocketShow[]>>> = {
   unix: ['name', 'peer', 'rqlen', 'uid'],
   packet: ['info', 'meminfo'],
@@ -100,10 +100,10 @@ export function acceptor(
   return (entry) => matches(filter, kind.looks(entry as never), numbers);
 }
 
-/** The extensions of a kind that are asked for. */
+/** The extensions of a kind that are requested. */
 export function shown(kind: Kind, show: readonly SocketShow[] | 'all' | undefined): readonly string[] {
   if (show === 'all') return kind.show;
-  // what tells who they are, and what waits there, is always asked for
+  // what tells who they are, and what waits there, is always requested
   const always = ALWAYS[kind.name] ?? [];
   const wanted = new Set([...always, ...(show ?? [])]);
   return kind.show.filter((one) => wanted.has(one as SocketShow));

@@ -89,7 +89,7 @@ export interface SocketRatesOptions<K extends SocketKind = SocketKind> extends S
 
 const RATES_OPTIONS = optionNames<SocketRatesOptions>({ ...LISTED, interval: true });
 
-/** A socket was closed, as the kernel tells; or some of these messages were lost. */
+/** A socket was closed, as the kernel reports; or some of these messages were lost. */
 export type SocketEvent =
   | ({ event: 'destroy' } & SocketOf<'tcp' | 'udp'>)
   | { event: 'overrun' }
@@ -144,7 +144,7 @@ export class Sockets {
 
   /**
    * Lists sockets. Those of IP are filtered by the kernel. Of kinds that the kernel has not none are listed, unless
-   * they are asked for by name: then that is an error.
+   * they are requested by name: then that is an error.
    *
    * @throws SocketFilterError for a filter that is none.
    */

@@ -15,7 +15,7 @@ export type ExitEvent =
   /** A message that could not be read, with its bytes. */
   | { event: 'error'; error: unknown; data: Uint8Array | undefined };
 
-/** The event that a message tells. */
+/** The event that a message reports. */
 export function exitOf({ aggrPid, aggrTgid }: TaskstatsAnswer): ExitEvent {
   const event: ExitEvent = { event: 'exit', pid: aggrPid!.pid!, stats: known(aggrPid!.stats!) };
   if (aggrTgid?.stats) {

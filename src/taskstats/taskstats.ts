@@ -23,7 +23,7 @@ import { ExitStream } from './stream.js';
 export interface TaskStatsOptions extends GenericNetlinkOptions {}
 
 export interface ExitOptions {
-  /** The CPUs whose exits to tell of, as `'0-3,5'`; all that there may be, by default. */
+  /** CPUs whose exits are reported, as `'0-3,5'`; all that there may be, by default. */
   cpus?: string | undefined;
   /** Receive buffer to ask for, in bytes; 4 MiB by default, some thousands of exits ahead of the reader. */
   receiveBuffer?: number | undefined;

@@ -19,7 +19,7 @@ export interface TeamOption {
 
 const WORD = 4;
 
-/** An option that the kernel tells. */
+/** An option that the kernel reports. */
 export function optionOf({
   name = '',
   type = 0,

@@ -130,11 +130,11 @@ export class Team extends FamilyUtility<TeamCommands> {
    * `close()`.
    */
   async monitor(options: SubscriptionOptions = {}): Promise<AsyncIterable<TeamEvent> & { close(): void }> {
-    const told = (await this.family()).subscribe(['change_event'], options);
+    const events = (await this.family()).subscribe(['change_event'], options);
     return {
-      close: () => told.close(),
+      close: () => events.close(),
       async *[Symbol.asyncIterator]() {
-        for await (const one of told) {
+        for await (const one of events) {
           const { teamIfindex: team = 0, listOption, listPort } = one as TeamFields;
           if (listOption) yield { event: 'options', team, options: listOption.map(optionOf) };
           else if (listPort)
@@ -150,8 +150,8 @@ export class Team extends FamilyUtility<TeamCommands> {
   }
 }
 
-function portOf(told: NonNullable<TeamFields['listPort']>[number]): Omit<TeamPort, 'ifname'> {
-  const { ifindex = 0, linkup, speed = 0, duplex } = told;
+function portOf(fields: NonNullable<TeamFields['listPort']>[number]): Omit<TeamPort, 'ifname'> {
+  const { ifindex = 0, linkup, speed = 0, duplex } = fields;
   return { ifindex, linkup: linkup === true, speed, duplex: duplex === 1 ? 'full' : 'half' };
 }
 

@@ -25,7 +25,7 @@ export interface FakeRequest {
   readonly value: Obj;
   readonly flags: number;
   readonly seq: number;
-  /** Whether it asks for a whole table. */
+  /** Whether it requests a whole table. */
   readonly dump: boolean;
   /** The message as it was sent, header included. */
   readonly bytes: Uint8Array;
@@ -141,7 +141,7 @@ export class FakeKernel {
     return this.#serve(new MessageService(types, options.requests), handlers);
   }
 
-  /** Serves a generic netlink family; the controller tells of it from now on. */
+  /** Serves a generic netlink family; the controller reports it from now on. */
   family<F extends GenericFamily>(
     family: F,
     handlers: Handlers<CommandsOf<F>>,
@@ -222,7 +222,8 @@ export class FakeKernel {
       familyName: family.name,
       version: family.version ?? 1,
       hdrsize: family.hdrsize ?? 0,
-      ops: Object.values(family.commands).map((command) => ({ id: command })),
+      // programs look there for what they may send
+      ops: Object.values(family.commands).map((id) => ({ id, flags: ['cmdCapDo', 'cmdCapDump'] })),
       mcastGroups: (family.groups ?? []).map((name) => ({
         name,
         id: this.#groups.get(`${family.name} ${name}`) ?? GENL_ID_CTRL,

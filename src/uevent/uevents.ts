@@ -59,7 +59,7 @@ const GROUPS = { kernel: 1, udev: 2 } as const;
  * ```
  *
  * The stream listens from now on; it ends with leaving the loop, `close()`, or its signal. Reading needs no rights.
- * Network devices are told of in their own namespace, all other devices in the initial one.
+ * Network devices are reported in their own namespace, all other devices in the initial one.
  *
  * @throws TypeError for a source that there is not.
  */

@@ -24,7 +24,7 @@ export const eventGroups = {
   migrate: 7,
   mapping: 8,
 } as const;
-/** What a listener is told of. */
+/** What a listener is notified of. */
 export type XfrmGroup = keyof typeof eventGroups;
 
 /** What becomes of packets that no policy is for. */

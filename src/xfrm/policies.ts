@@ -14,7 +14,7 @@ import {
   type XfrmPolicyInput,
   type XfrmPolicyKey,
 } from '../objects/xfrm/policy.js';
-import { matches } from '../objects/xfrm/prefix.js';
+import { checkFilter, matches } from '../objects/xfrm/prefix.js';
 import type { XfrmProtocol } from '../objects/xfrm/selector.js';
 import { checkFields, defined } from '../schema/fields.js';
 import { EncodeError } from '../schema/index.js';
@@ -88,7 +88,7 @@ const { getpolicy, newspdinfo } = xfrmMessages;
 /** Which packets have to be protected, and how: `xfrm.policy`. */
 export class XfrmPolicies {
   static {
-    publicVerbs(XfrmPolicies);
+    publicVerbs(XfrmPolicies, undefined, 'Xfrm.policy');
   }
 
   readonly #host: XfrmHost;
@@ -105,6 +105,7 @@ export class XfrmPolicies {
    */
   list(filter: XfrmPolicyFilter = {}, options: DumpOptions = {}): Entries<XfrmPolicy> {
     checkFields(OF, filter, FILTER);
+    checkFilter(OF, filter);
     const { ptype, socket, ...rest } = filter;
     const dump = this.#host.tables.dump(getpolicy.id, {}, { ...options, explain });
     return new Entries(dump, (one) => {

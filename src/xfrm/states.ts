@@ -2,7 +2,7 @@ import { Entries } from '../iproute/entries.js';
 import { type XfrmState as StateMessage, type XfrmStateCount, xfrmMessages } from '../messages/xfrm/index.js';
 import type { XfrmMark } from '../objects/xfrm/marks.js';
 import { stateDump, xfrmState } from '../objects/xfrm/objects.js';
-import { matches } from '../objects/xfrm/prefix.js';
+import { checkFilter, matches } from '../objects/xfrm/prefix.js';
 import type { XfrmProtocol } from '../objects/xfrm/selector.js';
 import {
   stateOf,
@@ -43,7 +43,7 @@ const { getsa } = xfrmMessages;
 /** Security associations: `xfrm.state`. */
 export class XfrmStates {
   static {
-    publicVerbs(XfrmStates);
+    publicVerbs(XfrmStates, undefined, 'Xfrm.state');
   }
 
   readonly #host: XfrmHost;
@@ -61,6 +61,7 @@ export class XfrmStates {
    */
   list(filter: XfrmStateFilter = {}, options: DumpOptions = {}): Entries<XfrmState> {
     checkFields(OF, filter, FILTER);
+    checkFilter(OF, filter);
     const dump = this.#host.tables.dump(getsa.id, stateDump(filter), { ...options, explain });
     return new Entries(dump, (one) => {
       const state = stateOf(one as unknown as StateMessage);

@@ -20,7 +20,7 @@ export interface XfrmOptions extends Omit<SocketOptions, 'protocol' | 'marshal'>
 const OPTIONS = optionNames<XfrmOptions>(FAMILY_OPTIONS);
 
 export interface XfrmMonitorOptions extends SubscriptionOptions {
-  /** What to be told of; all by default. */
+  /** What to be notified of; all by default. */
   groups?: readonly XfrmGroup[] | undefined;
 }
 

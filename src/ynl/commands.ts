@@ -126,7 +126,7 @@ function named(
     const twin = shared ? commands.find(({ id }) => id === one.id)?.key : undefined;
     byId.set(one.id, { ...one, key: known ?? twin ?? one.key });
   }
-  // what programs ask for, the kernel tells others of by the same number
+  // the kernel reports to others, by the same number, what programs request
   if (shared) {
     for (const { id, ...one } of commands) {
       if (id !== undefined && !byId.has(id)) byId.set(id, { ...one, id, reply: one.reply ?? one.request });

@@ -1,3 +1,4 @@
+import { checkArgument } from '../schema/argument.js';
 import { checkSpec, type Spec, SpecError } from './spec.js';
 
 /** Reads YAML. */
@@ -9,11 +10,15 @@ export type ParseYaml = (text: string) => unknown;
  * @param parse reads YAML; by default the package `yaml`, which is loaded when it is first needed.
  */
 export async function readSpec(text: string, parse?: ParseYaml): Promise<Spec> {
+  if (parse !== undefined) checkArgument('readSpec', 'parse', parse, 'a function');
+  checkArgument('readSpec', 'text', text, 'a string');
   return checkSpec(await readDocument(text, parse));
 }
 
 /** Reads YAML or JSON. */
 export async function readDocument(text: string, parse?: ParseYaml): Promise<unknown> {
+  if (parse !== undefined) checkArgument('readDocument', 'parse', parse, 'a function');
+  checkArgument('readDocument', 'text', text, 'a string');
   if (/^\s*[{[]/.test(text)) return parsedJson(text);
   const read = parse ?? (await yaml());
   try {

@@ -198,14 +198,29 @@ describe('printed TypeScript', () => {
     assert.ok(verbs >= (3 * requests) / 4, `${verbs} of ${requests} requests are verbs`);
   });
 
+  it('sends what iproute2 sends to other protocols', async () => {
+    const file = join(process.cwd(), 'test', 'samples', 'bytes', 'families.json');
+    const { samples }: { samples: { of: string; requests: string[] }[] } = JSON.parse(
+      readFileSync(file, 'utf8'),
+    );
+    for (const of of new Set(samples.map((one) => one.of))) {
+      const hex = samples.flatMap((one) => (one.of === of ? one.requests : []));
+      const type = Buffer.from(hex[0]!, 'hex').readUInt16LE(4);
+      const options: DecoderOptions =
+        of === 'xfrm' ? { protocol: 'xfrm' } : { protocol: 'generic', families: { [type]: of } };
+      assert.equal((await check(Buffer.from(hex.join('\n\n')), options)).requests, hex.length, of);
+    }
+  });
+
   it('is verbs for what iproute2 sends, as far as these send the same', async () => {
     const folder = join(process.cwd(), 'test', 'samples', 'bytes');
     const raw: string[] = [];
     for (const file of readdirSync(folder)) {
-      const { samples }: { samples: { requests: string[] }[] } = JSON.parse(
+      const { samples }: { samples: { of?: string; requests: string[] }[] } = JSON.parse(
         readFileSync(join(folder, file), 'utf8'),
       );
-      const hex = samples.flatMap(({ requests }) => requests);
+      const hex = samples.flatMap(({ of, requests }) => (of === undefined ? requests : []));
+      if (hex.length === 0) continue;
       const { code, requests } = await check(Buffer.from(hex.join('\n\n')), { protocol: 'route' });
       assert.equal(requests, hex.length);
       raw.push(...(code.match(/^(?:\/\/ RTM_\w+: not what|await ipr\.socket\.\w+\('RTM_\w+)/gm) ?? []));

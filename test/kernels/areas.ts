@@ -27,6 +27,7 @@ export const areas = {
   macsec: 'MACsec',
   l2tp: 'L2TP',
   fou: 'Foo over UDP',
+  tipc: 'TIPC',
   tcp_metrics: 'Metrics of TCP',
   ovs: 'Open vSwitch',
   team: 'Teams',

@@ -98,6 +98,11 @@ const KINDS: readonly (readonly [kind: string, spellings: readonly object[], mor
   ['bond', [{ mode: 'active-backup', miimon: 100 }, { mode: 'activebackup' }, { mode: 1, miimon: 100 }]],
   ['macsec', [{ port: 11, cipherSuite: 'gcm-aes-256' }], { link: 'v0' }],
   [
+    'macsec',
+    [{ cipherSuite: 'gcm-aes-128' }, { cipherSuite: 'GCM-AES-128' }, { cipherSuite: 'default' }] as never,
+    { link: 'v0' },
+  ],
+  [
     'netkit',
     [
       { mode: 'l3', policy: 'blackhole' },
@@ -166,6 +171,8 @@ describe('one meaning of bridges', { skip: noNamespaces || missing(BRIDGED) }, (
       { dev: 'v0', lladdr, master: 'br0', state: ['noarp'] },
     ]);
     await fdb.ensure({ dev: 'v0', lladdr, master: 'br0', state: 'static' });
+    assert.notEqual((await fdb.dump({ dev: 'v0', lladdr, flags: ['master'] })).length, 0);
+    assert.equal((await fdb.dump({ dev: 'v0', lladdr, flags: ['self'] })).length, 0);
     assert.equal(
       (await fdb.ensure({ dev: 'v0', lladdr, master: 'br0', state: 'dynamic' })).outcome,
       'changed',

@@ -82,6 +82,9 @@ describe('ensure of traffic control', { skip: noNamespaces }, () => {
     await freshDevice(ns, ipr, command);
     assert.equal(await outcome(), isChange ? 'changed' : 'created');
     assert.equal(await outcome(), 'unchanged', 'made by ensure');
+    for (const read of await ipr.tc.qdisc.dump())
+      if (read.handle !== 0)
+        assert.equal((await ipr.tc.qdisc.ensure(read)).outcome, 'unchanged', 'as it was read');
     return undefined;
   }
 

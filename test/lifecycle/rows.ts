@@ -1,5 +1,6 @@
 import {
   Audit,
+  Dcb,
   Fou,
   GenericNetlink,
   IPDB,
@@ -21,6 +22,7 @@ import {
   TaskStats,
   TcpMetrics,
   Team,
+  Tipc,
   WireGuard,
   Xfrm,
 } from 'tsroute2';
@@ -63,7 +65,7 @@ export class Silent extends NativeTransport {
 /** Anything that a class does: a family that the kernel has not is answered as well. */
 async function answered(promise: Promise<unknown>): Promise<void> {
   await promise.catch((error: { code?: string }) => {
-    if (!['ENOENT', 'EPERM'].includes(error.code ?? '')) throw error;
+    if (!['ENOENT', 'EPERM', 'EOPNOTSUPP'].includes(error.code ?? '')) throw error;
   });
 }
 
@@ -331,6 +333,20 @@ export const rows: readonly Row[] = [
     use: (fou) => answered(fou.list()),
     afterwards: { list: (fou) => fou.list(), add: (fou) => fou.add({ port: 1, ipproto: 4 }) },
     pending: { list: (fou) => fou.list() },
+  }),
+  row<Dcb>({
+    name: 'Dcb',
+    open: (where) => new Dcb(where),
+    use: (dcb) => answered(dcb.get('lo')),
+    afterwards: { get: (dcb) => dcb.get('lo'), setDcbx: (dcb) => dcb.setDcbx('lo', ['host']) },
+    pending: { get: (dcb) => dcb.get('lo') },
+  }),
+  row<Tipc>({
+    name: 'Tipc',
+    open: (where) => new Tipc(where),
+    use: (tipc) => answered(tipc.links()),
+    afterwards: { links: (tipc) => tipc.links(), nameTable: (tipc) => tipc.nameTable() },
+    pending: { bearers: (tipc) => tipc.bearers(), node: (tipc) => tipc.node() },
   }),
   row<TcpMetrics>({
     name: 'TcpMetrics',

@@ -28,8 +28,25 @@ const listed: readonly [body: string, key: string, json: object][] = [
     'set',
     { elem: [{ prefix: { addr: '1.1.1.0', len: 24 } }] },
   ],
+  [
+    'map m { type inet_proto : mark; size 10; elements = { tcp : 1 }; }',
+    'map',
+    { size: 10, count: 1, elem: [['tcp', 1]] },
+  ],
   ['counter c { packets 18446744073709551615 bytes 1; }', 'counter', { packets: -1, bytes: 1 }],
   ['limit l { rate 1/hour burst 0 packets; }', 'limit', { rate: 1, per: 'hour', burst: 5 }],
+  [
+    'chain c { reset tcp option 254; }',
+    'rule',
+    { expr: [{ reset: { 'tcp option': { base: 254, offset: 0, len: 0 } } }] },
+  ],
+  [
+    'chain c { tcp option 255 missing; }',
+    'rule',
+    {
+      expr: [{ match: { op: '==', left: { 'tcp option': { base: 255, offset: 0, len: 8 } }, right: false } }],
+    },
+  ],
   ['chain c { jump { accept; }; }', 'rule', { expr: ['jump {\n\t\t\taccept\n\t\t}'] }],
   [
     'chain c { type filter hook ingress devices = { lo, "eth*" } priority 0; }',

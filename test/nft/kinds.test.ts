@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bytecode, canonical, format, NftError, parse } from '../../src/nft/index.js';
+import {
+  bytecode,
+  type Chain,
+  canonical,
+  compile,
+  format,
+  NftError,
+  parse,
+  type Table,
+} from '../../src/nft/index.js';
 
 function table(family: string, rule: string): string {
   return `table ${family} t {\n chain c {\n  ${rule}\n }\n}\n`;
@@ -29,6 +38,15 @@ const lists: readonly [family: string, rule: string, text: string][] = [
   ['inet', 'ip6 flowlabel set ip6 flowlabel | 1', 'meta nfproto ipv6 @nh,8,24 set @nh,8,24 | 0x1'],
   ['inet', '@nh,13,1 set 1', '@nh,8,8 set @nh,8,8 | 0x4'],
   ['inet', '@nh,13,1 set 0', '@nh,13,1 set 0x0'],
+  ['ip', 'log group 0 snaplen 0', 'log group 0 snaplen 0'],
+  ['ip', 'ct original saddr 10.0.0.1', 'ct original ip saddr 10.0.0.1'],
+  ['ip', 'udp dport 4789 vxlan vni 10', 'udp dport 4789 vxlan vni 10'],
+  ['ip', 'udp dport 4789 vxlan vni { 10, 20-30 }', 'udp dport 4789 vxlan vni { 0xa, 0x14-0x1e }'],
+  ['ip', 'udp dport 4789 vxlan vni vmap { 8 : accept }', 'udp dport 4789 vxlan vni vmap { 8 : accept }'],
+  ['ip', 'udp dport 4789 vxlan flags != 8', 'udp dport 4789 vxlan flags != 8'],
+  ['ip', 'udp dport 4789 vxlan flags & 8 == 8', 'udp dport 4789 vxlan flags & 0x8 == 0x8'],
+  ['ip', 'udp dport 6081 geneve type ip', 'udp dport 6081 geneve type 2048'],
+  ['inet', 'meter m { vlan id counter }', 'add @m { vlan id counter }'],
   ['ip', 'meta mark & 0xff 5-8', 'meta mark & 0x000000ff 0x00000005-0x00000008'],
   ['ip', 'meta mark & 0xff { 1, 5-7 }', 'meta mark & 0x000000ff { 0x00000001, 0x00000005-0x00000007 }'],
   ['ip', 'meta mark & 0xff { 1, 5 }', 'meta mark & 0x000000ff == { 0x00000001, 0x00000005 }'],
@@ -116,4 +134,36 @@ test('what nft refuses', () => {
     ['netdev', 'ether type 0x1 ip saddr 1.1.1.1'],
   ] as const)
     assert.throws(() => bytecode(table(family, rule)), NftError, rule);
+});
+
+test('sets of meters are listed, and rules where they were put', () => {
+  const text = format(
+    canonical(
+      parse(`table inet t {
+  chain c { meter a size 10 { tcp dport timeout 5s counter }; meter b { ip ttl counter }; }
+  chain d { accept; }
+}
+insert rule inet t d drop
+add rule inet t d index 0 counter`),
+    ),
+  );
+  for (const part of [
+    'set a {\n\t\ttype inet_service\n\t\tsize 10\n\t\tflags dynamic,timeout\n',
+    'set b {\n\t\ttype 0\n\t\tsize 65535\n\t\tflags dynamic\n',
+    'drop\n\t\tcounter packets 0 bytes 0\n\t\taccept\n',
+  ])
+    assert.ok(text.includes(part), `${part}\n${text}`);
+});
+
+test('matches of ebtables are told the EtherType that the rule asks for, those of iptables the protocol', () => {
+  const compat = (family: 'bridge' | 'ip', condition: string): unknown => {
+    const tree = parse(table(family, `${condition} accept`));
+    const { body = [] } = tree.commands[0]!.object as Table;
+    const { rules = [] } = body[0] as Chain;
+    rules[0]!.statements!.splice(1, 0, { kind: 'xt', type: 'match', name: 'ip', revision: 0, info: '00' });
+    return compile(tree).find(({ type }) => type.name === 'NFT_MSG_NEWRULE')!.value.compat;
+  };
+  assert.deepEqual(compat('bridge', 'ether type ip'), { proto: 0x0008, flags: 0 });
+  assert.deepEqual(compat('bridge', 'ether type != 8021q'), { proto: 0x0081, flags: 2 });
+  assert.deepEqual(compat('ip', 'meta l4proto tcp'), { proto: 6, flags: 0 });
 });

@@ -62,6 +62,24 @@ ipvsadm -C
 ip tcp_metrics show
 END
 
+sample "$out/generic/tipc.txt" <<'END'
+-ip link set lo up && ip link add v0 type veth peer name v1 && ip link set v0 up && ip link set v1 up && ip addr add 10.1.0.1/24 dev v0
+tipc node set identity alpha
+tipc node get identity
+tipc bearer enable media eth device v0 priority 12
+tipc bearer enable media udp name UDP1 localip 10.1.0.1
+tipc bearer list
+tipc bearer set tolerance 1800 media eth device v0
+tipc link list
+tipc link statistics show
+tipc link monitor list
+tipc media get mtu media udp
+tipc nametable show
+tipc node list
+tipc socket list
+tipc bearer disable media eth device v0
+END
+
 sample "$out/generic/ethtool.txt" <<'END'
 -ip link add v0 type veth peer v1
 ethtool --set-fec eth0 encoding rs

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { IPRoute } from '../../src/index.js';
+import { differences } from '../../src/objects/compare.js';
+import { filter, filterFields } from '../../src/objects/tc/filter.js';
 import { noNamespaces, rejection, TestNamespace } from '../helpers.js';
 
 function device(): { space: TestNamespace; ipr: IPRoute } {
@@ -60,5 +62,15 @@ describe('ensure of traffic control', { skip: noNamespaces, timeout: 60_000 }, (
     assert.equal(await outcome('3mbit', '1:b'), 'created');
     assert.equal(await outcome('3mbit', '1:B'), 'unchanged');
     assert.equal(space.run('tc', ['class', 'show', 'dev', dev]).stdout.match(/^class htb /gm)?.length, 2);
+  });
+});
+
+describe('options of filters', () => {
+  it('are equal whichever of the identifiers of CAN come first: the kernel reports the extended ones so', () => {
+    const wanted = (match: string) =>
+      filterFields({ index: 1, kind: 'basic', protocol: 'ip', parent: 'ingress', options: { match } }, 'add');
+    const given = wanted('canid(sff 0x123 eff 0x124:0xff)');
+    assert.deepEqual(differences(filter, given, wanted('canid(eff 0x124:0xff sff 0x123)')), []);
+    assert.notDeepEqual(differences(filter, given, wanted('canid(eff 0x124:0xff sff 0x124)')), []);
   });
 });

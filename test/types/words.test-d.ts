@@ -106,3 +106,8 @@ decodeCapture('', { protocol: 'ruote' });
 new Refusal('EINVAL');
 // @ts-expect-error misspelt
 new Refusal('EINVALID');
+
+await ipr.tc.filter.add({ dev: 'x', parent: 'ingress', protocol: '802.1Q', kind: 'matchall' });
+await ipr.tc.filter.add({ dev: 'x', parent: 'ingress', protocol: 0x88f7, kind: 'matchall' });
+// @ts-expect-error misspelt
+await ipr.tc.filter.add({ dev: 'x', parent: 'ingress', protocol: 'ipp', kind: 'matchall' });

@@ -245,6 +245,11 @@ describe('policies of Xfrm', { skip: impossible(), timeout: 60_000 }, () => {
     );
     await refused(xfrm.policy.add({ dir: 'in', family: 'inet', dev: 'nope' }), /no link 'nope'/);
     assert.throws(() => xfrm.policy.list({ dri: 'in' } as never), /dri: unknown field; did you mean 'dir'/);
+    assert.throws(() => xfrm.policy.list({ dir: 'outt' } as never), /dir: 'outt' is not one of its values/);
+    assert.throws(
+      () => xfrm.state.list({ mode: 'tunel' } as never),
+      /mode: 'tunel' is not one of its values/,
+    );
     assert.throws(() => xfrm.monitor({ groups: ['sb' as never] }), /unknown group 'sb'/);
     assert.deepEqual(await xfrm.policy.list(), []);
   });

@@ -2,7 +2,7 @@ import type { BridgeLink } from '../../iproute/bridge/port.js';
 import type { Column } from '../table.js';
 import type { Table } from './table.js';
 
-/** What is told by 0 and 1. */
+/** What is reported by 0 and 1. */
 const SWITCHES = [
   'guard',
   'protect',

@@ -31,7 +31,7 @@ export async function query(words: readonly string[], options: Options): Promise
   }
 }
 
-/** What SQLite says of a question is for whoever asked it. */
+/** Errors of SQLite go to the author of the query. */
 function answer(ask: () => Row[]): Row[] {
   try {
     return ask();

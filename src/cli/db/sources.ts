@@ -6,7 +6,7 @@ import type { Options } from '../options.js';
 import type { Column } from '../table.js';
 import { columnsOfView } from './views.js';
 
-/** Whether several namespaces are asked for, so that each record says which it is from. */
+/** Whether several namespaces are requested, so that each record says which it is from. */
 export function isMany({ sources }: Options): boolean {
   return sources.length > 1 || sources.some(({ named }) => named);
 }
@@ -38,7 +38,7 @@ export interface Marked {
   readonly record: object;
 }
 
-/** The columns of a view for records of several sources: each is told with the names of its own interfaces. */
+/** The columns of a view for records of several sources: each is reported with the names of its own interfaces. */
 export async function columnsOfAll(
   view: ViewName,
   names: ReadonlyMap<string, Names>,

@@ -23,7 +23,7 @@ DEV                    what there is of it; without DEV: all devices
 --set-module, --set-pse, --set-mm, --set-plca-cfg                                         the same set
 -S [--all-groups | --groups eth-mac …], --phy-statistics                                  counters: the driver's own, standard ones
 -i, -P, -d, -e [offset N] [length N]       driver, permanent address, registers, EEPROM
--m [offset N] [length N] [page N] [bank N] [i2c N]                                        EEPROM of a module
+-m [offset N] [length N] [page N] [bank N] [i2c N]                     what a module is; with words, its EEPROM
 -r, -p [SECONDS], -t [offline|online|external_lb], --reset PART …, --cable-test, --cable-test-tdr
 --monitor [DEV]        changes, until stopped
 
@@ -230,7 +230,8 @@ const VERBS: readonly (readonly [names: readonly string[], verb: Verb])[] = [
     ['-m', '--dump-module-eeprom', '--module-info'],
     reads(async (tool, dev, words) => {
       const keys = { offset: 'offset', length: 'length', page: 'page', bank: 'bank', i2c: 'i2cAddress' };
-      return { data: await tool.module.eeprom(dev, numbers(words, keys)) };
+      if (words.length > 0) return { data: await tool.module.eeprom(dev, numbers(words, keys)) };
+      return (await tool.module.info(dev)) ?? { data: await tool.module.eeprom(dev) };
     }),
   ],
   [['-r', '--negotiate'], async (tool, given) => tool.driver.renegotiate(split(given)[0])],

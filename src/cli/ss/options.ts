@@ -3,7 +3,7 @@ import { nearest } from '../../schema/names.js';
 import type { SocketShow } from '../../sockets/choose.js';
 import { hint, UsageError } from '../errors.js';
 
-/** What a command line of `ss` asks for. */
+/** What a command line of `ss` requests. */
 export interface SsOptions {
   kinds: Set<SocketKind>;
   family: 'inet' | 'inet6' | undefined;

@@ -48,7 +48,7 @@ function listOptions(options: SsOptions): SocketListOptions {
   };
 }
 
-/** Lists kinds one after the other: those that the kernel has not are passed over where they were not asked for alone. */
+/** Lists kinds one after the other: those that the kernel has not are passed over where they were not requested alone. */
 async function listed(sockets: Sockets, options: SsOptions): Promise<SocketEntry[]> {
   const only = options.kinds.size === 1;
   const found: SocketEntry[] = [];

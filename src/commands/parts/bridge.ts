@@ -60,7 +60,7 @@ export const part: Part = {
   mst: () => verbs(bridgeMst, mstWords, [SET, SHOW]),
 };
 
-/** Whether a port is told of VLANs. */
+/** Whether VLANs of a port change. */
 function hasVlans({ vlanInfo, vlanTunnelInfo }: Fields): boolean {
   return vlanInfo !== undefined || vlanTunnelInfo !== undefined;
 }

@@ -128,7 +128,7 @@ function depend(declared: AnyType, set: Attributes | undefined, found: Found): b
     case 'select': {
       const root = found.message.attributes;
       if (set === root || !set?.byKey.has(type.by)) {
-        // an attribute of the message that a nest asks for may stand behind it
+        // an attribute of the message that a nest requests may stand behind it
         if (set !== root && root.byKey.has(type.by)) return false;
         found.keys.add(type.by);
       }

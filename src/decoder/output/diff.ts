@@ -1,3 +1,4 @@
+import { checkArgument } from '../../schema/argument.js';
 import type { DecodedMessage } from '../types.js';
 import { type Leaf, leavesOf } from './flat.js';
 import { coloured, escaped, type Paint, plain, shown } from './text.js';
@@ -27,6 +28,8 @@ export function differencesOf(
   one: readonly DecodedMessage[],
   other: readonly DecodedMessage[],
 ): Difference[] {
+  checkArgument('differencesOf', 'one', one, 'an array');
+  checkArgument('differencesOf', 'other', other, 'an array');
   return aligned(one, other)
     .map(([before, after]) => ({
       name: nameOf((before ?? after)!),
@@ -39,6 +42,8 @@ export function differencesOf(
 
 /** The values that differ between two messages. */
 export function changesOf(before: DecodedMessage, after: DecodedMessage): Change[] {
+  checkArgument('changesOf', 'before', before, 'an object', ['fields', 'attributes']);
+  checkArgument('changesOf', 'after', after, 'an object', ['fields', 'attributes']);
   const there = new Map(leavesOf(after).map((leaf) => [leaf.path, leaf]));
   const changes: Change[] = [];
   for (const leaf of leavesOf(before)) {
@@ -109,6 +114,7 @@ function byOrder(
 
 /** Differences as lines for people. */
 export function differencesText(differences: readonly Difference[], colour = false): string {
+  checkArgument('differencesText', 'differences', differences, 'an array');
   const paint: Paint = colour ? coloured : plain;
   const lines: string[] = [];
   for (const { name, before, after, changes } of differences) {

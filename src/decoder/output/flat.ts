@@ -1,3 +1,4 @@
+import { checkArgument } from '../../schema/argument.js';
 import type { WireAttribute, WireField } from '../../schema/index.js';
 import { formatHex } from '../../schema/text/hex.js';
 import { resolve } from '../../schema/type.js';
@@ -16,11 +17,12 @@ export interface Leaf {
   readonly value: unknown;
 }
 
-/** What tells one message from the next, and is no content. */
+/** What distinguishes one message from the next, and is no content. */
 const FLAGS = 'nlmsg_flags';
 
 /** All values of a message: header, fields and attributes, nests opened. */
 export function leavesOf(message: DecodedMessage): Leaf[] {
+  checkArgument('leavesOf', 'message', message, 'an object', ['fields', 'attributes']);
   const leaves: Leaf[] = [];
   if (message.header) {
     const value = flagNamesOf(message.header, message.name);

@@ -1,4 +1,5 @@
 import { HEADER as MESSAGE_HEADER } from '../../protocol/framing.js';
+import { checkArgument } from '../../schema/argument.js';
 import { LITTLE_ENDIAN } from '../../schema/bytes.js';
 import { readingAs } from '../../schema/direction.js';
 import type { WireAttribute, WireField, WireMessage } from '../../schema/index.js';
@@ -19,6 +20,7 @@ let little = true;
 
 /** A message as JSON, in one line. Integers beyond 2^53 are strings of digits, bytes are hexadecimal. */
 export function messageJson(message: DecodedMessage): string {
+  checkArgument('messageJson', 'message', message, 'an object', ['fields', 'attributes']);
   shared.clear();
   writeMessageJson(shared, message);
   return shared.text;
@@ -58,6 +60,8 @@ const END = 125;
 
 /** The same, appended to what a writer holds. */
 export function writeMessageJson(to: JsonWriter, message: DecodedMessage): void {
+  checkArgument('writeMessageJson', 'to', to, 'an object', ['begin']);
+  checkArgument('writeMessageJson', 'message', message, 'an object', ['fields', 'attributes']);
   const { header, line, time, direction, process, family, request, outcome, errors, echo, bytes } = message;
   little = message.little;
   to.begin();

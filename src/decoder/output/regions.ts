@@ -1,4 +1,5 @@
 import { HEADER } from '../../protocol/framing.js';
+import { checkArgument } from '../../schema/argument.js';
 import type { WireAttribute, WireField, WireMessage } from '../../schema/index.js';
 import type { Body, DecodedMessage } from '../types.js';
 
@@ -25,6 +26,7 @@ const ECHO = HEADER + 4 + HEADER;
  * region for what begins them.
  */
 export function regionsOf(message: DecodedMessage): Region[] {
+  checkArgument('regionsOf', 'message', message, 'an object', ['fields', 'attributes']);
   const walk = new Walk();
   const { header, bytes, echo } = message;
   if (header) walk.add('header', Math.min(HEADER, bytes.length), 'nlmsghdr', header);

@@ -1,3 +1,4 @@
+import { checkArgument } from '../../schema/argument.js';
 import type { WireAttribute } from '../../schema/index.js';
 import { checkOptions, optionNames } from '../../schema/options.js';
 import { formatGrouped } from '../../schema/text/hex.js';
@@ -24,6 +25,7 @@ const MOST = 256;
 
 /** Prints a message, or a notice, as lines for people: offsets and bytes at the left, what they mean at the right. */
 export function treeText(one: Decoded, options: TreeOptions = {}): string {
+  checkArgument('treeText', 'one', one, 'an object');
   checkOptions(options, OPTIONS);
   const paint = options.colour ? coloured : plain;
   if (isNotice(one)) return noticeText(one, paint);

@@ -1,3 +1,4 @@
+import { checkArgument } from '../../schema/argument.js';
 import { read32 } from '../bytes.js';
 import type { CaptureReader, Format, Reading } from '../types.js';
 import { PCAP_MICRO, PCAP_NANO, PcapReader } from './pcap.js';
@@ -14,8 +15,9 @@ const ENOUGH = 512;
 /** Text has fewer than one control character in so many. */
 const FEW = 16;
 
-/** What a capture is, by its first bytes: for text undefined, since it is told apart line by line. */
+/** What a capture is, by its first bytes: for text undefined, since it is distinguished line by line. */
 export function detectFormat(head: Uint8Array): Format | undefined {
+  checkArgument('detectFormat', 'head', head, 'bytes');
   if (head.length >= 4) {
     const little = read32(head, 0, true);
     const big = read32(head, 0, false);

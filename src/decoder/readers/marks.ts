@@ -35,7 +35,7 @@ export class Marks {
     this.#to = size;
   }
 
-  /** Whether there is one at a place; a strong one, where that is asked for. */
+  /** Whether there is one at a place; a strong one, where that is requested. */
   has(at: number, strong = false): boolean {
     const place = this.#find(at);
     return place < this.#to && this.#at[place] === at && (!strong || this.#strong[place] === 1);

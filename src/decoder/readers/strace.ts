@@ -23,7 +23,7 @@ const MOST_BUFFERS = 1024;
 /** Processes whose sockets, and whose calls under way, are remembered; the oldest are forgotten. */
 const MOST_PROCESSES = 4096;
 
-/** A socket, as far as the log tells. */
+/** A socket, as far as the log shows. */
 interface Socket {
   readonly netlink: boolean;
   readonly protocol?: number | undefined;

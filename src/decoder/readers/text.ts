@@ -7,13 +7,13 @@ import { Lines } from './lines.js';
 import { STRACE_FLAGS, StraceReader } from './strace.js';
 import { looksLikeCall } from './strace-line.js';
 
-/** Lines that cannot be read and are told one by one; the rest is only counted. */
+/** Lines that cannot be read and are reported one by one; the rest is only counted. */
 const TOLD = 8;
 
 const HOW = `strace ${STRACE_FLAGS.join(' ')} -o FILE COMMAND`;
 
 /**
- * Reads text: strace's logs, escaped strings and hexadecimal, told apart line by line unless one is asked for. `#` and
+ * Reads text: strace's logs, escaped strings and hexadecimal, distinguished line by line unless one is requested. `#` and
  * `;` begin comments; a line with a single `.` ends the data.
  */
 export class TextReader implements CaptureReader {

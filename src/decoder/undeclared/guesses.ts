@@ -1,3 +1,4 @@
+import { checkArgument } from '../../schema/argument.js';
 import { formatHex } from '../../schema/text/hex.js';
 import { formatIp4, formatIp6 } from '../../schema/text/ip.js';
 import { readString } from '../../schema/text/utf8.js';
@@ -10,6 +11,7 @@ const NONE: Guesses = {};
 
 /** Reads a payload as what such payloads mostly are. */
 export function guessesOf(payload: Uint8Array, little: boolean): Guesses {
+  checkArgument('guessesOf', 'payload', payload, 'bytes');
   const text = textOf(payload);
   switch (payload.length) {
     case 0:

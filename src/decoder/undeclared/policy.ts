@@ -21,7 +21,7 @@ import {
   uint,
 } from '../../schema/index.js';
 
-/** What the kernel accepts as one attribute, as the controller tells it. */
+/** What the kernel accepts as one attribute, as the controller reports it. */
 export interface AttributePolicy {
   readonly type?: string | number;
   readonly policyIdx?: number;

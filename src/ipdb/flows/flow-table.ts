@@ -268,7 +268,7 @@ export class FlowTable implements Iterable<Flow> {
   /** Reads the table again, and reports the differences. */
   async refresh(): Promise<void> {
     this.#check();
-    // a reading under way began before this was asked for
+    // a reading under way began before this was requested
     await this.#reading;
     await this.#read();
   }

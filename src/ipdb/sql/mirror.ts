@@ -140,7 +140,7 @@ export class SqlMirror {
     this.#timer = later(this.#interval, () => void this.#flush());
   }
 
-  /** Writes all that is pending. Never rejects: what goes wrong for good is told by `settled` and `close`. */
+  /** Writes all that is pending. Never rejects: what goes wrong for good is reported by `settled` and `close`. */
   #flush(): Promise<void> {
     this.#timer?.cancel();
     this.#timer = undefined;

@@ -24,7 +24,7 @@ const SCHEMA_LOCK = 0x74737232;
 /** Rows in one statement. */
 const CHUNK = 5_000;
 
-/** Writes to PostgreSQL by pg; connects anew when the server was away. */
+/** Writes to PostgreSQL by pg; connects again when the server was away. */
 export class PostgresTarget implements SqlTarget {
   readonly #options: PostgresOptions;
   #client: PostgresClient | undefined;
@@ -112,7 +112,7 @@ export class PostgresTarget implements SqlTarget {
     return client;
   }
 
-  /** The next request connects anew; that the old connection ends badly is why. */
+  /** The next request connects again; that the old connection ends badly is why. */
   #drop(client: PostgresClient): void {
     if (this.#client === client) this.#client = undefined;
     client.end().catch(() => undefined);

@@ -1,3 +1,4 @@
+import { checkArgument } from '../../schema/argument.js';
 import type { Column, ColumnType } from './columns.js';
 import { KEY_COLUMNS, type Table } from './tables.js';
 
@@ -9,16 +10,21 @@ export interface Dialect {
 }
 
 export function quoted(name: string): string {
+  checkArgument('quoted', 'name', name, 'a string');
   return `"${name.replaceAll('"', '""')}"`;
 }
 
 /** Names of all columns of a table, in the order in which rows are written. */
 export function columnNames(table: Table): string[] {
+  checkArgument('columnNames', 'table', table, 'an object', ['columns']);
   return [...KEY_COLUMNS, ...table.columns.map(({ name }) => name)];
 }
 
 /** The definition of a column. */
-export function columnDefinition({ name, type }: Column, dialect: Dialect): string {
+export function columnDefinition(column: Column, dialect: Dialect): string {
+  checkArgument('columnDefinition', 'column', column, 'an object', ['name', 'type']);
+  checkArgument('columnDefinition', 'dialect', dialect, 'an object', ['types']);
+  const { name, type } = column;
   return `${quoted(name)} ${dialect.types[type]}`;
 }
 
@@ -30,7 +36,9 @@ export function createTable(table: Table, dialect: Dialect): string {
 }
 
 /** Views by name: the joins that everybody needs. */
-export function views({ each }: Dialect): Readonly<Record<string, string>> {
+export function views(dialect: Dialect): Readonly<Record<string, string>> {
+  checkArgument('views', 'dialect', dialect, 'an object', ['each']);
+  const { each } = dialect;
   return {
     // one row for each address, with the interface that has it
     interface_addresses: `SELECT a.host, a.source, i.ifname, i.linkinfo ->> 'kind' AS kind, i.operstate, i.mtu,

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 import { routeMessages } from '../../messages/route/index.js';
+import { checkArgument } from '../../schema/argument.js';
+import { instead } from '../../schema/options.js';
+import { typeError } from '../../schema/stack.js';
 import type { Message } from '../../schema/type.js';
 import { layouts, recordKinds } from '../records/record-kinds.js';
 import type { Records, ViewName } from '../types.js';
@@ -25,13 +28,22 @@ const messages: Readonly<Record<ViewName, Message>> = {
   nexthops: routeMessages.newnexthop.message,
 };
 
+function checkView(where: string, view: unknown): void {
+  checkArgument(where, 'view', view, 'a string');
+  if (!Object.hasOwn(messages, view as string))
+    throw typeError(`${where}: there is no view '${view}'${instead(view as string, Object.keys(messages))}`);
+}
+
 /** The table of a view. */
 export function tableOf(view: ViewName): Table {
+  checkView('tableOf', view);
   return { view, name: view, columns: columnsOf(messages[view]) };
 }
 
 /** What tells a record from the others of its view, as text. */
 export function recordKey<V extends ViewName>(view: V, record: Records[V]): string {
+  checkView('recordKey', view);
+  checkArgument('recordKey', 'record', record, 'an object');
   if (view !== 'routes') return String(layouts[view as 'rules'].key(record as Records['rules']));
   // all that was configured is a route's identity: of IPv6, two hops of one destination may be two routes
   const { changesByItself } = recordKinds.routes;
@@ -41,6 +53,8 @@ export function recordKey<V extends ViewName>(view: V, record: Records[V]): stri
 
 /** The values of a record's own columns, as plain SQL values; `json` as text. */
 export function rowOf(table: Table, record: object): SqlValue[] {
+  checkArgument('rowOf', 'table', table, 'an object', ['columns']);
+  checkArgument('rowOf', 'record', record, 'an object');
   return table.columns.map(({ key, type }) => {
     const value = (record as Record<string, unknown>)[key];
     if (value === undefined) return null;

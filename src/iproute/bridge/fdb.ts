@@ -54,7 +54,7 @@ export class FdbChanges<R> {
 /** Forwarding entries of bridges and of tunnel devices: what `bridge fdb` shows and changes. */
 export class Fdb extends FdbChanges<Promise<void>> {
   static {
-    tableVerbs(Fdb);
+    tableVerbs(Fdb, 'bridge.fdb');
   }
 
   readonly #reader: Reader;

@@ -59,7 +59,7 @@ const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ENODEV', 'EINVAL']);
 /** Multicast groups of bridges, and of VXLAN devices (Linux 6.4): what `bridge mdb` shows and changes. */
 export class BridgeMdb extends MdbChanges<Promise<void>> {
   static {
-    tableVerbs(BridgeMdb);
+    tableVerbs(BridgeMdb, 'bridge.mdb');
   }
 
   readonly #reader: Reader;

@@ -24,7 +24,7 @@ export class MstChanges<R> {
 /** Multiple spanning trees: states of ports by instance, on bridges with `mst_enabled` (Linux 5.18). */
 export class Mst extends MstChanges<Promise<void>> {
   static {
-    tableVerbs(Mst);
+    tableVerbs(Mst, 'bridge.mst');
   }
 
   readonly #reader: Reader;

@@ -32,7 +32,7 @@ export class BridgeLinkChanges<R> {
 /** Ports of bridges: what `bridge link` shows and changes (`RTM_SETLINK`, `RTM_DELLINK` of the family `bridge`). */
 export class BridgeLinks extends BridgeLinkChanges<Promise<void>> {
   static {
-    tableVerbs(BridgeLinks);
+    tableVerbs(BridgeLinks, 'bridge.link');
   }
 
   readonly #reader: Reader;

@@ -31,7 +31,7 @@ const RANGE: Range = { first: 'vid', last: 'range', set: 'set' };
 /** Options of VLANs on whole bridges: what `bridge vlan global` shows and changes (Linux 5.15). */
 export class BridgeVlanGlobals extends BridgeVlanGlobalChanges<Promise<void>> {
   static {
-    tableVerbs(BridgeVlanGlobals);
+    tableVerbs(BridgeVlanGlobals, 'bridge.vlan.global');
   }
 
   readonly #reader: Reader;

@@ -56,7 +56,7 @@ function at(vlan: Readonly<Record<string, unknown>>, offset: number): typeof vla
 /** VLANs of bridges and their ports: what `bridge vlan` shows and changes (Linux 5.6). */
 export class BridgeVlanTable extends BridgeVlanChanges<Promise<void>> {
   static {
-    tableVerbs(BridgeVlanTable);
+    tableVerbs(BridgeVlanTable, 'bridge.vlan');
   }
 
   /** Options of VLANs on whole bridges (Linux 5.15). */

@@ -32,7 +32,7 @@ const RANGE: Range = { first: 'start', last: 'end', add: 'add' };
 /** VNIs of VXLAN devices made with `vnifilter`: what `bridge vni` shows and changes (Linux 5.18). */
 export class Vnis extends VniChanges<Promise<void>> {
   static {
-    tableVerbs(Vnis);
+    tableVerbs(Vnis, 'bridge.vni');
   }
 
   readonly #reader: Reader;

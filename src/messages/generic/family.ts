@@ -1,4 +1,6 @@
+import { checkArgument } from '../../schema/argument.js';
 import type { Attributes, Message, StructType, UnknownAttribute } from '../../schema/index.js';
+import { checkOptions, optionNames } from '../../schema/options.js';
 import { type Commands, type GenlHeader, genlmsg } from './genlmsg.js';
 
 /** What a command takes, and what is answered or told by it. */
@@ -89,6 +91,17 @@ export type DeclaredCommands<S extends FamilySpec> = {
 };
 type NamesOf<S extends FamilySpec> = (keyof S['commands'] | keyof S['answers']) & string;
 
+const SPEC = optionNames<FamilySpec>({
+  id: true,
+  version: true,
+  prefix: true,
+  commands: true,
+  answers: true,
+  attributes: true,
+  header: true,
+  groups: true,
+});
+
 /**
  * Declares a generic netlink family.
  *
@@ -106,6 +119,9 @@ export function genericFamily<const S extends FamilySpec>(
   name: string,
   spec: S,
 ): GenericFamily<DeclaredCommands<S>> {
+  checkArgument('genericFamily', 'name', name, 'a string');
+  checkArgument('genericFamily', 'spec', spec, 'an object', ['prefix', 'commands']);
+  checkOptions(spec, SPEC);
   return new DeclaredFamily(name, spec);
 }
 

@@ -1,3 +1,4 @@
+import { checkArgument } from '../../schema/argument.js';
 import {
   type Attributes,
   attributes,
@@ -48,6 +49,8 @@ export function genlmsg<const C extends Commands = Record<never, never>, A = obj
   name: string,
   parts: GenlParts<C, A, H> = {},
 ): Message<GenlHeader<keyof C & string, A> & Omit<H, 'rest'> & A> {
+  checkArgument('genlmsg', 'name', name, 'a string');
+  checkArgument('genlmsg', 'parts', parts, 'an object');
   const set = (parts.attributes ?? attributes(name, {})) as Attributes;
   return message(name, {
     header: genlHeader(parts.commands, set, parts.header as StructType | undefined),

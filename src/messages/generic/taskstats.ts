@@ -192,7 +192,7 @@ const answerSet = attributes('TASKSTATS_TYPE', {
 const requestSet = attributes('TASKSTATS_CMD_ATTR', {
   pid: [1, u32],
   tgid: [2, u32],
-  /** CPUs whose exits to be told of, as text: `'0-3,5'`. */
+  /** CPUs whose exits are reported, as text: `'0-3,5'`. */
   registerCpumask: [3, asciiz],
   deregisterCpumask: [4, asciiz],
 });
@@ -200,7 +200,7 @@ const requestSet = attributes('TASKSTATS_CMD_ATTR', {
 /** `TASKSTATS_CMD_NEW`: an answer, or the end of a task. */
 export interface TaskstatsAnswer extends Infer<typeof answerSet> {}
 const told: Attributes<TaskstatsAnswer> = answerSet;
-/** `TASKSTATS_CMD_GET`: asks for a task, or for the ends of tasks. */
+/** `TASKSTATS_CMD_GET`: requests statistics of a task, or the exits of tasks. */
 export interface TaskstatsRequest extends Infer<typeof requestSet> {}
 
 const cgroupRequest = attributes('CGROUPSTATS_CMD_ATTR', {

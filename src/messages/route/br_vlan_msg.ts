@@ -120,5 +120,5 @@ const dump = message('br_vlan_msg', {
   }),
 });
 export interface BridgeVlansRequest extends Infer<typeof dump> {}
-/** What is asked for: requests `RTM_GETVLAN`. */
+/** What is requested: requests `RTM_GETVLAN`. */
 export const brVlanDump: Message<BridgeVlansRequest> = dump as Message<BridgeVlansRequest>;

@@ -2,6 +2,7 @@ import {
   type Attributes,
   array,
   attributes,
+  directed,
   enumeration,
   flags,
   type Infer,
@@ -12,8 +13,10 @@ import {
   nested,
   pad,
   repeated,
+  select,
   string,
   struct,
+  type Type,
   u8,
   u16,
   u32,
@@ -172,7 +175,7 @@ const qcn = struct('ieee_qcn', '', {
   cnddStateMachine: words,
 });
 
-const ieee = attributes('DCB_ATTR_IEEE', {
+const ieeeSet = attributes('DCB_ATTR_IEEE', {
   ets: [1, ets],
   pfc: [2, pfc],
   /** An attribute for each: those of DCB selectors have another number (6.3). */
@@ -214,6 +217,9 @@ const ieee = attributes('DCB_ATTR_IEEE', {
   ],
 });
 
+export interface DcbIeee extends Infer<typeof ieeeSet> {}
+const ieee: Attributes<DcbIeee> = ieeeSet;
+
 const ceePg = struct('cee_pg', '', {
   willing: u8,
   error: u8,
@@ -241,13 +247,22 @@ const cee = attributes('DCB_ATTR_CEE', {
   feat: [8, nested(features)],
 });
 
+/** A nest, in whose place the answer to these commands has a byte: what became of them. */
+function answered<T>(of: Attributes<T>, ...by: (keyof typeof commands)[]) {
+  const cases = Object.fromEntries(by.map((one) => [one, u8]));
+  return directed<T, T | number>({
+    request: nested(of),
+    reply: select('cmd', cases, nested(of)) as Type<T | number>,
+  });
+}
+
 const set = attributes('DCB_ATTR', {
   ifname: [1, string(15)],
   state: [2, u8],
   pfcState: [3, u8],
-  pfcCfg: [4, nested(pfcUp)],
+  pfcCfg: [4, answered(pfcUp, 'pfcScfg')],
   numTc: [5, u8],
-  pgCfg: [6, nested(pg)],
+  pgCfg: [6, answered(pg, 'pgtxScfg', 'pgrxScfg')],
   setAll: [7, u8],
   permHwaddr: [8, l2addr],
   cap: [
@@ -266,12 +281,12 @@ const set = attributes('DCB_ATTR', {
       }),
     ),
   ],
-  numtcs: [10, nested(settings('DCB_NUMTCS_ATTR', 'all', 'pg', 'pfc'))],
-  bcn: [11, nested(bcn)],
-  app: [12, nested(appSet)],
-  ieee: [13, nested(ieee)],
+  numtcs: [10, answered(settings('DCB_NUMTCS_ATTR', 'all', 'pg', 'pfc'), 'snumtcs')],
+  bcn: [11, answered(bcn, 'bcnScfg')],
+  app: [12, answered(appSet, 'sapp')],
+  ieee: [13, answered(ieee, 'ieeeSet', 'ieeeDel')],
   dcbx: [14, flags(u8, { host: 1, lldManaged: 2, verCee: 4, verIeee: 8, static: 16 })],
-  featcfg: [15, nested(features)],
+  featcfg: [15, answered(features, 'sfeatcfg')],
   cee: [16, nested(cee)],
 });
 

@@ -21,12 +21,12 @@ const header = struct('if_stats_msg', '', {
   pad2: pad(2),
   /** 0 for all links. */
   ifindex: u32,
-  /** Which statistics are asked for. */
+  /** Which statistics are requested. */
   filterMask: statsFilter,
 });
 
 const hwSInfoSet = attributes('IFLA_OFFLOAD_XSTATS_HW_S_INFO', {
-  /** Whether collecting was asked for. */
+  /** Whether collecting was requested. */
   request: [1, u8],
   /** Whether a driver collects. */
   used: [2, u8],

@@ -53,9 +53,13 @@ export const ifaCacheinfo = struct(
 const address = message('ifaddrmsg', {
   reader: ifaddrmsgReader,
   header: struct('ifaddrmsg', 'ifa', {
+    /** `'inet'` or `'inet6'`; what the address is, unless given. */
     family: addressFamily,
+    /** Length of the prefix in bits: 24 of `10.0.0.1/24`. */
     prefixlen: u8,
+    /** `IFA_F_*`: `'permanent'`, `'noprefixroute'`, `'nodad'`, … */
     flags: flags(u8, flagNames),
+    /** Where it is valid: `'universe'`, `'link'`, `'host'`. */
     scope: routeScope,
     /** The link that has the address. */
     index: u32,
@@ -67,9 +71,13 @@ const address = message('ifaddrmsg', {
     local: [2, ipaddr],
     /** IPv4: a name for the address that begins with the link's, `'eth0:1'`. */
     label: [3, string(15)],
+    /** IPv4 broadcast address. */
     broadcast: [4, ipaddr],
+    /** IPv6 anycast address. */
     anycast: [5, ipaddr],
+    /** Lifetimes in seconds, and when it was made and last changed. */
     cacheinfo: [6, ifaCacheinfo],
+    /** IPv6 multicast address that the interface listens to. */
     multicast: [7, ipaddr],
     /** Takes the place of the header's eight bits (3.14). */
     flags: [8, flags(u32, flagNames)],

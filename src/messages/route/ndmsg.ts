@@ -47,9 +47,13 @@ const neighbourFlags = flags(u8, {
 
 /** `struct nda_cacheinfo`: times are ages in clock ticks (1/100 s). */
 export const ndaCacheinfo = struct('nda_cacheinfo', 'ndm', {
+  /** Since it was last known to be reachable. */
   confirmed: u32,
+  /** Since it was last used. */
   used: u32,
+  /** Since it last changed. */
   updated: u32,
+  /** Who uses it. */
   refcnt: u32,
 });
 
@@ -65,28 +69,39 @@ export const nfea: Attributes<FdbExtAttrs> = fdbExtSet;
 const neighbour = message('ndmsg', {
   reader: ndmsgReader,
   header: struct('ndmsg', 'ndm', {
+    /** `'inet'`, `'inet6'`; `'bridge'` for forwarding entries. */
     family: addressFamily,
     pad1: pad(1),
     pad2: pad(2),
+    /** Index of the interface. */
     ifindex: s32,
+    /** `NUD_*`: `['permanent']`, `['reachable']`, …; none while nothing is known. */
     state: neighbourState,
+    /** `NTF_*`: `'proxy'`, `'router'`, `'self'`, … */
     flags: neighbourFlags,
+    /** Kind of route that led to it: `'unicast'`, `'broadcast'`. */
     type: routeType,
   }),
   attributes: attributes('NDA', {
     /** The neighbour; in a forwarding entry of VXLAN (family `bridge`) the remote end of the tunnel. */
     dst: [1, ipaddr],
+    /** Link-layer address. */
     lladdr: [2, l2addr],
+    /** Ages of the entry, and how many use it. */
     cacheinfo: [3, ndaCacheinfo],
+    /** Requests that were sent for it without an answer. */
     probes: [4, u32],
+    /** VLAN of a forwarding entry. */
     vlan: [5, u16],
     /** UDP port of the remote end. */
     port: [6, be16],
+    /** Network that a VXLAN entry sends to. */
     vni: [7, u32],
     /** The link that the tunnel's packets leave by, not the entry's own; in a dump's request, the entries' own. */
     ndaIfindex: [8, u32, 'NDA_IFINDEX'],
     /** The bridge that the port belongs to. */
     master: [9, u32],
+    /** Id of the namespace where `ndaIfindex` is. */
     linkNetnsid: [10, s32],
     /** Collect-metadata VXLAN: the network that the entry is looked up in (4.11). */
     srcVni: [11, u32],

@@ -66,6 +66,7 @@ export const nexthopGrp: CustomType<NexthopGroup> = custom<NexthopGroup>(
 
 const resGroupSet = attributes('NHA_RES_GROUP', {
   pad: [0, pad(0)],
+  /** How many buckets share the flows. */
   buckets: [1, u16],
   /** Clock ticks (1/100 s), as all times here: how long a bucket must be idle before it may move. */
   idleTimer: [2, u32],
@@ -79,17 +80,22 @@ export const nhaResGroup: Attributes<ResilientGroup> = resGroupSet;
 
 const resBucketSet = attributes('NHA_RES_BUCKET', {
   pad: [0, pad(0)],
+  /** Number of the bucket. */
   index: [1, u16],
   /** Clock ticks (1/100 s) since the bucket was last used. */
   idleTime: [2, counter64],
+  /** Nexthop that the bucket sends to. */
   nhId: [3, u32],
 });
 export interface ResilientBucket extends Infer<typeof resBucketSet> {}
 export const nhaResBucket: Attributes<ResilientBucket> = resBucketSet;
 
 const statsEntrySet = attributes('NHA_GROUP_STATS_ENTRY', {
+  /** Nexthop of the group. */
   id: [1, u32],
+  /** Packets that it forwarded. */
   packets: [2, uint],
+  /** Packets that hardware forwarded. */
   packetsHw: [3, uint],
 });
 export interface NexthopStatsEntry extends Infer<typeof statsEntrySet> {}
@@ -100,11 +106,14 @@ const nexthop = message('nhmsg', {
     'nhmsg',
     'nh',
     {
+      /** `'inet'`, `'inet6'`; `'unspec'` of groups. */
       family: addressFamily,
       /** Only in answers. */
       scope: readOnly(routeScope),
+      /** Who installed it: `'static'`, `'zebra'`, … */
       protocol: routeProtocol,
       resvd: pad(1),
+      /** `RTNH_F_*`: `'onlink'`, `'dead'`, `'linkdown'`, … */
       flags: routeFlags,
     },
     { names: { resvd: 'resvd' } },
@@ -114,11 +123,17 @@ const nexthop = message('nhmsg', {
     id: [1, u32],
     /** Members; a group has no other attributes than those of groups. */
     group: [2, array(nexthopGrp)],
+    /** `'mpath'` spreads by hash, `'res'` keeps flows where they are (5.13). */
     groupType: [3, enumeration(u16, { mpath: 0, res: 1 })],
+    /** Drops packets. */
     blackhole: [4, flag],
+    /** Interface that packets leave by: index or name. */
     oif: [5, u32],
+    /** Router that packets go to. */
     gateway: [6, ipaddr],
+    /** How packets are encapsulated: `'mpls'`, `'seg6'`, `'ip'`, … */
     encapType: [7, encapType],
+    /** What encapsulates packets, in the shape that `encapType` says. */
     encap: [8, select('encapType', encaps)],
     /** Dumps: only groups. */
     groups: [9, flag],

@@ -52,25 +52,33 @@ export const fibRulePortRange = struct('fib_rule_port_range', '', { start: u16, 
 
 const rule = message('fib_rule_hdr', {
   header: struct('fib_rule_hdr', '', {
+    /** `'inet'` or `'inet6'`; what the addresses are, unless given. */
     family: addressFamily,
     dstLen: prefixLength('dst'),
     srcLen: prefixLength('src'),
+    /** Type of service that packets must have; 0 for any. */
     tos: u8,
     /** Table: 254 is main, 255 local, 253 default. */
     table: u8,
     res1: pad(1),
     res2: pad(1),
+    /** What a matching rule does: `'toTbl'` looks the route up in `table`. */
     action,
+    /** `'invert'` applies the rule to packets that do not match. */
     flags: ruleFlags,
   }),
   attributes: attributes('FRA', {
+    /** Prefix of packets' destinations. */
     dst: [1, prefix('dstLen')],
+    /** Prefix of packets' sources. */
     src: [2, prefix('srcLen')],
+    /** Interface that packets came by; `'lo'` for those of this machine. */
     iifname: [3, string(15)],
     /** Priority of the rule to continue with. */
     goto: [4, u32],
     /** The lower is asked first. */
     priority: [6, u32],
+    /** Mark that packets must have, in the bits of `fwmask`. */
     fwmark: [10, u32],
     /** Realms: source in the upper, destination in the lower 16 bits. */
     flow: [11, u32],
@@ -80,8 +88,11 @@ const rule = message('fib_rule_hdr', {
     suppressIfgroup: [13, u32],
     /** Ignores routes with this prefix length or a shorter one; 4294967295 ignores none (3.12). */
     suppressPrefixlen: [14, u32],
+    /** Table that is looked up: 254 is main. */
     table: [15, u32],
+    /** The bits of the mark that count. */
     fwmask: [16, u32],
+    /** Interface that the sender's socket is bound to. */
     oifname: [17, string(15)],
     pad: [18, pad(0)],
     /** 1: the table is that of the VRF the packet belongs to (4.8). */
@@ -100,6 +111,7 @@ const rule = message('fib_rule_hdr', {
     dscp: [25, u8],
     /** IPv6 flow label (6.14). */
     flowlabel: [26, be32],
+    /** The bits of the flow label that count (6.14). */
     flowlabelMask: [27, be32],
     /** Mask on a single port in `sportRange` (6.15). */
     sportMask: [28, u16],

@@ -15,7 +15,7 @@ import {
 } from '../../schema/index.js';
 import { bridgeVlanFlags } from './link/af-bridge.js';
 
-/** `IFLA_STATS_*`, a bit each: what a request for statistics asks for. */
+/** `IFLA_STATS_*`, a bit each: what a request for statistics requests. */
 export const statsFilter = flags(u32, {
   link64: 0x1,
   linkXstats: 0x2,

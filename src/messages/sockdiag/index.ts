@@ -63,7 +63,7 @@ export function diagTypeOf(
   return message && type(id, name, message);
 }
 
-/** The class of a request, by the family that it asks for. */
+/** The class of a request, by the family that it requests. */
 export function diagRequestOf(id: number, family: number): MessageType | undefined {
   const name = names.get(id);
   const old = id === TCPDIAG_GETSOCK || id === DCCPDIAG_GETSOCK;

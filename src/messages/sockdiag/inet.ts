@@ -29,7 +29,7 @@ import { cookie, ipProtocol, shutdown, skMeminfo, socketFamily, socketState, sta
 import { sctpInfo } from './sctp-info.js';
 import { mptcpInfo, tcpInfo } from './tcp-info.js';
 
-/** `INET_DIAG_*` that a request asks for: bits of `idiag_ext`. */
+/** `INET_DIAG_*` that a request requests: bits of `idiag_ext`. */
 export const inetExtensions = {
   meminfo: 1,
   info: 2,
@@ -292,7 +292,7 @@ function requestNames() {
   return { family: 'sdiag_family', protocol: 'sdiag_protocol', rawProtocol: 'sdiag_raw_protocol' };
 }
 
-/** `struct inet_diag_req_v2`: which sockets of IP to tell of, or to close. */
+/** `struct inet_diag_req_v2`: which sockets of IP to report, or to close. */
 export const inetRequests: { readonly inet: Message<InetRequest>; readonly inet6: Message<InetRequest> } = {
   inet: request4 as Message<InetRequest>,
   inet6: request6 as Message<InetRequest>,

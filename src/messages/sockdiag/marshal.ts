@@ -9,7 +9,7 @@ import { families } from './names.js';
 export type DiagFamily = keyof typeof families;
 
 /**
- * The marshal of a socket that asks for sockets of one family: all of them share their message types.
+ * The marshal of a socket that requests sockets of one family: all of them share their message types.
  *
  * ```ts
  * const socket = new NetlinkSocket({ protocol: 4, marshal: new DiagMarshal('unix') });

@@ -2,7 +2,7 @@ import { array, enumeration, flags, struct, u8, u32 } from '../../schema/index.j
 
 /** `NETLINK_SOCK_DIAG`. */
 export const NETLINK_SOCK_DIAG = 4;
-/** `SOCK_DIAG_BY_FAMILY`: asks for sockets, and answers. */
+/** `SOCK_DIAG_BY_FAMILY`: requests sockets, and answers. */
 export const SOCK_DIAG_BY_FAMILY = 20;
 /** `SOCK_DESTROY` (4.5). */
 export const SOCK_DESTROY = 21;
@@ -10,7 +10,7 @@ export const SOCK_DESTROY = 21;
 export const TCPDIAG_GETSOCK = 18;
 export const DCCPDIAG_GETSOCK = 19;
 
-/** `AF_*` of sockets that can be asked for. */
+/** `AF_*` of sockets that can be requested. */
 export const families = {
   unspec: 0,
   unix: 1,
@@ -62,7 +62,7 @@ export const socketTypes = {
 } as const;
 export const socketType = enumeration(u8, socketTypes);
 
-/** `IPPROTO_*` that sockets are asked for by. */
+/** `IPPROTO_*` that sockets are requested by. */
 export const ipProtocols = {
   ip: 0,
   icmp: 1,

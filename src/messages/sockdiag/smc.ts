@@ -108,7 +108,7 @@ export const smcDiags: { readonly inet: Message<SmcDiag>; readonly inet6: Messag
   inet6: six as Message<SmcDiag>,
 };
 
-/** Bits of what is asked for. */
+/** Bits of what is requested. */
 export const smcExtensions = { conninfo: 1, lgrinfo: 2, shutdown: 4, dmbinfo: 8, fallback: 16 } as const;
 
 const request = message('smc_diag_req', {

@@ -44,7 +44,7 @@ const stateId = message('xfrm_usersa_id', {
   attributes: xfrmAttributes,
 });
 export interface XfrmStateId extends Infer<typeof stateId> {}
-/** Which state is asked for, to be deleted, or gone. */
+/** Which state is requested, to be deleted, or gone. */
 export const xfrmStateId: Message<XfrmStateId> = stateId as Message<XfrmStateId>;
 
 const policy = message('xfrm_userpolicy_info', {
@@ -60,7 +60,7 @@ const policyId = message('xfrm_userpolicy_id', {
   attributes: xfrmAttributes,
 });
 export interface XfrmPolicyId extends Infer<typeof policyId> {}
-/** Which policy is asked for, to be deleted, or gone. */
+/** Which policy is requested, to be deleted, or gone. */
 export const xfrmPolicyId: Message<XfrmPolicyId> = policyId as Message<XfrmPolicyId>;
 
 const spi = message('xfrm_userspi_info', {

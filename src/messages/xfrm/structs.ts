@@ -48,7 +48,7 @@ export const selector = struct('xfrm_selector', '', {
   user: u32,
 });
 
-/** `struct xfrm_id`: what tells one state from others. `distance`: see {@link xfrmAddress}. */
+/** `struct xfrm_id`: what identifies a state. `distance`: see {@link xfrmAddress}. */
 export const idOf = (distance: number) =>
   struct('xfrm_id', '', { daddr: xfrmAddress(distance), spi: be32, proto: ipProtocol });
 
@@ -167,6 +167,9 @@ export const usersaId = {
 };
 export const usersaIdStruct = struct('xfrm_usersa_id', '', usersaId);
 
+/** `XFRM_POLICY_ALLOW`, `XFRM_POLICY_BLOCK`. */
+export const userpolicyAction = enumeration(u8, { allow: 0, block: 1 });
+
 /** `struct xfrm_userpolicy_info`: a policy. */
 export const userpolicyInfo = {
   sel: selector,
@@ -175,7 +178,7 @@ export const userpolicyInfo = {
   priority: u32,
   index: u32,
   dir: direction,
-  action: enumeration(u8, { allow: 0, block: 1 }),
+  action: userpolicyAction,
   flags: flags(u8, { localok: 1, icmp: 2, cpuAcquire: 4 }),
   share,
 };

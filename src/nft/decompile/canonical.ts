@@ -1,8 +1,9 @@
+import { checkArgument } from '../../schema/argument.js';
 import { priorityOf } from '../evaluate/hooks.js';
 import type { Node, SetNode } from '../evaluate/nodes.js';
 import type { Step } from '../evaluate/program.js';
 import { evaluateRuleset } from '../evaluate/ruleset.js';
-import type { SetState } from '../evaluate/sets.js';
+import { ANONYMOUS, type SetState, TIMEOUT } from '../evaluate/sets.js';
 import { isSet } from '../format/objects.js';
 import { type ElementValue, elementsOf as elementValues } from '../generate/sets.js';
 import { headerClasses } from '../tables/exthdr.js';
@@ -32,6 +33,7 @@ type Part = NonNullable<Table['body']>[number];
  * @throws {NftError} where the ruleset is wrong
  */
 export function canonical(ruleset: Ruleset, system: SystemNames = {}): Ruleset {
+  checkArgument('canonical', 'ruleset', ruleset, 'an object', ['commands']);
   const steps = evaluateRuleset(ruleset, system);
   const tables = new Map<string, Table>();
   const tableOf = (family: string, name: string): Table => {
@@ -126,12 +128,14 @@ function fill(steps: readonly Step[], tableOf: (family: string, name: string) =>
   for (const step of steps) {
     if (step.kind !== 'elements' && step.kind !== 'set') continue;
     const { set } = step;
-    const found = tableOf(set.family, set.table).body!.find((part) => part.name === set.name && isSet(part));
-    if (!found || !isSet(found)) continue;
+    const body = tableOf(set.family, set.table).body!;
+    const found = body.find((part): part is NamedSet => part.name === set.name && isSet(part));
     if (step.kind === 'set') {
-      declared(found, set);
+      if (found) declared(found, set);
+      else if (!(set.flags & ANONYMOUS)) body.push(meterSet(set));
       continue;
     }
+    if (!found) continue;
     if (step.verb !== 'add' && step.verb !== 'create') continue;
     const init = unlike(step.elements);
     const values = [...(elements.get(found) ?? []), ...elementValues(set, init, !elements.has(found))];
@@ -143,9 +147,12 @@ function fill(steps: readonly Step[], tableOf: (family: string, name: string) =>
     found.elements = elementsOf({ ...setInfo(set), elements: values }, ({ expressions }) =>
       expressions.length > 0 ? expressions.map(statefulStatement) : every,
     ) satisfies SetExpression;
+    // the elements of a set that has a size are counted
+    if (found.size) found.count = found.elements.elements.length;
   }
-  for (const rule of rulesOf(steps)) {
-    place(rule, tableOf);
+  const inserted = new Set<Rule>();
+  for (const rule of rulesOf(steps, inserted)) {
+    place(rule, tableOf, inserted.has(rule));
     for (const statement of rule.statements ?? [])
       if (statement.kind === 'set statement' && statement.set.kind === 'set reference')
         bounded(tableOf(rule.family, rule.table), statement.set.name);
@@ -161,6 +168,20 @@ function unlike(init: SetNode): SetNode {
     return !seen.has(key) && seen.add(key);
   });
   return elements.length === init.elements.length ? init : { ...init, elements };
+}
+
+/** The set that a meter declares. */
+function meterSet({ family, table, name, key, size, flags: all }: SetState): NamedSet {
+  const flags: NamedSet['flags'] = all & TIMEOUT ? ['timeout', 'dynamic'] : ['dynamic'];
+  return {
+    kind: 'set',
+    family: family as NamedSet['family'],
+    table,
+    name,
+    key: { kind: 'type', types: typesOf(key) },
+    size: size || MOST,
+    flags,
+  };
 }
 
 /** What follows from the declaration of a set. */
@@ -184,12 +205,19 @@ function bounded({ body = [] }: Table, name: string): void {
   if (set) set.size ??= MOST;
 }
 
-function place(rule: Rule, tableOf: (family: string, name: string) => Table): void {
+/** Puts a rule into its chain: at its end or beginning, or beside the rule that its index names. */
+function place(
+  { index, ...rule }: Rule,
+  tableOf: (family: string, name: string) => Table,
+  isInserted: boolean,
+): void {
   const { body = [] } = tableOf(rule.family, rule.table);
   let chain = body.find((part): part is Chain => part.kind === 'chain' && part.name === rule.chain);
   if (!chain) {
     chain = { kind: 'chain', family: rule.family, table: rule.table, name: rule.chain, rules: [] };
     body.push(chain);
   }
-  chain.rules!.push(rule);
+  const rules = chain.rules!;
+  const end = isInserted ? 0 : rules.length;
+  rules.splice(index === undefined ? end : index + (isInserted ? 0 : 1), 0, rule);
 }

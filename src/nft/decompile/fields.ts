@@ -69,18 +69,21 @@ const KEYS: ReadonlyMap<Protocol, string> = new Map([
   [p.geneve, 'type'],
 ]);
 
+/** A piece of what was loaded; all have the same members in the same order. */
+function loadedPayload(
+  { base, type, order, inner }: LoadedPayload,
+  offset: number,
+  bits: number,
+): LoadedPayload {
+  return { op: 'payload', base, offset, bits, type, order, inner, protocol: undefined, field: undefined };
+}
+
 /** The fields that a piece of a packet is made of, in their order; the last may be the first bits of one. */
 export function pieces(payload: LoadedPayload, context: ProtocolContext): LoadedPayload[] {
   const list: LoadedPayload[] = [];
   let { offset, bits } = payload;
   const found = headerAt(context, payload.base, offset);
-  const piece = (length: number): LoadedPayload => ({
-    ...payload,
-    offset,
-    bits: length,
-    field: undefined,
-    protocol: undefined,
-  });
+  const piece = (length: number): LoadedPayload => loadedPayload(payload, offset, length);
   if (found) {
     const [protocol, before] = found;
     for (const field of protocol.fields.values()) {

@@ -43,8 +43,11 @@ function orderOf(order: t.Order): t.Order {
   return order === 'none' ? 'big' : order;
 }
 
-/** Every rule of evaluated commands, in order, with the statements that its bytecode means. */
-export function rulesOf(steps: readonly Step[]): Rule[] {
+/**
+ * Every rule of evaluated commands, in order, with the statements that its bytecode means; those that are inserted are
+ * told in `inserted`.
+ */
+export function rulesOf(steps: readonly Step[], inserted?: Set<Rule>): Rule[] {
   const sets = new Map<string, SetInfo>();
   const byId = new Map<number, SetInfo>();
   const bound = new Map<number, Rule[]>();
@@ -72,7 +75,10 @@ export function rulesOf(steps: readonly Step[]): Rule[] {
       };
       if (chain === undefined && chainId !== undefined)
         bound.set(chainId, [...(bound.get(chainId) ?? []), made]);
-      else rules.push(made);
+      else {
+        if (step.verb === 'insert') inserted?.add(made);
+        rules.push(made);
+      }
     }
   }
   return rules;

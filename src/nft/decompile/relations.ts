@@ -87,10 +87,17 @@ function merged(r: RuleState, read: ReadStatement): boolean {
   return true;
 }
 
+/** Fields of a tunnel's own header print in hexadecimal, but where one value is compared with. */
+function inHex(typed: Typed): void {
+  const inner = innermost(typed);
+  if (inner.op === 'payload' && inner.inner && inner.protocol === inner.inner) inner.type = t.hexInteger;
+}
+
 export function compare(r: RuleState, register: number, operator: RelationOperator, bytes: Uint8Array): void {
   const left = r.get(register, bytes.length);
   if (!left) return;
   const equality = operator === '==' || operator === '!=';
+  if (!equality) inHex(left);
   if (left.op === 'payload' && equality) return payloadPieces(r, operator, left, bytes);
   if (left.op === 'joined') return compareJoined(r, operator, left.parts, bytes);
   if (left.op === 'binary') return compareBinary(r, operator, left, bytes);
@@ -194,6 +201,7 @@ function compareBinary(
   left: Extract<Typed, { op: 'binary' }>,
   bytes: Uint8Array,
 ): void {
+  inHex(left);
   left.left = r.narrowed(left.left);
   const inner = unswapped(left.left);
   const order = left.order === 'none' ? 'big' : left.order;
@@ -273,6 +281,7 @@ export function range(
 ): void {
   const found = r.get(register, from.length);
   if (!found) return;
+  inHex(found);
   const left = narrowedWith(r, found);
   const tree = swapped(found, found === left.typed ? r.compared(found) : r.finish(left.typed));
   const inner = unswapped(left.typed);
@@ -334,6 +343,7 @@ export function lookup(r: RuleState, i: Extract<Instruction, { name: 'lookup' }>
     r.push({ kind: 'verdict', verdict: { kind: 'map expression', key, map, verdicts: true } });
     return;
   }
+  inHex(left);
   icmpOf(r, left, set);
   const tree = left === found ? r.compared(left) : r.finish(left);
   const right = isAnonymous(set) ? elements(r, set, left, shift) : setOf(set, readStatements);

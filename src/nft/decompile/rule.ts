@@ -94,12 +94,14 @@ function payload(
     type: t.hexInteger,
     order: 'big',
     inner,
+    protocol: undefined,
+    field: undefined,
   };
   if (inner && base === 4) {
     // the header of the tunnel itself
     for (const field of inner.fields.values())
       if (field.offset === made.offset && field.bits === made.bits)
-        Object.assign(made, { protocol: inner, field, type: field.type });
+        Object.assign(made, { protocol: inner, field, type: t.integer });
   }
   return made;
 }

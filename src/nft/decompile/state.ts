@@ -171,7 +171,7 @@ export class RuleState {
       if (!type) return;
       typed.type = type;
       typed.bits = type.bits;
-      typed.expression = { ...typed.expression, key: `${network!.name} ${name}` } as Expression;
+      typed.expression = { ...typed.expression, family: network!.name } as Expression;
     }
   }
 

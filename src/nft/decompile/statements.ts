@@ -209,7 +209,7 @@ function logOf(i: Extract<Instruction, { name: 'log' }>): Statement {
     kind: 'log',
     ...(i.prefix === undefined ? {} : { prefix: i.prefix }),
     ...(i.group === undefined ? {} : { group: i.group }),
-    ...(i.snaplen ? { snaplen: i.snaplen } : {}),
+    ...(i.snaplen === undefined ? {} : { snaplen: i.snaplen }),
     ...(i.queueThreshold ? { queueThreshold: i.queueThreshold } : {}),
     ...(i.level === undefined ? {} : { level: w.wordFor(w.logLevels, i.level) }),
     ...(names.length > 0 ? { flags: names } : {}),
@@ -344,8 +344,9 @@ const OPERATIONS = ['add', 'update', 'delete'] as const;
 function dynsetOf(r: RuleState, i: Extract<Instruction, { name: 'dynset' }>): Statement | undefined {
   const set = r.surroundings.set(i.set, i.setId);
   if (!set) return undefined;
-  const typed = r.get(i.keyRegister, bytesFor(set.keyBits));
-  if (!typed) return undefined;
+  const found = r.get(i.keyRegister, bytesFor(set.keyBits));
+  if (!found) return undefined;
+  const typed = r.narrowed(found);
   const parts = partsOf(set.key, set.keyOrders, set.keyPartBits);
   const key = r.finish(typed, {
     ...typed,

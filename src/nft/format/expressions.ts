@@ -35,7 +35,10 @@ export function expressionText(expression: Expression, options: FormatOptions): 
     case 'meta':
       return innerOf(expression.inner) + metaText(expression.key);
     case 'ct':
-      return ctText(expression.key, expression.direction);
+      return ctText(
+        expression.family ? `${expression.family} ${expression.key}` : expression.key,
+        expression.direction,
+      );
     case 'rt':
       return `rt ${expression.family ? `${expression.family} ` : ''}${expression.key}`;
     case 'socket':

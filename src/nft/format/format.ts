@@ -1,3 +1,5 @@
+import { checkArgument } from '../../schema/argument.js';
+import { checkOptions } from '../../schema/options.js';
 import type { Command, CommandObject, Handle, Ruleset } from '../tree.js';
 import { expressionText } from './expressions.js';
 import {
@@ -10,18 +12,22 @@ import {
   setBlock,
   tableText,
 } from './objects.js';
-import type { FormatOptions } from './options.js';
+import { FORMAT_OPTIONS, type FormatOptions } from './options.js';
 
 /**
  * A ruleset as text: tables with their contents as `nft list ruleset` prints them, all other commands a line each.
  * Constants that were read print as they were written, those of {@link decompile} by their data type.
  */
 export function format(ruleset: Ruleset, options: FormatOptions = {}): string {
+  checkArgument('format', 'ruleset', ruleset, 'an object', ['commands']);
+  checkOptions(options, FORMAT_OPTIONS);
   return ruleset.commands.map((command) => commandText(command, options)).join('');
 }
 
 /** One command, with a line end behind it. */
 export function commandText(command: Command, options: FormatOptions = {}): string {
+  checkArgument('commandText', 'command', command, 'an object', ['verb']);
+  checkOptions(options, FORMAT_OPTIONS);
   const { verb, object } = command;
   if (verb === 'add' && object.kind === 'table' && object.body) return tableText(object, options);
   return `${verb} ${objectText(object, verb, options)}\n`;

@@ -134,9 +134,13 @@ export function priorityText(
   return `${offset}`;
 }
 
+/** Types without a length, which nft lists by a value of theirs. */
+const SHAPELESS: Readonly<Record<string, string>> = { integer: '0', string: '""' };
+
 function typeText(spec: TypeSpec, options: FormatOptions): string {
-  const inside =
-    spec.kind === 'type' ? (spec.types ?? []).join(' . ') : expressionText(spec.expression!, options);
+  const types = spec.types ?? [];
+  const named = types.length === 1 ? (SHAPELESS[types[0]!] ?? types[0]!) : types.join(' . ');
+  const inside = spec.kind === 'type' ? named : expressionText(spec.expression!, options);
   return `${spec.interval ? 'interval ' : ''}${inside}`;
 }
 

@@ -1,3 +1,4 @@
+import { type OptionNames, optionNames } from '../../schema/options.js';
 import type { SystemNames } from '../tables/names.js';
 
 /** How a ruleset is printed: the switches of nft, all off by default. */
@@ -22,4 +23,23 @@ export interface FormatOptions {
   numericTime?: boolean | undefined;
   /** Names of the system: interfaces by index, marks, realms, device groups, labels. */
   names?: SystemNames | undefined;
+}
+
+/** The names of the options. */
+export const FORMAT_OPTIONS: OptionNames = optionNames<FormatOptions>({
+  stateless: true,
+  terse: true,
+  handles: true,
+  numericProtocol: true,
+  numericPriority: true,
+  numeric: true,
+  services: true,
+  users: true,
+  numericTime: true,
+  names: true,
+});
+
+/** The options of what has others besides. */
+export function formatOptionsIn(given: FormatOptions): FormatOptions {
+  return Object.fromEntries(Object.entries(given).filter(([key]) => FORMAT_OPTIONS.has(key)));
 }

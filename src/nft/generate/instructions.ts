@@ -64,7 +64,7 @@ export type Instruction =
       dreg: number;
     }
   | { name: 'xfrm'; key: number; word: string; direction: number; spnum: number; dreg: number }
-  | { name: 'tunnel'; key: number; word: string; dreg: number }
+  | { name: 'tunnel'; mode?: number; key: number; word: string; dreg: number }
   | {
       name: 'inner';
       /** How deep the tunnel lies. */

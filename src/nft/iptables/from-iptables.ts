@@ -1,11 +1,14 @@
 /** From iptables: command lines and saved files as a ruleset of nft. */
+
+import { checkArgument } from '../../schema/argument.js';
+import { checkOptions } from '../../schema/options.js';
 import { typeError } from '../../schema/stack.js';
 import { type Diagnostic, diagnose, Fault, Faults, NftError } from '../errors.js';
 import { parse } from '../parse/parse.js';
 import type { Place, Ruleset, Source } from '../tree.js';
 import { type Arguments, readArguments } from './arguments.js';
 import { type IpsetType, readIpset, typeOf } from './ipset.js';
-import type { FromIptablesOptions, IpFamily } from './options.js';
+import { FROM_IPTABLES_OPTIONS, type FromIptablesOptions, type IpFamily } from './options.js';
 import { Translation } from './translation.js';
 import { type Line, lineOf, spansOf, type Word } from './words.js';
 
@@ -42,6 +45,8 @@ function isCommand(line: string): boolean {
  * @throws {NftError} where something is wrong, or has no equivalent in nftables: it is named, with its line
  */
 export function fromIptables(text: string, options: FromIptablesOptions = {}): FromIptables {
+  checkArgument('fromIptables', 'text', text, 'a string');
+  checkOptions(options, FROM_IPTABLES_OPTIONS);
   const unknown = Object.keys(options).find((name) => !NAMES.has(name));
   if (unknown !== undefined) throw typeError(`unknown option '${unknown}'`);
   const sources = [{ name: options.filename ?? '<iptables>', text }];

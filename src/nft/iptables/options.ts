@@ -1,3 +1,4 @@
+import { type OptionNames, optionNames } from '../../schema/options.js';
 /** Tables of iptables are of one family or the other. */
 export type IpFamily = 'ip' | 'ip6';
 
@@ -16,3 +17,14 @@ export interface FromIptablesOptions {
   users?: ReadonlyMap<string, number> | undefined;
   groups?: ReadonlyMap<string, number> | undefined;
 }
+
+/** The names of the options. */
+export const FROM_IPTABLES_OPTIONS: OptionNames = optionNames<FromIptablesOptions>({
+  filename: true,
+  family: true,
+  counters: true,
+  approximate: true,
+  sets: true,
+  users: true,
+  groups: true,
+});

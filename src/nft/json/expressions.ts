@@ -42,7 +42,7 @@ function wordJson({ text, quoted, keyword }: Word): Json {
   return text;
 }
 
-/** A condition. Here alone `fib … check` is told by its result. */
+/** A condition. Here alone `fib … check` is reported by its result. */
 export function matchJson({ operator, left, right }: Match, options: FormatOptions): JsonObject {
   const op = operator === 'implicit' ? 'in' : operator;
   const read = left.kind === 'fib' && left.result === 'check' ? { ...left, result: 'oif' as const } : left;

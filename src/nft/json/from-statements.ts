@@ -5,6 +5,7 @@ import * as w from '../tables/statements.js';
 import type {
   ByteUnit,
   Expression,
+  Exthdr,
   LimitStatement,
   NatFlag,
   NatStatement,
@@ -57,6 +58,11 @@ export function elementStatements(at: At, besides: readonly string[]): Statement
     .map((key) => statement(new At({ [key]: at.object()[key]! }, at.path, at.depth + 1)));
 }
 
+/** An option without a field. */
+function present({ kind, of, name }: Exthdr): Exthdr {
+  return { kind, of, name };
+}
+
 /** Whether it names an object: a string, or a map that gives one. */
 function isName(at: At): boolean {
   return typeof at.json === 'string' || (at.isObject && at.has('map'));
@@ -73,12 +79,11 @@ const READERS: Readonly<Record<string, (at: At) => Statement>> = {
     at.only('op', 'left', 'right');
     const op = at.optional('op')?.oneOf([...OPERATORS, 'in']) ?? 'in';
     const operator: RelationOperator = op === 'in' ? 'implicit' : op;
-    return {
-      kind: 'match',
-      operator,
-      left: expression(at.member('left')),
-      right: expression(at.member('right')),
-    };
+    const [left, right] = [expression(at.member('left')), at.member('right')];
+    // nft tells the presence of an option without a name so
+    if (left.kind === 'exthdr' && left.bits === 8 && !left.offset && typeof right.json === 'boolean')
+      return { kind: 'match', operator, left: present(left), right: expression(right) };
+    return { kind: 'match', operator, left, right: expression(right) };
   },
   mangle(at) {
     at.only('key', 'value');
@@ -235,7 +240,7 @@ const READERS: Readonly<Record<string, (at: At) => Statement>> = {
   reset(at) {
     const option = expression(at);
     if (option.kind !== 'exthdr') throw at.error('only an option of TCP can be reset');
-    return { kind: 'reset option', option };
+    return { kind: 'reset option', option: option.bits === undefined ? option : present(option) };
   },
   xt(at) {
     at.only('type', 'name');

@@ -235,7 +235,7 @@ function typeSpec(at: At): TypeSpec {
 function set(kind: NamedSet['kind'], at: At): NamedSet {
   at.only(
     ...[...PLACE, 'type', 'map', 'policy', 'size', 'flags', 'timeout', 'gc-interval', 'auto-merge', 'elem'],
-    'stmt',
+    ...['stmt', 'count'],
   );
   const made: NamedSet = { kind, ...place(at), key: typeSpec(at.member('type')), ...comment(at) };
   const data = at.optional('map');

@@ -1,8 +1,11 @@
 /** Tables and what they hold as libnftables-json(5) has them. */
+
+import { checkArgument } from '../../schema/argument.js';
+import { checkOptions } from '../../schema/options.js';
 import { typeError } from '../../schema/stack.js';
 import { priorityOf } from '../evaluate/hooks.js';
 import { isSet } from '../format/objects.js';
-import type { FormatOptions } from '../format/options.js';
+import { FORMAT_OPTIONS, type FormatOptions } from '../format/options.js';
 import * as w from '../tables/statements.js';
 import type {
   Chain,
@@ -26,6 +29,8 @@ import type { Json, JsonObject, NftablesJson } from './types.js';
  * flowtables, then all rules), every other command around its object: `{ add: { rule: { … } } }`.
  */
 export function toJSON(ruleset: Ruleset, options: FormatOptions = {}): NftablesJson {
+  checkArgument('toJSON', 'ruleset', ruleset, 'an object', ['commands']);
+  checkOptions(options, FORMAT_OPTIONS);
   return { nftables: ruleset.commands.flatMap((command) => commandJson(command, options)) };
 }
 
@@ -42,9 +47,11 @@ export function tableJson(table: Table, options: FormatOptions): JsonObject[] {
   const rank = (part: (typeof rest)[number]): number => (part.kind === 'flowtable' ? 2 : isSet(part) ? 1 : 0);
   rest.sort((a, b) => rank(a) - rank(b));
   const all: CommandObject[] = [{ ...table, body: undefined }, ...chains, ...rest];
+  const json = all.map((one) => objectJson(one, options));
   for (const { family, table: of, name, rules = [] } of chains)
-    for (const rule of rules) all.push({ ...rule, family, table: of, chain: name });
-  return all.map((one) => objectJson(one, options));
+    for (const rule of rules)
+      json.push({ rule: ruleJson(rule, options, { family, table: of, chain: name! }) });
+  return json;
 }
 
 function head({ family, table, name, handle }: Handle, nameLast = false): JsonObject {
@@ -122,9 +129,12 @@ function chainJson(chain: Chain): JsonObject {
 }
 
 /** A rule: with its place where it is to be added beside another. */
-function ruleJson(rule: Rule, options: FormatOptions): JsonObject {
-  const { family, table, chain, handle, position, index, comment, statements } = rule;
-  const json: JsonObject = { family, table, chain: chain! };
+function ruleJson(
+  { family, table, chain, handle, position, index, comment, statements }: Rule,
+  options: FormatOptions,
+  head: JsonObject = { family, table, chain: chain! },
+): JsonObject {
+  const json = head;
   const place = handle ?? position;
   if (place !== undefined) json.handle = integer(place);
   if (index !== undefined) json.index = index;
@@ -145,12 +155,13 @@ function setJson(set: NamedSet, options: FormatOptions): JsonObject {
   if (key) json.type = typeJson(key, options);
   if (handle !== undefined) json.handle = integer(handle);
   if (comment !== undefined) json.comment = comment;
-  // what a map gives is told by its types, also where they are those of an expression
+  // what a map gives is reported by its types, also where they are those of an expression
   if (data) json.map = typeJson(data.types ? { ...data, kind: 'type' } : data, options);
   else if (objects) json.map = objects;
   if (!flags.includes('constant')) {
     if (policy === 'memory') json.policy = policy;
     if (size) json.size = size;
+    if (size && set.count) json.count = set.count;
   }
   const shown = w.given(w.setFlags, flags);
   if (shown.length > 0) json.flags = shown;

@@ -133,8 +133,11 @@ export function statementJson(statement: Statement, options: FormatOptions): Jso
     }
     case 'object':
       return { [statement.type]: json(statement.name) };
-    case 'reset option':
-      return { reset: json(statement.option) };
+    case 'reset option': {
+      const { name } = statement.option;
+      if (typeof name !== 'number') return { reset: json(statement.option) };
+      return { reset: { 'tcp option': { base: name, offset: 0, len: 0 } } };
+    }
     case 'xt':
       return { xt: { type: statement.type, name: statement.name } };
     case 'raw expression':

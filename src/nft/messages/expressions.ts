@@ -52,7 +52,7 @@ export const MEMBERS: Readonly<Record<Exclude<Instruction['name'], 'raw'>, reado
   numgen: [['dreg'], ['modulus'], ['type'], ['offset']],
   hash: [['sreg'], ['dreg'], ['length', 'len', 'some'], ['modulus'], ['seed'], ['offset'], ['type']],
   xfrm: [['key'], ['direction', 'dir'], ['spnum'], ['dreg']],
-  tunnel: [['key'], ['dreg']],
+  tunnel: [['key'], ['dreg'], ['mode', 'mode', 'some']],
   inner: [['num'], ['type'], ['flags'], ['headerSize', 'hdrsize'], ['expression', 'expr', 'one']],
   cmp: [['sreg'], ['op'], ['data', 'data', 'data']],
   range: [['sreg'], ['op'], ['from', 'fromData', 'data'], ['to', 'toData', 'data']],
@@ -428,6 +428,8 @@ function isWhole(made: Values & { name: Instruction['name'] }): boolean {
     case 'bitwise':
       if (made.op === 0) return isData(made.mask) && isData(made.xor);
       return made.op === 1 || made.op === 2 ? isData(made.data) : made.sreg2 !== undefined;
+    case 'tunnel':
+      return !made.mode;
     case 'inner':
       return (made.expression as Instruction).name !== 'raw';
     case 'dynset':

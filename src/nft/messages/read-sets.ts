@@ -54,7 +54,7 @@ function typeOfNumber(id: number): t.DataType {
   return t.typeOfId(id) ?? t.integer;
 }
 
-/** The node that stands for keys of a type that is told by its number. */
+/** The node that stands for keys of a type that is reported by its number. */
 function valueNode(
   id: number,
   bytes: number,

@@ -21,7 +21,7 @@ import { type ReadSet, readElement, readSet } from './read-sets.js';
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** A set with what has been told of its elements. */
+/** A set with what has been reported its elements. */
 export interface KnownSet extends ReadSet {
   elements: ElementValue[];
 }
@@ -215,8 +215,20 @@ export class Reader {
     return elementsOf({ ...info, elements }, readStatements);
   }
 
-  /** Everything that was told of, as a listing: tables with their contents. */
-  ruleset(): tree.Ruleset {
+  /** The rules of a chain as they are gone through: what was read is not kept. */
+  *#passing(rules: (NftRule | undefined)[]): Generator<tree.Rule> {
+    for (let i = 0; i < rules.length; i++) {
+      const rule = rules[i]!;
+      rules[i] = undefined;
+      yield this.rule(rule);
+    }
+  }
+
+  /**
+   * Everything that was told of, as a listing: tables with their contents. With `once`, the rules of each chain can be
+   * gone through one time, and are made then.
+   */
+  ruleset(once = false): tree.Ruleset {
     const commands: tree.Command[] = [];
     for (const known of this.#tables.values()) {
       const { table, chains, sets, objects, flowtables } = known;
@@ -229,7 +241,12 @@ export class Reader {
       }
       body.push(...flowtables);
       for (const { chain, bound, rules } of chains.values())
-        if (!bound) body.push({ ...chain, rules: rules.map((rule) => this.rule(rule)) });
+        if (!bound) {
+          const made = once
+            ? (this.#passing(rules) as unknown as tree.Rule[])
+            : rules.map((rule) => this.rule(rule));
+          body.push({ ...chain, rules: made });
+        }
       commands.push({ verb: 'add', object: { ...table, body } });
     }
     return { sources: [], commands };

@@ -105,7 +105,7 @@ export function finishRule(typed: TypedRule): void {
   const instructions = generate(typed.statements);
   typed.sent = {
     expressions: instructions.map(expressionMessage),
-    compat: typed.rule.compat ?? compatOf(instructions),
+    compat: typed.rule.compat ?? compatOf(instructions, typed.family),
   };
   typed.statements = NONE;
 }
@@ -117,7 +117,7 @@ export function encodeRule(typed: TypedRule): void {
   const bytes = expressionsAttribute(instructions);
   // the encoder says what is too long
   if (!bytes) return finishRule(typed);
-  typed.sent = { expressions: [], bytes, compat: typed.rule.compat ?? compatOf(instructions) };
+  typed.sent = { expressions: [], bytes, compat: typed.rule.compat ?? compatOf(instructions, typed.family) };
   typed.statements = NONE;
 }
 
@@ -147,21 +147,30 @@ function ruleRequest(
 const META_L4PROTO = 16;
 
 /** What matches and targets of iptables have to know of their rule: its protocol. The kernel does not tell it. */
-function compatOf(instructions: readonly Instruction[]): tree.Rule['compat'] {
+function compatOf(instructions: readonly Instruction[], family: string): tree.Rule['compat'] {
   if (!instructions.some(({ name }) => name === 'match' || name === 'target')) return undefined;
+  const says = family === 'bridge' ? isEtherType : isProtocol;
   for (const [i, each] of instructions.entries()) {
     const next = instructions[i + 1];
-    if (next?.name !== 'cmp' || next.data.bytes.length !== 1 || next.op > 1) continue;
-    const isProtocol =
-      (each.name === 'meta' && each.key === META_L4PROTO && each.dreg === next.sreg) ||
-      (each.name === 'payload' &&
-        'dreg' in each &&
-        each.base === 1 &&
-        each.offset === 9 &&
-        each.length === 1);
-    if (isProtocol) return { protocol: next.data.bytes[0]!, inverse: next.op === 1 };
+    if (next?.name !== 'cmp' || next.op > 1 || !says(each, next)) continue;
+    // of bridges it is the EtherType, as its bytes lie in the packet
+    const [low = 0, high = 0] = next.data.bytes;
+    return { protocol: low | (high << 8), inverse: next.op === 1 };
   }
   return { protocol: 0 };
+}
+
+function isProtocol(load: Instruction, { sreg, data }: Extract<Instruction, { name: 'cmp' }>): boolean {
+  if (data.bytes.length !== 1) return false;
+  if (load.name === 'meta') return load.key === META_L4PROTO && load.dreg === sreg;
+  return (
+    load.name === 'payload' && 'dreg' in load && load.base === 1 && load.offset === 9 && load.length === 1
+  );
+}
+
+function isEtherType(load: Instruction, { data }: Extract<Instruction, { name: 'cmp' }>): boolean {
+  if (data.bytes.length !== 2 || load.name !== 'payload' || !('dreg' in load)) return false;
+  return load.base === 0 && load.offset === 12 && load.length === 2;
 }
 
 // ----------------------------------------------------------------------------------------------------- sets

@@ -88,7 +88,7 @@ export class Cursor {
     return (this.#ahead = this.#scanner.next(true));
   }
 
-  /** Reads the next token anew as usual, after a rate. */
+  /** Reads the next token again as usual, after a rate. */
   endRate(): void {
     if (this.#ahead) this.#scanner.seek(this.#ahead.start);
     this.#ahead = undefined;

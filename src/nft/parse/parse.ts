@@ -1,3 +1,5 @@
+import { checkArgument } from '../../schema/argument.js';
+import { checkOptions, type OptionNames, optionNames } from '../../schema/options.js';
 import { Fault, Faults } from '../errors.js';
 import type {
   Chain,
@@ -30,6 +32,13 @@ export interface ParseOptions {
   include?: Include | undefined;
 }
 
+/** The names of its options, and of those of what compiles. */
+export const COMPILE_OPTIONS: OptionNames = optionNames<ParseOptions & { system?: unknown }>({
+  filename: true,
+  include: true,
+  system: true,
+});
+
 const VERBS: ReadonlySet<string> = new Set([
   'add',
   'create',
@@ -55,6 +64,8 @@ const FAMILIES = ['ip', 'ip6', 'inet', 'arp', 'bridge', 'netdev'] as const;
  * @throws NftError with every fault of the text.
  */
 export function parse(text: string, options: ParseOptions = {}): Ruleset {
+  checkArgument('parse', 'text', text, 'a string');
+  checkOptions(options, COMPILE_OPTIONS);
   const sources: Source[] = [{ name: options.filename ?? '<ruleset>', text }];
   const faults = new Faults(sources);
   const cursor = new Cursor(sources, faults, options.include);

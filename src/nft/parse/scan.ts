@@ -82,7 +82,7 @@ export class Scanner {
     return this.#at;
   }
 
-  /** Goes back to where a token begins, to read it anew in another way. */
+  /** Goes back to where a token begins, to read it again in another way. */
   seek(at: number): void {
     this.#at = at;
   }

@@ -2,6 +2,7 @@ import { routeMessages } from '../../messages/route/index.js';
 import { type FdbEntry, ndmsg } from '../../messages/route/ndmsg.js';
 import { NLM_F_BULK } from '../../protocol/framing.js';
 import { EncodeError } from '../../schema/index.js';
+import { matches } from '../compare.js';
 import { type Fields, type ObjectDefinition, object, reads } from '../definition.js';
 import type { Canonical } from '../fields.js';
 import { interfaceKeys } from '../interfaces.js';
@@ -88,12 +89,21 @@ function isSame({ whole, given }: Canonical, entry: Fields): boolean {
   );
 }
 
+/** `master` is no flag of an entry that was read: it is in the bridge's table, and not the device's own. */
+function accepts(entry: Fields, { flags, ...filter }: Fields): boolean | undefined {
+  const wanted = flags as readonly string[] | undefined;
+  if (!wanted?.includes('master')) return undefined;
+  if (isOwn(entry) || entry.master === undefined) return false;
+  const others = wanted.filter((flag) => flag !== 'master');
+  return matches(bridgeFdb, entry, others.length > 0 ? { flags: others, ...filter } : filter);
+}
+
 /** All entries that are as the object says. */
 function many(input: Fields): Fields {
   const flags = (input.flags as readonly string[] | undefined) ?? [];
   const out: Record<string, unknown> = { ...input, family: 'bridge', state: input.state ?? [] };
   out.flags = flags.some((flag) => PLACES.has(flag)) ? flags : ['self', ...flags];
-  // what is asked for counts
+  // what is requested counts
   const wanted = flags.filter((flag) => !PLACES.has(flag));
   if (wanted.length > 0 && input.ndmFlagsMask === undefined) out.ndmFlagsMask = wanted;
   if (input.state !== undefined && input.ndmStateMask === undefined) out.ndmStateMask = input.state;
@@ -136,6 +146,7 @@ export const bridgeFdb: ObjectDefinition<FdbEntry, FdbInput, FdbInput, FdbVerb> 
   ignoredInEvents: ['cacheinfo', 'probes'],
   kernelFilters: ['family', 'master'],
   dumpRequest: ({ ifindex }) => (ifindex === undefined ? {} : { ndaIfindex: ifindex }),
+  accepts,
   place: ({ ifindex }) => ({ ifindex }),
   ensure: { add: 'add', change: 'replace', del: 'del' },
   phase: () => 'bridgeEntries',

@@ -6,6 +6,7 @@ import type { Route } from '../../messages/route/rtmsg.js';
 import type { Rule } from '../../messages/route/rule.js';
 import type { Action } from '../../messages/route/tc/action/index.js';
 import type { Chain, Filter, Qdisc, TrafficClass } from '../../messages/route/tc/tcmsg.js';
+import { checkArgument } from '../../schema/argument.js';
 import { ipProtocolName } from '../ip-protocols.js';
 import type { Obj } from '../tc/options/reader.js';
 import { deviceOf, type JsonColumn, type ShownNames, scopeText, shown, snake, tableText } from './column.js';
@@ -275,6 +276,10 @@ export function toIpJson<K extends keyof Shown>(
   names: ShownNames,
   links: readonly Link[] = [],
 ): Record<string, unknown>[] {
+  checkArgument('toIpJson', 'object', object, 'a string');
+  checkArgument('toIpJson', 'entries', entries, 'an array');
+  checkArgument('toIpJson', 'names', names, 'an object');
+  checkArgument('toIpJson', 'links', links, 'an array');
   const device = (index: number): string | undefined => deviceOf(index, names);
   if (object === 'action')
     return [

@@ -15,9 +15,9 @@ import { shown } from '../../schema/interpreter/leaf.js';
 import { formatHex, parseHex } from '../../schema/text/hex.js';
 import { readString, utf8Length, writeString } from '../../schema/text/utf8.js';
 
-/** A value of a parameter, or in what a health reporter tells; bytes are hexadecimal. */
+/** A value of a parameter, or in the report of a health reporter; bytes are hexadecimal. */
 export type DevlinkValue = boolean | Int64 | string;
-/** What a health reporter tells: values, by name and in lists. */
+/** What a health reporter reports: values, by name and in lists. */
 export type DevlinkReport = DevlinkValue | DevlinkReport[] | { [name: string]: DevlinkReport };
 
 const integers = {
@@ -83,7 +83,7 @@ export function writeValue(
   throw new EncodeError(of, path, `nothing is known of values of type ${shown(type)}`);
 }
 
-/** Puts together what a health reporter tells: its parts come one after the other, over several messages. */
+/** Puts together what a health reporter sends: its parts come one after the other, over several messages. */
 export function readReport(parts: readonly Partial<DevlinkFmsg>[]): DevlinkReport {
   let at = 0;
   let type: DevlinkFmsg['fmsgObjValueType'];

@@ -9,7 +9,7 @@ type Obj = Record<string, unknown>;
 type Command = keyof wire.EthtoolCommands & string;
 /** A set of strings that the kernel has, by its name. */
 export type StringSetName = Extract<NonNullable<wire.EthtoolStringset['id']>, string>;
-/** Names of the bits of a set; of sets that were not asked for, none. */
+/** Names of the bits of a set; of sets that were not requested, none. */
 export type NamesOf = (set: StringSetName) => BitNames;
 
 /** One part of what ethtool shows: the commands that read and set it, and how its message becomes an object. */
@@ -28,7 +28,7 @@ export interface Section {
   readonly settable?: readonly string[];
   /** Sets of strings that reading needs. */
   readonly needs?: readonly StringSetName[];
-  /** Whether counters come with it where they are asked for (`ETHTOOL_FLAG_STATS`). */
+  /** Whether counters come with it where they are requested (`ETHTOOL_FLAG_STATS`). */
   readonly stats?: boolean;
   /** Makes an object of its message, where that takes more than copying fields. */
   readonly read?: (message: Obj, names: NamesOf) => Obj;

@@ -102,7 +102,7 @@ export interface EthtoolLinkInput
 /** A feature of a device, as `ethtool -k` shows it. */
 export interface EthtoolFeature {
   active: boolean;
-  /** Whether it was asked for; it may be off all the same, because another that it needs is. */
+  /** Whether it was requested; it may be off all the same, because another that it needs is. */
   requested: boolean;
   /** Whether it cannot be changed. */
   fixed: boolean;
@@ -155,7 +155,7 @@ export interface EthtoolCoalesceInput
 export interface EthtoolPause
   extends EthtoolDevice,
     Omit<Read<wire.EthtoolPause, 'autoneg' | 'rx' | 'tx'>, 'stats'> {
-  /** Counters, where they are asked for. */
+  /** Counters, where they are requested. */
   stats?: Omit<wire.EthtoolPauseStat, 'unknown' | 'pad'>;
 }
 export interface EthtoolPauseInput

@@ -1,3 +1,4 @@
+import { checkArgument } from '../../schema/argument.js';
 import { EncodeError, nearest, undeclared } from '../../schema/index.js';
 import type { Entry } from './entry.js';
 import type { SetHeader, SetInput, SetOptions } from './set.js';
@@ -50,6 +51,7 @@ const ORDER = [
  * @throws EncodeError that names the word.
  */
 export function parseIpset(command: string | readonly string[]): IpsetCommand {
+  checkArgument('parseIpset', 'command', command, 'text or words');
   const words = typeof command === 'string' ? splitWords(command, 'ipset') : [...command];
   if (words[0] === 'ipset') words.shift();
   const exist = takeExist(words);
@@ -138,6 +140,7 @@ export function setOptionWords(set: SetOptions): string[] {
 
 /** The words of a command as `ipset` and `ipset restore` take them, without the program's name. */
 export function toIpset(command: IpsetCommand): string {
+  checkArgument('toIpset', 'command', command, 'an object', ['verb']);
   const { verb } = command;
   const exist = 'exist' in command && command.exist ? ['-exist'] : [];
   if (verb === 'create') {
@@ -161,6 +164,7 @@ const UNWRITABLE = /["\n\r]/;
  * @throws EncodeError for a name or comment that the format has no way to write.
  */
 export function formatIpsetSave(sets: readonly SavedSet[]): string {
+  checkArgument('formatIpsetSave', 'sets', sets, 'an array');
   return sets.map((set) => savedLines(set).join('')).join('');
 }
 
@@ -185,6 +189,7 @@ function savedLines(set: SavedSet): string[] {
  * @throws EncodeError that names the line.
  */
 export function parseIpsetSave(text: string): SavedSet[] {
+  checkArgument('parseIpsetSave', 'text', text, 'a string');
   const sets = new Map<string, SetInput & { entries: Entry[] }>();
   for (const [i, line] of text.split('\n').entries()) {
     if (line.trim() === '' || line.trimStart().startsWith('#') || line.trim() === 'COMMIT') continue;

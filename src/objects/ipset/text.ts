@@ -1,3 +1,4 @@
+import { checkArgument } from '../../schema/argument.js';
 import { EncodeError, nearest } from '../../schema/index.js';
 import type { Entry, EntryInput } from './entry.js';
 import { type Part, type SetType, setType } from './types.js';
@@ -136,8 +137,10 @@ function parseOptions(words: readonly string[], entry: Entry, type: SetType): vo
   }
 }
 
-/** The parts of an entry as ipset writes them: `'10.0.0.0/8,tcp:80'`. What tells one entry of a set from another. */
+/** The parts of an entry as ipset writes them: `'10.0.0.0/8,tcp:80'`. What distinguishes one entry of a set from another. */
 export function formatParts(entry: Entry, type: string | SetType): string {
+  checkArgument('formatIPSetParts', 'entry', entry, 'an object');
+  if (typeof type !== 'string') checkArgument('formatIPSetParts', 'type', type, 'an object', ['parts']);
   const { parts } = typeof type === 'string' ? setType(type) : type;
   const words: string[] = [];
   for (const part of parts) {
@@ -156,6 +159,7 @@ export function formatParts(entry: Entry, type: string | SetType): string {
  * ipset does where no word has a quote, for which it has no form (here it is doubled).
  */
 export function formatEntry(entry: Entry, type: string | SetType): string {
+  checkArgument('formatIPSetEntry', 'entry', entry, 'an object');
   const words: string[] = [quotedWord(formatParts(entry, type))];
   const option = (name: string, value: unknown): void => {
     if (value !== undefined) words.push(name, quotedWord(`${value}`));

@@ -1,4 +1,4 @@
-/** What can be sent of a kind's data that was read, by kind: the kernel does not take all that it tells. */
+/** What can be sent of a kind's data that was read, by kind: the kernel does not take all that it reports. */
 
 type Obj = Readonly<Record<string, unknown>>;
 
@@ -118,8 +118,8 @@ export function sendablePortData(slaveKind: string, data: Obj): Obj {
   if (slaveKind === 'bridge') return only(data, BRIDGE_PORT);
   if (slaveKind !== 'bond') return data;
   // only modes with one active slave take a preference
-  const { prio, ...told } = only(data, BOND_PORT);
-  return prio ? { ...told, prio } : told;
+  const { prio, ...others } = only(data, BOND_PORT);
+  return prio ? { ...others, prio } : others;
 }
 
 function only(data: Obj, keys: readonly string[]): Obj {

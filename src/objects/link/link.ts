@@ -20,9 +20,11 @@ import type { SpellingsOf } from './spellings.js';
  * a new name.
  */
 export type LinkFields = Omit<Named<Input<Link>, 'link' | 'master'>, 'group' | 'linkinfo'> & {
+  /** Kind with its options: `{ kind: 'vxlan', data: { id: 5 } }`; as a port, `slaveKind` and `slaveData`. */
   linkinfo?: NamedInfo<NonNullable<Input<Link>['linkinfo']>> | undefined;
   /** A number, or a name of iproute2's `group`. */
   group?: number | string | undefined;
+  /** The link that is meant, by name or index. `ifname` beside it is its new name. */
   dev?: string | number | undefined;
   /** Shorthand for the `up` flag and its mask. */
   up?: boolean | undefined;

@@ -17,6 +17,11 @@ const flags: Rule = (wanted: readonly string[], there: readonly string[] | undef
     (flag) => !LINK_FLAGS.includes(flag) || (there ?? []).includes(flag) === wanted.includes(flag),
   );
 
+/** Of the two numbers of GCM-AES-128 (`MACSEC_DEFAULT_CIPHER_ID`, Linux 4.6) the kernel reports the older. */
+const GCM_AES_128 = ['36030996058996737', '36242102291529729'];
+const cipher: Rule = (wanted: unknown, there: unknown) =>
+  `${wanted}` === `${there}` || [wanted, there].every((one) => GCM_AES_128.includes(`${one}`));
+
 /** Taken by the kernel and not reported, or reported in another form, or as a consequence of something else. */
 const UNREPORTED = [
   ...['index', 'ifname', 'family', 'type', 'change', 'propList', 'altIfname', 'newIfindex', 'targetNetnsid'],
@@ -44,6 +49,7 @@ export const linkRules: Rules = {
   ...rulesFor(BRIDGE_TIMES, ticks),
   // of HSR only newer kernels report it; of MACsec it is part of the identifier that is reported instead
   ...rulesFor(['linkinfo.data.version', 'linkinfo.data.port'], ifReported),
+  'linkinfo.data.cipherSuite': cipher,
   ...rulesFor(['linkinfo.data.egressQos', 'linkinfo.data.ingressQos'], among),
 };
 

@@ -33,16 +33,16 @@ function wasRead(link: Obj): boolean {
 /** A link as it may be sent: without what only the kernel says, where that is where it came from. */
 export function sendable(link: Obj, making: boolean): Obj {
   if (!wasRead(link)) return link;
-  const { protoDown, linkinfo: _info, ...told }: Record<string, unknown> = without(link, CONSEQUENCES);
-  if (protoDown) told.protoDown = protoDown;
+  const { protoDown, linkinfo: _info, ...settings }: Record<string, unknown> = without(link, CONSEQUENCES);
+  if (protoDown) settings.protoDown = protoDown;
   // a data session is made on the modem of that name
   const linkinfo = link.linkinfo as { kind?: string; data?: unknown } | undefined;
-  if (linkinfo?.kind === 'wwan' && making) told.parentDevName = link.parentDevName;
-  if (linkinfo === undefined) return withoutAccess(ifinfomsg, told, 'readOnly');
+  if (linkinfo?.kind === 'wwan' && making) settings.parentDevName = link.parentDevName;
+  if (linkinfo === undefined) return withoutAccess(ifinfomsg, settings, 'readOnly');
   const info = { ...linkinfo };
   if (info.data !== null && typeof info.data === 'object')
     info.data = sendableData(info.kind, info.data as Obj, making);
-  return withoutAccess(ifinfomsg, { ...told, linkinfo: sendablePort(info) }, 'readOnly');
+  return withoutAccess(ifinfomsg, { ...settings, linkinfo: sendablePort(info) }, 'readOnly');
 }
 
 /** What is read of a port of another link, as it may be sent. */
@@ -57,10 +57,10 @@ const NO_ADDRESS = /^00(:00)*$/;
 
 /** A link as it may be made: what waits for {@link unmade} is left out where the kernel would refuse it now. */
 export function makeable(link: Obj): Obj {
-  const told = sendable(link, true);
-  if (!wasRead(link)) return told;
-  const { address, ...rest } = told;
-  const kept: Obj = NO_ADDRESS.test(String(address)) ? rest : told;
+  const settings = sendable(link, true);
+  if (!wasRead(link)) return settings;
+  const { address, ...rest } = settings;
+  const kept: Obj = NO_ADDRESS.test(String(address)) ? rest : settings;
   return waitsToBeUp(link)
     ? { ...kept, flags: (kept.flags as string[]).filter((flag) => flag !== 'up') }
     : kept;

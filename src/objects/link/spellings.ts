@@ -82,8 +82,10 @@ export function respelled(kind: unknown, data: Fields, names: NameTables): Field
   let out = TUNNELS.has(kind) ? respelledTunnel(kind, data) : data;
   for (const [key, spellings] of Object.entries(Object.hasOwn(TABLES, kind) ? TABLES[kind]! : {})) {
     const value = data[key];
-    if (typeof value === 'string' && Object.hasOwn(spellings, value))
-      out = { ...out, [key]: spellings[value] };
+    if (typeof value !== 'string') continue;
+    // the family reports ciphers in capitals
+    const name = key === 'cipherSuite' ? value.toLowerCase() : value;
+    if (Object.hasOwn(spellings, name)) out = { ...out, [key]: spellings[name] };
   }
   if (kind === 'vrf' && typeof data.table === 'string')
     out = { ...out, table: tableNumber(ifinfomsg, data.table, names, 'linkinfo.data.table') };

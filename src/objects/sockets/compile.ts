@@ -24,7 +24,7 @@ function length(ops: readonly BytecodeOp[]): number {
 
 /**
  * Compiles a filter into the instructions by which the kernel filters sockets of IP, as `ss` compiles it. Undefined where
- * the filter asks for what only other kinds of sockets have.
+ * the filter requests what only other kinds of sockets have.
  */
 export function compileFilter(filter: SocketFilter, numbers: FilterNumbers): BytecodeOp[] | undefined {
   switch (filter.op) {

@@ -1,3 +1,4 @@
+import { checkArgument } from '../../schema/argument.js';
 import { nearest } from '../../schema/index.js';
 import { TracedError } from '../../schema/stack.js';
 import { parseIp, parsePrefix } from '../../schema/text/ip.js';
@@ -79,6 +80,7 @@ const GLUED = /^(src|dst|sport|dport|dev|fwmark|cgroup)([!<>=]=|[<>=])(.+)$/;
  * @throws SocketFilterError where it is none.
  */
 export function parseFilter(text: string, services: Services = () => undefined): SocketFilter | undefined {
+  checkArgument('parseSocketFilter', 'text', text, 'a string');
   const tokens = tokensOf(text);
   if (tokens.length === 0) return undefined;
   const parser = new Parser(tokens, text.length, services);

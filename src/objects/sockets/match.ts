@@ -93,7 +93,7 @@ function isHost(
   );
 }
 
-/** The IPv4 address in a mapped one, where that is what is asked for. */
+/** The IPv4 address in a mapped one, where the filter is for IPv4. */
 function unmapped(address: Uint8Array, size: number): Uint8Array {
   const mapped = size === 4 && address.length === 16 && address[10] === 0xff && address[11] === 0xff;
   return mapped && address.subarray(0, 10).every((byte) => byte === 0) ? address.subarray(12) : address;

@@ -1,3 +1,4 @@
+import { checkArgument } from '../../schema/argument.js';
 import type { SocketEntry } from './kinds.js';
 
 /** What a socket has done between two readings, in bytes and packets per second. */
@@ -39,6 +40,8 @@ export function socketRates(
   now: readonly SocketEntry[],
   milliseconds: number,
 ): SocketRate[] {
+  checkArgument('socketRates', 'before', before, 'an array');
+  checkArgument('socketRates', 'now', now, 'an array');
   const old = new Map(before.map((one) => [identityOf(one), one]));
   return now.map((socket) => {
     const known = old.get(identityOf(socket));

@@ -1,4 +1,5 @@
 /** What was read, in the words of iproute2. */
+import { checkArgument } from '../../schema/argument.js';
 import { parametersOf, verdictText } from './options/action/common.js';
 import { flowerWords } from './options/filter/flower.js';
 import { u32Words } from './options/filter/u32-words.js';
@@ -51,6 +52,7 @@ function options(kind: unknown, given: Obj, protocol: number | undefined): Obj {
  * that `flower` and `u32` match as `tc` writes them. The verbs take it like the original.
  */
 export function tcWords<T extends object>(read: T): InWords<T> {
+  checkArgument('tcWords', 'read', read, 'an object');
   const { ifindex, info, handle, parent, kind, options: given, ...rest } = read as Obj;
   const filter = (NUMBERED.includes(kind as string) || kind === 'u32') && typeof info === 'number';
   const plain = typeof handle !== 'number' || NUMBERED.includes(kind as string) || kind === 'u32';

@@ -10,12 +10,15 @@ import type { EstimatorWords } from './options/estimator.js';
 import type { FilterKindWords } from './options/filter/index.js';
 import type { ClassWords, QdiscWords } from './options/qdisc/index.js';
 import type { SizeTableWords } from './options/size-table.js';
+import type { EtherType } from './options/units.js';
 
 /** What names the device, and the places in its tree: `'1:10'` as well as 0x10010. */
 export interface Place {
   /** The device, by name or index. */
   dev?: string | number | undefined;
+  /** The same as `dev`. */
   ifindex?: number | string | undefined;
+  /** Its own number: `'1:'` of a qdisc, `'1:10'` of a class, or as one number. */
   handle?: number | string | undefined;
   /** The class or qdisc above; also `'root'`, `'ingress'`, `'clsact'`, for filters `'egress'`. */
   parent?: number | string | undefined;
@@ -30,7 +33,7 @@ export interface FilterPlace {
   /** The same. */
   pref?: number | undefined;
   /** EtherType, by number or name: `'ip'`; by default all. */
-  protocol?: number | string | undefined;
+  protocol?: EtherType | undefined;
 }
 
 /** A key whose value may also be a word: both, where they differ. */

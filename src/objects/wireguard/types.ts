@@ -80,7 +80,7 @@ export interface WireGuardPeer {
   advancedSecurity?: boolean;
 }
 
-/** A WireGuard device as the kernel has it. Without CAP_NET_ADMIN nothing is told of one. */
+/** A WireGuard device as the kernel has it. Without CAP_NET_ADMIN the kernel reports none. */
 export interface WireGuardDevice extends AmneziaSettings {
   readonly ifindex: number;
   readonly ifname: string;

@@ -1,6 +1,6 @@
 /** Words and values that several objects have. */
 import { routeProtocol, routeScope } from '../../messages/route/route-names.js';
-import { IP_PROTOCOLS } from '../ip-protocols.js';
+import { PROTOCOL_NAMES } from '../ip-protocols.js';
 import { TABLES } from '../route.js';
 import { integerOf } from './declared.js';
 import type { Value } from './types.js';
@@ -64,4 +64,4 @@ export const group: Value = {
 };
 
 /** IP protocols that rules and filters name. */
-export const ipProtocol: Value = names(Object.fromEntries(IP_PROTOCOLS));
+export const ipProtocol: Value = names(Object.fromEntries(PROTOCOL_NAMES));

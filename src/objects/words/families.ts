@@ -1,5 +1,5 @@
 import { parseHex } from '../../schema/text/hex.js';
-import { IP_PROTOCOLS } from '../ip-protocols.js';
+import { ipProtocol } from './common.js';
 import { integerOf, type Obj } from './declared.js';
 import type { Reading, Value, Word } from './types.js';
 import { device, integer, names, number, text } from './values.js';
@@ -26,7 +26,7 @@ const hex: Value = {
 
 export const fouWords: readonly Word[] = [
   word('port', 'port', port),
-  word('ipproto', 'ipproto', names(Object.fromEntries(IP_PROTOCOLS))),
+  word('ipproto', 'ipproto', ipProtocol),
   bare('gue', 'gue', true),
   bare('-6', 'family', 'inet6', { readOnly: true }),
   word('local', 'local', text),

@@ -89,7 +89,7 @@ export function algorithmsOf({ algAuth, algAuthTrunc, algCrypt, algAead, algComp
     key: alg.algKey,
   });
   return defined({
-    // the kernel tells an authentication in the old form, too
+    // the kernel reports an authentication in the old form, too
     auth: algAuthTrunc
       ? { ...plain(algAuthTrunc), truncLen: algAuthTrunc.algTruncLen }
       : algAuth && plain(algAuth),

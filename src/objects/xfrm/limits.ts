@@ -1,7 +1,7 @@
 import { checkFields, defined } from '../../schema/fields.js';
 import type { Int64 } from '../../schema/index.js';
 
-/** When a state or a policy expires; what is left out has no limit. Soft limits are told, hard ones end it. */
+/** When a state or a policy expires; what is left out has no limit. The kernel notifies of soft limits; hard ones end it. */
 export interface XfrmLimits {
   byteSoft?: Int64;
   byteHard?: Int64;

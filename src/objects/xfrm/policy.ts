@@ -55,7 +55,7 @@ export interface XfrmPolicy extends XfrmSelector {
   socket?: boolean;
 }
 
-/** What tells one policy from others: its direction, and its selector or its index. */
+/** What identifies a policy: its direction, and its selector or its index. */
 export interface XfrmPolicyKey extends Partial<XfrmSelector> {
   dir: XfrmDirection;
   index?: number;
@@ -83,7 +83,7 @@ const ALL = 0xffffffff;
 /** Indices tell in their lowest bits what a policy is for: from here on, a socket's own. */
 const SOCKET = 3;
 
-/** A policy that the kernel tells. */
+/** A policy as the kernel reports it. */
 export function policyOf(message: PolicyMessage): XfrmPolicy {
   const {
     sel,
@@ -128,7 +128,7 @@ export function policyOf(message: PolicyMessage): XfrmPolicy {
   } as XfrmPolicy;
 }
 
-/** The key that a message asks for. */
+/** The key that a message requests. */
 export function policyIdOf({ sel, index, dir, mark, ifId, policyType }: XfrmPolicyId): XfrmPolicyKey {
   const own = sel as unknown as SelectorFields;
   const isSelector = own.family !== 'unspec' && own.family !== 0;
@@ -173,7 +173,7 @@ export const typeOf = (type: unknown): object | undefined =>
   type === undefined ? undefined : { type, reserved1: 0, reserved2: 0 };
 
 /**
- * The message that asks for a policy, or for its end.
+ * The message that requests a policy or its deletion.
  *
  * @throws EncodeError
  */

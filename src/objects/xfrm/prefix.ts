@@ -1,6 +1,8 @@
+import { direction, mode, userpolicyAction } from '../../messages/xfrm/structs.js';
 import { EncodeError } from '../../schema/index.js';
+import { instead } from '../../schema/options.js';
 import { formatIp4, formatIp6, parsePrefix } from '../../schema/text/ip.js';
-import { protocolName, protocolOf } from './selector.js';
+import { protocolName, protocolOf, wholePrefix } from './selector.js';
 
 interface Prefix {
   /** Its address without the bits of hosts. */
@@ -16,8 +18,7 @@ interface Prefix {
  */
 export function prefixOf(of: string, path: string, text: string | undefined): Prefix | undefined {
   if (text === undefined) return undefined;
-  const whole = `${text}`.includes('/') ? text : `${text}/${`${text}`.includes(':') ? 128 : 32}`;
-  const prefix = parsePrefix(whole);
+  const prefix = parsePrefix(wholePrefix(`${text}`));
   if (prefix === undefined) throw new EncodeError(of, path, `'${text}' is no address or prefix`);
   const { address: bytes, length } = prefix;
   return { address: bytes.length === 4 ? formatIp4(bytes, 0) : formatIp6(bytes, 0), bytes, length };
@@ -29,6 +30,29 @@ function within(prefix: Prefix, text: unknown): boolean {
   for (let bit = 0; bit < prefix.length; bit++)
     if (((other.bytes[bit >> 3]! ^ prefix.bytes[bit >> 3]!) >> (7 - (bit & 7))) & 1) return false;
   return true;
+}
+
+/** Names that fields of a filter can have; another can match nothing. */
+const NAMES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  mode: mode.names,
+  dir: direction.names,
+  action: userpolicyAction.names,
+  ptype: { main: 0, sub: 1 },
+};
+
+/** Refuses a filter with a value that nothing can have. */
+export function checkFilter(of: string, filter: object): void {
+  for (const [key, wanted] of Object.entries(filter)) {
+    const names = Object.hasOwn(NAMES, key) ? NAMES[key]! : undefined;
+    if (names && typeof wanted === 'string' && !Object.hasOwn(names, wanted))
+      throw new EncodeError(
+        of,
+        key,
+        `'${wanted}' is not one of its values${instead(wanted, Object.keys(names))}`,
+      );
+    if (key === 'dev' && typeof wanted === 'string')
+      throw new EncodeError(of, key, 'is compared with indices: give the index of the interface');
+  }
 }
 
 /** Whether a state or a policy has all that a filter gives; addresses lie within it, flags are among its own. */

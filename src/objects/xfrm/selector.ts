@@ -3,6 +3,7 @@ import { checkFields, defined } from '../../schema/fields.js';
 import { EncodeError } from '../../schema/index.js';
 import { instead } from '../../schema/options.js';
 import { parsePrefix } from '../../schema/text/ip.js';
+import { normalPrefix } from '../prefix.js';
 
 export type XfrmFamily = 'inet' | 'inet6';
 
@@ -80,7 +81,8 @@ export function protocolName(proto: unknown): XfrmProtocol {
  */
 export function protocolOf(of: string, path: string, given: unknown): string | number {
   if (typeof given === 'number') return given;
-  const name = `${given}` === 'ipv6-icmp' ? 'icmpv6' : `${given}`;
+  const word = `${given}`.toLowerCase();
+  const name = word === 'ipv6-icmp' ? 'icmpv6' : word;
   if (Object.hasOwn(MOBILE, name)) return MOBILE[name as 'hao'];
   if (Object.hasOwn(ipProtocols, name)) return name;
   if (/^\d+$/.test(name)) return Number(name);
@@ -125,6 +127,12 @@ export function selectorOf(fields: SelectorFields, family: unknown): XfrmSelecto
   }) as XfrmSelector;
 }
 
+/** A prefix with all of its address and its length; the kernel compares selectors with their host bits. */
+export function wholePrefix(text: string): string {
+  const whole = text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`;
+  return parsePrefix(whole) === undefined ? normalPrefix(text) : whole;
+}
+
 /**
  * The struct of a selector.
  *
@@ -143,12 +151,11 @@ export function selectorFields(
   const side = (key: 'src' | 'dst'): [address: string, length: number] => {
     const text = given[key];
     if (text === undefined) return [own === 'inet6' ? '::' : '0.0.0.0', 0];
-    const prefix = parsePrefix(
-      `${text}`.includes('/') ? text : `${text}/${`${text}`.includes(':') ? 128 : 32}`,
-    );
+    const whole = wholePrefix(`${text}`);
+    const prefix = parsePrefix(whole);
     if (prefix === undefined) throw new EncodeError(of, at(key), `'${text}' is no address or prefix`);
     if (familyOf(text) !== own) throw new EncodeError(of, at(key), 'is of another family than src');
-    return [text.split('/')[0]!, prefix.length];
+    return [whole.split('/')[0]!, prefix.length];
   };
   const [saddr, prefixlenS] = side('src');
   const [daddr, prefixlenD] = side('dst');

@@ -82,7 +82,7 @@ export interface XfrmIptfs {
   pktSize?: number;
 }
 
-/** What tells one state from others: where its packets go, and its SPI. */
+/** What identifies a state: where its packets go, and its SPI. */
 export interface XfrmStateKey {
   /** Sender of its packets; the kernel looks for it where there is no SPI (`route2`, `hao`). */
   src?: string | undefined;
@@ -127,7 +127,7 @@ export interface XfrmState extends XfrmAlgorithms {
   pcpu?: number;
   /** Seconds between keepalives of a NAT (6.11). */
   natKeepaliveInterval?: number;
-  /** Seconds before a changed mapping of a NAT is told (6.1). */
+  /** Seconds before a changed mapping of a NAT is reported (6.1). */
   mtimerThresh?: number;
   iptfs?: XfrmIptfs;
   limits: XfrmLimits;
@@ -217,10 +217,10 @@ const FIELDS = [
 ];
 const ALLOC_FIELDS = ['src', 'dst', 'proto', 'mode', 'reqid', 'seq', 'mark', 'ifId', 'dir', 'min', 'max'];
 
-/** Bits of the replay bitmap in the state itself; a larger window is told as that of `esn`. */
+/** Bits of the replay bitmap in the state itself; a larger window is reported as that of `esn`. */
 const SMALL_WINDOW = 32;
 
-/** A state that the kernel tells. */
+/** A state as the kernel reports it. */
 export function stateOf(message: StateMessage): XfrmState {
   const { id, sel, saddr, lft, curlft, stats, seq, reqid, family, mode, replayWindow, flags } = message;
   const { encap, mark, setMark, setMarkMask, offloadDev, replayVal, replayEsnVal, secCtx } = message;
@@ -282,15 +282,15 @@ const IPTFS = ['dropTime', 'reorderWindow', 'dontFrag', 'initDelay', 'maxQsize',
 const iptfsKey = (name: string): string => `iptfs${name[0]!.toUpperCase()}${name.slice(1)}`;
 
 function iptfsOf(message: StateMessage): XfrmIptfs | undefined {
-  const told = message as unknown as Readonly<Record<string, unknown>>;
+  const fields = message as unknown as Readonly<Record<string, unknown>>;
   const found = IPTFS.flatMap((name) => {
-    const value = told[iptfsKey(name)];
+    const value = fields[iptfsKey(name)];
     return value === undefined ? [] : [[name, value] as const];
   });
   return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
-/** The key that a message asks for. */
+/** The key that a message requests. */
 export function stateIdOf({ daddr, srcaddr, spi, proto, mark }: StateId): XfrmStateKey {
   return defined({
     src: srcaddr as string | undefined,
@@ -311,7 +311,7 @@ function ends(of: string, src: string | undefined, dst: unknown): { family: Xfrm
 }
 
 /**
- * The message that asks for a state, or for its end.
+ * The message that requests a state or its deletion.
  *
  * @throws EncodeError
  */
@@ -437,7 +437,7 @@ export function securityContext({ doi, alg, ctx }: NonNullable<XfrmState['secCtx
 const RANGES = { comp: [0x100, 0xffff], other: [0x100, 0xffffffff] } as const;
 
 /**
- * The message that asks for an SPI.
+ * The message that requests an SPI.
  *
  * @throws EncodeError
  */

@@ -135,14 +135,14 @@ function compile(type: Exclude<AnyType, { kind: 'lazy' }>, install: Install): Re
   }
 }
 
-/** Which attributes of a set the generated code knows; it is made anew when others come often. */
+/** Which attributes of a set the generated code knows; it is made again when others come often. */
 export interface Met {
   has(attribute: Attribute): boolean;
   /** Called for an attribute that the code does not know. */
   miss(attribute: Attribute): void;
 }
 
-/** Misses after which code is made anew the first time; twice as many the second time, and so on. */
+/** Misses after which code is made again the first time; twice as many the second time, and so on. */
 const FIRST_MISSES = 8;
 const GENERATIONS = 10;
 /** Misses after which a reader that was ready is replaced by one that is made. */

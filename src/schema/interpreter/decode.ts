@@ -1,3 +1,4 @@
+import { checkArgument } from '../argument.js';
 import { LITTLE_ENDIAN } from '../bytes.js';
 import { sizeOf } from '../declare.js';
 import { deepens, MAX_DEPTH } from '../depth.js';
@@ -67,6 +68,8 @@ export interface TreeOptions {
  * @throws DecodeError where the bytes are no such message.
  */
 export function decodeTree(message: Message, bytes: Uint8Array, options: TreeOptions = {}): WireMessage {
+  checkArgument('decodeTree', 'message', message, 'an object', ['header']);
+  checkArgument('decodeTree', 'bytes', bytes, 'bytes');
   const tree = tryDecodeTree(message, bytes, options);
   if ('fault' in tree) throw new DecodeError(message.name, tree.fault, tree.reason);
   return tree;

@@ -1,4 +1,5 @@
 // Long, because the parts of a tree are built by each other.
+import { checkArgument } from '../argument.js';
 import { LITTLE_ENDIAN } from '../bytes.js';
 import { sizeOf } from '../declare.js';
 import { deepens, MAX_DEPTH } from '../depth.js';
@@ -44,6 +45,8 @@ const MAX_ATTRIBUTE = 65535;
  * those of the message once {@link encodeTree} has written it.
  */
 export function treeOf(message: Message, value: unknown): WireMessage {
+  checkArgument('treeOf', 'message', message, 'an object', ['header']);
+  checkArgument('treeOf', 'value', value, 'an object');
   try {
     return messageTree(message, value);
   } catch (error) {
@@ -474,6 +477,7 @@ class Out {
  * @throws EncodeError that names the field at fault.
  */
 export function encodeTree(tree: WireMessage): Uint8Array {
+  checkArgument('encodeTree', 'tree', tree, 'an object', ['declaration']);
   const out = new Out();
   try {
     writeMessage(out, tree.declaration, tree, tree.object.family);

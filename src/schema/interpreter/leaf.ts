@@ -12,7 +12,7 @@ export interface Reader {
   readonly u8: Uint8Array;
   readonly view: DataView;
   readonly little: boolean;
-  /** Added to the offsets that are told. */
+  /** Added to the offsets that are reported. */
   readonly base: number;
   /** The bytes in hexadecimal, where that is at hand. */
   readonly hex: string | undefined;

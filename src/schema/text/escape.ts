@@ -2,6 +2,7 @@
  * The one escaping of the house. Names come from outside: the kernel accepts nearly every byte in them. A name must
  * not move a terminal's cursor, hide another, run a command, or end a string.
  */
+import { checkArgument } from '../argument.js';
 import { typeError } from '../stack.js';
 import { readString, utf8Length, writeString } from './utf8.js';
 
@@ -64,6 +65,7 @@ const PLAIN_WORD = /^[\w/:.,@%+=-]+$/;
  * they are, others in single quotes, and what a terminal would obey by `printf`, byte by byte.
  */
 export function shellWord(text: string): string {
+  checkArgument('quoted', 'text', text, 'a string');
   if (PLAIN_WORD.test(text)) return text;
   if (text.search(UNSAFE) < 0) return `'${text.replaceAll("'", "'\\''")}'`;
   // a command substitution takes line feeds away from the end

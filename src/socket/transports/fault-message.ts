@@ -135,7 +135,7 @@ function seqOf(message: Uint8Array): number {
   return message.length < HEADER ? 0 : viewOf(message).getUint32(8, LITTLE_ENDIAN);
 }
 
-/** Copies of the messages with their padding; what cannot be told apart counts as one. */
+/** Copies of the messages with their padding; what cannot be distinguished counts as one. */
 function* messages(data: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < data.length; ) {
     const length = at + HEADER <= data.length ? viewOf(data).getUint32(at, LITTLE_ENDIAN) : 0;

@@ -2,6 +2,7 @@ import { errnoOf } from '../../protocol/errno.js';
 import { NetlinkError } from '../../protocol/errors.js';
 import { HEADER } from '../../protocol/framing.js';
 import type { MessageType } from '../../protocol/marshal.js';
+import { checkArgument } from '../../schema/argument.js';
 import { LITTLE_ENDIAN } from '../../schema/bytes.js';
 import { checkOptions, optionNames } from '../../schema/options.js';
 import { typeError } from '../../schema/stack.js';
@@ -338,6 +339,8 @@ export function faulty(
   rules: readonly FaultRule[],
   options?: FaultOptions,
 ): FaultTransport | ((options: TransportOptions) => FaultTransport) {
+  if (typeof inner !== 'function') checkArgument('faulty', 'inner', inner, 'an object');
+  checkArgument('faulty', 'rules', rules, 'an array');
   if (typeof inner !== 'function') return new FaultTransport(inner, rules, options);
   return (made) => new FaultTransport(makeTransport(inner, made), rules, options);
 }

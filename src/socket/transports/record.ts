@@ -1,4 +1,5 @@
 import { type CapturedDatagram, readNetlinkCapture, writePcapng } from '../../protocol/pcapng.js';
+import { checkArgument } from '../../schema/argument.js';
 import { makeTransport } from '../config.js';
 import {
   type Datagrams,
@@ -164,6 +165,7 @@ export function recorded(
   recording = new Recording(),
   protocol = 0,
 ): RecordTransport | ((options: TransportOptions) => RecordTransport) {
+  if (typeof inner !== 'function') checkArgument('recorded', 'inner', inner, 'an object');
   if (typeof inner !== 'function') return new RecordTransport(inner, recording, protocol);
   return (options) => new RecordTransport(makeTransport(inner, options), recording, options.protocol);
 }

@@ -23,7 +23,7 @@ const PID = 12;
 /**
  * Answers requests from a recording: those that are, apart from sequence number and port id, byte for byte the
  * same. A request that was recorded several times gets its answers in order, then the last one again. What nobody
- * had asked for (events) comes, in order, once a group is joined.
+ * had requested (events) comes, in order, once a group is joined.
  *
  * Sending what was not recorded throws `ENOMSG`.
  */
@@ -117,7 +117,7 @@ function seqOf(message: Uint8Array): number {
   return message.length >= HEADER ? viewOf(message).getUint32(SEQ, LITTLE_ENDIAN) : 0;
 }
 
-/** The messages of a datagram with their padding; what cannot be told apart counts as one. */
+/** The messages of a datagram with their padding; what cannot be distinguished counts as one. */
 function* messages(data: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < data.length; ) {
     const length = at + HEADER <= data.length ? viewOf(data).getUint32(at, LITTLE_ENDIAN) : 0;

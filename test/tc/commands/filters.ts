@@ -52,7 +52,11 @@ f('protocol ip u32 match ip src 10.0.0.0/8 police rate 1mbit burst 10k drop flow
 });
 
 /** A filter by fields. */
-const by = (words: string, protocol: string, options: (FilterInput & { kind: 'flower' })['options']) =>
+const by = (
+  words: string,
+  protocol: NonNullable<FilterInput['protocol']>,
+  options: (FilterInput & { kind: 'flower' })['options'],
+) =>
   f(`protocol ${protocol} flower ${words} action drop`, {
     protocol,
     kind: 'flower',
@@ -232,7 +236,7 @@ filters['chain add dev a_0 ingress chain 7'] = (tc) => tc.chain.add({ dev, paren
 /** A filter by words of the packet. */
 const u = (
   words: string,
-  protocol: string,
+  protocol: NonNullable<FilterInput['protocol']>,
   prio: number,
   options: (FilterInput & { kind: 'u32' })['options'],
 ) => f(`protocol ${protocol} pref ${prio} u32 ${words}`, { protocol, prio, kind: 'u32', options });

@@ -17,9 +17,9 @@ import { formatHex } from '../../../schema/text/hex.js';
 import { typesOf } from '../../named.js';
 import { type Decoded, type DecodedMessage, isNotice } from '../../types.js';
 import { shown } from '../text.js';
+import { equivalence } from './equivalence.js';
 import { familyCall } from './family.js';
 import { type SetVerbs, setCall } from './ipset.js';
-import { likeness } from './likeness.js';
 import { literal } from './literal.js';
 import { NftBatches, type NftCommands } from './nftables.js';
 import { withoutZeros } from './shorten.js';
@@ -153,7 +153,7 @@ export class TypeScriptPrinter {
 
   #request(message: DecodedMessage, before: string[]): string {
     const { header, bytes, declaration, protocolNumber } = message;
-    const alike = declaration && declares(message) ? likeness(message) : undefined;
+    const alike = declaration && declares(message) ? equivalence(message) : undefined;
     if (protocolNumber === GENERIC && header!.type !== GENL_ID_CTRL && isWhole(message)) {
       const inFamily = familyCall(message, alike !== undefined);
       if (inFamily) return `await ${this.#family(message, before)}.${inFamily};`;
@@ -360,7 +360,7 @@ function declares({ protocolNumber, family, name, header, declaration }: Decoded
   return typesOf(protocolOf(protocolNumber)).get(header!.type)?.message === declaration;
 }
 
-/** The family that a request of sock_diag asks for: its body begins with that. */
+/** The family that a request of sock_diag is for: its body begins with that. */
 function diagFamilyOf(bytes: Uint8Array): string | undefined {
   return Object.keys(families).find((name) => families[name as 'inet'] === bytes[HEADER]);
 }

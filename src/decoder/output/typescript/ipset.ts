@@ -17,7 +17,7 @@ const VERBS: Readonly<Record<string, readonly [verb: string, flags: number, name
 export interface SetCall {
   /** Verb and arguments: `add('blocked', '10.0.0.0/8')`. */
   readonly text: string;
-  /** A set whose header the verb asks for before it sends the request. */
+  /** A set whose header the verb requests before it sends the request. */
   readonly asks?: string;
 }
 

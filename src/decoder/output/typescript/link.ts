@@ -29,7 +29,7 @@ export function shortLink(message: DecodedMessage, verb: string): Obj | undefine
   return out;
 }
 
-/** The kernel is asked for virtual functions unless something else is said. */
+/** Virtual functions are requested unless something else is said. */
 function asked(message: DecodedMessage, verb: string): Obj | undefined {
   const out = withoutZeros(message);
   const { extMask } = out;

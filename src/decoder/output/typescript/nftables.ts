@@ -31,7 +31,7 @@ export class NftBatches {
   take(message: DecodedMessage): Taken | undefined {
     const { name, object, header } = message;
     if (name === 'NFNL_MSG_BATCH_BEGIN') {
-      // the words begin anew, too
+      // the words start again, too
       this.#words.of(message);
       this.#open =
         object.resId === subsystems.nftables ? { commands: [], wordless: [], offsets: [] } : undefined;

@@ -80,7 +80,7 @@ export interface VerbCall {
   readonly value: unknown;
 }
 
-/** Objects whose verbs are told apart by what they send: everything they take is what the message says. */
+/** Objects whose verbs are distinguished by what they send: everything they take is what the message says. */
 const PLAIN: Readonly<
   Record<string, readonly [get: readonly string[], set: readonly string[], del: string[]]>
 > = {

@@ -1,4 +1,5 @@
 import { system } from '../../../netns/system.js';
+import { checkArgument } from '../../../schema/argument.js';
 
 /** A process, distinct from others that have had or will have the same id. */
 export interface Owner {
@@ -29,6 +30,7 @@ export function bootId(): string {
 
 /** Whether a process other than this one lives. One of another PID namespace cannot be seen: undefined. */
 export function lives(owner: Owner): boolean | undefined {
+  checkArgument('lives', 'owner', owner, 'an object');
   const here = self();
   if (owner.boot !== here.boot) return false;
   if (owner.pidNamespace !== here.pidNamespace) return undefined;

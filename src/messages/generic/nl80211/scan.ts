@@ -27,7 +27,7 @@ const schedScanMatchSet = attributes('NL80211_SCHED_SCAN_MATCH_ATTR', {
   schedScanMatchPerBandRssi: [6, hex, 'NL80211_SCHED_SCAN_MATCH_PER_BAND_RSSI'],
 });
 export interface ScheduledScanMatch extends Infer<typeof schedScanMatchSet> {}
-/** `NL80211_SCHED_SCAN_MATCH_ATTR_*`: what a network must have to be told of. */
+/** `NL80211_SCHED_SCAN_MATCH_ATTR_*`: what a network must have to be reported. */
 export const schedScanMatch: Attributes<ScheduledScanMatch> = schedScanMatchSet;
 
 const schedScanPlanSet = attributes('NL80211_SCHED_SCAN_PLAN', {

@@ -58,7 +58,7 @@ export const conntrackAttributes: Attributes<ConntrackAttributes> = set;
 
 const flow = message('ctnetlink', { header: nfgenmsg, attributes: conntrackAttributes });
 export interface ConntrackMessage extends Infer<typeof flow> {}
-/** A flow: told, asked for, made, changed or deleted. */
+/** A flow: reported, requested, made, changed or deleted. */
 export const conntrackMessage: Message<ConntrackMessage> = flow as Message<ConntrackMessage>;
 
 const statistics = message('ctnetlink_stats_cpu', {

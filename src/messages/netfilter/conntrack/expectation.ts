@@ -46,7 +46,7 @@ export const expectationAttributes: Attributes<ExpectationAttributes> = set;
 
 const expectation = message('ctnetlink_exp', { header: nfgenmsg, attributes: expectationAttributes });
 export interface ExpectationMessage extends Infer<typeof expectation> {}
-/** An expectation: told, asked for, made or deleted. */
+/** An expectation: reported, requested, made or deleted. */
 export const expectationMessage: Message<ExpectationMessage> = expectation as Message<ExpectationMessage>;
 
 const statistics = message('ctnetlink_exp_stats_cpu', {

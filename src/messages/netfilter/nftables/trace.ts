@@ -25,7 +25,7 @@ const made = message('nft_trace', {
     ruleHandle: [3, be64],
     type: [4, enumeration(be32, { unspec: 0, policy: 1, return: 2, rule: 3 })],
     verdict: [5, nested(verdict)],
-    /** The same for all that is told of one packet. */
+    /** The same for all that is notified of one packet. */
     id: [6, be32],
     llHeader: [7, binary()],
     networkHeader: [8, binary()],

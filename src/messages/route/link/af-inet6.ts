@@ -118,14 +118,18 @@ const set = attributes('IFLA_INET6', {
     1,
     flags(u32, { rsSent: 0x10, raRcvd: 0x20, raManaged: 0x40, raOtherconf: 0x80, ready: 0x80000000 }),
   ],
+  /** Settings as in `/proc/sys/net/ipv6/conf/DEV`. */
   conf: [2, inet6Conf],
   /** `IPSTATS_MIB_*` counters; the first is their number. Their order differs between kernel versions. */
   stats: [3, array(counter64, 0, { shared: true })],
   mcast: [4, hex],
+  /** Timers and ages of neighbour discovery. */
   cacheinfo: [5, cacheinfo],
+  /** Counters of ICMPv6. */
   icmp6stats: [6, icmp6stats],
   /** Lower half of the addresses to be made; `::` for none. */
   token: [7, ip6addr],
+  /** How link-local addresses are made: `'eui64'` of the MAC, `'none'`, `'stablePrivacy'`, `'random'`. */
   addrGenMode: [8, enumeration(u8, { eui64: 0, none: 1, stablePrivacy: 2, random: 3 })],
   /** MTU that a router advertised (since 5.16). */
   raMtu: [9, u32],

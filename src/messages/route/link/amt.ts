@@ -19,7 +19,7 @@ const set = attributes('IFLA_AMT', {
   localIp: [5, ip4addr],
   /** Address of the relay. */
   remoteIp: [6, ip4addr],
-  /** Where a gateway asks for its relay. */
+  /** Where a gateway requests its relay. */
   discoveryIp: [7, ip4addr],
   maxTunnels: [8, u32],
 });

@@ -15,10 +15,15 @@ import {
 } from '../../../schema/index.js';
 
 const adInfoSet = attributes('IFLA_BOND_AD_INFO', {
+  /** Id of the active aggregator. */
   aggregator: [1, u16],
+  /** Ports of the active aggregator. */
   numPorts: [2, u16],
+  /** Key of this side. */
   actorKey: [3, u16],
+  /** Key of the partner. */
   partnerKey: [4, u16],
+  /** Address of the partner. */
   partnerMac: [5, l2addr],
 });
 export interface BondAdInfo extends Infer<typeof adInfoSet> {}
@@ -37,8 +42,11 @@ const set = attributes(
     activeSlave: [2, u32],
     /** Milliseconds between looks at the carrier; 0 is never. This and the next two. */
     miimon: [3, u32],
+    /** Milliseconds that a carrier must last before a port is used: a multiple of `miimon`. */
     updelay: [4, u32],
+    /** Milliseconds without a carrier before a port is given up: a multiple of `miimon`. */
     downdelay: [5, u32],
+    /** 1: asks the driver for its carrier state. */
     useCarrier: [6, u8],
     /** Milliseconds between ARP probes; 0 is none. Not together with `miimon`. */
     arpInterval: [7, u32],
@@ -61,7 +69,9 @@ const set = attributes(
     arpAllTargets: [10, enumeration(u32, { any: 0, all: 1 })],
     /** Index of the preferred slave. */
     primary: [11, u32],
+    /** When the primary takes over again: `'always'`, when it is `'better'`, after a `'failure'`. */
     primaryReselect: [12, enumeration(u8, { always: 0, better: 1, failure: 2 })],
+    /** Whose MAC address the bond has in mode active-backup: `'none'`, the `'active'` port's, or `'follow'`. */
     failOverMac: [13, enumeration(u8, { none: 0, active: 1, follow: 2 })],
     /** `BOND_XMIT_POLICY_*` */
     xmitHashPolicy: [
@@ -80,13 +90,19 @@ const set = attributes(
     lpInterval: [19, u32],
     /** `roundrobin`: packets through one slave before the next; 0 is random. */
     packetsPerSlave: [20, u32],
+    /** How often the partner sends LACP messages: `'slow'` every 30 s, `'fast'` every second. */
     adLacpRate: [21, enumeration(u8, { slow: 0, fast: 1 })],
     /** `BOND_AD_*` */
     adSelect: [22, enumeration(u8, { stable: 0, bandwidth: 1, count: 2, prio: 3 })],
+    /** What LACP has agreed on. */
     adInfo: [23, readOnly(legacyNested(bondAdInfo))],
+    /** Priority of this system in LACP: 65535 by default. */
     adActorSysPrio: [24, u16],
+    /** Upper ten bits of the port key in LACP. */
     adUserPortKey: [25, u16],
+    /** MAC address of this system in LACP. */
     adActorSystem: [26, l2addr],
+    /** 1: mode balance-tlb moves flows as load changes. */
     tlbDynamicLb: [27, u8],
     /** Milliseconds between peer notifications (since 5.3). */
     peerNotifDelay: [28, u32],

@@ -18,6 +18,7 @@ const set = attributes(
   {
     /** VNI, 24 bits. */
     id: [1, u32],
+    /** The other end. */
     remote: [2, ip4addr],
     /** 0 leaves it to the system. */
     ttl: [3, u8],
@@ -27,12 +28,17 @@ const set = attributes(
     port: [5, be16],
     /** Tunnel parameters come with each packet (`external`). */
     collectMetadata: [6, flag],
+    /** The other end, by IPv6. */
     remote6: [7, ip6addr],
+    /** 1: checksums in the UDP over IPv4. */
     udpCsum: [8, u8],
+    /** 1: sends without a checksum over IPv6. */
     udpZeroCsum6Tx: [9, u8],
+    /** 1: takes packets without a checksum over IPv6. */
     udpZeroCsum6Rx: [10, u8],
     /** IPv6 flow label. */
     label: [11, be32],
+    /** 1: takes the TTL from the inner packet. */
     ttlInherit: [12, u8],
     /** The don't-fragment bit of the outer packet. */
     df: [13, enumeration(u8, { unset: 0, set: 1, inherit: 2 })],
@@ -41,7 +47,9 @@ const set = attributes(
     /** UDP source ports (since 6.15). */
     portRange: [15, struct('ifla_geneve_port_range', '', { low: be16, high: be16 })],
     groHint: [16, flag],
+    /** Own address. */
     local: [17, ip4addr],
+    /** Own address, by IPv6. */
     local6: [18, ip6addr],
   },
   {

@@ -29,17 +29,23 @@ const common = {
   oflags: [3, greFlags],
   /** With `iflags: ['key']`. */
   ikey: [4, be32],
+  /** Key of packets sent, with `'key'` in `oflags`. */
   okey: [5, be32],
   /** 0 takes it from the inner packet. */
   ttl: [8, u8],
   /** Traffic class; 1 takes it from the inner packet. */
   tos: [9, u8],
+  /** Around it: `'fou'` or `'gue'`, by UDP. */
   encapType: [14, tunnelEncapType],
+  /** Checksums of the UDP around it, and remote checksum offload. */
   encapFlags: [15, tunnelEncapFlags],
+  /** UDP source port; 0 chooses by flow. */
   encapSport: [16, be16],
+  /** UDP destination port. */
   encapDport: [17, be16],
   /** Tunnel parameters come with each packet (`external`). */
   collectMetadata: [18, flag],
+  /** Mark of packets sent. */
   fwmark: [20, u32],
   /** ERSPAN type II: 20 bits. */
   erspanIndex: [21, u32],
@@ -55,10 +61,13 @@ const set = attributes(
   'IFLA_GRE',
   {
     ...common,
+    /** Own address; none for any. */
     local: [6, ip4addr],
+    /** The other end; none for any, as with neighbours in an NBMA network. */
     remote: [7, ip4addr],
     /** Whether the path's MTU is heeded. */
     pmtudisc: [10, u8],
+    /** 1: fragments in spite of the inner packet's DF. */
     ignoreDf: [19, u8],
   },
   tunnelAliases,
@@ -71,12 +80,15 @@ const set6 = attributes(
   'IFLA_GRE',
   {
     ...common,
+    /** Own address; none for any. */
     local: [6, ip6addr],
+    /** The other end. */
     remote: [7, ip6addr],
     /** Tunnels within tunnels. */
     encapLimit: [11, u8],
     /** Traffic class and flow label, 28 bits. */
     flowinfo: [12, be32],
+    /** `IP6_TNL_F_*`: what is copied from inner packets. */
     flags: [13, ip6TunnelFlags],
   },
   tunnelAliases,

@@ -26,19 +26,27 @@ const common = {
   link: [1, u32],
   /** 0 takes it from the inner packet. */
   ttl: [4, u8],
+  /** What is inside: `'ipip'`, `'ipv6'`, `'mpls'`; `'ip'` for any. */
   proto: [9, tunnelProtocol],
+  /** Around it: `'fou'` or `'gue'`, by UDP. */
   encapType: [15, tunnelEncapType],
+  /** Checksums of the UDP around it, and remote checksum offload. */
   encapFlags: [16, tunnelEncapFlags],
+  /** UDP source port; 0 chooses by flow. */
   encapSport: [17, be16],
+  /** UDP destination port. */
   encapDport: [18, be16],
   /** Tunnel parameters come with each packet (`external`). */
   collectMetadata: [19, flag],
+  /** Mark of packets sent. */
   fwmark: [20, u32],
 } as const;
 
 const over4 = {
   ...common,
+  /** Own address; none for any. */
   local: [2, ip4addr],
+  /** The other end; none for any. */
   remote: [3, ip4addr],
   /** 1 takes it from the inner packet. */
   tos: [5, u8],
@@ -55,10 +63,15 @@ const sitSet = attributes(
   'IFLA_IPTUN',
   {
     ...over4,
+    /** `'isatap'`: ISATAP (RFC 5214). */
     flags: [8, flags(u16, { isatap: 1 })],
+    /** IPv6 prefix of the provider (6rd, RFC 5969). */
     '6rdPrefix': [11, ip6addr],
+    /** IPv4 prefix that all have, and addresses leave out (6rd). */
     '6rdRelayPrefix': [12, ip4addr],
+    /** Length of `6rdPrefix` in bits. */
     '6rdPrefixlen': [13, u16],
+    /** Length of `6rdRelayPrefix` in bits. */
     '6rdRelayPrefixlen': [14, u16],
   },
   tunnelAliases,
@@ -71,12 +84,15 @@ const ip6tnlSet = attributes(
   'IFLA_IPTUN',
   {
     ...common,
+    /** Own address; none for any. */
     local: [2, ip6addr],
+    /** The other end. */
     remote: [3, ip6addr],
     /** Tunnels within tunnels. */
     encapLimit: [6, u8],
     /** Traffic class and flow label, 28 bits. */
     flowinfo: [7, be32],
+    /** `IP6_TNL_F_*`: what is copied from inner packets. */
     flags: [8, ip6TunnelFlags],
   },
   tunnelAliases,

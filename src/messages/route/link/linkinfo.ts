@@ -15,10 +15,14 @@ import { portKinds, slaveKinds } from './slave-kinds.js';
 const set = attributes(
   'IFLA_INFO',
   {
+    /** What it is: `'vlan'`, `'bridge'`, `'veth'`, …; of hardware there is none. */
     kind: [1, string(55)],
+    /** Options of the kind. */
     data: [2, select('kind', () => kinds)],
     xstats: [3, readOnly(select('kind', { can: canDeviceStats }))],
+    /** Kind of the master, as whose port it has `slaveData`. */
     slaveKind: [4, string(55)],
+    /** Options as a port of its master. */
     slaveData: [
       5,
       select(

@@ -16,6 +16,7 @@ const set = attributes(
   {
     /** Secure channel identifier: address and port. */
     sci: [1, be64],
+    /** Port of the secure channel, beside the MAC address. */
     port: [2, be16],
     /** Bytes of the integrity check, 8 to 16. */
     icvLen: [3, u8],
@@ -25,7 +26,9 @@ const set = attributes(
     window: [5, u32],
     /** Which association sends: 0 to 3. */
     encodingSa: [6, u8],
+    /** 1: encrypts; 0 authenticates only. */
     encrypt: [7, u8],
+    /** 1: protects what is sent. */
     protect: [8, u8],
     /** Whether the SCI is in each packet. */
     incSci: [9, u8],
@@ -33,6 +36,7 @@ const set = attributes(
     es: [10, u8],
     /** Single copy broadcast. */
     scb: [11, u8],
+    /** 1: drops packets older than `window`. */
     replayProtect: [12, u8],
     /** `MACSEC_VALIDATE_*` */
     validation: [13, enumeration(u8, { disabled: 0, check: 1, strict: 2 })],

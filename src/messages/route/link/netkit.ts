@@ -20,13 +20,19 @@ const netkitScrub = enumeration(u32, { none: 0, default: 1 });
 const settings = {
   /** 1 at the end that programs can be attached to. Only read. */
   primary: [2, readOnly(u8)],
+  /** What happens to packets without a program: `'pass'` or `'drop'`. */
   policy: [3, netkitAction],
+  /** The same at the peer. */
   peerPolicy: [4, netkitAction],
+  /** `'l3'` has IP packets, `'l2'` Ethernet frames. */
   mode: [5, enumeration(u32, { l2: 0, l3: 1 })],
+  /** Whether marks and priority of packets are cleared on the way. */
   scrub: [6, netkitScrub],
+  /** The same at the peer. */
   peerScrub: [7, netkitScrub],
   /** Bytes to leave before and behind packets (since 6.14). */
   headroom: [8, u16],
+  /** Bytes that are kept free behind packets. */
   tailroom: [9, u16],
   /** `deviceSingle` has no peer. */
   pairing: [10, enumeration(u32, { devicePair: 0, deviceSingle: 1 })],

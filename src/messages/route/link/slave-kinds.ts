@@ -12,7 +12,7 @@ export const slaveKinds = {
 export type SlaveKind = keyof typeof slaveKinds;
 
 /**
- * The same as iproute2 asks for it (`ip link set eth0 type bridge_slave …`): a kind that the kernel does not know, which
+ * The same as iproute2 requests it (`ip link set eth0 type bridge_slave …`): a kind that the kernel does not know, which
  * is that of the data all the same.
  */
 export const portKinds = {

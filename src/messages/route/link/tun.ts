@@ -7,13 +7,19 @@ const set = attributes(
     owner: [1, u32],
     /** Gid of the owning group. */
     group: [2, u32],
+    /** `'tun'` has IP packets, `'tap'` Ethernet frames. */
     type: [3, enumeration(u8, { tun: 1, tap: 2 })],
     /** Packets are preceded by `struct tun_pi`. */
     pi: [4, u8],
+    /** 1: packets have a `virtio_net_hdr`. */
     vnetHdr: [5, u8],
+    /** 1: stays without a program. */
     persist: [6, u8],
+    /** 1: takes several queues. */
     multiQueue: [7, u8],
+    /** Queues in use. */
     numQueues: [8, u32],
+    /** Queues that are disabled. */
     numDisabledQueues: [9, u32],
   },
   {

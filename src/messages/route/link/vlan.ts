@@ -34,11 +34,16 @@ const set = attributes(
   {
     /** 0 to 4095. */
     id: [1, u16],
+    /**
+     * `'reorderHdr'` hides the tag from taps, `'gvrp'` and `'mvrp'` register the VLAN, `'looseBinding'`,
+     * `'bridgeBinding'`.
+     */
     flags: [2, vlanFlags],
     /** From a packet's priority inside to the tag's. */
     egressQos: [3, qos],
     /** From the tag's priority to the packet's inside. */
     ingressQos: [4, qos],
+    /** Ethertype of the tag: `'8021q'` or `'8021ad'`. */
     protocol: [5, vlanProtocol],
   },
   {

@@ -14,7 +14,9 @@ const common = {
   link: [1, u32],
   /** Mark that IPsec policies and states match. */
   ikey: [2, be32],
+  /** Key of packets sent: the mark that policies see. */
   okey: [3, be32],
+  /** Mark of packets sent. */
   fwmark: [6, u32],
 } as const;
 

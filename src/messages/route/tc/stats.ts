@@ -15,7 +15,7 @@ import {
   u32,
 } from '../../../schema/index.js';
 
-/** `struct gnet_estimator`: what `TCA_RATE` asks for. */
+/** `struct gnet_estimator`: what `TCA_RATE` requests. */
 export const estimator = struct('gnet_estimator', '', {
   /** Sampling period: 250 ms times 2 to the power of this and 2. */
   interval: s8,

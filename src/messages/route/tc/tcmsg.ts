@@ -43,22 +43,30 @@ const header = struct(
 );
 
 const common = {
+  /** `'htb'`, `'fq_codel'`, `'flower'`, … */
   kind: [1, string(15)],
+  /** Counters in their old form; see `stats2`. */
   stats: [3, tcStats],
+  /** How often its rate is estimated. */
   rate: [5, estimator],
+  /** How many use it. */
   fcnt: [6, u32],
+  /** What sizes packets count as. */
   stab: [8, legacyNested(stab)],
   pad: [9, pad(0)],
   /** In a dump's request: also what is not shown by itself. */
   dumpInvisible: [10, flag],
   /** Of filters: 0 where packets begin (4.12). */
   chain: [11, u32],
+  /** 1 where hardware does it. */
   hwOffload: [12, u8],
   /** Block of filters that ingress and clsact share with others (4.16). */
   ingressBlock: [13, u32],
+  /** Block of filters for packets sent (4.16). */
   egressBlock: [14, u32],
   /** In a dump's request (5.9). */
   dumpFlags: [15, bitfield32({ terse: 1 })],
+  /** A warning of the driver (6.3). */
   extWarnMsg: [16, asciiz],
 } as const;
 
@@ -68,9 +76,11 @@ const qdisc = message('tcmsg', {
   header,
   attributes: attributes('TCA', {
     ...common,
+    /** Options of the kind. */
     options: [2, select('kind', qdiscKinds)],
     /** Statistics of the kind, as `stats2.app`. */
     xstats: [4, select('kind', qdiscXstats)],
+    /** Counters: `basic`, `queue`, `rateEst`, and those of the kind in `app`. */
     stats2: [7, statsByKind(qdiscXstats)],
   }),
   always: ['kind', 'stats2'],
@@ -105,9 +115,11 @@ const trafficClass = message('tcmsg', {
   header,
   attributes: attributes('TCA', {
     ...common,
+    /** Options of the kind. */
     options: [2, select('kind', classKinds)],
     /** Statistics of the kind, as `stats2.app`. */
     xstats: [4, select('kind', classXstats)],
+    /** Counters: `basic`, `queue`, `rateEst`, and those of the kind in `app`. */
     stats2: [7, statsByKind(classXstats)],
   }),
   always: ['kind', 'stats2'],
@@ -144,8 +156,10 @@ const filter = message('tcmsg', {
   header,
   attributes: attributes('TCA', {
     ...common,
+    /** Options of the kind. */
     options: [2, select('kind', filterKinds)],
     xstats: [4, hex],
+    /** Counters. */
     stats2: [7, legacyNested(plainStats)],
   }),
   always: ['kind', 'chain'],

@@ -21,6 +21,14 @@ export function codelTime(value: number | string): number {
   return typeof value === 'number' ? sentFor(value, codelReported) : microseconds(value);
 }
 
+const SECOND = 1_000_000_000n;
+const PROBABILITY = 0xffffffffn;
+
+/** What the kernel reports of a gain of dualpi2: fractions of 1/256 Hz, kept as steps of a probability. */
+export function dualpi2Reported(sent: number): number {
+  return Number(((((BigInt(sent) * PROBABILITY) >> 2n) / SECOND) * SECOND * 4n) / PROBABILITY);
+}
+
 /** Jiffies of a second, by the ways kernels are configured. */
 const HZ = [100, 250, 300, 1000];
 

@@ -1,7 +1,7 @@
 /** How options that the kernel reports are compared with those that it was sent, where they need not be equal. */
 import type { Fields } from '../../fields.js';
-import { any, type Rule, type Rules, rulesFor } from '../../rules.js';
-import { codelReported, pschedReported, sameInJiffies } from './coarse.js';
+import { any, type Rule, type Rules, rulesFor, sameSet } from '../../rules.js';
+import { codelReported, dualpi2Reported, pschedReported, sameInJiffies } from './coarse.js';
 import { kernelTicks } from './rates.js';
 
 /** 0 lets the kernel choose. */
@@ -16,6 +16,8 @@ const codelTime: Rule = (wanted: number, there: number) =>
 
 const pschedTime: Rule = (wanted: number, there: number) =>
   pschedReported(wanted) === there || wanted === there;
+
+const gain: Rule = (wanted: number, there: number) => dualpi2Reported(wanted) === there || wanted === there;
 
 /** A time that the kernel keeps in jiffies. */
 const jiffies =
@@ -37,7 +39,7 @@ const rateRules = (...paths: readonly string[]): Rules =>
     paths.flatMap((path) => [`${path}.cellLog`, `${path}.cellAlign`].map((one) => [one, any])),
   );
 
-/** Sent in ticks of iproute2, and beside it in bytes, by which the kernel computes anew. */
+/** Sent in ticks of iproute2, and beside it in bytes, by which the kernel recomputes. */
 const tbfBuffer: Rule = (wanted: number, there: number, _entry, input) => {
   const { burst, parms, rate64 } = input.options as {
     burst?: number;
@@ -78,6 +80,7 @@ const policer: Rules = {
 export const qdiscRules: Readonly<Record<string, Rules>> = {
   choke: damped,
   codel: rulesFor(['target', 'interval', 'ceThreshold'], codelTime),
+  dualpi2: rulesFor(['alpha', 'beta'], gain),
   ets: { priomap: beginning },
   fq: { flowRefillDelay: jiffies(MICROSECONDS) },
   fq_codel: rulesFor(['target', 'interval', 'ceThreshold'], codelTime),
@@ -91,7 +94,7 @@ export const qdiscRules: Readonly<Record<string, Rules>> = {
   plug: rulesFor(['action', 'limit'], any),
   red: damped,
   sfb: rulesFor(['parms.rehashInterval', 'parms.warmupTime'], jiffies(MILLISECONDS)),
-  sfq: { limit: any },
+  sfq: { limit: any, stats: any, ...rulesFor(['v0.flows', 'v0.limit'], chosen) },
   tbf: {
     ...rateRules('parms.rate', 'parms.peakrate'),
     ...rulesFor(['rtab', 'ptab', 'burst', 'pburst'], any),
@@ -130,6 +133,8 @@ export const filterRules: Rules = {
   'keyEncOptsMask.vxlan.gbp': bits(0x48ffff),
   'keyEncOptsMask.erspan.dir': bits(1),
   'keyEncOptsMask.erspan.hwid': bits(0x3f),
+  // of identifiers of CAN the kernel reports the extended ones first
+  'ematches.list[].filters': sameSet,
 };
 
 /** Rules for the whole object, of those for its options. */

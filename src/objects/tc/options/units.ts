@@ -1,3 +1,4 @@
+import { instead } from '../../../schema/options.js';
 import { typeError } from '../../../schema/stack.js';
 
 /** Handles, rates, sizes, times and shares as iproute2 writes them. Numbers are taken as the kernel has them. */
@@ -15,7 +16,7 @@ const PARENTS: Readonly<Record<string, number>> = {
 const HOOKS: Readonly<Record<string, number>> = { ...PARENTS, ingress: 0xfffffff2, egress: 0xfffffff3 };
 
 /** `ETH_P_*` by iproute2's names. */
-const PROTOCOLS: Readonly<Record<string, number>> = {
+const PROTOCOLS = {
   all: 3,
   ip: 0x800,
   ipv4: 0x800,
@@ -34,7 +35,10 @@ const PROTOCOLS: Readonly<Record<string, number>> = {
   loop: 0x60,
   '802.1ad': 0x88a8,
   can: 0xc,
-};
+} as const;
+
+/** An EtherType by its name in iproute2, or by its number. */
+export type EtherType = keyof typeof PROTOCOLS | number | `${number}`;
 
 /** A handle or class as a number: `'1:10'` is 0x10010, `'1:'` 0x10000; both parts are hexadecimal. */
 export function handle(value: number | string, names: Readonly<Record<string, number>> = PARENTS): number {
@@ -61,14 +65,18 @@ export function formatHandle(value: number): string {
 
 /** An EtherType, by number or by name: `'ip'`. */
 export function protocol(value: number | string): number {
-  const number = typeof value === 'number' ? value : (PROTOCOLS[value] ?? Number(value));
-  if (!Number.isInteger(number)) throw typeError(`unknown protocol '${value}'`);
+  const known: Readonly<Record<string, number>> = PROTOCOLS;
+  const number = typeof value === 'string' && Object.hasOwn(known, value) ? known[value]! : Number(value);
+  if (!Number.isInteger(number))
+    throw typeError(`'${value}' is no protocol${instead(value as string, Object.keys(known))}`);
   return number;
 }
 
 /** The name of an EtherType; the number where it has none. */
-export function protocolName(value: number): number | string {
-  return Object.keys(PROTOCOLS).find((name) => PROTOCOLS[name] === value) ?? value;
+export function protocolName(value: number): EtherType {
+  return (
+    (Object.keys(PROTOCOLS) as (keyof typeof PROTOCOLS)[]).find((name) => PROTOCOLS[name] === value) ?? value
+  );
 }
 
 const swap16 = (value: number): number => ((value & 0xff) << 8) | (value >> 8);
@@ -159,18 +167,25 @@ export function fraction(value: number | string): number {
 }
 
 /** `CLOCK_*` */
-const CLOCKS: Readonly<Record<string, number>> = {
+const CLOCKS = {
   CLOCK_REALTIME: 0,
   CLOCK_MONOTONIC: 1,
   CLOCK_BOOTTIME: 7,
   CLOCK_TAI: 11,
-};
+} as const;
+
+type ClockName = keyof typeof CLOCKS;
+type Short<T> = T extends `CLOCK_${infer N}` ? N | Lowercase<N> : never;
+/** A clock by its name, also without `CLOCK_`, or by its number. */
+export type Clock = ClockName | Short<ClockName> | number;
 
 /** A clock, by number or name: `'CLOCK_TAI'`, `'tai'`. */
 export function clock(value: number | string): number {
   if (typeof value === 'number') return value;
   const name = value.toUpperCase();
-  const found = CLOCKS[name.startsWith('CLOCK_') ? name : `CLOCK_${name}`];
+  const found = (CLOCKS as Readonly<Record<string, number>>)[
+    name.startsWith('CLOCK_') ? name : `CLOCK_${name}`
+  ];
   if (found === undefined) throw typeError(`'${value}' is no clock, such as 'CLOCK_TAI'`);
   return found;
 }

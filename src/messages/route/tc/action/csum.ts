@@ -29,5 +29,5 @@ const set = attributes('TCA_CSUM', {
   pad: [3, pad(0)],
 });
 export interface Csum extends Infer<typeof set> {}
-/** `TCA_CSUM_*`: makes checksums anew. */
+/** `TCA_CSUM_*`: recomputes checksums. */
 export const csum: Attributes<Csum> = set;

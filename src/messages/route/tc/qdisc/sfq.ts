@@ -39,7 +39,7 @@ const parms = struct(
   { names: { ...redLogNames, maxP: 'max_P' } },
 );
 export interface Sfq extends Infer<typeof parms> {}
-/** `struct tc_sfq_qopt_v1`: stochastic fairness, with random early detection where asked for. */
+/** `struct tc_sfq_qopt_v1`: stochastic fairness, with random early detection where requested. */
 export const sfq: StructType<Sfq> = parms;
 
 /** `struct tc_sfq_xstats` */

@@ -11,7 +11,7 @@ const HEADERS = {
   sctp: 'sctp',
 } as const;
 
-/** Makes checksums anew, in iproute2's words: `{ update: ['ip', 'tcp'] }`. */
+/** Recomputes checksums, in iproute2's words: `{ update: ['ip', 'tcp'] }`. */
 export interface CsumWords extends ActionWords {
   update?: readonly (keyof typeof HEADERS)[] | undefined;
 }

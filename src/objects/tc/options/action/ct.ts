@@ -5,10 +5,13 @@ import { type ActionWords, action } from './common.js';
 
 /** Connection tracking in iproute2's words: `{ commit: true, zone: 5, nat: { src: '10.0.0.1-10.0.0.9' } }`. */
 export interface CtWords extends ActionWords {
+  /** Keeps the connection. */
   commit?: boolean | undefined;
+  /** Drops an entry of the other direction first. */
   force?: boolean | undefined;
   /** Forgets the connection. */
   clear?: boolean | undefined;
+  /** Zone of connection tracking. */
   zone?: number | undefined;
   /** With a mask where it has one: `'7/0xff'`. */
   mark?: number | string | undefined;
@@ -18,7 +21,9 @@ export interface CtWords extends ActionWords {
   nat?:
     | true
     | {
+        /** Translates the source to this address, or a range. */
         src?: string | undefined;
+        /** Translates the destination to this address, or a range. */
         dst?: string | undefined;
         /** A port, or a range: `'1000-2000'`. */
         port?: number | string | undefined;

@@ -1,6 +1,6 @@
 import { typeError } from '../../../../schema/stack.js';
 import { defined, only } from '../reader.js';
-import { clock, nanoseconds } from '../units.js';
+import { type Clock, clock, nanoseconds } from '../units.js';
 import { type ActionWords, action } from './common.js';
 
 /** For a time open or closed: `'open 200ms -1 -1'`, with the priority and most bytes that it sets. */
@@ -14,7 +14,7 @@ export interface GateWords extends ActionWords {
   baseTime?: number | string | undefined;
   cycleTime?: number | string | undefined;
   cycleTimeExt?: number | string | undefined;
-  clockid?: number | string | undefined;
+  clockid?: Clock | undefined;
   schedEntries?: readonly GateEntryWords[] | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { typeError } from '../../../../schema/stack.js';
 import { defined, type Obj, only } from '../reader.js';
-import { protocol } from '../units.js';
+import { type EtherType, protocol } from '../units.js';
 import { type ActionWords, action } from './common.js';
 
 interface Label {
@@ -11,7 +11,7 @@ interface Label {
   /** Bottom of the stack. */
   bos?: number | undefined;
   /** EtherType of the header, by number or name: `'mpls_uc'`. */
-  protocol?: number | string | undefined;
+  protocol?: EtherType | undefined;
 }
 
 /** Labels in iproute2's words: `{ push: { label: 100 } }`, `{ pop: { protocol: 'ip' } }`. */
@@ -20,13 +20,13 @@ export interface MplsWords extends ActionWords {
   modify?: Label | undefined;
   /** In front of the Ethernet header. */
   macPush?: Label | undefined;
-  pop?: { protocol: number | string } | undefined;
+  pop?: { protocol: EtherType } | undefined;
   decTtl?: true | undefined;
 }
 
 const NO_PROTOCOL: readonly unknown[] = ['decTtl', 'modify'];
 
-/** Without the protocol that is told of all, and refused by some. */
+/** Without the protocol that all report, and some refuse. */
 export function mplsAgain(options: Obj): Obj {
   const { proto: _, ...rest } = options;
   const { mAction } = (options.parms ?? {}) as Obj;

@@ -14,8 +14,11 @@ export interface PoliceWords extends RateOptions {
   burst?: number | string | undefined;
   /** Packets per second (5.13). */
   pktsRate?: number | undefined;
+  /** Packets at once, with `pktsRate`. */
   pktsBurst?: number | undefined;
+  /** Most at any moment: `'20mbit'`. */
   peakrate?: number | string | undefined;
+  /** Rate by the estimator. */
   avrate?: number | string | undefined;
   /** What becomes of packets above the rate: by default `reclassify`. */
   exceed?: VerdictWord | undefined;

@@ -4,6 +4,7 @@ import { type ActionWords, action } from './common.js';
 
 /** What the kernel notes of a packet, in iproute2's words: `{ mark: '1/0xff', priority: '1:2' }`. */
 export interface SkbeditWords extends ActionWords {
+  /** Transmit queue of the packet. */
   queueMapping?: number | string | undefined;
   /** A class, or a priority. */
   priority?: number | string | undefined;

@@ -1,12 +1,10 @@
 import { defined, only } from '../reader.js';
-import { protocol } from '../units.js';
+import { type EtherType, protocol } from '../units.js';
 import { type ActionWords, action } from './common.js';
 
 /** Ethernet header and ECN in iproute2's words: `{ set: { dmac: … } }`, `{ swap: 'mac' }`, `{ ecn: true }`. */
 export interface SkbmodWords extends ActionWords {
-  set?:
-    | { dmac?: string | undefined; smac?: string | undefined; etype?: number | string | undefined }
-    | undefined;
+  set?: { dmac?: string | undefined; smac?: string | undefined; etype?: EtherType | undefined } | undefined;
   swap?: 'mac' | undefined;
   ecn?: boolean | undefined;
 }

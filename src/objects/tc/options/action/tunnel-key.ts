@@ -7,15 +7,21 @@ import { type ActionWords, action } from './common.js';
 export interface TunnelKeyWords extends ActionWords {
   set?:
     | {
+        /** Outer source address. */
         srcIp?: string | undefined;
+        /** Outer destination address. */
         dstIp?: string | undefined;
         /** Number of the tunnel. */
         id?: number | undefined;
+        /** Outer UDP destination port. */
         dstPort?: number | undefined;
+        /** Outer type of service. */
         tos?: number | undefined;
+        /** Outer time to live. */
         ttl?: number | undefined;
         /** Whether the outer header has a checksum: by default it has. */
         csum?: boolean | undefined;
+        /** Sets the DF bit outside. */
         nofrag?: boolean | undefined;
         /** `'0102:80:00880022'`: class, type and data in hexadecimal; several with commas. */
         geneveOpts?: string | undefined;
@@ -25,6 +31,7 @@ export interface TunnelKeyWords extends ActionWords {
         erspanOpts?: string | undefined;
       }
     | undefined;
+  /** Takes the tunnel's data off the packet. */
   unset?: true | undefined;
 }
 

@@ -1,21 +1,28 @@
 import { typeError } from '../../../../schema/stack.js';
 import { defined, only } from '../reader.js';
-import { protocol } from '../units.js';
+import { type EtherType, protocol } from '../units.js';
 import { type ActionWords, action } from './common.js';
 
 interface Tag {
+  /** VLAN, 1 to 4094. */
   id?: number | undefined;
   /** EtherType of the tag, by number or name: `'802.1ad'`. */
-  protocol?: number | string | undefined;
+  protocol?: EtherType | undefined;
+  /** Priority, 0 to 7. */
   priority?: number | undefined;
 }
 
 /** VLAN tags and Ethernet headers in iproute2's words: `{ push: { id: 5 } }`, `{ pop: true }`. */
 export interface VlanWords extends ActionWords {
+  /** Adds a tag. */
   push?: Tag | undefined;
+  /** Changes the tag. */
   modify?: Tag | undefined;
+  /** Removes the tag. */
   pop?: true | undefined;
+  /** Adds an Ethernet header. */
   pushEth?: { dstMac: string; srcMac: string } | undefined;
+  /** Removes the Ethernet header. */
   popEth?: true | undefined;
 }
 

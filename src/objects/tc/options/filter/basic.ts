@@ -4,6 +4,7 @@ import { type PolicedWords, shared } from './common.js';
 
 /** A tree of matches in iproute2's words: `{ match: 'cmp(u8 at 0 layer network eq 69) and not meta(nf_mark eq 1)' }`. */
 export interface BasicWords extends PolicedWords {
+  /** The condition, as a tree or as `tc` writes it. */
   match?: EmatchExpression | undefined;
 }
 

@@ -17,6 +17,7 @@ export interface FilterWords {
 
 /** The words of filters that have a policer of their own. */
 export interface PolicedWords extends FilterWords {
+  /** Limits the rate of what matches. */
   police?: PoliceWords | undefined;
 }
 
@@ -32,7 +33,7 @@ const FLAGS = ['skipHw', 'skipSw', 'verbose'];
 /** Flags that the kernel reports, and refuses. */
 const TOLD: readonly unknown[] = ['inHw', 'notInHw'];
 
-/** The options with classes by name, and with the flags that may be asked for, under the key of the kind. */
+/** The options with classes by name, and with the flags that may be requested, under the key of the kind. */
 export function shared(options: Obj, key = 'flags'): Obj {
   const out: Obj = {};
   const words: string[] = [];

@@ -41,11 +41,17 @@ export interface FlowWords extends PolicedWords {
   perturb?: number | string | undefined;
   /** Class of the first: `'1:5'`. */
   baseclass?: number | string | undefined;
+  /** Number of classes. */
   divisor?: number | undefined;
+  /** Mask on the key. */
   and?: number | string | undefined;
+  /** Bits that are set in the key. */
   or?: number | string | undefined;
+  /** Bits that are turned round in the key. */
   xor?: number | string | undefined;
+  /** Bits that the key is shifted by to the right. */
   rshift?: number | undefined;
+  /** What is added to the key. */
   addend?: number | undefined;
 }
 

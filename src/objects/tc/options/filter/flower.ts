@@ -43,9 +43,13 @@ const TCP_FLAGS = 0xfff;
 /** A label of the stack, the outermost of depth 1. */
 export interface LabelWords {
   depth: number;
+  /** The label. */
   label?: number | undefined;
+  /** Traffic class. */
   tc?: number | undefined;
+  /** 1 at the bottom of the stack. */
   bos?: number | undefined;
+  /** Time to live. */
   ttl?: number | undefined;
 }
 
@@ -117,9 +121,11 @@ export type FlowerFields = { -readonly [K in keyof Fields]?: Value<Fields[K]> | 
 export interface FlowerWords extends FlowerFields, OffloadWords {
   /** A port, one with a mask, or a range: 80, `'80/0xfff0'`, `'1000-2000'`. Needs `ipProto`. */
   srcPort?: number | string | undefined;
+  /** Destination port, or a range: `'80-90'`. */
   dstPort?: number | string | undefined;
   /** Type of ICMP, with a mask: 8, `'128/255'`. Needs `ipProto`. */
   type?: number | string | undefined;
+  /** Code of ICMP. */
   code?: number | string | undefined;
   /** `'0102:80:00880022/ffff:ff:ffffffff'`: class, type, data; the mask is all of it where none is given. */
   geneveOpts?: string | undefined;

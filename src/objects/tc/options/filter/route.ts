@@ -3,7 +3,9 @@ import { type PolicedWords, shared } from './common.js';
 
 /** By the realms of the packet's route, in iproute2's words. */
 export interface RouteWords extends PolicedWords {
+  /** Realm of the source. */
   from?: number | undefined;
+  /** Realm of the destination. */
   to?: number | undefined;
 }
 

@@ -11,6 +11,7 @@ const PACKET = 1000;
 export interface ChokeWords extends EarlyWords {
   /** Packets. */
   limit?: number | undefined;
+  /** Marks packets with ECN rather than dropping them. */
   ecn?: boolean | undefined;
 }
 

@@ -1,12 +1,9 @@
-import { sentFor } from '../coarse.js';
+import { dualpi2Reported, sentFor } from '../coarse.js';
 import { flag, plain, type Reader, type WordsOf, words } from '../reader.js';
 import { microseconds, size } from '../units.js';
 
-const SECOND = 1_000_000_000n;
-const ONE = 0xffffffffn;
-/** Fractions of 1/256 Hz, which the kernel keeps as steps of a probability. */
-const gain = (value: number): number =>
-  sentFor(value, (sent) => Number(((((BigInt(sent) * ONE) >> 2n) / SECOND) * SECOND * 4n) / ONE));
+/** The number to send so that the kernel reports the one given. */
+const gain = (value: number): number => sentFor(value, dualpi2Reported);
 
 const table = {
   /** Packets. */

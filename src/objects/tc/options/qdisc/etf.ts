@@ -1,5 +1,5 @@
 import { defined, has, named, type Reader, split } from '../reader.js';
-import { clock, nanoseconds } from '../units.js';
+import { type Clock, clock, nanoseconds } from '../units.js';
 
 const FLAGS = {
   deadlineMode: 'deadlineModeOn',
@@ -9,11 +9,15 @@ const FLAGS = {
 
 /** Earliest transmission time first in iproute2's words. */
 export interface EtfWords {
-  clockid?: number | string | undefined;
+  /** Clock of launch times: `'CLOCK_TAI'`. */
+  clockid?: Clock | undefined;
   /** How long before its time a packet goes to the device: nanoseconds. */
   delta?: number | string | undefined;
+  /** Launch times are deadlines. */
   deadlineMode?: boolean | undefined;
+  /** Hardware keeps to the launch times. */
   offload?: boolean | undefined;
+  /** Takes packets of sockets without `SO_TXTIME`. */
   skipSockCheck?: boolean | undefined;
 }
 const NAMES = ['clockid', 'delta', ...Object.keys(FLAGS)];

@@ -18,7 +18,9 @@ export interface GredSetupWords {
   grio?: boolean | undefined;
   /** Bytes. */
   limit?: number | string | undefined;
+  /** Marks packets with ECN rather than dropping them. */
   ecn?: boolean | undefined;
+  /** Drops beyond `max` even packets that could be marked. */
   harddrop?: boolean | undefined;
 }
 
@@ -28,8 +30,11 @@ export interface GredQueueWords extends EarlyWords {
   DP?: number | undefined;
   /** Bytes. */
   limit?: number | string | undefined;
+  /** Priority of the queue. */
   prio?: number | undefined;
+  /** Marks packets with ECN rather than dropping them. */
   ecn?: boolean | undefined;
+  /** Drops beyond `max` even packets that could be marked. */
   harddrop?: boolean | undefined;
 }
 
@@ -62,7 +67,7 @@ function queue(options: Obj): Obj {
   };
 }
 
-/** Most virtual queues; those that are told with a higher number are not there. */
+/** Most virtual queues; those that are reported with a higher number are not there. */
 const QUEUES = 16;
 
 /** The steps in which queues that were read are made: set up, then one after the other. */

@@ -10,6 +10,7 @@ export type Curve =
       m1?: number | string | undefined;
       /** Length of the first segment: `'10ms'`. */
       d?: number | string | undefined;
+      /** Rate afterwards: `'10mbit'`. */
       m2?: number | string | undefined;
     }
   | {

@@ -17,11 +17,15 @@ export interface HtbWords {
 export interface HtbClassWords extends RateOptions {
   /** `'10mbit'` */
   rate?: number | string | undefined;
+  /** Most that the class may borrow up to: `'100mbit'`; `rate` by default. */
   ceil?: number | string | undefined;
   /** Bytes. */
   burst?: number | string | undefined;
+  /** Bytes sent at once at `ceil`: `'15k'`. */
   cburst?: number | string | undefined;
+  /** Bytes that the class sends in its turn when it borrows. */
   quantum?: number | string | undefined;
+  /** The lower borrows first: 0 to 7. */
   prio?: number | undefined;
 }
 

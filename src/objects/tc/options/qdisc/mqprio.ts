@@ -10,7 +10,9 @@ export interface MqprioWords extends QueueWords {
   shaper?: 'dcb' | 'bwRate' | undefined;
   /** Of each class: `['1gbit', '2gbit']`. */
   minRate?: readonly (number | string)[] | undefined;
+  /** Most of each traffic class: `['1gbit', '2gbit']`. */
   maxRate?: readonly (number | string)[] | undefined;
+  /** Whether frames of each traffic class are `'E'` express or `'P'` preemptible. */
   fp?: readonly Preemption[] | undefined;
 }
 

@@ -38,11 +38,15 @@ export interface NetemWords {
   distribution?: DistributionName | readonly number[] | undefined;
   /** Packets that may wait: by default 1000. */
   limit?: number | undefined;
+  /** Packets that are lost: `'1%'`, with a correlation, or by a model. */
   loss?: NetemLossWords | undefined;
   /** Marks instead of dropping. */
   ecn?: boolean | number | undefined;
+  /** Packets that come twice: `'1%'`. */
   duplicate?: Share | { probability: Share; correlation?: Share | undefined } | undefined;
+  /** Packets in which a bit is changed: `'0.1%'`. */
   corrupt?: Share | { probability: Share; correlation?: Share | undefined } | undefined;
+  /** Packets that are sent at once and overtake delayed ones: `'25%'`. */
   reorder?: Share | { probability: Share; correlation?: Share | undefined } | undefined;
   /** Every so many packets are sent at once, where packets are reordered. */
   gap?: number | undefined;

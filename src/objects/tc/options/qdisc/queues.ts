@@ -8,6 +8,7 @@ export type QueueRange = string | { count: number; offset: number };
 
 /** Traffic classes in iproute2's words. */
 export interface QueueWords {
+  /** Number of traffic classes. */
   numTc?: number | undefined;
   /** Traffic class of each priority. */
   map?: readonly number[] | undefined;

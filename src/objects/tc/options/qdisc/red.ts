@@ -10,9 +10,13 @@ const NAMES: readonly string[] = ['limit', ...EARLY_WORDS, ...Object.keys(FLAGS)
 export interface RedWords extends EarlyWords {
   /** Most that waits: bytes. */
   limit?: number | string | undefined;
+  /** Marks packets with ECN rather than dropping them. */
   ecn?: boolean | undefined;
+  /** Drops beyond `max` even packets that could be marked. */
   harddrop?: boolean | undefined;
+  /** Adapts the probability to the load. */
   adaptive?: boolean | undefined;
+  /** Marks with ECN only: what cannot be marked passes. */
   nodrop?: boolean | undefined;
 }
 

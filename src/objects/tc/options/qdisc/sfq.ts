@@ -24,14 +24,19 @@ export interface SfqWords extends Omit<EarlyWords, 'bandwidth'> {
   perturb?: number | string | undefined;
   /** Packets. */
   limit?: number | undefined;
+  /** Size of the hash table: a power of two. */
   divisor?: number | undefined;
+  /** Most flows at once. */
   flows?: number | undefined;
   /** Packets of a flow. */
   depth?: number | undefined;
+  /** Drops the oldest packet of a flow rather than the newest. */
   headdrop?: boolean | number | undefined;
   /** Bytes of a flow. */
   redflowlimit?: number | string | undefined;
+  /** Marks packets with ECN rather than dropping them. */
   ecn?: boolean | undefined;
+  /** Drops beyond `max` even packets that could be marked. */
   harddrop?: boolean | undefined;
 }
 

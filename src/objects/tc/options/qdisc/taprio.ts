@@ -1,6 +1,6 @@
 import { typeError } from '../../../../schema/stack.js';
 import { defined, has, isObject, type Obj, only, type Reader, split } from '../reader.js';
-import { clock, nanoseconds } from '../units.js';
+import { type Clock, clock, nanoseconds } from '../units.js';
 import { classEntries, type Preemption, QUEUE_WORDS, type QueueWords, queueOptions } from './queues.js';
 
 /** What happens for a time: `'S 1 1000000'` opens the gates of the mask for so many nanoseconds. */
@@ -10,16 +10,23 @@ export type TaprioEntryWords =
 
 /** The time-aware shaper in iproute2's words. */
 export interface TaprioWords extends QueueWords {
+  /** When the schedule begins: nanoseconds, or `'200us'`. */
   baseTime?: number | string | undefined;
+  /** Length of the cycle; the sum of its entries by default. */
   cycleTime?: number | string | undefined;
+  /** How much the last cycle may grow before a new schedule begins. */
   cycleTimeExtension?: number | string | undefined;
+  /** The schedule: which gates are open, and for how long. */
   schedEntries?: readonly TaprioEntryWords[] | undefined;
-  clockid?: number | string | undefined;
+  /** Clock of the schedule: `'CLOCK_TAI'`. */
+  clockid?: Clock | undefined;
   /** `txtimeAssist` 1, `fullOffload` 2. */
   flags?: number | readonly string[] | undefined;
+  /** Delay of launch times with `txtimeAssist`. */
   txtimeDelay?: number | string | undefined;
   /** Bytes, of each class. */
   maxSdu?: readonly number[] | undefined;
+  /** Whether frames of each traffic class are `'E'` express or `'P'` preemptible. */
   fp?: readonly Preemption[] | undefined;
 }
 

@@ -13,6 +13,7 @@ export interface TbfWords extends RateOptions {
   limit?: number | string | undefined;
   /** How long a packet may wait: microseconds. */
   latency?: number | string | undefined;
+  /** Most at any moment: `'20mbit'`; needs `mtu`. */
   peakrate?: number | string | undefined;
 }
 

@@ -267,7 +267,7 @@ const kinds: Readonly<Record<string, Back>> = {
 
 const both = (stats: Read): boolean => stats?.value?.length === 2;
 
-/** An action that was read, in words. `isOwn`: of a filter, which gets it anew, unless others share it. */
+/** An action that was read, in words. `isOwn`: of a filter, which gets it again, unless others share it. */
 export function actionInWords(given: unknown, isOwn: boolean): unknown {
   if (!isObject(given) || !isObject(given.options)) return given;
   const { kind, options, flags, hwStats } = given;

@@ -20,7 +20,7 @@ export interface Likeness {
 const SENT = { direction: 'request' } as const;
 
 /** Compares a message with what its object view makes; undefined where they differ in what they say. */
-export function likeness({
+export function equivalence({
   declaration,
   object,
   bytes,
