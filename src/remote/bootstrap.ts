@@ -11,7 +11,7 @@ const SCRIPT = [
   '[ -n "$m" ] || read -r m 2>/dev/null </proc/sys/kernel/arch',
   'echo "$t machine $m"',
   // the hash of the relay for that machine
-  'read -r h || exit 1',
+  'read -r h || { echo "$t deaf"; exit 1; }',
   'f=',
   'trap "rm -f \\"\\$f\\" 2>/dev/null" 0; trap "exit 1" 1 2 13 15',
   'umask 077',

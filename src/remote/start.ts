@@ -96,12 +96,15 @@ function spawned(way: Way, script: string): ChildProcess {
 export function start(way: Way, take: (frame: Frame) => void, signal: AbortSignal): Promise<Started> {
   return new Promise((resolve, reject) => {
     const nonce = randomBytes(16).toString('hex');
+    const mark = `tsroute2-${nonce} `;
     const child = spawned(way, scriptFor(nonce));
     const said = complaints(child);
     let over = false;
     let relay: RelayFile | undefined;
     let text = '';
     let noise = 0;
+    /** What was printed that is not of the script: some commands complain there. */
+    let printed = '';
     const fail = (error: unknown): void => {
       if (over) return;
       over = true;
@@ -110,7 +113,7 @@ export function start(way: Way, take: (frame: Frame) => void, signal: AbortSigna
       reject(error);
     };
     const failed = (code: string, why: string): void => {
-      const words = said();
+      const words = said() || clean(text.includes(mark) ? printed : printed + text);
       fail(NetlinkError.of(code, `cannot reach ${way.name}: ${why}${words === '' ? '' : ` (${words})`}`));
     };
     const timer = later(way.connectTimeout, () =>
@@ -141,11 +144,13 @@ export function start(way: Way, take: (frame: Frame) => void, signal: AbortSigna
       done();
       resolve({ child, machine, reader });
     });
-    const mark = `tsroute2-${nonce} `;
     let framed = false;
     const line = (words: string): void => {
       const at = words.indexOf(mark);
-      if (at < 0) return;
+      if (at < 0) {
+        printed = `${printed}${words}\n`.slice(-KEPT);
+        return;
+      }
       const [verb, rest = ''] = split(words.slice(at + mark.length));
       if (verb === 'machine') {
         relay = relayFor(way.machine ?? rest, way.relays);
@@ -154,7 +159,9 @@ export function start(way: Way, take: (frame: Frame) => void, signal: AbortSigna
       else if (verb === 'start') {
         framed = true;
         child.stdin!.write(frame(HELLO, 0, [MAGIC, VERSION], helloRest(nonce, way.idleTimeout)));
-      } else if (verb === 'none')
+      } else if (verb === 'deaf')
+        failed('ENOTCONN', 'what is sent does not arrive there: docker exec and kubectl exec want -i');
+      else if (verb === 'none')
         failed('ENOEXEC', 'no folder there lets a file be written and run, or chmod is missing');
     };
     child.stdout!.on('data', (chunk: Buffer) => {

@@ -7,6 +7,7 @@ import { Publisher, type PublisherStatus } from './publisher.js';
 import { BucketReader } from './reader.js';
 import { Spool, type Waiting } from './spool.js';
 import { keyOf, STATE, token } from './subjects.js';
+import { Turns, waitBefore } from './turns.js';
 import { Wishes } from './wishes.js';
 
 export interface AgentOptions {
@@ -40,10 +41,12 @@ export interface AgentStatus extends PublisherStatus {
 
 const ALL: readonly IPDBView[] = ['interfaces', 'addresses', 'routes', 'rules', 'neighbours', 'nexthops'];
 const MOST_SPOOLED = 64 << 20;
-/** Milliseconds until another try to bring bucket and kernel together. */
+/** Milliseconds until another try to bring bucket and kernel together; more after each that failed. */
 const AGAIN = 500;
 /** Milliseconds without any record while the bucket is read. */
 const PATIENCE = 20_000;
+/** Agents of this process that read the bucket at a time. */
+const reading = new Turns(16);
 
 /**
  * Publishes a machine's interfaces, addresses, routes and so on to NATS JetStream, each record under a key of its own,
@@ -68,6 +71,8 @@ export class Agent {
   #resyncs = 0;
   #resyncing: Promise<void> | undefined;
   #again = false;
+  /** Tries in a row that have failed. */
+  #failed = 0;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
   #failure: unknown;
@@ -146,17 +151,26 @@ export class Agent {
         this.#publisher.isAway();
       } else if (type === 'reconnect') {
         this.#spoolsNow = false;
+        this.#failed = 0;
         this.#resyncSoon(0);
       } else if (type === 'error' && /permissions violation/i.test(String((rest as { error?: Error }).error)))
         this.#fail((rest as { error: Error }).error);
     }
   }
 
-  #resyncSoon(wait = AGAIN): void {
+  #resyncSoon(wait = waitBefore(this.#failed, AGAIN)): void {
     if (this.#closed || this.#timer !== undefined) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      this.resync().catch(() => this.#resyncSoon());
+      this.resync().then(
+        () => {
+          this.#failed = 0;
+        },
+        () => {
+          this.#failed++;
+          this.#resyncSoon();
+        },
+      );
     }, wait);
   }
 
@@ -196,7 +210,7 @@ export class Agent {
 
   /** Compares the bucket with the kernel, and writes what differs. */
   async #compare(dropped: number): Promise<void> {
-    const there = await this.#stored();
+    const there = await reading.run(() => this.#stored());
     await this.db.settled();
     const at = Date.now();
     const writes: Waiting[] = [];

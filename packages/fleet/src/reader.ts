@@ -32,6 +32,8 @@ const RETRY = 250;
 /** Milliseconds between looks at whether the bucket is the same, and until all that was there is read. */
 const LOOK = 10_000;
 const LOOK_SOON = 2_000;
+/** Milliseconds that the end of a reader may take. */
+const LEAVING = 500;
 /** The last writes that are remembered, for telling whether the server still has them. */
 const REMEMBERED = 64;
 
@@ -151,6 +153,9 @@ export class BucketReader {
       back();
       this.#stop = undefined;
       await messages.close().catch(() => {});
+      // the server would keep it for minutes, and of thousands of readers that many
+      const deleted = consumer.delete().catch(() => false);
+      if (this.#closed) await Promise.race([deleted, new Promise((resolve) => setTimeout(resolve, LEAVING))]);
     }
     if (why !== undefined) throw why;
   }

@@ -57,6 +57,7 @@ describe('the permissions of docs/fleet.md', { skip: noServer }, () => {
       for (const subject of [
         '$KV.net.router2.routes.x',
         '$KV.wish.router1',
+        '$KV.wish.apply.x',
         '$KV.outcome.router2',
         'net.router2.routes.x',
       ])

@@ -17,12 +17,14 @@ export interface NamespaceItem {
   readonly names: readonly string[];
   /** Some of the processes in it, the oldest first. */
   readonly processes: readonly ProcessItem[];
-  /** Id of the container that its oldest process belongs to, where its control group says so. */
+  /** The container that its oldest process runs in, where its control group says so: `docker 0123456789ab`, `lxc web`. */
   readonly container?: string | undefined;
   /** Whether the server itself is in it. */
   readonly own: boolean;
   /** Why it cannot be looked into. */
   readonly error?: string | undefined;
+  /** Of the server's own: there are processes whose namespaces this user may not see. */
+  readonly partial?: boolean | undefined;
 }
 
 /** The end of a link that lies elsewhere: its index, and its namespace where that is known. */
@@ -216,6 +218,20 @@ export interface LinkDetail {
   readonly sockets: readonly SocketItem[];
 }
 
+/** One thing that a family says: what it is, and what there is to say of it. */
+export interface FamilyLine {
+  readonly text: string;
+  readonly more: string;
+}
+
+/** What a family beside rtnetlink says of a namespace, or why it cannot be read. */
+export interface FamilyItem {
+  readonly title: string;
+  readonly lines: readonly FamilyLine[];
+  readonly more: boolean;
+  readonly why?: string | undefined;
+}
+
 /** What is known of a namespace beside its links. */
 export interface NamespaceDetail {
   readonly routes: Listing<RouteEntry>;
@@ -224,6 +240,8 @@ export interface NamespaceDetail {
   readonly nexthops: readonly Fields[];
   /** Sockets that wait for somebody. */
   readonly sockets: readonly SocketItem[];
+  /** Connections, connection tracking, load balancing, IPsec: those that there are. */
+  readonly families: readonly FamilyItem[];
 }
 
 /** A packet whose way is asked for. */

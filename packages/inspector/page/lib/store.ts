@@ -128,7 +128,7 @@ export function follow(): void {
 export function namespaceName(ns: NamespaceItem): string {
   if (ns.names.length > 0) return ns.names.join(', ');
   if (ns.own) return 'this machine';
-  if (ns.container !== undefined) return `container ${ns.container}`;
+  if (ns.container !== undefined) return ns.container;
   const [first] = ns.processes;
   return first === undefined ? `net:[${ns.id}]` : `${first.name} (${first.pid})`;
 }

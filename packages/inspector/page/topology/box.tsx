@@ -23,14 +23,15 @@ interface BoxProps {
 
 /** What stands below the name of a namespace. */
 function subtitle(ns: NamespaceItem, box: PlacedBox): string {
-  const { names, processes, container, error } = ns;
+  const { names, processes, container, error, partial } = ns;
   if (error !== undefined) return error;
   const amount = linksOf.get(ns.id)?.size ?? 0;
   const isHidden = amount > 0 && !box.collapsed && box.cards.size === 0;
   const parts = [isHidden ? 'standard devices only' : count(amount, 'link')];
-  if (container !== undefined && names.length > 0) parts.push(`container ${container}`);
+  if (container !== undefined && names.length > 0) parts.push(container);
   if (processes.length > 0 && (names.length > 0 || container !== undefined))
     parts.push([...new Set(processes.map(({ name }) => name))].slice(0, 3).join(', '));
+  if (partial) parts.push('without other users’ namespaces');
   return parts.join(' · ');
 }
 

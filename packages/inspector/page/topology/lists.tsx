@@ -1,4 +1,4 @@
-import type { LinkItem, RouteEntry, SocketItem } from '../../src/protocol.js';
+import type { FamilyItem, LinkItem, RouteEntry, SocketItem } from '../../src/protocol.js';
 import { keyOf } from '../lib/store.js';
 import { visible } from '../lib/text.js';
 import { selected } from './state.js';
@@ -85,6 +85,28 @@ export function SocketList({ title, sockets }: { title: string; sockets: readonl
           </li>
         ))}
       </ul>
+    </>
+  );
+}
+
+/** What other families say of a namespace: where it may not be read, why. */
+export function Families({ families }: { families: readonly FamilyItem[] }) {
+  return (
+    <>
+      {families.map(({ title, lines, more, why }) => (
+        <section key={title} aria-label={title}>
+          <h3>{title}</h3>
+          {why !== undefined && <p class="quiet">{visible(why)}</p>}
+          <ul class="plain mono">
+            {lines.map((one, i) => (
+              <li key={`${i} ${one.text}`}>
+                {visible(one.text)} <bdi class="quiet">{visible(one.more)}</bdi>
+              </li>
+            ))}
+            {more && <li class="quiet">and more</li>}
+          </ul>
+        </section>
+      ))}
     </>
   );
 }

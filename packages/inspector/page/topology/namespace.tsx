@@ -3,7 +3,7 @@ import { Facts, Problem } from '../lib/parts.js';
 import { linksOf, namespaceName } from '../lib/store.js';
 import { count, visible } from '../lib/text.js';
 import { useDetail } from './ask.js';
-import { Jumps, Neighbours, RouteList, Rules, SocketList } from './lists.js';
+import { Families, Jumps, Neighbours, RouteList, Rules, SocketList } from './lists.js';
 
 export function OfNamespace({ ns }: { ns: NamespaceItem }) {
   const own = [...(linksOf.get(ns.id)?.values() ?? [])];
@@ -15,6 +15,11 @@ export function OfNamespace({ ns }: { ns: NamespaceItem }) {
       </h2>
       <p class="where">network namespace, {count(own.length, 'link')}</p>
       {(ns.error ?? error) !== undefined && <Problem text={(ns.error ?? error)!} />}
+      {ns.partial && (
+        <p class="quiet">
+          Namespaces of other users’ processes are not seen by this user. As root, all of them are shown.
+        </p>
+      )}
       <Facts
         facts={[
           ['names', ns.names.join(', ')],
@@ -35,6 +40,7 @@ export function OfNamespace({ ns }: { ns: NamespaceItem }) {
           <h3>Rules</h3>
           <Rules rules={value.rules} />
           <SocketList title="Sockets that listen" sockets={value.sockets} />
+          <Families families={value.families} />
           {value.nexthops.length > 0 && (
             <>
               <h3>Nexthops</h3>

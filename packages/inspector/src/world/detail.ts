@@ -1,6 +1,7 @@
 import { toIpJson } from 'tsroute2/commands';
 import type { LinkDetail, NamespaceDetail, QueueNode } from '../protocol.js';
 import { driverOf, socketsOf, wireGuardOf } from './device.js';
+import { familiesOf } from './families.js';
 import type { LiveNamespace } from './live-namespace.js';
 import { makingOf, type OtherEnd } from './making.js';
 import { routeRecipe } from './route-text.js';
@@ -172,12 +173,13 @@ function handleText(handle: unknown): string {
 /** What is known of a namespace beside its links. */
 export async function namespaceDetail(ns: LiveNamespace): Promise<NamespaceDetail> {
   const names = namesOf(ns);
-  const [routes, rules, neighbours, nexthops, sockets] = await Promise.all([
+  const [routes, rules, neighbours, nexthops, sockets, families] = await Promise.all([
     firstOf(ns.ipr.route.dump({ table: 'main' })),
     firstOf(ns.ipr.rule.dump()),
     firstOf(resolved(ns.ipr.neigh.dump({}))),
     firstOf(ns.ipr.nexthop.dump({})).catch(() => ({ entries: [], more: false })),
     socketsOf(ns),
+    familiesOf(ns.place),
   ]);
   return {
     routes: { more: routes.more, entries: routes.entries.map((one) => routeRecipe(one, names)) },
@@ -185,5 +187,6 @@ export async function namespaceDetail(ns: LiveNamespace): Promise<NamespaceDetai
     neighbours,
     nexthops: nexthops.entries,
     sockets,
+    families,
   };
 }

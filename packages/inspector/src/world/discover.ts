@@ -1,14 +1,11 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import type { ProcessItem } from '../protocol.js';
+import { containerIn } from './container.js';
 
 const NAMED = '/run/netns';
 const OWN = '/proc/self/ns/net';
 /** Processes that are named of a namespace. */
 const MOST_PROCESSES = 8;
-
-/** Digits of a container's id, and those that people see of it. */
-const CONTAINER_ID = 64;
-const SHORT_ID = 12;
 
 /** A namespace that a look around has found. */
 export interface Found {
@@ -17,6 +14,8 @@ export interface Found {
   readonly processes: readonly ProcessItem[];
   readonly container?: string | undefined;
   readonly own: boolean;
+  /** Of the own one: some processes were not to be looked at. */
+  readonly partial?: boolean | undefined;
   /** A file by which it can be opened. */
   readonly path: string;
 }
@@ -30,8 +29,8 @@ interface Finding {
 }
 
 /**
- * Looks for network namespaces: the named ones, and those of running processes. What may not be looked at is left out,
- * as far as a user without rights sees no more.
+ * Looks for network namespaces: the named ones, and those of running processes. What may not be looked at is left out, and
+ * the own one says so.
  */
 export function discover(wanted: Wanted): Map<string, Found> {
   const own = statSync(OWN);
@@ -47,14 +46,19 @@ export function discover(wanted: Wanted): Map<string, Found> {
     if (id !== undefined) at(id).names.push(name);
   }
   if (wanted === 'all') at(`${own.ino}`);
+  let isPartial = false;
   for (const entry of namesIn('/proc')) {
     const pid = Number(entry);
     if (!Number.isInteger(pid)) continue;
-    const id = idOf(`/proc/${entry}/ns/net`, own.dev);
+    const id = idOf(`/proc/${entry}/ns/net`, own.dev, () => {
+      isPartial = true;
+    });
     if (id !== undefined && (wanted === 'all' || findings.has(id))) at(id).pids.push(pid);
   }
   const found = new Map<string, Found>();
   for (const [id, { names, pids }] of findings) found.set(id, describe(id, `${own.ino}`, names.sort(), pids));
+  const mine = found.get(`${own.ino}`);
+  if (isPartial && mine !== undefined) found.set(mine.id, { ...mine, partial: true });
   return found;
 }
 
@@ -68,7 +72,7 @@ function describe(id: string, own: string, names: readonly string[], pids: numbe
     id,
     names,
     processes,
-    container: isOwn || pids.length === 0 ? undefined : containerOf(pids[0]!),
+    container: isOwn || pids.length === 0 ? undefined : containerIn(textOf(`/proc/${pids[0]}/cgroup`)),
     own: isOwn,
     path: isOwn ? OWN : names.length > 0 ? `${NAMED}/${names[0]}` : `/proc/${pids[0]}/ns/net`,
   };
@@ -83,11 +87,12 @@ function namesIn(folder: string): string[] {
 }
 
 /** The inode of a namespace; undefined for what is none, is gone, or may not be seen. */
-function idOf(path: string, device: number): string | undefined {
+function idOf(path: string, device: number, refused?: () => void): string | undefined {
   try {
     const { ino, dev } = statSync(path);
     return dev === device ? `${ino}` : undefined;
-  } catch {
+  } catch (error) {
+    if (/EACCES|EPERM/.test((error as NodeJS.ErrnoException).code ?? '')) refused?.();
     return undefined;
   }
 }
@@ -98,10 +103,4 @@ function textOf(path: string): string {
   } catch {
     return '';
   }
-}
-
-/** Docker, containerd, podman and CRI-O put the container's id of 64 digits into the name of its control group. */
-function containerOf(pid: number): string | undefined {
-  const ids = textOf(`/proc/${pid}/cgroup`).split(/[^0-9a-f]/);
-  return ids.find((one) => one.length === CONTAINER_ID)?.slice(0, SHORT_ID);
 }
