@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** File in build/src, what stands there, what is put in its place, and the tests that have to see it. */
+/** File in build/src (of a package by its whole path), what stands there, what is put in its place, and the tests that have to see it. */
 const MUTANTS = [
   // sockets: short of descriptors, foreign senders, hosts that are kept waiting, dropped sockets
   [
@@ -74,7 +74,15 @@ const MUTANTS = [
   ['ipdb/recover/journal/file.js', '(mode & 0o077) !== 0', 'false', 'ipdb/tx-journal'],
   ['ipdb/recover/journal/file.js', 'nlink > 1', 'false', 'ipdb/tx-journal'],
   ['ipdb/recover/journal/file.js', 'at += count;', 'break;', 'ipdb/tx-journal'],
-  ['ipdb/recover/journal/file.js', 'if (result === -EAGAIN)', 'if (false)', 'ipdb/tx-'],
+  ['ipdb/recover/journal/lock.js', 'if (result === -EAGAIN)', 'if (false)', 'ipdb/tx-'],
+  ['ipdb/recover/journal/owner.js', ' === owner.start', ' !== undefined', 'ipdb/tx-'],
+  [
+    'ipdb/recover/journal/records.js',
+    'if (hex(checksum) !== head.checksum)',
+    'if (false)',
+    'ipdb/tx-journal',
+  ],
+  ['ipdb/recover/unfinished.js', 'if (missing.length > 0)', 'if (false)', 'ipdb/tx-recover'],
   ['ipdb/recover/journal/records.js', 'if (!line.startsWith(MAGIC))', 'if (false)', 'ipdb/tx-journal'],
   // what is printed, and what is read
   ['schema/text/escape.js', '\\p{Cf}', '', 'schema/escape'],
@@ -87,6 +95,22 @@ const MUTANTS = [
   ['objects/input.js', "Object.hasOwn(input, '__proto__')", 'false', 'trust/input'],
   ['objects/input.js', 'input === null || ', '', 'trust/input'],
   ['nft/iptables/from-iptables.js', 'else if (this.#passesOver)\n            return;', '', 'trust/grammars'],
+  ['decoder/body.js', 'message: { ...bare, header }', 'message: { ...message, header }', 'decoder/damage'],
+  // programs and names, remote transports, queues and logs
+  ['netns/spawn.js', "'--clear-groups', ", '', 'netns.test'],
+  ['netns/named.js', 'if (there.isSymbolicLink())', 'if (false)', 'netns.test'],
+  ['socket/spawn-room.js', 'open.length < ROOM', 'false', 'trust/limits'],
+  ['remote/connection.js', 'if (isScarce(error))', 'if (false)', 'trust/limits'],
+  ['queue/bind.js', 'await unbind(number)', 'await Promise.resolve(number)', 'queue/'],
+  ['schema/memoized.js', 'made = undefined;', '', 'queue/'],
+  // the fleet
+  ['packages/fleet/dist/spool.js', ': !locked;', ': false;', 'fleet/build/spool'],
+  ['packages/fleet/dist/spool.js', 'if (!text.startsWith(MAGIC))', 'if (false)', 'fleet/build/spool'],
+  ['packages/fleet/dist/spool.js', 'stats.nlink > 1', 'false', 'fleet/build/spool'],
+  ['packages/fleet/dist/publisher.js', 'this.#queue.length > MOST_QUEUED', 'false', 'fleet/build/publisher'],
+  ['packages/fleet/dist/apply.js', 'Math.min(timeout, LONGEST)', 'timeout', 'fleet/build/publisher'],
+  ['packages/fleet/dist/reader.js', 'gone.add(key);', 'return true;', 'fleet/build/reader'],
+  ['packages/fleet/dist/reader.js', 'this.#options.keys !== undefined || ', '', 'fleet/build/reader'],
   // kept code
   ['code-cache.js', '| O_NOFOLLOW', '', 'code-cache'],
   ['code-cache.js', '| O_NONBLOCK', '', 'code-cache'],
@@ -105,7 +129,6 @@ try {
     cpSync(join(root, part), join(folder, part), { recursive: true });
   for (const part of [
     'package.json',
-    'packages',
     'prebuilds',
     'node_modules',
     'test',
@@ -118,9 +141,13 @@ try {
     'etc',
   ])
     symlinkSync(join(root, part), join(folder, part));
+  cpSync(join(root, 'packages'), join(folder, 'packages'), {
+    recursive: true,
+    filter: (path) => !path.endsWith('node_modules'),
+  });
   const chosen = MUTANTS.filter(([file]) => words.length === 0 || words.some((word) => file.includes(word)));
   for (const [file, before, after, tests] of chosen) {
-    const path = join(folder, 'build/src', file);
+    const path = join(folder, file.startsWith('packages/') ? '' : 'build/src', file);
     const text = readFileSync(path, 'utf8');
     const what = `${file}: ${JSON.stringify(before.replace(/\s+/g, ' '))} → ${JSON.stringify(after.replace(/\s+/g, ' '))}`;
     if (text.split(before).length !== 2) {

@@ -32,8 +32,11 @@ export const SANITIZERS = {
   undefined: { library: 'libubsan.so', environment: 'UBSAN_OPTIONS', options: ['print_stacktrace=1'] },
 };
 
-/** Pages of V8's heap that happened to be needed while the addon's functions were made. */
-const MADE_FOR_FUNCTIONS = / in napi_create_function .*\n.* in napi_register_module_v1 /;
+/**
+ * What V8 allocates for itself (pages of its heap, maps of objects) while the addon makes its functions and gives them
+ * names, which are all that it has Node make when it is loaded: nothing of these two calls is the addon's to free.
+ */
+const MADE_AT_LOAD = / in napi_(?:create_function|set_named_property) .*\n.* in napi_register_module_v1 /;
 
 /**
  * Reports without the leaks that are not the addon's: Node leaves to the system much of what it has when it ends.
@@ -42,7 +45,7 @@ function ofAddon(report) {
   if (!report.includes('LeakSanitizer: detected memory leaks')) return [report];
   return report
     .split(/\n\n(?=(?:Direct|Indirect) leak )/)
-    .filter((leak) => /tsroute2\.node|\/native\/\w+\.c:/.test(leak) && !MADE_FOR_FUNCTIONS.test(leak));
+    .filter((leak) => /tsroute2\.node|\/native\/\w+\.c:/.test(leak) && !MADE_AT_LOAD.test(leak));
 }
 
 /** The run-time library of a sanitizer; undefined where the compiler has none. */

@@ -1,8 +1,9 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { typeError } from '../schema/stack.js';
+import { checkRoom } from '../socket/spawn-room.js';
 import { release } from '../socket/transports/namespace.js';
 import { type NamespaceReference, openNamespace, pathOf } from './reference.js';
-import { system } from './system.js';
+import { attempt, system } from './system.js';
 
 /**
  * Starts a program inside a network namespace; all of its sockets live there. Options and result are those of
@@ -27,6 +28,7 @@ export function spawn(
   const path = pathOf(where);
   // nsenter would say less of what is wrong
   release(openNamespace(where));
+  attempt(`cannot start ${command}`, checkRoom);
   const { shell, uid, gid, ...rest } = options;
   const words = [`--net=${path}`];
   const program = shell

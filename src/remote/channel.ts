@@ -93,6 +93,8 @@ export class RemoteTransport implements Transport {
   #wakes: (() => void)[] = [];
   #waking = false;
   #closed = false;
+  /** Why the connection has no room for it any more. */
+  #over: { readonly error: unknown } | undefined;
 
   /** @internal */
   constructor(host: ChannelHost, number: number, options: TransportOptions) {
@@ -113,7 +115,7 @@ export class RemoteTransport implements Transport {
 
   /** Sends one datagram to the kernel there, or to another socket's `port` or multicast `groups` (a bit mask). */
   send(datagram: Uint8Array, port = 0, groups = 0): void {
-    this.#checkOpen();
+    this.#checkThere();
     if (datagram.length + SEND_HEADER > MOST_SENT)
       throw NetlinkError.of('EMSGSIZE', `cannot send ${datagram.length} bytes to ${this.#host.name}`);
     this.#host.send(this, datagram, port, groups);
@@ -125,6 +127,7 @@ export class RemoteTransport implements Transport {
     const first = this.#queue[0];
     if (first === undefined) return undefined;
     if (!(first instanceof Lot)) {
+      if (first === this.#over) throw first.error;
       this.#queue.shift();
       this.#queued -= FAILURE;
       throw first.error;
@@ -176,7 +179,7 @@ export class RemoteTransport implements Transport {
 
   /** Joins a group; what it returns rejects where the kernel there refuses. */
   join(group: number): Promise<void> {
-    this.#checkOpen();
+    this.#checkThere();
     this.groups.add(group);
     return this.#host.join(this, group);
   }
@@ -233,6 +236,12 @@ export class RemoteTransport implements Transport {
 
   #checkOpen(): void {
     if (this.#closed) throw NetlinkError.of('EBADF', 'the transport is closed');
+  }
+
+  /** Nothing that is sent would arrive. */
+  #checkThere(): void {
+    this.#checkOpen();
+    if (this.#over !== undefined) throw this.#over.error;
   }
 
   // ---- what the connection calls
@@ -311,6 +320,13 @@ export class RemoteTransport implements Transport {
     if (this.#closed) return;
     this.#count(FAILURE);
     this.#queue.push({ error });
+  }
+
+  /** @internal There is no connection any more: from now on everything fails with the error. */
+  end(error: unknown): void {
+    if (this.#closed || this.#over !== undefined) return;
+    this.#over = { error };
+    this.#queue.push(this.#over);
   }
 
   /** @internal Calls those who wait, where there is something for them. */

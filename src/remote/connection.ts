@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { NetlinkError } from '../protocol/errors.js';
+import { isScarce } from '../socket/scarce.js';
 import type { TransportOptions } from '../socket/transport.js';
 import { type ChannelHost, RemoteTransport, WINDOW } from './channel.js';
 import * as f from './frames.js';
@@ -402,7 +403,7 @@ export class Connection implements ChannelHost {
     else this.#failed(error);
   }
 
-  /** Nothing is to be hoped for: every socket fails. */
+  /** Nothing is to be hoped for: every socket fails, and does not take it for a shortage of its own, which passes. */
   #failed(error: NetlinkError): void {
     this.#state = 'idle';
     this.#takeEarly();
@@ -412,8 +413,13 @@ export class Connection implements ChannelHost {
     this.namespaces.clear();
     for (const { answer } of this.#takeResults()) answer(error, 0n);
     for (const { reject } of this.#whenOpen.splice(0)) reject(error);
+    let final = error;
+    if (isScarce(error)) {
+      final = NetlinkError.of('ECONNABORTED', this.name);
+      final.message = error.message;
+    }
     for (const channel of channels) {
-      channel.fail(error);
+      channel.end(final);
       channel.wake();
     }
   }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { NetlinkError } from '../protocol/errors.js';
 import { escaped } from '../schema/text/escape.js';
 import { later } from '../socket/later.js';
+import { checkRoom } from '../socket/spawn-room.js';
 import { escapedLines, scriptFor } from './bootstrap.js';
 import { BYTE_ORDER, type Frame, FrameError, FrameReader, frame, HELLO, MAGIC, VERSION } from './frames.js';
 import { type RelayFile, relayFor } from './relays.js';
@@ -74,6 +75,7 @@ export function clean(text: string): string {
 
 function spawned(way: Way, script: string): ChildProcess {
   try {
+    checkRoom();
     return spawn(way.command, way.words(script), {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: way.env ?? process.env,
