@@ -46,7 +46,6 @@ const MAX_ATTRIBUTE = 65535;
  */
 export function treeOf(message: Message, value: unknown): WireMessage {
   checkArgument('treeOf', 'message', message, 'an object', ['header']);
-  checkArgument('treeOf', 'value', value, 'an object');
   try {
     return messageTree(message, value);
   } catch (error) {
