@@ -78,13 +78,13 @@ function once(make: () => Exports): () => Exports {
   return () => (exports ??= make());
 }
 
-const IMPORT = /^import (?:\{([^}]*)\}|\* as ([\w$]+)) from "([^"]+)";/gm;
-const EXPORT = /^export \{([^}]*)\};/gm;
+const IMPORT = /^import (?:\{([\w$ ,\n]*)\}|\* as ([\w$]+)) from "([^"]+)";/gm;
+const EXPORT = /^export \{([\w$ ,\n]*)\};/gm;
 const LATER = /\bimport\("([^"]+)"\)/g;
 
 /** `{ a as b }` as a pattern or an object. */
 const pairs = (list: string, isImport: boolean): string =>
-  list.replace(/([\w$]+) as ([\w$]+)/g, isImport ? '$1: $2' : '$2: $1');
+  list.replace(/(?<![\w$])([\w$]+) as ([\w$]+)/g, isImport ? '$1: $2' : '$2: $1');
 
 /**
  * A file of ES modules as part of a script, line by line. It has the form that the build leaves, which sees that nothing

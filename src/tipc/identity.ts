@@ -1,4 +1,5 @@
 import { EncodeError } from '../schema/index.js';
+import { withoutEnd } from '../schema/text/end.js';
 
 /** Bytes of a node's identity. */
 const LENGTH = 16;
@@ -6,9 +7,9 @@ const TEXT = /^[\w.:-]{1,16}$/;
 
 /** A node's identity as `tipc` prints it: its text, or its bytes in hexadecimal without the zeros at the end. */
 export function identityText(bytes: string): string {
-  const used = bytes.replace(/(00)+$/, '');
+  const used = withoutEnd(bytes, '00');
   const text = used.replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16)));
-  return TEXT.test(text) ? text : bytes.replace(/0+$/, '');
+  return TEXT.test(text) ? text : withoutEnd(bytes, '0');
 }
 
 /** The bytes of an identity: up to 16 characters, or up to 32 hexadecimal digits, a UUID among them. */

@@ -118,7 +118,7 @@ export function waves(which: 'quick' | 'slow'): void {
     });
 
     quick('are undone on every host where a later wave fails', async () => {
-      const report = await fleet.apply({ ...all(1400), c: document(1400, { master: 'absent' }) }, waves);
+      const report = await fleet.apply({ ...all(1400), c: document(1400, { master: 'absent' }) }, inWaves);
       assert.equal(report.ok, false);
       assert.match(report.error!, /^c: .*absent/);
       assert.deepEqual(states(report), { a: 'rolled back', b: 'rolled back', c: 'failed' });

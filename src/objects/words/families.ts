@@ -1,3 +1,4 @@
+import { withoutEnd } from '../../schema/text/end.js';
 import { parseHex } from '../../schema/text/hex.js';
 import { ipProtocol } from './common.js';
 import { integerOf, type Obj } from './declared.js';
@@ -126,7 +127,7 @@ const saWords: readonly Word[] = [
     (rest) => {
       const keyid = rest.take('keyid') as string | undefined;
       const key = rest.take('key');
-      return key === undefined ? [] : ['key', (keyid ?? '00').replace(/(?<=.)(?:00)+$/, ''), `${key}`];
+      return key === undefined ? [] : ['key', withoutEnd(keyid ?? '00', '00', 1), `${key}`];
     },
     { field: 'key' },
   ),

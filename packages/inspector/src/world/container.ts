@@ -30,7 +30,7 @@ const NAMED: readonly (readonly [RegExp, string])[] = [
 export function containerIn(cgroups: string): string | undefined {
   for (const line of cgroups.split('\n')) {
     // of the hierarchies of version 1, the first that says it
-    const path = line.slice(line.indexOf(':', line.indexOf(':') + 1) + 1).replace(/\/+$/, '');
+    const path = line.slice(line.indexOf(':', line.indexOf(':') + 1) + 1);
     const found = byId(path) ?? byName(path);
     if (found !== undefined) return found;
   }
