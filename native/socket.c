@@ -122,10 +122,18 @@ bool batch_full(const struct batch *b)
 	return b->count == b->max || (b->count > 0 && b->size - b->used < b->room);
 }
 
+/* CMSG_NXTHDR, which in glibc calls a function that other libraries lack. */
+static struct cmsghdr *next_control(struct msghdr *message, struct cmsghdr *c)
+{
+	uint8_t *end = (uint8_t *)message->msg_control + message->msg_controllen;
+	uint8_t *next = (uint8_t *)c + CMSG_ALIGN(c->cmsg_len);
+	return c->cmsg_len >= sizeof *c && next + sizeof *c <= end ? (struct cmsghdr *)next : NULL;
+}
+
 /* The id of the sender's namespace, which comes beside the datagram under NETLINK_LISTEN_ALL_NSID. */
 static int sender_nsid(struct msghdr *message)
 {
-	for (struct cmsghdr *c = CMSG_FIRSTHDR(message); c; c = CMSG_NXTHDR(message, c))
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(message); c; c = next_control(message, c))
 		if (c->cmsg_level == SOL_NETLINK && c->cmsg_type == NETLINK_LISTEN_ALL_NSID) {
 			int nsid;
 			memcpy(&nsid, CMSG_DATA(c), sizeof nsid);
