@@ -1,3 +1,5 @@
+import { isScarce } from './scarce.js';
+
 /** Descriptors that starting a program takes for a moment: two for each pipe, and two to learn whether it runs. */
 const ROOM = 8;
 
@@ -10,6 +12,9 @@ export function checkRoom(): void {
   const open: number[] = [];
   try {
     while (open.length < ROOM) open.push(fs.openSync('/dev/null', 'r'));
+  } catch (error) {
+    // where the file is not there, or not permitted (Deno), it is not known
+    if (isScarce(error)) throw error;
   } finally {
     for (const fd of open) fs.closeSync(fd);
   }
