@@ -108,9 +108,14 @@ describe('Dcb', { skip: noCompiler || notInstalled('dcb'), timeout: 120_000 }, (
       buffer_size: buffer!.bufferSize,
       prio_buffer: buffer!.prioBuffer,
     });
-    assert.deepEqual(await printed('app'), {
-      dscp_prio: apps!.map(({ protocol, priority }) => [protocol, priority]),
-    });
+    // of the newest the blank between two entries is a member, too
+    const { dscp_prio: prios } = (await printed('app')) as { dscp_prio: unknown[][] };
+    assert.deepEqual(
+      { dscp_prio: prios.map((one) => one.filter((value) => value !== ' ')) },
+      {
+        dscp_prio: apps!.map(({ protocol, priority }) => [protocol, priority]),
+      },
+    );
     assert.deepEqual(dcbx, ['host', 'verIeee']);
     assert.match(await preload.run(kernel, 'dcb', ['dcbx', 'show', 'dev', 'eth0']), /host.*ieee/);
   });

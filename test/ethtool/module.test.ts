@@ -109,12 +109,14 @@ describe('EEPROM of modules', { skip: noCompiler || notInstalled('ethtool'), tim
     return [
       found,
       (label) => {
-        const value = lines.get(label);
+        const value = lines.get(label) ?? lines.get(newer(label));
         assert.ok(value !== undefined, `ethtool prints no '${label}':\n${printed}`);
         return value;
       },
     ];
   };
+  /** Newer versions of the tool have no commas in labels, and a blank before parentheses. */
+  const newer = (label: string) => label.replace(',km', '').replaceAll(',', '').replace(/ ?\(/, ' (');
   const vendorOf = (of: (label: string) => string, revision: string) => ({
     name: of('Vendor name'),
     oui: of('Vendor OUI'),
@@ -164,8 +166,8 @@ describe('EEPROM of modules', { skip: noCompiler || notInstalled('ethtool'), tim
     assert.equal(info.standard, 'SFF-8636');
     assert.equal(info.identifier, 'qsfp28');
     assert.deepEqual(info.vendor, vendorOf(of, 'Vendor rev'));
-    assert.equal(`${info.wavelength?.toFixed(3)}nm`, of('Laser wavelength'));
-    assert.equal(`${info.wavelengthTolerance?.toFixed(3)}nm`, of('Laser wavelength tolerance'));
+    assert.equal(info.wavelength, first(of('Laser wavelength')));
+    assert.equal(info.wavelengthTolerance?.toFixed(3), first(of('Laser wavelength tolerance')).toFixed(3));
     assert.equal(`${(info.lengths.smf ?? 0) / 1000}km`, of('Length (SMF,km)'));
     assert.equal(info.temperature, first(of('Module temperature')));
     assert.equal(info.voltage, first(of('Module voltage')));
@@ -185,7 +187,7 @@ describe('EEPROM of modules', { skip: noCompiler || notInstalled('ethtool'), tim
     assert.deepEqual(info.vendor, vendorOf(of, 'Vendor rev'));
     assert.equal(info.temperature, first(of('Module temperature')));
     assert.equal(info.voltage, first(of('Module voltage')));
-    assert.equal(`${info.wavelength?.toFixed(3)}nm`, of('Laser wavelength'));
+    assert.equal(info.wavelength, first(of('Laser wavelength')));
     assert.equal(info.maxPower, first(of('Max power')));
     assert.equal(info.lanes!.length, 8);
     assert.deepEqual(info.lanes![0], { txPower: 0.5, bias: 11.6, rxPower: 0.66 });
