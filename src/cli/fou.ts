@@ -1,6 +1,6 @@
 import { Fou, type FouInput, type FouPort } from '../fou/fou.js';
 import type { Column } from './table.js';
-import { flagAt, numberAt, type Readers, show, textAt, verbTool } from './verbs.js';
+import { flagAt, lists, numberAt, type Readers, textAt, verbTool } from './verbs.js';
 
 const HELP = `tsroute2 fou [show | add … | del …]: ports that tunnels over UDP are received by, in the words of ip fou
 
@@ -36,10 +36,7 @@ export const fou = verbTool<Fou>({
   first: 'show',
   open: ({ netns }) => new Fou({ netns }),
   verbs: {
-    show: async (one, words, options) => {
-      words.end();
-      show(await one.list(), columns, options);
-    },
+    show: lists((one) => one.list(), columns),
     add: (one, words, { family }) => one.add({ ...family6(family), ...words.read(readers, {}) } as FouInput),
     del: (one, words, { family }) => one.del({ ...family6(family), ...words.read(readers, {}) } as FouInput),
   },

@@ -9,7 +9,7 @@ import {
   type TipcSettings,
 } from '../tipc/tipc.js';
 import type { Column } from './table.js';
-import { numberAt, type Readers, show, showOne, textAt, type Verb, verbTool, type Words } from './verbs.js';
+import { lists, numberAt, type Readers, showOne, textAt, type Verb, verbTool, type Words } from './verbs.js';
 
 const HELP = `tsroute2 tipc OBJECT VERB [WORD …]: messages between the nodes of a cluster, in the words of tipc
 
@@ -114,20 +114,14 @@ const input: Readers<Partial<TipcBearerInput>> = {
 };
 
 const VERBS: Readonly<Record<string, Verb<Tipc>>> = {
-  'bearer list': async (tipc, words, options) => {
-    words.end();
-    show(await tipc.bearers(), BEARERS, options);
-  },
+  'bearer list': lists((tipc) => tipc.bearers(), BEARERS),
   'bearer enable': (tipc, words) => tipc.enableBearer(words.read(input, {}) as TipcBearerInput),
   'bearer disable': (tipc, words) => tipc.disableBearer(bearerName(words)),
   'bearer set': (tipc, words) => {
     const settings = setting(words);
     return tipc.setBearer(bearerName(words), settings);
   },
-  'link list': async (tipc, words, options) => {
-    words.end();
-    show(await tipc.links(), LINKS, options);
-  },
+  'link list': lists((tipc) => tipc.links(), LINKS),
   'link set': (tipc, words) => {
     const settings = setting(words);
     return tipc.setLink(named(words, 'link'), settings);
@@ -140,22 +134,13 @@ const VERBS: Readonly<Record<string, Verb<Tipc>>> = {
     for (const { name: called, rx, tx, stats } of found) showOne({ link: called, rx, tx, ...stats }, options);
   },
   'link reset': (tipc, words) => tipc.resetStatistics(named(words, 'link')),
-  'media list': async (tipc, words, options) => {
-    words.end();
-    show(await tipc.media(), MEDIA, options);
-  },
+  'media list': lists((tipc) => tipc.media(), MEDIA),
   'media set': (tipc, words) => {
     const settings = setting(words);
     return tipc.setMedia(named(words, 'media'), settings);
   },
-  'nametable show': async (tipc, words, options) => {
-    words.end();
-    show(await tipc.nameTable(), NAMES, options);
-  },
-  'node list': async (tipc, words, options) => {
-    words.end();
-    show(await tipc.nodes(), NODES, options);
-  },
+  'nametable show': lists((tipc) => tipc.nameTable(), NAMES),
+  'node list': lists((tipc) => tipc.nodes(), NODES),
   'node get': async (tipc, words, options) => {
     words.end();
     showOne(await tipc.node(), options);
@@ -167,10 +152,7 @@ const VERBS: Readonly<Record<string, Verb<Tipc>>> = {
         {},
       ),
     ),
-  'socket list': async (tipc, words, options) => {
-    words.end();
-    show(await tipc.sockets(), SOCKETS, options);
-  },
+  'socket list': lists((tipc) => tipc.sockets(), SOCKETS),
   'peer remove': (tipc, words) => {
     words.take('address');
     const address = Number.parseInt(words.next('an address'), 16);

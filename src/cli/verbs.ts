@@ -160,6 +160,14 @@ export function show<T>(entries: readonly T[], columns: readonly Column<T>[], op
   else print(table(columns, entries, colourful()));
 }
 
+/** A verb that lists entries, and takes no words. */
+export function lists<T, E>(read: (one: T) => Promise<readonly E[]>, columns: readonly Column<E>[]): Verb<T> {
+  return async (one, words, options) => {
+    words.end();
+    show(await read(one), columns, options);
+  };
+}
+
 /** Prints one object: as JSON, or a line for each of its fields. */
 export function showOne(one: object, options: Options): void {
   if (options.json) return print(`${json(one)}\n`);

@@ -54,6 +54,11 @@ export function verbs(
 
 export const DEL = [['delete', 'del'], 'del'] as const;
 export const SHOW = [['show', 'list', 'lst', 'ls'], 'show'] as const;
+/** The names of what lists objects under a name of two words, or under the first alone; the first of them is written. */
+export function listed(name: string, first: 'show' | 'list' = 'show'): readonly string[] {
+  const other = first === 'show' ? 'list' : 'show';
+  return [`${name} ${first}`, `${name} ${other}`, `${name} lst`, name];
+}
 export const CHANGE = [['change', 'chg'], 'change'] as const;
 export const FLUSH = [['flush'], 'flush'] as const;
 export const ADD = [['add'], 'add'] as const;

@@ -1,5 +1,6 @@
 import { IPRoute, type IPRouteOptions } from '../iproute/iproute.js';
 import type { DcbIeee, Dcb as DcbMessage } from '../messages/route/dcbmsg.js';
+import { routeMessages } from '../messages/route/index.js';
 import { errnoCode } from '../protocol/errno.js';
 import { NetlinkError } from '../protocol/errors.js';
 import { checkFields, defined } from '../schema/fields.js';
@@ -13,8 +14,7 @@ export interface DcbOptions extends IPRouteOptions {}
 export interface DcbCallOptions extends CallOptions {}
 
 const CALL_OPTIONS = optionNames<DcbCallOptions>(CALL_NAMES);
-const RTM_GETDCB = 78;
-const RTM_SETDCB = 79;
+const { getdcb, setdcb } = routeMessages;
 const EIGHT = 8;
 
 /** How a traffic class is sent. */
@@ -238,19 +238,19 @@ export class Dcb {
   /** Sets who decides, and by which standard: `['host', 'verIeee']`. */
   async setDcbx(dev: string, modes: readonly DcbxMode[], options?: DcbCallOptions): Promise<void> {
     checkOptions(options, CALL_OPTIONS);
-    const asked = { cmd: 'sdcbx', ifname: dev, dcbx: modes } as const;
-    const [told] = await this.#ipr.socket.request<DcbMessage>(RTM_SETDCB, asked, options);
+    const request = { cmd: 'sdcbx', ifname: dev, dcbx: modes } as const;
+    const [answer] = await this.#ipr.socket.request<DcbMessage>(setdcb.id, request, options);
     // a number that is no mode says what became of it
-    if (Array.isArray(told?.dcbx) && told.dcbx.length > 0) throw refused('sdcbx', dev, 1);
+    if (Array.isArray(answer?.dcbx) && answer.dcbx.length > 0) throw refused('sdcbx', dev, 1);
   }
 
   async #read(
     dev: string,
     options: DcbCallOptions | undefined,
   ): Promise<{ ieee: DcbIeee; dcbx: DcbState['dcbx'] }> {
-    const asked = { cmd: 'ieeeGet', ifname: dev } as const;
-    const [told] = await this.#ipr.socket.request<DcbMessage>(RTM_GETDCB, asked, options);
-    const { ieee, dcbx } = told ?? {};
+    const request = { cmd: 'ieeeGet', ifname: dev } as const;
+    const [answer] = await this.#ipr.socket.request<DcbMessage>(getdcb.id, request, options);
+    const { ieee, dcbx } = answer ?? {};
     return { ieee: typeof ieee === 'object' ? ieee : {}, dcbx: dcbx as DcbState['dcbx'] };
   }
 
@@ -260,10 +260,10 @@ export class Dcb {
     ieee: DcbIeee,
     options: DcbCallOptions | undefined,
   ): Promise<void> {
-    const asked = { cmd, ifname: dev, ieee } as const;
-    const [told] = await this.#ipr.socket.request<DcbMessage>(RTM_SETDCB, asked, options);
+    const request = { cmd, ifname: dev, ieee } as const;
+    const [answer] = await this.#ipr.socket.request<DcbMessage>(setdcb.id, request, options);
     // the answer is an acknowledgement whatever became of it
-    if (typeof told?.ieee === 'number' && told.ieee !== 0) throw refused(cmd, dev, 0x100 - told.ieee);
+    if (typeof answer?.ieee === 'number' && answer.ieee !== 0) throw refused(cmd, dev, 0x100 - answer.ieee);
   }
 
   /** Ends everything under way. May be called again. */
@@ -293,7 +293,7 @@ const ETS_INPUT: readonly (keyof DcbEtsInput)[] = [
 
 function refused(cmd: string, dev: string, errno: number): NetlinkError {
   const code = errnoCode(errno);
-  return NetlinkError.of(code, `RTM_SETDCB: ${cmd} of '${dev}'`);
+  return NetlinkError.of(code, `${setdcb.name}: ${cmd} of '${dev}'`);
 }
 
 function lacking(dev: string, part: string): NetlinkError {

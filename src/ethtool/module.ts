@@ -7,6 +7,7 @@ import {
 } from '../objects/ethtool/index.js';
 import { NetlinkError } from '../protocol/errors.js';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { parseHex } from '../schema/text/hex.js';
 import { publicVerbs } from '../schema/verbs.js';
 import { CALL_NAMES } from '../socket/pending-request.js';
 import { type EthtoolCallOptions, type EthtoolRef, reference } from './host.js';
@@ -66,7 +67,7 @@ export class EthtoolModuleVerbs extends EthtoolSettings<EthtoolModule, EthtoolMo
     checkOptions(options, CALL_OPTIONS);
     return readModule(async (place) => {
       const text = await this.eeprom(dev, { ...place, length: HALF, ...options });
-      return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+      return parseHex(text)!;
     });
   }
 

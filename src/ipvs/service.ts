@@ -3,6 +3,7 @@ import type {
   IpvsDestination as DestinationFields,
   IpvsService as ServiceFields,
 } from '../messages/generic/ipvs.js';
+import { countersOf } from '../objects/counters.js';
 import { checkFields, defined } from '../schema/fields.js';
 import { EncodeError, type Int64 } from '../schema/index.js';
 
@@ -143,12 +144,6 @@ const WHOLE = { inet: '255.255.255.255', inet6: 128 } as const;
 
 export const familyOf = (address: string): IpvsFamily => (address.includes(':') ? 'inet6' : 'inet');
 
-/** Counters as they are read: without what pads them. */
-function statisticsOf(fields: object | undefined): IpvsStatistics {
-  const { unknown: _unknown, pad: _pad, ...counts } = (fields ?? {}) as Record<string, never>;
-  return counts as unknown as IpvsStatistics;
-}
-
 /** A service as the kernel reports it. */
 export function serviceOf(fields: ServiceFields): IpvsService {
   const { af, protocol, addr, port, fwmark, schedName, flags, timeout, netmask, peName, stats, stats64 } =
@@ -168,7 +163,7 @@ export function serviceOf(fields: ServiceFields): IpvsService {
       ? SCHEDULER_FLAGS.filter((one) => set.includes(one))
       : undefined,
     pe: peName,
-    stats: statisticsOf(stats64 ?? stats),
+    stats: countersOf(stats64 ?? stats) as unknown as IpvsStatistics,
   }) as IpvsService;
 }
 
@@ -194,7 +189,7 @@ export function destinationOf(fields: DestinationFields): IpvsDestination {
     activeConns,
     inactConns,
     persistConns,
-    stats: statisticsOf(stats64 ?? stats),
+    stats: countersOf(stats64 ?? stats) as unknown as IpvsStatistics,
   }) as IpvsDestination;
 }
 

@@ -1,5 +1,6 @@
 import { netfilterMessages } from '../messages/netfilter/index.js';
 import { NETLINK_NETFILTER } from '../messages/netfilter/nfgenmsg.js';
+import { FORMAT_NAMES } from '../nft/format/options.js';
 import type { NftablesJson } from '../nft/json/types.js';
 import type { SystemNames } from '../nft/tables/names.js';
 import type { Family, Ruleset } from '../nft/tree.js';
@@ -28,22 +29,16 @@ export interface NftablesOptions extends Omit<SocketOptions, 'protocol'> {
 
 const OPTIONS = optionNames<NftablesOptions>({ ...UTILITY_OPTIONS, system: true });
 
+// the names of the system are those of this object
+const { names: _names, ...SWITCHES } = FORMAT_NAMES;
 const LIST_OPTIONS = optionNames<ListOptions>({
   ...CALL_NAMES,
+  ...SWITCHES,
   family: true,
   table: true,
   chain: true,
   set: true,
   as: true,
-  stateless: true,
-  terse: true,
-  handles: true,
-  numericProtocol: true,
-  numericPriority: true,
-  numeric: true,
-  services: true,
-  users: true,
-  numericTime: true,
 });
 
 const APPLY_OPTIONS = optionNames<ApplyOptions>({

@@ -1,7 +1,7 @@
 import { type L2tp, l2tpFamily } from '../messages/generic/l2tp.js';
 import { EncodeError } from '../schema/errors.js';
 import { checkFields, defined } from '../schema/fields.js';
-import type { Int64 } from '../schema/index.js';
+import { type Counters, countersOf } from './counters.js';
 import type { Fields } from './fields.js';
 import { genericObject } from './generic.js';
 
@@ -21,13 +21,13 @@ export interface L2tpTunnelInput {
   /** IPv6: whether sums are sent, and whether they have to come. */
   udp6CsumTx?: boolean | undefined;
   udp6CsumRx?: boolean | undefined;
-  stats?: Readonly<Record<string, Int64>> | undefined;
+  stats?: Counters | undefined;
 }
 
 /** A tunnel of L2TP. */
 export interface L2tpTunnel extends L2tpTunnelInput {
   encap: 'udp' | 'ip';
-  stats: Readonly<Record<string, Int64>>;
+  stats: Counters;
 }
 
 /** A session to make: an Ethernet device at the end of a tunnel. */
@@ -44,14 +44,14 @@ export interface L2tpSessionInput {
   /** Whether packets are numbered. */
   seq?: 'none' | 'send' | 'recv' | 'both' | undefined;
   l2spec?: 'none' | 'default' | undefined;
-  stats?: Readonly<Record<string, Int64>> | undefined;
+  stats?: Counters | undefined;
 }
 
 /** A session. */
 export interface L2tpSession extends L2tpSessionInput {
   peerTunnelId: number;
   seq: 'none' | 'send' | 'recv' | 'both';
-  stats: Readonly<Record<string, Int64>>;
+  stats: Counters;
 }
 
 const TUNNEL = [
@@ -91,9 +91,8 @@ export const l2tpTunnel = genericObject<Partial<L2tpTunnelInput>, 'add' | 'del' 
   { add: 'tunnelCreate', del: 'tunnelDelete', get: 'tunnelGet', dump: 'tunnelGet' },
   {
     plural: 'tunnels',
-    normalize(given, verb) {
+    normalize(given) {
       checkFields('l2tp tunnel', given, TUNNEL);
-      if (verb === 'add') tunnelFields(given as unknown as L2tpTunnelInput);
       return given;
     },
     shape: (fields, verb) =>
@@ -112,9 +111,8 @@ export const l2tpSession = genericObject<Partial<L2tpSessionInput>, 'add' | 'del
   { add: 'sessionCreate', del: 'sessionDelete', get: 'sessionGet', dump: 'sessionGet' },
   {
     plural: 'sessions',
-    normalize(given, verb) {
+    normalize(given) {
       checkFields('l2tp session', given, SESSION);
-      if (verb === 'add') sessionFields(given as unknown as L2tpSessionInput);
       return given;
     },
     shape: (fields, verb) =>
@@ -125,11 +123,6 @@ export const l2tpSession = genericObject<Partial<L2tpSessionInput>, 'add' | 'del
     identity: ['tunnelId', 'sessionId'],
   },
 );
-
-function counters(fields: object | undefined): Readonly<Record<string, Int64>> {
-  const { unknown: _unknown, statsPad: _pad, ...rest } = (fields ?? {}) as Record<string, never>;
-  return rest;
-}
 
 /** A tunnel as the kernel reports it. */
 export function tunnelOf(fields: L2tp): L2tpTunnel {
@@ -158,12 +151,11 @@ export function tunnelOf(fields: L2tp): L2tpTunnel {
     udpCsum: udp && !six ? udpCsum === 1 : undefined,
     udp6CsumTx: six ? !udpZeroCsum6Tx : undefined,
     udp6CsumRx: six ? !udpZeroCsum6Rx : undefined,
-    stats: counters(stats),
+    stats: countersOf(stats),
   }) as L2tpTunnel;
 }
 
 function tunnelFields(given: L2tpTunnelInput): L2tp {
-  checkFields('l2tp tunnel', given, TUNNEL);
   const { tunnelId, peerTunnelId, encap = 'udp', local, remote, sport, dport } = given;
   for (const key of ['tunnelId', 'peerTunnelId', 'local', 'remote'] as const)
     if (given[key] === undefined) throw new EncodeError('l2tp tunnel', key, 'is missing');
@@ -208,12 +200,11 @@ export function sessionOf(fields: L2tp): L2tpSession {
     peerCookie: peerCookie || undefined,
     seq: send ? (recv ? 'both' : 'send') : recv ? 'recv' : 'none',
     l2spec: fields.l2specType,
-    stats: counters(stats),
+    stats: countersOf(stats),
   }) as L2tpSession;
 }
 
 function sessionFields(given: L2tpSessionInput): L2tp {
-  checkFields('l2tp session', given, SESSION);
   const { tunnelId, sessionId, peerSessionId, ifname, cookie, peerCookie, seq, l2spec = 'default' } = given;
   for (const key of ['tunnelId', 'sessionId', 'peerSessionId'] as const)
     if (given[key] === undefined) throw new EncodeError('l2tp session', key, 'is missing');

@@ -8,10 +8,9 @@ import { EncodeError } from '../schema/errors.js';
 import { checkFields, defined } from '../schema/fields.js';
 import type { Int64 } from '../schema/index.js';
 import { formatHex, parseHex } from '../schema/text/hex.js';
+import { type Counters, countersOf } from './counters.js';
 import { genericObject } from './generic.js';
 import { interfaceKeys } from './interfaces.js';
-
-type Counters = Readonly<Record<string, Int64>>;
 
 /** A key of a channel, by its association number (0 to 3). */
 export interface MacsecSa {
@@ -185,11 +184,6 @@ const hex64 = (value: Int64 | undefined): string =>
     .toString(16)
     .padStart(16, '0');
 
-function counters(fields: object | undefined): Counters {
-  const { unknown: _unknown, pad: _pad, ...rest } = (fields ?? {}) as Record<string, never>;
-  return rest;
-}
-
 /** A device as the kernel reports it. */
 export function deviceOf(fields: Macsec, name: string | undefined): MacsecDevice {
   const { ifindex = 0, secy, txsaList, rxscList, secyStats, txscStats, offload } = fields;
@@ -226,8 +220,8 @@ export function deviceOf(fields: Macsec, name: string | undefined): MacsecDevice
     offload: offload?.type ?? 'off',
     txSas: entries<MacsecAssociation>(txsaList).map(saOf),
     rxScs: entries<MacsecReceiveChannel>(rxscList).map(channelOf),
-    stats: counters(secyStats),
-    txStats: counters(txscStats),
+    stats: countersOf(secyStats),
+    txStats: countersOf(txscStats),
   };
 }
 
@@ -246,7 +240,7 @@ function saOf({ an = 0, active, pn = 0, keyid = '', ssci, salt, stats }: MacsecA
     keyid,
     ssci,
     salt,
-    stats: stats && counters(stats),
+    stats: stats && countersOf(stats),
   }) as MacsecSa;
 }
 
@@ -255,7 +249,7 @@ function channelOf({ sci, active, saList, stats }: MacsecReceiveChannel): Macsec
     sci: hex64(sci),
     active: active === 1,
     sas: entries<MacsecAssociation>(saList).map(saOf),
-    stats: stats && counters(stats),
+    stats: stats && countersOf(stats),
   }) as MacsecRxSc;
 }
 

@@ -131,8 +131,8 @@ export class Tipc extends FamilyUtility<TipcCommands> {
   /** Lists the bearers that are enabled. */
   async bearers(options?: TipcCallOptions): Promise<TipcBearer[]> {
     checkOptions(options, CALL_OPTIONS);
-    const told = await (await this.family()).dump('bearerGet', {}, options);
-    return told.map(({ bearer = {} }) => {
+    const entries = await (await this.family()).dump('bearerGet', {}, options);
+    return entries.map(({ bearer = {} }) => {
       const { name = '', prop, udpOpts } = bearer;
       const media = name.slice(0, name.indexOf(':'));
       return defined({ name, media, ...settingsOf(prop), local: udpOpts?.local, remote: udpOpts?.remote });
@@ -150,8 +150,7 @@ export class Tipc extends FamilyUtility<TipcCommands> {
     const bearer = bearerFields(given);
     const { local, remote } = given;
     if (local !== undefined && remote === undefined) {
-      const [told] = await (await this.family()).dump('netGet', {}, options);
-      const address = multicastOf(local, told?.net?.id ?? 0);
+      const address = multicastOf(local, (await this.#net(options)).id ?? 0);
       bearer.udpOpts = { ...bearer.udpOpts, remote: { address, port: given.remotePort ?? PORT } as never };
     }
     await (await this.family()).request('bearerEnable', { bearer }, options);
@@ -173,8 +172,8 @@ export class Tipc extends FamilyUtility<TipcCommands> {
   /** Lists the links, with their statistics. */
   async links(options?: TipcCallOptions): Promise<TipcLink[]> {
     checkOptions(options, CALL_OPTIONS);
-    const told = await (await this.family()).dump('linkGet', {}, options);
-    return told.map(({ link = {} }) => {
+    const entries = await (await this.family()).dump('linkGet', {}, options);
+    return entries.map(({ link = {} }) => {
       const { name = '', dest, broadcast = false, up = false, active = false, mtu, prop, stats = {} } = link;
       const { rx = 0, tx = 0 } = link;
       return defined({ name, broadcast, up, active, dest, rx, tx, ...settingsOf(prop), mtu, stats });
@@ -197,8 +196,8 @@ export class Tipc extends FamilyUtility<TipcCommands> {
   /** Lists the media, with what bearers of each get. */
   async media(options?: TipcCallOptions): Promise<({ name: string } & TipcSettings)[]> {
     checkOptions(options, CALL_OPTIONS);
-    const told = await (await this.family()).dump('mediaGet', {}, options);
-    return told.map(({ media }) => defined({ name: media?.name ?? '', ...settingsOf(media?.prop) })) as {
+    const entries = await (await this.family()).dump('mediaGet', {}, options);
+    return entries.map(({ media }) => defined({ name: media?.name ?? '', ...settingsOf(media?.prop) })) as {
       name: string;
     }[];
   }
@@ -213,9 +212,7 @@ export class Tipc extends FamilyUtility<TipcCommands> {
   /** Reads who this node is. */
   async node(options?: TipcCallOptions): Promise<TipcNode> {
     checkOptions(options, CALL_OPTIONS);
-    const family = await this.family();
-    const [told] = await family.dump('netGet', {}, options);
-    const { id = 0, nodeid = '', nodeidW1 = '' } = told?.net ?? {};
+    const { id = 0, nodeid = '', nodeidW1 = '' } = await this.#net(options);
     // the topology server of the node itself is a name of this node alone
     const own = (await this.nameTable(options)).find(({ scope, node }) => scope === 'node' && node);
     return defined({ netId: id, identity: identityText(nodeid + nodeidW1), address: own?.node }) as TipcNode;
@@ -240,20 +237,24 @@ export class Tipc extends FamilyUtility<TipcCommands> {
       nodeid: bytes?.slice(0, 16),
       nodeidW1: bytes?.slice(16),
     }) as TipcFields['net'];
-    const family = await this.family();
-    await family.request('netSet', { net: net! }, options);
+    await (await this.family()).request('netSet', { net: net! }, options);
     if (bytes === undefined) return;
     // the kernel answers that all went well
-    const [told] = await family.dump('netGet', {}, options);
-    if (`${told?.net?.nodeid}${told?.net?.nodeidW1}` !== bytes)
+    const { nodeid, nodeidW1 } = await this.#net(options);
+    if (`${nodeid}${nodeidW1}` !== bytes)
       throw NetlinkError.of('EPERM', 'TIPC_NL_NET_SET: the identity of a node can be set once');
+  }
+
+  async #net(options: TipcCallOptions | undefined): Promise<NonNullable<TipcFields['net']>> {
+    const [entry] = await (await this.family()).dump('netGet', {}, options);
+    return entry?.net ?? {};
   }
 
   /** Lists the other nodes of the cluster. */
   async nodes(options?: TipcCallOptions): Promise<TipcPeer[]> {
     checkOptions(options, CALL_OPTIONS);
-    const told = await (await this.family()).dump('nodeGet', {}, options);
-    return told.map(({ node }) => ({ address: node?.addr ?? 0, up: node?.up ?? false }));
+    const entries = await (await this.family()).dump('nodeGet', {}, options);
+    return entries.map(({ node }) => ({ address: node?.addr ?? 0, up: node?.up ?? false }));
   }
 
   /** Forgets a node that is down, by its address. */
@@ -265,8 +266,8 @@ export class Tipc extends FamilyUtility<TipcCommands> {
   /** Lists the names that are published in the cluster. */
   async nameTable(options?: TipcCallOptions): Promise<TipcPublication[]> {
     checkOptions(options, CALL_OPTIONS);
-    const told = await (await this.family()).dump('nameTableGet', {}, options);
-    return told.map(({ nameTable }) => nameTable?.publ ?? {});
+    const entries = await (await this.family()).dump('nameTableGet', {}, options);
+    return entries.map(({ nameTable }) => nameTable?.publ ?? {});
   }
 
   /** Lists the sockets of this node. */
@@ -278,8 +279,8 @@ export class Tipc extends FamilyUtility<TipcCommands> {
   /** Lists the names that a socket has published, by its number (`ref`). */
   async publications(ref: number, options?: TipcCallOptions): Promise<TipcPublication[]> {
     checkOptions(options, CALL_OPTIONS);
-    const told = await (await this.family()).dump('publGet', { sock: { ref } }, options);
-    return told.map(({ publ }) => publ ?? {});
+    const entries = await (await this.family()).dump('publGet', { sock: { ref } }, options);
+    return entries.map(({ publ }) => publ ?? {});
   }
 
   /**

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { JetStreamClient } from '@nats-io/jetstream';
+import { milliseconds } from 'tsroute2/records';
 import type { Connected } from './connect.js';
 import { streamOf, subjectOf, WISHES } from './subjects.js';
 import { LONGEST } from './timers.js';
@@ -27,11 +28,9 @@ const subjectOfWhole = (id: string): string => subjectOf(WISHES, `apply.${id}`);
 
 /** Milliseconds of `'30s'`, as IPDB takes it. */
 export function holdOf(confirm: string): number {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(confirm) ?? [];
-  const units: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
-  const hold = Number(number) * (units[unit!] ?? Number.NaN);
-  if (hold > 0 && hold <= LONGEST) return hold;
-  throw new TypeError(`confirm: '${confirm}' is no duration such as '30s', '500ms' or '2m'`);
+  const hold = milliseconds(`${confirm}`);
+  if (hold <= LONGEST) return hold;
+  throw new TypeError(`confirm: '${confirm}' is longer than a timer waits`);
 }
 
 /** The side of who applies: keeps saying that it is there, and decides once, for all hosts. */

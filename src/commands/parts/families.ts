@@ -19,7 +19,7 @@ import {
   tunsrcWords,
 } from '../../objects/words/families.js';
 import type { Begin, Finish } from '../finish.js';
-import { ADD, DEL, type Part, SHOW, verbs } from '../object.js';
+import { ADD, DEL, listed, type Part, SHOW, verbs } from '../object.js';
 
 /** One entry is read where its key is given, otherwise all are listed. */
 const oneOrAll =
@@ -28,8 +28,6 @@ const oneOrAll =
     ...(/show$/.test(verb) && fields[key] !== undefined ? { verb: 'get' } : {}),
     fields,
   });
-
-const listed = (name: string): readonly string[] => [`${name} show`, `${name} list`, `${name} lst`, name];
 
 /** Which verb of channels and keys a command means. */
 const finishMacsec: Finish = (fields, { verb, facts }) => {

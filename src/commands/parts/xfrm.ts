@@ -12,7 +12,7 @@ import {
 } from '../../objects/words/xfrm.js';
 import { xfrmPolicy, xfrmState } from '../../objects/xfrm/objects.js';
 import type { Begin } from '../finish.js';
-import { type Part, verbs } from '../object.js';
+import { listed, type Part, verbs } from '../object.js';
 
 /** What only the kernel reports of a state or a policy; the selector of all packets is what none means. */
 const begin: Begin = ({
@@ -29,8 +29,6 @@ const begin: Begin = ({
     [sel.src, sel.dst].every((one) => /\/0$/.test(one ?? ''));
   return { fields: sel === undefined || isAll ? fields : { ...fields, sel }, words: [] };
 };
-
-const listed = (name: string) => [`${name} list`, `${name} show`, `${name} lst`, name];
 
 export const part: Part = {
   xfrm: () => [
@@ -50,7 +48,7 @@ export const part: Part = {
     ]),
     ...verbs(xfrmState, stateFilterWords, [
       [['state deleteall', 'state delall'], 'deleteAll'],
-      [listed('state'), 'show'],
+      [listed('state', 'list'), 'show'],
     ]),
     ...verbs(xfrmState, stateFlushWords, [[['state flush'], 'flush']]),
     ...verbs(xfrmState, [], [[['state count'], 'count']]),
@@ -69,7 +67,7 @@ export const part: Part = {
     ]),
     ...verbs(xfrmPolicy, policyFilterWords, [
       [['policy deleteall', 'policy delall'], 'deleteAll'],
-      [listed('policy'), 'show'],
+      [listed('policy', 'list'), 'show'],
     ]),
     ...verbs(xfrmPolicy, policyTypeWords, [[['policy flush'], 'flush']]),
     ...verbs(xfrmPolicy, policyDefaultWords, [[['policy setdefault'], 'setdefault']]),

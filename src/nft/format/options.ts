@@ -1,4 +1,4 @@
-import { type OptionNames, optionNames } from '../../schema/options.js';
+import { type Named, type OptionNames, optionNames } from '../../schema/options.js';
 import type { SystemNames } from '../tables/names.js';
 
 /** How a ruleset is printed: the switches of nft, all off by default. */
@@ -26,7 +26,7 @@ export interface FormatOptions {
 }
 
 /** The names of the options. */
-export const FORMAT_OPTIONS: OptionNames = optionNames<FormatOptions>({
+export const FORMAT_NAMES: Named<FormatOptions> = {
   stateless: true,
   terse: true,
   handles: true,
@@ -37,7 +37,8 @@ export const FORMAT_OPTIONS: OptionNames = optionNames<FormatOptions>({
   users: true,
   numericTime: true,
   names: true,
-});
+};
+export const FORMAT_OPTIONS: OptionNames = optionNames(FORMAT_NAMES);
 
 /** The options of what has others besides. */
 export function formatOptionsIn(given: FormatOptions): FormatOptions {

@@ -129,6 +129,11 @@ const CMIS: ReadonlySet<number> = new Set([24, 25, 27, 30, 31, 32]);
 const A0 = 0x50;
 const A2 = 0x51;
 
+/** The revision has different lengths. */
+type VendorPlaces = Readonly<Record<Exclude<keyof EthtoolModuleInfo['vendor'], 'revision'>, number>> & {
+  readonly revision: readonly [at: number, length: number];
+};
+
 /** Bytes with what the standards write in them. */
 class Half {
   readonly #bytes: Uint8Array;
@@ -155,6 +160,17 @@ class Half {
   }
   oui(at: number): string {
     return [...this.#slice(at, 3)].map((byte) => byte.toString(16).padStart(2, '0')).join(':');
+  }
+  /** The vendor, by where each of its texts begins. */
+  vendor(at: VendorPlaces): EthtoolModuleInfo['vendor'] {
+    return {
+      name: this.text(at.name, 16),
+      oui: this.oui(at.oui),
+      partNumber: this.text(at.partNumber, 16),
+      revision: this.text(...at.revision),
+      serialNumber: this.text(at.serialNumber, 16),
+      dateCode: this.text(at.dateCode, 8),
+    };
   }
   temperature = (at: number): number => this.#view.getInt16(at - this.#from) / 256;
   voltage = (at: number): number => round(this.u16(at) / 1e4, 4);
@@ -210,14 +226,14 @@ async function sfp(a0: Half, half: GetHalf): Promise<Rest> {
   const info: Rest = {
     standard: 'SFF-8472',
     connector: named(CONNECTORS, a0.u8(2)),
-    vendor: {
-      name: a0.text(20, 16),
-      oui: a0.oui(37),
-      partNumber: a0.text(40, 16),
-      revision: a0.text(56, 4),
-      serialNumber: a0.text(68, 16),
-      dateCode: a0.text(84, 8),
-    },
+    vendor: a0.vendor({
+      name: 20,
+      oui: 37,
+      partNumber: 40,
+      revision: [56, 4],
+      serialNumber: 68,
+      dateCode: 84,
+    }),
     encoding: named(SFP_ENCODINGS, a0.u8(11)),
     nominalBitRate: a0.u8(12) * 100,
     ...(!copper && { wavelength: a0.u16(60) }),
@@ -254,14 +270,14 @@ async function qsfp(lower: Half, half: GetHalf): Promise<Rest> {
   const info: Rest = {
     standard: 'SFF-8636',
     connector: named(CONNECTORS, upper.u8(130)),
-    vendor: {
-      name: upper.text(148, 16),
-      oui: upper.oui(165),
-      partNumber: upper.text(168, 16),
-      revision: upper.text(184, 2),
-      serialNumber: upper.text(196, 16),
-      dateCode: upper.text(212, 8),
-    },
+    vendor: upper.vendor({
+      name: 148,
+      oui: 165,
+      partNumber: 168,
+      revision: [184, 2],
+      serialNumber: 196,
+      dateCode: 212,
+    }),
     encoding: named(QSFP_ENCODINGS, upper.u8(139)),
     nominalBitRate: upper.u8(140) === 0xff ? upper.u8(222) * 250 : upper.u8(140) * 100,
     ...(!copper && {
@@ -302,14 +318,14 @@ async function cmis(lower: Half, half: GetHalf): Promise<Rest> {
     standard: 'CMIS',
     revision,
     connector: named(CONNECTORS, upper.u8(203)),
-    vendor: {
-      name: upper.text(129, 16),
-      oui: upper.oui(145),
-      partNumber: upper.text(148, 16),
-      revision: upper.text(164, 2),
-      serialNumber: upper.text(166, 16),
-      dateCode: upper.text(182, 8),
-    },
+    vendor: upper.vendor({
+      name: 129,
+      oui: 145,
+      partNumber: 148,
+      revision: [164, 2],
+      serialNumber: 166,
+      dateCode: 182,
+    }),
     // tenths of metres, times a power of ten
     lengths: lengthsOf({ cable: round((length & 0x3f) * 0.1 * 10 ** (length >> 6), 1) }),
     maxPower: upper.u8(201) / 4,

@@ -1,7 +1,7 @@
 import { withoutEnd } from '../../schema/text/end.js';
 import { parseHex } from '../../schema/text/hex.js';
 import { ipProtocol } from './common.js';
-import { integerOf, type Obj } from './declared.js';
+import { integerOf, intValue, type Obj } from './declared.js';
 import type { Reading, Value, Word } from './types.js';
 import { device, integer, names, number, text } from './values.js';
 import { alone, bare, custom, word } from './word.js';
@@ -21,6 +21,16 @@ const hex: Value = {
   read(given, line) {
     if (parseHex(given) === undefined) throw line.error(`'${given}' is not hexadecimal`);
     return given;
+  },
+  write: (value) => [`${value}`],
+};
+
+/** A number of 64 bits. */
+const number64: Value = {
+  read(given, line) {
+    const value = integerOf(given);
+    if (value === undefined || value < 0) throw line.error(`'${given}' is not a number`);
+    return intValue(value);
   },
   write: (value) => [`${value}`],
 };
@@ -97,27 +107,23 @@ export const l2tpSessionWords: readonly Word[] = [
   word('l2spec_type', 'l2spec', names({ none: 'none', default: 'default' }, { numbers: false })),
 ];
 
+/** `on` and `off` of a key or a channel. */
+const isActive = custom(
+  ['on', 'off'],
+  (reading, given) => reading.set('active', given === 'on'),
+  (rest) => {
+    const active = rest.take('active');
+    return active === undefined ? [] : [active ? 'on' : 'off'];
+  },
+  { field: 'active' },
+);
+
 /** Words of a key of a channel: those after `sa N`. */
 const saWords: readonly Word[] = [
-  word(['pn', 'xpn'], 'pn', {
-    read(given, line) {
-      const value = integerOf(given);
-      if (value === undefined || value < 0) throw line.error(`'${given}' is not a number`);
-      return Number.isSafeInteger(Number(value)) ? Number(value) : `${value}`;
-    },
-    write: (value) => [`${value}`],
-  }),
+  word(['pn', 'xpn'], 'pn', number64),
   word('ssci', 'ssci', number()),
   word('salt', 'salt', hex),
-  custom(
-    ['on', 'off'],
-    (reading, given) => reading.set('active', given === 'on'),
-    (rest) => {
-      const active = rest.take('active');
-      return active === undefined ? [] : [active ? 'on' : 'off'];
-    },
-    { field: 'active' },
-  ),
+  isActive,
   custom(
     'key',
     (reading) => {
@@ -182,14 +188,7 @@ export const macsecWords: readonly Word[] = [
       { field: 'sci' },
     ),
   ),
-  custom(
-    ['on', 'off'],
-    (reading, given) => reading.set('active', given === 'on'),
-    (rest) => {
-      const active = rest.take('active');
-      return active === undefined ? [] : [active ? 'on' : 'off'];
-    },
-  ),
+  isActive,
   custom(
     'sa',
     enterSa,
@@ -212,8 +211,12 @@ export const tunsrcWords: readonly Word[] = [
   alone('address', text, (given, { fields }) => fields.address === undefined && given.includes(':')),
 ];
 
+/** Whether it is the number that comes first. */
+const isFirst = (given: string, { fields }: Reading): boolean =>
+  fields.id === undefined && /^\w+$/.test(given);
+
 export const hmacWords: readonly Word[] = [
-  alone('id', number(), (given, { fields }) => fields.id === undefined && /^\w+$/.test(given)),
+  alone('id', number(), isFirst),
   alone(
     'algorithm',
     names({ sha1: 'sha1', sha256: 'sha256' }),
@@ -221,20 +224,10 @@ export const hmacWords: readonly Word[] = [
   ),
 ];
 
-const isFirst = (given: string, { fields }: Reading): boolean =>
-  fields.id === undefined && /^\w+$/.test(given);
-
 export const ioamNamespaceWords: readonly Word[] = [
   alone('id', number(0, 0xffff), isFirst),
   word('data', 'data', number()),
-  word('wide', 'wide', {
-    read(given, line) {
-      const value = integerOf(given);
-      if (value === undefined || value < 0) throw line.error(`'${given}' is not a number`);
-      return Number.isSafeInteger(Number(value)) ? Number(value) : `${value}`;
-    },
-    write: (value) => [`${value}`],
-  }),
+  word('wide', 'wide', number64),
   word('schema', 'schema', names({ none: 'none' })),
 ];
 

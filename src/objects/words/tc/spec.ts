@@ -1,6 +1,6 @@
 /** Words of traffic control, as short declarations that are read and written. */
 import type { Obj } from '../declared.js';
-import { integerOf } from '../declared.js';
+import { integerOf, intValue } from '../declared.js';
 import type { Line } from '../line.js';
 import type { Word } from '../types.js';
 import { custom } from '../word.js';
@@ -95,7 +95,7 @@ function written(takes: Takes, value: unknown): string[] {
 /** A number; of 64 bits as its digits. */
 export function numberOf(text: string, line: Line): number | string {
   const value = integerOf(text);
-  if (value !== undefined) return Number.isSafeInteger(Number(value)) ? Number(value) : `${value}`;
+  if (value !== undefined) return intValue(value);
   if (/^-?\d+\.\d+$/.test(text)) return Number(text);
   throw line.error(`'${text}' is not a number`);
 }
