@@ -299,7 +299,10 @@ describe('TcpMetrics', { skip: await lacking(TcpMetrics, (one) => one.list()), t
     await metrics.flush();
     assert.deepEqual(json(left, 'tcp_metrics show'), []);
     assert.match(`${await rejection(metrics.del({} as never))}`, /needs a key that says which one/);
-    assert.match(`${await rejection(metrics.del({ source: '10.0.0.1' } as never))}`, /address: is missing: flush/);
+    assert.match(
+      `${await rejection(metrics.del({ source: '10.0.0.1' } as never))}`,
+      /address: is missing: flush/,
+    );
     proven('tcp_metrics', 'list');
   });
 });

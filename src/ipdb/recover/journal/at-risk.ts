@@ -1,5 +1,5 @@
 import type { Address } from '../../../messages/route/ifaddrmsg.js';
-import { routeIdentity, routesAt } from '../../plan/find.js';
+import { type RouteIdentity, routeIdentity, routesAt } from '../../plan/find.js';
 import { type Plan, removes } from '../../plan/plan.js';
 import { refsOf } from '../../plan/references.js';
 import type { State } from '../../records/state.js';
@@ -57,12 +57,15 @@ function* routesAtRisk(own: Plan['steps'], state: State): Iterable<readonly ['ro
       )
         yield ['routes', route];
   }
-  const yielded = new Set<object>();
+  // a route that goes, and another in its place, are steps of one identity; the store makes its objects on each reading
+  const identities = new Map<string, RouteIdentity>();
   for (const step of own) {
     if (step.object !== 'route') continue;
-    for (const route of routesAt(state, routeIdentity(step.fields))) {
-      if (yielded.has(route)) continue;
-      yielded.add(route);
+    const identity = routeIdentity(step.fields);
+    identities.set(JSON.stringify(identity), identity);
+  }
+  for (const identity of identities.values()) {
+    for (const route of routesAt(state, identity)) {
       // yielded above
       const known =
         route.nhId !== undefined || route.prefsrc !== undefined || [...links].some((one) => uses(route, one));
