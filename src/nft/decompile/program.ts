@@ -18,6 +18,7 @@ export function setInfo(set: s.SetState): SetInfo {
     key: set.key.type,
     // the kernel counts bytes
     keyBits: (set.key.bits + 7) & ~7,
+    keyTypes: set.key.op === 'concat' ? set.key.parts.map(({ type }) => type) : undefined,
     keyOrders: key.map(({ order }) => order),
     keyPartBits: key.map(({ bits }) => bits),
     data: set.data?.type,
