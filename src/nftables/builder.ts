@@ -153,12 +153,19 @@ type Headers<R> = { readonly [P in keyof typeof FIELDS]: Fields<R, (typeof FIELD
 
 /** A rule that is being written: every member adds to it, and gives the longer rule. */
 export interface RuleBuilder extends Headers<RuleBuilder> {
+  /** What the kernel knows of the packet: interface, mark, time, … */
   readonly meta: Fields<RuleBuilder, (typeof META)[number]>;
+  /** The packet's connection. */
   readonly ct: Fields<RuleBuilder, (typeof CT)[number]> & { readonly state: StateField<RuleBuilder> };
+  /** Name of the interface that the packet came by. */
   readonly iifname: Field<RuleBuilder>;
+  /** Name of the interface that the packet leaves by. */
   readonly oifname: Field<RuleBuilder>;
+  /** Index of the interface that the packet came by, given by name. */
   readonly iif: Field<RuleBuilder>;
+  /** Index of the interface that the packet leaves by, given by name. */
   readonly oif: Field<RuleBuilder>;
+  /** The packet's mark. */
   readonly mark: WritableField<RuleBuilder>;
   /** A condition or statement as nft writes it. */
   raw(text: string): RuleBuilder;

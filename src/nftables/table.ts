@@ -78,13 +78,19 @@ type DataText =
 
 /** What a chain is made with; one without `hook` is only jumped to. */
 export interface ChainInput {
+  /** `'filter'`, `'nat'` or `'route'`; with `hook` and `priority` it makes a base chain. */
   type?: tree.ChainType | undefined;
+  /** Where packets enter a base chain: `'input'`, `'forward'`, … */
   hook?: tree.Hook | undefined;
   /** A number, or a name: `'filter'`, `'dstnat - 5'`. */
   priority?: PriorityInput | undefined;
+  /** What becomes of packets that no rule decides. */
   policy?: 'accept' | 'drop' | undefined;
+  /** The device of a chain at `ingress` or `egress`. */
   device?: string | undefined;
+  /** Several devices of a chain at `ingress` or `egress`. */
   devices?: readonly string[] | undefined;
+  /** Text for readers. */
   comment?: string | undefined;
 }
 
@@ -96,16 +102,23 @@ export interface SetInput {
   typeof?: string | undefined;
   /** What a map gives: `'verdict'`, `'mark'`, `'counter'`. */
   data?: DataText | undefined;
+  /** `'interval'` for ranges and prefixes, `'timeout'`, `'dynamic'` for what rules add, `'constant'`. */
   flags?: readonly tree.SetFlag[] | undefined;
   /** `'1h'`, or milliseconds. */
   timeout?: string | number | undefined;
+  /** How often elements that have expired are removed: `'30s'`, or seconds. */
   gcInterval?: string | number | undefined;
+  /** Most elements. */
   size?: number | undefined;
+  /** Prefers speed or little memory. */
   policy?: 'performance' | 'memory' | undefined;
+  /** Joins ranges that overlap or touch. */
   autoMerge?: boolean | undefined;
+  /** Text for readers. */
   comment?: string | undefined;
   /** What every element counts or limits: `'counter'`. */
   statements?: string | undefined;
+  /** Elements, as nft writes them: `'192.0.2.0/24'`, `'10.0.0.1 timeout 5m'`. */
   elements?: readonly string[] | undefined;
 }
 

@@ -39,8 +39,11 @@ export type XfrmStateFlag =
 
 /** Packets within UDP or TCP. */
 export interface XfrmEncapsulation {
+  /** `'espinudp'` (RFC 3948), `'espintcp'` (RFC 8229). */
   type: 'espinudp' | 'espinudp-nonike' | 'espintcp' | number;
+  /** Source port. */
   sport: number;
+  /** Destination port. */
   dport: number;
   /** The far side's own address, where a NAT has changed it. */
   oa?: string;
@@ -50,6 +53,7 @@ export interface XfrmEncapsulation {
 export interface XfrmOffload {
   /** Its index; a name is taken as well. */
   dev: number | string;
+  /** Which packets: received or sent. */
   dir: 'in' | 'out';
   /** The whole packet, and not only its encryption (6.2). */
   packet?: boolean;
@@ -74,11 +78,17 @@ export interface XfrmReplayEsn {
 
 /** IP-TFS (6.14): how packets are aggregated and split. Times are microseconds. */
 export interface XfrmIptfs {
+  /** Microseconds after which a missing packet is given up. */
   dropTime?: number;
+  /** Packets that may come out of order. */
   reorderWindow?: number;
+  /** Does not spread a packet over several. */
   dontFrag?: boolean;
+  /** Microseconds that a packet waits for others. */
   initDelay?: number;
+  /** Bytes that may wait. */
   maxQsize?: number;
+  /** Bytes of an outer packet; 0 for the path MTU. */
   pktSize?: number;
 }
 
@@ -86,19 +96,29 @@ export interface XfrmIptfs {
 export interface XfrmStateKey {
   /** Sender of its packets; the kernel looks for it where there is no SPI (`route2`, `hao`). */
   src?: string | undefined;
+  /** Destination address. */
   dst: string;
+  /** `'esp'`, `'ah'`, `'comp'`, … */
   proto: XfrmProtocol;
+  /** The index of the state, in the packets. */
   spi?: number | undefined;
+  /** Mark that it is for. */
   mark?: XfrmMark | number | undefined;
 }
 
 /** A state: how packets of one security association are protected, and what it has done so far. */
 export interface XfrmState extends XfrmAlgorithms {
+  /** Source address. */
   src: string;
+  /** Destination address. */
   dst: string;
+  /** `'esp'`, `'ah'`, `'comp'`, … */
   proto: XfrmProtocol;
+  /** The index of the state, in the packets. */
   spi: number;
+  /** `'inet'` or `'inet6'`; follows from the addresses. */
   family: XfrmFamily;
+  /** `'transport'`, `'tunnel'`, `'beet'`, … */
   mode: XfrmMode;
   /** Joins it with the templates of policies. */
   reqid: number;
@@ -106,11 +126,15 @@ export interface XfrmState extends XfrmAlgorithms {
   seq: number;
   /** Packets that may come late; of `esn` it stands in `replayEsn`. */
   replayWindow: number;
+  /** `'esn'`, `'nopmtudisc'`, `'af-unspec'`, … */
   flags: readonly XfrmStateFlag[];
+  /** `'dontEncapDscp'`, `'oseqMayWrap'`. */
   extraFlags?: readonly ('dontEncapDscp' | 'oseqMayWrap' | number)[];
   /** Packets that it is for. */
   sel: XfrmSelector;
+  /** ESP within UDP or TCP. */
   encap?: XfrmEncapsulation;
+  /** Packets with this mark. */
   mark?: XfrmMark;
   /** Mark that its packets get. */
   outputMark?: XfrmMark;
@@ -118,6 +142,7 @@ export interface XfrmState extends XfrmAlgorithms {
   ifId?: number;
   /** Which way its packets go (6.10). */
   dir?: 'in' | 'out' | number;
+  /** The device that does it. */
   offload?: XfrmOffload;
   /** Care-of address of Mobile IPv6. */
   coa?: string;
@@ -129,12 +154,17 @@ export interface XfrmState extends XfrmAlgorithms {
   natKeepaliveInterval?: number;
   /** Seconds before a changed mapping of a NAT is reported (6.1). */
   mtimerThresh?: number;
+  /** Settings of IP-TFS (6.14). */
   iptfs?: XfrmIptfs;
+  /** When it ends: bytes, packets, seconds. */
   limits: XfrmLimits;
   /** What has passed, and when. */
   lifetime: XfrmLifetime;
+  /** Numbers of packets, and which have come. */
   replay?: XfrmReplay;
+  /** The same with 64 bits. */
   replayEsn?: XfrmReplayEsn;
+  /** What was refused. */
   stats: { replayWindow: number; replay: number; integrityFailed: number };
   /** Seconds since 1970. */
   lastused?: Int64;
@@ -157,24 +187,39 @@ export interface XfrmStateInput
   extends Omit<Partial<XfrmState>, Told | 'src' | 'dst' | 'proto'>,
     XfrmAlgorithmsInput,
     Partial<Pick<XfrmState, 'family' | 'lifetime' | 'stats' | 'lastused'>> {
+  /** Source address. */
   src?: string;
+  /** Destination address. */
   dst: string;
+  /** `'esp'`, `'ah'`, `'comp'`, … */
   proto: XfrmProtocol;
+  /** Packets with this mark. */
   mark?: XfrmMark | number;
+  /** Mark that packets get. */
   outputMark?: XfrmMark | number;
+  /** Packets that it is for. */
   sel?: Partial<XfrmSelector>;
 }
 
 /** A range of SPIs to take one from, and what the state will be like. */
 export interface XfrmAllocInput {
+  /** Source address. */
   src?: string;
+  /** Destination address. */
   dst: string;
+  /** `'esp'`, `'ah'` or `'comp'`. */
   proto: XfrmProtocol;
+  /** `'transport'`, `'tunnel'`, … */
   mode?: XfrmMode;
+  /** Joins it with the templates of policies. */
   reqid?: number;
+  /** The `acquire` that it answers. */
   seq?: number;
+  /** Mark that it is for. */
   mark?: XfrmMark | number;
+  /** Interface of the kind `xfrm` that it is for. */
   ifId?: number;
+  /** The way that packets go (6.10). */
   dir?: 'in' | 'out';
   /** The first SPI to take: 256 by default. */
   min?: number;
