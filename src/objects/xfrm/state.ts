@@ -78,17 +78,11 @@ export interface XfrmReplayEsn {
 
 /** IP-TFS (6.14): how packets are aggregated and split. Times are microseconds. */
 export interface XfrmIptfs {
-  /** Microseconds after which a missing packet is given up. */
   dropTime?: number;
-  /** Packets that may come out of order. */
   reorderWindow?: number;
-  /** Does not spread a packet over several. */
   dontFrag?: boolean;
-  /** Microseconds that a packet waits for others. */
   initDelay?: number;
-  /** Bytes that may wait. */
   maxQsize?: number;
-  /** Bytes of an outer packet; 0 for the path MTU. */
   pktSize?: number;
 }
 
@@ -120,7 +114,6 @@ export interface XfrmState extends XfrmAlgorithms {
   family: XfrmFamily;
   /** `'transport'`, `'tunnel'`, `'beet'`, … */
   mode: XfrmMode;
-  /** Joins it with the templates of policies. */
   reqid: number;
   /** Number of the request that it answers. */
   seq: number;
@@ -128,7 +121,6 @@ export interface XfrmState extends XfrmAlgorithms {
   replayWindow: number;
   /** `'esn'`, `'nopmtudisc'`, `'af-unspec'`, … */
   flags: readonly XfrmStateFlag[];
-  /** `'dontEncapDscp'`, `'oseqMayWrap'`. */
   extraFlags?: readonly ('dontEncapDscp' | 'oseqMayWrap' | number)[];
   /** Packets that it is for. */
   sel: XfrmSelector;
@@ -154,17 +146,13 @@ export interface XfrmState extends XfrmAlgorithms {
   natKeepaliveInterval?: number;
   /** Seconds before a changed mapping of a NAT is reported (6.1). */
   mtimerThresh?: number;
-  /** Settings of IP-TFS (6.14). */
   iptfs?: XfrmIptfs;
   /** When it ends: bytes, packets, seconds. */
   limits: XfrmLimits;
   /** What has passed, and when. */
   lifetime: XfrmLifetime;
-  /** Numbers of packets, and which have come. */
   replay?: XfrmReplay;
-  /** The same with 64 bits. */
   replayEsn?: XfrmReplayEsn;
-  /** What was refused. */
   stats: { replayWindow: number; replay: number; integrityFailed: number };
   /** Seconds since 1970. */
   lastused?: Int64;
@@ -211,15 +199,11 @@ export interface XfrmAllocInput {
   proto: XfrmProtocol;
   /** `'transport'`, `'tunnel'`, … */
   mode?: XfrmMode;
-  /** Joins it with the templates of policies. */
   reqid?: number;
-  /** The `acquire` that it answers. */
   seq?: number;
   /** Mark that it is for. */
   mark?: XfrmMark | number;
-  /** Interface of the kind `xfrm` that it is for. */
   ifId?: number;
-  /** The way that packets go (6.10). */
   dir?: 'in' | 'out';
   /** The first SPI to take: 256 by default. */
   min?: number;
