@@ -114,6 +114,7 @@ export interface XfrmState extends XfrmAlgorithms {
   family: XfrmFamily;
   /** `'transport'`, `'tunnel'`, `'beet'`, … */
   mode: XfrmMode;
+  /** Joins it with the templates of policies. */
   reqid: number;
   /** Number of the request that it answers. */
   seq: number;
