@@ -18,7 +18,7 @@ export function setInfo(set: s.SetState): SetInfo {
     key: set.key.type,
     // the kernel counts bytes
     keyBits: (set.key.bits + 7) & ~7,
-    keyTypes: set.key.op === 'concat' ? set.key.parts.map(({ type }) => type) : undefined,
+    keyTypes: set.key.op === 'concat' ? set.key.parts.map(printedType) : undefined,
     keyOrders: key.map(({ order }) => order),
     keyPartBits: key.map(({ bits }) => bits),
     data: set.data?.type,
@@ -31,6 +31,11 @@ export function setInfo(set: s.SetState): SetInfo {
     objectType: set.objectType,
     elements: set.init && set.flags & s.ANONYMOUS ? elementValues(set, set.init, true) : [],
   };
+}
+
+/** Raw payload prints in hexadecimal, whatever its length. */
+function printedType(node: Node): t.DataType {
+  return node.op === 'payload' && node.field === undefined ? t.hexInteger : node.type;
 }
 
 function partsOf(node: Node): { order: t.Order; bits: number }[] {
