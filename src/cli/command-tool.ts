@@ -7,7 +7,6 @@ import { usageOf } from './grammar.js';
 import { loaded } from './objects.js';
 import { type Options, parseOptions } from './options.js';
 import { print } from './output.js';
-import type { Tool } from './tools.js';
 
 /** What a verb does with its input. */
 export type Action<T> = (one: T, input: never, options: Options) => unknown;
@@ -32,7 +31,7 @@ export function commandTool<T extends Disposable>({
   actions,
   otherwise,
   notes = '',
-}: CommandTool<T>): Tool {
+}: CommandTool<T>): (argv: readonly string[]) => Promise<number> {
   return async (argv) => {
     const options = parseOptions(argv);
     const { words, family } = options;
