@@ -4,7 +4,7 @@ import type { Step } from '../evaluate/program.js';
 import * as s from '../evaluate/sets.js';
 import { elementsOf as elementValues } from '../generate/sets.js';
 import { generate } from '../generate/statements.js';
-import type * as t from '../tables/types.js';
+import * as t from '../tables/types.js';
 import type { Rule } from '../tree.js';
 import { readRule } from './rule.js';
 import type { SetInfo } from './sets.js';
