@@ -119,6 +119,18 @@ describe('objects of the command line', { skip: noNamespaces, timeout: 120_000 }
     done(space, 'bridge vni del dev vx0 vni 100-200');
   });
 
+  it('maddr, as ip shows it', () => {
+    using space = new TestNamespace();
+    space.ip(PAIR);
+    const shown = rows(done(space, '-6 maddr show dev v0')).map(([, address]) => address);
+    const known = space.ipJson('-6 maddr show dev v0') as {
+      maddr: { family?: string; address?: string }[];
+    }[];
+    const expected = known.flatMap(({ maddr }) => maddr.filter(({ family }) => family === 'inet6'));
+    assert.deepEqual(shown.sort(), expected.map(({ address }) => address).sort());
+    assert.ok(shown.length > 0);
+  });
+
   it('addrlabel, ntable, netconf and stats', () => {
     using space = new TestNamespace();
     space.ip(PAIR);

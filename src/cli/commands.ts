@@ -1,6 +1,6 @@
 /** What there is on the command line, once: the help, the man page and the completion of shells are made of it. */
 
-import { nameOf, places } from '../commands/places.js';
+import { nameOf, otherPlaces, places } from '../commands/places.js';
 
 /** A command: an object of the kernel's, or something else that can be done. */
 export interface Command {
@@ -27,7 +27,7 @@ export interface CommandOption {
 const OBJECT = '[VERB] [WORD …]';
 
 export const commands: readonly Command[] = [
-  ...places.map((one) => ({
+  ...[...places, ...otherPlaces].map((one) => ({
     name: nameOf(one),
     summary: one.summary,
     usage: OBJECT,
@@ -136,24 +136,6 @@ export const commands: readonly Command[] = [
     usage: '[-s|-k|-K|-g|-G|-l|-L|-c|-C|-a|-A|-S|-i|-T|… ] [DEV [WORD VALUE] …]',
   },
   {
-    name: 'xfrm',
-    summary: 'IPsec: states and policies',
-    usage: '[OBJECT] [VERB] [WORD …]',
-    verbs: ['state', 'policy', 'monitor', 'statistics'],
-  },
-  {
-    name: 'macsec',
-    summary: 'channels and keys of MACsec devices',
-    usage: '[VERB] [WORD …]',
-    verbs: ['show', 'add', 'set', 'del', 'offload'],
-  },
-  {
-    name: 'l2tp',
-    summary: 'tunnels and sessions of L2TP',
-    usage: '[VERB] [OBJECT] [WORD …]',
-    verbs: ['show', 'add', 'del', 'monitor'],
-  },
-  {
     name: 'ovs',
     summary: 'Open vSwitch in the kernel',
     usage: 'VERB [DP] [WORD …]',
@@ -166,12 +148,6 @@ export const commands: readonly Command[] = [
     verbs: ['options', 'ports', 'getoption', 'setoption'],
   },
   {
-    name: 'fou',
-    summary: 'ports that tunnels over UDP are received by',
-    usage: '[VERB] [WORD …]',
-    verbs: ['show', 'add', 'del'],
-  },
-  {
     name: 'dcb',
     summary: 'data centre bridging of interfaces',
     usage: 'OBJECT [VERB] dev DEV [WORD …]',
@@ -182,18 +158,6 @@ export const commands: readonly Command[] = [
     summary: 'messages between the nodes of a cluster',
     usage: 'OBJECT [VERB] [WORD …]',
     verbs: ['bearer', 'link', 'media', 'nametable', 'node', 'socket', 'peer', 'key'],
-  },
-  {
-    name: 'tcp_metrics',
-    summary: 'what TCP remembers of addresses',
-    usage: '[VERB] [ADDRESS]',
-    verbs: ['show', 'delete', 'flush'],
-  },
-  {
-    name: 'mptcp',
-    summary: 'paths of multipath TCP',
-    usage: '[OBJECT] [VERB] [WORD …]',
-    verbs: ['endpoint', 'limits', 'monitor'],
   },
   {
     name: 'ipvs',

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { nameOf } from '../commands/places.js';
+import { verbName } from '../commands/parse.js';
+import { nameOf, places } from '../commands/places.js';
 import { commandObjects } from '../commands/table.js';
 import { messageClass } from '../objects/definition.js';
 import { partsOf } from '../objects/words/declared.js';
@@ -97,8 +98,7 @@ export async function candidates(before: readonly string[]): Promise<string[]> {
     ];
   }
   const rest = words.slice(command.name.split(' ').length);
-  if (command.name === 'monitor')
-    return commands.filter(({ object }) => object !== undefined).map(({ name }) => name.split(' ')[0]!);
+  if (command.name === 'monitor') return places.map((one) => nameOf(one).split(' ')[0]!);
   if (command.object === undefined)
     return rest.length === 0
       ? [...(command.verbs ?? []), ...options]
@@ -119,17 +119,21 @@ async function ofObject(
   options: readonly string[],
 ): Promise<string[]> {
   const { verbs } = commandObjects.find((one) => nameOf(one) === name)!;
-  const shown = [...new Set([...verbs.flatMap(({ names }) => names), 'help'])];
-  if (words.length === 0) return [...shown, ...options];
+  const names = verbs.flatMap((one) => one.names).map((one) => one.split(' '));
+  if (words.length === 0) return [...names.map(([first]) => first!), 'help', ...options];
+  const inner = names.flatMap(([first, second]) => (first === words[0] && second ? [second] : []));
+  if (words.length === 1 && inner.length > 0) return inner;
   if (DEVICES.has(previous)) return devices();
   if (previous === 'type' && name === 'link') {
     const { kinds } = await import('../messages/route/link/kinds.js');
     return Object.keys(kinds);
   }
-  const verb = verbs.find(({ names }) => names.includes(words[0]!)) ?? verbs[0]!;
-  const said = verb.names[0] === 'delete' ? 'del' : verb.names[0]!;
-  const own = verb.words.filter((one) => one.verbs === undefined || one.verbs.includes(said));
-  const parts = verb.object.verbs[verb.verb] === undefined ? undefined : partsOf(messageClass(verb.object));
+  const said = words.slice(0, inner.length > 0 ? 2 : 1).join(' ');
+  const verb = verbs.find((one) => one.names.includes(said)) ?? verbs[0]!;
+  const own = verb.words.filter((one) => one.verbs === undefined || one.verbs.includes(verbName(verb)));
+  const { object } = verb;
+  const hasFields = object.protocol === undefined && object.verbs[verb.verb] !== undefined;
+  const parts = hasFields ? partsOf(messageClass(object)) : undefined;
   const keys = [...own.flatMap((one) => one.names), ...(parts?.keys() ?? [])].filter(
     (key) => key !== 'unknown',
   );

@@ -1,5 +1,5 @@
 import type { CommandObject } from '../commands/object.js';
-import { nameOf, type Place, places } from '../commands/places.js';
+import { nameOf, otherPlaces, type Place, places } from '../commands/places.js';
 import { nearest } from '../schema/names.js';
 import { commands } from './commands.js';
 import { hint, UsageError } from './errors.js';
@@ -13,7 +13,10 @@ export const objectNames: readonly string[] = [
   ...OWN.filter((name) => name !== 'help'),
 ];
 
-const toolNames = commands.filter(({ object }) => object === undefined).map(({ name }) => name);
+const toolNames = [
+  ...otherPlaces.map(nameOf),
+  ...commands.filter(({ object }) => object === undefined).map(({ name }) => name),
+];
 
 /** The command of this program's own that a word, or its beginning, means; undefined for an object. */
 export function ownCommand(word: string): string | undefined {
@@ -51,7 +54,7 @@ export function usageOf(object: CommandObject): string {
       .filter((one) => one.verbs === undefined || one.verbs.includes(verb === 'delete' ? 'del' : verb))
       .flatMap((one) => one.names.slice(0, 1));
     const text = [...new Set(known)].join(' ');
-    groups.set(text, [...(groups.get(text) ?? []), verb]);
+    groups.set(text, [...new Set([...(groups.get(text) ?? []), verb])]);
   }
   return [...groups]
     .map(

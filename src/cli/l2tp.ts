@@ -1,65 +1,7 @@
-import {
-  L2tp,
-  type L2tpSession,
-  type L2tpSessionInput,
-  type L2tpTunnel,
-  type L2tpTunnelInput,
-} from '../l2tp/l2tp.js';
+import { L2tp, type L2tpSession, type L2tpSessionInput, type L2tpTunnel } from '../l2tp/l2tp.js';
+import { commandTool } from './command-tool.js';
 import type { Column } from './table.js';
-import {
-  numberAt,
-  type Readers,
-  show,
-  showEvents,
-  textAt,
-  type Verb,
-  verbTool,
-  type Words,
-} from './verbs.js';
-
-const HELP = `tsroute2 l2tp VERB OBJECT [WORD …]: tunnels and sessions of L2TP, in the words of ip l2tp
-
-show tunnel [tunnel_id N] | show session [tunnel_id N] [session_id N]
-add tunnel remote ADDR local ADDR tunnel_id N peer_tunnel_id N [encap udp|ip] [udp_sport N] [udp_dport N]
-           [udp_csum on|off] [udp6_csum_tx on|off] [udp6_csum_rx on|off]
-add session tunnel_id N session_id N peer_session_id N [name DEV] [cookie HEX] [peer_cookie HEX]
-            [seq none|send|recv|both] [l2spec_type none|default]
-del tunnel tunnel_id N | del session tunnel_id N session_id N
-monitor
-
-Options: -n NAMESPACE, --json.
-`;
-
-type Said = Partial<L2tpTunnelInput> & Partial<L2tpSessionInput>;
-const onOff =
-  (key: 'udpCsum' | 'udp6CsumTx' | 'udp6CsumRx') =>
-  (words: Words, into: Said, word: string): void => {
-    into[key] = words.one(word, 'on', 'off') === 'on';
-  };
-const readers: Readers<Said> = {
-  remote: textAt('remote'),
-  local: textAt('local'),
-  tunnel_id: numberAt('tunnelId'),
-  peer_tunnel_id: numberAt('peerTunnelId'),
-  session_id: numberAt('sessionId'),
-  peer_session_id: numberAt('peerSessionId'),
-  encap: textAt('encap'),
-  udp_sport: numberAt('sport'),
-  udp_dport: numberAt('dport'),
-  udp_csum: onOff('udpCsum'),
-  udp6_csum_tx: onOff('udp6CsumTx'),
-  udp6_csum_rx: onOff('udp6CsumRx'),
-  name: textAt('ifname'),
-  cookie: textAt('cookie'),
-  peer_cookie: textAt('peerCookie'),
-  seq: textAt('seq'),
-  l2spec_type: textAt('l2spec'),
-};
-const said = (words: Words): Said => words.read<Said>(readers, {});
-const needed = (words: Words, value: number | undefined, what: string): number => {
-  if (value === undefined) throw words.wrong(`${what} is missing`);
-  return value;
-};
+import { eventLine, show, showEvents } from './verbs.js';
 
 const end = (address: string, port: number | undefined): string =>
   port === undefined ? address : address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
@@ -83,46 +25,24 @@ const sessions: readonly Column<L2tpSession>[] = [
   { title: 'SEQ', cell: ({ seq }) => (seq === 'none' ? undefined : seq) },
 ];
 
-const VERBS: Readonly<Record<string, Verb<L2tp>>> = {
-  'show tunnel': async (l2tp, words, options) => {
-    const { tunnelId } = said(words);
-    show(tunnelId === undefined ? await l2tp.tunnels() : [await l2tp.tunnel(tunnelId)], tunnels, options);
-  },
-  'show session': async (l2tp, words, options) => {
-    const { tunnelId, sessionId } = said(words);
-    const all = await l2tp.sessions(tunnelId);
-    show(
-      all.filter((one) => sessionId === undefined || one.sessionId === sessionId),
-      sessions,
-      options,
-    );
-  },
-  'add tunnel': (l2tp, words) => l2tp.addTunnel(said(words) as L2tpTunnelInput),
-  'add session': (l2tp, words) => l2tp.addSession(said(words) as L2tpSessionInput),
-  'del tunnel': (l2tp, words) => l2tp.delTunnel(needed(words, said(words).tunnelId, 'tunnel_id')),
-  'del session': (l2tp, words) => {
-    const { tunnelId, sessionId } = said(words);
-    return l2tp.delSession(needed(words, tunnelId, 'tunnel_id'), needed(words, sessionId, 'session_id'));
-  },
-  monitor: async (l2tp, words, options) => {
-    words.end();
-    await showEvents(
-      await l2tp.monitor(),
-      ({ event, ...rest }) =>
-        `${event.padEnd(14)} ${Object.entries(rest)
-          .filter(([, value]) => typeof value !== 'object')
-          .map(([key, value]) => `${key} ${value}`)
-          .join(' ')}`,
-      options,
-    );
-  },
-};
-
 /** `tsroute2 l2tp`: tunnels and sessions from the command line, in the words of `ip l2tp`. */
-export const l2tp = verbTool<L2tp>({
+export const l2tp = commandTool<L2tp>({
   name: 'l2tp',
-  help: HELP,
   open: ({ netns }) => new L2tp({ netns }),
-  verbs: VERBS,
-  aliases: { show: 'show tunnel' },
+  actions: {
+    'l2tp.tunnel dump': async (one, { tunnelId }: Partial<L2tpTunnel>, options) =>
+      show(tunnelId === undefined ? await one.tunnels() : [await one.tunnel(tunnelId)], tunnels, options),
+    'l2tp.session dump': async (one, { tunnelId, sessionId }: Partial<L2tpSession>, options) => {
+      const all = await one.sessions(tunnelId);
+      const isMeant = (entry: L2tpSession) => sessionId === undefined || entry.sessionId === sessionId;
+      show(all.filter(isMeant), sessions, options);
+    },
+    'l2tp.tunnel add': (one, input) => one.addTunnel(input),
+    'l2tp.session add': (one, input) => one.addSession(input),
+    'l2tp.tunnel del': (one, { tunnelId }: L2tpTunnel) => one.delTunnel(tunnelId),
+    'l2tp.session del': (one, { tunnelId, sessionId }: L2tpSessionInput) =>
+      one.delSession(tunnelId, sessionId),
+    'l2tp.tunnel monitor': async (one, _input, options) =>
+      showEvents(await one.monitor(), eventLine(14), options),
+  },
 });

@@ -1,23 +1,8 @@
-import {
-  Macsec,
-  type MacsecDevice,
-  type MacsecSa,
-  type MacsecSaInput,
-  type MacsecSci,
-} from '../macsec/macsec.js';
+import { Macsec, type MacsecDevice, type MacsecSa } from '../macsec/macsec.js';
+import type { MacsecInput } from '../objects/macsec.js';
+import { commandTool, sends } from './command-tool.js';
 import type { Column } from './table.js';
-import { show, type Verb, verbTool, type Words } from './verbs.js';
-
-const HELP = `tsroute2 macsec [VERB …]: channels and keys of MACsec devices, in the words of ip macsec
-
-show [DEV]
-add|set DEV tx sa N [pn N] [ssci N] [salt HEX] [on|off] [key ID KEY]        del DEV tx sa N
-add|set DEV rx sci SCI | rx port PORT address ADDRESS [on|off]              del DEV rx SCI
-add|set DEV rx SCI sa N [pn N] [on|off] [key ID KEY]                        del DEV rx SCI sa N
-offload DEV off|phy|mac
-
-Options: -n NAMESPACE, --json.
-`;
+import { show } from './verbs.js';
 
 interface Row {
   device?: MacsecDevice;
@@ -63,67 +48,16 @@ function rowsOf(device: MacsecDevice): Row[] {
   ];
 }
 
-function channel(words: Words): MacsecSci {
-  if (words.take('sci')) return words.next('sci');
-  let port: number | undefined;
-  let address: string | undefined;
-  while (words.peek === 'port' || words.peek === 'address') {
-    if (words.take('port')) port = words.number('port');
-    else if (words.take('address')) address = words.next('address');
-  }
-  if (port === undefined || address === undefined)
-    throw words.wrong('which channel? sci SCI, or port N address ADDRESS');
-  return { address, port };
-}
-
-function association(words: Words): MacsecSaInput {
-  const sa: MacsecSaInput = { an: words.number('sa') };
-  while (!words.done) {
-    const word = words.one('a word', 'pn', 'xpn', 'ssci', 'salt', 'on', 'off', 'key');
-    if (word === 'pn' || word === 'xpn') sa.pn = words.number(word);
-    else if (word === 'ssci') sa.ssci = words.number('ssci');
-    else if (word === 'salt') sa.salt = words.next('salt');
-    else if (word === 'key') {
-      sa.keyid = words.next('the identifier of the key');
-      sa.key = words.next('the key');
-    } else sa.active = word === 'on';
-  }
-  return sa;
-}
-
-const change =
-  (what: 'add' | 'upd' | 'del'): Verb<Macsec> =>
-  async (macsec, words) => {
-    const dev = words.next('DEV');
-    if (words.one('tx or rx', 'tx', 'rx') === 'tx') {
-      if (!words.take('sa')) throw words.wrong('sa N is missing');
-      const sa = association(words);
-      return what === 'del' ? macsec.delTxSa(dev, sa.an) : macsec[`${what}TxSa`](dev, sa);
-    }
-    const sci = channel(words);
-    if (words.take('sa')) {
-      const sa = association(words);
-      return what === 'del' ? macsec.delRxSa(dev, sci, sa.an) : macsec[`${what}RxSa`](dev, sci, sa);
-    }
-    const active = words.done || words.one('on or off', 'on', 'off') === 'on';
-    return what === 'del' ? macsec.delRxSc(dev, sci) : macsec[`${what}RxSc`](dev, sci, active);
-  };
-
 /** `tsroute2 macsec`: channels and keys from the command line, in the words of `ip macsec`. */
-export const macsec = verbTool<Macsec>({
+export const macsec = commandTool<Macsec>({
   name: 'macsec',
-  help: HELP,
-  first: 'show',
   open: ({ netns }) => new Macsec({ netns }),
-  verbs: {
-    show: async (one, words, options) => {
-      const devices = words.done ? await one.list() : [await one.get(words.next('DEV'))];
+  actions: {
+    'macsec dump': async (one, { dev }: MacsecInput, options) => {
+      const devices = dev === undefined ? await one.list() : [await one.get(dev)];
       if (options.json) show(devices, [], options);
       else show(devices.flatMap(rowsOf), columns, options);
     },
-    add: change('add'),
-    set: change('upd'),
-    del: change('del'),
-    offload: (one, words) => one.setOffload(words.next('DEV'), words.one('offload', 'off', 'phy', 'mac')),
   },
+  otherwise: sends,
 });

@@ -1,11 +1,10 @@
 import { isChosen } from '../commands/choice.js';
 import type { Command } from '../commands/command.js';
 import type { CommandFamily } from '../commands/options.js';
-import { readWords } from '../commands/parse.js';
+import { lineOf, readWords } from '../commands/parse.js';
 import { IPRoute } from '../iproute/iproute.js';
 import type { Address } from '../messages/route/ifaddrmsg.js';
-import type { Fields } from '../objects/definition.js';
-import { Line } from '../objects/words/line.js';
+import { dumps, type Fields } from '../objects/definition.js';
 import type { NetlinkError } from '../protocol/errors.js';
 import { useEngine } from '../schema/codec.js';
 import { tableOf } from './columns/index.js';
@@ -27,13 +26,8 @@ const CHUNK = 1000;
 /** Does what the words say. */
 export async function run(words: readonly string[], options: Options): Promise<void> {
   if (options.help || words.includes('help')) return await help(words);
-  const tokens = words.map((text, i) => ({
-    text,
-    column: words.slice(0, i).join(' ').length + (i === 0 ? 1 : 2),
-  }));
-  const line = new Line(tokens, words.join(' ').length + 1);
   const said = { ...(options.family === undefined ? {} : { family: options.family as CommandFamily }) };
-  await execute(readWords(await objectsFor(words), 'ip', said, line, 'tsroute2'), options);
+  await execute(readWords(await objectsFor(words), 'ip', said, lineOf(words), 'tsroute2'), options);
 }
 
 async function help(words: readonly string[]): Promise<void> {
@@ -49,15 +43,16 @@ async function execute(command: Command, options: Options): Promise<void> {
   const nothing = Object.keys(input).length === 0 && Object.keys(choice).length === 0;
   if (verb === 'flush' && nothing)
     throw new UsageError(`${object.name} flush: say which (a family, or a word as for show)`);
-  if (verb !== 'dump' && nothing) throw new UsageError(`${object.name} ${verb}: nothing is said about what`);
+  const isListing = dumps(object, verb);
+  if (!isListing && nothing) throw new UsageError(`${object.name} ${verb}: nothing is said about what`);
   // a single answer is read before code for reading it could be made
-  if (verb !== 'dump' && verb !== 'flush') useEngine('interpreted');
+  if (!isListing && verb !== 'flush') useEngine('interpreted');
   using ipr = new IPRoute({ netns: options.netns });
   const verbs = verbsOf(ipr, object.name);
   if (verb === 'get') return await show(command, [(await verbs.get!(input)) as object].flat(), ipr, options);
-  if (verb === 'dump') {
+  if (isListing) {
     const links = choice.links && new Set((await ipr.link.dump(choice.links)).map(({ index }) => index));
-    const entries = ((await verbs.dump!(input)) as Obj[]).filter(
+    const entries = ((await verbs[verb]!(input)) as Obj[]).filter(
       (entry) => isChosen(command, entry) && (links === undefined || links.has(entry.index as number)),
     );
     return await show(command, entries, ipr, options);

@@ -34,12 +34,15 @@ const LOADERS: Readonly<Record<string, () => Promise<Tool>>> = {
   l2tp: async () => (await import('./l2tp.js')).l2tp,
   ovs: async () => (await import('./ovs.js')).ovs,
   team: async () => (await import('./team.js')).team,
-  fou: async () => (await import('./fou.js')).fou,
+  fou: async () => (await import('./family-tools.js')).fou,
+  ila: async () => (await import('./family-tools.js')).ila,
+  ioam: async () => (await import('./family-tools.js')).ioam,
+  sr: async () => (await import('./family-tools.js')).sr,
   dcb: async () => (await import('./dcb.js')).dcb,
   tipc: async () => (await import('./tipc.js')).tipc,
-  tcp_metrics: async () => (await import('./tcp-metrics.js')).tcpMetrics,
+  tcp_metrics: async () => (await import('./family-tools.js')).tcpMetrics,
   mptcp: async () => (await import('./mptcp.js')).mptcp,
-  xfrm: async () => (await import('./xfrm/xfrm.js')).xfrm,
+  xfrm: async () => (await import('./xfrm.js')).xfrm,
 };
 /** Options that a value follows. */
 const VALUED = ['-n', '-netns', '--netns', '-f', '--family', '--overrides'];

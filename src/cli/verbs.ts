@@ -199,3 +199,12 @@ export async function showEvents<E extends { event: string }>(
     else print(`${line(event)}\n`);
   }
 }
+
+/** A line of an event: its name, and its fields that are no objects. */
+export function eventLine(width: number): (event: { event: string }) => string {
+  return ({ event, ...rest }) =>
+    `${event.padEnd(width)} ${Object.entries(rest)
+      .filter(([, value]) => typeof value !== 'object')
+      .map(([key, value]) => `${key} ${value}`)
+      .join(' ')}`;
+}

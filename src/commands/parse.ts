@@ -21,8 +21,7 @@ const PROGRAMS: readonly string[] = ['ip', 'bridge', 'tc'];
  * Reads a command line of some objects; throws a {@link CommandError} that names the word at fault.
  */
 export function readCommand(given: CommandLine, objects: readonly CommandObject[]): Command {
-  const [tokens, end] = typeof given === 'string' ? [splitWords(given), given.length + 1] : placed(given);
-  const line = new Line(tokens, end);
+  const line = typeof given === 'string' ? new Line(splitWords(given), given.length + 1) : lineOf(given);
   let options: CommandOptions = {};
   let [program, dialect] = programOf(line);
   for (;;) {
@@ -37,15 +36,15 @@ export function readCommand(given: CommandLine, objects: readonly CommandObject[
   return readWords(objects, program, options, line, dialect);
 }
 
-/** Words with the columns they would have in a text. */
-function placed(words: readonly string[]): [Token[], number] {
+/** Words as a line, with the columns they would have in a text. */
+export function lineOf(words: readonly string[]): Line {
   let column = 1;
   const tokens = words.map((text): Token => {
     const token = { text, column };
     column += text.length + 1;
     return token;
   });
-  return [tokens, column];
+  return new Line(tokens, column);
 }
 
 function programOf(line: Line): [Program, Dialect] {

@@ -42,6 +42,7 @@ const tc = (path: Place['path'], summary: string): Place => ({
 export const places: readonly Place[] = [
   ip('link', [['link'], ['property']], 'alternative names of interfaces'),
   ip('tables', [['addr', 'address']], 'addresses of interfaces', true),
+  ip('tables', [['maddr', 'maddress']], 'multicast addresses that interfaces listen to', true),
   ip('tables', [['addrlabel']], 'labels for choosing addresses'),
   ip('route', [['route']], 'routing tables', true),
   ip('tables', [['rule']], 'rules that choose a routing table', true),
@@ -78,6 +79,7 @@ export const otherPlaces: readonly Place[] = [
   ip('families', [['l2tp']], 'tunnels and sessions of L2TP'),
   ip('families', [['mptcp']], 'endpoints and limits of multipath TCP'),
   ip('families', [['sr']], 'segment routing over IPv6'),
+  ip('families', [['ila']], 'mappings of identifiers to locators'),
   ip('families', [['ioam']], 'namespaces and schemas of in-situ OAM'),
   ip('xfrm', [['xfrm']], 'IPsec: states and policies'),
 ];

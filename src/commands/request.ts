@@ -1,5 +1,5 @@
 import { type Condition, condition } from '../objects/condition.js';
-import type { Fields } from '../objects/definition.js';
+import { dumps, type Fields } from '../objects/definition.js';
 import type { Pending, Resolve } from '../objects/interfaces.js';
 import { type Environment, type Request, request } from '../objects/request.js';
 import { CommandError } from '../objects/words/errors.js';
@@ -46,12 +46,12 @@ function checked(made: Request): Request {
 function requestOf(command: Command, environment: CommandEnvironment): Pending<Request> {
   const { object, verb } = command;
   const input = withDescriptors(command.input, environment.netns);
-  if (verb !== 'dump' || object.protocol !== undefined) {
+  if (!dumps(object, verb) || object.protocol !== undefined) {
     if (object.verbs[verb] === undefined)
       throw new CommandError(`${object.name} ${verb} is no single request`, {});
     return request(object, verb, input, environment);
   }
-  const { type, flags } = object.verbs.dump!;
+  const { type, flags } = object.verbs[verb]!;
   const finish = ({ request: value }: Condition): Request => ({ type, value, flags, object, verb, input });
   const chosen = condition(object, input, environment);
   return chosen instanceof Promise ? chosen.then(finish) : finish(chosen);

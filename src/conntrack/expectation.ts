@@ -22,13 +22,19 @@ export interface Expectation {
   master: FlowDirection & { protocol: FlowProtocol };
   /** Seconds. */
   timeout?: number;
+  /** The kernel's number for it. */
   id?: number;
+  /** Name of the helper: `'ftp'`. */
   helper?: string;
+  /** Zone of connection tracking. */
   zone?: number;
+  /** `'permanent'` stays after a flow has come. */
   flags?: readonly ('permanent' | 'inactive' | 'userspace' | number)[];
+  /** Which of the helper's expectations. */
   class?: number;
   /** The kernel's function that sees to it when it comes. */
   fn?: string;
+  /** Translation of the flow that is expected. */
   nat?: { dir?: 'original' | 'reply' | number; tuple?: FlowDirection };
 }
 

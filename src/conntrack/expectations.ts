@@ -19,14 +19,20 @@ import { familyOf, protocolNamed, tupleOf } from './tuple.js';
 
 /** What tells an expectation from others: what is expected. */
 export interface ExpectationKey {
+  /** `'tcp'`, `'udp'`, or a number. */
   protocol: FlowProtocol | OtherProtocol;
+  /** Addresses and ports that are expected. */
   tuple: FlowDirection;
+  /** Zone of connection tracking. */
   zone?: number | undefined;
+  /** The kernel's number for it. */
   id?: number | undefined;
 }
 
 interface Limits {
+  /** Milliseconds; then `ETIMEDOUT`. */
   timeout?: number | undefined;
+  /** Ends it when aborted. */
   signal?: AbortSignal | undefined;
 }
 

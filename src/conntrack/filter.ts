@@ -24,12 +24,17 @@ export type DirectionFilter = Partial<
  * and by members of the tuples (5.8) that are not prefixes; this library sees to the rest, and to older kernels.
  */
 export interface ConntrackFilter {
+  /** `'inet'` or `'inet6'`. */
   family?: FlowFamily | undefined;
+  /** `'tcp'`, `'udp'`, `'icmp'`, …, or a number. */
   protocol?: FlowProtocol | OtherProtocol | undefined;
+  /** As packets went at first; addresses may be prefixes. */
   orig?: DirectionFilter | undefined;
+  /** As answers come; addresses may be prefixes. */
   reply?: DirectionFilter | undefined;
   /** The mark, or some bits of it. */
   mark?: number | { value: number; mask: number } | undefined;
+  /** Zone of connection tracking. */
   zone?: number | undefined;
   /** Bits that are all set; after `'!'`, not set: `['!seenReply']`. */
   status?: readonly (FlowStatus | `!${keyof typeof conntrackStatus}`)[] | undefined;
@@ -37,6 +42,7 @@ export interface ConntrackFilter {
   state?: FlowState | undefined;
   /** Labels that are all set. */
   labels?: readonly number[] | undefined;
+  /** The kernel's number for the flow. */
   id?: number | undefined;
 }
 

@@ -22,47 +22,61 @@ export type FlowFamily = 'inet' | 'inet6';
 
 /** One direction of a flow. */
 export interface FlowDirection {
+  /** Source address. */
   src: string;
+  /** Destination address. */
   dst: string;
   /** Ports; of GRE, keys. */
   sport?: number;
+  /** Destination port; of GRE, its key. */
   dport?: number;
   /** Type, code and id of ICMP. */
   type?: number;
+  /** ICMP code. */
   code?: number;
+  /** ICMP identifier. */
   id?: number;
   /** Zone of this direction alone (4.3). */
   zone?: number;
   /** What has passed: with `net.netfilter.nf_conntrack_acct`. */
   packets?: Int64;
+  /** With `net.netfilter.nf_conntrack_acct=1`. */
   bytes?: Int64;
 }
 
 /** A tracked flow. */
 export interface Flow {
+  /** `'inet'` or `'inet6'`. */
   family: FlowFamily;
+  /** `'tcp'`, `'udp'`, `'icmp'`, …, or a number. */
   protocol: FlowProtocol;
   /** As its first packet went. */
   orig: FlowDirection;
   /** As answers come: where addresses are translated, not just the other way round. */
   reply: FlowDirection;
+  /** What has happened to it (`IPS_*`): `['seenReply', 'assured']`. */
   status: readonly FlowStatus[];
   /** State of TCP, SCTP or DCCP: `'established'`. */
   state?: FlowState;
   /** Seconds until it is forgotten. */
   timeout?: number;
+  /** As rules set it. */
   mark?: number;
+  /** Zone of connection tracking. */
   zone?: number;
   /** Number of the entry; others may get it after it has gone. */
   id?: number;
+  /** References that the kernel holds. */
   use?: number;
   /** Helper that looks into it: `'ftp'`. */
   helper?: string;
   /** Bits that are set of its 128 labels. */
   labels?: readonly number[];
+  /** Security context. */
   secctx?: string;
   /** When it began and ended, in nanoseconds since 1970: with `net.netfilter.nf_conntrack_timestamp`. */
   start?: Int64;
+  /** Nanoseconds since 1970. */
   stop?: Int64;
   /** When the event happened, in nanoseconds since 1970 (6.14). */
   time?: Int64;
@@ -72,6 +86,7 @@ export interface Flow {
   protoinfo?: NonNullable<ConntrackMessage['protoinfo']>;
   /** How TCP's sequence numbers are shifted. */
   seqAdj?: { orig?: ConntrackMessage['seqAdjOrig']; reply?: ConntrackMessage['seqAdjReply'] };
+  /** What SYNPROXY keeps of it. */
   synproxy?: NonNullable<ConntrackMessage['synproxy']>;
 }
 

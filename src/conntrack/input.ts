@@ -16,19 +16,27 @@ import {
 
 /** What an address is translated to, where an entry is made. */
 export interface Translation {
+  /** The address to translate to; the first of a range. */
   address: string;
   /** Last address of a range. */
   maxAddress?: string;
+  /** The port to translate to; the first of a range. */
   port?: number;
+  /** Last port of a range. */
   maxPort?: number;
 }
 
 /** What identifies a flow: the direction of its packets, or of its answers. */
 export interface ConntrackKey {
+  /** `'inet'` or `'inet6'`; follows from the addresses. */
   family?: FlowFamily | undefined;
+  /** `'tcp'`, `'udp'`, `'icmp'`, …, or a number. */
   protocol: FlowProtocol | OtherProtocol;
+  /** As packets went at first. */
   orig?: FlowDirection | undefined;
+  /** As answers come; enough without `orig`. */
   reply?: FlowDirection | undefined;
+  /** Zone of connection tracking. */
   zone?: number | undefined;
   /** Refuses another entry in the same place: `ENOENT`. */
   id?: number | undefined;
@@ -36,14 +44,19 @@ export interface ConntrackKey {
 
 /** A flow to make or to change. What a dump returned is taken, too: what only the kernel says is left out. */
 export interface FlowInput extends Omit<Partial<Flow>, 'protocol' | 'master'> {
+  /** `'tcp'`, `'udp'`, `'icmp'`, …, or a number. */
   protocol: FlowProtocol | OtherProtocol;
+  /** As packets go: addresses, ports. */
   orig: FlowDirection;
   /** Which of the labels in `labels` are changed; all of them where it is left out. */
   labelsMask?: readonly number[] | undefined;
   /** Which bits of the mark are changed. */
   markMask?: number | undefined;
+  /** Translates the source. */
   natSrc?: Translation | undefined;
+  /** Translates the destination. */
   natDst?: Translation | undefined;
+  /** The flow that expected this one. */
   master?: Flow['master'] | undefined;
 }
 

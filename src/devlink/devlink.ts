@@ -65,6 +65,7 @@ const RELOAD_OPTIONS = optionNames<DevlinkReloadOptions>({
 });
 
 export interface DevlinkFlashOptions extends DevlinkCallOptions {
+  /** Part of the device to flash; all of it otherwise. */
   component?: string | undefined;
   /** What of the device's own is written over. */
   overwrite?: readonly ('settings' | 'identifiers')[] | undefined;

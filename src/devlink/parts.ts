@@ -35,19 +35,26 @@ import {
 type Obj = Record<string, unknown>;
 
 export interface DevlinkPortKey {
+  /** The device: `'pci/0000:03:00.0'`. */
   dev: string;
+  /** Number of the port. */
   index: number;
 }
 export interface DevlinkPortInput {
+  /** Ethernet, InfiniBand, or by what is plugged in. */
   type?: 'auto' | 'eth' | 'ib' | undefined;
   /** Address and state of the function that the port stands for. */
   function?: Input<DevlinkPortFunction> | undefined;
 }
 /** A port to be made: one for a function of a device. */
 export interface DevlinkPortAddition {
+  /** `'pciSf'`: a subfunction. */
   flavour: 'pciSf' | 'pciPf' | 'pciVf';
+  /** The physical function that it is of. */
   pciPfNumber?: number | undefined;
+  /** Number of the subfunction; the driver chooses one otherwise. */
   pciSfNumber?: number | undefined;
+  /** The controller that it is of; 0 is the local one. */
   controllerNumber?: number | undefined;
   /** The number that it is to have; the driver's choice by default. */
   index?: number | undefined;
@@ -106,10 +113,13 @@ export class DevlinkPorts extends DevlinkSettings<DevlinkPort, DevlinkPortKey, D
 }
 
 export interface DevlinkParamKey {
+  /** The device: `'pci/0000:03:00.0'`. */
   dev: string;
+  /** `'max_macs'`, `'enable_sriov'`, … */
   name: string;
 }
 export interface DevlinkParamInput {
+  /** What it becomes: of the parameter's type. */
   value?: DevlinkValue | undefined;
   /** When it takes effect. */
   cmode: DevlinkParamMode;
@@ -145,15 +155,21 @@ export class DevlinkParams<K extends DevlinkParamKey> extends DevlinkObjects<Dev
 }
 
 export interface DevlinkHealthKey {
+  /** The device: `'pci/0000:03:00.0'`. */
   dev: string;
   /** The port, for a reporter of a port. */
   port?: number | undefined;
+  /** `'fw'`, `'tx'`, … */
   name: string;
 }
 export interface DevlinkHealthInput {
+  /** Milliseconds between automatic recoveries. */
   gracefulPeriod?: number | undefined;
+  /** Milliseconds in which errors count as one burst. */
   burstPeriod?: number | undefined;
+  /** Recovers without being asked. */
   autoRecover?: boolean | undefined;
+  /** Takes a dump when an error is reported. */
   autoDump?: boolean | undefined;
 }
 
@@ -218,8 +234,11 @@ export class DevlinkHealthReporters extends DevlinkSettings<
 }
 
 export interface DevlinkRegionKey {
+  /** The device: `'pci/0000:03:00.0'`. */
   dev: string;
+  /** Number of the port that it is of. */
   port?: number | undefined;
+  /** `'cr-space'`, … */
   name: string;
 }
 export interface DevlinkReadOptions extends DevlinkCallOptions {
@@ -227,6 +246,7 @@ export interface DevlinkReadOptions extends DevlinkCallOptions {
   snapshot?: number | undefined;
   /** Where to begin, and how many bytes; all by default. */
   address?: number | undefined;
+  /** Bytes to read; to the end otherwise. */
   length?: number | undefined;
 }
 const READ_OPTIONS = optionNames<DevlinkReadOptions>({
@@ -283,18 +303,25 @@ export class DevlinkRegions extends DevlinkObjects<DevlinkRegion, DevlinkRegionK
 
 /** A leaf, by its port; a node, by its name. */
 export interface DevlinkRateKey {
+  /** The device: `'pci/0000:03:00.0'`. */
   dev: string;
+  /** Number of the port that a leaf is of. */
   port?: number | undefined;
+  /** Name of a node. */
   nodeName?: string | undefined;
 }
 export interface DevlinkRateInput {
   /** Bytes a second. */
   txShare?: number | bigint | undefined;
+  /** Most bytes per second. */
   txMax?: number | bigint | undefined;
+  /** Higher goes first, among those of one parent. */
   txPriority?: number | undefined;
+  /** Share among those of the same priority. */
   txWeight?: number | undefined;
   /** The node above; none by `''`. */
   parentNodeName?: string | undefined;
+  /** Share of each traffic class, in percent. */
   tcBws?: readonly { index: number; bw: number }[] | undefined;
 }
 

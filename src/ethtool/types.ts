@@ -72,18 +72,32 @@ export interface EthtoolEverything extends EthtoolLink {
 
 /** What `set` takes: the link's own fields, and parts. */
 export interface EthtoolInput extends EthtoolLinkInput {
+  /** Offloads by the kernel's names, or ethtool's words: `{ tso: false, 'rx-gro': true }`. */
   features?: Readonly<Record<string, boolean>> | undefined;
+  /** Flags of the driver, by name. */
   privFlags?: Readonly<Record<string, boolean>> | undefined;
+  /** Sizes of rings, in packets. */
   rings?: EthtoolRingsInput | undefined;
+  /** Numbers of queues. */
   channels?: EthtoolChannelsInput | undefined;
+  /** When interrupts come. */
   coalesce?: EthtoolCoalesceInput | undefined;
+  /** Pause frames. */
   pause?: EthtoolPauseInput | undefined;
+  /** Energy-efficient Ethernet. */
   eee?: EthtoolEeeInput | undefined;
+  /** Forward error correction. */
   fec?: EthtoolFecInput | undefined;
+  /** Time stamps that are made. */
   tsconfig?: EthtoolTsconfigInput | undefined;
+  /** Power of a transceiver. */
   module?: EthtoolModuleInput | undefined;
+  /** Power over Ethernet. */
   pse?: EthtoolPseInput | undefined;
+  /** Receive side scaling. */
   rss?: EthtoolRssInput | undefined;
+  /** Collision avoidance of 10BASE-T1S. */
   plca?: EthtoolPlcaInput | undefined;
+  /** Frame preemption. */
   mm?: EthtoolMmInput | undefined;
 }

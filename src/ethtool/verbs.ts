@@ -29,6 +29,7 @@ const GET_OPTIONS = optionNames<EthtoolGetOptions>({ ...CALL_NAMES, ...NAMES });
 export interface EthtoolDumpOptions extends Omit<DumpOptions, 'take'> {
   /** As of {@link EthtoolGetOptions}. */
   stats?: boolean | undefined;
+  /** Requests bits without their names. */
   compact?: boolean | undefined;
 }
 

@@ -197,10 +197,15 @@ export class SharedActions extends ActionChanges<Promise<void>> {
 
 /** The changes of traffic control that a batch can hold. */
 export class TrafficControlChanges<R> {
+  /** Queueing disciplines (`tc qdisc`). */
   readonly qdisc: TcChanges<QdiscInput, R>;
+  /** Classes of a queueing discipline (`tc class`). */
   readonly class: TcChanges<TrafficClassInput, R>;
+  /** Filters, which choose a class or an action (`tc filter`). */
   readonly filter: TcChanges<FilterInput, R>;
+  /** Chains of filters (`tc chain`). */
   readonly chain: TcChanges<FilterInput, R>;
+  /** Actions that filters share (`tc actions`). */
   readonly action: ActionChanges<R>;
 
   constructor(to: Executor<R>) {
@@ -214,10 +219,15 @@ export class TrafficControlChanges<R> {
 
 /** Traffic control, as `tc` shows and changes it. */
 export class TrafficControl {
+  /** Queueing disciplines (`tc qdisc`). */
   readonly qdisc: TcObjects<QdiscInput, Qdisc>;
+  /** Classes of a queueing discipline (`tc class`). */
   readonly class: TcObjects<TrafficClassInput, TrafficClass>;
+  /** Filters, which choose a class or an action (`tc filter`). */
   readonly filter: TcObjects<FilterInput, Filter>;
+  /** Chains of filters (`tc chain`). */
   readonly chain: TcObjects<FilterInput, Chain>;
+  /** Actions that filters share (`tc actions`). */
   readonly action: SharedActions;
 
   constructor(reader: Reader) {

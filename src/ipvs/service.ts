@@ -28,9 +28,13 @@ export interface IpvsStatistics {
 
 /** What identifies a service: protocol, address and port; or a mark of packets. */
 export interface IpvsServiceKey {
+  /** `'tcp'`, `'udp'` or `'sctp'`. */
   protocol?: IpvsProtocol | undefined;
+  /** Virtual address. */
   address?: string | undefined;
+  /** Port; 0 with `persistent` for all. */
   port?: number | undefined;
+  /** Packets with this mark, in the place of an address. */
   fwmark?: number | undefined;
   /** Of a mark; of an address it follows. */
   family?: IpvsFamily | undefined;
@@ -64,6 +68,7 @@ export interface IpvsServiceInput extends IpvsServiceKey {
   netmask?: string | number | undefined;
   /** Every datagram goes its own way (UDP). */
   onepacket?: boolean | undefined;
+  /** Settings of the scheduler. */
   schedulerFlags?: readonly IpvsSchedulerFlag[] | undefined;
   /** Persistence engine: `'sip'`. */
   pe?: 'sip' | (string & {}) | undefined;
@@ -89,7 +94,9 @@ export interface IpvsTunnel {
 
 /** A destination to make or to change. */
 export interface IpvsDestinationInput {
+  /** Address of the real server. */
   address: string;
+  /** Port of the real server. */
   port?: number | undefined;
   /** `'droute'` by default. */
   method?: IpvsMethod | undefined;
@@ -97,7 +104,9 @@ export interface IpvsDestinationInput {
   weight?: number | undefined;
   /** From so many connections on it takes no more, until it has fewer than the lower threshold. */
   upperThreshold?: number | undefined;
+  /** Connections below which an overloaded server is used again. */
   lowerThreshold?: number | undefined;
+  /** How packets are wrapped for `tunnel`. */
   tunnel?: IpvsTunnel | undefined;
   activeConns?: number | undefined;
   inactConns?: number | undefined;

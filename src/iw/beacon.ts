@@ -10,6 +10,7 @@ type Given = Input<Nl80211Attributes>;
 
 /** An access point: its network, as its beacons tell of it. */
 export interface ApInput extends ChannelInput {
+  /** Name of the network: up to 32 bytes. */
   ssid: string | Uint8Array;
   /** Time units of 1024 microseconds: 100. */
   beaconInterval?: number | undefined;
@@ -23,9 +24,13 @@ export interface ApInput extends ChannelInput {
   elements?: readonly InformationElement[] | undefined;
   /** Encrypted: beacons say so. */
   privacy?: boolean | undefined;
+  /** Versions of WPA: `['wpa2']`. */
   wpaVersions?: Nl80211Attributes['wpaVersions'] | undefined;
+  /** Ciphers for unicast: `['ccmp']`. */
   pairwise?: Nl80211Attributes['cipherSuitesPairwise'] | undefined;
+  /** Cipher for group traffic. */
   group?: Given['cipherSuiteGroup'];
+  /** Key management: `['psk']`. */
   akm?: Nl80211Attributes['akmSuites'] | undefined;
   /** Seconds without a word after which a client is gone, where the driver minds that. */
   inactivityTimeout?: number | undefined;

@@ -9,6 +9,7 @@ export interface ChannelInput {
   freq?: number | undefined;
   /** The channel's number, on 2.4 or 5 GHz unless `band` says otherwise. */
   channel?: number | undefined;
+  /** Which band a channel's number is of. */
   band?: '2ghz' | '5ghz' | '6ghz' | '60ghz' | undefined;
   /** MHz: `'20Noht'`, `'20'`, `'40'`, `'80'`, `'80p80'`, `'160'`, `'320'`, `'5'`, `'10'`; by default `20Noht`. */
   width?: Nl80211Attributes['channelWidth'] | undefined;

@@ -11,17 +11,23 @@ type Given = Input<Nl80211Attributes>;
 
 /** A network, as it is to be joined. */
 export interface ConnectInput {
+  /** Name of the network: up to 32 bytes. */
   ssid: string | Uint8Array;
   /** The access point, where it is to be this one. */
   bssid?: string | undefined;
   /** MHz, where the channel is known. */
   freq?: number | undefined;
+  /** Authentication: `'openSystem'`, `'sae'`, …; the kernel tries what fits otherwise. */
   authType?: Given['authType'];
   /** Encrypted; by default if there are keys or ciphers. */
   privacy?: boolean | undefined;
+  /** Versions of WPA: `['wpa2']`. */
   wpaVersions?: Nl80211Attributes['wpaVersions'] | undefined;
+  /** Ciphers for unicast: `['ccmp']`. */
   pairwise?: Nl80211Attributes['cipherSuitesPairwise'] | undefined;
+  /** Cipher for group traffic. */
   group?: Given['cipherSuiteGroup'];
+  /** Key management: `['psk']`. */
   akm?: Nl80211Attributes['akmSuites'] | undefined;
   /** Whether management frames are protected. */
   mfp?: Given['useMfp'];

@@ -19,6 +19,7 @@ export interface WirelessInterface extends Nl80211Attributes {
 export interface InterfaceInput {
   /** Its name; those without a netdev (`p2pDevice`, `nan`) have none. */
   ifname?: string | undefined;
+  /** `'station'`, `'ap'`, `'monitor'`, … */
   iftype: InterfaceType;
   /** The device, by its name or index. */
   phy: PhyRef;
@@ -28,20 +29,26 @@ export interface InterfaceInput {
   '4addr'?: boolean | undefined;
   /** What a monitor is shown besides: `{ fcsfail: true }`. */
   mntrFlags?: Input<Nl80211Attributes['mntrFlags']>;
+  /** Name of the mesh that it is for. */
   meshId?: string | undefined;
 }
 
 export interface PhyChanges {
   /** New name of the device. */
   name?: string | undefined;
+  /** Attempts for short frames. */
   retryShort?: number | undefined;
+  /** Attempts for long frames. */
   retryLong?: number | undefined;
   /** Bytes; `'off'` for none. */
   fragThreshold?: number | 'off' | undefined;
+  /** Bytes from which RTS and CTS are used. */
   rtsThreshold?: number | 'off' | undefined;
+  /** Steps of 3 µs for the way through the air. */
   coverageClass?: number | undefined;
   /** Bitmaps of chains. */
   antennaTx?: number | undefined;
+  /** Bits of the antennas to receive with. */
   antennaRx?: number | undefined;
 }
 

@@ -7,6 +7,7 @@ import { type ChannelInput, channelAttributes } from './channel.js';
 import type { DeviceRef, IWCallOptions, Wireless } from './wireless.js';
 
 export interface MeshInput extends Partial<ChannelInput> {
+  /** Name of the mesh: up to 32 bytes. */
   meshId: string | Uint8Array;
   /** Time units. */
   beaconInterval?: number | undefined;
@@ -16,7 +17,9 @@ export interface MeshInput extends Partial<ChannelInput> {
   basicRates?: readonly number[] | undefined;
   /** 100 kbit/s. */
   mcastRate?: number | undefined;
+  /** Settings that can be changed later, too. */
   config?: Input<MeshConfig> | undefined;
+  /** Settings for its whole life. */
   setup?: Input<Nl80211Attributes['meshSetup']>;
 }
 

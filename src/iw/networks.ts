@@ -29,7 +29,9 @@ export interface WirelessLink {
 }
 
 export interface IbssInput extends ChannelInput {
+  /** Name of the network: up to 32 bytes. */
   ssid: string | Uint8Array;
+  /** Address of the cell; chosen otherwise. */
   bssid?: string | undefined;
   /** Stays on the channel whoever else is heard. */
   fixedFreq?: boolean | undefined;
@@ -39,6 +41,7 @@ export interface IbssInput extends ChannelInput {
   basicRates?: readonly number[] | undefined;
   /** 100 kbit/s. */
   mcastRate?: number | undefined;
+  /** Frames are encrypted. */
   privacy?: boolean | undefined;
 }
 
@@ -60,12 +63,17 @@ const IBSS_INPUT = optionNames<IbssInput>({
 
 /** One step of joining a network, where a program does them one by one. */
 export interface AuthenticateInput {
+  /** MAC address of the access point. */
   bssid: string;
+  /** Name of the network. */
   ssid: string | Uint8Array;
+  /** MHz. */
   freq: number;
+  /** `'openSystem'`, `'sharedKey'`, `'sae'`, … */
   authType?: Input<Nl80211Attributes['authType']>;
   /** Of SAE: transaction and status, then elements; in hexadecimal. */
   authData?: string | undefined;
+  /** Information elements to send along. */
   elements?: InformationElement[] | string | undefined;
 }
 

@@ -27,6 +27,7 @@ export interface ScanOptions {
   duration?: number | undefined;
   /** Milliseconds until the scan must be over: 30,000. */
   timeout?: number | undefined;
+  /** Ends it when aborted. */
   signal?: AbortSignal | undefined;
 }
 

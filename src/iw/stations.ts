@@ -17,17 +17,27 @@ type Given = Input<Nl80211Attributes>;
 export interface StationInput {
   /** Flags to set and to clear: `{ authorized: true, wme: false }`. */
   flags?: { readonly [K in StationFlag]?: boolean } | undefined;
+  /** Association ID. */
   aid?: number | undefined;
+  /** Beacon intervals between its wake-ups. */
   listenInterval?: number | undefined;
   /** In 500 kbit/s. */
   supportedRates?: readonly number[] | undefined;
+  /** Capability bits of its association. */
   capability?: number | undefined;
+  /** What it can of 802.11n. */
   htCapability?: Given['htCapability'];
+  /** What it can of 802.11ac. */
   vhtCapability?: Given['vhtCapability'];
+  /** Opens or blocks a mesh peer link. */
   plinkAction?: Given['staPlinkAction'];
+  /** State of a mesh peer link. */
   plinkState?: Given['staPlinkState'];
+  /** Power mode towards a mesh peer. */
   meshPowerMode?: Given['localMeshPowerMode'];
+  /** mBm (hundredths of dBm). */
   txPower?: number | undefined;
+  /** Share of air time: 256 by default. */
   airtimeWeight?: number | undefined;
   /** The VLAN interface (`apVlan`) that it belongs to. */
   vlan?: number | undefined;
@@ -65,11 +75,13 @@ export interface KeyInput {
   idx: number;
   /** The key, in hexadecimal. */
   data?: string | undefined;
+  /** `'ccmp'`, `'gcmp256'`, … */
   cipher?: Given['keyCipher'];
   /** Of the other end, for a pairwise key. */
   mac?: string | undefined;
   /** Counter of what was received, in hexadecimal. */
   seq?: string | undefined;
+  /** `'group'`, `'pairwise'`, `'peerkey'`. */
   type?: Given['keyType'];
 }
 

@@ -1,5 +1,9 @@
 import type * as tree from '../nft/tree.js';
+import { argumentError } from '../schema/argument.js';
+import { checkFields } from '../schema/fields.js';
+import { nearest } from '../schema/names.js';
 import { typeError } from '../schema/stack.js';
+import { element, named, oneOf, phrase, quoted, someOf } from './text.js';
 
 /** A constant as people write it: a word, a number, an address; several are a set. */
 export type Operand =
@@ -153,12 +157,19 @@ type Headers<R> = { readonly [P in keyof typeof FIELDS]: Fields<R, (typeof FIELD
 
 /** A rule that is being written: every member adds to it, and gives the longer rule. */
 export interface RuleBuilder extends Headers<RuleBuilder> {
+  /** What the kernel knows of the packet: interface, mark, time, … */
   readonly meta: Fields<RuleBuilder, (typeof META)[number]>;
+  /** The packet's connection. */
   readonly ct: Fields<RuleBuilder, (typeof CT)[number]> & { readonly state: StateField<RuleBuilder> };
+  /** Name of the interface that the packet came by. */
   readonly iifname: Field<RuleBuilder>;
+  /** Name of the interface that the packet leaves by. */
   readonly oifname: Field<RuleBuilder>;
+  /** Index of the interface that the packet came by, given by name. */
   readonly iif: Field<RuleBuilder>;
+  /** Index of the interface that the packet leaves by, given by name. */
   readonly oif: Field<RuleBuilder>;
+  /** The packet's mark. */
   readonly mark: WritableField<RuleBuilder>;
   /** A condition or statement as nft writes it. */
   raw(text: string): RuleBuilder;
@@ -202,7 +213,8 @@ export interface RuleBuilder extends Headers<RuleBuilder> {
 /** A word as nft reads it: quoted where it has to be. */
 function word(value: string | number | bigint | boolean): string {
   if (typeof value === 'boolean') return value ? 'exists' : 'missing';
-  if (typeof value !== 'string') return `${value}`;
+  if (typeof value === 'number' || typeof value === 'bigint') return `${value}`;
+  if (typeof value !== 'string') throw argumentError('rule', 'a value', value, 'a string or a number');
   if (/^[\w.:/\-*@!\\[\]]+(?:[,|][\w-]+)*$/.test(value) || /^\$/.test(value)) return value;
   if (/["\n]/.test(value)) throw typeError(`${JSON.stringify(value)} cannot be written in a rule`);
   return `"${value}"`;
@@ -214,11 +226,63 @@ function operand(value: Operand): string {
       throw typeError('a condition on no value at all matches nothing: leave the rule out');
     return value.length === 1 ? operand(value[0] as Operand) : `{ ${value.map(operand).join(', ')} }`;
   }
-  if (typeof value === 'object') {
+  if (typeof value === 'object' && value !== null) {
+    checkFields('rule', value, RANGE);
     const { from, to } = value as { from: string | number; to: string | number };
     return `${word(from)}-${word(to)}`;
   }
   return word(value as string | number);
+}
+
+const RANGE = ['from', 'to'];
+const NAT_FLAGS = ['random', 'fully-random', 'persistent'] satisfies tree.NatFlag[];
+const NAT_FAMILIES = ['ip', 'ip6'];
+const QUEUE_FLAGS = ['bypass', 'fanout'];
+const LOG = ['prefix', 'group', 'snaplen', 'queueThreshold', 'level', 'flags'];
+const LEVELS = [
+  ...([
+    'emerg',
+    'alert',
+    'crit',
+    'err',
+    'warn',
+    'notice',
+    'info',
+    'debug',
+    'audit',
+  ] satisfies tree.LogLevel[]),
+];
+const LOG_FLAGS = [
+  ...(['tcp sequence', 'tcp options', 'ip options', 'skuid', 'ether', 'all'] satisfies tree.LogFlag[]),
+];
+
+function logWords(options: Parameters<RuleBuilder['log']>[0] = {}): (string | false)[] {
+  checkFields('rule', options, LOG, 'log');
+  const { prefix, group, snaplen, queueThreshold, level, flags = [] } = options;
+  return [
+    prefix !== undefined && `prefix ${quoted('log.prefix', prefix)}`,
+    group !== undefined && `group ${phrase('log.group', group)}`,
+    snaplen !== undefined && `snaplen ${phrase('log.snaplen', snaplen)}`,
+    queueThreshold !== undefined && `queue-threshold ${phrase('log.queueThreshold', queueThreshold)}`,
+    level !== undefined && `level ${oneOf('log.level', level, LEVELS)}`,
+    ...someOf('log.flags', flags, LOG_FLAGS).map((flag) => `flags ${flag}`),
+  ];
+}
+
+/** What asks an object whether it is one of theirs: `await`, `JSON.stringify`. */
+const ASKED = new Set(['then', 'toJSON']);
+
+/** The object, with an error for a misspelt member in the place of `undefined`. */
+function strict<T extends object>(of: string, made: T): T {
+  return new Proxy(made, {
+    get(target, key) {
+      if (typeof key === 'string' && !(key in target) && !ASKED.has(key)) {
+        const near = nearest(key, Object.keys(target));
+        if (near !== undefined) throw typeError(`rule: ${of} has no '${key}'; did you mean '${near}'?`);
+      }
+      return Reflect.get(target, key);
+    },
+  });
 }
 
 function field(add: (text: string) => RuleBuilder, name: string): WritableField<RuleBuilder> {
@@ -229,14 +293,14 @@ function field(add: (text: string) => RuleBuilder, name: string): WritableField<
     le: compare('<= '),
     gt: compare('> '),
     ge: compare('>= '),
-    in: (set: string) => add(`${name} @${set}`),
-    notIn: (set: string) => add(`${name} != @${set}`),
+    in: (set: string) => add(`${name} @${named('set', set)}`),
+    notIn: (set: string) => add(`${name} != @${named('set', set)}`),
     vmap: (verdicts: string | Readonly<Record<string, string>>) =>
       add(
         typeof verdicts === 'string'
-          ? `${name} vmap @${verdicts}`
+          ? `${name} vmap @${named('map', verdicts)}`
           : `${name} vmap { ${Object.entries(verdicts)
-              .map(([key, verdict]) => `${key} : ${verdict}`)
+              .map(([key, verdict]) => element(`${key} : ${verdict}`, 0))
               .join(', ')} }`,
       ),
     set: (value: string | number | bigint) => add(`${name} set ${word(value)}`),
@@ -251,7 +315,7 @@ function group(
   const made: Record<string, unknown> = {};
   for (const name of names)
     Object.defineProperty(made, name, { enumerable: true, get: () => field(add, `${prefix} ${name}`) });
-  return made;
+  return strict(prefix, made);
 }
 
 function stateField(add: (text: string) => RuleBuilder): unknown {
@@ -266,43 +330,45 @@ function stateField(add: (text: string) => RuleBuilder): unknown {
 function build(parts: readonly string[], note: string | undefined): RuleBuilder {
   const add = (text: string): RuleBuilder => build([...parts, text], note);
   const words = (...list: (string | undefined | false)[]): RuleBuilder => add(list.filter(Boolean).join(' '));
-  const nat = (kind: string) => (to: string, family?: string) => words(kind, family, 'to', to);
+  const nat = (kind: string) => (to: string, family?: string) =>
+    words(
+      kind,
+      family !== undefined && oneOf(`${kind} family`, family, NAT_FAMILIES),
+      'to',
+      phrase(kind, to),
+    );
   const made: Record<string, unknown> = {
     raw: add,
-    counter: (name?: string) => add(name === undefined ? 'counter' : `counter name "${name}"`),
-    limit: (rate: string) => add(`limit rate ${rate}`),
-    quota: (amount: string) => add(`quota ${amount}`),
-    log: (
-      { prefix, group: number, snaplen, queueThreshold, level, flags = [] } = {} as Record<string, never>,
-    ) =>
-      words(
-        'log',
-        prefix !== undefined && `prefix "${prefix}"`,
-        number !== undefined && `group ${number}`,
-        snaplen !== undefined && `snaplen ${snaplen}`,
-        queueThreshold !== undefined && `queue-threshold ${queueThreshold}`,
-        level !== undefined && `level ${level}`,
-        ...(flags as string[]).map((flag) => `flags ${flag}`),
-      ),
+    counter: (name?: string) =>
+      add(name === undefined ? 'counter' : `counter name "${named('counter', name)}"`),
+    limit: (rate: string) => add(`limit rate ${phrase('limit', rate)}`),
+    quota: (amount: string) => add(`quota ${phrase('quota', amount)}`),
+    log: (options = {}) => words('log', ...logWords(options)),
     accept: () => add('accept'),
     drop: () => add('drop'),
     continue: () => add('continue'),
     return: () => add('return'),
-    jump: (chain: string) => add(`jump ${chain}`),
-    goto: (chain: string) => add(`goto ${chain}`),
-    reject: (kind?: string) => add(kind === undefined ? 'reject' : `reject with ${kind}`),
-    masquerade: (flags: readonly string[] = []) => words('masquerade', flags.join(',')),
-    redirect: (port?: number | string) => add(port === undefined ? 'redirect' : `redirect to :${port}`),
+    jump: (chain: string) => add(`jump ${named('chain', chain)}`),
+    goto: (chain: string) => add(`goto ${named('chain', chain)}`),
+    reject: (kind?: string) => add(kind === undefined ? 'reject' : `reject with ${phrase('reject', kind)}`),
+    masquerade: (flags: readonly string[] = []) =>
+      words('masquerade', someOf('masquerade', flags, NAT_FLAGS).join(',')),
+    redirect: (port?: number | string) =>
+      add(port === undefined ? 'redirect' : `redirect to :${phrase('redirect', port)}`),
     snat: nat('snat'),
     dnat: nat('dnat'),
     notrack: () => add('notrack'),
     queue: (number: number | string, flags: readonly string[] = []) =>
-      words('queue', flags.length > 0 && `flags ${flags.join(',')}`, `to ${number}`),
-    flow: (name: string) => add(`flow add @${name}`),
-    addTo: (set: string, element: string) => add(`add @${set} { ${element} }`),
-    update: (set: string, element: string) => add(`update @${set} { ${element} }`),
-    comment: (text: string) => build(parts, text),
-    toString: () => `${parts.join(' ')}${note === undefined ? '' : ` comment "${note}"`}`,
+      words(
+        'queue',
+        flags.length > 0 && `flags ${someOf('queue', flags, QUEUE_FLAGS).join(',')}`,
+        `to ${phrase('queue', number)}`,
+      ),
+    flow: (name: string) => add(`flow add @${named('flowtable', name)}`),
+    addTo: (set: string, one: string) => add(`add @${named('set', set)} { ${phrase('addTo', one)} }`),
+    update: (set: string, one: string) => add(`update @${named('set', set)} { ${phrase('update', one)} }`),
+    comment: (text: string) => build(parts, quoted('comment', text)),
+    toString: () => `${parts.join(' ')}${note === undefined ? '' : ` comment ${note}`}`,
   };
   for (const name of Object.keys(FIELDS) as (keyof typeof FIELDS)[])
     Object.defineProperty(made, name, { enumerable: true, get: () => group(add, name, FIELDS[name]) });
@@ -316,7 +382,7 @@ function build(parts: readonly string[], note: string | undefined): RuleBuilder 
       enumerable: true,
       get: () => field(add, name === 'mark' ? 'meta mark' : name),
     });
-  return made as unknown as RuleBuilder;
+  return strict('rule', made) as unknown as RuleBuilder;
 }
 
 /**

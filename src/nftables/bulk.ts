@@ -11,6 +11,7 @@ import { NLM_F_CREATE } from '../protocol/framing.js';
 import { refused } from './errors.js';
 import type { Host, NftablesCallOptions } from './host.js';
 import { readState } from './state.js';
+import { element as one } from './text.js';
 
 export interface BulkOptions extends NftablesCallOptions {
   /** Called after every batch with the number of elements so far. */
@@ -78,8 +79,9 @@ export async function bulk(
   };
   const most = keys?.most ?? CHUNK;
   const chunk: string[] = [];
+  let total = 0;
   for (const element of elements) {
-    chunk.push(element);
+    chunk.push(one(element, total++));
     if (chunk.length < most) continue;
     await take(chunk);
     chunk.length = 0;

@@ -39,6 +39,7 @@ export interface RulesetOverrun {
 export type RulesetEvent = RulesetGeneration | RulesetOverrun;
 
 export interface MonitorOptions {
+  /** Ends it when aborted. */
   signal?: AbortSignal | undefined;
 }
 

@@ -20,6 +20,7 @@ import type { MonitorOptions, RulesetEvent } from './monitor.js';
 import type { Scope } from './state.js';
 import type { Difference, DifferenceOptions, Synced } from './sync.js';
 import { NftTableHandle } from './table.js';
+import { oneOf } from './text.js';
 import type { TraceOverrun, TraceStep } from './trace.js';
 
 export interface NftablesOptions extends Omit<SocketOptions, 'protocol'> {
@@ -31,6 +32,13 @@ const OPTIONS = optionNames<NftablesOptions>({ ...UTILITY_OPTIONS, system: true 
 
 // the names of the system are those of this object
 const { names: _names, ...SWITCHES } = FORMAT_NAMES;
+const FORMS = ['text', 'json', 'tree'];
+
+function checkListing(options: ListOptions): void {
+  checkOptions(options, LIST_OPTIONS);
+  if (options.as !== undefined) oneOf('as', options.as, FORMS);
+}
+
 const LIST_OPTIONS = optionNames<ListOptions>({
   ...CALL_NAMES,
   ...SWITCHES,
@@ -126,7 +134,7 @@ export class Nftables {
   /** Lists the ruleset as a tree, or a part of it. */
   list(options?: ListOptions): Promise<Ruleset>;
   async list(options: ListOptions = {}): Promise<Ruleset | string | NftablesJson> {
-    checkOptions(options, LIST_OPTIONS);
+    checkListing(options);
     const { list } = await import('./list.js');
     return list(this.#host, scopeOf(options), options, false);
   }
@@ -136,7 +144,7 @@ export class Nftables {
   reset(options: ListOptions & { as: 'json' }): Promise<NftablesJson>;
   reset(options?: ListOptions): Promise<Ruleset>;
   async reset(options: ListOptions = {}): Promise<Ruleset | string | NftablesJson> {
-    checkOptions(options, LIST_OPTIONS);
+    checkListing(options);
     const { list } = await import('./list.js');
     return list(this.#host, scopeOf(options), options, true);
   }

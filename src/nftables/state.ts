@@ -14,9 +14,13 @@ const types = nftablesMessages;
 
 /** What of the ruleset is requested. */
 export interface Scope {
+  /** `'ip'`, `'ip6'`, `'inet'`, `'arp'`, `'bridge'` or `'netdev'`. */
   family?: string | undefined;
+  /** Name of a table. */
   table?: string | undefined;
+  /** Name of a chain; `table` is needed. */
   chain?: string | undefined;
+  /** Name of a set; `table` is needed. */
   set?: string | undefined;
 }
 

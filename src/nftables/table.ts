@@ -1,12 +1,14 @@
 import type * as tree from '../nft/tree.js';
-import { checkArgument } from '../schema/argument.js';
 import { EncodeError } from '../schema/errors.js';
 import { checkFields } from '../schema/fields.js';
+import { checkOptions, instead, optionNames } from '../schema/options.js';
 import { typeError } from '../schema/stack.js';
 import { publicVerbs } from '../schema/verbs.js';
+import { CALL_NAMES } from '../socket/pending-request.js';
 import type { RuleBuilder } from './builder.js';
 import { rule } from './builder.js';
 import type { NftablesCallOptions, TableHost } from './host.js';
+import { element, named, notNearly, oneOf, phrase, quoted, someOf } from './text.js';
 
 /** A rule: as nft writes it, as a builder, or as a function that is given one. */
 export type RuleInput = string | RuleBuilder | ((rule: RuleBuilder) => RuleBuilder);
@@ -15,51 +17,53 @@ type PriorityName = 'raw' | 'mangle' | 'dstnat' | 'filter' | 'security' | 'srcna
 type PriorityInput = number | PriorityName | `${PriorityName} ${'+' | '-'} ${number}` | `${number}`;
 
 /** Data types of nft; several are joined by ` . `. */
-type TypeName =
-  | 'ipv4_addr'
-  | 'ipv6_addr'
-  | 'ether_addr'
-  | 'inet_proto'
-  | 'inet_service'
-  | 'ether_type'
-  | 'mark'
-  | 'ifname'
-  | 'iface_index'
-  | 'iface_type'
-  | 'devgroup'
-  | 'uid'
-  | 'gid'
-  | 'cgroupsv2'
-  | 'ct_state'
-  | 'ct_dir'
-  | 'ct_status'
-  | 'ct_label'
-  | 'ct_event'
-  | 'icmp_type'
-  | 'icmpv6_type'
-  | 'icmp_code'
-  | 'icmpv6_code'
-  | 'icmpx_code'
-  | 'igmp_type'
-  | 'tcp_flag'
-  | 'dccp_pkttype'
-  | 'mh_type'
-  | 'pkt_type'
-  | 'nf_proto'
-  | 'arp_op'
-  | 'll_addr'
-  | 'dscp'
-  | 'ecn'
-  | 'realm'
-  | 'classid'
-  | 'fib_addrtype'
-  | 'boolean'
-  | 'time'
-  | 'hour'
-  | 'day'
-  | 'string'
-  | 'integer'
-  | 'bitmask';
+const TYPES = [
+  'ipv4_addr',
+  'ipv6_addr',
+  'ether_addr',
+  'inet_proto',
+  'inet_service',
+  'ether_type',
+  'mark',
+  'ifname',
+  'iface_index',
+  'iface_type',
+  'devgroup',
+  'uid',
+  'gid',
+  'cgroupsv2',
+  'ct_state',
+  'ct_dir',
+  'ct_status',
+  'ct_label',
+  'ct_event',
+  'icmp_type',
+  'icmpv6_type',
+  'icmp_code',
+  'icmpv6_code',
+  'icmpx_code',
+  'igmp_type',
+  'tcp_flag',
+  'dccp_pkttype',
+  'mh_type',
+  'pkt_type',
+  'nf_proto',
+  'arp_op',
+  'll_addr',
+  'dscp',
+  'ecn',
+  'realm',
+  'classid',
+  'fib_addrtype',
+  'boolean',
+  'time',
+  'hour',
+  'day',
+  'string',
+  'integer',
+  'bitmask',
+] as const;
+type TypeName = (typeof TYPES)[number];
 type TypeText = TypeName | `${TypeName} . ${string}`;
 /** What a map gives: data, or objects of a kind. */
 type DataText =
@@ -78,13 +82,19 @@ type DataText =
 
 /** What a chain is made with; one without `hook` is only jumped to. */
 export interface ChainInput {
+  /** `'filter'`, `'nat'` or `'route'`; with `hook` and `priority` it makes a base chain. */
   type?: tree.ChainType | undefined;
+  /** Where packets enter a base chain: `'input'`, `'forward'`, … */
   hook?: tree.Hook | undefined;
   /** A number, or a name: `'filter'`, `'dstnat - 5'`. */
   priority?: PriorityInput | undefined;
+  /** What becomes of packets that no rule decides. */
   policy?: 'accept' | 'drop' | undefined;
+  /** The device of a chain at `ingress` or `egress`. */
   device?: string | undefined;
+  /** Several devices of a chain at `ingress` or `egress`. */
   devices?: readonly string[] | undefined;
+  /** Text for readers. */
   comment?: string | undefined;
 }
 
@@ -96,16 +106,23 @@ export interface SetInput {
   typeof?: string | undefined;
   /** What a map gives: `'verdict'`, `'mark'`, `'counter'`. */
   data?: DataText | undefined;
+  /** `'interval'` for ranges and prefixes, `'timeout'`, `'dynamic'` for what rules add, `'constant'`. */
   flags?: readonly tree.SetFlag[] | undefined;
   /** `'1h'`, or milliseconds. */
   timeout?: string | number | undefined;
+  /** How often elements that have expired are removed: `'30s'`, or seconds. */
   gcInterval?: string | number | undefined;
+  /** Most elements. */
   size?: number | undefined;
+  /** Prefers speed or little memory. */
   policy?: 'performance' | 'memory' | undefined;
+  /** Joins ranges that overlap or touch. */
   autoMerge?: boolean | undefined;
+  /** Text for readers. */
   comment?: string | undefined;
   /** What every element counts or limits: `'counter'`. */
   statements?: string | undefined;
+  /** Elements, as nft writes them: `'192.0.2.0/24'`, `'10.0.0.1 timeout 5m'`. */
   elements?: readonly string[] | undefined;
 }
 
@@ -122,15 +139,25 @@ const SET = [
 ];
 const TABLE = ['flags', 'comment'];
 
-/** A name in a command: what could be read as more than a name is refused. */
-function named(what: string, name: unknown): string {
-  checkArgument('nft', `the ${what}'s name`, name, 'a string');
-  if (!/^[A-Za-z_][\w\\/.-]*$/.test(name as string))
-    throw typeError(`nft: ${JSON.stringify(name)} is no name of a ${what}`);
-  return name as string;
-}
+const BEHIND = optionNames<{ after?: bigint | number } & NftablesCallOptions>({ ...CALL_NAMES, after: true });
+const BEFORE = optionNames<{ before?: bigint | number } & NftablesCallOptions>({
+  ...CALL_NAMES,
+  before: true,
+});
 
-const time = (value: string | number): string => (typeof value === 'number' ? `${value}ms` : value);
+const FAMILIES = ['ip', 'ip6', 'inet', 'arp', 'bridge', 'netdev'] satisfies tree.Family[];
+const MEANT = { ipv4: 'ip', ipv6: 'ip6', inet4: 'ip', inet6: 'ip6' };
+const CHAIN_TYPES = ['filter', 'nat', 'route'] satisfies tree.ChainType[];
+const HOOKS = [
+  ...(['prerouting', 'input', 'forward', 'postrouting', 'output', 'ingress', 'egress'] satisfies tree.Hook[]),
+];
+const POLICIES = ['accept', 'drop'];
+const SET_POLICIES = ['performance', 'memory'];
+const SET_FLAGS = ['constant', 'interval', 'timeout', 'dynamic'] satisfies tree.SetFlag[];
+const TABLE_FLAGS = ['dormant', 'owner', 'persist'] satisfies tree.TableFlag[];
+
+const time = (what: string, value: string | number): string =>
+  typeof value === 'number' ? `${value}ms` : phrase(what, value);
 
 /**
  * `{ type filter hook input priority 0; policy drop; }`.
@@ -146,14 +173,17 @@ export function chainText(chain: ChainInput): string {
   const parts: string[] = [];
   if (hook !== undefined) {
     const on = devices
-      ? ` devices = { ${devices.join(', ')} }`
+      ? ` devices = { ${devices.map((one, i) => phrase(`devices[${i}]`, one)).join(', ')} }`
       : device === undefined
         ? ''
-        : ` device ${device}`;
-    parts.push(`type ${type ?? 'filter'} hook ${hook}${on} priority ${priority ?? 0};`);
+        : ` device ${phrase('device', device)}`;
+    const kind = oneOf('type', type ?? 'filter', CHAIN_TYPES);
+    parts.push(
+      `type ${kind} hook ${oneOf('hook', hook, HOOKS)}${on} priority ${phrase('priority', priority ?? 0)};`,
+    );
   }
-  if (policy !== undefined) parts.push(`policy ${policy};`);
-  if (comment !== undefined) parts.push(`comment "${comment}";`);
+  if (policy !== undefined) parts.push(`policy ${oneOf('policy', policy, POLICIES)};`);
+  if (comment !== undefined) parts.push(`comment ${quoted('comment', comment)};`);
   return parts.length > 0 ? ` { ${parts.join(' ')} }` : '';
 }
 
@@ -166,19 +196,26 @@ export function setText(set: SetInput): string {
   checkFields('set', set, SET);
   if (set.type === undefined && set.typeof === undefined)
     throw new EncodeError('set', 'type', "is missing, such as 'ipv4_addr'");
-  const of = set.typeof === undefined ? `type ${set.type}` : `typeof ${set.typeof}`;
-  const lines = [`${of}${set.data === undefined ? '' : ` : ${set.data}`}`];
-  if (set.flags && set.flags.length > 0) lines.push(`flags ${set.flags.join(',')}`);
-  if (set.policy !== undefined) lines.push(`policy ${set.policy}`);
-  if (set.size !== undefined) lines.push(`size ${set.size}`);
-  if (set.timeout !== undefined) lines.push(`timeout ${time(set.timeout)}`);
-  if (set.gcInterval !== undefined) lines.push(`gc-interval ${time(set.gcInterval)}`);
+  for (const part of phrase('type', set.type ?? '').split(' . ')) notNearly('type', part, TYPES);
+  const of = set.typeof === undefined ? `type ${set.type}` : `typeof ${phrase('typeof', set.typeof)}`;
+  const lines = [`${of}${set.data === undefined ? '' : ` : ${phrase('data', set.data)}`}`];
+  if (set.flags && set.flags.length > 0)
+    lines.push(`flags ${someOf('flags', set.flags, SET_FLAGS).join(',')}`);
+  if (set.policy !== undefined) lines.push(`policy ${oneOf('policy', set.policy, SET_POLICIES)}`);
+  if (set.size !== undefined) lines.push(`size ${phrase('size', set.size)}`);
+  if (set.timeout !== undefined) lines.push(`timeout ${time('timeout', set.timeout)}`);
+  if (set.gcInterval !== undefined) lines.push(`gc-interval ${time('gcInterval', set.gcInterval)}`);
   if (set.autoMerge) lines.push('auto-merge');
-  if (set.comment !== undefined) lines.push(`comment "${set.comment}"`);
-  if (set.statements !== undefined) lines.push(set.statements);
-  if (set.elements && set.elements.length > 0) lines.push(`elements = { ${set.elements.join(', ')} }`);
+  if (set.comment !== undefined) lines.push(`comment ${quoted('comment', set.comment)}`);
+  if (set.statements !== undefined) lines.push(phrase('statements', set.statements));
+  if (set.elements && set.elements.length > 0)
+    lines.push(`elements = { ${set.elements.map(element).join(', ')} }`);
   return ` { ${lines.map((line) => `${line}; `).join('')}}`;
 }
+
+/** One element, or many. */
+const listed = (elements: string | Iterable<string>): Iterable<string> =>
+  typeof elements === 'string' ? [elements] : elements;
 
 /** Rules of a table's chains. */
 export interface Rules {
@@ -219,9 +256,13 @@ export class NftTableHandle {
 
   /** @internal Tables are handled through {@link Nftables.table}. */
   constructor(nft: TableHost, family: tree.Family, name: string) {
+    if (!FAMILIES.includes(family))
+      throw typeError(
+        `nft: there is no family ${JSON.stringify(family)}${instead(`${family}`, FAMILIES, MEANT)}`,
+      );
     this.#nft = nft;
     this.family = family;
-    this.name = name;
+    this.name = named('table', name);
     this.#path = `${family} ${name}`;
   }
 
@@ -233,8 +274,8 @@ export class NftTableHandle {
     checkFields('table', table, TABLE);
     const { flags = [], comment } = table;
     const lines = [
-      ...(flags.length > 0 ? [`flags ${flags.join(',')};`] : []),
-      ...(comment === undefined ? [] : [`comment "${comment}";`]),
+      ...(flags.length > 0 ? [`flags ${someOf('flags', flags, TABLE_FLAGS).join(',')};`] : []),
+      ...(comment === undefined ? [] : [`comment ${quoted('comment', comment)};`]),
     ];
     await this.#apply(`add table ${this.#path}${lines.length > 0 ? ` { ${lines.join(' ')} }` : ''}`, options);
     return this;
@@ -267,22 +308,35 @@ export class NftTableHandle {
 
   /** Rules. */
   readonly rules: Rules = {
-    add: async (chain, given, { after, ...options } = {}) =>
-      this.#rule(
-        `add rule ${this.#path} ${named('chain', chain)}${after === undefined ? '' : ` position ${after}`}`,
+    add: async (chain, given, place = {}) => {
+      checkOptions(place, BEHIND);
+      const { after, ...options } = place;
+      return this.#rule(
+        `add rule ${this.#path} ${named('chain', chain)}${after === undefined ? '' : ` position ${phrase('after', after)}`}`,
         given,
         options,
-      ),
-    insert: async (chain, given, { before, ...options } = {}) =>
-      this.#rule(
-        `insert rule ${this.#path} ${named('chain', chain)}${before === undefined ? '' : ` position ${before}`}`,
+      );
+    },
+    insert: async (chain, given, place = {}) => {
+      checkOptions(place, BEFORE);
+      const { before, ...options } = place;
+      return this.#rule(
+        `insert rule ${this.#path} ${named('chain', chain)}${before === undefined ? '' : ` position ${phrase('before', before)}`}`,
         given,
         options,
-      ),
+      );
+    },
     replace: async (chain, handle, given, options = {}) =>
-      this.#rule(`replace rule ${this.#path} ${named('chain', chain)} handle ${handle}`, given, options),
+      this.#rule(
+        `replace rule ${this.#path} ${named('chain', chain)} handle ${phrase('handle', handle)}`,
+        given,
+        options,
+      ),
     del: async (chain, handle, options = {}) =>
-      this.#apply(`delete rule ${this.#path} ${named('chain', chain)} handle ${handle}`, options),
+      this.#apply(
+        `delete rule ${this.#path} ${named('chain', chain)} handle ${phrase('handle', handle)}`,
+        options,
+      ),
     list: async (chain, options = {}) => {
       const { commands } = await this.#nft.list({ ...options, family: this.family, table: this.name, chain });
       const [found] = (commands[0]!.object as tree.Table).body ?? [];
@@ -319,14 +373,14 @@ export class NftTableHandle {
     /** Adds elements: many go in batches of their own, each as large as the socket takes. */
     add: (
       set: string,
-      elements: Iterable<string>,
+      elements: string | Iterable<string>,
       options: NftablesCallOptions & { progress?: ((done: number) => void) | undefined } = {},
-    ): Promise<number> => this.#nft.bulk('add', this.family, this.name, set, elements, options),
+    ): Promise<number> => this.#nft.bulk('add', this.family, this.name, set, listed(elements), options),
     del: (
       set: string,
-      elements: Iterable<string>,
+      elements: string | Iterable<string>,
       options: NftablesCallOptions & { progress?: ((done: number) => void) | undefined } = {},
-    ): Promise<number> => this.#nft.bulk('delete', this.family, this.name, set, elements, options),
+    ): Promise<number> => this.#nft.bulk('delete', this.family, this.name, set, listed(elements), options),
     list: async (set: string, options: NftablesCallOptions = {}): Promise<tree.SetElement[]> => {
       const { commands } = await this.#nft.list({ ...options, family: this.family, table: this.name, set });
       const [found] = (commands[0]!.object as tree.Table).body ?? [];

@@ -26,17 +26,21 @@ export function differences(
   there: Fields,
   { exact = true }: { exact?: boolean } = {},
 ): Difference[] {
-  const { rules = NO_RULES } = definition;
-  const implied = definition.implied?.(there);
-  const comparison = new Comparison(typeof rules === 'function' ? rules(there) : rules, there);
+  const { rules: declared = NO_RULES } = definition;
+  const rules = typeof declared === 'function' ? declared(there) : declared;
+  let own: Fields | undefined;
+  const implied = (key: string): unknown => (own ??= definition.implied?.(there) ?? {})[key];
+  const comparison = new Comparison(rules, there);
   // entries of messages with several have fields that the class does not name
   const type = definition.entries ? undefined : messageClass(definition);
-  for (const key of Object.keys(wanted)) {
+  for (const key in wanted) {
+    // most are, and need no look at their declaration
+    if (wanted[key] === there[key] && rules[key] === undefined) continue;
     const member = type && memberOf(type, key, wanted, wanted);
-    comparison.field(member, key, wanted[key], there[key] ?? implied?.[key], wanted, wanted);
+    comparison.field(member, key, wanted[key], there[key] ?? implied(key), wanted, wanted);
   }
   for (const key of exact ? (definition.exact ?? []) : [])
-    if (wanted[key] === undefined && !isNothing(there[key]) && !equal(there[key], implied?.[key]))
+    if (wanted[key] === undefined && !isNothing(there[key]) && !equal(there[key], implied(key)))
       comparison.found.push({ field: key, wanted: undefined, there: there[key] });
   return comparison.found;
 }

@@ -232,4 +232,9 @@ export function reads(verb: string): boolean {
   return verb === 'dump' || verb === 'get';
 }
 
+/** Whether a verb lists what a filter chooses. */
+export function dumps({ verbs }: ObjectDefinition, verb: string): boolean {
+  return verb === 'dump' || verbs[verb]?.as === 'dump';
+}
+
 export type { Fields };

@@ -7,11 +7,15 @@ import { interfaceKeys } from './interfaces.js';
 
 /** Identifies a port, with the addresses that it was made for. */
 export interface FouKey {
+  /** UDP port to listen on. */
   port: number;
   /** `'inet'` by default, or the family of `local` and `peer`. */
   family?: 'inet' | 'inet6' | undefined;
+  /** Address to listen on. */
   local?: string | undefined;
+  /** Address that packets have to come from. */
   peer?: string | undefined;
+  /** Port that packets have to come from. */
   peerPort?: number | undefined;
   /** Its interface, by name or index (Linux 5.2). */
   dev?: string | number | undefined;

@@ -7,19 +7,25 @@ import { genericObject } from './generic.js';
 
 /** A tunnel to make. */
 export interface L2tpTunnelInput {
+  /** Number of the tunnel here. */
   tunnelId: number;
+  /** Number of the tunnel at the other end. */
   peerTunnelId: number;
   /** `'udp'` by default. */
   encap?: 'udp' | 'ip' | undefined;
   /** Addresses here and there. */
   local: string;
+  /** Address of the other end. */
   remote: string;
   /** Ports of UDP, here and there. */
   sport?: number | undefined;
+  /** UDP port of the other end. */
   dport?: number | undefined;
+  /** Computes checksums of UDP over IPv4. */
   udpCsum?: boolean | undefined;
   /** IPv6: whether sums are sent, and whether they have to come. */
   udp6CsumTx?: boolean | undefined;
+  /** Demands checksums of UDP over IPv6. */
   udp6CsumRx?: boolean | undefined;
   stats?: Counters | undefined;
 }
@@ -32,17 +38,22 @@ export interface L2tpTunnel extends L2tpTunnelInput {
 
 /** A session to make: an Ethernet device at the end of a tunnel. */
 export interface L2tpSessionInput {
+  /** The tunnel that it is in. */
   tunnelId: number;
+  /** Number of the session here. */
   sessionId: number;
+  /** Number of the session at the other end. */
   peerSessionId: number;
   peerTunnelId?: number | undefined;
   /** Name of its device. */
   ifname?: string | undefined;
   /** Four or eight bytes in hexadecimal that packets have to carry. */
   cookie?: string | undefined;
+  /** Cookie that the other end expects, in hexadecimal: 4 or 8 bytes. */
   peerCookie?: string | undefined;
   /** Whether packets are numbered. */
   seq?: 'none' | 'send' | 'recv' | 'both' | undefined;
+  /** Sublayer header. */
   l2spec?: 'none' | 'default' | undefined;
   stats?: Counters | undefined;
 }

@@ -28,14 +28,19 @@ export interface MacsecSa {
 
 /** A key to add, or what of one to change. */
 export interface MacsecSaInput {
+  /** Association number, 0 to 3. */
   an: number;
+  /** Whether it is used. */
   active?: boolean | undefined;
+  /** Next packet number. */
   pn?: Int64 | undefined;
   /** Identifier of the key, up to 16 bytes in hexadecimal. */
   keyid?: string | undefined;
   /** The key, in hexadecimal. */
   key?: string | Uint8Array | undefined;
+  /** Short secure channel identifier, of XPN ciphers. */
   ssci?: number | undefined;
+  /** 12 bytes in hexadecimal, of XPN ciphers. */
   salt?: string | undefined;
 }
 

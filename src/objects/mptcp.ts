@@ -21,9 +21,13 @@ export interface MptcpEndpoint {
 
 /** An endpoint to make: the kernel gives it a number where `id` is left out. */
 export interface MptcpEndpointInput {
+  /** IPv4 or IPv6. */
   address: string;
+  /** 1 to 255; the kernel chooses one otherwise. */
   id?: number | undefined;
+  /** TCP port to announce with it. */
   port?: number | undefined;
+  /** `'signal'`: announces it; `'subflow'`: opens paths from it; `'backup'`, `'fullmesh'`. */
   flags?: readonly MptcpFlag[] | undefined;
   /** Its interface, by name or index. */
   dev?: string | number | undefined;

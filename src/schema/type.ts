@@ -43,7 +43,10 @@ export type Input<T> = T extends `${bigint}`
         : InputOf<T>;
 
 /** An object that the encoder takes; apart from {@link Input} so that editors and errors call it by this name. */
-export type InputOf<T> = { [K in WritableKeys<T>]?: Input<T[K]> | undefined };
+export type InputOf<T> = Written<T, WritableKeys<T>>;
+
+/** Mapped over keys of `T` themselves, so that each field keeps its comment. */
+type Written<T, K extends keyof T> = { [P in K]?: Input<T[P]> | undefined };
 
 /** The keys of what can be written: {@link Infer} makes those of `readOnly` fields `readonly`. */
 type WritableKeys<T> = { [K in keyof T]-?: IsReadonly<T, K> extends true ? never : K }[keyof T];

@@ -25,20 +25,33 @@ import { CALL_OPTIONS, explain, isGone, send, type XfrmCallOptions, type XfrmHos
 
 /** Which policies: all that is given has to hold. */
 export interface XfrmPolicyFilter {
+  /** `'in'`, `'out'` or `'fwd'`. */
   dir?: XfrmDirection;
   /** Prefixes that theirs lie within. */
   src?: string;
+  /** Destination of the selector. */
   dst?: string;
+  /** Protocol of the selector. */
   proto?: XfrmProtocol;
+  /** Source port of the selector. */
   sport?: number;
+  /** Destination port of the selector. */
   dport?: number;
+  /** Index of the selector's interface. */
   dev?: number;
+  /** The kernel's number for it. */
   index?: number;
+  /** Main policies, or those of Mobile IPv6. */
   ptype?: 'main' | 'sub';
+  /** Whether packets pass. */
   action?: 'allow' | 'block';
+  /** The lowest number goes first. */
   priority?: number;
+  /** Interface of the kind `xfrm`. */
   ifId?: number;
+  /** Mark that it is for. */
   mark?: XfrmMark | number;
+  /** Flags that are set. */
   flags?: readonly ('localok' | 'icmp' | 'cpuAcquire')[];
   /** Only sockets' own, or only the others. */
   socket?: boolean;

@@ -23,13 +23,21 @@ import { CALL_OPTIONS, explain, isGone, send, type XfrmCallOptions, type XfrmHos
 export interface XfrmStateFilter {
   /** Addresses or prefixes. */
   src?: string;
+  /** Destination, an address or prefix. */
   dst?: string;
+  /** `'esp'`, `'ah'`, `'comp'`, … */
   proto?: XfrmProtocol;
+  /** The index of the state. */
   spi?: number;
+  /** `'transport'`, `'tunnel'`, … */
   mode?: XfrmMode;
+  /** What joins it with templates. */
   reqid?: number;
+  /** Interface of the kind `xfrm`. */
   ifId?: number;
+  /** The way that packets go (6.10). */
   dir?: 'in' | 'out';
+  /** Mark that it is for. */
   mark?: XfrmMark | number;
   /** Flags that have to be set. */
   flags?: readonly XfrmStateFlag[];

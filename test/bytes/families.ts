@@ -60,6 +60,12 @@ export const families: readonly (readonly [setup: string, commands: readonly str
       'ip ioam schema add 3 abcd',
       'ip ioam schema del 3',
       'ip ioam schema show',
+      'ip ila add loc_match 0:0:0:1 loc 2001:db8:0:1',
+      'ip ila add loc_match 0:0:0:2 loc 2001:db8:0:2 dev a_0 csum-mode neutral-map-auto ident-type luid',
+      'ip ila add loc_match a:b:c:d loc 2001:db8:0:1 csum-mode no-action ident-type use-format',
+      'ip ila del loc_match 0:0:0:1',
+      'ip ila del loc_match 0:0:0:2 loc 2001:db8:0:2 dev a_0',
+      'ip ila list',
     ],
   ],
   [

@@ -15,6 +15,7 @@ const rows: readonly (readonly [string, string])[] = [
   ['ip route del any dev eth0', 'ip route del default dev eth0'],
   // without a family, `default` would be that of IPv4
   ['ip route add ::/0 dev eth0', 'ip route add ::/0 dev eth0'],
+  ['ip -6 maddress list dev eth0', 'ip -6 maddr show dev eth0'],
   ["ip link set dev 'a;b' up", "ip link set dev 'a;b' up"],
 ];
 

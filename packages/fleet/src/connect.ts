@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import {
   connect,
   credsAuthenticator,
+  errors,
   type NatsConnection,
   type NodeConnectionOptions,
 } from '@nats-io/transport-node';
@@ -30,26 +34,82 @@ export interface Connected {
   onBack(listener: () => void): () => void;
 }
 
-/** Connects; waits for a server that is not there yet. */
+/** How long until the next attempt to reach a server, in milliseconds. */
+const RETRY = 250;
+
+/** How long a server that is there may take for its first answer, in milliseconds. */
+const ANSWER = 10_000;
+
+/** Codes of the system for a server that is not there, or not yet. */
+const UNREACHABLE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+
+/** Whether waiting may help: what the server refuses, or what TLS finds, stays as it is. */
+function isUnreachable(error: unknown): boolean {
+  const { code, cause } = error as { code?: string; cause?: { code?: string } };
+  const word = code ?? cause?.code;
+  if (word !== undefined) return UNREACHABLE.has(word);
+  return error instanceof errors.ConnectionError;
+}
+
+type Tls = NonNullable<NatsOptions['tls']>;
+
+/** The client hands on to Node's TLS what its types do not know. */
+function tlsOf(tls: Tls, servers: readonly string[]): Tls {
+  const more = { checkServerIdentity: identityOf(servers) };
+  return { ...tls, ...more };
+}
+
+/**
+ * The check of a server's certificate. Servers reached by an address send no name of theirs: their certificate has to
+ * be one of the addresses that were given, where TLS by itself would look for `localhost`.
+ */
+function identityOf(servers: readonly string[]): typeof checkServerIdentity {
+  const addresses = servers
+    .map((server) =>
+      new URL(server.includes('://') ? server : `nats://${server}`).hostname.replace(/^\[|\]$/g, ''),
+    )
+    .filter((host) => isIP(host) !== 0);
+  return (host: string, certificate: PeerCertificate) => {
+    const error = checkServerIdentity(host, certificate);
+    if (error === undefined || host !== 'localhost') return error;
+    const wrong = addresses.map((address) => checkServerIdentity(address, certificate));
+    return wrong.includes(undefined) ? undefined : (wrong[0] ?? error);
+  };
+}
+
+/**
+ * Connects; waits for a server that is not there yet.
+ * @throws {Error} The server is there and refuses (password, certificate), or it is not who it should be.
+ */
 export async function connected(options: NatsOptions, name: string): Promise<Connected> {
-  const { servers, creds, user, pass, token, tls } = options;
+  const { servers = 'nats://127.0.0.1:4222', creds, user, pass, token, tls } = options;
+  const urls = [servers].flat() as string[];
   const settings: NodeConnectionOptions = {
-    servers: servers === undefined ? 'nats://127.0.0.1:4222' : ([servers].flat() as string[]),
+    servers: urls,
     name,
     maxReconnectAttempts: -1,
-    reconnectTimeWait: 250,
-    waitOnFirstConnect: true,
+    reconnectTimeWait: RETRY,
+    timeout: ANSWER,
     pingInterval: 20_000,
     maxPingOut: 3,
     ...(user === undefined ? {} : { user }),
     ...(pass === undefined ? {} : { pass }),
     ...(token === undefined ? {} : { token }),
-    ...(tls === undefined ? {} : { tls }),
+    ...(tls === undefined ? {} : { tls: tlsOf(tls, urls) }),
     ...(creds === undefined ? {} : { authenticator: credsAuthenticator(readFileSync(creds)) }),
     // one inbox for each name, so that permissions can name it
     inboxPrefix: `_INBOX_${name.replace(/[^A-Za-z0-9_-]/g, '_')}`,
   };
-  const nc = await connect(settings);
+  const nc = await reached(settings);
   // what the server may be asked is a matter of permissions, which are found out when it is asked
   const jsm = await jetstreamManager(nc, { checkAPI: false });
   const listeners = new Set<() => void>();
@@ -68,6 +128,26 @@ export async function connected(options: NatsOptions, name: string): Promise<Con
       return () => void listeners.delete(listener);
     },
   };
+}
+
+/** What a refusal says; a server that wants a certificate of the client says nothing where there is none. */
+const reasonOf = (error: unknown): string =>
+  error instanceof errors.TimeoutError
+    ? `no answer within ${ANSWER / 1000} s: it may want a certificate of the client`
+    : (error as Error).message;
+
+async function reached(settings: NodeConnectionOptions): Promise<NatsConnection> {
+  for (;;) {
+    try {
+      return await connect(settings);
+    } catch (error) {
+      if (!isUnreachable(error))
+        throw new Error(`NATS server ${[settings.servers].flat().join(', ')}: ${reasonOf(error)}`, {
+          cause: error,
+        });
+      await sleep(RETRY);
+    }
+  }
 }
 
 /** Changes of one record that are kept, for readers that were away. */

@@ -1,55 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { jetstreamManager } from '@nats-io/jetstream';
-import { connect } from '@nats-io/transport-node';
 import { Agent, Fleet } from '@tsroute2/fleet';
+import { connected } from '../dist/connect.js';
+import { Authority } from './authority.js';
 import { freePort, Host, NatsServer, noOpenssl, noServer, until } from './support.js';
-
-/** An authority of the test's own, and what it has signed. */
-class Authority {
-  readonly folder = mkdtempSync(join(tmpdir(), 'tsroute2-tls-'));
-
-  constructor() {
-    this.#openssl('req', '-x509', ...this.#key('ca'), '-days', '2', '-subj', '/CN=fleet', '-out', 'ca.pem');
-    for (const name of ['server', 'client']) {
-      this.#openssl('req', ...this.#key(name), '-subj', `/CN=${name}`, '-out', `${name}.csr`);
-      writeFileSync(join(this.folder, 'names'), 'subjectAltName=IP:127.0.0.1');
-      const signed = [
-        '-CA',
-        'ca.pem',
-        '-CAkey',
-        'ca.key',
-        '-CAcreateserial',
-        '-extfile',
-        'names',
-        '-days',
-        '2',
-      ];
-      this.#openssl('x509', '-req', '-in', `${name}.csr`, ...signed, '-out', `${name}.pem`);
-    }
-  }
-
-  #key(name: string): string[] {
-    return ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', `${name}.key`];
-  }
-
-  #openssl(...words: string[]): void {
-    execFileSync('openssl', words, { cwd: this.folder, stdio: 'ignore' });
-  }
-
-  file(name: string): string {
-    return join(this.folder, name);
-  }
-
-  remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
-  }
-}
 
 describe('three servers, with TLS and users', { skip: noServer || noOpenssl, timeout: 560_000 }, () => {
   let authority: Authority;
@@ -72,10 +27,9 @@ describe('three servers, with TLS and users', { skip: noServer || noOpenssl, tim
     const ports = [await freePort(), await freePort(), await freePort()];
     for (const [i, port] of ports.entries()) {
       const routes = ports.filter((one) => one !== port).map((one) => `nats-route://127.0.0.1:${one}`);
-      const keys = `cert_file: "${authority.file('server.pem')}", key_file: "${authority.file('server.key')}", ca_file: "${authority.file('ca.pem')}", verify: true`;
       servers.push(
         new NatsServer(
-          `server_name: n${i}\ntls { ${keys} }\ncluster { name: c, listen: "127.0.0.1:${port}", routes: ${JSON.stringify(routes)} }\nauthorization { users = [ { user: fleet, password: secret } ] }`,
+          `server_name: n${i}\n${authority.settings}\ncluster { name: c, listen: "127.0.0.1:${port}", routes: ${JSON.stringify(routes)} }\nauthorization { users = [ { user: fleet, password: secret } ] }`,
         ),
       );
     }
@@ -120,8 +74,8 @@ describe('three servers, with TLS and users', { skip: noServer || noOpenssl, tim
   });
 
   it('lose nothing where the one that leads is killed', async () => {
-    const nc = await connect(nats());
-    const { cluster } = await (await jetstreamManager(nc)).streams.info('KV_net');
+    const { nc, jsm } = await connected(nats(), 'leader');
+    const { cluster } = await jsm.streams.info('KV_net');
     await nc.close();
     const leader = servers[Number(/^n(\d)$/.exec(cluster?.leader ?? '')![1])]!;
     await host.ipr.route.add({ dst: '192.0.2.1/32', dev: 'eth0' });
@@ -138,19 +92,5 @@ describe('three servers, with TLS and users', { skip: noServer || noOpenssl, tim
     const report = await fleet!.apply(documents, { timeout: 60_000 });
     assert.ok(report.ok, report.error);
     assert.equal((await host.ipr.link.get({ dev: 'eth0' })).mtu, 1400);
-  });
-
-  it('turn away who has no certificate, or no password', async () => {
-    const { certFile: _cert, keyFile: _key, ...authorityOnly } = tls();
-    for (const other of [
-      { ...nats(), servers: urls()[0]!, tls: authorityOnly },
-      { ...nats(), servers: urls()[0]!, pass: 'other' },
-    ])
-      await assert.rejects(
-        Promise.race([
-          Fleet.open({ nats: other }).then((opened) => opened.close()),
-          sleep(4_000).then(() => Promise.reject(new Error('no connection'))),
-        ]),
-      );
   });
 });

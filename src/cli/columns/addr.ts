@@ -14,7 +14,8 @@ export const addr: Table = {
     { title: 'DEV', cell: ({ index }) => names.of(index), style: 'cyan' },
     {
       title: 'ADDRESS',
-      cell: ({ local, address, prefixlen }) => {
+      cell: ({ local, address, prefixlen, multicast }) => {
+        if (multicast !== undefined) return multicast;
         if (local === undefined || local === address) return `${address}/${prefixlen}`;
         return local;
       },

@@ -1,4 +1,5 @@
 import { fou } from '../../objects/fou.js';
+import { ilaMapping } from '../../objects/ila.js';
 import { ioamNamespace, ioamSchema } from '../../objects/ioam6.js';
 import { l2tpSession, l2tpTunnel } from '../../objects/l2tp.js';
 import { macsec } from '../../objects/macsec.js';
@@ -9,6 +10,7 @@ import {
   endpointWords,
   fouWords,
   hmacWords,
+  ilaWords,
   ioamNamespaceWords,
   ioamSchemaWords,
   l2tpSessionWords,
@@ -19,7 +21,7 @@ import {
   tunsrcWords,
 } from '../../objects/words/families.js';
 import type { Begin, Finish } from '../finish.js';
-import { ADD, DEL, listed, type Part, SHOW, verbs } from '../object.js';
+import { ADD, DEL, FLUSH, listed, type Part, SHOW, verbs } from '../object.js';
 
 /** One entry is read where its key is given, otherwise all are listed. */
 const oneOrAll =
@@ -73,6 +75,7 @@ export const part: Part = {
       [['del session', 'delete session'], 'del'],
       [['show session', 'list session'], 'show'],
     ]),
+    ...verbs(l2tpTunnel, [], [[['monitor'], 'monitor']]),
   ],
   mptcp: () => [
     ...verbs(
@@ -92,6 +95,7 @@ export const part: Part = {
       [['limits set'], 'set'],
       [listed('limits'), 'get'],
     ]),
+    ...verbs(mptcpEndpoint, [], [[['monitor'], 'monitor']]),
   ],
   sr: () => [
     ...verbs(seg6Tunsrc, tunsrcWords, [
@@ -103,6 +107,7 @@ export const part: Part = {
       [listed('hmac'), 'show'],
     ]),
   ],
+  ila: () => verbs(ilaMapping, ilaWords, [ADD, DEL, SHOW, FLUSH]),
   ioam: () => [
     ...verbs(ioamNamespace, ioamNamespaceWords, [
       [['namespace add'], 'add'],

@@ -8,7 +8,7 @@ import { netnsid } from '../../objects/netnsid.js';
 import { familyOf } from '../../objects/prefix.js';
 import { rule } from '../../objects/rule.js';
 import { stats } from '../../objects/stats.js';
-import { addrWords } from '../../objects/words/addr.js';
+import { addrWords, maddrWords } from '../../objects/words/addr.js';
 import { neighWords } from '../../objects/words/neigh.js';
 import { ruleWords } from '../../objects/words/rule.js';
 import { addrlabelWords, neightblWords, netconfWords, statsWords } from '../../objects/words/tables.js';
@@ -79,6 +79,7 @@ const beginNetnsId: Begin = ({ fd, pid, nsid, netns, ...fields }, _choice, verb)
 
 export const part: Part = {
   addr: () => verbs(addr, addrWords, [ADD, CHANGE, REPLACE, DEL, SHOW, FLUSH], { begin: beginAddr }),
+  maddr: () => verbs(addr, maddrWords, [[['show', 'list', 'lst'], 'multicast']]),
   addrlabel: () => verbs(addrlabel, addrlabelWords, [ADD, REPLACE, DEL, GET, SHOW, FLUSH]),
   rule: () => verbs(rule, ruleWords, [ADD, DEL, SHOW, FLUSH], { finish: finishRule }),
   neigh: () => verbs(neigh, neighWords, [ADD, CHANGE, REPLACE, DEL, GET, SHOW, FLUSH], { begin: beginNeigh }),

@@ -1,5 +1,6 @@
 import {
   allocWords,
+  monitorWords,
   policyDefaultWords,
   policyFilterWords,
   policyKeyWords,
@@ -79,5 +80,7 @@ export const part: Part = {
         [['policy getdefault'], 'getdefault'],
       ],
     ),
+    ...verbs(xfrmState, monitorWords, [[['monitor'], 'monitor']]),
+    ...verbs(xfrmState, [], [[['statistics'], 'statistics']]),
   ],
 };

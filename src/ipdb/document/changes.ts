@@ -31,6 +31,14 @@ interface Wanted extends Canonical {
   readonly input: Fields;
 }
 
+/** The records of one identity that no entry stands for so far. */
+interface Place {
+  readonly records: Fields[];
+  /** An entry has this identity; one of them is as a record is. */
+  isMet: boolean;
+  isPaired: boolean;
+}
+
 /** How the entries of a section, and the records, are brought together. */
 interface Section {
   readonly object: ObjectName;
@@ -115,9 +123,11 @@ class Difference {
         add: ({ input }, isFirst) => tx.route![isFirst ? 'add' : 'append']!(input),
         differs: ({ given, whole }, route) =>
           whole.type !== route.type || (isDirect(given) && !isDirect(route)),
-        kept: ({ input }, route) => {
-          if (this.#links.isShaken(route)) tx.route!.replace!(input);
-        },
+        ...(this.#links.shakes && {
+          kept: ({ input }: Wanted, route: Fields) => {
+            if (this.#links.isShaken(route)) tx.route!.replace!(input);
+          },
+        }),
       });
     if (rules !== undefined)
       this.#compare('rules', rules as Fields[], this.#records('rules'), {
@@ -175,43 +185,41 @@ class Difference {
   #compare(name: string, entries: readonly Fields[], records: readonly Fields[], section: Section): void {
     const { object } = section;
     const definition = DEFINITIONS[object];
-    const left = new Map<string, Fields[]>();
-    for (const record of records) {
-      const key = section.key(record);
-      const list = left.get(key);
-      if (list) list.push(record);
-      else left.set(key, [record]);
-    }
-    const met = new Set<string>();
-    const open: { readonly wanted: Wanted; readonly key: string; readonly isFirst: boolean }[] = [];
-    const paired: [Wanted, Fields, boolean][] = [];
+    const places = new Map<string, Place>();
+    const placeOf = (key: string): Place => {
+      let place = places.get(key);
+      if (!place) places.set(key, (place = { records: [], isMet: false, isPaired: false }));
+      return place;
+    };
+    for (const record of records) placeOf(section.key(record)).records.push(record);
+    const open: { readonly wanted: Wanted; readonly place: Place; readonly isFirst: boolean }[] = [];
+    const paired: [Wanted, Fields, Place][] = [];
     for (const [i, input] of entries.entries()) {
       const wanted = this.#canonical(object, input, `${name}[${i}]`);
-      const key = section.key(wanted.whole);
-      const list = left.get(key) ?? [];
+      const place = placeOf(section.key(wanted.whole));
       const isSo = (record: Fields) =>
         differences(definition, wanted.given, record).every(({ field }) =>
           sameLifetimes(field, wanted.given, record),
         ) && !section.differs?.(wanted, record);
-      const at = list.findIndex(isSo);
-      if (at >= 0) paired.push([wanted, list.splice(at, 1)[0]!, met.has(key)]);
-      else open.push({ wanted, key, isFirst: !met.has(key) });
-      met.add(key);
+      const at = place.records.findIndex(isSo);
+      if (at >= 0) {
+        const [record] = place.records.splice(at, 1);
+        if (section.kept && !place.isMet) paired.push([wanted, record!, place]);
+        place.isPaired = true;
+      } else open.push({ wanted, place, isFirst: !place.isMet });
+      place.isMet = true;
     }
     const additions: (() => void)[] = [];
-    for (const { wanted, key, isFirst } of open) {
-      const list = left.get(key) ?? [];
-      const record = definition.ensure?.change === undefined ? undefined : list.shift();
-      if (record === undefined) {
-        const alone = isFirst && !paired.some(([one]) => section.key(one.whole) === key);
-        additions.push(() => section.add(wanted, alone));
-      } else additions.push(() => section.change(wanted, record));
+    for (const { wanted, place, isFirst } of open) {
+      const record = definition.ensure?.change === undefined ? undefined : place.records.shift();
+      if (record === undefined) additions.push(() => section.add(wanted, isFirst && !place.isPaired));
+      else additions.push(() => section.change(wanted, record));
     }
-    for (const [wanted, record, again] of paired)
-      if (!again && (left.get(section.key(record)) ?? []).length === 0) section.kept?.(wanted, record);
+    for (const [wanted, record, place] of paired)
+      if (place.records.length === 0) section.kept!(wanted, record);
     for (const add of additions) add();
-    for (const list of left.values())
-      for (const record of list) if (section.isManaged(record)) section.del(record);
+    for (const { records: left } of places.values())
+      for (const record of left) if (section.isManaged(record)) section.del(record);
   }
 
   /** Whether routes may go with what is removed: with the first address of a subnet of IPv4, the others go. */

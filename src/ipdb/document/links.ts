@@ -51,6 +51,11 @@ export class LinkSection {
     return [oif, ifindex, ...hops.map((hop) => hop.ifindex)].some((index) => this.#gone.has(index as number));
   }
 
+  /** Whether something is changed of a link with which routes may go. */
+  get shakes(): boolean {
+    return this.#shaken.size > 0;
+  }
+
   /** Whether a route may go with what is changed of its link. */
   isShaken({ oif, multipath }: Fields): boolean {
     const hops = (multipath ?? []) as readonly Fields[];

@@ -16,8 +16,11 @@ import type { FirewallState } from '../firewall/firewall.js';
 export interface StateDocument {
   /** Of this format: 1. */
   version: 1;
+  /** Links with their addresses, VLANs and forwarding entries. */
   interfaces?: LinkState[] | undefined;
+  /** Nexthop objects, by `id`. */
   nexthops?: (Omit<NexthopInput, 'oif'> & { id: number })[] | undefined;
+  /** Routes, as `route.add` takes them; interfaces by name. */
   routes?: Omit<RouteInput, 'oif'>[] | undefined;
   /** `tunId` is a number where that is exact, decimal text beyond; both are taken. */
   rules?: (Omit<RuleInput, 'tunId'> & { tunId?: RuleInput['tunId'] | string })[] | undefined;
@@ -37,10 +40,13 @@ export interface ExportedState
 
 /** A link. Fields that are left out may be anything. */
 export interface LinkState extends Pick<LinkInput, LinkField> {
+  /** Its name, by which the document knows it. */
   ifname: string;
+  /** Whether it is up. */
   up?: boolean | undefined;
   /** Of a link that is to be made where it is not there: `'bridge'`, `'vlan'`; options of the kind in `data`. */
   kind?: string | undefined;
+  /** Options of the kind, as in `linkinfo.data`. */
   data?: object | undefined;
   /** The link underneath, by name. */
   link?: string | undefined;
@@ -48,10 +54,13 @@ export interface LinkState extends Pick<LinkInput, LinkField> {
   master?: string | null | undefined;
   /** Of a port: its options, by the kind of the link that it is a port of. */
   slaveKind?: string | undefined;
+  /** Options as a port, as in `linkinfo.slaveData`. */
   slaveData?: object | undefined;
   /** The other end of a pair. */
   peer?: string | undefined;
+  /** Alternative names. */
   altnames?: string[] | undefined;
+  /** All addresses that it has. */
   addresses?: AddressState[] | undefined;
   /** VLANs of a port, or of a bridge itself. */
   vlans?: VlanState[] | undefined;
@@ -61,8 +70,11 @@ export interface LinkState extends Pick<LinkInput, LinkField> {
 
 /** VLANs of a port: `{ vid: 10, pvid: true, untagged: true }`, `{ vid: '20-30' }`. */
 export interface VlanState extends Omit<BridgeVlanInput, 'dev' | 'ifindex' | 'flags' | 'range' | 'vid'> {
+  /** A VLAN, or a range: `'20-30'`. */
   vid: number | string;
+  /** Untagged packets belong to it. */
   pvid?: boolean | undefined;
+  /** Packets leave without a tag. */
   untagged?: boolean | undefined;
 }
 

@@ -59,8 +59,11 @@ function without(fields: Fields, keys: ReadonlySet<string>): Fields {
 export function canonicalOf(object: ObjectName, verb: Verb, fields: Fields): Canonical {
   const by = ruledBy(object, verb);
   // encoding each of many routes to read it again would be most of the work
-  if (object === 'route' && isSpelled(fields))
-    return { given: fields, whole: { ...route.defaults!(fields, by), ...fields } };
+  if (object === 'route' && isSpelled(fields)) {
+    // quicker than spreading both
+    const whole = Object.assign({}, route.defaults!(fields, by), fields);
+    return { given: fields, whole };
+  }
   return spelled(DEFINITIONS[object], fields, by);
 }
 

@@ -107,9 +107,12 @@ const transceiver = { internal: 0, external: 1 } as const;
 
 const linkinfoSet = attributes('ETHTOOL_A_LINKINFO', {
   header: [1, nested(header)],
+  /** Connector: `'tp'`, `'fibre'`, … */
   port: [2, enumeration(u8, port)],
+  /** Address of the PHY on its bus. */
   phyaddr: [3, u8],
   tpMdix: [4, enumeration(u8, mdix)],
+  /** How MDI-X is chosen: `'mdiAuto'`. */
   tpMdixCtrl: [5, enumeration(u8, mdix)],
   transceiver: [6, enumeration(u8, transceiver)],
 });
@@ -157,13 +160,18 @@ const rateMatching = { none: 0, pause: 1, crs: 2, openLoop: 3 } as const;
 
 const linkmodesSet = attributes('ETHTOOL_A_LINKMODES', {
   header: [1, nested(header)],
+  /** Negotiates with the other side. */
   autoneg: [2, u8],
   ours: [3, nested(bitset)],
   peer: [4, nested(bitset)],
+  /** Megabits per second. */
   speed: [5, u32],
+  /** `'full'` or `'half'`. */
   duplex: [6, enumeration(u8, duplex)],
+  /** Role of the PHY that is asked for. */
   masterSlaveCfg: [7, enumeration(u8, masterSlaveCfg)],
   masterSlaveState: [8, enumeration(u8, masterSlaveState)],
+  /** Lanes in use. */
   lanes: [9, u32],
   rateMatching: [10, enumeration(u8, rateMatching)],
 });
@@ -232,22 +240,39 @@ const tcpDataSplit = { unknown: 0, disabled: 1, enabled: 2 } as const;
 
 const ringsSet = attributes('ETHTOOL_A_RINGS', {
   header: [1, nested(header)],
+  /** Most that `rx` may be. */
   rxMax: [2, u32],
+  /** Most that `rxMini` may be. */
   rxMiniMax: [3, u32],
+  /** Most that `rxJumbo` may be. */
   rxJumboMax: [4, u32],
+  /** Most that `tx` may be. */
   txMax: [5, u32],
+  /** Packets that a receive ring holds. */
   rx: [6, u32],
+  /** Packets that a ring for small ones holds. */
   rxMini: [7, u32],
+  /** Packets that a ring for large ones holds. */
   rxJumbo: [8, u32],
+  /** Packets that a transmit ring holds. */
   tx: [9, u32],
+  /** Bytes of a receive buffer. */
   rxBufLen: [10, u32],
+  /** Headers and data of TCP in buffers of their own. */
   tcpDataSplit: [11, enumeration(u8, tcpDataSplit)],
+  /** Bytes of a completion. */
   cqeSize: [12, u32],
+  /** Descriptors are written to the device directly. */
   txPush: [13, u8],
+  /** Descriptors are written to the device directly. */
   rxPush: [14, u8],
+  /** Bytes of a packet that are written to the device directly. */
   txPushBufLen: [15, u32],
+  /** Most that `txPushBufLen` may be. */
   txPushBufLenMax: [16, u32],
+  /** Bytes from which headers are split off. */
   hdsThresh: [17, u32],
+  /** Most that `hdsThresh` may be. */
   hdsThreshMax: [18, u32],
 });
 export interface EthtoolRings extends Infer<typeof ringsSet> {}
@@ -255,13 +280,21 @@ const rings: Attributes<EthtoolRings> = ringsSet;
 
 const channelsSet = attributes('ETHTOOL_A_CHANNELS', {
   header: [1, nested(header)],
+  /** Most that `rxCount` may be. */
   rxMax: [2, u32],
+  /** Most that `txCount` may be. */
   txMax: [3, u32],
+  /** Most that `otherCount` may be. */
   otherMax: [4, u32],
+  /** Most that `combinedCount` may be. */
   combinedMax: [5, u32],
+  /** Queues for receiving alone. */
   rxCount: [6, u32],
+  /** Queues for sending alone. */
   txCount: [7, u32],
+  /** Queues for other things, such as link interrupts. */
   otherCount: [8, u32],
+  /** Queues for receiving and sending. */
   combinedCount: [9, u32],
 });
 export interface EthtoolChannels extends Infer<typeof channelsSet> {}
@@ -283,36 +316,67 @@ const profile: Attributes<EthtoolProfile> = profileSet;
 
 const coalesceSet = attributes('ETHTOOL_A_COALESCE', {
   header: [1, nested(header)],
+  /** Microseconds that a receive interrupt waits. */
   rxUsecs: [2, u32],
+  /** Packets that a receive interrupt waits for. */
   rxMaxFrames: [3, u32],
+  /** The same while an interrupt is served. */
   rxUsecsIrq: [4, u32],
+  /** The same while an interrupt is served. */
   rxMaxFramesIrq: [5, u32],
+  /** Microseconds that a transmit interrupt waits. */
   txUsecs: [6, u32],
+  /** Packets that a transmit interrupt waits for. */
   txMaxFrames: [7, u32],
+  /** The same while an interrupt is served. */
   txUsecsIrq: [8, u32],
+  /** The same while an interrupt is served. */
   txMaxFramesIrq: [9, u32],
+  /** Microseconds between updates of statistics. */
   statsBlockUsecs: [10, u32],
+  /** The driver adapts receive interrupts to the traffic. */
   useAdaptiveRx: [11, u8],
+  /** The driver adapts transmit interrupts to the traffic. */
   useAdaptiveTx: [12, u8],
+  /** Packets per second below which the `…Low` settings hold. */
   pktRateLow: [13, u32],
+  /** `rxUsecs` at a low rate. */
   rxUsecsLow: [14, u32],
+  /** `rxMaxFrames` at a low rate. */
   rxMaxFramesLow: [15, u32],
+  /** `txUsecs` at a low rate. */
   txUsecsLow: [16, u32],
+  /** `txMaxFrames` at a low rate. */
   txMaxFramesLow: [17, u32],
+  /** Packets per second above which the `…High` settings hold. */
   pktRateHigh: [18, u32],
+  /** `rxUsecs` at a high rate. */
   rxUsecsHigh: [19, u32],
+  /** `rxMaxFrames` at a high rate. */
   rxMaxFramesHigh: [20, u32],
+  /** `txUsecs` at a high rate. */
   txUsecsHigh: [21, u32],
+  /** `txMaxFrames` at a high rate. */
   txMaxFramesHigh: [22, u32],
+  /** Seconds between measurements of the rate. */
   rateSampleInterval: [23, u32],
+  /** The timer starts again with each completion. */
   useCqeModeTx: [24, u8],
+  /** The timer starts again with each completion. */
   useCqeModeRx: [25, u8],
+  /** Most bytes sent as one block. */
   txAggrMaxBytes: [26, u32],
+  /** Most packets sent as one block. */
   txAggrMaxFrames: [27, u32],
+  /** Microseconds after which a block is sent. */
   txAggrTimeUsecs: [28, u32],
+  /** Steps of the adaptation. */
   rxProfile: [29, nested(profile)],
+  /** Steps of the adaptation. */
   txProfile: [30, nested(profile)],
+  /** Packets that one completion may report. */
   rxCqeFrames: [31, u32],
+  /** Nanoseconds that a completion waits. */
   rxCqeNsecs: [32, u32],
 });
 export interface EthtoolCoalesce extends Infer<typeof coalesceSet> {}
@@ -331,8 +395,11 @@ const macStatsSrc = { aggregate: 0, emac: 1, pmac: 2 } as const;
 
 const pauseSet = attributes('ETHTOOL_A_PAUSE', {
   header: [1, nested(header)],
+  /** Negotiates pause frames. */
   autoneg: [2, u8],
+  /** Heeds pause frames. */
   rx: [3, u8],
+  /** Sends pause frames. */
   tx: [4, u8],
   stats: [5, nested(pauseStat)],
   statsSrc: [6, enumeration(u32, macStatsSrc)],
@@ -528,6 +595,7 @@ const modulePowerMode = { low: 1, high: 2 } as const;
 
 const moduleSet = attributes('ETHTOOL_A_MODULE', {
   header: [1, nested(header)],
+  /** `auto`: low power while the interface is down. */
   powerModePolicy: [2, enumeration(u8, modulePowerModePolicy)],
   powerMode: [3, enumeration(u8, modulePowerMode)],
 });
@@ -581,19 +649,23 @@ const c33PsePwLimit: Attributes<EthtoolC33PsePwLimit> = c33PsePwLimitSet;
 const pseSet = attributes('ETHTOOL_A_PSE', {
   header: [1, nested(header)],
   podlPseAdminState: [2, enumeration(u32, podlPseAdminState), 'ETHTOOL_A_PODL_PSE_ADMIN_STATE'],
+  /** Switches power over a data line. */
   podlPseAdminControl: [3, enumeration(u32, podlPseAdminState), 'ETHTOOL_A_PODL_PSE_ADMIN_CONTROL'],
   podlPsePwDStatus: [4, enumeration(u32, podlPsePwDStatus), 'ETHTOOL_A_PODL_PSE_PW_D_STATUS'],
   c33PseAdminState: [5, enumeration(u32, c33PseAdminState), 'ETHTOOL_A_C33_PSE_ADMIN_STATE'],
+  /** Switches power over Ethernet. */
   c33PseAdminControl: [6, enumeration(u32, c33PseAdminState), 'ETHTOOL_A_C33_PSE_ADMIN_CONTROL'],
   c33PsePwDStatus: [7, enumeration(u32, c33PsePwDStatus), 'ETHTOOL_A_C33_PSE_PW_D_STATUS'],
   c33PsePwClass: [8, u32, 'ETHTOOL_A_C33_PSE_PW_CLASS'],
   c33PseActualPw: [9, u32, 'ETHTOOL_A_C33_PSE_ACTUAL_PW'],
   c33PseExtState: [10, enumeration(u32, c33PseExtState), 'ETHTOOL_A_C33_PSE_EXT_STATE'],
   c33PseExtSubstate: [11, u32, 'ETHTOOL_A_C33_PSE_EXT_SUBSTATE'],
+  /** Most power in milliwatts. */
   c33PseAvailPwLimit: [12, u32, 'ETHTOOL_A_C33_PSE_AVAIL_PW_LIMIT'],
   c33PsePwLimitRanges: [13, repeated(nested(c33PsePwLimit)), 'ETHTOOL_A_C33_PSE_PW_LIMIT_RANGES'],
   psePwDId: [14, u32, 'ETHTOOL_A_PSE_PW_D_ID'],
   psePrioMax: [15, u32, 'ETHTOOL_A_PSE_PRIO_MAX'],
+  /** Priority when power is short. */
   psePrio: [16, u32, 'ETHTOOL_A_PSE_PRIO'],
 });
 export interface EthtoolPse extends Infer<typeof pseSet> {}
@@ -662,12 +734,18 @@ const rss: Attributes<EthtoolRss> = rssSet;
 const plcaSet = attributes('ETHTOOL_A_PLCA', {
   header: [1, nested(header)],
   version: [2, u16],
+  /** Switches it on. */
   enabled: [3, u8],
   status: [4, u8],
+  /** Nodes on the line. */
   nodeCnt: [5, u32],
+  /** Number of this node; 0 is the coordinator, 255 none. */
   nodeId: [6, u32],
+  /** Bit times that a node has to begin. */
   toTmr: [7, u32],
+  /** Further packets that a node may send. */
   burstCnt: [8, u32],
+  /** Bit times to wait for a further packet. */
   burstTmr: [9, u32],
 });
 export interface EthtoolPlca extends Infer<typeof plcaSet> {}
@@ -696,13 +774,18 @@ const mmStat: Attributes<EthtoolMmStat> = mmStatSet;
 
 const mmSet = attributes('ETHTOOL_A_MM', {
   header: [1, nested(header)],
+  /** Receives preemptable frames. */
   pmacEnabled: [2, u8],
+  /** Sends preemptable frames. */
   txEnabled: [3, u8],
   txActive: [4, u8],
+  /** Least bytes of a fragment that is not the last. */
   txMinFragSize: [5, u32],
   rxMinFragSize: [6, u32],
+  /** Asks the other side before preemption begins. */
   verifyEnabled: [7, u8],
   verifyStatus: [8, enumeration(u8, mmVerifyStatus)],
+  /** Milliseconds between verification attempts. */
   verifyTime: [9, u32],
   maxVerifyTime: [10, u32],
   stats: [11, nested(mmStat)],

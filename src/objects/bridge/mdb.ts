@@ -19,7 +19,9 @@ export interface MdbMember extends Omit<MdbEntry, 'ifindex'> {
 export interface MdbInput extends Omit<Partial<MdbMember>, 'ifindex' | 'port' | 'viaIfindex' | 'srcList'> {
   /** The bridge or VXLAN device, by name or index. */
   dev?: string | number | undefined;
+  /** The same as `dev`. */
   ifindex?: string | number | undefined;
+  /** The port, by name or index. */
   port?: string | number | undefined;
   /** The link that a tunnel's packets leave by, by name or index. */
   via?: string | number | undefined;

@@ -9,6 +9,7 @@ export interface MstState {
   ifindex: number;
   /** The instance; VLANs are mapped to it by `bridge.vlan.global`. */
   msti: number;
+  /** State of the port in that instance. */
   state: BridgePortState;
 }
 
@@ -16,6 +17,7 @@ export interface MstState {
 export interface MstInput extends Omit<Partial<MstState>, 'ifindex'> {
   /** The port, by name or index. */
   dev?: string | number | undefined;
+  /** The same as `dev`. */
   ifindex?: string | number | undefined;
 }
 

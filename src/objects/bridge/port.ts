@@ -27,7 +27,9 @@ export interface BridgeLink extends Omit<BridgePort, 'flags'>, Omit<BridgeSpec, 
 export interface BridgeLinkInput extends Omit<Input<BridgePort>, 'backupPort'>, Spec {
   /** The port, by name or index. */
   dev?: string | number | undefined;
+  /** The same as `dev`. */
   ifindex?: string | number | undefined;
+  /** Its name. */
   ifname?: string | undefined;
   /** The bridge, by name or index: only in filters. */
   master?: string | number | undefined;

@@ -16,6 +16,7 @@ export interface BridgeVlanGlobal extends Omit<VlanOptions, 'id'> {
 export interface BridgeVlanGlobalInput extends Omit<Partial<BridgeVlanGlobal>, 'ifindex' | 'vid'> {
   /** The bridge, by name or index. */
   dev?: string | number | undefined;
+  /** The same as `dev`. */
   ifindex?: string | number | undefined;
   /** A number, or a range as text: `'10-20'`. */
   vid?: number | string | undefined;

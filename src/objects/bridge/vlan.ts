@@ -21,6 +21,7 @@ export interface BridgeVlan extends Omit<VlanEntry, 'info'> {
 export interface BridgeVlanInput extends Omit<Partial<BridgeVlan>, 'ifindex' | 'vid'> {
   /** The port or the bridge, by name or index. */
   dev?: string | number | undefined;
+  /** The same as `dev`. */
   ifindex?: string | number | undefined;
   /** A number, or a range as text: `'10-20'`. */
   vid?: number | string | undefined;

@@ -17,6 +17,7 @@ export interface Vni extends VniEntry {
 export interface VniInput extends Omit<Partial<Vni>, 'ifindex'> {
   /** The VXLAN device, by name or index. */
   dev?: string | number | undefined;
+  /** The same as `dev`. */
   ifindex?: string | number | undefined;
   /** `start`, or a range as text: `'100-200'`. */
   vni?: number | string | undefined;

@@ -3,7 +3,9 @@ import type { BitsInput } from './bitset.js';
 
 /** An interface that something was read of. */
 export interface EthtoolDevice {
+  /** Name of the interface. */
   ifname: string;
+  /** Index of the interface. */
   ifindex: number;
 }
 
@@ -25,22 +27,31 @@ type Write<T, K extends keyof T, B extends K = never, S extends K = never> = {
 export interface EthtoolLink extends EthtoolDevice {
   /** `PORT_*`: `'tp'`, `'fibre'`, `'da'`, … */
   port?: wire.EthtoolLinkinfo['port'];
+  /** Address of the PHY on its bus. */
   phyaddr?: number;
   /** Crossing of a twisted pair, and whether that is set or found out. */
   tpMdix?: wire.EthtoolLinkinfo['tpMdix'];
+  /** How MDI-X is chosen. */
   tpMdixCtrl?: wire.EthtoolLinkinfo['tpMdixCtrl'];
+  /** Internal or external. */
   transceiver?: wire.EthtoolLinkinfo['transceiver'];
   /** Whether speed and duplex are negotiated. */
   autoneg?: boolean;
   /** Mb/s; absent where it is not known. */
   speed?: number;
+  /** `'full'` or `'half'`. */
   duplex?: wire.EthtoolLinkmodes['duplex'];
+  /** Lanes in use. */
   lanes?: number;
+  /** Which role is asked for. */
   masterSlaveCfg?: wire.EthtoolLinkmodes['masterSlaveCfg'];
+  /** Which role it has. */
   masterSlaveState?: wire.EthtoolLinkmodes['masterSlaveState'];
+  /** How the PHY adapts rates. */
   rateMatching?: wire.EthtoolLinkmodes['rateMatching'];
   /** Link modes by the kernel's names: `'1000baseT/Full'`, `'Autoneg'`, `'TP'`, `'Pause'`. */
   supported?: string[];
+  /** Link modes offered to the other side. */
   advertised?: string[];
   /** What the other end has advertised. */
   peer?: string[];
@@ -48,12 +59,15 @@ export interface EthtoolLink extends EthtoolDevice {
   link?: boolean;
   /** Signal quality index, and the best there is. */
   sqi?: number;
+  /** Best signal quality there is. */
   sqiMax?: number;
   /** Why there is no link. */
   extState?: wire.EthtoolLinkstate['extState'];
   /** More of that, by name where it is known. */
   extSubstate?: string | number;
+  /** How often the link went down. */
   extDownCnt?: number;
+  /** Wake-on-LAN. */
   wol?: EthtoolWol;
   /** Classes of messages that the driver logs: `'drv'`, `'probe'`, `'link'`, … */
   debug?: string[];
@@ -61,7 +75,9 @@ export interface EthtoolLink extends EthtoolDevice {
 
 /** Wake-on-LAN. */
 export interface EthtoolWol {
+  /** Events that can wake the machine. */
   supported: string[];
+  /** Events that do wake it. */
   enabled: string[];
   /** Password of SecureOn, as a MAC address; the kernel reports it to those with CAP_NET_ADMIN. */
   sopass?: string;
@@ -93,14 +109,17 @@ export interface EthtoolLinkInput
     Write<wire.EthtoolLinkmodes, 'autoneg' | 'speed' | 'duplex' | 'lanes' | 'masterSlaveCfg', 'autoneg'> {
   /** Modes to advertise. */
   advertised?: BitsInput | undefined;
+  /** What wakes the machine up: `['magic']`. */
   wol?: BitsInput<WolMode> | undefined;
   /** Password of SecureOn: `'00:11:22:33:44:55'`. */
   sopass?: string | undefined;
+  /** Classes of messages that the driver logs. */
   debug?: BitsInput<MessageClass> | undefined;
 }
 
 /** A feature of a device, as `ethtool -k` shows it. */
 export interface EthtoolFeature {
+  /** On. */
   active: boolean;
   /** Whether it was requested; it may be off all the same, because another that it needs is. */
   requested: boolean;
@@ -122,6 +141,7 @@ export interface EthtoolFeatureChanges {
 }
 
 export interface EthtoolPrivFlags extends EthtoolDevice {
+  /** Flags of the driver, by name. */
   flags: Record<string, boolean>;
 }
 export interface EthtoolRings extends EthtoolDevice, Read<wire.EthtoolRings, 'txPush' | 'rxPush'> {}
@@ -162,32 +182,46 @@ export interface EthtoolPauseInput
   extends Write<wire.EthtoolPause, 'autoneg' | 'rx' | 'tx', 'autoneg' | 'rx' | 'tx'> {}
 /** Energy-efficient Ethernet. */
 export interface EthtoolEee extends EthtoolDevice {
+  /** Link modes that can have it. */
   supported: string[];
+  /** Link modes it is offered for. */
   advertised: string[];
+  /** Link modes the other side offers it for. */
   peer: string[];
+  /** Both sides use it. */
   active?: boolean;
+  /** Switched on here. */
   enabled?: boolean;
+  /** Sending goes to low power when idle. */
   txLpiEnabled?: boolean;
   /** Microseconds. */
   txLpiTimer?: number;
 }
 export interface EthtoolEeeInput {
+  /** Link modes to offer it for. */
   advertised?: BitsInput | undefined;
+  /** Switches it on or off. */
   enabled?: boolean | undefined;
+  /** Whether sending goes to low power when idle. */
   txLpiEnabled?: boolean | undefined;
+  /** Microseconds idle before low power. */
   txLpiTimer?: number | undefined;
 }
 /** Forward error correction. */
 export interface EthtoolFec extends EthtoolDevice {
   /** Modes that are set: `'RS'`, `'BASER'`, `'LLRS'`, `'None'`. */
   modes: string[];
+  /** The device chooses. */
   auto?: boolean;
   /** The mode in use. */
   active?: string;
+  /** Corrected and uncorrectable blocks. */
   stats?: Omit<wire.EthtoolFecStat, 'unknown' | 'pad'>;
 }
 export interface EthtoolFecInput {
+  /** `['RS']`: Reed-Solomon; `'BASER'`: Fire code. */
   modes?: BitsInput<'None' | 'RS' | 'BASER' | 'LLRS'> | undefined;
+  /** Lets the device choose. */
   auto?: boolean | undefined;
 }
 export interface EthtoolTsinfo
@@ -242,12 +276,15 @@ export interface EthtoolRss
   flowHash?: Record<string, string[]>;
 }
 export interface EthtoolRssInput {
+  /** Number of the context; 0 is the device's own. */
   context?: number | undefined;
   /** The hash: one that the device has. */
   hfunc?: 'toeplitz' | 'xor' | 'crc32' | (string & {}) | undefined;
   /** Receive queue of each entry of the table; none for the default. */
   indir?: readonly number[] | undefined;
+  /** Key of the hash, in hexadecimal. */
   hkey?: string | undefined;
+  /** Transformation of what is hashed: `['symXor']`. */
   inputXfrm?: wire.EthtoolRss['inputXfrm'] | undefined;
 }
 /** UDP ports that a device knows as tunnels'. */

@@ -11,18 +11,23 @@ import type { SetType } from './types.js';
 export interface EntryOptions {
   /** Seconds until it vanishes; 0 for never. */
   timeout?: number | undefined;
+  /** Packets counted, of sets with `counters`. */
   packets?: Int64 | undefined;
+  /** Bytes counted, of sets with `counters`. */
   bytes?: Int64 | undefined;
+  /** Text for readers, of sets with `comment`. */
   comment?: string | undefined;
   /** What the SET target gives packets: mark and mask, `'0x10/0xff'`. */
   skbmark?: string | number | undefined;
   /** The class, `'major:minor'` in hexadecimal. */
   skbprio?: string | undefined;
+  /** Hardware queue that rules may take over. */
   skbqueue?: number | undefined;
   /** An exception: what it covers does not match (hash types with nets). */
   nomatch?: boolean | undefined;
   /** Members of a `list:set` only: the member that it goes before, or after. */
   before?: string | undefined;
+  /** The member of a `list:set` that it comes after. */
   after?: string | undefined;
   /** `iface` is the beginning of names (`hash:net,iface`, 5.5). */
   wildcard?: boolean | undefined;
@@ -36,10 +41,13 @@ export interface Entry extends EntryOptions {
   port?: number | string | undefined;
   /** Protocol of the port; TCP where nothing is said. */
   proto?: IpProtocolName | number | `${number}` | undefined;
+  /** MAC address. */
   mac?: string | undefined;
+  /** Mark of the packet. */
   mark?: number | undefined;
   /** The second address, of types that have two. */
   ip2?: string | undefined;
+  /** Name of the interface. */
   iface?: string | undefined;
   /** `iface` is a port of a bridge. */
   physdev?: boolean | undefined;

@@ -44,13 +44,17 @@ export interface SetOptions {
 
 /** A set to be made. What {@link SetHeader} says of a set will do. */
 export interface SetInput extends SetOptions {
+  /** Up to 31 bytes. */
   name: string;
+  /** `'hash:ip'`, `'bitmap:port'`, … */
   type: SetTypeInput;
 }
 
 /** A set without its entries. */
 export interface SetHeader extends SetInput {
+  /** Revision of the type that the kernel chose. */
   revision: number;
+  /** `'inet'` or `'inet6'`. */
   family: AddressFamily | number;
   /** Bytes that it takes in the kernel. */
   memsize?: number;
@@ -62,6 +66,7 @@ export interface SetHeader extends SetInput {
 
 /** A set with its entries. */
 export interface SetContent extends SetHeader {
+  /** What the set has. */
   entries: Entry[];
 }
 

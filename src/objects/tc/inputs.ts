@@ -45,6 +45,7 @@ type Either<K, W> = Omit<K, keyof W> & {
 type Kinds<C extends Readonly<Record<string, Type>>, W> =
   | {
       [K in keyof C & string]: {
+        /** What it is: its name in `tc`. */
         kind: K;
         /** Options of the kind, in the kernel's form or in iproute2's words. */
         options?: Options<Input<Infer<C[K]>>, K extends keyof W ? W[K] : unknown> | undefined;
@@ -59,7 +60,10 @@ type Rest<T> = Omit<
   Input<T>,
   'ifindex' | 'handle' | 'parent' | 'options' | 'kind' | 'info' | 'stab' | 'rate'
 > &
-  Place & { info?: number | undefined };
+  Place & {
+    /** Priority and protocol of a filter, as the kernel has them in one. */
+    info?: number | undefined;
+  };
 
 interface Sized<T> {
   /** What packets count as: `{ overhead: 22, linklayer: 'atm' }`. */

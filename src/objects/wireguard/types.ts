@@ -62,7 +62,9 @@ export const AMNEZIA_KEYS = optionNames<AmneziaSettings>({
 
 /** A peer as the kernel has it. */
 export interface WireGuardPeer {
+  /** Base64. */
   publicKey: string;
+  /** Base64. */
   presharedKey?: string;
   /** Where it was heard of last, or is said to be: `'192.0.2.1:51820'`, `'[2001:db8::1]:51820'`. */
   endpoint?: string;
@@ -83,18 +85,23 @@ export interface WireGuardPeer {
 /** A WireGuard device as the kernel has it. Without CAP_NET_ADMIN the kernel reports none. */
 export interface WireGuardDevice extends AmneziaSettings {
   readonly ifindex: number;
+  /** Name of the interface. */
   readonly ifname: string;
+  /** Base64. */
   privateKey?: string;
   /** Made of the private key. */
   readonly publicKey?: string;
+  /** UDP port. */
   listenPort: number;
   /** Mark of the packets that carry it; 0 for none. */
   fwmark: number;
+  /** Whom it speaks with. */
   peers: WireGuardPeer[];
 }
 
 /** A peer to add or to change. What is read of one can be given as well. */
 export interface WireGuardPeerInput {
+  /** Whose it is, in base64: `WireGuard.pubkey(…)`. */
   publicKey: string;
   /** Null for none. */
   presharedKey?: string | null | undefined;
@@ -145,6 +152,7 @@ export interface WireGuardInput extends AmneziaSettings {
   fwmark?: number | undefined;
   /** Takes all other peers away first, whatever their state. */
   replacePeers?: boolean | undefined;
+  /** Peers to add or change. */
   peers?: readonly WireGuardPeerInput[] | undefined;
   /** Only read, and not sent. */
   readonly ifindex?: number | undefined;
@@ -172,6 +180,7 @@ export interface QuickSettings {
   address?: readonly string[] | undefined;
   /** Addresses of name servers, and domains to search. */
   dns?: readonly string[] | undefined;
+  /** MTU of the interface. */
   mtu?: number | undefined;
   /** Routing table for the allowed IPs: a number or name, `'auto'`, `'off'`. */
   table?: string | undefined;
@@ -179,6 +188,7 @@ export interface QuickSettings {
   postUp?: readonly string[] | undefined;
   preDown?: readonly string[] | undefined;
   postDown?: readonly string[] | undefined;
+  /** Whether `wg-quick` writes the file when the interface goes. */
   saveConfig?: boolean | undefined;
 }
 
@@ -196,9 +206,13 @@ export const QUICK_KEYS = optionNames<QuickSettings>({
 
 /** A configuration as a file has it, for `wg` or for `wg-quick`. */
 export interface WireGuardConfig extends QuickSettings, AmneziaSettings {
+  /** Base64. */
   privateKey?: string | undefined;
+  /** UDP port. */
   listenPort?: number | undefined;
+  /** Mark of the packets that it sends. */
   fwmark?: number | undefined;
+  /** Whom it speaks with. */
   peers: WireGuardPeerInput[];
 }
 

@@ -96,17 +96,25 @@ const shownFlags = Object.entries({ ...FLAGS, ...REPORTED }).map(([name, member]
   flag(name, 'flags', member, { verbs: SHOW }),
 );
 
+const devAlone = custom(
+  [],
+  (reading, given) => reading.set('dev', device.read(given, reading.line, reading)),
+  undefined,
+  { verbs: SHOW, takes: (_given, { fields }) => fields.dev === undefined },
+);
+const dev = word('dev', 'dev', device);
+
+/** The words of multicast addresses. */
+export const maddrWords: readonly Word[] = [devAlone, dev];
+
 /** The words of addresses. */
 export const addrWords: readonly Word[] = [
   address,
   own,
   peer,
   word('to', 'address', text, { verbs: SHOW }),
-  custom([], (reading, given) => reading.set('dev', device.read(given, reading.line, reading)), undefined, {
-    verbs: SHOW,
-    takes: (_given, { fields }) => fields.dev === undefined,
-  }),
-  word('dev', 'dev', device),
+  devAlone,
+  dev,
   word(['broadcast', 'brd'], 'broadcast', text, { verbs: CHANGES }),
   word('anycast', 'anycast', text, { verbs: CHANGES }),
   word('label', 'label', text),

@@ -4,7 +4,7 @@ import { formatIp6, parseIp6 } from '../../schema/text/ip.js';
 import type { AnyType } from '../../schema/type.js';
 import { dsfield, table } from './common.js';
 import type { Obj } from './declared.js';
-import type { Line } from './line.js';
+import { ilaLocator, ilaOptions } from './ila.js';
 import type { Reading, Value, Word } from './types.js';
 import { device, integer, list, names, number, oneOf, text } from './values.js';
 import { alone, bare, custom, flag, word } from './word.js';
@@ -222,47 +222,12 @@ const counters = { packets: 0, bytes: 0, errors: 0 };
 const ila: readonly Word[] = [
   alone(
     'locator',
-    { read: locator, write: locatorText },
+    ilaLocator,
     (given, reading) => reading.fields.locator === undefined && given.includes(':'),
   ),
-  word(
-    'csum-mode',
-    'csumMode',
-    names({
-      'adj-transport': 'adjustTransport',
-      'neutral-map': 'neutralMap',
-      'neutral-map-auto': 'neutralMapAuto',
-      'no-action': 'noAction',
-    }),
-  ),
-  word(
-    'ident-type',
-    'identType',
-    names({
-      luid: 'luid',
-      'use-format': 'useFormat',
-      iid: 'iid',
-      'virt-v4': 'virtV4',
-      'virt-uni-v6': 'virtUniV6',
-      'virt-multi-v6': 'virtMultiV6',
-      'nonlocal-addr': 'nonlocalAddr',
-    }),
-  ),
+  ...ilaOptions,
   word('hook-type', 'hookType', names({ output: 'routeOutput', input: 'routeInput' })),
 ];
-
-function locator(given: string, line: Line): number | string {
-  const parts = given.split(':');
-  if (parts.length !== 4 || !parts.every((one) => /^[\da-f]{1,4}$/i.test(one)))
-    throw line.error(`'${given}' is not four groups of hexadecimal digits`);
-  const value = parts.reduce((all, one) => all * 0x10000n + BigInt(`0x${one}`), 0n);
-  return value <= Number.MAX_SAFE_INTEGER ? Number(value) : `${value}`;
-}
-
-function locatorText(value: unknown): string[] {
-  const number = BigInt(value as number);
-  return [[48n, 32n, 16n, 0n].map((shift) => ((number >> shift) & 0xffffn).toString(16)).join(':')];
-}
 
 /** The trace of IOAM: its type is 24 bits at the top of 32, its size in bytes of which the header has words of four. */
 const ioam: readonly Word[] = [

@@ -2,11 +2,12 @@ import { withoutEnd } from '../../schema/text/end.js';
 import { parseHex } from '../../schema/text/hex.js';
 import { ipProtocol } from './common.js';
 import { integerOf, intValue, type Obj } from './declared.js';
+import { ilaLocator, ilaOptions } from './ila.js';
 import type { Reading, Value, Word } from './types.js';
 import { device, integer, names, number, text } from './values.js';
 import { alone, bare, custom, word } from './word.js';
 
-/** Words of `ip fou`, `tcp_metrics`, `mptcp`, `l2tp`, `macsec`, `sr` and `ioam`. */
+/** Words of `ip fou`, `tcp_metrics`, `mptcp`, `l2tp`, `macsec`, `sr`, `ioam` and `ila`. */
 
 const port = number(0, 0xffff);
 const isAddress = (given: string): boolean => /[.:]/.test(given);
@@ -234,4 +235,11 @@ export const ioamNamespaceWords: readonly Word[] = [
 export const ioamSchemaWords: readonly Word[] = [
   alone('id', number(), isFirst),
   alone('data', text, (_given, { fields }) => fields.id !== undefined && fields.data === undefined),
+];
+
+export const ilaWords: readonly Word[] = [
+  word('loc_match', 'locatorMatch', ilaLocator),
+  word('loc', 'locator', ilaLocator),
+  word('dev', 'dev', device),
+  ...ilaOptions,
 ];

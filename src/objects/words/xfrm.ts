@@ -377,3 +377,10 @@ const action = names({ accept: 'accept', block: 'block' }, { numbers: false });
 export const policyDefaultWords: readonly Word[] = (['in', 'fwd', 'out'] as const).map((dir) =>
   word(dir, dir, action),
 );
+
+/** Kinds of events. */
+export const monitorWords: readonly Word[] = [
+  custom([], (reading, given) => reading.add('groups', given.toLowerCase()), undefined, {
+    takes: () => true,
+  }),
+];

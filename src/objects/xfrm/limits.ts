@@ -3,15 +3,21 @@ import type { Int64 } from '../../schema/index.js';
 
 /** When a state or a policy expires; what is left out has no limit. The kernel notifies of soft limits; hard ones end it. */
 export interface XfrmLimits {
+  /** Bytes after which `expire` is reported. */
   byteSoft?: Int64;
+  /** Bytes after which it ends. */
   byteHard?: Int64;
+  /** Packets after which `expire` is reported. */
   packetSoft?: Int64;
+  /** Packets after which it ends. */
   packetHard?: Int64;
   /** Seconds since it was made. */
   timeSoft?: Int64;
+  /** Seconds after which it ends. */
   timeHard?: Int64;
   /** Seconds since it was first used. */
   timeUseSoft?: Int64;
+  /** Seconds since its first packet after which it ends. */
   timeUseHard?: Int64;
 }
 

@@ -22,11 +22,17 @@ export type XfrmDirection = 'in' | 'out' | 'fwd';
 
 /** What a policy demands of a state; of addresses that are left out, any will do. */
 export interface XfrmTemplate {
+  /** Source of the tunnel. */
   src?: string;
+  /** Destination of the tunnel. */
   dst?: string;
+  /** `'esp'`, `'ah'`, `'comp'`, … */
   proto: XfrmProtocol;
+  /** SPI of the state, if it has to be that one. */
   spi?: number;
+  /** Joins it with states of the same `reqid`. */
   reqid?: number;
+  /** `'transport'`, `'tunnel'`, `'beet'`, … */
   mode?: XfrmMode;
   /** `'use'`: packets go without it where there is none. */
   level?: 'required' | 'use';
@@ -34,22 +40,33 @@ export interface XfrmTemplate {
 
 /** A policy: which packets have to be protected, and how. */
 export interface XfrmPolicy extends XfrmSelector {
+  /** Which packets it is for: `'in'`, `'out'` or `'fwd'`. */
   dir: XfrmDirection | number;
+  /** `'inet'` or `'inet6'`. */
   family: XfrmFamily;
+  /** Whether packets pass. */
   action: 'allow' | 'block' | number;
   /** The lowest number goes first. */
   priority: number;
   /** Its number; of sockets' own policies, too. */
   index: number;
+  /** `'localok'`, `'icmp'`, `'cpuAcquire'`. */
   flags: readonly ('localok' | 'icmp' | 'cpuAcquire' | number)[];
+  /** Main policies, or those of Mobile IPv6. */
   ptype?: 'main' | 'sub' | number;
   /** States that packets go through, in their order. */
   tmpl: XfrmTemplate[];
+  /** Packets with this mark. */
   mark?: XfrmMark;
+  /** Interface of the kind `xfrm` that it is for. */
   ifId?: number;
+  /** When it ends: bytes, packets, seconds. */
   limits: XfrmLimits;
+  /** What has passed, and when. */
   lifetime: XfrmLifetime;
+  /** The device that does it. */
   offload?: XfrmOffload;
+  /** Security context. */
   secCtx?: XfrmState['secCtx'];
   /** It is a socket's own (`IP_XFRM_POLICY`). */
   socket?: boolean;
@@ -57,11 +74,17 @@ export interface XfrmPolicy extends XfrmSelector {
 
 /** What identifies a policy: its direction, and its selector or its index. */
 export interface XfrmPolicyKey extends Partial<XfrmSelector> {
+  /** `'in'`, `'out'` or `'fwd'`. */
   dir: XfrmDirection;
+  /** The kernel's number for it. */
   index?: number;
+  /** Main policies, or those of Mobile IPv6. */
   ptype?: 'main' | 'sub';
+  /** Mark that it is for. */
   mark?: XfrmMark | number;
+  /** Interface of the kind `xfrm` that it is for. */
   ifId?: number;
+  /** `'inet'` or `'inet6'`; follows from the addresses. */
   family?: XfrmFamily;
 }
 

@@ -19,15 +19,21 @@ const FULL = 0xffff;
 export interface XfrmSelector {
   /** Prefixes: `'10.0.0.0/8'`. */
   src: string;
+  /** Destination, a prefix. */
   dst: string;
+  /** `'tcp'`, `'udp'`, … or a number. */
   proto?: XfrmProtocol;
+  /** Source port. */
   sport?: number;
+  /** Destination port. */
   dport?: number;
   /** Masks of ports, where they are not whole. */
   sportMask?: number;
+  /** Bits of the port that are compared. */
   dportMask?: number;
   /** Of ICMP, and of the mobility header, in the place of ports. */
   type?: number;
+  /** ICMP code. */
   code?: number;
   /** Of GRE, in the place of ports. */
   key?: number;

@@ -39,8 +39,11 @@ export type XfrmStateFlag =
 
 /** Packets within UDP or TCP. */
 export interface XfrmEncapsulation {
+  /** `'espinudp'` (RFC 3948), `'espintcp'` (RFC 8229). */
   type: 'espinudp' | 'espinudp-nonike' | 'espintcp' | number;
+  /** Source port. */
   sport: number;
+  /** Destination port. */
   dport: number;
   /** The far side's own address, where a NAT has changed it. */
   oa?: string;
@@ -50,6 +53,7 @@ export interface XfrmEncapsulation {
 export interface XfrmOffload {
   /** Its index; a name is taken as well. */
   dev: number | string;
+  /** Which packets: received or sent. */
   dir: 'in' | 'out';
   /** The whole packet, and not only its encryption (6.2). */
   packet?: boolean;
@@ -86,19 +90,29 @@ export interface XfrmIptfs {
 export interface XfrmStateKey {
   /** Sender of its packets; the kernel looks for it where there is no SPI (`route2`, `hao`). */
   src?: string | undefined;
+  /** Destination address. */
   dst: string;
+  /** `'esp'`, `'ah'`, `'comp'`, … */
   proto: XfrmProtocol;
+  /** The index of the state, in the packets. */
   spi?: number | undefined;
+  /** Mark that it is for. */
   mark?: XfrmMark | number | undefined;
 }
 
 /** A state: how packets of one security association are protected, and what it has done so far. */
 export interface XfrmState extends XfrmAlgorithms {
+  /** Source address. */
   src: string;
+  /** Destination address. */
   dst: string;
+  /** `'esp'`, `'ah'`, `'comp'`, … */
   proto: XfrmProtocol;
+  /** The index of the state, in the packets. */
   spi: number;
+  /** `'inet'` or `'inet6'`; follows from the addresses. */
   family: XfrmFamily;
+  /** `'transport'`, `'tunnel'`, `'beet'`, … */
   mode: XfrmMode;
   /** Joins it with the templates of policies. */
   reqid: number;
@@ -106,11 +120,14 @@ export interface XfrmState extends XfrmAlgorithms {
   seq: number;
   /** Packets that may come late; of `esn` it stands in `replayEsn`. */
   replayWindow: number;
+  /** `'esn'`, `'nopmtudisc'`, `'af-unspec'`, … */
   flags: readonly XfrmStateFlag[];
   extraFlags?: readonly ('dontEncapDscp' | 'oseqMayWrap' | number)[];
   /** Packets that it is for. */
   sel: XfrmSelector;
+  /** ESP within UDP or TCP. */
   encap?: XfrmEncapsulation;
+  /** Packets with this mark. */
   mark?: XfrmMark;
   /** Mark that its packets get. */
   outputMark?: XfrmMark;
@@ -118,6 +135,7 @@ export interface XfrmState extends XfrmAlgorithms {
   ifId?: number;
   /** Which way its packets go (6.10). */
   dir?: 'in' | 'out' | number;
+  /** The device that does it. */
   offload?: XfrmOffload;
   /** Care-of address of Mobile IPv6. */
   coa?: string;
@@ -130,6 +148,7 @@ export interface XfrmState extends XfrmAlgorithms {
   /** Seconds before a changed mapping of a NAT is reported (6.1). */
   mtimerThresh?: number;
   iptfs?: XfrmIptfs;
+  /** When it ends: bytes, packets, seconds. */
   limits: XfrmLimits;
   /** What has passed, and when. */
   lifetime: XfrmLifetime;
@@ -157,22 +176,33 @@ export interface XfrmStateInput
   extends Omit<Partial<XfrmState>, Told | 'src' | 'dst' | 'proto'>,
     XfrmAlgorithmsInput,
     Partial<Pick<XfrmState, 'family' | 'lifetime' | 'stats' | 'lastused'>> {
+  /** Source address. */
   src?: string;
+  /** Destination address. */
   dst: string;
+  /** `'esp'`, `'ah'`, `'comp'`, … */
   proto: XfrmProtocol;
+  /** Packets with this mark. */
   mark?: XfrmMark | number;
+  /** Mark that packets get. */
   outputMark?: XfrmMark | number;
+  /** Packets that it is for. */
   sel?: Partial<XfrmSelector>;
 }
 
 /** A range of SPIs to take one from, and what the state will be like. */
 export interface XfrmAllocInput {
+  /** Source address. */
   src?: string;
+  /** Destination address. */
   dst: string;
+  /** `'esp'`, `'ah'` or `'comp'`. */
   proto: XfrmProtocol;
+  /** `'transport'`, `'tunnel'`, … */
   mode?: XfrmMode;
   reqid?: number;
   seq?: number;
+  /** Mark that it is for. */
   mark?: XfrmMark | number;
   ifId?: number;
   dir?: 'in' | 'out';

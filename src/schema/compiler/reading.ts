@@ -56,7 +56,7 @@ export function readingOf(declared: AnyType): Reading {
   return reading;
 }
 
-/** The same without the reader that a message may have ready: for tests, which compare the two. */
+/** A reader of its own, without the one that a message may have ready: for tests, which compare them. */
 export function generatedReadingOf(message: Message): Reading {
   return createReading({ ...message, reader: undefined });
 }
@@ -241,15 +241,16 @@ function missed(setOf: () => Attributes, met: Met) {
     if (!attribute) return keepUnknown(o, u8, p, e);
     met.miss(attribute);
     const { key } = attribute;
-    const many = attribute.type.kind === 'repeated';
-    const declared = attribute.type.kind === 'repeated' ? attribute.type.of : attribute.type;
+    const many = attribute.type.kind === 'repeated' ? attribute.type : undefined;
+    const declared = many?.of ?? attribute.type;
     const type = resolve(declared);
     if (type.kind === 'pad') return;
     const size = fixedSize(type);
-    const value =
-      size >= 0 && e - p !== 4 + size ? undefined : readingOf(declared).read(u8, u32, i32, p + 4, e, root, o);
+    const reading = readingOf(declared);
+    const read = many?.grouped ? groups(reading) : reading.read;
+    const value = size >= 0 && e - p !== 4 + size ? undefined : read(u8, u32, i32, p + 4, e, root, o);
     if (value === undefined) keepUnknown(o, u8, p, e);
-    else if (many) ((o[key] ??= []) as unknown[]).push(value);
+    else if (many) ((o[key] ??= []) as unknown[]).push(...(many.grouped ? (value as unknown[]) : [value]));
     else o[key] = value;
   };
 }

@@ -8,10 +8,15 @@ import { integer } from './units.js';
 
 /** The options by protocol. */
 export interface EncapWords {
+  /** `'CLASS:TYPE:DATA'`, with masks. */
   geneveOpts?: string | undefined;
+  /** Group policy. */
   vxlanOpts?: number | string | undefined;
+  /** `'VERSION:INDEX:DIRECTION:HWID'`. */
   erspanOpts?: string | undefined;
+  /** `'PDU:QFI'`. */
   gtpOpts?: string | undefined;
+  /** `'TYPE:SEID'`. */
   pfcpOpts?: string | undefined;
 }
 

@@ -6,6 +6,7 @@ import { microseconds } from './units.js';
 export interface EstimatorWords {
   /** 250 ms to 8 s: microseconds. */
   interval: number | string;
+  /** Time over which it is averaged: `'1s'`. */
   average: number | string;
 }
 

@@ -16,6 +16,7 @@ export interface RateOptions {
   mpu?: number | string | undefined;
   /** Bytes added to every packet. */
   overhead?: number | string | undefined;
+  /** What packets become on the line: `'atm'` counts cells. */
   linklayer?: 'ethernet' | 'atm' | undefined;
 }
 

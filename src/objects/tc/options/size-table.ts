@@ -9,6 +9,7 @@ import { size } from './units.js';
 export interface SizeTableWords {
   /** Bytes added to every packet. */
   overhead?: number | undefined;
+  /** What packets become on the line: `'atm'` counts cells. */
   linklayer?: 'ethernet' | 'atm' | 'adsl' | undefined;
   /** Longest packet that the table covers: bytes, by default 2047. */
   mtu?: number | string | undefined;

@@ -3,6 +3,7 @@ import { type ActionWords, action } from './common.js';
 
 /** A program in iproute2's words: `{ bytecode: '1,6 0 0 4294967295,' }`, or `fd` and `name` of one that is loaded. */
 export interface BpfActionWords extends ActionWords {
+  /** Classic BPF, as `tc` writes it: `'4,40 0 0 12,…'`. */
   bytecode?: string | undefined;
 }
 

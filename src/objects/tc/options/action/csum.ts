@@ -13,6 +13,7 @@ const HEADERS = {
 
 /** Recomputes checksums, in iproute2's words: `{ update: ['ip', 'tcp'] }`. */
 export interface CsumWords extends ActionWords {
+  /** Checksums to compute: `['ip', 'tcp']`. */
   update?: readonly (keyof typeof HEADERS)[] | undefined;
 }
 

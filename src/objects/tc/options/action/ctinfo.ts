@@ -4,6 +4,7 @@ import { type ActionWords, action } from './common.js';
 
 /** DSCP and mark from the connection's mark, in iproute2's words. */
 export interface CtinfoWords extends ActionWords {
+  /** Zone of connection tracking. */
   zone?: number | undefined;
   /** Bits of the mark that are the DSCP; and those that say whether they are. */
   dscp?: { mask: number | string; statemask?: number | string | undefined } | undefined;

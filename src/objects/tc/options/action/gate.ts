@@ -10,11 +10,17 @@ export type GateEntryWords =
 
 /** Lets packets pass by a schedule, in iproute2's words. */
 export interface GateWords extends ActionWords {
+  /** Internal priority of the gate. */
   priority?: number | undefined;
+  /** When the schedule begins: nanoseconds, or text. */
   baseTime?: number | string | undefined;
+  /** Length of the schedule: `'400ms'`. */
   cycleTime?: number | string | undefined;
+  /** By how much a cycle may be longer before another schedule. */
   cycleTimeExt?: number | string | undefined;
+  /** The clock: `'CLOCK_TAI'`. */
   clockid?: Clock | undefined;
+  /** The schedule: `['open 200ms', 'close 100ms']`. */
   schedEntries?: readonly GateEntryWords[] | undefined;
 }
 

@@ -9,6 +9,7 @@ type Metadata = keyof typeof METADATA;
 
 /** Metadata between two hosts in iproute2's words: `{ encode: { allow: ['mark'], dst: … } }`, `{ decode: true }`. */
 export interface IfeWords extends ActionWords {
+  /** Puts packets into inter-FE frames. */
   encode?:
     | {
         /** EtherType. */
@@ -21,6 +22,7 @@ export interface IfeWords extends ActionWords {
         use?: { [K in Metadata]?: number | undefined } | undefined;
       }
     | undefined;
+  /** Takes packets out of inter-FE frames. */
   decode?: true | undefined;
 }
 

@@ -4,9 +4,11 @@ import { type EtherType, protocol } from '../units.js';
 import { type ActionWords, action } from './common.js';
 
 interface Label {
+  /** 0 to 1048575. */
   label?: number | undefined;
   /** Traffic class. */
   tc?: number | undefined;
+  /** Time to live. */
   ttl?: number | undefined;
   /** Bottom of the stack. */
   bos?: number | undefined;
@@ -16,11 +18,15 @@ interface Label {
 
 /** Labels in iproute2's words: `{ push: { label: 100 } }`, `{ pop: { protocol: 'ip' } }`. */
 export interface MplsWords extends ActionWords {
+  /** Puts a label in front. */
   push?: Label | undefined;
+  /** Changes the outer label. */
   modify?: Label | undefined;
   /** In front of the Ethernet header. */
   macPush?: Label | undefined;
+  /** Takes the outer label off; `protocol` is what is within. */
   pop?: { protocol: EtherType } | undefined;
+  /** Decrements the TTL. */
   decTtl?: true | undefined;
 }
 

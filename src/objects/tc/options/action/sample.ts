@@ -5,6 +5,7 @@ import { type ActionWords, action } from './common.js';
 export interface SampleWords extends ActionWords {
   /** One of so many packets. */
   rate?: number | undefined;
+  /** Number of the psample group that packets go to. */
   group?: number | undefined;
   /** Bytes of each. */
   trunc?: number | undefined;

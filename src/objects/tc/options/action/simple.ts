@@ -2,6 +2,7 @@ import { type ActionWords, action } from './common.js';
 
 /** Writes to the kernel's log, in iproute2's words. */
 export interface SimpleWords extends ActionWords {
+  /** Text for the kernel's log. */
   sdata?: string | undefined;
 }
 

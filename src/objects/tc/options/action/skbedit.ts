@@ -10,6 +10,7 @@ export interface SkbeditWords extends ActionWords {
   priority?: number | string | undefined;
   /** With a mask where it has one: `'1/0xff'`. */
   mark?: number | string | undefined;
+  /** Sets the type of the packet. */
   ptype?: 'host' | 'broadcast' | 'multicast' | 'otherhost' | undefined;
   /** Takes the priority from the DS field. */
   inheritdsfield?: boolean | undefined;

@@ -4,8 +4,11 @@ import { type ActionWords, action } from './common.js';
 
 /** Ethernet header and ECN in iproute2's words: `{ set: { dmac: … } }`, `{ swap: 'mac' }`, `{ ecn: true }`. */
 export interface SkbmodWords extends ActionWords {
+  /** Sets addresses and EtherType. */
   set?: { dmac?: string | undefined; smac?: string | undefined; etype?: EtherType | undefined } | undefined;
+  /** Exchanges source and destination. */
   swap?: 'mac' | undefined;
+  /** Marks congestion. */
   ecn?: boolean | undefined;
 }
 

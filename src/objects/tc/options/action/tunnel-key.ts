@@ -5,6 +5,7 @@ import { type ActionWords, action } from './common.js';
 
 /** Metadata for a tunnel device in iproute2's words: `{ set: { srcIp, dstIp, id: 1, dstPort: 4789 } }`, `{ unset: true }`. */
 export interface TunnelKeyWords extends ActionWords {
+  /** Sets the tunnel's header. */
   set?:
     | {
         /** Outer source address. */

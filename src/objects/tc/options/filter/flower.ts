@@ -129,9 +129,13 @@ export interface FlowerWords extends FlowerFields, OffloadWords {
   code?: number | string | undefined;
   /** `'0102:80:00880022/ffff:ff:ffffffff'`: class, type, data; the mask is all of it where none is given. */
   geneveOpts?: string | undefined;
+  /** Group policy: `'1'`, with a mask `'1/0xff'`. */
   vxlanOpts?: number | string | undefined;
+  /** `'VERSION:INDEX:DIRECTION:HWID'`, with masks. */
   erspanOpts?: string | undefined;
+  /** `'PDU:QFI'`, with masks. */
   gtpOpts?: string | undefined;
+  /** `'TYPE:SEID'`, with masks. */
   pfcpOpts?: string | undefined;
   /** Class of the hardware. */
   hwTc?: number | undefined;

@@ -56,10 +56,12 @@ const lookUp =
 const table = {
   /** `'10mbit'`, or `'unlimited'`. */
   bandwidth: to('baseRate64', (value: number | string) => (value === 'unlimited' ? 0 : rate(value))),
+  /** Classes of traffic: `'diffserv4'`, `'besteffort'`, … */
   diffserv: to(
     'diffservMode',
     (mode: 'besteffort' | 'precedence' | 'diffserv3' | 'diffserv4' | 'diffserv8') => mode,
   ),
+  /** Framing of the link that counts: cells of ATM, or PTM. */
   atm: (mode: 'none' | 'atm' | 'ptm') => mode,
   /** How flows are distinguished. */
   isolation: to('flowMode', lookUp(ISOLATION)),
@@ -71,16 +73,23 @@ const table = {
   mpu: plain,
   /** Round trip: `'50ms'`, or `'lan'`, `'metro'`, `'internet'`, `'satellite'`. */
   rtt: (value: number | string) => microseconds(ROUND_TRIPS[value] ?? value),
+  /** The delay that is acceptable: `'5ms'`; `rtt` sets it otherwise. */
   target: microseconds,
   /** Whether the bandwidth is measured. */
   autorateIngress: to('autorate', flag),
   /** Bytes: `'4mb'`. */
   memlimit: to('memory', size),
+  /** Mask of the mark that chooses the class. */
   fwmark: plain,
+  /** Looks behind NAT for hosts and flows. */
   nat: flag,
+  /** Clears DSCP once it has been used. */
   wash: flag,
+  /** Splits GSO packets, for less delay: on by default. */
   splitGso: flag,
+  /** Shapes what has passed the bottleneck already. */
   ingress: flag,
+  /** Drops acknowledgements that later ones contain. */
   ackFilter: (mode: boolean | 'none' | 'filter' | 'aggressive') =>
     typeof mode === 'boolean' ? (mode ? 'filter' : 'none') : mode,
 };

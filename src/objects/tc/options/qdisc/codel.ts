@@ -8,7 +8,9 @@ const table = {
   interval: codelTime,
   /** The delay that is acceptable: `'5ms'`. */
   target: codelTime,
+  /** Marks packets instead of dropping them. */
   ecn: flag,
+  /** The delay from which packets are marked: `'1ms'`. */
   ceThreshold: codelTime,
 };
 /** CoDel in iproute2's words. */

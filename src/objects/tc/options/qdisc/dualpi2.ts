@@ -10,11 +10,17 @@ const table = {
   limit: plain,
   /** Bytes. */
   memoryLimit: size,
+  /** The delay aimed at: `'15ms'`. */
   target: microseconds,
+  /** How often the probability is computed: `'16ms'`. */
   tupdate: microseconds,
+  /** Gain for the distance from the target, in Hz. */
   alpha: gain,
+  /** Gain for the change of the delay, in Hz. */
   beta: gain,
+  /** The delay from which L4S packets are marked: `'1ms'`. */
   stepThreshUs: microseconds,
+  /** Splits GSO packets. */
   splitGso: flag,
 };
 /** Coupled queues for L4S, with times as text. */

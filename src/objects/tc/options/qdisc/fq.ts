@@ -13,19 +13,27 @@ const table = {
   flowLimit: to('flowPlimit'),
   /** Bytes. */
   quantum: size,
+  /** Bytes that a new flow may send at first. */
   initialQuantum: size,
   /** Whether packets are sent at the pace that sockets ask for. */
   pacing: to('rateEnable', flag),
   /** Of a flow: `'10mbit'`. */
   maxrate: to('flowMaxRate', rate32),
+  /** Flows below this rate are not paced: `'550kbit'`. */
   lowRateThreshold: rate32,
+  /** Idle time after which a flow has its whole credit: `'40ms'`. */
   refillDelay: to('flowRefillDelay', microseconds),
+  /** Mask for the hash of packets without a socket. */
   orphanMask: plain,
+  /** The delay from which packets are marked: `'1ms'`. */
   ceThreshold: microseconds,
+  /** How late timers may be: `'10us'`. */
   timerSlack: nanoseconds,
+  /** How far ahead packets may ask to be sent: `'10s'`. */
   horizon: microseconds,
   /** Whether packets beyond the horizon are dropped, not moved to it. */
   horizonDrop: flag,
+  /** How far ahead the device keeps packets itself. */
   offloadHorizon: microseconds,
 };
 /** Fair queueing with pacing in iproute2's words. */

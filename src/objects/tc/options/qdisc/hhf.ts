@@ -6,11 +6,15 @@ const table = {
   limit: to('backlogLimit'),
   /** Bytes. */
   quantum: size,
+  /** Flows that may count as heavy hitters: 2048 by default. */
   hhLimit: to('hhFlowsLimit'),
+  /** How often counters start again: `'40ms'`. */
   resetTimeout: microseconds,
   /** Bytes. */
   admitBytes: size,
+  /** Silence after which a heavy hitter is forgotten: `'1s'`. */
   evictTimeout: microseconds,
+  /** How much more other flows may send: 2 by default. */
   nonHhWeight: plain,
 };
 /** The heavy-hitter filter in iproute2's words. */

@@ -6,7 +6,9 @@ import { classEntries, type Preemption, QUEUE_WORDS, type QueueWords, queueOptio
 export interface MqprioWords extends QueueWords {
   /** Whether the hardware does it: by default it does. */
   hw?: boolean | number | undefined;
+  /** `'channel'`: the device shapes, as `shaper` says. */
   mode?: 'dcb' | 'channel' | undefined;
+  /** `'bwRate'`: `minRate` and `maxRate` hold for each class. */
   shaper?: 'dcb' | 'bwRate' | undefined;
   /** Of each class: `['1gbit', '2gbit']`. */
   minRate?: readonly (number | string)[] | undefined;

@@ -50,6 +50,7 @@ export interface NetemWords {
   reorder?: Share | { probability: Share; correlation?: Share | undefined } | undefined;
   /** Every so many packets are sent at once, where packets are reordered. */
   gap?: number | undefined;
+  /** Delay by the length of packets: `'1mbit'`. */
   rate?:
     | number
     | string

@@ -2,7 +2,9 @@ import { plain, type Reader, to, type WordsOf, words } from '../reader.js';
 import { size } from '../units.js';
 
 const table = {
+  /** Its share: 1 to 1023. */
   weight: plain,
+  /** Longest packet in bytes. */
   lmax: size,
   /** Longest packet, in bytes. */
   maxpkt: to('lmax', size),

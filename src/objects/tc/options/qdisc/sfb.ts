@@ -15,11 +15,13 @@ const table = {
   target: to('binSize'),
   /** A fraction: 0.0005. */
   increment: probability,
+  /** By how much the probability falls: `'0.01%'`. */
   decrement: probability,
   /** Packets. */
   limit: plain,
   /** Packets per second of what does not respond. */
   penaltyRate: plain,
+  /** Packets that unresponsive flows may send at once. */
   penaltyBurst: plain,
 };
 /** Stochastic fair blue in iproute2's words. */
