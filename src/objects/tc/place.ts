@@ -1,3 +1,4 @@
+import { typeError } from '../../schema/stack.js';
 import { differences, matches } from '../compare.js';
 import type { ObjectDefinition } from '../definition.js';
 import type { Fields } from '../fields.js';
@@ -22,11 +23,20 @@ export function settable(object: Fields): Writable {
   return Object.fromEntries(Object.entries(object).filter(([name]) => !REPORTED.has(name)));
 }
 
+/** What is read from a field; its error names the field. */
+function inField<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw typeError(`${name}: ${(error as Error).message}`);
+  }
+}
+
 /** The object with numbers for its handle and parent. */
 export function placed(input: Fields, parentOf: (value: number | string) => number = handle): Writable {
   const { handle: own, parent, ...rest } = input as Writable & Place;
-  if (own !== undefined) rest.handle = handle(own);
-  if (parent !== undefined) rest.parent = parentOf(parent);
+  if (own !== undefined) rest.handle = inField('handle', () => handle(own));
+  if (parent !== undefined) rest.parent = inField('parent', () => parentOf(parent));
   return rest;
 }
 
