@@ -46,10 +46,7 @@ const STATES: Readonly<Record<string, readonly [from: Links, to: Links]>> = {
     [of('bridge', 'b'), dummy('p', 'b')],
     [of('bond', 'b'), dummy('p', 'b')],
   ],
-  'a VRF becomes a port': [
-    [of('vrf', 'v', { table: 10 })],
-    [dummy('v', 't'), of('team', 't')],
-  ],
+  'a VRF becomes a port': [[of('vrf', 'v', { table: 10 })], [dummy('v', 't'), of('team', 't')]],
   'a VLAN on a port, named before it': [
     [],
     [on('vlan', 'v', 'p', VLAN, true), dummy('p', 'b'), of('bond', 'b')],
