@@ -143,6 +143,7 @@ export type {
   FlowStatistics as IPDBFlowStatistics,
   FlowTable as IPDBFlows,
   FlowTableOptions as IPDBFlowOptions,
+  FlowWatchOptions as IPDBFlowWatchOptions,
 } from './ipdb/flows/flow-table.js';
 export type { IPDBOptions } from './ipdb/ipdb.js';
 export { IPDB } from './ipdb/open.js';

@@ -84,7 +84,10 @@ const LATER = /\bimport\("([^"]+)"\)/g;
 
 /** `{ a as b }` as a pattern or an object. */
 const pairs = (list: string, isImport: boolean): string =>
-  list.replace(/(?<![\w$])([\w$]+) as ([\w$]+)/g, isImport ? '$1: $2' : '$2: $1');
+  list
+    .split(',')
+    .map((one) => one.replace(/^(\s*)(\S+) as (\S+)/, isImport ? '$1$2: $3' : '$1$3: $2'))
+    .join(',');
 
 /**
  * A file of ES modules as part of a script, line by line. It has the form that the build leaves, which sees that nothing

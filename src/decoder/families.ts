@@ -25,6 +25,11 @@ interface Learnt {
   messages: Map<number, Message>;
 }
 
+/** Bytes of a family's own header: what says that it has more is damaged. */
+const MOST_HEADER = 0xffff;
+/** Attributes of policies that are remembered, of all families together. */
+const MOST_POLICIES = 1 << 18;
+
 const unknownFamily = genlmsg('genlmsghdr') as unknown as Message;
 
 /** Which number is which family: given, or learnt from the controller's answers in the capture. */
@@ -32,6 +37,7 @@ export class Families {
   readonly #names = new Map<number, string>([[GENL_ID_CTRL, nlctrlFamily.name]]);
   readonly #declared = new Map<string, GenericFamily>(genericFamilies.map((one) => [one.name, one]));
   readonly #learnt = new Map<number, Learnt>();
+  #policies = 0;
 
   /** Says that the family of that name has that number. */
   learn(id: number, name: string): void {
@@ -42,6 +48,11 @@ export class Families {
   declare(family: GenericFamily): void {
     this.#declared.set(family.name, family);
     if (family.id !== undefined) this.learn(family.id, family.name);
+  }
+
+  /** @internal How much of the policies that the controller reported is remembered. */
+  get remembered(): number {
+    return this.#policies;
   }
 
   nameOf(id: number): string | undefined {
@@ -60,11 +71,17 @@ export class Families {
     if (typeof familyName === 'string' && cmd === 'newfamily') this.learn(familyId, familyName);
     if (cmd !== 'newfamily' && cmd !== 'getpolicy') return;
     const learnt = this.#of(familyId);
-    if (typeof hdrsize === 'number') learnt.hdrsize = hdrsize;
-    for (const [index, policy] of Object.entries((object.policy ?? {}) as KernelPolicies))
-      Object.assign((learnt.policies[Number(index)] ??= {}), policy);
+    if (typeof hdrsize === 'number' && hdrsize <= MOST_HEADER) learnt.hdrsize = hdrsize;
+    const policies = Object.entries((object.policy ?? {}) as KernelPolicies);
+    for (const [index, policy] of policies) Object.assign((learnt.policies[Number(index)] ??= {}), policy);
     Object.assign(learnt.opPolicy, object.opPolicy);
     learnt.messages.clear();
+    for (const [, policy] of policies) this.#policies += 1 + Object.keys(policy).length;
+    this.#policies += Object.keys(object.opPolicy ?? {}).length;
+    if (this.#policies <= MOST_POLICIES) return;
+    // no kernel has so many
+    this.#learnt.clear();
+    this.#policies = 0;
   }
 
   #of(id: number): Learnt {

@@ -1,6 +1,7 @@
 import type { Fields } from '../objects/definition.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { typeError } from '../schema/stack.js';
+import { ChangeQueue } from './change-queue.js';
 import type { Database } from './database.js';
 import type { Change, Filter, Synced, ViewName } from './types.js';
 import { findIn, RecordFilter } from './views/filter.js';
@@ -43,17 +44,11 @@ export class Watch<V extends ViewName, Mark extends Synced = never>
   readonly #source: string | undefined;
   readonly #view: V | undefined;
   readonly #filter: Filter<V> | undefined;
-  readonly #highWater: number;
   /** What was there at the beginning. */
   #initial: Iterator<Change<V>> | undefined;
-  /** Changes that wait, by their order; holes where some became one. */
-  #waiting: (Change<V> | undefined)[] = [];
-  #at = 0;
-  #holes = 0;
+  readonly #waiting: ChangeQueue<Change<V>>;
   readonly #known = new Map<string, number>();
   readonly #filters = new Map<string, RecordFilter>();
-  /** Where in `waiting` the last change of a record is, by what the record became. */
-  #last: Map<object, number> | undefined;
   #ended = false;
   #failure: unknown;
   #wake: (() => void) | undefined;
@@ -67,12 +62,12 @@ export class Watch<V extends ViewName, Mark extends Synced = never>
     options: Partial<InitialWatchOptions> = {},
   ) {
     checkOptions(options, OPTIONS);
-    const { signal, source, initial, highWater = 10_000 } = options;
+    const { signal, source, initial, highWater } = options;
     this.#db = db;
     this.#view = view;
     this.#filter = filter;
     this.#source = source;
-    this.#highWater = highWater;
+    this.#waiting = new ChangeQueue(highWater);
     if (filter !== undefined && view === undefined) throw typeError('a filter needs to know of which view');
     // the names in the filter are looked up now as well: what goes with an interface is reported after it went
     if (filter !== undefined) for (const { name } of db.sources) this.#conditionOf(name);
@@ -121,9 +116,9 @@ export class Watch<V extends ViewName, Mark extends Synced = never>
       if (this.#view !== undefined && change.view !== this.#view) continue;
       if (this.#source !== undefined && change.source !== this.#source) continue;
       const mine = this.#filter === undefined ? change : this.#seen(change);
-      if (mine !== undefined) this.#put(mine);
+      if (mine !== undefined) this.#waiting.put(mine);
     }
-    if (this.#at < this.#waiting.length) this.#notify();
+    if (this.#waiting.size > 0) this.#notify();
   }
 
   /** The change as it is to the records that the filter takes. */
@@ -152,47 +147,6 @@ export class Watch<V extends ViewName, Mark extends Synced = never>
     });
   }
 
-  #put(change: Change<V>): void {
-    if (this.#at + this.#holes > Math.max(this.#highWater, this.#waiting.length / 2)) this.#compact();
-    const waiting = this.#waiting;
-    if (waiting.length - this.#at - this.#holes < this.#highWater) {
-      if (this.#last !== undefined && change.after !== undefined)
-        this.#last.set(change.after, waiting.length);
-      waiting.push(change);
-      return;
-    }
-    this.#last ??= this.#lasts();
-    const { before, after } = change;
-    const place = before === undefined ? undefined : this.#last.get(before);
-    if (place === undefined) {
-      if (after !== undefined) this.#last.set(after, waiting.length);
-      waiting.push(change);
-      return;
-    }
-    // what the record was before both, and what it is after both
-    const earlier = waiting[place]!;
-    this.#last.delete(before!);
-    waiting[place] = joined(earlier, change);
-    if (waiting[place] === undefined) this.#holes++;
-    if (after !== undefined) this.#last.set(after, place);
-  }
-
-  #compact(): void {
-    this.#waiting = this.#waiting.slice(this.#at).filter((change) => change !== undefined);
-    this.#at = 0;
-    this.#holes = 0;
-    this.#last = undefined;
-  }
-
-  #lasts(): Map<object, number> {
-    const lasts = new Map<object, number>();
-    for (let i = this.#at; i < this.#waiting.length; i++) {
-      const after = this.#waiting[i]?.after;
-      if (after !== undefined) lasts.set(after, i);
-    }
-    return lasts;
-  }
-
   #notify(): void {
     const wake = this.#wake;
     this.#wake = undefined;
@@ -208,7 +162,7 @@ export class Watch<V extends ViewName, Mark extends Synced = never>
         this.#initial = undefined;
         return { done: false, value: SYNC as Mark };
       }
-      const value = this.#shift();
+      const value = this.#waiting.shift();
       if (value !== undefined) return { done: false, value };
       if (this.#ended && this.#failure !== undefined) {
         const error = this.#failure;
@@ -224,23 +178,6 @@ export class Watch<V extends ViewName, Mark extends Synced = never>
         };
       });
     }
-  }
-
-  #shift(): Change<V> | undefined {
-    while (this.#at < this.#waiting.length) {
-      const value = this.#waiting[this.#at];
-      this.#waiting[this.#at++] = undefined;
-      if (value === undefined) this.#holes--;
-      if (this.#last !== undefined && value?.after !== undefined) this.#last.delete(value.after);
-      if (this.#at === this.#waiting.length) {
-        this.#waiting = [];
-        this.#at = 0;
-        this.#holes = 0;
-        this.#last = undefined;
-      }
-      if (value !== undefined) return value;
-    }
-    return undefined;
   }
 
   async return(): Promise<IteratorResult<Change<V> | Mark>> {
@@ -268,13 +205,4 @@ export class Watch<V extends ViewName, Mark extends Synced = never>
   async [Symbol.asyncDispose](): Promise<void> {
     this.close();
   }
-}
-
-/** Two changes of a record as one; none where it came and went. */
-function joined<V extends ViewName>(first: Change<V>, second: Change<V>): Change<V> | undefined {
-  const { view, source, before } = first;
-  const { after } = second;
-  if (before === undefined && after === undefined) return undefined;
-  const change = before === undefined ? 'added' : after === undefined ? 'removed' : 'changed';
-  return { view, source, change, before, after } as Change<V>;
 }

@@ -26,10 +26,14 @@ const ABOVE = '/run';
 const SETTLE = 5;
 const LOOKS = 200;
 
-/** What happens to the names under /run/netns, no matter who does it. Iterate it; leaving the loop closes it. */
+/**
+ * What happens to the names under /run/netns, no matter who does it. Iterate it; leaving the loop closes it. What came and
+ * went again before it was read is no event.
+ */
 export class NamespaceWatch implements AsyncIterableIterator<NamespaceEvent> {
   readonly #known = new Set<string>();
-  readonly #events: NamespaceEvent[] = [];
+  /** What waits, by what it says: of a name at most that it went, and that there is another now. */
+  readonly #events = new Map<string, NamespaceEvent>();
   readonly #signal: AbortSignal | undefined;
   #watcher: FSWatcher | undefined;
   #folder = '';
@@ -49,7 +53,7 @@ export class NamespaceWatch implements AsyncIterableIterator<NamespaceEvent> {
       this.#watch();
       for (const name of this.#ready()) {
         this.#known.add(name);
-        if (initial) this.#events.push({ event: 'added', name });
+        if (initial) this.#put('added', name);
       }
     }
   }
@@ -88,15 +92,20 @@ export class NamespaceWatch implements AsyncIterableIterator<NamespaceEvent> {
     for (const name of this.#known) {
       if (now.has(name)) continue;
       this.#known.delete(name);
-      this.#events.push({ event: 'removed', name });
+      this.#put('removed', name);
     }
     for (const name of now) {
       if (this.#known.has(name)) continue;
       this.#known.add(name);
-      this.#events.push({ event: 'added', name });
+      this.#put('added', name);
     }
-    if (this.#events.length > 0) this.#notify();
+    if (this.#events.size > 0) this.#notify();
   };
+
+  #put(event: NamespaceEvent['event'], name: string): void {
+    if (event === 'removed' && this.#events.delete(`added ${name}`)) return;
+    this.#events.set(`${event} ${name}`, { event, name });
+  }
 
   #notify(): void {
     const wake = this.#wake;
@@ -106,7 +115,7 @@ export class NamespaceWatch implements AsyncIterableIterator<NamespaceEvent> {
 
   /** Waits for the next event. */
   async next(): Promise<IteratorResult<NamespaceEvent>> {
-    while (this.#events.length === 0 && !this.#closed) {
+    while (this.#events.size === 0 && !this.#closed) {
       await new Promise<void>((resolve) => {
         const others = this.#wake;
         this.#wake = () => {
@@ -115,8 +124,10 @@ export class NamespaceWatch implements AsyncIterableIterator<NamespaceEvent> {
         };
       });
     }
-    const value = this.#events.shift();
-    if (value) return { done: false, value };
+    for (const [key, value] of this.#events) {
+      this.#events.delete(key);
+      return { done: false, value };
+    }
     if (this.#failure !== undefined) throw this.#failure;
     return { done: true, value: undefined };
   }

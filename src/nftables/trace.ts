@@ -43,6 +43,8 @@ const codeOf = numbersOf(verdictSet, 'code');
 
 /** Milliseconds in which a rule that is not there is looked for once. */
 const LOOK_AGAIN = 1000;
+/** Rules that are remembered as gone. */
+const MOST_ABSENT = 10_000;
 
 /** Packets that are traced, from the events of them. */
 export async function* trace(
@@ -66,6 +68,7 @@ export async function* trace(
       const key = `${family} ${table} ${ruleHandle}`;
       if (performance.now() - (absent.get(key) ?? -LOOK_AGAIN) >= LOOK_AGAIN) {
         ({ reader } = await readState(host, {}, { rules: true, elements: true }));
+        if (absent.size === MOST_ABSENT) absent.clear();
         if (!ruleOf(reader, body)) absent.set(key, performance.now());
       }
     }

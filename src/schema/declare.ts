@@ -2,6 +2,7 @@ import { unmarked } from './access.js';
 import { checkArgument } from './argument.js';
 import { cName } from './names.js';
 import type { ReadyReader } from './ready.js';
+import { typeError } from './stack.js';
 import type {
   Aliases,
   AnyType,
@@ -58,16 +59,20 @@ export function struct<const F extends Fields>(
   for (const [key, declared] of Object.entries(fields)) {
     const { type, access, since } = unmarked(declared);
     const align = options.packed ? 1 : alignOf(type);
-    const offset = (at + align - 1) & -align;
+    const offset = align * Math.ceil(at / align);
     const size = sizeOf(type);
     const name = options.names?.[key] ?? cName(prefix, key);
     list.push({ key, name, type, offset, size, ...(access || since ? { access, since } : {}) });
     at = offset + size;
     alignment = Math.max(alignment, align);
   }
+  if (at > MOST_BYTES) throw typeError(`struct ${name}: ${at} bytes are more than a message has`);
   const size = (at + alignment - 1) & -alignment;
   return { kind: 'struct', name, fields: list, size, ...(options.shared && { shared: true }) };
 }
+
+/** Bytes of the longest struct: those of the longest message that is decoded. */
+const MOST_BYTES = 1 << 24;
 
 /** Bytes that a type takes inside a struct; 0 where only the payload decides. */
 export function sizeOf(type: AnyType): number {

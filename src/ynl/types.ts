@@ -81,7 +81,7 @@ export class TypeMapper {
   member(member: SpecMember, path: string): Expression {
     const { type, 'display-hint': hint, struct, as } = member;
     if (as !== undefined) return this.#as(as, path);
-    const len = member.len === undefined ? undefined : this.number(member.len, path);
+    const len = member.len === undefined ? undefined : this.#length(member.len, path);
     switch (type) {
       case 'pad':
         return call('pad', len ?? 1);
@@ -232,6 +232,13 @@ export class TypeMapper {
     const known = this.#known(value);
     if (known === undefined) throw new SpecError(this.#spec.name, path, `no constant '${value}'`);
     return known;
+  }
+
+  /** How many bytes a member of a struct takes: no attribute has more than 65,531. */
+  #length(value: number | string, path: string): number {
+    const length = this.number(value, path);
+    if (Number.isInteger(length) && length >= 0 && length <= 0xffff) return length;
+    throw new SpecError(this.#spec.name, path, `len: expected a number from 0 to 65535, not ${value}`);
   }
 
   #known(value: unknown): number | undefined {

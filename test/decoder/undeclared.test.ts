@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { Families } from '../../src/decoder/families.js';
 import {
   type DecodedMessage,
   type DecoderOptions,
@@ -127,6 +128,24 @@ describe('protocols that nobody declared', () => {
     assert.equal(last.object.attr2, 1400);
     assert.equal((last.object.attr5 as Record<string, unknown>).attr2, 'far');
     assert.equal(last.attributes[1]!.name, 'TOY_A_2');
+  });
+
+  it('are no harm where the controller tells of headers and policies that no kernel has', () => {
+    for (const hdrsize of [0xffff, 0x10000, 2_148_007_936, 0xffff_ffff]) {
+      const family = controller({ cmd: 'newfamily', familyId: 0x25, familyName: 'toy', hdrsize });
+      const [, one] = decoded(`${family}\n\n${framed(0x25, request)}`, { protocol: 'generic' });
+      assert.equal(one!.name, 'TOY_CMD_3');
+      // one that a message could have is believed
+      assert.equal(one!.errors.length > 0, hdrsize === 0xffff);
+    }
+    const families = new Families();
+    for (let policyId = 0; policyId < 3_000; policyId++) {
+      families.observe({ cmd: 'newfamily', familyId: policyId % 50, familyName: `f${policyId % 50}` });
+      const policy = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [i + 1, { type: 'u32' }]));
+      families.observe({ cmd: 'getpolicy', familyId: policyId % 50, policy: { [policyId]: policy } });
+      assert.ok(families.remembered <= 1 << 18);
+    }
+    assert.equal(families.nameOf(7), 'f7');
   });
 
   it('messages with a header of their own show it, and what is behind', () => {

@@ -133,6 +133,33 @@ describe('flows of IPDB', { skip: impossible ?? false, timeout: 120_000 }, () =>
     assert.deepEqual(await flows.watch().return(), { value: undefined, done: true });
   });
 
+  it('keeps for a reader who never comes no more than there is', async () => {
+    using place = new Place();
+    const { conntrack, namespace } = place;
+    await using db = await IPDB.open({ netns: namespace.fd });
+    const flows = await db.flows();
+    const slow = flows.watch({}, { highWater: 2 });
+    const other = flows.watch({ mark: 7 }, { highWater: 0 });
+    await conntrack.add(udp(1));
+    for (let mark = 1; mark <= 50; mark++)
+      await conntrack.update({ protocol: 'udp', orig: udp(1).orig, mark });
+    for (let i = 0; i < 20; i++) {
+      await conntrack.add(udp(2, { mark: 7 }));
+      await conntrack.del({ orig: { src: udp(2).orig.src } });
+    }
+    await flows.settled();
+    flows.close();
+    const seen: IPDBFlowChange[] = [];
+    for await (const one of slow) seen.push(one);
+    assert.ok(seen.length <= 4, `${seen.length} changes`);
+    // nothing is missing between one change and the next
+    for (const [i, { before }] of seen.entries())
+      if (i > 0) assert.equal(before?.mark, seen[i - 1]!.after?.mark);
+    assert.equal(seen.at(-1)?.after?.mark, 50);
+    for await (const one of other) assert.fail(one.change);
+    assert.throws(() => flows.watch({}, { highwater: 7 } as never), /did you mean 'highWater'/);
+  });
+
   it('closes with the database, and its watches with it', async () => {
     using place = new Place();
     const db = await IPDB.open({ netns: place.namespace.fd });

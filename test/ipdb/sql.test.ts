@@ -142,6 +142,35 @@ link del q0`);
       ]);
     }));
 
+  it('does not write what has gone while it is filled', async () => {
+    const ns = new TestNamespace();
+    try {
+      ns.ip('link set lo up');
+      const ipr = ns.ipr();
+      const batch = ipr.batch();
+      const dst = (i: number) => `10.20.${i >> 8}.${i & 255}/32`;
+      for (let i = 0; i < 16_000; i++) batch.route.add({ dst: dst(i), dev: 'lo', table: 7 });
+      await batch.run();
+      const { options, query } = await open();
+      await using db = await IPDB.open({ netns: ns.ns.fd, views });
+      // as soon as it has seen what there is
+      const snapshot = db.snapshot.bind(db);
+      db.snapshot = () => {
+        const seen = snapshot();
+        ns.ip('route flush table 7');
+        return seen;
+      };
+      await using sql = await SqlMirror.open(db, { ...options, interval: 0 });
+      await sql.settled();
+      assert.deepEqual(
+        await query('SELECT count(*) AS n FROM routes WHERE table_ = 7').then(([one]) => Number(one!.n)),
+        0,
+      );
+    } finally {
+      ns.close();
+    }
+  });
+
   it('follows a thousand changes in few transactions', () =>
     mirrored(async (ns, _db, sql, { query }) => {
       const batch = ns.ipr().batch();

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { compile, parse } from '../../src/nft/index.js';
-import { readSpec } from '../../src/ynl/index.js';
+import { bytes, struct, u32 } from '../../src/schema/index.js';
+import { loadSpec, readSpec } from '../../src/ynl/index.js';
 import { noNamespaces } from '../helpers.js';
 import { child } from './child.js';
 
@@ -81,6 +82,20 @@ operations:
     const entries = 'definitions: [{name: e, type: enum, entries: [__proto__]}]';
     await assert.rejects(readSpec(spec(entries)), /definitions\.0\.entries\.0: '__proto__' is no name/);
     assert.equal((await readSpec(spec('', 'constructor'))).name, 't');
+  });
+
+  it('have no structs longer than a message', async () => {
+    for (const length of [-1, 1.5, 65_536, 2 ** 31, 1e300]) {
+      const members = `[{name: a, type: binary, len: ${length}}, {name: b, type: u32}]`;
+      const text = spec(`definitions: [{name: s, type: struct, members: ${members}}]`);
+      const used = text.replace('type: u32}\noperations', 'type: binary, struct: s}\noperations');
+      const read = await readSpec(used);
+      assert.throws(() => loadSpec(read), /len: expected a number from 0 to 65535/);
+    }
+    assert.throws(
+      () => struct('s', '', { a: u32, b: bytes(2 ** 31) }),
+      /struct s: .* more than a message has/,
+    );
   });
 
   it('have no patterns that take for ever', async () => {

@@ -13,11 +13,17 @@ export interface Entry {
   readonly value: string | undefined;
 }
 
+/** A write that was read: what tells whether the server still has it. */
+export type Read = Omit<Entry, 'value'>;
+
 export interface ReaderOptions {
   /** Keys to read: `host.>`; all by default. */
   keys?: string | undefined;
-  /** Begins behind that revision; by default with the last value under each key. */
-  after?: number | undefined;
+  /**
+   * Begins behind these, the last writes that were read, the newest last; by default with the last value under each key. Where
+   * the server has lost the end of them, it begins with {@link reset}.
+   */
+  after?: readonly Read[] | undefined;
   entry(entry: Entry): void | Promise<void>;
   /** All that was there is read; `revision` is the last one. Called again after {@link reset}. */
   synced?(revision: number): void | Promise<void>;
@@ -35,7 +41,7 @@ const LOOK_SOON = 2_000;
 /** Milliseconds that the end of a reader may take. */
 const LEAVING = 500;
 /** The last writes that are remembered, for telling whether the server still has them. */
-const REMEMBERED = 64;
+export const REMEMBERED = 64;
 
 /**
  * Reads a bucket in the order of its writes, and goes on for as long as it is open: over losses of the connection,
@@ -55,19 +61,20 @@ export class BucketReader {
   #target = 0;
   #delivered: DeliveryInfo | undefined;
   /** The last writes that were read, the newest last. */
-  #recent: Omit<Entry, 'value'>[] = [];
+  #recent: Read[];
   readonly done: Promise<void>;
 
   constructor(connected: Connected, bucket: string, options: ReaderOptions) {
     this.#connected = connected;
     this.#bucket = bucket;
     this.#options = options;
-    this.revision = options.after ?? 0;
+    this.#recent = [...(options.after ?? [])];
+    this.revision = this.#recent.at(-1)?.revision ?? 0;
     this.done = this.#run();
   }
 
   async #run(): Promise<void> {
-    let last = this.#options.after === undefined;
+    let last = this.revision === 0;
     while (!this.#closed) {
       try {
         await this.#read(last);

@@ -1,17 +1,15 @@
-import type { ViewName } from 'tsroute2/records';
+import { ChangeQueue, type ViewName } from 'tsroute2/records';
 import type { Fleet, FleetChange } from './fleet.js';
 
-/** Changes that may wait for a slow reader; beyond, the watch ends with an error, as it would have a hole. */
-const MOST = 1_000_000;
-
-/** Changes of a fleet as they happen. Made by `Fleet.watch`. */
+/**
+ * Changes of a fleet as they happen. Made by `Fleet.watch`. Nothing is lost on a slow reader: beyond 10,000 that wait,
+ * changes to the same record become one.
+ */
 export class FleetWatch<V extends ViewName = ViewName> implements AsyncIterableIterator<FleetChange<V>> {
   readonly #stop: (() => void)[];
-  #waiting: FleetChange<V>[] = [];
-  #at = 0;
+  readonly #waiting = new ChangeQueue<FleetChange<V>>();
   #wake: (() => void) | undefined;
   #ended = false;
-  #failure: Error | undefined;
 
   /** @internal */
   constructor(fleet: Fleet, view: V | undefined, host: string | undefined) {
@@ -20,11 +18,7 @@ export class FleetWatch<V extends ViewName = ViewName> implements AsyncIterableI
         for (const change of changes) {
           if (view !== undefined && change.view !== view) continue;
           if (host !== undefined && change.host !== host) continue;
-          this.#waiting.push(change as FleetChange<V>);
-        }
-        if (this.#waiting.length - this.#at > MOST) {
-          this.#failure = new Error(`the reader of a watch is ${MOST} changes behind`);
-          this.close();
+          this.#waiting.put(change as FleetChange<V>);
         }
         this.#notify();
       }),
@@ -40,7 +34,7 @@ export class FleetWatch<V extends ViewName = ViewName> implements AsyncIterableI
 
   /** Waits for the next change. */
   async next(): Promise<IteratorResult<FleetChange<V>>> {
-    while (this.#at === this.#waiting.length && !this.#ended)
+    while (this.#waiting.size === 0 && !this.#ended)
       await new Promise<void>((resolve) => {
         const others = this.#wake;
         this.#wake = () => {
@@ -48,16 +42,8 @@ export class FleetWatch<V extends ViewName = ViewName> implements AsyncIterableI
           resolve();
         };
       });
-    if (this.#at < this.#waiting.length) {
-      const value = this.#waiting[this.#at++]!;
-      if (this.#at === this.#waiting.length || this.#at > 10_000) {
-        this.#waiting = this.#waiting.slice(this.#at);
-        this.#at = 0;
-      }
-      return { done: false, value };
-    }
-    if (this.#failure) throw this.#failure;
-    return { done: true, value: undefined };
+    const value = this.#waiting.shift();
+    return value === undefined ? { done: true, value } : { done: false, value };
   }
 
   async return(): Promise<IteratorResult<FleetChange<V>>> {

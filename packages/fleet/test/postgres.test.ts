@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { Agent, Fleet, PostgresMirror } from '@tsroute2/fleet';
 import pg from 'pg';
 import { connected } from '../dist/connect.js';
-import { STATE, subjectOf } from '../dist/subjects.js';
+import { STATE, streamOf, subjectOf } from '../dist/subjects.js';
 import { Host, NatsServer, noServer, until } from './support.js';
 
 // the core's tests start such a server as well
@@ -95,7 +95,7 @@ describe('a fleet in PostgreSQL', { skip: noServer || noPostgres }, () => {
     const [{ version }] = (await ask('SELECT max(version) AS version FROM fleet_migrations')) as [
       { version: number },
     ];
-    assert.equal(version, 1);
+    assert.equal(version, 2);
     const parts = await ask(`SELECT count(*) AS parts FROM pg_inherits WHERE inhparent = 'routes'::regclass`);
     assert.equal(Number(parts[0]!.parts), 8);
   });
@@ -149,6 +149,35 @@ describe('a fleet in PostgreSQL', { skip: noServer || noPostgres }, () => {
     await server.start();
     await until('it is equal', equal);
   });
+
+  for (const isAway of [true, false])
+    it(`is right after the stream has lost its end, and others wrote there, ${isAway ? 'while it was away' : 'under its eyes'}`, async () => {
+      const [host] = hosts as [Host];
+      const lost = { dst: '203.0.113.0/24', dev: 'eth0' };
+      const has = async () => (await ask(`SELECT 1 FROM routes WHERE dst = '${lost.dst}'`)).length > 0;
+      await until('it is equal', equal);
+      await server.keep();
+      await host.ipr.route.add(lost);
+      await until('it has come', has);
+      const { revision } = mirror.status;
+      if (isAway) await mirror.close();
+      await server.fallBack();
+      // the bucket has not heard of it, and never will
+      await host.ipr.route.del(lost);
+      await server.start();
+      await until('agents are back', () => agents.every(({ status }) => status.connected));
+      for (let i = 0; i < 20; i++) await host.ipr.route.add({ dst: `203.0.114.${i}/32`, dev: 'eth0' });
+      const nats = await connected(server.options, 'test');
+      await until('others have written there', async () => {
+        const { state } = await nats.jsm.streams.info(streamOf(STATE));
+        return state.last_seq > revision;
+      });
+      await nats.nc.close();
+      for (let i = 0; i < 20; i++) await host.ipr.route.del({ dst: `203.0.114.${i}/32`, dev: 'eth0' });
+      if (isAway) mirror = await open();
+      await until('it has gone', async () => !(await has()));
+      await until('it is equal', equal);
+    });
 
   it('refuses a database of a newer version', async () => {
     await ask('INSERT INTO fleet_migrations (version) VALUES (99)');

@@ -12,6 +12,7 @@ import { checkCallback, checkOptions, optionNames } from '../../schema/options.j
 import { typeError } from '../../schema/stack.js';
 import { checkMilliseconds, type Later, later } from '../../socket/later.js';
 import { listening } from '../../socket/listening.js';
+import { ChangeQueue } from '../change-queue.js';
 import { Feed, type FeedOptions, LOST, type Notification } from '../mirror/feed.js';
 import { differs, type FlowChange, FlowStore, origKey, tupleKey } from './flow-store.js';
 
@@ -26,6 +27,18 @@ export interface FlowTableOptions {
 }
 
 const OPTIONS = optionNames<FlowTableOptions>({ receiveBuffer: true, interval: true });
+
+export interface FlowWatchOptions {
+  /** Ends the watch when aborted. */
+  signal?: AbortSignal | undefined;
+  /**
+   * How many changes may wait for a slow reader one by one: 10,000. Beyond, changes to the same flow become one, from what
+   * it was to what it is, so that no more wait than there are, or were, flows.
+   */
+  highWater?: number | undefined;
+}
+
+const WATCH_OPTIONS = optionNames<FlowWatchOptions>({ signal: true, highWater: true });
 
 /** How a table of flows fares. */
 export interface FlowStatistics {
@@ -200,13 +213,12 @@ export class FlowTable implements Iterable<Flow> {
    * `added` and `removed`. After an overrun the differences come, so that nothing is missed. It ends with leaving the
    * loop, its signal, or the table.
    */
-  watch(
-    filter: ConntrackFilter = {},
-    options: { signal?: AbortSignal | undefined } = {},
-  ): AsyncGenerator<FlowChange, void> {
-    checkOptions(options, new Set(['signal']));
+  watch(filter: ConntrackFilter = {}, options: FlowWatchOptions = {}): AsyncGenerator<FlowChange, void> {
+    checkOptions(options, WATCH_OPTIONS);
+    const { highWater } = options;
     const { accepts, all } = prepareFilter(filter);
-    let waiting: FlowChange[] = [];
+    // a flow is another object with every event, also where nothing is reported
+    const waiting = new ChangeQueue<FlowChange>(highWater, (flow) => origKey(flow as Flow));
     let wake: (() => void) | undefined;
     let ended = this.#closed;
     let failure: unknown;
@@ -214,7 +226,7 @@ export class FlowTable implements Iterable<Flow> {
       this.onChanges((changes) => {
         for (const one of changes) {
           const seen = all ? one : narrowed(one, accepts);
-          if (seen) waiting.push(seen);
+          if (seen) waiting.put(seen);
         }
         wake?.();
       }),
@@ -236,10 +248,7 @@ export class FlowTable implements Iterable<Flow> {
     };
     return listening({ close }, async function* () {
       for (;;) {
-        const lot = waiting;
-        waiting = [];
-        yield* lot;
-        if (waiting.length > 0) continue;
+        for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) yield one;
         if (failure !== undefined) throw failure;
         if (ended || options.signal?.aborted) return;
         await new Promise<void>((resolve) => {

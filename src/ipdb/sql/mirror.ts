@@ -5,10 +5,11 @@ import { publicVerbs } from '../../schema/verbs.js';
 import { checkMilliseconds, type Later, later } from '../../socket/later.js';
 import type { IPDB } from '../ipdb.js';
 import { type Change, VIEWS, type ViewName } from '../types.js';
+import { PendingRows } from './pending-rows.js';
 import { type PostgresOptions, PostgresTarget } from './postgres.js';
 import { type SqliteDatabase, SqliteTarget } from './sqlite.js';
 import { recordKey, rowOf, type Table, tableOf } from './tables.js';
-import type { Row, RowKey, SqlTarget, Write } from './target.js';
+import type { Row, SqlTarget, Write } from './target.js';
 
 export interface SqlMirrorOptions {
   /** A file, `':memory:'`, or a `Database` of better-sqlite3 that is open. */
@@ -34,9 +35,6 @@ const OPTIONS = optionNames<SqlMirrorOptions>({
 /** Rows made and written at a time while the tables are filled. */
 const LOT = 5_000;
 
-/** What is still to be written of a table: rows by source and key, undefined for those that went. */
-type Pending = Map<string, { key: RowKey; record: object | undefined }>;
-
 /**
  * A copy of the live database in SQL, one table for each view that is loaded, kept in step with it: for joins and
  * reports. Changes are gathered for a moment and written in one transaction; while a server is away they wait, at
@@ -56,13 +54,14 @@ export class SqlMirror {
   readonly #db: IPDB;
   readonly #target: SqlTarget;
   readonly #tables: ReadonlyMap<ViewName, Table>;
-  readonly #pending = new Map<ViewName, Pending>();
+  readonly #pending = new Map<ViewName, PendingRows>();
   readonly #interval: number;
   readonly #retry: number;
   readonly #stop: () => void;
   #timer: Later | undefined;
   #writing: Promise<void> | undefined;
   #failure: unknown;
+  #filled = false;
   #closed = false;
 
   private constructor(db: IPDB, target: SqlTarget, options: SqlMirrorOptions) {
@@ -120,23 +119,23 @@ export class SqlMirror {
         }
       await write();
     }
+    this.#filled = true;
     if (this.#pending.size > 0) this.#schedule();
   }
 
   #take(changes: readonly Change[]): void {
-    for (const { view, source, before, after } of changes) {
-      if (!this.#tables.has(view)) continue;
-      let pending = this.#pending.get(view);
-      if (!pending) this.#pending.set(view, (pending = new Map()));
-      // the key of a record may say all of it: a change then removes one and puts another
-      if (before !== undefined) note(pending, { source, key: recordKey(view, before) }, undefined);
-      if (after !== undefined) note(pending, { source, key: recordKey(view, after) }, after);
+    for (const change of changes) {
+      const table = this.#tables.get(change.view);
+      if (table === undefined) continue;
+      let pending = this.#pending.get(change.view);
+      if (!pending) this.#pending.set(change.view, (pending = new PendingRows(table)));
+      pending.note(change);
     }
     this.#schedule();
   }
 
   #schedule(): void {
-    if (this.#timer !== undefined || this.#writing !== undefined || this.#closed) return;
+    if (!this.#filled || this.#timer !== undefined || this.#writing !== undefined || this.#closed) return;
     this.#timer = later(this.#interval, () => void this.#flush());
   }
 
@@ -157,7 +156,7 @@ export class SqlMirror {
 
   async #write(): Promise<void> {
     while (this.#pending.size > 0 && this.#failure === undefined) {
-      const writes = [...this.#pending].map(([view, pending]) => this.#writeOf(view, pending));
+      const writes = [...this.#pending.values()].map((pending) => pending.write());
       this.#pending.clear();
       await this.#persist(writes);
     }
@@ -173,16 +172,6 @@ export class SqlMirror {
         await new Promise((resolve) => later(this.#retry, () => resolve(undefined)));
       }
     }
-  }
-
-  #writeOf(view: ViewName, pending: Pending): Write {
-    const table = this.#tables.get(view)!;
-    const put: Row[] = [];
-    const remove: RowKey[] = [];
-    for (const { key, record } of pending.values())
-      if (record === undefined) remove.push(key);
-      else put.push({ ...key, values: rowOf(table, record) });
-    return { table, put, remove };
   }
 
   /** Resolves when the tables hold what the kernel had done by now. Fails with what ended the mirror. */
@@ -206,8 +195,4 @@ export class SqlMirror {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
-}
-
-function note(pending: Pending, key: RowKey, record: object | undefined): void {
-  pending.set(`${key.source}\0${key.key}`, { key, record });
 }

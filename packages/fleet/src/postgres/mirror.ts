@@ -9,7 +9,7 @@ import {
   type ViewName,
 } from 'tsroute2/records';
 import { type Connected, connected, type NatsOptions } from '../connect.js';
-import { BucketReader, type Entry } from '../reader.js';
+import { BucketReader, type Entry, REMEMBERED, type Read } from '../reader.js';
 import { keyOf, STATE, streamOf, writtenOf } from '../subjects.js';
 import { LONGEST } from '../timers.js';
 import { migrate, monthOf, tables } from './schema.js';
@@ -76,6 +76,8 @@ export class PostgresMirror {
   #writing: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #revision = 0;
+  /** The last writes that the database has. */
+  #recent: readonly Read[] = [];
   #losses = 0;
   #lag = 0;
   #gaps = 0;
@@ -129,16 +131,15 @@ export class PostgresMirror {
     const stream = streamOf(STATE);
     const { created } = await this.#connected.jsm.streams.info(stream);
     this.#created = created;
-    const { rows } = await client.query('SELECT created, revision FROM fleet_position WHERE stream = $1', [
+    const { rows } = await client.query('SELECT created, recent FROM fleet_position WHERE stream = $1', [
       stream,
     ]);
-    const known = rows[0]?.created === created;
-    this.#revision = known ? Number(rows[0].revision) : 0;
-    // of another bucket, or of none: what does not come is gone
-    if (!known) this.#seen = new Set();
+    this.#recent = rows[0]?.created === created ? (rows[0].recent ?? []) : [];
+    this.#revision = this.#recent.at(-1)?.revision ?? 0;
+    if (this.#revision === 0) await this.#anew();
     await new Promise<void>((resolve, reject) => {
       this.#reader = new BucketReader(this.#connected, STATE, {
-        ...(known ? { after: this.#revision } : {}),
+        after: this.#recent,
         entry: (entry) => this.#take(entry),
         synced: async () => {
           await this.settled();
@@ -147,14 +148,23 @@ export class PostgresMirror {
         },
         reset: async () => {
           await this.settled();
-          this.#seen = new Set();
-          this.#revision = 0;
-          this.#created = '';
+          await this.#anew();
         },
       });
       this.#reader.done.catch((error) => this.#fail(error));
       // closed, by a failure of the database as well, before all was there
       this.done.then(() => reject(new Error('the mirror was closed')), reject);
+    });
+  }
+
+  /** Of another bucket, of none, or of one that lost its end: all comes again, and what does not come is gone. */
+  async #anew(): Promise<void> {
+    this.#seen = new Set();
+    this.#recent = [];
+    this.#revision = 0;
+    this.#created = '';
+    await this.#retried(async (client) => {
+      await client.query('DELETE FROM fleet_position WHERE stream = $1', [streamOf(STATE)]);
     });
   }
 
@@ -210,7 +220,7 @@ export class PostgresMirror {
       if (lot.length === 1) {
         this.#refused++;
         // the position goes on
-        return this.#storeWhole([{ ...lot[0]!, key: '' }]);
+        return this.#retried((client) => this.#store(client, lot, []));
       }
       const half = lot.length >> 1;
       await this.#storeWhole(lot.slice(0, half));
@@ -255,8 +265,11 @@ export class PostgresMirror {
     }
   }
 
-  async #store(client: pg.Client, lot: readonly Entry[]): Promise<void> {
+  async #store(client: pg.Client, lot: readonly Entry[], good = lot): Promise<void> {
     const stream = streamOf(STATE);
+    const last = lot.at(-1)!.revision;
+    const read = lot.slice(-REMEMBERED).map(({ key, revision, time }) => ({ key, revision, time }));
+    const recent = [...this.#recent, ...read].slice(-REMEMBERED);
     if (this.#created === '') this.#created = (await this.#connected.jsm.streams.info(stream)).created;
     await this.#transaction(client, async () => {
       const { rows } = await client.query(
@@ -265,18 +278,18 @@ export class PostgresMirror {
       );
       // of a transaction whose answer was lost, or another mirror's
       const known = rows[0]?.created === this.#created ? Number(rows[0].revision) : 0;
-      const fresh = lot.filter(({ revision }) => revision > known);
-      const last = lot.at(-1)!.revision;
-      await this.#gap(client, known, fresh);
-      await this.#records(client, fresh);
+      const isFresh = ({ revision }: Entry): boolean => revision > known;
+      await this.#gap(client, known, lot.filter(isFresh));
+      await this.#records(client, good.filter(isFresh));
       if (last > known)
         await client.query(
-          `INSERT INTO fleet_position (stream, created, revision, written) VALUES ($1, $2, $3, now())
-           ON CONFLICT (stream) DO UPDATE SET created = $2, revision = $3, written = now()`,
-          [stream, this.#created, last],
+          `INSERT INTO fleet_position (stream, created, revision, recent, written) VALUES ($1, $2, $3, $4, now())
+           ON CONFLICT (stream) DO UPDATE SET created = $2, revision = $3, recent = $4, written = now()`,
+          [stream, this.#created, last, JSON.stringify(recent)],
         );
     });
-    this.#revision = Math.max(this.#revision, lot.at(-1)!.revision);
+    this.#recent = recent;
+    this.#revision = Math.max(this.#revision, last);
   }
 
   /** Notes what was overwritten in the stream before it was read: the records are right, their history has a hole. */
@@ -301,7 +314,7 @@ export class PostgresMirror {
     for (const { key, value, revision, time } of entries) {
       const written = writtenOf(key, value, time);
       if (written === undefined) {
-        if (key !== '') this.#refused++;
+        this.#refused++;
         continue;
       }
       const { host, view, at, text } = written;

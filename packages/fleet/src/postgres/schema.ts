@@ -73,6 +73,8 @@ const MIGRATIONS: readonly (() => string[])[] = [
       $$`,
     ...Object.entries(views(dialect)).map(([name, select]) => `CREATE VIEW ${quoted(name)} AS ${select}`),
   ],
+  // 2: the last writes, by which it is noticed that the stream has lost its end
+  () => ['ALTER TABLE fleet_position ADD COLUMN recent JSONB'],
 ];
 
 /** The version that this code writes. */
