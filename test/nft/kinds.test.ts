@@ -98,7 +98,8 @@ test('declarations are listed with what the kernel fills in', () => {
         set grows { type ipv4_addr; }
         set still { type ipv4_addr; policy memory; size 5; flags constant; elements = { 1.1.1.1 }; }
         ct timeout slow { protocol tcp; policy = { time_wait : 2m, close : 4s, established : 1h }; }
-        chain e { add @grows { ip saddr }; }
+        map marks { type ipv4_addr : mark; }
+        chain e { add @grows { ip saddr }; update @marks { ip saddr : meta mark }; }
         chain f { type filter hook input priority 0; }
         chain c { type filter hook prerouting priority raw - 5; update @s { ip saddr }; }
         chain d { type nat hook prerouting priority dstnat - 11; policy drop; }
@@ -115,6 +116,7 @@ test('declarations are listed with what the kernel fills in', () => {
     'type nat hook prerouting priority -111; policy drop;',
     'elements = { 1.1.1.1 . 0x14 }',
     'set grows {\n\t\ttype ipv4_addr\n\t\tsize 65535\n\t\tflags dynamic\n',
+    'map marks {\n\t\ttype ipv4_addr : mark\n\t\tsize 65535\n\t}',
     'set still {\n\t\ttype ipv4_addr\n\t\tflags constant\n',
     'policy = { established : 1h, close : 4s }',
     'type filter hook input priority filter; policy drop;',

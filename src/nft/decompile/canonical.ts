@@ -174,7 +174,7 @@ function fill(steps: readonly Step[], tableOf: (family: string, name: string) =>
     place(rule, tableOf, inserted.has(rule));
     for (const statement of rule.statements ?? [])
       if (statement.kind === 'set statement' && statement.set.kind === 'set reference')
-        bounded(tableOf(rule.family, rule.table), statement.set.name);
+        bounded(tableOf(rule.family, rule.table), statement.set.name, statement.data !== undefined);
   }
 }
 
@@ -224,11 +224,12 @@ function typesOf(node: Node): string[] {
 /** Elements that a set which rules add to may have where it does not say so: the kernel's number. */
 const MOST = 65_535;
 
-function bounded({ body = [] }: Table, name: string): void {
+function bounded({ body = [] }: Table, name: string, isMapped: boolean): void {
   const set = body.find((part): part is NamedSet => part.name === name && isSet(part));
   if (!set) return;
   set.size ??= MOST;
-  if (!set.flags?.includes('dynamic')) set.flags = [...(set.flags ?? []), 'dynamic'];
+  // nft marks sets so, and not maps
+  if (!isMapped && !set.flags?.includes('dynamic')) set.flags = [...(set.flags ?? []), 'dynamic'];
 }
 
 /** Puts a rule into its chain: at its end or beginning, or beside the rule that its index names. */
