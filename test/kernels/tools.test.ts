@@ -116,9 +116,11 @@ it('are done', { skip: noNamespaces || kindMissing('macsec') }, (context) => {
   LINES.forEach(([line, prints = /^(?!.*error)/], i) => {
     const [text, status] = [outcomes[2 * i]!, outcomes[2 * i + 1]];
     const said = status === '0' ? text : errors.shift()!;
-    if (/ is not available: load the module /.test(said)) return context.diagnostic(said);
-    assert.match(said, prints, `${line}: ${said}`);
-    assert.equal(status === '0', !/ENOENT/.test(`${prints}`), `${line}: ${said}`);
+    if (/ is not available: load the module /.test(said)) context.diagnostic(said);
+    else {
+      assert.match(said, prints, `${line}: ${said}`);
+      assert.equal(status === '0', !/ENOENT/.test(`${prints}`), `${line}: ${said}`);
+    }
   });
   assert.deepEqual(errors, ['']);
 });
