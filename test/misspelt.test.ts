@@ -49,6 +49,15 @@ describe('misspelt', { skip: noNamespaces }, () => {
         /parent: 'rot' .*did you mean 'root'\?/,
       ],
       [() => any(ns).tc.qdisc.add({ dev: 'lo', kind: 'pfifo', handle: 'zz:' }), /handle: 'zz:' is no handle/],
+      [
+        () =>
+          any(ns).tc.filter.add({ dev: 'lo', parent: '1:', kind: 'flower', options: { dst_ip: '10.0.0.1' } }),
+        /options\.dst_ip: unknown attribute; did you mean 'dstIp'\?/,
+      ],
+      [
+        () => any(ns).tc.qdisc.add({ dev: 'lo', kind: 'tbf', options: { rate: '1mbit', burts: '3k' } }),
+        /options\.burts: unknown attribute; did you mean 'burst'\?/,
+      ],
       [() => genl.family('ethtol'), /that name; did you mean 'ethtool'\?/],
       [() => any(nla).array(nla.asciiz), /array: an element of the type string has no length of its own/],
     ] as const)

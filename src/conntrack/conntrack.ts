@@ -88,7 +88,7 @@ export const explain: Explain = (errno, echo) =>
     : undefined;
 
 /**
- * Connection tracking: the flows that the kernel follows, as `conntrack` shows and changes them.
+ * Connection tracking: the flows that the kernel tracks, as `conntrack` shows and changes them.
  *
  * ```ts
  * await using conntrack = new Conntrack();

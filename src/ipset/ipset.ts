@@ -118,10 +118,10 @@ export class IPSet {
     return { min: answer.revisionMin ?? max, max };
   }
 
-  /** Makes a set. With `exist`, one of that name is no error if it was made alike. */
-  create(name: string, type: SetTypeInput, options?: SetOptions, limits?: ChangeOptions): Promise<void>;
-  /** Makes a set such as a listing describes. */
+  /** Creates a set as a listing describes it. */
   create(set: SetInput, limits?: ChangeOptions): Promise<void>;
+  /** Creates a set. With `exist`, one of that name is no error if it was created alike. */
+  create(name: string, type: SetTypeInput, options?: SetOptions, limits?: ChangeOptions): Promise<void>;
   async create(...args: unknown[]): Promise<void> {
     const apart = typeof args[0] === 'string';
     const set = (apart ? { ...(args[2] as SetOptions), name: args[0], type: args[1] } : args[0]) as SetInput;
