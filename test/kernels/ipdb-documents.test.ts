@@ -63,6 +63,14 @@ const STATES: Readonly<Record<string, readonly [from: Links, to: Links]>> = {
     [of('bond', 'b', { mode: 'active-backup' }), dummy('p', 'b')],
     [of('bond', 'b', { mode: 'balance-rr' }), { ...dummy('p'), addresses: [{ address: '10.0.6.1/24' }] }],
   ],
+  'a port leaves with the MTU that the document says': [
+    [of('team', 't'), { ...dummy('p', 't'), mtu: 2000 }],
+    [of('team', 't'), { ...dummy('p'), mtu: 1500 }],
+  ],
+  'a VLAN that is down, on a link that is taken down to be a port': [
+    [dummy('p')],
+    [of('team', 't'), dummy('p', 't'), on('vlan', 'v', 'p', VLAN)],
+  ],
   'ports change places between a bond and a team': [
     [of('bond', 'b'), of('team', 't'), dummy('p', 'b'), dummy('q', 't')],
     [of('bond', 'b'), of('team', 't'), dummy('p', 't'), dummy('q', 'b')],
@@ -78,11 +86,12 @@ function shown(space: TestNamespace): unknown {
   type Row = Record<string, unknown> & { flags: string[]; linkinfo?: { info_kind: string } };
   return (space.ipJson('-d link') as Row[])
     .filter(({ linkinfo }) => linkinfo !== undefined)
-    .map(({ ifname, flags, master, link, linkinfo }) => ({
+    .map(({ ifname, flags, master, link, mtu, linkinfo }) => ({
       ifname,
       up: flags.includes('UP'),
       master,
       link,
+      mtu,
       kind: linkinfo!.info_kind,
     }))
     .filter(({ ifname }) => String(ifname).length === 1)
