@@ -92,6 +92,24 @@ describe('subscriptions', () => {
     assert.equal(events.overruns, 2);
   });
 
+  it('are bounded in bytes, and say that there were more', async () => {
+    const transport = new Source();
+    using socket = new NetlinkSocket({ transport });
+    const events = socket.subscribe([1], {}, ({ type }) => type);
+    // what else is requested on the socket goes on receiving
+    const other = socket.request('', {}).catch(() => {});
+    for (let i = 0; i < 400; i++) {
+      transport.event(99, 1 << 18);
+      if (i % 20 === 0) await turn();
+    }
+    while (transport.queued > 0 && !events.full) await turn(1);
+    const { value } = await events.batches().next();
+    const read = (value as unknown[]).filter((one) => one === 99).length;
+    assert.ok(read >= 100 && read <= 260, `${read} of 256 KiB waited`);
+    events.close();
+    await other;
+  });
+
   it('leave their groups where they cannot begin', () => {
     const transport = new Source() as Source & { readAhead?: () => void };
     using socket = new NetlinkSocket({ transport });
@@ -190,7 +208,7 @@ describe('streams of datagrams', () => {
     transport.datagram(`${uevent('b')}__proto__=x\0`);
     await turn(20);
     for await (const item of stream) {
-      assert.equal(item.event, 'error');
+      assert.ok(item.event === 'error' && (item.error as Error).name === 'DecodeError', JSON.stringify(item));
       break;
     }
     assert.equal(({} as { x?: unknown }).x, undefined);
@@ -215,6 +233,18 @@ describe('times', () => {
 });
 
 describe('transports that deliver', () => {
+  it('keep so many bytes, and the error of a full buffer behind them', async () => {
+    const transport = new Source();
+    for (let i = 0; i < 2_000; i++) transport.event(99, 1 << 18);
+    let bytes = 0;
+    await assert.rejects(async () => {
+      for (let lot = transport.receive(); lot !== undefined; lot = transport.receive())
+        for (let i = 0; i < lot.count; i++) bytes += 1 << 18;
+    }, /what is delivered is not received/);
+    assert.ok(bytes > 0 && bytes < 400 << 20, `${bytes} bytes waited`);
+    transport.close();
+  });
+
   it('keep no more errors than datagrams', () => {
     const transport = new Source();
     for (let i = 0; i < 1_500_000; i++) transport.lose();
