@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { parseRecord } from '../../src/audit/record.js';
 import { NetlinkSocket, QueueTransport, uevents } from '../../src/index.js';
 import { NetlinkError } from '../../src/protocol/errors.js';
+import { RemoteTransport } from '../../src/remote/channel.js';
 import { later } from '../../src/socket/later.js';
 import { pause } from '../../src/socket/pause.js';
 import { systemError } from '../../src/socket/transports/addon.js';
@@ -250,6 +251,39 @@ describe('transports that deliver', () => {
     for (let i = 0; i < 1_500_000; i++) transport.lose();
     assert.ok(transport.queued < 1_100_000, `${transport.queued}`);
     transport.close();
+  });
+});
+
+describe('what a far side sends', () => {
+  /** A transport whose other end sends what it likes. */
+  const far = (): RemoteTransport =>
+    new RemoteTransport(
+      { credit() {}, held() {}, closed() {} } as unknown as ConstructorParameters<typeof RemoteTransport>[0],
+      1,
+      { protocol: 0 },
+    );
+
+  it('takes so much memory and no more, in whatever pieces it comes', () => {
+    const small = Buffer.alloc(24 + 16);
+    const ways: Record<string, (transport: RemoteTransport) => void> = {
+      datagrams: (transport) => transport.deliver(small),
+      errors: (transport) => transport.fail(LOST),
+      both: (transport) => {
+        transport.fail(LOST);
+        transport.deliver(small);
+      },
+      large: (transport) => transport.deliver(Buffer.alloc((1 << 18) + 100)),
+    };
+    for (const [name, send] of Object.entries(ways)) {
+      const transport = far();
+      const before = process.memoryUsage().arrayBuffers;
+      assert.throws(() => {
+        for (;;) send(transport);
+      }, /more than a relay sends/);
+      const taken = process.memoryUsage().arrayBuffers - before;
+      assert.ok(taken < 320 << 20, `${name}: ${taken >> 20} MiB`);
+      transport.close();
+    }
   });
 });
 
