@@ -103,7 +103,7 @@ export const commands: readonly Command[] = [
   { name: 'ss', summary: 'sockets', usage: '[OPTIONS] [FILTER]' },
   {
     name: 'conntrack',
-    summary: 'flows that the kernel follows',
+    summary: 'flows that the kernel tracks',
     usage: '[-L|-E|-S|-C|-G|-D|-I|-U|-F] [OPTION …]',
     verbs: ['list', 'events', 'stats', 'count', 'get', 'del', 'add', 'update', 'flush'],
   },
@@ -172,7 +172,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'trace',
-    summary: 'explains what a command says to the kernel, live',
+    summary: 'explains what a command sends to the kernel, live',
     usage: '[--json|--ts|--commands] -- COMMAND …',
   },
   {

@@ -10,7 +10,7 @@ import { colourful, print } from './output.js';
 import { type Column, sentence, table } from './table.js';
 import { json } from './text.js';
 
-const HELP = `tsroute2 conntrack COMMAND [OPTION …]: flows that the kernel follows, in conntrack's words
+const HELP = `tsroute2 conntrack COMMAND [OPTION …]: flows that the kernel tracks, in conntrack's words
 
 -L [TABLE], list        flows; TABLE: conntrack, expect, dying, unconfirmed
 -E [expect], events     what happens, until stopped: NEW, UPDATE, DESTROY (-e NEW,DESTROY for some)

@@ -13,7 +13,7 @@ const HELP = `usage: tsroute2 decode [FILE|-] [options]
        tsroute2 decode --diff FILE FILE [options]
 
 Decodes a capture of netlink messages: a log of strace, escaped strings, hexadecimal, pcap or pcapng of nlmon.
-What it is, is seen by its content.
+The format is detected.
 
   --tree            offsets, bytes and what they mean (the default)
   --json            one array of messages
@@ -21,11 +21,11 @@ What it is, is seen by its content.
   --summary         of each kind of message, its attributes: types, lengths, values
   --diff            what changed between two captures, attribute by attribute
   --format FORMAT   strace, string, hex, pcap, pcapng or raw
-  --protocol NAME   of bytes that come without one: route, generic, netfilter, sock_diag, …, or a number
+  --protocol NAME   of bytes that do not say theirs: route, generic, netfilter, sock_diag, …, or a number
   --message NAME    read all messages as that class: ifinfomsg, RTM_NEWLINK, nlctrl
   --family N=NAME   generic netlink family that is number N; may be repeated
-  --declare FILE    a module with declarations of one's own: families, and as "policy" message classes
-  --live            ask the running system which family has which number, and what it accepts
+  --declare FILE    a module with your own declarations: families, and as "policy" message classes
+  --live            asks the running system which family has which number, and what it accepts
   --colour WHEN     always or never
 
 A log with all bytes is made by:

@@ -26,7 +26,7 @@ export function helpOf(name: string): string {
 }
 
 /** What `tsroute2 --help` prints. */
-export const help = `tsroute2: shows and changes the kernel's networking, and explains what others say to it
+export const help = `tsroute2: shows and changes the kernel's networking, and explains what programs send to it
 
 tsroute2 [OPTIONS] OBJECT [VERB] [WORD …]
 tsroute2 [OPTIONS] COMMAND …
@@ -34,7 +34,7 @@ tsroute2 [OPTIONS] COMMAND …
 Objects ("tsroute2 OBJECT --help" lists the words of each):
 ${objects.map(({ name, summary }) => row(name, summary)).join('\n')}
 
-Commands ("tsroute2 COMMAND --help" tells more):
+Commands ("tsroute2 COMMAND --help" says more):
 ${others.map(({ name, usage, summary }) => row(`${name} ${usage}`.trim(), summary)).join('\n')}
 
 Verbs: show (when none is given), add, set, change, replace, append, del, get, flush: those that the object has.

@@ -74,9 +74,9 @@ async function perform(sets: IPSet, verb: string, rest: string[], options: Optio
       if (!(await sets.test(named(), entry()))) throw new CommandError(`${entry()} is not in set ${name}`);
       return;
     case 'flush':
-      return sets.flush(name);
+      return sets.flush(name ?? { all: true });
     case 'destroy':
-      return sets.destroy(name, { exist });
+      return sets.destroy(name ?? { all: true }, { exist });
     case 'rename':
       return sets.rename(named(), second('the new name'));
     case 'swap':

@@ -146,7 +146,7 @@ export async function ipvs(argv: readonly string[]): Promise<number> {
       await balancer.flush();
       return 0;
     case 'zero':
-      await balancer.zero(named ? service : undefined);
+      await balancer.zero(named ? service : { all: true });
       return 0;
     default:
       throw new UsageError('ipvs: what is to be done? -L, -S, -A, -E, -D, -a, -e, -d, -C or -Z');

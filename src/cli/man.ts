@@ -19,7 +19,7 @@ export async function manPage(): Promise<string> {
   const out = [
     `.TH TSROUTE2 1 "" "tsroute2 ${troff(version())}"`,
     '.SH NAME',
-    "tsroute2 \\- shows and changes the kernel's networking, and explains what others say to it",
+    "tsroute2 \\- shows and changes the kernel's networking, and explains what programs send to it",
     '.SH SYNOPSIS',
     '.B tsroute2\n[\\fIOPTIONS\\fR] \\fIOBJECT\\fR [\\fIVERB\\fR] [\\fIWORD\\fR ...]',
     '.br',

@@ -8,7 +8,7 @@ import { underStrace } from './strace.js';
 
 const HELP = `usage: tsroute2 trace [--tree|--json|--ts|--commands] [--family N=NAME] -- COMMAND …
 
-Runs a command under strace and prints what it says to the kernel, and the kernel to it, as it happens.
+Runs a command under strace and prints what it sends to the kernel, and the answers, as it happens.
 With --json or --ts the command's own output goes to the standard error.
 `;
 

@@ -9,6 +9,7 @@ import { NETLINK_NETFILTER } from '../messages/netfilter/nfgenmsg.js';
 import { type Explain, NetlinkError } from '../protocol/errors.js';
 import { HEADER, NLM_F_CREATE, NLM_F_EXCL } from '../protocol/framing.js';
 import { Marshal, type MessageType } from '../protocol/marshal.js';
+import { checkChooses } from '../schema/fields.js';
 import { decodeAt } from '../schema/index.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { publicVerbs } from '../schema/verbs.js';
@@ -87,7 +88,7 @@ export const explain: Explain = (errno, echo) =>
     : undefined;
 
 /**
- * Connection tracking: the flows that the kernel follows, as `conntrack` shows and changes them.
+ * Connection tracking: the flows that the kernel tracks, as `conntrack` shows and changes them.
  *
  * ```ts
  * await using conntrack = new Conntrack();
@@ -204,8 +205,9 @@ export class Conntrack {
       await this.socket.request(deleteFlow.id, keyMessage(where), { ...options, explain });
       return 1;
     }
+    checkChooses('conntrack', where, 'flush()');
     if (prepareFilter(where as ConntrackFilter).all)
-      refuse('', 'a filter that means every flow deletes none: flush() does that');
+      refuse('', 'a filter that means every flow; flush() does that');
     let count = 0;
     for (const { family, protocol, orig, zone, id } of await this.dump(where as ConntrackFilter, options)) {
       try {

@@ -1,5 +1,6 @@
 import type { ConntrackMessage } from '../messages/netfilter/conntrack/conntrack.js';
 import { conntrackStatus, dccpStates, sctpStates, tcpStates } from '../messages/netfilter/conntrack/names.js';
+import { whatIs } from '../schema/argument.js';
 import type { Input } from '../schema/index.js';
 import { nearest } from '../schema/names.js';
 import { parseIp, parsePrefix } from '../schema/text/ip.js';
@@ -143,6 +144,9 @@ function directionTests(wanted: DirectionFilter, direction: 'orig' | 'reply'): (
   return Object.entries(wanted).map(([key, value]) => {
     if (value === undefined) refuse(`${direction}.${key}`, 'is given, but undefined');
     if (key !== 'src' && key !== 'dst') {
+      const most = key === 'type' || key === 'code' ? 0xff : 0xffff;
+      if (!Number.isInteger(value) || (value as number) < 0 || (value as number) > most)
+        refuse(`${direction}.${key}`, `${whatIs(value)} is not a number from 0 to ${most}`);
       return (flow: Flow) => flow[direction][key as 'sport'] === value;
     }
     const prefix = parsePrefix(value as string);

@@ -2,6 +2,7 @@ import { ipProtocols } from '../messages/ip-protocols.js';
 import type { ConntrackTuple } from '../messages/netfilter/conntrack/tuple.js';
 import { EncodeError } from '../schema/index.js';
 import { nearest } from '../schema/names.js';
+import { instead } from '../schema/options.js';
 import type { FlowDirection, FlowFamily, FlowProtocol, OtherProtocol } from './flow.js';
 
 const KEYS = ['src', 'dst', 'sport', 'dport', 'type', 'code', 'id', 'zone', 'packets', 'bytes'] as const;
@@ -15,10 +16,18 @@ export function refuse(path: string, reason: string): never {
 export function checkKeys(given: object, known: readonly string[], path = ''): void {
   for (const key of Object.keys(given)) {
     if (known.includes(key)) continue;
-    const near = nearest(key, known);
-    refuse(`${path}${key}`, `unknown field${near ? `; did you mean '${near}'?` : ` (${known.join(', ')})`}`);
+    refuse(`${path}${key}`, `unknown field${instead(key, known, MEANT)}`);
   }
 }
+
+/** Words of other tools. */
+const MEANT = {
+  proto: 'protocol',
+  l4proto: 'protocol',
+  saddr: 'src',
+  daddr: 'dst',
+  original: 'orig',
+} as const;
 
 /** The family that an address is of. */
 export function familyOf(address: string | undefined): FlowFamily | undefined {

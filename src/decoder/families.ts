@@ -50,7 +50,7 @@ export class Families {
     if (family.id !== undefined) this.learn(family.id, family.name);
   }
 
-  /** How much of the controller's policies is remembered. */
+  /** @internal How much of the policies that the controller reported is remembered. */
   get remembered(): number {
     return this.#policies;
   }

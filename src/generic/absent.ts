@@ -1,4 +1,6 @@
+import { catalog } from '../messages/generic/catalog.js';
 import { NetlinkError } from '../protocol/errors.js';
+import { nearest } from '../schema/names.js';
 
 /** What brings a family, by name: for the error where it is not there. */
 const HINTS: Readonly<Record<string, string>> = {
@@ -47,6 +49,11 @@ export function familyAbsent(name: string): NetlinkError {
   const hint = Object.hasOwn(HINTS, name) ? HINTS[name] : undefined;
   error.message = hint
     ? `${name} is not available: ${hint}`
-    : `${name} is not available in this namespace/kernel: no generic netlink family has that name`;
+    : `${name} is not available in this namespace/kernel: no generic netlink family has that name${meant(name)}`;
   return error;
+}
+
+function meant(name: string): string {
+  const near = Object.hasOwn(catalog, name) ? undefined : nearest(name, Object.keys(catalog));
+  return near === undefined ? '' : `; did you mean '${near}'?`;
 }

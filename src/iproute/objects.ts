@@ -215,7 +215,7 @@ export async function flushOf<T extends object>(
     chosen = () => true,
   }: FlushOptions<T> = {},
 ): Promise<number> {
-  const wanted = deliberate(definition, filter as Fields, 'flush');
+  const wanted = await deliberate(definition, filter as Fields, 'flush', environment(reader));
   const read = definition.entries ? entriesOf : dumpOf;
   const entries = await read(reader, definition, wanted, options);
   return executeAll(reader, definition, 'del', entries.filter(chosen).map(key), passed);

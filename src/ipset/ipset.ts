@@ -21,6 +21,7 @@ import { defaultFamily, type SetType, type SetTypeInput, setType } from '../obje
 import type { NetlinkError } from '../protocol/errors.js';
 import { NLM_F_ACK, NLM_F_CREATE, NLM_F_EXCL } from '../protocol/framing.js';
 import { Marshal } from '../protocol/marshal.js';
+import { type All, oneOrAll } from '../schema/argument.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { publicVerbs } from '../schema/verbs.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
@@ -117,10 +118,10 @@ export class IPSet {
     return { min: answer.revisionMin ?? max, max };
   }
 
-  /** Makes a set. With `exist`, one of that name is no error if it was made alike. */
-  create(name: string, type: SetTypeInput, options?: SetOptions, limits?: ChangeOptions): Promise<void>;
-  /** Makes a set such as a listing describes. */
+  /** Creates a set as a listing describes it. */
   create(set: SetInput, limits?: ChangeOptions): Promise<void>;
+  /** Creates a set. With `exist`, one of that name is no error if it was created alike. */
+  create(name: string, type: SetTypeInput, options?: SetOptions, limits?: ChangeOptions): Promise<void>;
   async create(...args: unknown[]): Promise<void> {
     const apart = typeof args[0] === 'string';
     const set = (apart ? { ...(args[2] as SetOptions), name: args[0], type: args[1] } : args[0]) as SetInput;
@@ -143,7 +144,12 @@ export class IPSet {
   }
 
   /** Destroys a set, or all of them. One that is in use stays, and then all do. */
-  async destroy(name?: string, options?: ChangeOptions): Promise<void> {
+  destroy(): Promise<void>;
+  /** Destroys the set of that name, or with `{ all: true }` all of them. */
+  destroy(name: string | All, options?: ChangeOptions): Promise<void>;
+  async destroy(...words: [(string | All)?, ChangeOptions?]): Promise<void> {
+    const name = oneOrAll('IPSet.destroy', 'name', words);
+    const [, options] = words;
     const flags = options?.exist ? 0 : NLM_F_EXCL;
     await this.#do({ command: 'destroy', name }, { setname: name }, flags, options).catch(
       ignoring(options?.exist ? 'ENOENT' : undefined),
@@ -173,7 +179,12 @@ export class IPSet {
   }
 
   /** Empties a set, or all of them. */
-  async flush(name?: string, options?: IPSetCallOptions): Promise<void> {
+  flush(): Promise<void>;
+  /** Removes all entries of the set of that name, or with `{ all: true }` of all sets. */
+  flush(name: string | All, options?: IPSetCallOptions): Promise<void>;
+  async flush(...words: [(string | All)?, IPSetCallOptions?]): Promise<void> {
+    const name = oneOrAll('IPSet.flush', 'name', words);
+    const [, options] = words;
     await this.#do({ command: 'flush', name }, { setname: name }, 0, options);
   }
 

@@ -2,6 +2,7 @@ import type { GenericNetlinkOptions } from '../generic/generic.js';
 import { FamilyUtility } from '../generic/utility.js';
 import { type IpvsCommands, ipvsFamily } from '../messages/generic/ipvs.js';
 import { NetlinkError } from '../protocol/errors.js';
+import { type All, oneOrAll } from '../schema/argument.js';
 import { defined } from '../schema/fields.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { publicVerbs } from '../schema/verbs.js';
@@ -170,7 +171,12 @@ export class Ipvs extends FamilyUtility<IpvsCommands> {
   }
 
   /** Sets the counters of a service to zero; of all where none is given. */
-  async zero(key?: IpvsServiceKey, options?: IpvsCallOptions): Promise<void> {
+  zero(): Promise<void>;
+  /** Sets the counters of a service to zero, or with `{ all: true }` those of all. */
+  zero(key: IpvsServiceKey | All, options?: IpvsCallOptions): Promise<void>;
+  async zero(...words: [(IpvsServiceKey | All)?, IpvsCallOptions?]): Promise<void> {
+    const key = oneOrAll('Ipvs.zero', 'key', words);
+    const [, options] = words;
     await this.#send('zero', key === undefined ? {} : { service: keyFields(key) }, options);
   }
 

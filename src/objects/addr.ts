@@ -1,6 +1,7 @@
 import type { Address } from '../messages/route/ifaddrmsg.js';
 import { ifaddrmsg } from '../messages/route/ifaddrmsg.js';
 import { routeMessages } from '../messages/route/index.js';
+import { memberOf } from '../schema/access.js';
 import { EncodeError, type Input } from '../schema/index.js';
 import { parseIp, parseIp4 } from '../schema/text/ip.js';
 import { type Fields, type ObjectDefinition, object } from './definition.js';
@@ -57,6 +58,11 @@ function normalize(input: Fields, verb: string, names: NameTables): Fields {
   if (verb !== 'dump') out.prefixlen ??= family === 'inet6' ? 128 : 32;
   if (out.broadcast === '+' || out.broadcast === '-') out.broadcast = broadcast(out);
   if (verb === 'dump') return out;
+  // a misspelt key has a better error
+  const isKnown = (key: string): boolean => key === 'dev' || memberOf(ifaddrmsg, key, out, out) !== undefined;
+  const isMade = verb !== 'del' && verb !== 'get' && family !== 'mctp';
+  if (isMade && (out.local ?? out.address) === undefined && Object.keys(out).every(isKnown))
+    throw new EncodeError(ifaddrmsg.name, 'address', 'is missing');
   if (out.cacheinfo !== undefined) out.cacheinfo = lifetimes(out.cacheinfo as Fields);
   // IFA_LOCAL is the own address, which IPv4 insists on; IFA_ADDRESS is the peer's, or the same. As iproute2 does,
   // the latter comes last.

@@ -122,6 +122,8 @@ export interface ObjectDefinition<
   readonly kernelOnly?: readonly string[];
   /** Keys of a filter that say how to read rather than what: `withStats`. */
   readonly dumpOptions?: readonly string[];
+  /** Those of {@link dumpOptions} that choose entries as fields do. */
+  readonly chosenBy?: readonly string[];
   /** What a dump's request holds besides what the filter says. */
   dumpRequest?(fields: Fields): Fields;
   /**

@@ -1,10 +1,14 @@
 import { type AddressFamily, addressFamily } from '../messages/route/families.js';
-import { EncodeError, nearest } from '../schema/index.js';
+import { EncodeError } from '../schema/index.js';
+import { instead } from '../schema/options.js';
 import type { Fields } from './fields.js';
 
 const NAMES: ReadonlyMap<unknown, string> = new Map(
   Object.entries(addressFamily.names).map(([name, number]) => [number, name]),
 );
+
+/** Words of other tools. */
+const MEANT = { ipv4: 'inet', ip: 'inet', ip4: 'inet', ipv6: 'inet6', ip6: 'inet6' } as const;
 
 /** The name of a family that is given by its number; what has no name stays as it is. */
 export function familyName(family: unknown): unknown {
@@ -26,8 +30,7 @@ export function withFamilyName(
   if (family === undefined) return input;
   const name = familyName(family);
   if (families !== undefined && name !== 'unspec' && !families.includes(name as AddressFamily)) {
-    const near = typeof name === 'string' ? nearest(name, families) : undefined;
-    const hint = near === undefined ? ` (${families.join(', ')})` : `; did you mean '${near}'?`;
+    const hint = instead(`${name}`, families, MEANT);
     throw new EncodeError(message(), 'family', `'${name}' is not one of its values${hint}`);
   }
   return name === family ? input : { ...input, family: name };

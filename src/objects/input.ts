@@ -10,7 +10,12 @@ export function checkInput(object: string, verb: string, input: unknown): assert
   if (typeof input !== 'object' || input === null || Array.isArray(input))
     throw argumentError(`${object}.${verb}`, nameIn(object, verb), input, 'an object');
   if (Object.hasOwn(input, '__proto__')) throw typeError(`${object}.${verb}.__proto__: there is no such key`);
+  if (input instanceof Map || input instanceof Set || input instanceof Promise || input instanceof Date)
+    throw argumentError(`${object}.${verb}`, nameIn(object, verb), input, 'an object with fields');
   for (const key in input) {
+    // it would be read in one place and not in another
+    if (!Object.hasOwn(input, key))
+      throw typeError(`${object}.${verb}.${key}: is inherited; fields are the object's own`);
     const inner = (input as Record<string, unknown>)[key];
     if (typeof inner === 'object' && inner !== null) checkKeys(inner, `${object}.${verb}.${key}`);
   }

@@ -3,6 +3,7 @@ import { type Nexthop, type NexthopGroup, nhmsg } from '../messages/route/nextho
 import { EncodeError, type Input, withoutAccess } from '../schema/index.js';
 import { type Fields, type ObjectDefinition, object } from './definition.js';
 import { ENCAP_INTERFACES, type EncapInput, withSegments } from './encap.js';
+import { flagNames } from './fields.js';
 import { interfaceKeys } from './interfaces.js';
 import { groupMembers } from './nexthop-group.js';
 import { checkFamilies, familyOf } from './prefix.js';
@@ -38,7 +39,8 @@ function normalize(input: Fields, verb: string): Fields {
   delete out.opFlags;
   delete out.resBucket;
   if (input.group !== undefined) out.group = groupMembers(input.group);
-  if (input.flags !== undefined) out.flags = (input.flags as string[]).filter((flag) => flag === 'onlink');
+  if (input.flags !== undefined)
+    out.flags = flagNames(nhmsg, input.flags).filter((flag) => flag === 'onlink');
   return out;
 }
 

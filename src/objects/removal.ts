@@ -1,11 +1,12 @@
 import { EncodeError } from '../schema/errors.js';
+import { saysAnything, undefinedWithin } from '../schema/keys.js';
 import { type Fields, messageClass, type ObjectDefinition } from './definition.js';
 
-/** Refuses a key that is there and undefined: what it was to choose by would not be looked at. */
+/** Refuses what is there and undefined, at any depth: what it was to choose by would not be looked at. */
 export function checkStated(definition: ObjectDefinition, fields: Fields, verb: string): void {
-  for (const key in fields)
-    if (fields[key] === undefined)
-      throw refusal(definition, key, `is undefined: ${verb} would not look at it; leave the key out`);
+  const path = undefinedWithin(fields);
+  if (path !== undefined)
+    throw refusal(definition, path, `is undefined: ${verb} would not look at it; leave the key out`);
 }
 
 /**
@@ -15,7 +16,7 @@ export function checkStated(definition: ObjectDefinition, fields: Fields, verb: 
  */
 export function checkRemoval(definition: ObjectDefinition, fields: Fields, verb: string): void {
   checkStated(definition, fields, verb);
-  for (const _ in fields) return;
+  if (saysAnything(fields)) return;
   throw refusal(definition, '', `${definition.name}.${verb} needs a key that says which one`);
 }
 

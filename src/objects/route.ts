@@ -7,6 +7,7 @@ import { contains } from './compare.js';
 import { type Fields, type ObjectDefinition, object, reads, type Step } from './definition.js';
 import { ENCAP_INTERFACES, type EncapInput, withSegments } from './encap.js';
 import { familyName } from './family.js';
+import { flagNames } from './fields.js';
 import { interfaceKeys } from './interfaces.js';
 import { type NameTables, numberOf } from './names.js';
 import { checkFamilies, familyOf, isDefault, normalPrefix } from './prefix.js';
@@ -96,6 +97,8 @@ export const TABLES: ReadonlyMap<string, number> = new Map([
   ['main', 254],
   ['local', 255],
 ]);
+/** What stands for all tables in a filter, as in `ip route show table all`. */
+const EVERY_TABLE: readonly unknown[] = ['all', 'unspec', 0];
 const MAIN = 254;
 const LOCAL = 255;
 
@@ -121,12 +124,13 @@ export function tableNumber(
 
 function normalize(input: Fields, verb: string, names: NameTables): Fields {
   let fields = input.encap === undefined ? input : withSegments(input);
+  if (verb === 'dump' && EVERY_TABLE.includes(fields.table)) fields = { ...fields, table: undefined };
   if (Array.isArray(fields.multipath) && fields.multipath.some(hasSegments))
     fields = { ...fields, multipath: fields.multipath.map(withSegments) };
   const isQuestion = reads(verb);
   if (!isQuestion) fields = settable(fields);
   checkGateways(fields);
-  fields = withWays(withNumbers(withLabels(fields), names));
+  fields = withWays(withNumbers(withLabels(fields), names), isQuestion);
   if (verb === 'get') return question(fields);
   fields = withPrefixes(fields);
   if (!isQuestion || fields.family !== undefined) return fields;
@@ -148,15 +152,28 @@ function withLabels(route: Fields): Fields {
 }
 
 /** With what follows from the ways that are given: families of gateways, hops of weights, bits of locked metrics. */
-function withWays(route: Fields): Fields {
+function withWays(route: Fields, isQuestion: boolean): Fields {
   const { via, multipath, metrics } = route;
   const lock = (metrics as Fields | undefined)?.lock;
   if (via === undefined && !Array.isArray(multipath) && !Array.isArray(lock)) return route;
-  const out: Record<string, unknown> = { ...route };
-  if (via !== undefined) out.via = withFamily(via, 'via');
+  // any family is that of a route of which no other address says it; entries are not read for the one of their gateway
+  const family = familyName(route.family) ?? familyFrom(route) ?? (isQuestion ? undefined : 'any');
+  const out: Record<string, unknown> = { ...withGateway(route, 'via', family) };
   if (Array.isArray(lock)) out.metrics = { ...(metrics as Fields), lock: lockedBits(lock) };
-  if (Array.isArray(multipath)) out.multipath = multipath.map(hopFields);
+  if (Array.isArray(multipath)) out.multipath = multipath.map((hop, i) => hopFields(hop, i, family));
   return out;
+}
+
+/** `via` of the route's own family is its gateway, as `ip` has it: the kernel takes it as nothing else. */
+function withGateway(way: Fields, path: string, family: unknown): Fields {
+  if (way.via === undefined) return way;
+  const via = withFamily(way.via, path);
+  const { family: own, addr } = (via ?? {}) as Fields;
+  const isOwn = own !== undefined && (family === own || family === 'any') && way.gateway === undefined;
+  const named = (key: string): [string, unknown] => (isOwn ? ['gateway', addr] : [key, via]);
+  return Object.fromEntries(
+    Object.entries(way).map(([key, value]) => (key === 'via' ? named(key) : [key, value])),
+  );
 }
 
 function withFamily(via: unknown, path: string): unknown {
@@ -170,7 +187,7 @@ function withFamily(via: unknown, path: string): unknown {
 
 const MOST_WEIGHT = 256;
 
-function hopFields(given: unknown, i: number): unknown {
+function hopFields(given: unknown, i: number, family: unknown): unknown {
   const { weight, via } = (given ?? {}) as Fields;
   if (weight === undefined && via === undefined) return given;
   const { weight: _, ...hop } = given as Fields;
@@ -181,8 +198,7 @@ function hopFields(given: unknown, i: number): unknown {
   )
     throw new EncodeError(rtmsg.name, `${path}.weight`, `${weight} is out of range (1..${MOST_WEIGHT})`);
   return {
-    ...hop,
-    ...(via === undefined ? {} : { via: withFamily(via, `${path}.via`) }),
+    ...withGateway(hop, `${path}.via`, family),
     ...(weight === undefined ? {} : { hops: (weight as number) - 1 }),
   };
 }
@@ -234,7 +250,7 @@ function question(route: Fields): Fields {
   if (typeof dst !== 'string' || isDefault(normalPrefix(dst)))
     throw new EncodeError(rtmsg.name, 'dst', 'a look-up needs an address; default is no address');
   const family = route.family ?? familyFrom(route) ?? 'inet';
-  const own = new Set(flags as readonly string[]);
+  const own = new Set(flagNames(rtmsg, flags));
   if (family === 'inet') own.add('lookupTable');
   if (fibMatch) own.add('fibMatch');
   return { ...rest, dst, family, ...(own.size > 0 ? { flags: [...own] } : {}) };
@@ -286,8 +302,8 @@ const WAY: ReadonlySet<string> = new Set([
 
 /** A route that was read, which all fields of the header show, without what only the kernel says. */
 function settable(route: Fields): Fields {
-  const flags = route.flags as readonly string[] | undefined;
-  if (flags === undefined || route.tos === undefined) return route;
+  const flags = flagNames(rtmsg, route.flags);
+  if (route.flags === undefined || route.tos === undefined) return route;
   // the way is the nexthop's, which the kernel wants said once
   if (route.nhId !== undefined)
     return Object.fromEntries(Object.entries(route).filter(([key]) => !WAY.has(key)));

@@ -11,6 +11,7 @@ import { errnoCode, errnoOf, errnoWords } from './errno.js';
 import { HEADER, NLM_F_ACK_TLVS, NLM_F_CAPPED } from './framing.js';
 import { type ExtendedAck, extendedAck } from './nlmsgerr.js';
 import { objectNameOf } from './object-name.js';
+import { unknownKind } from './unknown-kind.js';
 
 /** What a protocol makes of an error number: what it leaves out is as usual. */
 export interface Explanation {
@@ -127,7 +128,8 @@ function line({ errno, request, ack, explanation, ...more }: Details, place: Bla
   if (named && words === undefined && doing === undefined && ABSENT.has(errno) && FINDS.test(request.name))
     return `${what}: no ${named} (${code})`;
   const bounds = ack?.policy ? describePolicy(ack.policy) : '';
-  const why = `${words ?? errnoWords(errno)}${bounds}${advice({ errno, request, ack, explanation })}`;
+  const kind = request ? unknownKind(ack?.msg, request.message, request.value) : '';
+  const why = `${words ?? errnoWords(errno)}${kind}${bounds}${advice({ errno, request, ack, explanation })}`;
   // a protocol's own words name things themselves
   return `${what}: ${named && explanation?.words === undefined ? `${named}: ` : ''}${code}: ${why}`;
 }

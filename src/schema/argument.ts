@@ -37,6 +37,34 @@ export function checkArgument(
       throw typeError(`${where}: ${name} has no ${key}`);
 }
 
+/** All that there are, where a verb takes one by its name or key. */
+export interface All {
+  readonly all: true;
+}
+
+/**
+ * What a verb is about that means all without: undefined for all. It is not all because a variable was undefined.
+ *
+ * @param words the arguments of the verb
+ * @throws TypeError for one that is there and undefined
+ */
+export function oneOrAll<T>(
+  where: string,
+  name: string,
+  words: readonly [(T | All)?, ...unknown[]],
+): T | undefined {
+  const [one] = words;
+  if (one === undefined && words.length > 0)
+    throw typeError(`${where}: ${name} is undefined; { all: true } stands for all`);
+  return one !== undefined && isAll(one) ? undefined : (one as T | undefined);
+}
+
+const isAll = (one: unknown): one is All =>
+  typeof one === 'object' &&
+  one !== null &&
+  Object.keys(one).length === 1 &&
+  (one as Partial<All>).all === true;
+
 /** Says of an argument what it is, and what it should be. */
 export function argumentError(where: string, name: string, given: unknown, kind?: string): TypeError {
   return typeError(`${where}: ${name} is ${whatIs(given)}${kind === undefined ? '' : `, not ${kind}`}`);
@@ -48,6 +76,8 @@ export function whatIs(given: unknown): string {
   if (given === null) return 'null';
   if (Array.isArray(given)) return 'an array';
   if (typeof given === 'function') return 'a function';
+  if (given instanceof Map || given instanceof Set || given instanceof Promise || given instanceof Date)
+    return `a ${given.constructor.name}`;
   if (typeof given === 'object') return 'an object';
   if (typeof given !== 'string') return `${String(given)}`;
   return given.length > 40 ? 'a string' : JSON.stringify(given);

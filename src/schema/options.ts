@@ -20,7 +20,7 @@ export function optionNames<T extends object>(names: Named<T>): OptionNames {
  * @throws TypeError
  */
 export function checkOptions(given: object | undefined, known: OptionNames): void {
-  if (given !== undefined && (typeof given !== 'object' || given === null))
+  if (given !== undefined && (typeof given !== 'object' || given === null || Array.isArray(given)))
     throw typeError(`options: expected an object, got ${JSON.stringify(given)}`);
   for (const name in given) {
     if (!known.has(name)) throw typeError(`unknown option '${name}'${instead(name, known)}`);

@@ -1,6 +1,7 @@
 import { checkArgument } from './argument.js';
 import { LITTLE_ENDIAN } from './bytes.js';
 import { reader, readInt, writeInt } from './interpreter/leaf.js';
+import { typeError } from './stack.js';
 import type {
   AnyType,
   ArrayType,
@@ -186,8 +187,21 @@ export function netByteorder<T extends Type>(type: T): T & { readonly netByteord
   return { ...type, netByteorder: true };
 }
 
-/** A row of equal elements: `count` of them, or as many as the payload holds. */
+/** What is as long as its attribute, so that no second one can follow. */
+const UNBOUNDED: ReadonlySet<string> = new Set(['nest', 'list', 'repeated', 'flag']);
+
+/**
+ * A row of equal elements: `count` of them, or as many as the payload holds.
+ *
+ * @throws TypeError for elements that have no length of their own
+ */
 export function array<T>(of: Type<T>, count = 0, options: { shared?: boolean } = {}): ArrayType<T[]> {
+  checkArgument('array', 'of', of, 'an object');
+  const { kind, size } = of as { kind: string; size?: number };
+  if (UNBOUNDED.has(kind) || size === 0)
+    throw typeError(
+      `array: an element of the type ${kind} has no length of its own; a list of attributes is indexed, listOf or repeated`,
+    );
   return { kind: 'array', of: of as AnyType, count, ...options };
 }
 

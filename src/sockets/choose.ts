@@ -12,7 +12,9 @@ import {
   type SocketWhere,
 } from '../objects/sockets/index.js';
 import { NetlinkError } from '../protocol/errors.js';
+import { checkArgument } from '../schema/argument.js';
 import { nearest } from '../schema/index.js';
+import { instead } from '../schema/options.js';
 import { typeError } from '../schema/stack.js';
 import type { systemNumbers } from './numbers.js';
 import { socketsOf } from './owners.js';
@@ -98,6 +100,20 @@ export function acceptor(
   if (stateless && states && !states.includes('close')) return () => false;
   if (!filter) return undefined;
   return (entry) => matches(filter, kind.looks(entry as never), numbers);
+}
+
+/**
+ * Refuses an extension that no kind of socket has.
+ *
+ * @throws TypeError
+ */
+export function checkShown(show: readonly SocketShow[] | 'all' | undefined): void {
+  if (show === undefined || show === 'all') return;
+  checkArgument('Sockets', 'show', show, 'an array');
+  const all = new Set([...ALL_KINDS.flatMap((name) => kinds[name].show), ...Object.values(ALWAYS).flat()]);
+  for (const one of show)
+    if (!all.has(one))
+      throw typeError(`show: no kind of socket has '${one}'${instead(one, [...all, 'all'])}`);
 }
 
 /** The extensions of a kind that are requested. */

@@ -24,7 +24,7 @@ import { NetlinkError } from '../protocol/errors.js';
 import { HEADER } from '../protocol/framing.js';
 import { Marshal, type MessageType } from '../protocol/marshal.js';
 import { decodeAt, EncodeError, type Message } from '../schema/index.js';
-import { checkOptions, optionNames } from '../schema/options.js';
+import { checkOptions, instead, optionNames } from '../schema/options.js';
 import { typeError } from '../schema/stack.js';
 import { publicVerbs } from '../schema/verbs.js';
 import { config } from '../socket/config.js';
@@ -36,6 +36,7 @@ import { BothFamilies } from './both-families.js';
 import {
   absent,
   acceptor,
+  checkShown,
   familiesOf,
   inodesOf,
   isAbsent,
@@ -266,6 +267,9 @@ export class Sockets {
   monitor(options: SocketMonitorOptions = {}): Subscription<SocketEvent> {
     checkOptions(options, MONITOR_OPTIONS);
     const { kinds: wanted = ['tcp', 'udp'], ...rest } = options;
+    for (const kind of wanted)
+      if (!Object.hasOwn(GROUPS, kind))
+        throw typeError(`kinds: '${kind}' has no events${instead(kind, Object.keys(GROUPS))}`);
     const groups = wanted.flatMap((kind) => GROUPS[kind] ?? []);
     if (groups.length === 0) throw typeError("kinds: 'tcp', 'udp'");
     if (this.#ending.signal.aborted) throw NetlinkError.of('EBADF', 'the socket is closed');
@@ -320,6 +324,9 @@ export class Sockets {
   ): AsyncGenerator<SocketEntry[], void> {
     if (this.#ending.signal.aborted) throw NetlinkError.of('EBADF', 'the socket is closed');
     const { family, states, show } = options;
+    checkShown(show);
+    if (family !== undefined && family !== 'inet' && family !== 'inet6')
+      throw typeError(`family: ${JSON.stringify(family)} is neither 'inet' nor 'inet6'`);
     const filter =
       typeof options.filter === 'string' ? parseFilter(options.filter, this.#services) : options.filter;
     const wanted = filter ? restricted(options.kinds ?? ALL_KINDS, filter) : (options.kinds ?? ALL_KINDS);

@@ -16,8 +16,7 @@ import {
 } from '../objects/xfrm/policy.js';
 import { checkFilter, matches } from '../objects/xfrm/prefix.js';
 import type { XfrmProtocol } from '../objects/xfrm/selector.js';
-import { checkFields, defined } from '../schema/fields.js';
-import { EncodeError } from '../schema/index.js';
+import { checkChooses, checkFields, checkScope, defined } from '../schema/fields.js';
 import { checkOptions } from '../schema/options.js';
 import { publicVerbs } from '../schema/verbs.js';
 import type { DumpOptions } from '../socket/dump.js';
@@ -170,8 +169,7 @@ export class XfrmPolicies {
    */
   async deleteAll(filter: XfrmPolicyFilter, options: XfrmCallOptions = {}): Promise<number> {
     checkOptions(options, CALL_OPTIONS);
-    if (Object.keys(defined(filter)).length === 0)
-      throw new EncodeError(OF, '', 'a filter that means every policy deletes none: flush() does that');
+    checkChooses(OF, filter, 'flush()');
     let count = 0;
     for (const { dir, index, ptype, mark, ifId, family } of await this.list(
       { ...filter, socket: false },
@@ -190,11 +188,9 @@ export class XfrmPolicies {
   }
 
   /** Removes all policies of a type; of the main one by default. Those of sockets stay. */
-  async flush(
-    { ptype }: { ptype?: 'main' | 'sub' | 'any' } = {},
-    options: XfrmCallOptions = {},
-  ): Promise<void> {
-    await send(this.#host, 'request', xfrmPolicy, 'flush', { ptype }, options);
+  async flush(scope: { ptype?: 'main' | 'sub' | 'any' } = {}, options: XfrmCallOptions = {}): Promise<void> {
+    checkScope(OF, scope, ['ptype']);
+    await send(this.#host, 'request', xfrmPolicy, 'flush', { ptype: scope.ptype }, options);
   }
 
   /** Counts policies. */

@@ -13,8 +13,7 @@ import {
   type XfrmStateInput,
   type XfrmStateKey,
 } from '../objects/xfrm/state.js';
-import { checkFields, defined } from '../schema/fields.js';
-import { EncodeError } from '../schema/index.js';
+import { checkChooses, checkFields, checkScope } from '../schema/fields.js';
 import { checkOptions } from '../schema/options.js';
 import { publicVerbs } from '../schema/verbs.js';
 import type { DumpOptions } from '../socket/dump.js';
@@ -125,8 +124,7 @@ export class XfrmStates {
    */
   async deleteAll(filter: XfrmStateFilter, options: XfrmCallOptions = {}): Promise<number> {
     checkOptions(options, CALL_OPTIONS);
-    if (Object.keys(defined(filter)).length === 0)
-      throw new EncodeError(OF, '', 'a filter that means every state deletes none: flush() does that');
+    checkChooses(OF, filter, 'flush()');
     let count = 0;
     for (const state of await this.list(filter, options)) {
       try {
@@ -141,8 +139,9 @@ export class XfrmStates {
   }
 
   /** Removes all states, or all of a protocol. */
-  async flush({ proto }: { proto?: XfrmProtocol } = {}, options: XfrmCallOptions = {}): Promise<void> {
-    await send(this.#host, 'request', xfrmState, 'flush', { proto }, options);
+  async flush(scope: { proto?: XfrmProtocol } = {}, options: XfrmCallOptions = {}): Promise<void> {
+    checkScope(OF, scope, ['proto']);
+    await send(this.#host, 'request', xfrmState, 'flush', { proto: scope.proto }, options);
   }
 
   /** Counts states, and reads the size of the kernel's hash table: now, and at most. */

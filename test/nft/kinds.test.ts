@@ -75,6 +75,13 @@ const lists: readonly [family: string, rule: string, text: string][] = [
     'tcp flags & (fin | syn | rst | ack) { ack, syn, syn | ack }',
     'tcp flags & (fin | syn | rst | ack) == { syn, syn | ack, ack }',
   ],
+  ['ip', 'tcp flags 0x0', 'tcp flags 0x0'],
+  ['ip', 'ct status 0x0', 'ct status 0x0'],
+  ['ip', 'ct state 0', 'ct state 0x0'],
+  ['ip', '@nh,12,4 { 1, 2 }', '@nh,8,8 & 0xf == { 0x1, 0x2 }'],
+  ['ip', 'ip saddr . @nh,128,32 { 1.1.1.1 . 0x5 }', 'ip saddr . ip daddr { 1.1.1.1 . 0x5 }'],
+  ['ip', 'ip saddr ::ffff:1.2.3.4', 'ip saddr 1.2.3.4'],
+  ['ip', 'ip saddr ::ffff:1.2.3.4/24', 'ip saddr 1.2.3.0/24'],
 ];
 
 test('what nft lists of operations on fields, packets in packets, and sets of several kinds', () => {
@@ -87,9 +94,18 @@ test('declarations are listed with what the kernel fills in', () => {
       parse(`table inet t {
         set s { typeof ip saddr; flags dynamic; }
         set n { type ipv4_addr; counter; elements = { 1.1.1.1 }; }
+        set raw { typeof ip saddr . @ih,32,32; elements = { 1.1.1.1 . 20 }; }
+        set grows { type ipv4_addr; }
+        set still { type ipv4_addr; policy memory; size 5; flags constant; elements = { 1.1.1.1 }; }
+        ct timeout slow { protocol tcp; policy = { time_wait : 2m, close : 4s, established : 1h }; }
+        chain e { add @grows { ip saddr }; }
+        chain f { type filter hook input priority 0; }
         chain c { type filter hook prerouting priority raw - 5; update @s { ip saddr }; }
         chain d { type nat hook prerouting priority dstnat - 11; policy drop; }
-      }`),
+      }
+      add chain inet t f { policy drop; }
+      define ports = { lo }
+      table netdev n { chain c { type filter hook ingress devices = $ports priority -500; policy drop; }; }`),
     ),
   );
   for (const part of [
@@ -97,6 +113,12 @@ test('declarations are listed with what the kernel fills in', () => {
     'elements = { 1.1.1.1 counter packets 0 bytes 0 }',
     'type filter hook prerouting priority raw - 5; policy accept;',
     'type nat hook prerouting priority -111; policy drop;',
+    'elements = { 1.1.1.1 . 0x14 }',
+    'set grows {\n\t\ttype ipv4_addr\n\t\tsize 65535\n\t\tflags dynamic\n',
+    'set still {\n\t\ttype ipv4_addr\n\t\tflags constant\n',
+    'policy = { established : 1h, close : 4s }',
+    'type filter hook input priority filter; policy drop;',
+    'type filter hook ingress device "lo" priority -500; policy drop;',
   ])
     assert.ok(text.includes(part), `${part}\n${text}`);
 });

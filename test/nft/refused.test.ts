@@ -27,6 +27,9 @@ const rules: Readonly<Record<'taken' | 'refused', readonly string[]>> = {
     'jhash ip option rr mod 2 1',
     'jhash ipsec mod 2 1',
     'meta oifname @ll',
+    'reject with icmp 255',
+    'log prefix "a\0b"',
+    'iifname "a\0"',
   ],
   taken: [
     'oifname ibrvproto',
@@ -63,6 +66,8 @@ const texts: typeof rules = {
     'add ct helper inet t h type "ftp" protocol tcp',
     'add ct timeout inet t h protocol tcp',
     'add counter inet t packets',
+    'table inet t { set s { type mark; counter; elements = { 1 comment "x" counter comment "y" }; }; }',
+    'table inet t { map m { type mark : mark; flags timeout; counter; elements = { 1 timeout 5m counter comment "x" : 2 }; }; }',
   ],
   taken: [
     'table inet t { counter last { }; set bytes { type mark; }; chain packets { }; }',
@@ -71,6 +76,7 @@ const texts: typeof rules = {
     'table inet t { chain c { type nat hook output priority -199; }; }',
     'table inet t { tunnel x { id 1; ip saddr 1.1.1.1; ip daddr 1.1.1.2; geneve { class 1 opt-type 2 data "0X1234"; }; }; }',
     'create chain inet t c',
+    'table inet t { set s { type mark; counter; elements = { 1 counter comment "x", 2 comment "y" counter }; }; }',
   ],
 };
 

@@ -187,11 +187,11 @@ describe('a filter of routes', () => {
   });
 
   it('does not mean everything by accident', () => {
-    assert.throws(() => deliberate(route, {}, 'flush'), /\{ all: true \}/);
-    assert.throws(() => deliberate(route, { oif: undefined }, 'flush'), /oif: is undefined/);
-    assert.throws(() => deliberate(route, { table: 254, oif: undefined }, 'flush'), /oif/);
-    assert.deepEqual(deliberate(route, { all: true }, 'flush'), {});
-    assert.deepEqual(deliberate(route, { table: 254 }, 'flush'), { table: 254 });
+    assert.throws(() => deliberate(route, {}, 'flush', { resolve }), /\{ all: true \}/);
+    assert.throws(() => deliberate(route, { oif: undefined }, 'flush', { resolve }), /oif: is undefined/);
+    assert.throws(() => deliberate(route, { table: 254, oif: undefined }, 'flush', { resolve }), /oif/);
+    assert.deepEqual(deliberate(route, { all: true }, 'flush', { resolve }), {});
+    assert.deepEqual(deliberate(route, { table: 254 }, 'flush', { resolve }), { table: 254 });
   });
 });
 

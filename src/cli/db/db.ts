@@ -20,13 +20,13 @@ const HELP = `tsroute2 db [show] [VIEW [KEY VALUE …]]   the database: interfac
 tsroute2 db query SQL                     rows of its tables (docs/sql.md); needs the package better-sqlite3
 tsroute2 db watch [VIEW …]                changes as they happen: + added, ~ changed, - removed
 tsroute2 db export                        the state as a document in JSON (docs/ipdb.md)
-tsroute2 db apply FILE|- [--dry-run]      makes the state what a document says, wholly or not at all, by the smallest
-                                          change; prints it as commands of ip, or as JSON with --json
+tsroute2 db apply FILE|- [--dry-run]      makes the state match a document, in full or not at all, with the fewest
+                                          changes; prints them as commands of ip, or as JSON with --json
                                           --confirm 30s: undone unless confirmed within that time, by typing yes
 tsroute2 db confirm [PID]                 or by this command, from wherever it can be given
 
 Several namespaces: --netns A --netns B, or with names --source left=A --source right=B (--source here= for this one);
-show, query, watch and export then tell which each is from.
+show, query, watch and export then say where each entry is from.
 Views: ${VIEWS.join(', ')}.
 `;
 

@@ -12,12 +12,12 @@ const HELP = `tsroute2 wg [show [DEV|all|interfaces] [WORD]]    devices and peer
 tsroute2 wg showconf DEV                      as a file has it
 tsroute2 wg set DEV [listen-port N] [fwmark N] [private-key FILE] [peer KEY [remove] [preshared-key FILE]
             [endpoint HOST:PORT] [persistent-keepalive N] [allowed-ips [+|-]IP/CIDR,…]] …
-tsroute2 wg setconf|addconf DEV FILE          makes it, or adds, what a file says
-tsroute2 wg syncconf DEV FILE                 the same by the fewest changes: tunnels go on
+tsroute2 wg setconf|addconf DEV FILE          replaces the configuration by a file, or adds one
+tsroute2 wg syncconf DEV FILE                 the same with the fewest changes: tunnels go on
 tsroute2 wg watch [DEV]                       handshakes, endpoints, bytes
 tsroute2 wg genkey|genpsk|pubkey              keys; pubkey reads a private one
 
-FILE may be - for the standard input; settings of wg-quick are passed over.
+FILE may be - for the standard input; settings of wg-quick are ignored.
 Options: -n NAMESPACE, --json, --amnezia (AmneziaWG's devices), --dry-run (syncconf: only says what would change).
 `;
 

@@ -6,6 +6,7 @@ import type { NeighbourInput } from '../../iproute/neigh.js';
 import type { NexthopInput } from '../../iproute/nexthop.js';
 import type { RouteInput } from '../../iproute/route.js';
 import type { RuleInput } from '../../iproute/rule.js';
+import type { LinkKind } from '../../messages/route/link/kinds.js';
 import type { FirewallState } from '../firewall/firewall.js';
 
 /**
@@ -45,7 +46,7 @@ export interface LinkState extends Pick<LinkInput, LinkField> {
   /** Whether it is up. */
   up?: boolean | undefined;
   /** Of a link that is to be made where it is not there: `'bridge'`, `'vlan'`; options of the kind in `data`. */
-  kind?: string | undefined;
+  kind?: LinkKind | (string & {}) | undefined;
   /** Options of the kind, as in `linkinfo.data`. */
   data?: object | undefined;
   /** The link underneath, by name. */

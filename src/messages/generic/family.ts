@@ -208,8 +208,13 @@ class DeclaredFamily implements GenericFamily {
   #setOf(command: number, answer: boolean): Attributes | undefined {
     const { commands, answers, attributes } = this.#spec;
     const table = (answer && answers) || commands;
-    const name = Object.keys(table).find((one) => numberOf(table[one]!) === command);
+    const all = Object.keys(table);
+    const name =
+      all.find((one) => answer && answerOf(table[one]!) === command) ??
+      all.find((one) => numberOf(table[one]!) === command);
     const found = name === undefined ? undefined : table[name]!;
+    // what comes under another number than was requested is the reply, where there is only one
+    if (found === undefined && answer && attributes === undefined) return onlyReply(table);
     if (typeof found !== 'object') return attributes as Attributes | undefined;
     return (found[answer ? 'reply' : 'request'] ?? attributes) as Attributes | undefined;
   }
@@ -217,6 +222,19 @@ class DeclaredFamily implements GenericFamily {
 
 function numberOf(command: number | CommandSpec): number | undefined {
   return typeof command === 'number' ? command : command.id;
+}
+
+function answerOf(command: number | CommandSpec): number | undefined {
+  return typeof command === 'number' ? undefined : command.answer;
+}
+
+/** The reply that all commands share; undefined where they differ. */
+function onlyReply(commands: Readonly<Record<string, number | CommandSpec>>): Attributes | undefined {
+  const replies = new Set(
+    Object.values(commands).flatMap((one) => (typeof one === 'object' && one.reply ? [one.reply] : [])),
+  );
+  const [reply] = replies;
+  return replies.size === 1 ? reply : undefined;
 }
 
 function numbersOf(commands: Readonly<Record<string, number | CommandSpec>>): Commands {

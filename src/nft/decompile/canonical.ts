@@ -3,9 +3,11 @@ import { priorityOf } from '../evaluate/hooks.js';
 import type { Node, SetNode } from '../evaluate/nodes.js';
 import type { Step } from '../evaluate/program.js';
 import { evaluateRuleset } from '../evaluate/ruleset.js';
-import { ANONYMOUS, type SetState, TIMEOUT } from '../evaluate/sets.js';
+import { ANONYMOUS, CONSTANT, type SetState, TIMEOUT } from '../evaluate/sets.js';
 import { isSet } from '../format/objects.js';
 import { type ElementValue, elementsOf as elementValues } from '../generate/sets.js';
+import { unusualTimeouts } from '../messages/read-objects.js';
+import { deviceNames, policyOf } from '../messages/requests.js';
 import { headerClasses } from '../tables/exthdr.js';
 import type { SystemNames } from '../tables/names.js';
 import * as w from '../tables/statements.js';
@@ -28,7 +30,7 @@ type Part = NonNullable<Table['body']>[number];
 
 /**
  * What `nft list ruleset` shows of a ruleset once it is loaded: tables with their contents, every rule through its
- * bytecode and back. Needs no kernel. Counters are those of the text.
+ * bytecode and back. Needs no kernel. Counters are those of the text; commands that delete or flush are left out.
  *
  * @throws {NftError} where the ruleset is wrong
  */
@@ -65,8 +67,9 @@ function declare(object: CommandObject, tableOf: (family: string, name: string) 
   ) {
     if (object.kind === 'listing' || object.name === undefined) return;
     const { body = [] } = tableOf(object.family, object.table!);
-    if (body.some((part) => part.kind === object.kind && part.name === object.name)) return;
-    body.push(filled(object as Part));
+    const known = body.find((part) => part.kind === object.kind && part.name === object.name);
+    if (known === undefined) body.push(filled(object as Part));
+    else if (known.kind === 'chain') changed(known, object as Chain);
   }
 }
 
@@ -76,7 +79,7 @@ function filled(object: Part): Part {
     case 'chain':
       return emptyChain(object);
     case 'flowtable':
-      return { ...object, ...(object.devices ? { devices: sorted(object.devices) } : {}) };
+      return { ...object, ...bound(object) };
     case 'set':
     case 'map':
     case 'meter':
@@ -86,8 +89,8 @@ function filled(object: Part): Part {
         ? { ...object, rate: { ...object.rate, burst: w.DEFAULT_BURST } }
         : { ...object };
     case 'ct timeout': {
-      const policy = new Map((object.policy ?? []).map((one) => [one.state, one]));
-      return { ...object, policy: [...policy.values()] };
+      const seconds = new Map((object.policy ?? []).map((one) => [one.state, one.seconds]));
+      return { ...object, policy: unusualTimeouts(object.protocol ?? 'tcp', (state) => seconds.get(state)) };
     }
     default:
       return { ...object };
@@ -96,16 +99,32 @@ function filled(object: Part): Part {
 
 /** A chain without rules. */
 function emptyChain(chain: Chain): Chain {
-  const { hook, priority, policy = 'accept', family, devices } = chain;
+  const { hook, priority, family } = chain;
   if (hook === undefined) return { ...chain, rules: [] };
   const offset = priority ? priorityOf(priority, family, hook) : 0;
-  const bound = devices ? { devices: sorted(devices) } : {};
-  return { ...chain, priority: { offset }, policy, rules: [], ...bound };
+  return {
+    ...chain,
+    priority: { offset },
+    policy: policyName(chain) ?? 'accept',
+    rules: [],
+    ...bound(chain),
+  };
 }
 
-/** Devices as nft lists them: by name. */
-function sorted(devices: NonNullable<Chain['devices']>): NonNullable<Chain['devices']> {
-  return [...devices].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+/** What a chain that is there takes from being declared again: its policy. */
+function changed(known: Chain, again: Chain): void {
+  const policy = policyName(again);
+  if (known.hook !== undefined && policy !== undefined) known.policy = policy;
+}
+
+function policyName(chain: Chain): 'accept' | 'drop' | undefined {
+  const number = policyOf(chain);
+  return number === undefined ? undefined : number === 0 ? 'drop' : 'accept';
+}
+
+/** Devices as nft lists them: by name, and no variables. */
+function bound({ devices }: Pick<Chain, 'devices'>): Pick<Chain, 'devices'> {
+  return devices ? { devices: deviceNames(devices).map((name) => ({ kind: 'device', name })) } : {};
 }
 
 /** The set whose `typeof` names the field that the presence of a header is read from. */
@@ -187,6 +206,11 @@ function meterSet({ family, table, name, key, size, flags: all }: SetState): Nam
 /** What follows from the declaration of a set. */
 function declared(found: NamedSet, set: SetState): void {
   if (!set.autoMerge) delete found.autoMerge;
+  // of a set that never changes, nft says neither
+  if (set.flags & CONSTANT) {
+    delete found.policy;
+    delete found.size;
+  }
   if (set.timeout && !found.flags?.includes('timeout')) found.flags = [...(found.flags ?? []), 'timeout'];
   if (found.data?.expression && set.data) found.data = { ...found.data, types: typesOf(set.data) };
 }
@@ -202,7 +226,9 @@ const MOST = 65_535;
 
 function bounded({ body = [] }: Table, name: string): void {
   const set = body.find((part): part is NamedSet => part.name === name && isSet(part));
-  if (set) set.size ??= MOST;
+  if (!set) return;
+  set.size ??= MOST;
+  if (!set.flags?.includes('dynamic')) set.flags = [...(set.flags ?? []), 'dynamic'];
 }
 
 /** Puts a rule into its chain: at its end or beginning, or beside the rule that its index names. */

@@ -4,7 +4,7 @@ import type { Step } from '../evaluate/program.js';
 import * as s from '../evaluate/sets.js';
 import { elementsOf as elementValues } from '../generate/sets.js';
 import { generate } from '../generate/statements.js';
-import type * as t from '../tables/types.js';
+import * as t from '../tables/types.js';
 import type { Rule } from '../tree.js';
 import { readRule } from './rule.js';
 import type { SetInfo } from './sets.js';
@@ -18,6 +18,7 @@ export function setInfo(set: s.SetState): SetInfo {
     key: set.key.type,
     // the kernel counts bytes
     keyBits: (set.key.bits + 7) & ~7,
+    keyTypes: set.key.op === 'concat' ? set.key.parts.map(printedType) : undefined,
     keyOrders: key.map(({ order }) => order),
     keyPartBits: key.map(({ bits }) => bits),
     data: set.data?.type,
@@ -30,6 +31,11 @@ export function setInfo(set: s.SetState): SetInfo {
     objectType: set.objectType,
     elements: set.init && set.flags & s.ANONYMOUS ? elementValues(set, set.init, true) : [],
   };
+}
+
+/** Raw payload prints in hexadecimal, whatever its length. */
+function printedType(node: Node): t.DataType {
+  return node.op === 'payload' && node.field === undefined ? t.hexInteger : node.type;
 }
 
 function partsOf(node: Node): { order: t.Order; bits: number }[] {

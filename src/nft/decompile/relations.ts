@@ -212,7 +212,8 @@ function compareBinary(
     r.complete(inner);
     if (t.isFlags(inner.type) && value === 0n && (operator === '==' || operator === '!=')) {
       const items = flagsOf(mask, inner.type, inner.order, inner.bits);
-      const right: Expression = items.length === 1 ? items[0]! : { kind: 'list', items };
+      const none = singleValue(0n, inner.type, inner.order, inner.bits);
+      const right: Expression = items.length > 1 ? { kind: 'list', items } : (items[0] ?? none);
       return relate(r, operator === '!=' ? 'implicit' : '!', inner, r.finish(inner), right);
     }
     if (hasPrefixes(inner.type)) {
@@ -361,11 +362,14 @@ function elements(_r: RuleState, set: SetInfo, left: Typed, shift: number): Expr
       set,
       readStatements,
       0,
-      left.parts.map(({ type }) => type),
+      // raw payload that has a name by now prints as it did without
+      left.parts.map(({ type }, i) =>
+        set.key.parts?.[i]?.id === t.integer.id && type.id !== t.integer.id ? t.hexInteger : type,
+      ),
     );
   if (set.flags & CONCAT) return elementsOf(set, readStatements);
   const inner = unswapped(left);
-  const known = inner.type.id !== t.integer.id || inner.op === 'payload';
+  const known = inner.type.id !== t.integer.id || inner.op === 'payload' || isRaw(innermost(inner));
   if (!known && shift === 0) return elementsOf(set, readStatements);
   const order = inner.order === 'none' ? 'big' : inner.order;
   return elementsOf(set, readStatements, shift, {
@@ -373,6 +377,10 @@ function elements(_r: RuleState, set: SetInfo, left: Typed, shift: number): Expr
     order,
     bits: inner.bits || set.keyBits,
   });
+}
+
+function isRaw(typed: Typed): boolean {
+  return typed.op === 'payload' && typed.field === undefined;
 }
 
 /** A set of ICMP types says by its first which fields there are. */

@@ -13,6 +13,8 @@ export interface SetInfo {
   flags: number;
   key: t.DataType;
   keyBits: number;
+  /** Types of the key's parts as `typeof` has them. */
+  keyTypes?: readonly t.DataType[] | undefined;
   /** Byte orders of the key's parts, where they are not those of the types. */
   keyOrders?: readonly t.Order[] | undefined;
   /** Lengths of the parts in bits, where the types do not say them. */
@@ -152,7 +154,10 @@ export function elementsOf(
   shift = 0,
   as?: Part | readonly t.DataType[],
 ): SetExpression {
-  const declared = partsOf(set.key, set.keyOrders, set.keyPartBits);
+  const declared = partsOf(set.key, set.keyOrders, set.keyPartBits).map((part, i) => {
+    const type = set.keyTypes?.[i];
+    return type?.id === part.type.id ? { ...part, type } : part;
+  });
   const parts =
     as && 'type' in as
       ? [as]

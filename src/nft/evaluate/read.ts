@@ -180,11 +180,18 @@ function service(text: string, table: ReadonlyMap<string, number>, at: Place | u
   return numberOr(text, 65535, table, 'service', at);
 }
 
-/** One to four parts, in decimal, octal (`010`) or hexadecimal; the last fills the bytes that are left. */
+/**
+ * One to four parts, in decimal, octal (`010`) or hexadecimal, of which the last fills the bytes that are left; or an
+ * IPv4 address as IPv6 writes it (`::ffff:10.0.0.1`).
+ */
 export function ipv4(text: string, at: Place | undefined): bigint {
   if (text === 'localhost') return 0x7f000001n;
   const decimal = parseIp4(text);
   if (decimal >= 0) return BigInt(decimal);
+  if (text.includes(':') && isIp6(text)) {
+    const mapped = ipv6(text, at);
+    if (mapped >> 32n === 0xffffn) return mapped & 0xffffffffn;
+  }
   const parts = text.split('.');
   const wrong = () => new Fault(`"${text}" is no IPv4 address`, at);
   if (parts.length > 4) throw wrong();

@@ -44,7 +44,8 @@ function answerOf(x: Context, s: RejectStatement): Answer {
   let code = build(s.code);
   if (code.op === 'symbol') code = readSymbol(code, CODES[s.with], x.system);
   if (code.op !== 'value') throw new Fault('the code of a rejection is a word or a number', code.at, s.at);
-  if (code.value > 255n) throw new Fault('the code of a rejection is in the range 0-255', code.at, s.at);
+  // nft reads 255 as if there were no code, and sends another
+  if (code.value > 254n) throw new Fault('the code of a rejection is in the range 0-254', code.at, s.at);
   return { type, code: Number(code.value), family };
 }
 

@@ -159,7 +159,14 @@ function contents(kind: tree.StatefulObject['kind'], data: Values): Values {
     case 'ct helper':
       return { type: data.name, protocol, ...l3proto(data.l3proto) };
     case 'ct timeout':
-      return { protocol, ...l3proto(data.l3proto), policy: policyOf(protocol ?? 'tcp', data.data as Values) };
+      return {
+        protocol,
+        ...l3proto(data.l3proto),
+        policy: unusualTimeouts(
+          protocol ?? 'tcp',
+          (_, i) => (data.data as Values)?.[`state${i + 1}`] as number | undefined,
+        ),
+      };
     case 'ct expectation':
       return {
         protocol,
@@ -189,10 +196,13 @@ function flagsOf(kind: 'quota' | 'limit' | 'synproxy', flags: unknown): number {
   return flags === undefined ? 0 : numbersOf(set, 'flags')(flags);
 }
 
-/** Those timeouts that are not the usual ones. */
-function policyOf(protocol: 'tcp' | 'udp', data: Values = {}): { state: string; seconds: number }[] {
+/** Those timeouts that are not the usual ones, in the order of the states. */
+export function unusualTimeouts(
+  protocol: 'tcp' | 'udp',
+  secondsOf: (state: string, index: number) => number | undefined,
+): { state: string; seconds: number }[] {
   return timeoutStates[protocol].flatMap((state, i) => {
-    const seconds = data[`state${i + 1}`] as number | undefined;
+    const seconds = secondsOf(state, i);
     return seconds === undefined || seconds === timeouts[protocol][i] ? [] : [{ state, seconds }];
   });
 }

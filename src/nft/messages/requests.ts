@@ -278,7 +278,8 @@ function* addRequests(
 
 const POLICIES = { drop: 0, accept: 1 } as const;
 
-function policyOf({ policy }: tree.Chain): number | undefined {
+/** The number of a chain's policy. */
+export function policyOf({ policy }: tree.Chain): number | undefined {
   if (policy === undefined) return undefined;
   if (typeof policy === 'string') return POLICIES[policy];
   const { value } = policy;
@@ -306,8 +307,8 @@ function chainMessage(chain: tree.Chain): Values {
   return value;
 }
 
-/** Names of devices, once each, as nft sorts them. */
-function deviceNames(list: tree.Chain['devices'] = []): string[] {
+/** Names of devices, those that variables stand for among them, as nft sorts them. */
+export function deviceNames(list: tree.Chain['devices'] = []): string[] {
   const names = list.flatMap((device) =>
     'value' in device ? variableNames(device.value) : [(device as tree.DeviceName).name],
   );

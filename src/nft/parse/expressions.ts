@@ -305,14 +305,13 @@ export function elementOptions(
   },
   statements: boolean,
 ): void {
+  // statements stand before or behind the options, and not among them
+  const readStatements = (): void => {
+    for (let one = statements && setElementStatement(c); one; one = setElementStatement(c))
+      (element.statements ??= []).push(one);
+  };
+  readStatements();
   for (;;) {
-    if (statements) {
-      const statement = setElementStatement(c);
-      if (statement) {
-        (element.statements ??= []).push(statement);
-        continue;
-      }
-    }
     if (c.acceptWord('timeout')) {
       element.timeout = statements && c.acceptWord('never') ? 'never' : duration(c);
     } else if (c.acceptWord('expires')) {
@@ -322,8 +321,9 @@ export function elementOptions(
       const text = comment(c);
       if (element.comment !== undefined) throw new Fault('a comment is given twice', c.here(token));
       element.comment = text;
-    } else return;
+    } else break;
   }
+  readStatements();
 }
 
 export function comment(c: Cursor): string {

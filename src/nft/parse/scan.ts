@@ -134,7 +134,10 @@ export class Scanner {
     const { text } = this.source;
     const close = text.indexOf('"', this.#at + 1);
     if (close < 0) return this.#token('junk', '"', 1);
-    return this.#token('quoted', text.slice(this.#at + 1, close), close + 1 - this.#at);
+    const quoted = text.slice(this.#at + 1, close);
+    // the kernel's strings end there
+    if (quoted.includes('\0')) return this.#token('junk', '\\0', close + 1 - this.#at);
+    return this.#token('quoted', quoted, close + 1 - this.#at);
   }
 
   #word(hex: boolean): Token {

@@ -4,7 +4,7 @@ import { NLM_F_BULK } from '../../protocol/framing.js';
 import { EncodeError } from '../../schema/index.js';
 import { matches } from '../compare.js';
 import { type Fields, type ObjectDefinition, object, reads } from '../definition.js';
-import type { Canonical } from '../fields.js';
+import { type Canonical, flagNames } from '../fields.js';
 import { interfaceKeys } from '../interfaces.js';
 import type { NeighbourInput } from '../neigh.js';
 import { any, equal, type Rules, rulesFor, settings } from '../rules.js';
@@ -31,11 +31,12 @@ function normalize(input: Fields, verb: string): Fields {
   const { family = 'bridge' } = input;
   if (family !== 'bridge')
     throw new EncodeError(ndmsg.name, 'family', `'${family}' is none of a forwarding entry: leave it out`);
+  flagNames(ndmsg, input.flags);
   if (verb === 'dump' || verb === 'get') return { ...input, ...stateOf(input), family: 'bridge' };
   if (verb === 'delBulk') return many(input);
   const out: Record<string, unknown> = { ...input, family: 'bridge' };
   for (const key of REPORTED) delete out[key];
-  const flags = ((input.flags as readonly string[] | undefined) ?? []).filter((flag) => flag !== 'offloaded');
+  const flags = flagNames(ndmsg, input.flags).filter((flag) => flag !== 'offloaded');
   // an entry that was read says where it is: in the bridge that is the port's master, or in the device itself
   const placed = flags.includes('self') || flags.includes('master');
   out.flags = placed ? flags : [...flags, input.master === undefined ? 'self' : 'master'];
@@ -100,7 +101,7 @@ function accepts(entry: Fields, { flags, ...filter }: Fields): boolean | undefin
 
 /** All entries that are as the object says. */
 function many(input: Fields): Fields {
-  const flags = (input.flags as readonly string[] | undefined) ?? [];
+  const flags = flagNames(ndmsg, input.flags);
   const out: Record<string, unknown> = { ...input, family: 'bridge', state: input.state ?? [] };
   out.flags = flags.some((flag) => PLACES.has(flag)) ? flags : ['self', ...flags];
   // what is requested counts

@@ -3,10 +3,12 @@ import { ifinfomsg, type Link } from '../../messages/route/link/ifinfomsg.js';
 import { kinds as linkKinds } from '../../messages/route/link/kinds.js';
 import { slaveKinds } from '../../messages/route/link/slave-kinds.js';
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../../protocol/framing.js';
-import type { Input } from '../../schema/index.js';
+import { whatIs } from '../../schema/argument.js';
+import { EncodeError, type Input } from '../../schema/index.js';
 import { utf8Length } from '../../schema/text/utf8.js';
 import { contains } from '../compare.js';
 import { type Fields, type ObjectDefinition, object, type Step } from '../definition.js';
+import { flagNames } from '../fields.js';
 import { interfaceKeys, type Named } from '../interfaces.js';
 import type { NameTables } from '../names.js';
 import { checkKind, numberNamed } from '../spelling.js';
@@ -56,7 +58,10 @@ type Spelt<T> = { [K in keyof T]: T[K] | SpellingsOf<K> };
 const MAX_NAME = 15;
 
 function normalize(given: Fields, verb: string, names: NameTables): Fields {
-  const { group } = given;
+  const { group, up: isUp } = given;
+  // any other value would be one of both
+  if (isUp !== undefined && typeof isUp !== 'boolean')
+    throw new EncodeError(ifinfomsg.name, 'up', `expected true or false, got ${whatIs(isUp)}`);
   const input =
     typeof group === 'string'
       ? { ...given, group: group === 'default' ? 0 : numberNamed(ifinfomsg, 'group', group, names.groups) }
@@ -67,8 +72,9 @@ function normalize(given: Fields, verb: string, names: NameTables): Fields {
   const link = complete(isMade ? makeable(input) : sendable(addressedByName(input), false), names);
   const { up, flags, change, ...rest } = link;
   if (up === undefined && flags === undefined) return link;
-  const others = ((flags as string[] | undefined) ?? []).filter((name) => name !== 'up');
-  const on = up ?? (flags as string[] | undefined)?.includes('up');
+  const own = flagNames(ifinfomsg, flags);
+  const others = own.filter((name) => name !== 'up');
+  const on = up ?? own.includes('up');
   if (up === undefined) return { ...rest, flags, change: change ?? flags };
   return { ...rest, flags: on ? [...others, 'up'] : others, change: [...others, 'up'] };
 }
@@ -111,7 +117,7 @@ function flagged(given: Fields): Fields {
   const filter = isLong ? { ...others, propList: { altIfname: [ifname] } } : given;
   const { up, flags, ...rest } = filter as Fields;
   if (up === undefined && flags === undefined) return filter;
-  const names = [...((flags as string[] | undefined) ?? []), ...(up ? ['up'] : [])];
+  const names = [...flagNames(ifinfomsg, flags), ...(up ? ['up'] : [])];
   return { ...rest, ...(names.length > 0 ? { flags: names } : {}), ...(up === false ? { up } : {}) };
 }
 
@@ -189,6 +195,7 @@ export const link: ObjectDefinition<Link, LinkFields, LinkFields, LinkVerb> = ob
   // the kernel looks at the kind only; of bridge ports it takes no filter
   kernelFilters: ({ family }) => (family === 'bridge' ? ['family'] : ['family', 'master', 'targetNetnsid']),
   dumpOptions: ['extMask', 'up'],
+  chosenBy: ['up'],
   dumpRequest({ family, extMask = ['vf'], linkinfo }) {
     const { kind } = (linkinfo ?? {}) as Fields;
     return kind === undefined || family === 'bridge' ? { extMask } : { linkinfo: { kind }, extMask };

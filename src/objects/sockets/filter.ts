@@ -195,7 +195,9 @@ class Parser {
     if (!SUBJECTS.includes(subject)) {
       const near = nearest(subject, SUBJECTS);
       throw new SocketFilterError(
-        `'${subject}' is no condition${near ? `; did you mean '${near}'?` : ` (${SUBJECTS.join(', ')})`}`,
+        subject === 'state' || subject === 'exclude'
+          ? `'${subject}' is no condition: states are an option of their own`
+          : `'${subject}' is no condition${near ? `; did you mean '${near}'?` : ` (${SUBJECTS.join(', ')})`}`,
         token.at,
       );
     }

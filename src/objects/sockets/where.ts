@@ -24,6 +24,8 @@ export interface SocketWhere {
   uid?: number | undefined;
 }
 
+const NUMBERS: ReadonlySet<string> = new Set(['inode', 'pid', 'uid']);
+
 export const WHERE_KEYS = optionNames<SocketWhere>({
   port: true,
   remotePort: true,
@@ -45,7 +47,12 @@ export function filterOf(where: SocketWhere): SocketFilter | undefined {
   for (const [key, value] of Object.entries(where)) {
     if (!WHERE_KEYS.has(key)) throw new EncodeError('sockets', key, `unknown key${instead(key, WHERE_KEYS)}`);
     if (value === undefined) throw new EncodeError('sockets', key, 'it is there, but undefined');
+    if (NUMBERS.has(key) && !(Number.isInteger(value) && (value as number) >= 0))
+      throw new EncodeError('sockets', key, `${shown(value)} is no number of one`);
   }
+  const { dev } = where;
+  if (dev !== undefined && !(typeof dev === 'string' || (Number.isInteger(dev) && dev > 0)))
+    throw new EncodeError('sockets', 'dev', `${shown(dev)} is no interface`);
   const conditions: SocketFilter[] = [];
   const host = (
     op: 'src' | 'dst',

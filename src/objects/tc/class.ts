@@ -12,7 +12,7 @@ import type { TrafficClassInput } from './inputs.js';
 import { classWithDefaults } from './options/defaults.js';
 import { classOptions } from './options/index.js';
 import { classRules, rulesOfKind } from './options/reported.js';
-import { DEVICE, described, placed } from './place.js';
+import { DEVICE, described, hasOptions, placed, withOptions } from './place.js';
 import type { TcVerb } from './qdisc.js';
 
 /** The handle of a qdisc: a class below it reads as one at the root. */
@@ -40,7 +40,10 @@ export const trafficClass: ObjectDefinition<TrafficClass, TrafficClassInput, Tra
     groups: ['tc'],
     interfaces: interfaceKeys(DEVICE),
     normalize(input, verb, names) {
-      if (verb === 'dump') checkKind(newtclass.message, 'kind', input.kind, { ...qdiscKinds, ...classKinds });
+      if (verb === 'dump') {
+        checkKind(newtclass.message, 'kind', input.kind, { ...qdiscKinds, ...classKinds });
+        return withOptions(placed(input), classOptions, names);
+      }
       return described(placed(input), classOptions, names);
     },
     rules: ({ kind }) => ({ ...rulesOfKind(classRules, kind), parent }),
@@ -48,6 +51,7 @@ export const trafficClass: ObjectDefinition<TrafficClass, TrafficClassInput, Tra
     identity: ['ifindex', 'handle'],
     changesByItself: ['stats', 'stats2', 'xstats'],
     kernelFilters: ['ifindex'],
+    accepts: (entry, filter) => hasOptions(trafficClass, entry, filter),
     key: ({ ifindex, parent: above, handle }) => ({ ifindex, parent: above, handle }),
     isSame({ given }, entry) {
       if (given.handle) return given.handle === entry.handle;

@@ -1,3 +1,6 @@
+import { typeError } from '../../schema/stack.js';
+import { differences, matches } from '../compare.js';
+import type { ObjectDefinition } from '../definition.js';
 import type { Fields } from '../fields.js';
 import type { InterfaceSpec } from '../interfaces.js';
 import type { NameTables } from '../names.js';
@@ -20,11 +23,20 @@ export function settable(object: Fields): Writable {
   return Object.fromEntries(Object.entries(object).filter(([name]) => !REPORTED.has(name)));
 }
 
+/** What is read from a field; its error names the field. */
+function inField<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw typeError(`${name}: ${(error as Error).message}`);
+  }
+}
+
 /** The object with numbers for its handle and parent. */
 export function placed(input: Fields, parentOf: (value: number | string) => number = handle): Writable {
   const { handle: own, parent, ...rest } = input as Writable & Place;
-  if (own !== undefined) rest.handle = handle(own);
-  if (parent !== undefined) rest.parent = parentOf(parent);
+  if (own !== undefined) rest.handle = inField('handle', () => handle(own));
+  if (parent !== undefined) rest.parent = inField('parent', () => parentOf(parent));
   return rest;
 }
 
@@ -35,4 +47,22 @@ export function described(given: Fields, read: KindReader, names: NameTables): F
   if (options !== undefined) rest.options = read(given.kind, options, names);
   if (stab !== undefined) rest.stab = sizeTable(stab as object);
   return rest;
+}
+
+/** A filter with options as the kernel has them. */
+export function withOptions(filter: Fields, read: KindReader, names: NameTables): Fields {
+  return filter.options === undefined
+    ? filter
+    : { ...filter, options: read(filter.kind, filter.options, names) };
+}
+
+/** Whether an entry has the options of a filter, by the rules by which they are kept; undefined where it has none. */
+export function hasOptions(
+  definition: ObjectDefinition,
+  entry: Fields,
+  { options, ...rest }: Fields,
+): boolean | undefined {
+  if (options === undefined) return undefined;
+  if (!matches(definition, entry, rest)) return false;
+  return differences(definition, { kind: entry.kind, options }, entry, { exact: false }).length === 0;
 }

@@ -13,7 +13,7 @@ import { qdiscSteps } from './options/qdisc/index.js';
 import { isObject } from './options/reader.js';
 import { qdiscRules, rulesOfKind } from './options/reported.js';
 import { handle } from './options/units.js';
-import { DEVICE, described, placed } from './place.js';
+import { DEVICE, described, hasOptions, placed, withOptions } from './place.js';
 
 const INGRESS = 'ingress';
 const INGRESS_HANDLE = 0xffff0000;
@@ -22,7 +22,7 @@ function normalize(input: Fields, verb: string, names: NameTables): Fields {
   const fields = placed(input);
   if (verb === 'dump') {
     checkKind(newqdisc.message, 'kind', fields.kind, qdiscKinds);
-    return fields;
+    return withOptions(fields, qdiscOptions, names);
   }
   const isIngress = fields.kind === INGRESS || fields.kind === 'clsact';
   fields.parent ??= handle(isIngress ? INGRESS : 'root');
@@ -93,6 +93,7 @@ export const qdisc: ObjectDefinition<Qdisc, QdiscInput, QdiscInput, TcVerb> = ob
   changesByItself: ['stats', 'stats2', 'xstats', 'info'],
   // what the kernel uses where nobody has said anything else cannot be changed or removed
   rules: ({ kind }) => rulesOfKind(qdiscRules, kind),
+  accepts: (entry, filter) => hasOptions(qdisc, entry, filter),
   isUsable: ({ handle: own }) => own !== 0,
   ensure: { add: 'add', change: 'replace', del: 'del' },
   key,

@@ -1,4 +1,5 @@
 /** Options as they are given, made into those that the kernel takes: by the readers of each kind. */
+import { EncodeError } from '../../../schema/index.js';
 import type { NameTables } from '../../names.js';
 import { parametersOf, verdict } from './action/common.js';
 import { actionReaders } from './action/index.js';
@@ -45,7 +46,23 @@ export function actionFields(given: unknown, makes = false): unknown {
   const isBare = options === undefined && makes && rest.index === undefined && isBareKind(kind);
   if (isBare) return { kind, options: read(actionReaders, kind, {}), ...rest };
   if (!isObject(options)) return { kind, ...(options === undefined ? {} : { options }), ...rest };
-  return { kind, options: read(actionReaders, kind, without(options, REPORTED_OPTIONS)), ...rest };
+  const own = read(actionReaders, kind, without(options, REPORTED_OPTIONS));
+  return makes ? numbered(kind, own, rest) : { kind, options: own, ...rest };
+}
+
+/** An action that is made: the kernel looks for its number in the parameters only. */
+function numbered(kind: unknown, options: unknown, { index, ...rest }: Obj): unknown {
+  const own = isObject(options) ? parametersOf(options) : undefined;
+  if (index === undefined || own === undefined)
+    return { kind, options, ...rest, ...(index === undefined ? {} : { index }) };
+  const { struct, parms } = own;
+  if (parms.index && parms.index !== index)
+    throw new EncodeError(
+      'tcmsg',
+      'index',
+      `${index} is another number than that of the options, ${parms.index}`,
+    );
+  return { kind, options: { ...(options as Obj), [struct]: { ...parms, index } }, ...rest };
 }
 
 const isBareKind = (kind: unknown): boolean => typeof kind === 'string' && Object.hasOwn(actionReaders, kind);

@@ -1,6 +1,7 @@
 /** How options in iproute2's words become those of the kernel's declaration. */
 
-import { EncodeError } from '../../../schema/index.js';
+import { type Attributes, EncodeError } from '../../../schema/index.js';
+import { nearest } from '../../../schema/names.js';
 import { instead } from '../../../schema/options.js';
 import type { NameTables } from '../../names.js';
 
@@ -112,6 +113,19 @@ export function only<T extends object>(path: string, given: T, names: readonly s
     if (!names.includes(key))
       throw new EncodeError(MESSAGE, `${path}.${key}`, `unknown${instead(key, names)}`);
   return given;
+}
+
+/**
+ * Refuses a key that is nearly one of the words, and none of the kernel's: the nearest of those would mislead.
+ *
+ * @throws EncodeError
+ */
+export function notNearly(given: Obj, names: readonly string[], own: Pick<Attributes, 'byKey'>): void {
+  for (const key in given) {
+    if (given[key] === undefined || own.byKey.has(key) || names.includes(key)) continue;
+    const near = nearest(key, names);
+    if (near !== undefined) throw new EncodeError(MESSAGE, key, `unknown attribute; did you mean '${near}'?`);
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
+import { flower as attributes } from '../../../../messages/route/tc/filter/flower.js';
 import { typeError } from '../../../../schema/stack.js';
 import { encapMatch, encapText } from '../encap-options.js';
-import type { Obj, Reader } from '../reader.js';
+import { notNearly, type Obj, type Reader } from '../reader.js';
 import { integer, masked } from '../units.js';
 import { type OffloadWords, shared } from './common.js';
 import {
@@ -183,9 +184,22 @@ function word(name: string, value: unknown, proto: number | undefined): Obj | un
   return undefined;
 }
 
+const NAMES = [
+  ...Object.keys(fields),
+  ...Object.keys(WHERE),
+  ...ENCAP,
+  'type',
+  'code',
+  'hwTc',
+  'act',
+  'classid',
+  'flowid',
+];
+
 export const flower: Reader = (given) => {
   const options = shared(given) as Obj;
   const proto = protoOf(options);
+  notNearly(options, NAMES, attributes);
   const out: Obj = {};
   const last: Obj = {};
   for (const [name, value] of Object.entries(options)) {

@@ -1,6 +1,7 @@
+import { tbf as tbfAttributes } from '../../../../messages/route/tc/qdisc/tbf.js';
 import { typeError } from '../../../../schema/stack.js';
 import { type RateOptions, rateParts, ticks } from '../rates.js';
-import { type Obj, type Reader, split, whole } from '../reader.js';
+import { notNearly, type Obj, type Reader, split, whole } from '../reader.js';
 import { microseconds, size } from '../units.js';
 
 /** A token bucket filter in iproute2's words: with `limit` or `latency`. */
@@ -35,6 +36,7 @@ export const tbf: Reader = (given) => {
     return given;
   }
   const [options, rest] = split(given, NAMES) as [TbfWords & Obj, Obj];
+  notNearly(rest, NAMES, tbfAttributes);
   if (
     options.rate === undefined ||
     options.burst === undefined ||
