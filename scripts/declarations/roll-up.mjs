@@ -184,8 +184,16 @@ function namespaceText(checker, symbol, nameOf) {
   return `declare namespace ${nameOf(symbol)} {\n    export {\n${members.map((one) => `        ${one},`).join('\n')}\n    };\n}`;
 }
 
-/** The text of a declaration file as it is packed: people see what editors make of its indentation. */
-export const packed = (text) => text.replace(/^(?: {4})+/gm, (all) => ' '.repeat(all.length / 4));
+/** Comments whose lines have a meaning of their own: lists, tables, tags, code. */
+const LINED = /^\* (?:[-@|]|\d+\.)|```/m;
+
+/** The text of a declaration file as it is packed: without indentation, paragraphs of comments in one line. */
+export const packed = (text) =>
+  text
+    .replace(/^[ \t]+/gm, '')
+    .replace(/\/\*\*\n((?:\* .*\n)+)\*\//g, (all, body) =>
+      LINED.test(body) ? all : `/** ${body.replace(/^\* /gm, '').trim().replace(/\n/g, ' ')} */`,
+    );
 
 /** Writes the declaration files of all entries. */
 export function writeDeclarations(folder, output) {

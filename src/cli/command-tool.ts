@@ -38,7 +38,8 @@ export function commandTool<T extends Disposable>({
     const object = await loaded(otherPlaces.find(({ path }) => path[0]![0] === name)!);
     const isListed = object.verbs.some(({ names }) => names[0] === 'show');
     if (options.help || words.includes('help') || (words.length === 0 && !isListed)) {
-      print(`${usageOf(object)}\n${notes}\nOptions: -n NAMESPACE, --json.\n`);
+      const what = `tsroute2 ${name}: ${object.summary}, in the words of ip ${name}`;
+      print(`${what}\n\n${usageOf(object)}\n${notes}\nOptions: -n NAMESPACE, --json.\n`);
       return 0;
     }
     const said = family === undefined ? {} : { family: family as CommandFamily };

@@ -265,12 +265,23 @@ const PLURALS: Readonly<Record<string, readonly string[]>> = {
   rules: ['chain'],
 };
 
+/** What nft lists with a table around it even where a table has none. */
+const IN_EVERY_TABLE: ReadonlySet<string> = new Set([
+  'chains',
+  'sets',
+  'maps',
+  'meters',
+  'flowtables',
+  'flow tables',
+]);
+
 async function listed(
   firewall: Firewall,
   { what, family, table, name }: Listing,
   verb: 'list' | 'reset',
   flags: Flags,
 ): Promise<Ruleset> {
+  if (what === 'hooks') throw new CommandError(`nft ${verb} hooks is not done here`);
   const of = family ?? (table === undefined ? undefined : 'ip');
   const scope = {
     ...(of === undefined ? {} : { family: of as Family }),
@@ -285,12 +296,12 @@ async function listed(
     (name !== undefined && what !== 'chain' && what !== 'set' && what !== 'map' ? [what] : undefined);
   if (!kinds) return tree;
   const commands = tree.commands.flatMap((command) => {
-    const { flags: _flags, comment: _comment, ...head } = command.object as Table;
+    const { flags: _flags, comment: _comment, handle: _handle, ...head } = command.object as Table;
     const body = (head.body ?? []).filter(
       (part: Part) => kinds.includes(part.kind) && (name === undefined || part.name === name),
     );
     const shown = what === 'chains' ? body.map((part) => ({ ...part, rules: [] })) : body;
-    if (body.length === 0 && table === undefined) return [];
+    if (body.length === 0 && table === undefined && !IN_EVERY_TABLE.has(what)) return [];
     return [{ ...command, object: { ...head, body: shown } as Table }];
   });
   return { ...tree, commands };
@@ -310,8 +321,19 @@ function show(tree: Ruleset, flags: Flags, { format, toJSON }: Language, what?: 
     return;
   }
   const how = formatOptionsIn(flags);
-  if (flags.json) print(`${jsonText({ nftables: [METAINFO, ...toJSON(tree, how).nftables] })}\n`);
-  else printExactly(format(tree, how));
+  const isPart = what !== undefined && what !== 'ruleset' && what !== 'table';
+  if (flags.json) {
+    const objects = toJSON(tree, how).nftables.filter((object) => !(isPart && 'table' in object));
+    print(`${jsonText({ nftables: [METAINFO, ...objects] })}\n`);
+    return;
+  }
+  const text = format(tree, how);
+  // several of a kind stand without a line between them
+  printExactly(
+    what !== undefined && Object.hasOwn(PLURALS, what) && what !== 'rules'
+      ? text.replaceAll('\n\n\t', '\n\t')
+      : text,
+  );
 }
 
 async function watch(firewall: Firewall, what: string | undefined, flags: Flags): Promise<void> {

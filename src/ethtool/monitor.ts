@@ -17,7 +17,7 @@ import { type EthtoolHost, namesIn } from './host.js';
 
 type Sections = typeof sections;
 type ReadBy<S> = S extends SectionOf<infer T, infer _I> ? T : never;
-type Told = {
+type SectionEvent = {
   [K in keyof Sections]: Sections[K] extends { readonly event?: string }
     ? { event: K } & ReadBy<Sections[K]>
     : never;
@@ -29,7 +29,7 @@ type Told = {
  * messages. `overrun` stands where events were lost, `error` where one could not be read.
  */
 export type EthtoolEvent =
-  | Told
+  | SectionEvent
   | ({ event: 'linkinfo' | 'linkmodes' | 'wol' | 'debug' } & EthtoolLink)
   | {
       event: 'cableTest' | 'cableTestTdr' | 'moduleFwFlash' | 'pse' | 'rssCreate' | 'rssDelete';

@@ -1,5 +1,6 @@
 import type { GenericNetlinkOptions } from '../generic/generic.js';
 import { FamilyUtility } from '../generic/utility.js';
+import type { Ensured, EnsureOptions } from '../iproute/objects.js';
 import { type FouCommands, fouFamily } from '../messages/generic/fou.js';
 import { type FouInput, type FouKey, type FouPort, fou, fouPort } from '../objects/fou.js';
 import { checkOptions, optionNames } from '../schema/options.js';
@@ -49,6 +50,16 @@ export class Fou extends FamilyUtility<FouCommands> {
   async add(given: FouInput, options?: FouCallOptions): Promise<void> {
     checkOptions(options, CALL_OPTIONS);
     await this.send(fou, 'add', given, options);
+  }
+
+  /**
+   * Ensures that a port is there with these properties: makes it, or leaves it as it is, and reports which. With
+   * `present: false`, that it is not.
+   *
+   * @throws NetlinkError `EADDRINUSE` where one is there with other properties: the kernel changes none.
+   */
+  ensure(port: FouInput, options: EnsureOptions = {}): Promise<Ensured<FouPort>> {
+    return this.ensured(fou, port, options);
   }
 
   /**

@@ -1,5 +1,7 @@
 import { type Device, deviceIndex } from '../iproute/device.js';
+import { ensureEntry } from '../iproute/ensure-entry.js';
 import { IPRoute } from '../iproute/iproute.js';
+import type { Ensured, EnsureOptions } from '../iproute/objects.js';
 import type { GenericFamily } from '../messages/generic/family.js';
 import type { ObjectDefinition } from '../objects/definition.js';
 import { request } from '../objects/request.js';
@@ -63,6 +65,23 @@ export class FamilyUtility<C> {
   ): Promise<unknown[]> {
     const { type, value } = await request(object, verb, input, (name) => this.indexOf(name));
     return (await this.family()).request(type.id, (value as WithDefaults).value as never, options);
+  }
+
+  /** Ensures that an object is there, or is not. */
+  protected async ensured<T extends object>(
+    object: ObjectDefinition<object, object, object, string>,
+    input: object,
+    options: EnsureOptions,
+  ): Promise<Ensured<T>> {
+    const { present: _present, ...limits } = options;
+    const family = await this.family();
+    const { id } = object.verbs.dump!.type;
+    const host = {
+      resolve: (name: string) => this.indexOf(name),
+      list: () => family.dump(id, {} as never, limits) as PromiseLike<readonly object[]>,
+      send: (verb: string, value: object) => this.send(object, verb, value, limits),
+    };
+    return ensureEntry<T>(object, host, input, options);
   }
 
   /** Reads the names of all interfaces, by their indices. */

@@ -130,7 +130,7 @@ export interface IpvsVirtual extends IpvsService {
   destinations: IpvsDestination[];
 }
 
-/** A daemon that tells other machines of connections, or is told. */
+/** A daemon that reports connections to other machines, or receives such reports. */
 export interface IpvsDaemon {
   state: 'master' | 'backup';
   /** Interface that it multicasts by. */

@@ -1,5 +1,6 @@
 import type { GenericNetlinkOptions } from '../generic/generic.js';
 import { FamilyUtility } from '../generic/utility.js';
+import type { Ensured, EnsureOptions } from '../iproute/objects.js';
 import { type L2tpCommands, l2tpFamily } from '../messages/generic/l2tp.js';
 import {
   type L2tpSession,
@@ -76,6 +77,16 @@ export class L2tp extends FamilyUtility<L2tpCommands> {
     await this.send(l2tpTunnel, 'add', tunnel, options).catch(explained);
   }
 
+  /**
+   * Ensures that a tunnel is there with these properties: makes it, or leaves it as it is, and reports which. With
+   * `present: false`, that it is not.
+   *
+   * @throws NetlinkError `EEXIST` where one is there with other properties: this changes none.
+   */
+  ensureTunnel(tunnel: L2tpTunnelInput, options: EnsureOptions = {}): Promise<Ensured<L2tpTunnel>> {
+    return this.ensured(l2tpTunnel, tunnel, options);
+  }
+
   /** Removes a tunnel with its sessions. */
   async delTunnel(tunnelId: number, options?: L2tpCallOptions): Promise<void> {
     checkOptions(options, CALL_OPTIONS);
@@ -106,6 +117,16 @@ export class L2tp extends FamilyUtility<L2tpCommands> {
   async addSession(session: L2tpSessionInput, options?: L2tpCallOptions): Promise<void> {
     checkOptions(options, CALL_OPTIONS);
     await this.send(l2tpSession, 'add', session, options).catch(explained);
+  }
+
+  /**
+   * Ensures that a session is there with these properties: makes it, or leaves it as it is, and reports which. With
+   * `present: false`, that it is not.
+   *
+   * @throws NetlinkError `EEXIST` where one is there with other properties: this changes none.
+   */
+  ensureSession(session: L2tpSessionInput, options: EnsureOptions = {}): Promise<Ensured<L2tpSession>> {
+    return this.ensured(l2tpSession, session, options);
   }
 
   /** Removes a session and its device. */

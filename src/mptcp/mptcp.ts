@@ -1,5 +1,6 @@
 import { GenericNetlink, type GenericNetlinkOptions } from '../generic/generic.js';
 import { FamilyUtility } from '../generic/utility.js';
+import type { Ensured, EnsureOptions } from '../iproute/objects.js';
 import { type MptcpPmCommands, mptcpPmFamily } from '../messages/generic/mptcp_pm.js';
 import { mptcpEventFamily } from '../messages/mptcp-events.js';
 import {
@@ -97,6 +98,14 @@ export class Mptcp extends FamilyUtility<MptcpPmCommands> {
   async add(endpoint: MptcpEndpointInput, options?: MptcpCallOptions): Promise<void> {
     checkOptions(options, CALL_OPTIONS);
     await this.send(mptcpEndpoint, 'add', endpoint, options);
+  }
+
+  /**
+   * Ensures that an endpoint is there with these properties: makes it, changes its flags, or makes it again where more differs, or leaves it as it is, and reports which. With
+   * `present: false`, that it is not.
+   */
+  ensure(endpoint: MptcpEndpointInput, options: EnsureOptions = {}): Promise<Ensured<MptcpEndpoint>> {
+    return this.ensured(mptcpEndpoint, endpoint, options);
   }
 
   /** Removes an endpoint, by its number; of number 0 (the first path's) its address is needed. */

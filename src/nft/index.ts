@@ -2,7 +2,7 @@
 export { bytecode, type CompileOptions } from './bytecode.js';
 export { compile } from './compile.js';
 export { canonical } from './decompile/canonical.js';
-export { decompile, type ReadMessage } from './decompile.js';
+export { decompile, type ReadMessage } from './decompile/index.js';
 export { type Diagnostic, NftError } from './errors.js';
 export { commandText, format } from './format/format.js';
 export type { FormatOptions } from './format/options.js';

@@ -17,7 +17,7 @@ export type Operand =
 /** A verdict as nft writes it. */
 type VerdictText = 'accept' | 'drop' | 'continue' | 'return' | `jump ${string}` | `goto ${string}`;
 
-/** What a refused packet's sender is told, as nft writes it. */
+/** What is sent back to a refused packet's sender, as nft writes it. */
 type RejectText = 'tcp reset' | `icmp ${string}` | `icmpv6 ${string}` | `icmpx ${string}`;
 
 /** A field of a header: called with a value it is a condition. */

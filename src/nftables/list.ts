@@ -13,7 +13,7 @@ function only(table: Table, { chain, set }: Scope): Table {
   if (chain === undefined && set === undefined) return table;
   const isWanted = (part: NonNullable<Table['body']>[number]): boolean =>
     chain !== undefined ? part.kind === 'chain' && part.name === chain : isSet(part) && part.name === set;
-  const { flags: _flags, comment: _comment, ...head } = table;
+  const { flags: _flags, comment: _comment, handle: _handle, ...head } = table;
   return { ...head, body: (table.body ?? []).filter(isWanted) };
 }
 

@@ -24,7 +24,7 @@ export interface Scope {
   set?: string | undefined;
 }
 
-/** Whether what the kernel told is within what was requested: old kernels do not filter everything. */
+/** Whether what the kernel reported is within what was requested: old kernels do not filter everything. */
 function within(scope: Scope, family: unknown, table: unknown): boolean {
   return (
     (scope.family === undefined || scope.family === family) &&

@@ -72,6 +72,7 @@ export const fou = genericObject<FouInput, 'add' | 'del' | 'dump'>(
     },
     entries: (message) => [fouPort(message as Fou) as unknown as Fields],
     identity: ['port', 'family', 'local', 'peer', 'peerPort', 'dev'],
+    ensure: { add: 'add', del: 'del' },
   },
 );
 

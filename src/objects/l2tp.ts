@@ -4,6 +4,7 @@ import { checkFields, defined } from '../schema/fields.js';
 import { type Counters, countersOf } from './counters.js';
 import type { Fields } from './fields.js';
 import { genericObject } from './generic.js';
+import { any, rulesFor } from './rules.js';
 
 /** A tunnel to make. */
 export interface L2tpTunnelInput {
@@ -112,6 +113,7 @@ export const l2tpTunnel = genericObject<Partial<L2tpTunnelInput>, 'add' | 'del' 
         : defined({ connId: fields.tunnelId }),
     entries: (message) => [tunnelOf(message as L2tp) as unknown as Fields],
     identity: ['tunnelId'],
+    ensure: { add: 'add', del: 'del' },
   },
 );
 
@@ -132,6 +134,9 @@ export const l2tpSession = genericObject<Partial<L2tpSessionInput>, 'add' | 'del
         : defined({ connId: fields.tunnelId, sessionId: fields.sessionId }),
     entries: (message) => [sessionOf(message as L2tp) as unknown as Fields],
     identity: ['tunnelId', 'sessionId'],
+    // the kernel does not report it, and does not read the tunnel's
+    rules: rulesFor(['l2spec', 'peerTunnelId'], any),
+    ensure: { add: 'add', del: 'del' },
   },
 );
 

@@ -81,6 +81,7 @@ export const mptcpEndpoint = genericObject<Partial<MptcpEndpointInput>, Endpoint
         : { addr: mptcpAddress(fields as Parameters<typeof mptcpAddress>[0]) },
     entries: ({ addr }) => [addr === undefined ? {} : (endpointFields(addr as MptcpPmAddress) as Fields)],
     identity: ['address', 'port'],
+    ensure: { add: 'add', change: 'change', del: 'del' },
   },
 );
 

@@ -122,7 +122,9 @@ export async function processEvents(
   try {
     stream = new DatagramStream<ProcessEvent>(socket, PROC, { receiveBuffer, signal }, (datagram, port) => {
       if (port !== 0) return undefined;
-      const { data } = decode(connectorMessage, datagram.subarray(HEADER)) as unknown as { data: Told };
+      const { data } = decode(connectorMessage, datagram.subarray(HEADER)) as unknown as {
+        data: ProcessMessage;
+      };
       const { what } = data;
       if (what === 'none') {
         acknowledge(data.ack?.err ?? 0);
@@ -166,7 +168,7 @@ export async function processEvents(
 }
 
 /** What is reported, as it is declared. */
-interface Told extends Record<string, unknown> {
+interface ProcessMessage extends Record<string, unknown> {
   what: string;
   cpu: number;
   timestampNs: number | string;
@@ -202,6 +204,6 @@ function refused(error: number): NetlinkError {
   failure.message =
     error === EPERM
       ? 'EPERM: events of processes need CAP_NET_ADMIN'
-      : 'EOPNOTSUPP: events of processes are told in the initial namespaces of networks, users and processes only, and need CONFIG_PROC_EVENTS';
+      : 'EOPNOTSUPP: events of processes are reported in the initial namespaces of networks, users and processes only, and need CONFIG_PROC_EVENTS';
   return failure;
 }

@@ -23,7 +23,7 @@ import { resolve } from './type.js';
 import { flags, u32 } from './types.js';
 
 type Simplify<T> = { [K in keyof T]: T[K] } & {};
-/** Told by their kind: to ask for `Type<Hidden>` would look into what every other one stands for, in circles. */
+/** Distinguished by their kind: to ask for `Type<Hidden>` would look into what every other one stands for, in circles. */
 type HiddenType = { readonly kind: (PadType | PrefixLengthType)['kind'] };
 type ReadOnlyType = { readonly access: 'readOnly' };
 type Shown<F> = {

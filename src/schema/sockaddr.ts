@@ -15,7 +15,7 @@ export type SocketAddress =
   | { family: number; data: string };
 
 /**
- * What a {@link SocketAddress} is written from: the object, its family told by the address where left out, or text:
+ * What a {@link SocketAddress} is written from: the object, its family that of the address where left out, or text:
  * `'192.0.2.1:51820'`, `'[2001:db8::1]:51820'`, `'[fe80::1%2]:51820'` with the index of an interface.
  */
 export type SocketAddressInput =

@@ -277,7 +277,7 @@ export interface ObjectName {
   readonly by: readonly string[];
   /** Its name where none of them is given. */
   readonly otherwise?: string;
-  /** What distinguishes it from others besides: a word, and the keys of which the first that is given is told. */
+  /** What distinguishes it from others besides: a word, and the keys of which the first that is given is named. */
   readonly and?: Readonly<Record<string, readonly string[]>>;
   /** Values of {@link and} that need no mention. */
   readonly usual?: Readonly<Record<string, readonly unknown[]>>;

@@ -19,7 +19,7 @@ import { typeError } from '../schema/stack.js';
 import type { systemNumbers } from './numbers.js';
 import { socketsOf } from './owners.js';
 
-/** What there may be told of sockets besides: of each kind those that it has. */
+/** What else may be reported of sockets: of each kind those that it has. */
 export type SocketShow =
   | 'meminfo'
   | 'info'

@@ -96,7 +96,7 @@ export class TaskStats {
     if (far === undefined && isInOtherNamespace(this.#options.netns)) {
       const error = NetlinkError.of('EOPNOTSUPP', 'exits of tasks');
       error.message =
-        "exits of tasks are told in the initial network namespace only: new TaskStats({ netns: '/proc/1/ns/net' })";
+        "exits of tasks are reported in the initial network namespace only: new TaskStats({ netns: '/proc/1/ns/net' })";
       throw error;
     }
     const { id } = (await this.#bound()).info;

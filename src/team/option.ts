@@ -13,7 +13,7 @@ export interface TeamOption {
   port?: number;
   /** Of options that there are several of. */
   arrayIndex?: number;
-  /** It has changed since it was told of. */
+  /** It has changed since it was last reported. */
   changed?: boolean;
 }
 

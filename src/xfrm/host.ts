@@ -1,6 +1,8 @@
 import type { Device } from '../iproute/device.js';
+import { ensureEntry } from '../iproute/ensure-entry.js';
+import type { Ensured, EnsureOptions } from '../iproute/objects.js';
 import type { ObjectDefinition } from '../objects/definition.js';
-import { request } from '../objects/request.js';
+import { request, requestNow } from '../objects/request.js';
 import { type Explain, NetlinkError } from '../protocol/errors.js';
 import { checkOptions, optionNames } from '../schema/options.js';
 import { CALL_NAMES, type CallOptions } from '../socket/pending-request.js';
@@ -49,6 +51,23 @@ export async function send(
   const { type, value } = await request(object, verb, input, indexOf);
   const rest = { ...options, explain };
   return method === 'get' ? socket.get(type.id, value, rest) : socket.request(type.id, value, rest);
+}
+
+/** Ensures that a state or a policy is there, or is not. */
+export function ensured<T extends object>(
+  host: XfrmHost,
+  object: ObjectDefinition<object, object, object, string>,
+  input: object,
+  options: EnsureOptions,
+): Promise<Ensured<T>> {
+  const { present: _present, ...limits } = options;
+  const { type, value } = requestNow(object, 'dump', {}, () => 0);
+  const own = {
+    resolve: host.indexOf,
+    list: () => host.tables.dump<object>(type.id, value, { ...limits, explain }),
+    send: (verb: string, given: object) => send(host, 'request', object, verb, given, limits),
+  };
+  return ensureEntry<T>(object, own, input, options);
 }
 
 /** Whether an error says that there is no such thing. */

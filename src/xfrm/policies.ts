@@ -1,4 +1,5 @@
 import { Entries } from '../iproute/entries.js';
+import type { Ensured, EnsureOptions } from '../iproute/objects.js';
 import {
   type XfrmPolicy as PolicyMessage,
   type XfrmDefault,
@@ -21,7 +22,7 @@ import { checkOptions } from '../schema/options.js';
 import { publicVerbs } from '../schema/verbs.js';
 import type { DumpOptions } from '../socket/dump.js';
 import type { XfrmDefaults } from './events.js';
-import { CALL_OPTIONS, explain, isGone, send, type XfrmCallOptions, type XfrmHost } from './host.js';
+import { CALL_OPTIONS, ensured, explain, isGone, send, type XfrmCallOptions, type XfrmHost } from './host.js';
 
 /** Which policies: all that is given has to hold. */
 export interface XfrmPolicyFilter {
@@ -151,6 +152,14 @@ export class XfrmPolicies {
   /** Adds a policy, or replaces the one for the same packets. */
   async update(policy: XfrmPolicyInput, options: XfrmCallOptions = {}): Promise<void> {
     await send(this.#host, 'request', xfrmPolicy, 'update', policy, options);
+  }
+
+  /**
+   * Ensures that a policy is there with these properties: adds it, updates it, makes it again where the kernel does not
+   * change what differs, or leaves it as it is, and reports which. With `present: false`, that it is not.
+   */
+  ensure(policy: XfrmPolicyInput, options: EnsureOptions = {}): Promise<Ensured<XfrmPolicy>> {
+    return ensured(this.#host, xfrmPolicy, policy, options);
   }
 
   /**

@@ -1,4 +1,5 @@
 import { Entries } from '../iproute/entries.js';
+import type { Ensured, EnsureOptions } from '../iproute/objects.js';
 import { type XfrmState as StateMessage, type XfrmStateCount, xfrmMessages } from '../messages/xfrm/index.js';
 import type { XfrmMark } from '../objects/xfrm/marks.js';
 import { stateDump, xfrmState } from '../objects/xfrm/objects.js';
@@ -17,7 +18,7 @@ import { checkChooses, checkFields, checkScope } from '../schema/fields.js';
 import { checkOptions } from '../schema/options.js';
 import { publicVerbs } from '../schema/verbs.js';
 import type { DumpOptions } from '../socket/dump.js';
-import { CALL_OPTIONS, explain, isGone, send, type XfrmCallOptions, type XfrmHost } from './host.js';
+import { CALL_OPTIONS, ensured, explain, isGone, send, type XfrmCallOptions, type XfrmHost } from './host.js';
 
 /** Which states: all that is given has to hold. */
 export interface XfrmStateFilter {
@@ -106,6 +107,14 @@ export class XfrmStates {
    */
   async allocspi(input: XfrmAllocInput, options: XfrmCallOptions = {}): Promise<XfrmState> {
     return stateOf((await send(this.#host, 'get', xfrmState, 'allocspi', input, options)) as StateMessage);
+  }
+
+  /**
+   * Ensures that a state is there with these properties: adds it, updates it, makes it again where the kernel does not
+   * change what differs, or leaves it as it is, and reports which. With `present: false`, that it is not.
+   */
+  ensure(state: XfrmStateInput, options: EnsureOptions = {}): Promise<Ensured<XfrmState>> {
+    return ensured(this.#host, xfrmState, state, options);
   }
 
   /**

@@ -37,7 +37,7 @@ function sideOf(spec: Spec, op: SpecOperation, which: 'request' | 'reply', side:
 }
 
 /** What an event says. */
-function told(spec: Spec, op: SpecOperation, side: SideOf): Side | undefined {
+function notification(spec: Spec, op: SpecOperation, side: SideOf): Side | undefined {
   const path = `operations.${op.name}`;
   if (op.notify !== undefined) {
     const of = spec.operations.list.find(({ name }) => name === op.notify);
@@ -47,7 +47,7 @@ function told(spec: Spec, op: SpecOperation, side: SideOf): Side | undefined {
   return op.event && set !== undefined ? side(set, op.event.attributes, path) : undefined;
 }
 
-const isTold = (op: SpecOperation): boolean => op.notify !== undefined || op.event !== undefined;
+const isNotification = (op: SpecOperation): boolean => op.notify !== undefined || op.event !== undefined;
 
 /** The struct before the attributes; of generic netlink it is the family's, and stands there. */
 function header(spec: Spec, op: SpecOperation): Pick<CommandModel, 'header'> {
@@ -63,7 +63,7 @@ function unified(spec: Spec, side: SideOf): Commands {
     const id = op.value ?? next;
     next = id + 1;
     const common = { key: keyOf(op), doc: op.doc, id, ...header(spec, op) };
-    if (isTold(op)) return { ...common, reply: told(spec, op, side) };
+    if (isNotification(op)) return { ...common, reply: notification(spec, op, side) };
     return {
       ...common,
       request: sideOf(spec, op, 'request', side),
@@ -82,9 +82,9 @@ function directional(spec: Spec, side: SideOf): Commands {
   for (const op of spec.operations.list) {
     const key = keyOf(op);
     const common = { key, doc: op.doc, ...header(spec, op) };
-    if (isTold(op)) {
+    if (isNotification(op)) {
       reply = op.value ?? reply;
-      replies.push({ ...common, id: reply, reply: told(spec, op, side) });
+      replies.push({ ...common, id: reply, reply: notification(spec, op, side) });
       reply++;
       continue;
     }

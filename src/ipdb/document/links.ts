@@ -5,7 +5,7 @@ import { EncodeError } from '../../schema/errors.js';
 import { typeError } from '../../schema/stack.js';
 import type { BridgeState } from '../bridge/bridge-state.js';
 import type { Changes, Fields } from '../plan/change.js';
-import { isFallback, kindOf, PAIRS, peerKey, peerOf } from '../plan/link-state.js';
+import { goingWith, isFallback, kindOf, PAIRS, peerKey, peerOf } from '../plan/link-state.js';
 import { canonicalOf, fieldsOf, type ResolveNow } from '../plan/objects.js';
 import type { State } from '../records/state.js';
 import type { Records } from '../types.js';
@@ -79,14 +79,15 @@ export class LinkSection {
       if (was !== undefined && this.#isOther(link, was, `interfaces[${i}]`)) this.#remove(was);
     }
     const peers = new Set<string>();
-    for (const link of wanted) {
+    const order = this.#lowerFirst(wanted);
+    for (const [, link] of order) {
       if (this.#present(link) !== undefined || peers.has(link.ifname)) continue;
       if (link.kind === undefined)
         throw typeError(`interfaces: there is no '${link.ifname}', and without a kind it cannot be made`);
       this.#tx.link.add(making(link) as never);
       if (link.peer !== undefined) peers.add(link.peer);
     }
-    for (const [i, link] of wanted.entries()) {
+    for (const [i, link] of order) {
       const was = this.#present(link);
       const kind = link.kind ?? kindOf(was);
       const bridge = kind === 'bridge' ? link.ifname : link.master;
@@ -104,7 +105,10 @@ export class LinkSection {
       const lower = link.link ?? (was && this.#nameOf(was));
       const under = wanted.find(({ ifname }) => ifname === lower);
       const isUp = under && this.#present(under)?.flags.includes('up');
-      if (under?.up === true && !isUp) this.#tx.link.set({ dev: link.ifname, up: false });
+      if (under?.up !== true || isUp) continue;
+      // at the end, or before it gets addresses of IPv6, which go with a link that goes down
+      const early = link.addresses?.some(({ address }) => address.includes(':')) === true;
+      this.#tx.link.set({ dev: link.ifname, ...(early ? { flags: [], change: ['up'] } : { up: false }) });
     }
     // a bond has its active port once that is one
     for (const link of wanted) {
@@ -112,6 +116,30 @@ export class LinkSection {
       if (link.kind === 'bond' && activeSlave !== undefined && this.#present(link) === undefined)
         this.#tx.link.set({ dev: link.ifname, linkinfo: { kind: 'bond', data: { activeSlave } } } as never);
     }
+  }
+
+  /** Links with their places in the document, each after the one that it is on. */
+  #lowerFirst(wanted: readonly LinkState[]): (readonly [number, LinkState])[] {
+    const places = new Map(wanted.map(({ ifname }, i) => [ifname, i]));
+    const out = new Map<string, readonly [number, LinkState]>();
+    const met = new Set<string>();
+    const visit = (link: LinkState, i: number): void => {
+      if (met.has(link.ifname)) return;
+      met.add(link.ifname);
+      const was = this.#present(link);
+      const lower = places.get(link.link ?? (was && this.#nameOf(was)) ?? '');
+      if (lower !== undefined) visit(wanted[lower]!, lower);
+      out.set(link.ifname, [i, link]);
+    };
+    for (const [i, link] of wanted.entries()) visit(link, i);
+    return [...out.values()];
+  }
+
+  /** Whether a port is let go, by a controller that leaves it down. */
+  #isReleased(was: Link | undefined, differing: readonly string[]): boolean {
+    const controller = was?.master ? this.#state.interfaces.get(was.master) : undefined;
+    if (controller === undefined || demandsOf(kindOf(controller)).takesPortsDown !== true) return false;
+    return differing.includes('master') || this.#gone.has(controller.index);
   }
 
   /** The link of that name as it is, unless it is made or made again. */
@@ -130,11 +158,7 @@ export class LinkSection {
     if (this.#gone.has(link.index)) return;
     this.#gone.add(link.index);
     this.remade.add(link.ifname!);
-    const peer = peerOf(this.#state, link);
-    if (peer !== undefined) this.#goes(peer);
-    for (const above of this.#state.interfaces.by('link', link.index))
-      if (above.linkNetnsid === undefined && kindOf(above) !== undefined && !PAIRS.has(kindOf(above)!))
-        this.#goes(above);
+    for (const other of goingWith(this.#state, link)) this.#goes(other);
   }
 
   /** Whether a link is another than the one that is wanted: it can only be made again. */
@@ -202,6 +226,8 @@ export class LinkSection {
     const data = picked(link.data, optionsOf(differing));
     if (was !== undefined && data !== undefined) out.linkinfo = { kind: kindOf(was), data };
     if (Object.keys(out).length > 0) this.#tx.link.set({ dev, ...out } as never);
+    // the kernel brings a link up before it changes its controller, if it is one request
+    if (link.up === true && this.#isReleased(was, differing)) this.#tx.link.set({ dev, up: true });
     if (link.slaveData !== undefined) {
       const slaveData =
         was === undefined || joins

@@ -8,7 +8,7 @@ import type { Records, ViewName } from '../types.js';
 import { findIn } from '../views/filter.js';
 import type { Change, Fields, ObjectName, Verb } from './change.js';
 import { linkFor } from './find.js';
-import { kindOf } from './link-state.js';
+import { goingWith, kindOf } from './link-state.js';
 import { canonicalOf, fieldsOf } from './objects.js';
 import { settingsOf } from './settings.js';
 
@@ -44,6 +44,8 @@ class Demanded {
   readonly #changes: readonly Change[];
   readonly #stateOf: (source: string) => State;
   readonly #links = new Map<string, Tracked>();
+  /** Links that the transaction has removed, by source and index. */
+  readonly #gone = new Set<string>();
   /** By source: links that are taken down and up again, and those that only lose their addresses of IPv6. */
   readonly #cycled = new Map<string, { all: Set<number>; addresses: Set<number> }>();
 
@@ -55,15 +57,20 @@ class Demanded {
   take(change: Change, at: number): void {
     const { source, object, verb, request } = change;
     if (object !== 'link' || verb === 'del' || verb === 'addProperty' || verb === 'delProperty') {
+      if (object === 'link' && verb === 'del') this.#removed(source, request);
       this.out.push(change);
       return;
     }
     const state = this.#stateOf(source);
-    const record = verb === 'add' ? undefined : linkFor(state, withIndex(request, state));
+    const record = verb === 'add' ? undefined : this.#present(source, withIndex(request, state), state);
     const link = this.#tracked(source, request, record, state);
     const { master } = request;
     const controller = master === undefined ? undefined : this.#kindOf(source, master, state);
-    const joins = controller !== undefined && (record === undefined || !isMaster(record, master, state));
+    const isPort =
+      record !== undefined &&
+      isMaster(record, master, state) &&
+      !this.#gone.has(`${source}\n${record.master}`);
+    const joins = controller !== undefined && !isPort;
     const differing = record === undefined ? [] : differingIn(change, record, state);
     const demands = demandsOf(link.kind);
     const needs = (keys: readonly string[] | undefined) => differing.some((key) => keys?.includes(key));
@@ -90,6 +97,23 @@ class Demanded {
     } else this.out.push(change);
     link.up = up;
     if (master !== undefined) link.controller = controller;
+  }
+
+  /** The record of a link, unless the transaction has removed that by now: another may have its name. */
+  #present(source: string, named: Fields, state: State): Link | undefined {
+    const record = linkFor(state, named);
+    return record !== undefined && this.#gone.has(`${source}\n${record.index}`) ? undefined : record;
+  }
+
+  /** Takes note that a link goes, and what goes with it. */
+  #removed(source: string, request: Fields): void {
+    const state = this.#stateOf(source);
+    const left = [this.#present(source, withIndex(request, state), state)];
+    for (let link = left.pop(); link !== undefined; link = left.pop()) {
+      if (this.#gone.has(`${source}\n${link.index}`)) continue;
+      this.#gone.add(`${source}\n${link.index}`);
+      left.push(...goingWith(state, link));
+    }
   }
 
   /** A port is made down where its controller wants it so. */
@@ -130,8 +154,9 @@ class Demanded {
     this.isEmpty = false;
     const { index } = record;
     const dev = change.request.dev ?? change.request.index ?? change.request.ifname;
-    const ports = needs(demands.withoutPorts) ? [...state.interfaces.by('master', index)] : [];
-    for (const port of ports) this.#set(change, { index: port.index, master: 0 });
+    const every = needs(demands.withoutPorts) ? [...state.interfaces.by('master', index)] : [];
+    for (const port of every) this.#set(change, { index: port.index, master: 0 });
+    const ports = every.filter((port) => !this.#leaves(change, port, record, state));
     if (up !== undefined) this.#set(change, { dev, up: false });
     const { up: _up, ...rest } = change.request;
     this.out.push(up === undefined ? change : { ...change, request: rest });
@@ -140,7 +165,7 @@ class Demanded {
       this.#set(change, { dev: now, up: true });
       // VLANs come up with the link that they are on
       for (const above of state.interfaces.by('link', index))
-        if (kindOf(above) === 'vlan' && !above.flags.includes('up'))
+        if (isDown(above) && !this.#gone.has(`${change.source}\n${above.index}`))
           this.#set(change, { index: above.index, up: false });
       this.#cycle(change.source, index, state, 'all');
     }
@@ -150,6 +175,20 @@ class Demanded {
       this.#set(change, { index: port.index, master: now });
       if (isUp) this.#set(change, { index: port.index, up: true });
     }
+  }
+
+  /** Whether a change gives a port to another controller, or to none, or removes it. */
+  #leaves({ source }: Change, port: Link, from: Link, state: State): boolean {
+    if (this.#gone.has(`${source}\n${port.index}`)) return true;
+    return this.#changes.some(({ source: where, object, verb, request }) => {
+      if (object !== 'link' || where !== source) return false;
+      const { index } = withIndex(request, state);
+      if (index !== port.index) return false;
+      return (
+        verb === 'del' ||
+        (request.master !== undefined && !isMaster({ ...port, master: from.index }, request.master, state))
+      );
+    });
   }
 
   #set({ source }: Change, request: Fields): void {
@@ -187,7 +226,7 @@ class Demanded {
 
   /** The kind of an interface that a request names. */
   #kindOf(source: string, dev: unknown, state: State): string | undefined {
-    const record = linkFor(state, typeof dev === 'number' ? { index: dev } : { ifname: dev });
+    const record = this.#present(source, typeof dev === 'number' ? { index: dev } : { ifname: dev }, state);
     return kindOf(record) ?? this.#links.get(`${source}\n${dev}`)?.kind;
   }
 
@@ -237,6 +276,11 @@ class Demanded {
   }
 }
 
+/** Whether a link is a VLAN that is down, which comes up with the link that it is on. */
+function isDown(link: Link): boolean {
+  return kindOf(link) === 'vlan' && !link.flags.includes('up');
+}
+
 function dataOf(request: Fields): Fields {
   return ((request.linkinfo ?? {}) as { data?: Fields }).data ?? {};
 }
@@ -253,7 +297,8 @@ function withIndex(request: Fields, state: State): Fields {
 }
 
 function isMaster(record: Link, master: unknown, state: State): boolean {
-  return record.master === (typeof master === 'string' ? findIn(state)(master) : master);
+  const index = typeof master === 'string' ? findIn(state)(master) : master;
+  return index !== undefined && (record.master ?? 0) === index;
 }
 
 /** The options, and fields of the link itself, that a request changes; only where its kind makes demands. */

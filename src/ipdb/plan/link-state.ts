@@ -59,6 +59,15 @@ export function peerOf(state: State, link: Link): Link | undefined {
   return peer !== undefined && peer.link === link.index && peer.index !== link.index ? peer : undefined;
 }
 
+/** The links that the kernel removes along with one: the other end of a pair, and what rests on it. */
+export function goingWith(state: State, link: Link): Link[] {
+  const peer = peerOf(state, link);
+  const above = [...state.interfaces.by('link', link.index)].filter(
+    (one) => one.linkNetnsid === undefined && kindOf(one) !== undefined && !PAIRS.has(kindOf(one)!),
+  );
+  return peer === undefined ? above : [peer, ...above];
+}
+
 /** The request that makes a link again as it was, down and nobody's port; `peer` for the other end of a pair. */
 export function remaking(link: Link, peer: Link | undefined): Fields {
   const {

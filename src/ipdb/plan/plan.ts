@@ -183,7 +183,7 @@ function follow(
   }
   if (target === undefined) return;
   if (verb === 'del') {
-    freed.add(`${source}\n${target.name}`);
+    for (const name of [target.name, ...own.goneWith(target)]) freed.add(`${source}\n${name}`);
     const { dev } = request;
     if (typeof dev === 'string') freed.add(`${source}\n${dev}`);
     return;

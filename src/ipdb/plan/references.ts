@@ -5,6 +5,7 @@ import { tableNumber } from '../../objects/route.js';
 import { NetlinkError } from '../../protocol/errors.js';
 import type { State } from '../records/state.js';
 import type { Fields, ObjectName } from './change.js';
+import { goingWith } from './link-state.js';
 import { DEFINITIONS, type ResolveNow } from './objects.js';
 
 /** An interface that a transaction refers to: one that exists, or that it makes. */
@@ -109,6 +110,19 @@ export class References {
       this.#byIndex.set(index, known);
     }
     return known;
+  }
+
+  /** The names of what the kernel removes along with an interface. */
+  goneWith({ index }: Ref): Set<string> {
+    const names = new Set<string>();
+    const left = [this.#state.interfaces.get(index ?? -1)];
+    for (let link = left.pop(); link !== undefined; link = left.pop())
+      for (const other of goingWith(this.#state, link)) {
+        if (names.has(other.ifname!)) continue;
+        names.add(other.ifname!);
+        left.push(other);
+      }
+    return names;
   }
 
   /** From here on the name stands for this interface. */

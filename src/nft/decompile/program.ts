@@ -51,7 +51,7 @@ function orderOf(order: t.Order): t.Order {
 
 /**
  * Every rule of evaluated commands, in order, with the statements that its bytecode means; those that are inserted are
- * told in `inserted`.
+ * reported in `inserted`.
  */
 export function rulesOf(steps: readonly Step[], inserted?: Set<Rule>): Rule[] {
   const sets = new Map<string, SetInfo>();

@@ -128,7 +128,7 @@ function needEthernet(x: Context, at: Place | undefined): void {
   insert(x, n.relation('==', left, n.value(t.arphrd, 'host', 16, 1, at), at));
 }
 
-/** A tag of the link layer, told by the type field of the header before it. */
+/** A tag of the link layer, known by the type field of the header before it. */
 function needTag(x: Context, node: n.PayloadNode, number: number): void {
   const before = x.protocols.at(p.LL)!;
   const left = n.payload(before, before.fields.get(before.key!), node.at);

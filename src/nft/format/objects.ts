@@ -109,7 +109,7 @@ function deviceText(device: DeviceName | Variable): string {
   return device.kind === 'variable' ? `$${device.name}` : `"${device.name}"`;
 }
 
-/** How far from a name a number is still told by it. */
+/** How far from a name a number is still written by it. */
 const REACH = 10;
 
 /** `filter`, `filter - 5`, `-200`. */

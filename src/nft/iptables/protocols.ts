@@ -26,6 +26,7 @@ const NUMBERS: Readonly<Record<string, number>> = {
   vrrp: 112,
   l2tp: 115,
   sctp: 132,
+  mh: 135,
   'ipv6-mh': 135,
   'mobility-header': 135,
   udplite: 136,

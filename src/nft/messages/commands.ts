@@ -25,7 +25,7 @@ const KINDS: Readonly<Record<string, string>> = {
 const VERBS = { NEW: 'add', DEL: 'delete', DESTROY: 'destroy' } as const;
 
 /** A change, and the kind of thing that it is a change of. */
-export interface Told {
+export interface ReadCommand {
   what: string;
   command: Command;
 }
@@ -34,7 +34,7 @@ export interface Told {
  * What a message changes, as the command that would; undefined for what belongs to a rule (sets without a name), and for
  * messages that change nothing. What it tells of is known to the reader from then on.
  */
-export function commandOf(reader: Reader, name: string, body: Body): Told | undefined {
+export function commandOf(reader: Reader, name: string, body: Body): ReadCommand | undefined {
   const [, how, kind = ''] = /^NFT_MSG_(NEW|DEL|DESTROY)([A-Z]+)$/.exec(name) ?? [];
   const what = KINDS[kind];
   if (!how || !what) return undefined;

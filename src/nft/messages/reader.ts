@@ -86,7 +86,7 @@ export class Reader {
     }
   }
 
-  /** What is known of a table; an empty one where it has not been told of. */
+  /** What is known of a table; an empty one where it has not been reported. */
   tableOf(family: string, name: string): KnownTable {
     const key = `${family} ${name}`;
     let known = this.#tables.get(key);
@@ -225,7 +225,7 @@ export class Reader {
   }
 
   /**
-   * Everything that was told of, as a listing: tables with their contents. With `once`, the rules of each chain can be
+   * Everything that was reported, as a listing: tables with their contents. With `once`, the rules of each chain can be
    * gone through one time, and are made then.
    */
   ruleset(once = false): tree.Ruleset {

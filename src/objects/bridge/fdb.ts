@@ -22,7 +22,7 @@ export type FdbInput = Omit<NeighbourInput, 'ndaIfindex' | 'state'> & {
   ndaIfindex?: number | string | undefined;
 };
 
-/** What only the kernel says, and refuses to be told or to be asked by. */
+/** What only the kernel says, and refuses in requests and filters. */
 const REPORTED: ReadonlySet<string> = new Set(['cacheinfo', 'probes', 'master', 'linkNetnsid']);
 /** What says where to remove, not what. */
 const PLACES: ReadonlySet<string> = new Set(['self', 'master']);

@@ -22,7 +22,7 @@ export interface BridgeLink extends Omit<BridgePort, 'flags'>, Omit<BridgeSpec, 
 
 /**
  * A port as the verbs take it: `{ dev: 'eth0', cost: 10, guard: 1 }`, `{ dev: 'eth0', vlanInfo: [{ vid: 5 }] }`.
- * `flags` say who is told: the bridge (`master`, as unless said otherwise), or the device (`self`).
+ * `flags` say who is set: the bridge (`master`, as unless said otherwise), or the device (`self`).
  */
 export interface BridgeLinkInput extends Omit<Input<BridgePort>, 'backupPort'>, Spec {
   /** The port, by name or index. */
@@ -35,7 +35,7 @@ export interface BridgeLinkInput extends Omit<Input<BridgePort>, 'backupPort'>, 
   master?: string | number | undefined;
   /** Who takes over, by name or index; 0 for nobody. */
   backupPort?: string | number | undefined;
-  /** How an embedded switch forwards: the device is told. */
+  /** How an embedded switch forwards: a setting of the device. */
   hwmode?: BridgeSpec['mode'];
 }
 

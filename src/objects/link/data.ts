@@ -6,7 +6,7 @@ function without(object: Obj, keys: ReadonlySet<string>): Obj {
   return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.has(key)));
 }
 
-/** A kernel built without an option does not even let a new bridge be told that it is off. */
+/** A kernel built without an option refuses it even where a new bridge turns it off. */
 function switchedOn({ vlanFiltering, multiBoolopt, ...data }: Obj): Obj {
   const { optval } = (multiBoolopt ?? {}) as { optval?: readonly string[] };
   return {
@@ -85,7 +85,7 @@ const KINDS: Readonly<Record<string, Sent>> = {
   macvlan,
   macvtap: macvlan,
   vlan,
-  // told that it is off, the kernel finds its bits used all the same (6.18), and so at odds with `reservedBits`
+  // where it is turned off, the kernel finds its bits used all the same (6.18), and so at odds with `reservedBits`
   vxlan: ({ remcsumRx, ...data }) => (remcsumRx ? { ...data, remcsumRx } : data),
 };
 

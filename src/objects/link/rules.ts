@@ -34,7 +34,7 @@ const UNREPORTED = [
 const DATA_UNREPORTED = [
   ...['peer', 'peerInfo', 'fdbFlush', 'macaddr', 'macaddrMode', 'macaddrData', 'fd0', 'fd1', 'createSockets'],
   ...['devFd', 'linkId', 'slave1', 'slave2', 'interlink', 'multicastSpec', 'restart', 'unknown'],
-  // the controller works out what it can do of what it is told
+  // the controller works out what it can do of what is requested
   ...['bittiming', 'dataBittiming', 'tdc'],
 ].map((key) => `linkinfo.data.${key}`);
 

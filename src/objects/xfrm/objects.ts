@@ -4,6 +4,7 @@ import { checkFields, defined } from '../../schema/fields.js';
 import { type ObjectDefinition, object, type VerbDefinition } from '../definition.js';
 import type { Fields } from '../fields.js';
 import { interfaceKeys } from '../interfaces.js';
+import { equal, rulesFor } from '../rules.js';
 import {
   policyIdMessage,
   policyIdOf,
@@ -14,7 +15,7 @@ import {
   type XfrmPolicyKey,
 } from './policy.js';
 import { prefixOf } from './prefix.js';
-import { familyOf, protocolOf } from './selector.js';
+import { familyOf, protocolOf, SELECTOR_FIELDS } from './selector.js';
 import {
   allocMessage,
   stateIdMessage,
@@ -75,6 +76,13 @@ export const xfrmState: ObjectDefinition<object, object, object, StateVerb> = ob
     ];
   },
   identity: ['dst', 'proto', 'spi', 'mark'],
+  ensure: { add: 'add', change: 'update', del: 'del' },
+  // the kernel has longer names for algorithms: `sha256` is `hmac(sha256)`
+  rules: rulesFor(
+    ['auth.name', 'enc.name', 'comp.name'],
+    (wanted: string, there: string | undefined) =>
+      there === wanted || there?.endsWith(`(${wanted})`) === true,
+  ),
 });
 
 /** The state of a request; a selector without a family has no prefixes. */
@@ -176,6 +184,11 @@ export const xfrmPolicy: ObjectDefinition<object, object, object, PolicyVerb> = 
     return [defined({ ...rest, ptype: (policyType as { type?: unknown } | undefined)?.type })];
   },
   identity: ['dir', 'src', 'dst', 'proto', 'index', 'mark', 'ifId'],
+  ensure: { add: 'add', change: 'update', del: 'del' },
+  // the index is the kernel's choice; those of sockets are theirs
+  isSame: ({ whole: { ptype = 'main', ...whole } }, { ptype: own = 'main', ...entry }) =>
+    own === ptype &&
+    [...SELECTOR_FIELDS, 'dir', 'mark', 'ifId'].every((key) => equal(whole[key], entry[key])),
 });
 
 const DIRECTIONS = ['in', 'fwd', 'out'] as const;

@@ -161,7 +161,7 @@ export interface XfrmState extends XfrmAlgorithms {
   secCtx?: { doi: number; alg: number; ctx: string };
 }
 
-type Told =
+type ReadOtherwise =
   | 'family'
   | 'lifetime'
   | 'stats'
@@ -173,7 +173,7 @@ type Told =
 
 /** A state to make or to change. What a dump returned is taken, too: what only the kernel says is left out. */
 export interface XfrmStateInput
-  extends Omit<Partial<XfrmState>, Told | 'src' | 'dst' | 'proto'>,
+  extends Omit<Partial<XfrmState>, ReadOtherwise | 'src' | 'dst' | 'proto'>,
     XfrmAlgorithmsInput,
     Partial<Pick<XfrmState, 'family' | 'lifetime' | 'stats' | 'lastused'>> {
   /** Source address. */
@@ -214,10 +214,10 @@ export interface XfrmAllocInput {
 
 const OF = 'xfrm state';
 const KEY_FIELDS = ['src', 'dst', 'proto', 'spi', 'mark'] as const;
-const TOLD = ['family', 'lifetime', 'stats', 'lastused'] as const;
+const REPORTED = ['family', 'lifetime', 'stats', 'lastused'] as const;
 const FIELDS = [
   ...KEY_FIELDS,
-  ...TOLD,
+  ...REPORTED,
   'mode',
   'reqid',
   'seq',

@@ -207,7 +207,7 @@ function always(type: AnyType): boolean {
   return type.kind === 'prefix' || type.kind === 'select';
 }
 
-/** The attribute types in `[at, end)`, as far as they can be told. */
+/** The attribute types in `[at, end)`, as far as they can be read. */
 function typesIn(u32: Uint32Array, at: number, end: number): number[] {
   const types: number[] = [];
   for (let p = at; p + 4 <= end; ) {

@@ -10,7 +10,7 @@ import {
 import type { DecodedMessage } from '../../types.js';
 
 /** How what the object view makes differs from the message that it was read from. */
-export interface Likeness {
+export interface WireDifference {
   /** Texts that differ only in whether a NUL ends them: iproute2 sends some without, the kernel all with. */
   readonly nuls: readonly string[];
   /** Attributes that repeat what the header says, which the library leaves out. */
@@ -26,7 +26,7 @@ export function equivalence({
   bytes,
   header,
   little,
-}: DecodedMessage): Likeness | undefined {
+}: DecodedMessage): WireDifference | undefined {
   if (little !== LITTLE_ENDIAN || !declaration) return undefined;
   const body = bytes.subarray(HEADER, header!.length);
   try {
@@ -39,7 +39,7 @@ export function equivalence({
   }
 }
 
-function textsApart(declaration: Message, one: Uint8Array, other: Uint8Array): Likeness | undefined {
+function textsApart(declaration: Message, one: Uint8Array, other: Uint8Array): WireDifference | undefined {
   const nuls: string[] = [];
   const sent = decodeTree(declaration, one, SENT);
   const again = decodeTree(declaration, other, SENT);

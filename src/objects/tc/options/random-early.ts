@@ -1,4 +1,4 @@
-/** What random early detection is told, computed as iproute2 does: it has logarithms in the place of its parameters. */
+/** The parameters of random early detection, computed as iproute2 does: it has logarithms in the place of its parameters. */
 import { typeError } from '../../../schema/stack.js';
 import { fraction, rate, size } from './units.js';
 

@@ -80,7 +80,7 @@ export const police: Reader = (given) => {
 /** Ticks that so many packets take. */
 const packetTicks = (perSecond: number, packets: number): number => ticks(perSecond, packets);
 
-/** Longest packet that a policer that was read can have been told; more is no limit. */
+/** Longest packet that a policer that was read can have been given; more is no limit. */
 const MOST = 0xffffff;
 
 /** A policer that was read, with the tables that the kernel wants and does not report. */

@@ -75,7 +75,7 @@ const OPERATORS: Readonly<Record<string, number>> = { eq: 0, gt: 1, lt: 2 };
 interface Side {
   kind: number;
   shift: number;
-  /** What it is told, in hexadecimal: the mask of what the kernel knows, or a value. */
+  /** Its operand, in hexadecimal: the mask of what the kernel knows, or a value. */
   value: string | undefined;
 }
 

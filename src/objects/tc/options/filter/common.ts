@@ -31,7 +31,7 @@ export interface OffloadWords extends FilterWords {
 
 const FLAGS = ['skipHw', 'skipSw', 'verbose'];
 /** Flags that the kernel reports, and refuses. */
-const TOLD: readonly unknown[] = ['inHw', 'notInHw'];
+const REPORTED: readonly unknown[] = ['inHw', 'notInHw'];
 
 /** The options with classes by name, and with the flags that may be requested, under the key of the kind. */
 export function shared(options: Obj, key = 'flags'): Obj {
@@ -43,7 +43,7 @@ export function shared(options: Obj, key = 'flags'): Obj {
     else if (value) words.push(name);
   }
   const { [key]: flags } = out;
-  if (Array.isArray(flags)) out[key] = [...flags.filter((flag) => !TOLD.includes(flag)), ...words];
+  if (Array.isArray(flags)) out[key] = [...flags.filter((flag) => !REPORTED.includes(flag)), ...words];
   else if (words.length > 0) out[key] = words;
   return out;
 }

@@ -1,11 +1,11 @@
 /** What messages mean. */
 
-import type { MessageType } from '../protocol/marshal.js';
-import { checkArgument } from '../schema/argument.js';
-import { decode, encode } from '../schema/index.js';
-import { Reader } from './messages/reader.js';
-import type { NftRequest } from './messages/requests.js';
-import type { Ruleset } from './tree.js';
+import type { MessageType } from '../../protocol/marshal.js';
+import { checkArgument } from '../../schema/argument.js';
+import { decode, encode } from '../../schema/index.js';
+import { Reader } from '../messages/reader.js';
+import type { NftRequest } from '../messages/requests.js';
+import type { Ruleset } from '../tree.js';
 
 /** A message as sockets and the decoder give it. */
 export interface ReadMessage {
