@@ -26,8 +26,8 @@ const VLAN = { id: 5 };
 const GRE = { local: '192.0.2.1', remote: '192.0.2.3' };
 const address = '2001:db8::1/64';
 
-/** From one state to the next. */
-const STATES: Readonly<Record<string, readonly [from: Links, to: Links]>> = {
+/** One state after another. */
+const STATES: Readonly<Record<string, readonly Links[]>> = {
   'a link that is up, and in no bridge, becomes the port of a new bond': [
     [dummy('x'), on('vlan', 'a', 'x', VLAN)],
     [dummy('x', 'b'), dummy('a'), of('bond', 'b', { mode: 'active-backup', miimon: 100 })],
@@ -63,6 +63,15 @@ const STATES: Readonly<Record<string, readonly [from: Links, to: Links]>> = {
     [of('bond', 'b', { mode: 'active-backup' }), dummy('p', 'b')],
     [of('bond', 'b', { mode: 'balance-rr' }), { ...dummy('p'), addresses: [{ address: '10.0.6.1/24' }] }],
   ],
+  'a port leaves with the MTU that the document says': [
+    [{ ...dummy('p'), mtu: 2000 }],
+    [of('team', 't'), dummy('p', 't')],
+    [of('team', 't'), { ...dummy('p'), mtu: 1500 }],
+  ],
+  'a VLAN that is down, on a link that is taken down to be a port': [
+    [dummy('p')],
+    [of('team', 't'), dummy('p', 't'), on('vlan', 'v', 'p', VLAN)],
+  ],
   'ports change places between a bond and a team': [
     [of('bond', 'b'), of('team', 't'), dummy('p', 'b'), dummy('q', 't')],
     [of('bond', 'b'), of('team', 't'), dummy('p', 't'), dummy('q', 'b')],
@@ -78,11 +87,12 @@ function shown(space: TestNamespace): unknown {
   type Row = Record<string, unknown> & { flags: string[]; linkinfo?: { info_kind: string } };
   return (space.ipJson('-d link') as Row[])
     .filter(({ linkinfo }) => linkinfo !== undefined)
-    .map(({ ifname, flags, master, link, linkinfo }) => ({
+    .map(({ ifname, flags, master, link, mtu, linkinfo }) => ({
       ifname,
       up: flags.includes('UP'),
       master,
       link,
+      mtu,
       kind: linkinfo!.info_kind,
     }))
     .filter(({ ifname }) => String(ifname).length === 1)
@@ -90,16 +100,17 @@ function shown(space: TestNamespace): unknown {
 }
 
 describe('one wanted state after another', () => {
-  for (const [name, [from, to]] of Object.entries(STATES))
+  for (const [name, states] of Object.entries(STATES))
     it(name, async (context) => {
-      const kinds = new Set([...from, ...to].map(({ kind }) => kind!));
+      const to = states.at(-1)!;
+      const kinds = new Set(states.flat().map(({ kind }) => kind!));
       const missing = [...kinds].map(kindMissing).find(Boolean);
       if (missing) return context.skip(missing as string);
       using space = calm();
       using fresh = calm();
       await using db = await IPDB.open({ netns: space.ns.fd });
       await using other = await IPDB.open({ netns: fresh.ns.fd });
-      for (const interfaces of [from, to]) await db.apply({ version: 1, interfaces });
+      for (const interfaces of states) await db.apply({ version: 1, interfaces });
       assert.equal(`${(await db.apply({ version: 1, interfaces: to }, { dryRun: true })).plan}`, '');
       await other.apply({ version: 1, interfaces: to });
       assert.deepEqual(shown(space), shown(fresh));

@@ -2,7 +2,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IPDB, type IPDBChange, type IPDBOptions, type IPDBView } from 'tsroute2';
 import { type Records, recordKey, recordText } from 'tsroute2/records';
-import { type Connected, connected, makeBuckets, type NatsOptions } from './connect.js';
+import { type Connected, connected, makeBuckets, type NatsOptions, reasonOfEnd } from './connect.js';
 import { Publisher, type PublisherStatus } from './publisher.js';
 import { BucketReader } from './reader.js';
 import { Spool, type Waiting } from './spool.js';
@@ -45,6 +45,8 @@ const MOST_SPOOLED = 64 << 20;
 const AGAIN = 500;
 /** Milliseconds without any record while the bucket is read. */
 const PATIENCE = 20_000;
+/** Milliseconds for the server to take what is under way when the agent is closed. */
+const LEAVING = 1_000;
 /** Agents of this process that read the bucket at a time. */
 const reading = new Turns(16);
 
@@ -77,7 +79,10 @@ export class Agent {
   #closed = false;
   #failure: unknown;
   #ended!: (error?: unknown) => void;
-  /** Resolves when the agent is closed; rejects where it cannot go on: the database ended, a permission is missing. */
+  /**
+   * Resolves when the agent is closed; rejects where it cannot go on: the database ended, a permission is missing, the
+   * server does not take the password any more.
+   */
   readonly done: Promise<void>;
 
   private constructor(db: IPDB, connection: Connected, options: AgentOptions) {
@@ -95,6 +100,9 @@ export class Agent {
     });
     this.done.catch(() => {});
     void this.#follow();
+    void reasonOfEnd(connection.nc).then((error) => {
+      if (!this.#closed) this.#fail(error);
+    });
     if (options.wishes) this.#wishes = new Wishes(connection, this.host, db, (error) => this.#fail(error));
   }
 
@@ -104,12 +112,15 @@ export class Agent {
     token(host);
     const connection = await connected(options.nats ?? {}, `agent-${token(host)}`);
     let db: IPDB | undefined;
+    let agent: Agent | undefined;
     try {
       db = await IPDB.open({ ...options.source, views: options.views ?? ALL });
-      const agent = new Agent(db, connection, options);
+      agent = new Agent(db, connection, options);
       await Promise.race([agent.resync(), agent.done]);
       return agent;
     } catch (error) {
+      // ends its timers, and keeps what is in the spool
+      await agent?.close();
       db?.close();
       await connection.nc.close();
       throw error;
@@ -268,9 +279,12 @@ export class Agent {
     clearTimeout(this.#timer);
     this.#stop();
     await this.#wishes?.close();
-    await this.#resyncing?.catch(() => {});
-    await Promise.race([this.#publisher.close(), new Promise((resolve) => setTimeout(resolve, 1_000))]);
+    const ended = Promise.all([this.#resyncing, this.#publisher.close()]).catch(() => {});
+    // a server that is away is not waited for
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, LEAVING))]);
     await this.#connected.nc.close();
+    // what was under way has failed by that, and goes to the spool
+    await ended;
     this.#spool.close();
     this.db.close();
     this.#ended(this.#failure);

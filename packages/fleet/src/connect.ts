@@ -136,6 +136,12 @@ const reasonOf = (error: unknown): string =>
     ? `no answer within ${ANSWER / 1000} s: it may want a certificate of the client`
     : (error as Error).message;
 
+/** Why a connection has ended for good: servers that refuse it twice in a row, as after a change of its password. */
+export async function reasonOfEnd(nc: NatsConnection): Promise<Error> {
+  const error = await nc.closed();
+  return new Error(`NATS server: ${error?.message ?? 'the connection was closed'}`, { cause: error });
+}
+
 async function reached(settings: NodeConnectionOptions): Promise<NatsConnection> {
   for (;;) {
     try {

@@ -73,7 +73,7 @@ export class Fleet {
   readonly #outcomes = new Map<string, Outcome>();
   readonly #told = new Set<(outcome: Outcome) => void>();
   readonly #listeners = new Set<Listener>();
-  readonly #ends = new Set<() => void>();
+  readonly #ends = new Set<(error?: Error) => void>();
   readonly #reader: BucketReader;
   readonly #results: BucketReader;
   /** What was there when the bucket was made anew, until it has been read again: what is missing then is gone. */
@@ -82,7 +82,10 @@ export class Fleet {
   readonly #seen = new Set<string>();
   readonly #malformed = new Set<string>();
   #closed = false;
-  /** Resolves when it is closed; rejects where it cannot go on: a listener has thrown. */
+  /**
+   * Resolves when it is closed; rejects where it cannot go on: a listener has thrown, the server does not take the
+   * password any more.
+   */
   readonly done: Promise<void>;
 
   private constructor(connection: Connected, synced: (which: 'state' | 'outcomes') => void) {
@@ -103,7 +106,7 @@ export class Fleet {
       synced: () => synced('outcomes'),
     });
     this.done = Promise.all([this.#reader.done, this.#results.done]).then(() => {});
-    this.done.catch(() => void this.close());
+    this.done.catch((error) => void this.#end(error));
   }
 
   /** Connects; resolves when all that the bucket holds has been read. */
@@ -268,8 +271,8 @@ export class Fleet {
     return new FleetWatch<V>(this, view, options.host);
   }
 
-  /** @internal Calls what is to be done when it closes. */
-  onClose(end: () => void): () => void {
+  /** @internal Calls what is to be done when it closes, with the error where it cannot go on. */
+  onClose(end: (error?: Error) => void): () => void {
     this.#ends.add(end);
     return () => void this.#ends.delete(end);
   }
@@ -300,10 +303,14 @@ export class Fleet {
   }
 
   /** Ends watches and the connection. May be called again. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return this.#end();
+  }
+
+  async #end(error?: Error): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    for (const end of [...this.#ends]) end();
+    for (const end of [...this.#ends]) end(error);
     await Promise.all([this.#reader.close(), this.#results.close()]);
     await this.#connected.nc.close();
   }

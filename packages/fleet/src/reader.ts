@@ -1,5 +1,5 @@
 import { type ConsumerInfo, DeliverPolicy, type DeliveryInfo, type JsMsg } from '@nats-io/jetstream';
-import type { Connected } from './connect.js';
+import { type Connected, reasonOfEnd } from './connect.js';
 import { streamOf, subjectOf } from './subjects.js';
 
 /** One write to a bucket. */
@@ -38,6 +38,8 @@ const RETRY = 250;
 /** Milliseconds between looks at whether the bucket is the same, and until all that was there is read. */
 const LOOK = 10_000;
 const LOOK_SOON = 2_000;
+/** Heartbeats in a row that a consumer that is there may leave out before another one is made. */
+const MOST_MISSED = 6;
 /** Milliseconds that the end of a reader may take. */
 const LEAVING = 500;
 /** The last writes that are remembered, for telling whether the server still has them. */
@@ -57,11 +59,14 @@ export class BucketReader {
   /** The last revision handed on. */
   revision = 0;
   #synced = false;
+  /** Whether an entry is being handed on. */
+  #taking = false;
   /** Revision of the last write when reading began: all that was there is read once that is. */
   #target = 0;
   #delivered: DeliveryInfo | undefined;
   /** The last writes that were read, the newest last. */
   #recent: Read[];
+  /** Resolves when it is closed; rejects where a callback has thrown, or the connection has ended for good. */
   readonly done: Promise<void>;
 
   constructor(connected: Connected, bucket: string, options: ReaderOptions) {
@@ -71,6 +76,7 @@ export class BucketReader {
     this.#recent = [...(options.after ?? [])];
     this.revision = this.#recent.at(-1)?.revision ?? 0;
     this.done = this.#run();
+    this.done.catch(() => {});
   }
 
   async #run(): Promise<void> {
@@ -82,6 +88,7 @@ export class BucketReader {
       } catch (error) {
         if (this.#closed) return;
         if (error instanceof Handler) throw error.cause;
+        if (this.#connected.nc.isClosed()) throw await reasonOfEnd(this.#connected.nc);
         if (error instanceof Anew) {
           await guarded(() => this.#options.reset?.());
           this.revision = 0;
@@ -146,6 +153,14 @@ export class BucketReader {
     // a server that comes back may have lost the end of the bucket, and others write there again
     const back = this.#connected.onBack(() => stop(new Back()));
     this.#stop = () => messages.stop();
+    // where the server that holds it has gone, nobody says that the consumer is not there, and the client waits for it
+    void (async () => {
+      for await (const status of messages.status()) {
+        if (status.type !== 'heartbeats_missed') continue;
+        if (status.count >= MOST_MISSED && !this.#taking) stop(new Back());
+        else consumer.info().catch(() => stop(new Back()));
+      }
+    })();
     try {
       if (pending === 0) await this.#isSynced(state.last_seq);
       // closed before there was anything to stop; one that is never iterated does not close either
@@ -159,10 +174,11 @@ export class BucketReader {
       clearTimeout(timer);
       back();
       this.#stop = undefined;
-      await messages.close().catch(() => {});
+      // one that was never iterated does not end
+      await Promise.race([messages.close(), leaving()]);
       // the server would keep it for minutes, and of thousands of readers that many
       const deleted = consumer.delete().catch(() => false);
-      if (this.#closed) await Promise.race([deleted, new Promise((resolve) => setTimeout(resolve, LEAVING))]);
+      if (this.#closed) await Promise.race([deleted, leaving()]);
     }
     if (why !== undefined) throw why;
   }
@@ -213,7 +229,12 @@ export class BucketReader {
       time: Number(message.time?.getTime?.() ?? message.timestampNanos / 1_000_000n),
       value: operation === 'DEL' || operation === 'PURGE' ? undefined : message.string(),
     };
-    await guarded(() => this.#options.entry(entry));
+    this.#taking = true;
+    try {
+      await guarded(() => this.#options.entry(entry));
+    } finally {
+      this.#taking = false;
+    }
     this.revision = message.seq;
     const { key, revision, time } = entry;
     if (this.#recent.push({ key, revision, time }) >= 2 * REMEMBERED) this.#recent.splice(0, REMEMBERED);
@@ -240,10 +261,12 @@ function isDone({ name, num_pending, delivered }: ConsumerInfo, last: DeliveryIn
   return num_pending === 0 && delivered.consumer_seq === taken;
 }
 
+const leaving = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, LEAVING));
+
 /** The bucket is another one. */
 class Anew extends Error {}
 
-/** The connection has come back. */
+/** The connection has come back, or the consumer has gone: it is read on from where it was. */
 class Back extends Error {}
 
 /** What a callback threw, which is not for retrying. */

@@ -10,6 +10,7 @@ export class FleetWatch<V extends ViewName = ViewName> implements AsyncIterableI
   readonly #waiting = new ChangeQueue<FleetChange<V>>();
   #wake: (() => void) | undefined;
   #ended = false;
+  #error: Error | undefined;
 
   /** @internal */
   constructor(fleet: Fleet, view: V | undefined, host: string | undefined) {
@@ -22,7 +23,10 @@ export class FleetWatch<V extends ViewName = ViewName> implements AsyncIterableI
         }
         this.#notify();
       }),
-      fleet.onClose(() => this.close()),
+      fleet.onClose((error) => {
+        this.#error = error;
+        this.close();
+      }),
     ];
   }
 
@@ -32,7 +36,11 @@ export class FleetWatch<V extends ViewName = ViewName> implements AsyncIterableI
     wake?.();
   }
 
-  /** Waits for the next change. */
+  /**
+   * Waits for the next change.
+   *
+   * @throws {Error} where the fleet cannot go on, after the changes that have come
+   */
   async next(): Promise<IteratorResult<FleetChange<V>>> {
     while (this.#waiting.size === 0 && !this.#ended)
       await new Promise<void>((resolve) => {
@@ -43,7 +51,11 @@ export class FleetWatch<V extends ViewName = ViewName> implements AsyncIterableI
         };
       });
     const value = this.#waiting.shift();
-    return value === undefined ? { done: true, value } : { done: false, value };
+    if (value !== undefined) return { done: false, value };
+    const error = this.#error;
+    this.#error = undefined;
+    if (error) throw error;
+    return { done: true, value };
   }
 
   async return(): Promise<IteratorResult<FleetChange<V>>> {

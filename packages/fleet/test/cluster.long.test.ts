@@ -2,9 +2,13 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, Fleet } from '@tsroute2/fleet';
-import { connected } from '../dist/connect.js';
+import { type Connected, connected } from '../dist/connect.js';
+import { BucketReader } from '../dist/reader.js';
+import { keyOf, STATE, streamOf, subjectOf } from '../dist/subjects.js';
 import { Authority } from './authority.js';
 import { freePort, Host, NatsServer, noOpenssl, noServer, until } from './support.js';
+
+const YES_OR_NO = [() => true, () => false] as const;
 
 describe('three servers, with TLS and users', { skip: noServer || noOpenssl, timeout: 560_000 }, () => {
   let authority: Authority;
@@ -85,6 +89,52 @@ describe('three servers, with TLS and users', { skip: noServer || noOpenssl, tim
     await leader.start();
     await host.ipr.route.del({ dst: '192.0.2.1/32' });
     await until('it is right afterwards', isRight, 120);
+  });
+
+  it('are read on where the one that holds the consumer is killed, and the connection stays', async () => {
+    const stream = streamOf(STATE);
+    const put = ({ js }: Connected, key: string) =>
+      js.publish(subjectOf(STATE, keyOf('nobody', 'routes', key)), '{"at":1,"record":{}}');
+    let reader: BucketReader | undefined;
+    let connection: Connected | undefined;
+    let holder: NatsServer | undefined;
+    const read: string[] = [];
+    try {
+      // the servers choose who holds it: until it is another one than the one that is connected
+      for (let tries = 0; holder === undefined; tries++) {
+        assert.ok(tries < 50, 'the consumer is always where the connection is');
+        await reader?.close();
+        await connection?.nc.close();
+        const near = servers[tries % servers.length]!;
+        connection = await connected(
+          { ...nats(), servers: `tls://127.0.0.1:${near.port}` },
+          `reader${tries}`,
+        );
+        const had = new Set<string>();
+        for await (const { name } of connection.jsm.consumers.list(stream)) had.add(name);
+        let synced = false;
+        reader = new BucketReader(connection, STATE, {
+          entry: ({ key }) => void read.push(key),
+          synced: () => {
+            synced = true;
+          },
+        });
+        await until('it is synced', () => synced);
+        for await (const { name, cluster } of connection.jsm.consumers.list(stream)) {
+          const at = servers[Number(/^n(\d)$/.exec(cluster?.leader ?? '')?.[1])];
+          if (!had.has(name) && at !== undefined && at !== near) holder = at;
+        }
+        // a server that is not known to clients is not gone to
+        if (connection.nc.getServer() !== `127.0.0.1:${near.port}`) holder = undefined;
+      }
+      await holder.kill();
+      await until('it is written', () => put(connection!, 'after').then(...YES_OR_NO), 60);
+      await until('it is read', () => read.includes(keyOf('nobody', 'routes', 'after')), 60);
+    } finally {
+      await reader?.close();
+      await connection?.nc.close();
+      await holder?.start();
+    }
   });
 
   it('decide of documents as one does', async () => {

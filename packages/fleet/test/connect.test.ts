@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Fleet, type NatsOptions } from '@tsroute2/fleet';
+import { Agent, Fleet, type NatsOptions } from '@tsroute2/fleet';
 import { Authority } from './authority.js';
-import { freePort, NatsServer, noOpenssl, noServer } from './support.js';
+import { freePort, Host, NatsServer, noOpenssl, noServer, until } from './support.js';
 
 const USERS = 'authorization { users = [ { user: fleet, password: secret } ] }';
 
@@ -85,6 +85,61 @@ describe('a connection to a server that is not there yet', { skip: noServer, tim
       await server.start();
       assert.equal(await result, 'connected');
     } finally {
+      await server.remove();
+    }
+  });
+});
+
+describe('a connection that is there', { skip: noServer, timeout: 60_000 }, () => {
+  const users = (password: string) =>
+    `authorization { users = [ { user: fleet, password: ${password}, permissions: { publish: ">", subscribe: ">" } } ] }`;
+
+  it('ends with the reason for who uses it where the server does not take its password any more', async () => {
+    const server = await new NatsServer(users('secret')).start();
+    const other = new NatsServer(users('changed'));
+    other.port = server.port;
+    const host = new Host('one');
+    const nats = { ...server.options, user: 'fleet', pass: 'secret' };
+    const spool = `${server.folder}/spool`;
+    const agent = await Agent.start({ nats, host: 'one', source: { netns: host.ns.fd }, spool });
+    const fleet = await Fleet.open({ nats });
+    try {
+      const watched = (async () => {
+        for await (const _ of fleet.watch());
+      })();
+      const ends = [agent.done, fleet.done, watched].map((end) =>
+        assert.rejects(end, /^Error: NATS server: .*authorization/i),
+      );
+      await server.kill();
+      await other.start();
+      await Promise.all(ends);
+    } finally {
+      await agent.close();
+      await fleet.close();
+      host.close();
+      await other.remove();
+      await server.remove();
+    }
+  });
+
+  it('can be closed while the server is away, and what came meanwhile is sent by the next agent', async () => {
+    const server = await new NatsServer().start();
+    const host = new Host('one');
+    await host.fill(5);
+    const spool = `${server.folder}/spool`;
+    const options = { nats: server.options, host: 'one', source: { netns: host.ns.fd }, spool };
+    try {
+      const first = await Agent.start(options);
+      await server.kill();
+      await host.ipr.route.add({ dst: '192.0.2.1/32', dev: 'eth0' });
+      await until('it is spooled', () => first.status.spooled > 0);
+      await first.close();
+      await server.start();
+      await using _second = await Agent.start(options);
+      await using fleet = await Fleet.open({ nats: server.options });
+      assert.equal(fleet.find('routes', { dst: '192.0.2.1/32' }).length, 1);
+    } finally {
+      host.close();
       await server.remove();
     }
   });

@@ -52,6 +52,13 @@ describe('readers of a bucket', { skip: noServer, timeout: 60_000 }, () => {
     assert.deepEqual(await read(), { got: 0, revision: 0 });
   });
 
+  it('end with what a callback throws, also where there was nothing to read', async () => {
+    const fails = () => assert.fail('on purpose');
+    const reader = new BucketReader(connection, STATE, { entry: fails, synced: fails });
+    await assert.rejects(reader.done, /on purpose/);
+    await reader.close();
+  });
+
   it('have read the last value of each key', async () => {
     await fill(1_000);
     await fill(1_000);

@@ -105,7 +105,8 @@ export class LinkSection {
       const lower = link.link ?? (was && this.#nameOf(was));
       const under = wanted.find(({ ifname }) => ifname === lower);
       const isUp = under && this.#present(under)?.flags.includes('up');
-      if (under?.up !== true || isUp) continue;
+      if (under?.up !== true || (isUp && (was !== undefined || !this.#moves(under, this.#present(under)))))
+        continue;
       // at the end, or before it gets addresses of IPv6, which go with a link that goes down
       const early = link.addresses?.some(({ address }) => address.includes(':')) === true;
       this.#tx.link.set({ dev: link.ifname, ...(early ? { flags: [], change: ['up'] } : { up: false }) });
@@ -140,6 +141,24 @@ export class LinkSection {
     const controller = was?.master ? this.#state.interfaces.get(was.master) : undefined;
     if (controller === undefined || demandsOf(kindOf(controller)).takesPortsDown !== true) return false;
     return differing.includes('master') || this.#gone.has(controller.index);
+  }
+
+  /**
+   * What a port loses as it is let go: it is down then, with the address and the MTU that it once came with. The kernel
+   * brings a link up before it changes its controller, if that is one request.
+   */
+  #asBefore({ ifname: dev, up, mtu, address, master }: LinkState): void {
+    const own = master
+      ? {}
+      : { ...(mtu === undefined ? {} : { mtu }), ...(address === undefined ? {} : { address }) };
+    const request = { ...own, ...(up === true ? { up } : {}) };
+    if (Object.keys(request).length > 0) this.#tx.link.set({ dev, ...request });
+  }
+
+  /** Whether a link that is up gets another controller, for which it may go down and up. */
+  #moves({ master }: LinkState, is: Link | undefined): boolean {
+    if (is === undefined || master === undefined || !is.flags.includes('up')) return false;
+    return (this.#state.interfaces.get(is.master ?? -1)?.ifname ?? null) !== master;
   }
 
   /** The link of that name as it is, unless it is made or made again. */
@@ -226,8 +245,7 @@ export class LinkSection {
     const data = picked(link.data, optionsOf(differing));
     if (was !== undefined && data !== undefined) out.linkinfo = { kind: kindOf(was), data };
     if (Object.keys(out).length > 0) this.#tx.link.set({ dev, ...out } as never);
-    // the kernel brings a link up before it changes its controller, if it is one request
-    if (link.up === true && this.#isReleased(was, differing)) this.#tx.link.set({ dev, up: true });
+    if (this.#isReleased(was, differing)) this.#asBefore(link);
     if (link.slaveData !== undefined) {
       const slaveData =
         was === undefined || joins
