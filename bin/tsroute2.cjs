@@ -2,9 +2,11 @@
 'use strict';
 // Starts the command line, which loads only what a command needs: as scripts with what Node made of them before, or as ES
 // modules where that cannot be.
-const { join } = require('node:path');
+const { realpathSync } = require('node:fs');
+const { dirname, join } = require('node:path');
 
-const dist = join(__dirname, '..', 'dist');
+// where links are kept as they are, this is the one in node_modules/.bin
+const dist = join(dirname(realpathSync(__filename)), '..', 'dist');
 const file = join(dist, 'cli.js');
 
 let cli;

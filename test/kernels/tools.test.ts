@@ -107,7 +107,7 @@ it('have lines for every verb of the table', () => {
   assert.deepEqual([...new Set([...read, ...MONITORS])].sort(), [...new Set(table)].sort());
 });
 
-it('are done', { skip: noNamespaces || kindMissing('macsec') }, () => {
+it('are done', { skip: noNamespaces || kindMissing('macsec') }, (context) => {
   using space = new TestNamespace();
   space.ip(SETUP);
   const { stdout, stderr } = space.run(process.execPath, [CHILD, ...LINES.map(([line]) => line)]);
@@ -116,8 +116,11 @@ it('are done', { skip: noNamespaces || kindMissing('macsec') }, () => {
   LINES.forEach(([line, prints = /^(?!.*error)/], i) => {
     const [text, status] = [outcomes[2 * i]!, outcomes[2 * i + 1]];
     const said = status === '0' ? text : errors.shift()!;
-    assert.match(said, prints, `${line}: ${said}`);
-    assert.equal(status === '0', !/ENOENT/.test(`${prints}`), `${line}: ${said}`);
+    if (/ is not available: load the module /.test(said)) context.diagnostic(said);
+    else {
+      assert.match(said, prints, `${line}: ${said}`);
+      assert.equal(status === '0', !/ENOENT/.test(`${prints}`), `${line}: ${said}`);
+    }
   });
   assert.deepEqual(errors, ['']);
 });

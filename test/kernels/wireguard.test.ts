@@ -175,7 +175,7 @@ describe('WireGuard', { skip }, () => {
     assert.deepEqual(WireGuard.format(await wg.get('wg0')), wgText(space, 'showconf', 'wg0'));
 
     using other = made();
-    await other.wg.set('wg0', await wg.get('wg0'));
+    await other.wg.set('wg0', JSON.parse(JSON.stringify(await wg.get('wg0'))));
     assert.deepEqual(settings(other.space), settings(space));
     assert.deepEqual(await read(other.wg), dumped(other.space));
     // one thing at a time

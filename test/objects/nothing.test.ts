@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { prepareFilter } from '../../src/conntrack/filter.js';
 import { IPSet } from '../../src/index.js';
+import { checkDocument } from '../../src/ipdb/document/check.js';
 import { addr } from '../../src/objects/addr.js';
 import { addrlabel } from '../../src/objects/addrlabel.js';
 import { bridgeFdb } from '../../src/objects/bridge/fdb.js';
@@ -151,6 +152,20 @@ describe('nothing is not everything', () => {
         /name is undefined; \{ all: true \} stands for all/,
       );
     ipset.close();
+  });
+});
+
+describe('documents say what they say', () => {
+  it('a field of an entry is not there and undefined', () => {
+    const route = { dst: '10.0.0.0/8', gateway: undefined };
+    for (const [sections, path] of [
+      [{ routes: [route] }, 'routes\\[0\\]\\.gateway'],
+      [{ routes: [{ dst: 'default', multipath: [{ gateway: undefined }] }] }, 'routes.*multipath.*gateway'],
+      [{ rules: [{ priority: 5, src: undefined }] }, 'rules.*src'],
+      [{ interfaces: [{ ifname: 'x', addresses: [{ address: '10.0.0.1/8', scope: undefined }] }] }, 'scope'],
+    ] as const)
+      assert.throws(() => checkDocument({ version: 1, ...sections }), new RegExp(`${path}: is undefined`));
+    checkDocument({ version: 1, interfaces: [{ ifname: 'x', mtu: undefined }], routes: undefined });
   });
 });
 

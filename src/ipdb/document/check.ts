@@ -1,4 +1,4 @@
-import { checkKeys } from '../../schema/keys.js';
+import { checkKeys, undefinedWithin } from '../../schema/keys.js';
 import { instead } from '../../schema/options.js';
 import { typeError } from '../../schema/stack.js';
 import { checkFields } from './fields.js';
@@ -33,6 +33,7 @@ export function checkDocument(document: unknown): asserts document is StateDocum
     names.add(link.ifname);
     for (const [k, address] of (link.addresses ?? []).entries()) {
       checkFields('addresses', address, `${at}.addresses[${k}]`);
+      checkSaid(address, `${at}.addresses[${k}]`);
       if (typeof address?.address !== 'string')
         throw typeError(`${at}.addresses[${k}].address: has to be an address`);
     }
@@ -53,6 +54,7 @@ export function checkDocument(document: unknown): asserts document is StateDocum
       const at = `${section}[${i}]`;
       if (one === null || typeof one !== 'object') throw typeError(`${at}: has to be an object`);
       checkFields(section, one, at);
+      checkSaid(one, at);
       if (!Array.isArray(one.multipath)) continue;
       for (const [k, hop] of one.multipath.entries()) checkFields('hops', hop, `${at}.multipath[${k}]`);
     }
@@ -64,6 +66,12 @@ export function checkDocument(document: unknown): asserts document is StateDocum
   for (const [i, one] of ((given.neighbours ?? []) as { dev?: unknown; dst?: unknown }[]).entries())
     for (const key of ['dev', 'dst'] as const)
       if (typeof one?.[key] !== 'string') throw typeError(`neighbours[${i}].${key}: has to be text`);
+}
+
+/** Refuses an entry of a table with a field that is there and undefined: without it, it would be another one. */
+function checkSaid(entry: object | null, at: string): void {
+  const path = undefinedWithin(entry ?? {}, at);
+  if (path !== undefined) throw typeError(`${path}: is undefined; leave the field out`);
 }
 
 /** A text, a tree, what a builder made, or one of them as `wanted`. */
