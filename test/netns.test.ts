@@ -12,6 +12,8 @@ import {
   readlinkSync,
   rmSync,
   statSync,
+  symlinkSync,
+  unlinkSync,
 } from 'node:fs';
 import { createServer, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -34,6 +36,10 @@ const PREFIX = `tsr${process.pid}-`;
 let count = 0;
 const unique = (): string => `${PREFIX}${count++}`;
 const ip = (...words: string[]): string => execFileSync('ip', words, { encoding: 'utf8' });
+/** Whether other users can be taken on. */
+const isRoot =
+  process.geteuid?.() === 0 &&
+  readFileSync('/proc/self/uid_map', 'utf8').trim().split(/\s+/)[2] === '4294967295';
 const ipNames = (): string[] =>
   ip('netns', 'list')
     .split('\n')
@@ -189,6 +195,64 @@ describe('netns and ip netns', { skip: unable, timeout: 120_000 }, () => {
     watch.close();
     await reading;
     assert.deepEqual(seen, [`added ${a}`, `added ${b}`, `removed ${a}`, `removed ${b}`]);
+  });
+
+  it('watching keeps for a reader who never comes no more than there are names', async () => {
+    const [a, b] = [unique(), unique()];
+    await netns.create(a);
+    await using watch = netns.watch();
+    await netns.remove(a);
+    await sleep(100);
+    for (let i = 0; i < 5; i++) {
+      await netns.create(b);
+      await sleep(30);
+      await netns.remove(b);
+      await sleep(30);
+    }
+    await netns.create(a);
+    await sleep(100);
+    watch.close();
+    const seen: string[] = [];
+    for await (const { event, name } of watch) if (name === a || name === b) seen.push(`${event} ${name}`);
+    assert.deepEqual(
+      seen.filter((one) => one.endsWith(b)),
+      [],
+    );
+    // it is another one now
+    assert.deepEqual(seen.slice(-2), [`removed ${a}`, `added ${a}`]);
+  });
+
+  it('removes no namespace by way of a symbolic link', async () => {
+    const [name, link] = [unique(), unique()];
+    await netns.create(name);
+    const path = `/run/netns/${link}`;
+    symlinkSync(`/run/netns/${name}`, path);
+    try {
+      await assert.rejects(netns.remove(link), { code: 'ELOOP', message: /symbolic link/ });
+      assert.ok((await netns.list()).includes(name));
+    } finally {
+      unlinkSync(path);
+    }
+  });
+
+  it('programs of another user have no groups of this one', {
+    skip: !isRoot && 'another user wants the root of the machine',
+  }, async () => {
+    const name = unique();
+    await netns.create(name);
+    const groups = process.getgroups!();
+    const child = netns.spawn(name, 'sh', ['-c', 'grep -E "^(Groups|Uid|CapEff):" /proc/self/status'], {
+      uid: 65534,
+      gid: 65534,
+    });
+    let text = '';
+    child.stdout!.on('data', (piece) => {
+      text += piece;
+    });
+    await once(child, 'close');
+    assert.match(text, /^Groups:\s*$/m, `${groups}`);
+    assert.match(text, /^Uid:\s+65534\s/m);
+    assert.match(text, /^CapEff:\s+0+$/m);
   });
 
   it('watching ends with its signal', async () => {

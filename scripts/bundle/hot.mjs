@@ -10,7 +10,8 @@ import { allOf, beginning, togetherOf } from './together.mjs';
 export const HOT = '#hot/';
 
 /** What a cold start can do without, although hot modules load it later. */
-const COLD = /\/tc(msg)?(\.ts$|\/)/;
+const COLD =
+  /\/(tc(msg)?|dcbmsg|tunnel_msg|if_stats_msg|cachereportmsg|nduseroptmsg|ndtmsg|prefixmsg|br_vlan_msg|netconfmsg|tuntap|link-netns|link-ensure)(\.ts$|\/)/;
 
 /** The first group: what is loaded at once whenever anything is. */
 export const FIRST = 'core';

@@ -1,4 +1,5 @@
 import { typeError } from '../schema/stack.js';
+import { isScarce } from '../socket/scarce.js';
 import type { Namespaces } from '../socket/transport.js';
 import { addon } from '../socket/transports/addon.js';
 import { release } from '../socket/transports/namespace.js';
@@ -61,7 +62,11 @@ export function describe(where: NamespaceReference): string {
 export function isNamespace(path: string): boolean {
   const fd = addon().openNamespace(path);
   if (fd >= 0) release(fd);
-  return fd >= 0;
+  // what could not be looked at is not what is none
+  const isThere = fd >= 0;
+  const error = isThere ? undefined : namespaceError(-fd, `cannot look at ${path}`);
+  if (isScarce(error)) throw error;
+  return isThere;
 }
 
 /**

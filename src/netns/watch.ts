@@ -1,5 +1,6 @@
 import type { FSWatcher } from 'node:fs';
 import { checkOptions, optionNames } from '../schema/options.js';
+import { isScarce } from '../socket/scarce.js';
 import { names } from './named.js';
 import { isNamespace, NETNS_FOLDER } from './reference.js';
 import { system } from './system.js';
@@ -25,6 +26,8 @@ const ABOVE = '/run';
 /** Milliseconds between looks at a file that nothing is mounted on yet, and how many looks it gets. */
 const SETTLE = 5;
 const LOOKS = 200;
+/** Milliseconds until the next look where there are no descriptors for one. */
+const SCARCITY = 100;
 
 /**
  * What happens to the names under /run/netns, no matter who does it. Iterate it; leaving the loop closes it. What came and
@@ -50,10 +53,15 @@ export class NamespaceWatch implements AsyncIterableIterator<NamespaceEvent> {
     if (signal?.aborted) this.#closed = true;
     else {
       signal?.addEventListener('abort', this.#aborted);
-      this.#watch();
-      for (const name of this.#ready()) {
-        this.#known.add(name);
-        if (initial) this.#put('added', name);
+      try {
+        this.#watch();
+        for (const name of this.#ready()) {
+          this.#known.add(name);
+          if (initial) this.#put('added', name);
+        }
+      } catch (error) {
+        this.close();
+        throw error;
       }
     }
   }
@@ -64,13 +72,11 @@ export class NamespaceWatch implements AsyncIterableIterator<NamespaceEvent> {
   #watch(): void {
     const folder = system.fs.existsSync(NETNS_FOLDER) ? NETNS_FOLDER : ABOVE;
     if (folder === this.#folder) return;
+    const watcher = system.fs.watch(folder, this.#look);
+    watcher.on('error', (error) => this.#fail(error));
     this.#watcher?.close();
+    this.#watcher = watcher;
     this.#folder = folder;
-    this.#watcher = system.fs.watch(folder, this.#look);
-    this.#watcher.on('error', (error) => {
-      this.#failure = error;
-      this.close();
-    });
     // it may have come between the two
     if (folder !== NETNS_FOLDER && system.fs.existsSync(NETNS_FOLDER)) this.#watch();
   }
@@ -87,6 +93,18 @@ export class NamespaceWatch implements AsyncIterableIterator<NamespaceEvent> {
 
   readonly #look = (): void => {
     if (this.#closed) return;
+    try {
+      this.#compare();
+    } catch (error) {
+      if (!isScarce(error)) return this.#fail(error);
+      // it may be over in a moment, and what has come by then is seen
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(this.#look, SCARCITY);
+    }
+  };
+
+  /** Notes what is not as it was. */
+  #compare(): void {
     this.#watch();
     const now = new Set(this.#ready());
     for (const name of this.#known) {
@@ -100,7 +118,12 @@ export class NamespaceWatch implements AsyncIterableIterator<NamespaceEvent> {
       this.#put('added', name);
     }
     if (this.#events.size > 0) this.#notify();
-  };
+  }
+
+  #fail(error: unknown): void {
+    this.#failure = error;
+    this.close();
+  }
 
   #put(event: NamespaceEvent['event'], name: string): void {
     if (event === 'removed' && this.#events.delete(`added ${name}`)) return;

@@ -43,6 +43,8 @@ const LOT_SIZE = 256 << 10;
 const LOT_RECORDS = 512;
 /** Bytes that wait here at most: a relay keeps to the window, and a few refusals come beside it. */
 const MOST_QUEUED = 4 * WINDOW;
+/** Lots and errors that wait: a lot may have little in it, and takes its memory all the same. */
+const MOST_LOTS = 1024;
 /** What an error that waits counts as. */
 const FAILURE = 256;
 /** Lots whose memory is kept for later ones. */
@@ -294,7 +296,7 @@ export class RemoteTransport implements Transport {
     let lot = this.#queue.at(-1);
     if (!(lot instanceof Lot) || lot.count === LOT_RECORDS || lot.used + size > lot.bytes.u8.length) {
       lot = size > LOT_SIZE ? new Lot(size) : (this.#spare.pop() ?? new Lot(LOT_SIZE));
-      this.#queue.push(lot);
+      this.#wait(lot);
     }
     const at = lot.used;
     write(lot.bytes, at);
@@ -309,6 +311,12 @@ export class RemoteTransport implements Transport {
     lot.count++;
   }
 
+  /** @throws {FrameError} where there are too many */
+  #wait(one: Lot | Failure): void {
+    if (this.#queue.length >= MOST_LOTS) throw new FrameError('more than a relay sends without being asked');
+    this.#queue.push(one);
+  }
+
   /** @throws {FrameError} where the far side does not keep to the window */
   #count(bytes: number): void {
     this.#queued += bytes;
@@ -319,7 +327,7 @@ export class RemoteTransport implements Transport {
   fail(error: unknown): void {
     if (this.#closed) return;
     this.#count(FAILURE);
-    this.#queue.push({ error });
+    this.#wait({ error });
   }
 
   /** @internal There is no connection any more: from now on everything fails with the error. */

@@ -25,6 +25,7 @@ import { CommitError, IPDB } from '../../src/index.js';
 import { JournalError } from '../../src/ipdb/recover/journal/error.js';
 import { OwnFile } from '../../src/ipdb/recover/journal/file.js';
 import { Journal } from '../../src/ipdb/recover/journal/journal.js';
+import { lives, self } from '../../src/ipdb/recover/journal/owner.js';
 import { RecordWriter, readHead, readRecords } from '../../src/ipdb/recover/journal/records.js';
 import { noNamespaces, type TestNamespace } from '../helpers.js';
 import { calm, settledState, stateOf } from './tx-state.js';
@@ -276,6 +277,45 @@ describe('the journal of a transaction', { skip: noNamespaces }, () => {
     assert.equal(head.done, 7);
     assert.deepEqual([...readRecords(path, content, head)], [record]);
     file.remove();
+  });
+
+  it('is damaged where its first line is of other records', () => {
+    const path = join(folder, 'other');
+    const file = OwnFile.create(path);
+    const writer = new RecordWriter(file);
+    for (const name of ['a', 'b']) writer.add({ name });
+    writer.flush();
+    writer.state('begun', 0);
+    const content = file.read();
+    const head = readHead(path, content)!;
+    const other = { ...head, checksum: '00000000' };
+    assert.throws(() => [...readRecords(path, content, other)], /the first line has another checksum/);
+    file.remove();
+  });
+
+  it('is made where nothing is, and never through a link', () => {
+    const target = join(folder, 'target');
+    const path = join(folder, 'link');
+    symlinkSync(target, path);
+    assert.throws(() => OwnFile.create(path), { name: 'JournalError' });
+    assert.ok(!existsSync(target));
+    unlinkSync(path);
+    writeFileSync(path, 'of somebody', { mode: 0o600 });
+    assert.throws(() => OwnFile.create(path), { name: 'JournalError' });
+    assert.equal(readFileSync(path, 'utf8'), 'of somebody');
+  });
+
+  it('of a process whose id another has by now has no owner', async () => {
+    const child = spawn('sleep', ['60']);
+    try {
+      await once(child, 'spawn');
+      const start = readFileSync(`/proc/${child.pid}/stat`, 'latin1').split(') ').at(-1)!.split(' ')[19]!;
+      const owner = { ...self(), pid: child.pid!, start };
+      assert.equal(lives(owner), true);
+      assert.equal(lives({ ...owner, start: `${Number(start) - 1}` }), false);
+    } finally {
+      child.kill();
+    }
   });
 });
 

@@ -183,8 +183,20 @@ describe('Queue', { skip }, () => {
       // takes none of them
       await sleep(2000);
     })();
-    assert.deepEqual(await place.exchange(['a', 'b']), ['a', 'b']);
+    const { setTimeout: real } = globalThis;
+    let timers = 0;
+    globalThis.setTimeout = ((...words: Parameters<typeof real>) => {
+      timers++;
+      return real(...words);
+    }) as typeof real;
+    try {
+      assert.deepEqual(await place.exchange(['a', 'b']), ['a', 'b']);
+    } finally {
+      globalThis.setTimeout = real;
+    }
     assert.equal(queue.waiting, 0);
+    // one for each, and not one each millisecond
+    assert.ok(timers < 12, `${timers} timers`);
     await running;
   });
 

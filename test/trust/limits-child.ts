@@ -176,6 +176,13 @@ const CASES: readonly [string, Case][] = [
     },
   ],
   [
+    'netns.watch',
+    {
+      make: () => ({ close() {} }),
+      use: () => netns.watch({ initial: true }).close(),
+    },
+  ],
+  [
     'netns.run',
     {
       make: () => ({ close() {} }),

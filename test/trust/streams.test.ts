@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { parseRecord } from '../../src/audit/record.js';
 import { NetlinkSocket, QueueTransport, uevents } from '../../src/index.js';
 import { NetlinkError } from '../../src/protocol/errors.js';
+import { RemoteTransport } from '../../src/remote/channel.js';
 import { later } from '../../src/socket/later.js';
 import { pause } from '../../src/socket/pause.js';
 import { systemError } from '../../src/socket/transports/addon.js';
@@ -90,6 +91,24 @@ describe('subscriptions', () => {
     const { value } = await events.batches().next();
     assert.deepEqual(value, [{ event: 'overrun' }, 99, { event: 'overrun' }]);
     assert.equal(events.overruns, 2);
+  });
+
+  it('are bounded in bytes, and say that there were more', async () => {
+    const transport = new Source();
+    using socket = new NetlinkSocket({ transport });
+    const events = socket.subscribe([1], {}, ({ type }) => type);
+    // what else is requested on the socket goes on receiving
+    const other = socket.request('', {}).catch(() => {});
+    for (let i = 0; i < 400; i++) {
+      transport.event(99, 1 << 18);
+      if (i % 20 === 0) await turn();
+    }
+    while (transport.queued > 0 && !events.full) await turn(1);
+    const { value } = await events.batches().next();
+    const read = (value as unknown[]).filter((one) => one === 99).length;
+    assert.ok(read >= 100 && read <= 260, `${read} of 256 KiB waited`);
+    events.close();
+    await other;
   });
 
   it('leave their groups where they cannot begin', () => {
@@ -190,7 +209,7 @@ describe('streams of datagrams', () => {
     transport.datagram(`${uevent('b')}__proto__=x\0`);
     await turn(20);
     for await (const item of stream) {
-      assert.equal(item.event, 'error');
+      assert.ok(item.event === 'error' && (item.error as Error).name === 'DecodeError', JSON.stringify(item));
       break;
     }
     assert.equal(({} as { x?: unknown }).x, undefined);
@@ -215,11 +234,56 @@ describe('times', () => {
 });
 
 describe('transports that deliver', () => {
+  it('keep so many bytes, and the error of a full buffer behind them', async () => {
+    const transport = new Source();
+    for (let i = 0; i < 2_000; i++) transport.event(99, 1 << 18);
+    let bytes = 0;
+    await assert.rejects(async () => {
+      for (let lot = transport.receive(); lot !== undefined; lot = transport.receive())
+        for (let i = 0; i < lot.count; i++) bytes += 1 << 18;
+    }, /what is delivered is not received/);
+    assert.ok(bytes > 0 && bytes < 400 << 20, `${bytes} bytes waited`);
+    transport.close();
+  });
+
   it('keep no more errors than datagrams', () => {
     const transport = new Source();
     for (let i = 0; i < 1_500_000; i++) transport.lose();
     assert.ok(transport.queued < 1_100_000, `${transport.queued}`);
     transport.close();
+  });
+});
+
+describe('what a far side sends', () => {
+  /** A transport whose other end sends what it likes. */
+  const far = (): RemoteTransport =>
+    new RemoteTransport(
+      { credit() {}, held() {}, closed() {} } as unknown as ConstructorParameters<typeof RemoteTransport>[0],
+      1,
+      { protocol: 0 },
+    );
+
+  it('takes so much memory and no more, in whatever pieces it comes', () => {
+    const small = Buffer.alloc(24 + 16);
+    const ways: Record<string, (transport: RemoteTransport) => void> = {
+      datagrams: (transport) => transport.deliver(small),
+      errors: (transport) => transport.fail(LOST),
+      both: (transport) => {
+        transport.fail(LOST);
+        transport.deliver(small);
+      },
+      large: (transport) => transport.deliver(Buffer.alloc((1 << 18) + 100)),
+    };
+    for (const [name, send] of Object.entries(ways)) {
+      const transport = far();
+      const before = process.memoryUsage().arrayBuffers;
+      assert.throws(() => {
+        for (;;) send(transport);
+      }, /more than a relay sends/);
+      const taken = process.memoryUsage().arrayBuffers - before;
+      assert.ok(taken < 320 << 20, `${name}: ${taken >> 20} MiB`);
+      transport.close();
+    }
   });
 });
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Agent, Fleet, type NatsOptions } from '@tsroute2/fleet';
+import { connected } from '../dist/connect.js';
+import { STATE, streamOf } from '../dist/subjects.js';
 import { Authority } from './authority.js';
 import { freePort, Host, NatsServer, noOpenssl, noServer, until } from './support.js';
 
@@ -118,6 +120,28 @@ describe('a connection that is there', { skip: noServer, timeout: 60_000 }, () =
       await fleet.close();
       host.close();
       await other.remove();
+      await server.remove();
+    }
+  });
+
+  it('is given up with all that the agent held where the agent cannot start, so that the next try can', async () => {
+    const server = await new NatsServer().start();
+    const host = new Host('one');
+    await host.fill(5);
+    const spool = `${server.folder}/spool`;
+    const options = { nats: server.options, host: 'one', source: { netns: host.ns.fd }, spool };
+    try {
+      // a bucket that takes nothing
+      const full = await Fleet.open({ nats: server.options, buckets: { maxBytes: 1 } });
+      await full.close();
+      await assert.rejects(Agent.start(options));
+      const { nc, jsm } = await connected(server.options, 'test');
+      await jsm.streams.delete(streamOf(STATE));
+      await nc.close();
+      await using agent = await Agent.start(options);
+      assert.ok(agent.status.stored > 0);
+    } finally {
+      host.close();
       await server.remove();
     }
   });

@@ -78,10 +78,17 @@ function describe(id: string, own: string, names: readonly string[], pids: numbe
   };
 }
 
+/** Whether an error says that the system is short of descriptors or memory: it may be over in a moment. */
+export function isScarce(error: unknown): boolean {
+  return /^(EMFILE|ENFILE|ENOMEM|EAGAIN)$/.test((error as NodeJS.ErrnoException).code ?? '');
+}
+
 function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
-  } catch {
+  } catch (error) {
+    // short of descriptors, not of namespaces
+    if (isScarce(error)) throw error;
     return [];
   }
 }

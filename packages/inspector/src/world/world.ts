@@ -1,6 +1,6 @@
 import { netns } from 'tsroute2';
 import type { Item, NamespaceItem } from '../protocol.js';
-import { discover, type Found, type Wanted } from './discover.js';
+import { discover, type Found, isScarce, type Wanted } from './discover.js';
 import { LiveNamespace } from './live-namespace.js';
 import { resolvePeers } from './peers.js';
 
@@ -94,11 +94,17 @@ export class World {
       return this.#looking;
     }
     this.#looking = (async () => {
-      do {
-        this.#lookAgain = false;
-        await this.#look();
-      } while (this.#lookAgain && this.#running);
-      this.#looking = undefined;
+      try {
+        do {
+          this.#lookAgain = false;
+          await this.#look();
+        } while (this.#lookAgain && this.#running);
+      } catch (error) {
+        // what is known stays until the next look
+        if (!isScarce(error)) throw error;
+      } finally {
+        this.#looking = undefined;
+      }
     })();
     return this.#looking;
   }
