@@ -216,7 +216,7 @@ describe('hostile frames', {
     };
     flood((channel) => channel.deliver(data), 2_000);
     flood((channel) => channel.refused(9, 1_000, Buffer.alloc(16)), 5_000);
-    flood((channel) => channel.fail(new Error('far')), 500_000);
+    flood((channel) => channel.fail(new Error('far')), 5_000);
     // one that is read goes on for ever
     const channel = new RemoteTransport(host, 1, { protocol: 0 });
     for (let i = 0; i < 1_500; i++) {
