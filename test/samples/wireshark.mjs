@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pcapngDatagram, pcapngHeader } from '../../build/src/netlink/pcapng.js';
+import { pcapngDatagram, pcapngHeader } from '../../build/src/protocol/pcapng.js';
 import { messagesOf, samples } from '../../build/test/decoder/samples.js';
 
 const [GENERIC, NLCTRL] = [16, 16];
