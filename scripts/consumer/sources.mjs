@@ -61,7 +61,9 @@ export function everything(installed, entries) {
   return entries
     .map((entry, i) => {
       const file = join(installed, 'dist', `${entry === '.' ? 'index' : entry.slice(2)}.d.ts`);
-      const lists = [...readFileSync(file, 'utf8').matchAll(/^export \{(.*?)\}/gms)].map(([, list]) => list);
+      // what a namespace exports is not a name of the entry
+      const text = readFileSync(file, 'utf8').replaceAll(/^declare namespace \w+ \{\s*export \{[^}]*\}/gm, '');
+      const lists = [...text.matchAll(/^export \{(.*?)\}/gms)].map(([, list]) => list);
       const names = lists
         .flatMap((list) => list.split(','))
         .map((one) => one.trim().replace(/^.* as /, ''))
