@@ -62,7 +62,10 @@ export function everything(installed, entries) {
     .map((entry, i) => {
       const file = join(installed, 'dist', `${entry === '.' ? 'index' : entry.slice(2)}.d.ts`);
       // what a namespace exports is not a name of the entry
-      const text = readFileSync(file, 'utf8').replaceAll(/^declare namespace \w+ \{\s*export \{[^}]*\}/gm, '');
+      const text = readFileSync(file, 'utf8').replaceAll(
+        /^declare namespace \w+ \{\s*export \{[^}]*\}/gm,
+        '',
+      );
       const lists = [...text.matchAll(/^export \{(.*?)\}/gms)].map(([, list]) => list);
       const names = lists
         .flatMap((list) => list.split(','))
