@@ -63,7 +63,7 @@ export function everything(installed, entries) {
       const file = join(installed, 'dist', `${entry === '.' ? 'index' : entry.slice(2)}.d.ts`);
       // what a namespace exports is not a name of the entry
       const text = readFileSync(file, 'utf8').replaceAll(
-        /^declare namespace \w+ \{\s*export \{[^}]*\}/gm,
+        /^(?:export )?declare namespace \w+ \{\s*export \{[^}]*\}/gm,
         '',
       );
       const lists = [...text.matchAll(/^export \{(.*?)\}/gms)].map(([, list]) => list);
