@@ -56,6 +56,10 @@ export function filesOf(folder) {
     }));
 }
 
+/** A declaration that is exported where it stands, and its name. */
+const WHERE_IT_STANDS =
+  /^export (?:declare )?(?:abstract )?(?:class|interface|type|const|function|enum|namespace) ([\w$]+)/gm;
+
 /** A file that re-exports every name of every entry. */
 export function everything(installed, entries) {
   return entries
@@ -70,9 +74,10 @@ export function everything(installed, entries) {
       const names = lists
         .flatMap((list) => list.split(','))
         .map((one) => one.trim().replace(/^.* as /, ''))
-        .filter(Boolean);
+        .filter(Boolean)
+        .concat([...text.matchAll(WHERE_IT_STANDS)].map(([, name]) => name));
       const from = `tsroute2${entry.slice(1)}`;
-      return `export { ${names.map((name) => `${name} as ${name}_${i}`).join(', ')} } from '${from}';\n`;
+      return `export { ${[...new Set(names)].map((name) => `${name} as ${name}_${i}`).join(', ')} } from '${from}';\n`;
     })
     .join('');
 }
