@@ -8,7 +8,4 @@ export class UsageError extends CommandError {
   override readonly exitCode = 2;
 }
 
-/** `; did you mean 'mtu'?`, or nothing. */
-export function hint(near: string | undefined): string {
-  return near === undefined ? '' : `; did you mean '${near}'?`;
-}
+export { hint } from '../schema/names.js';

@@ -2,7 +2,7 @@ import type { ConntrackMessage } from '../messages/netfilter/conntrack/conntrack
 import { conntrackStatus, dccpStates, sctpStates, tcpStates } from '../messages/netfilter/conntrack/names.js';
 import { whatIs } from '../schema/argument.js';
 import type { Input } from '../schema/index.js';
-import { nearest } from '../schema/names.js';
+import { hint, nearest } from '../schema/names.js';
 import { parseIp, parsePrefix } from '../schema/text/ip.js';
 import type {
   Flow,
@@ -89,7 +89,7 @@ export function prepareFilter(given: ConntrackFilter = {}): PreparedFilter {
   if (zone !== undefined) tests.push((flow) => (flow.zone ?? 0) === zone || flow.orig.zone === zone);
   if (typeof state === 'string' && !STATES.includes(state)) {
     const near = nearest(state, STATES);
-    refuse('state', `no state is called '${state}'${near ? `; did you mean '${near}'?` : ''}`);
+    refuse('state', `no state is called '${state}'${hint(near)}`);
   }
   if (state !== undefined) tests.push((flow) => flow.state === state);
   if (labels !== undefined) tests.push((flow) => labels.every((label) => flow.labels?.includes(label)));
@@ -132,7 +132,7 @@ function statusBits(given: NonNullable<ConntrackFilter['status']>): {
     const bit = (not ? one.slice(1) : one) as FlowStatus;
     if (typeof bit === 'string' && !Object.hasOwn(conntrackStatus, bit)) {
       const near = nearest(bit, Object.keys(conntrackStatus));
-      refuse(`status[${i}]`, `there is no '${bit}'${near ? `; did you mean '${near}'?` : ''}`);
+      refuse(`status[${i}]`, `there is no '${bit}'${hint(near)}`);
     }
     (not ? clear : set).push(bit);
   }

@@ -1,7 +1,7 @@
 import { ipProtocols } from '../messages/ip-protocols.js';
 import type { ConntrackTuple } from '../messages/netfilter/conntrack/tuple.js';
 import { EncodeError } from '../schema/index.js';
-import { nearest } from '../schema/names.js';
+import { hint, nearest } from '../schema/names.js';
 import { instead } from '../schema/options.js';
 import type { FlowDirection, FlowFamily, FlowProtocol, OtherProtocol } from './flow.js';
 
@@ -53,7 +53,7 @@ export function protocolNamed(given: unknown, path: string): FlowProtocol {
     if (Object.hasOwn(ipProtocols, given)) return given as keyof typeof ipProtocols;
     if (Object.hasOwn(OTHER_NAMES, given)) return OTHER_NAMES[given as OtherProtocol];
     const near = nearest(given, Object.keys(ipProtocols));
-    refuse(path, `no protocol is called '${given}'${near ? `; did you mean '${near}'?` : ''}`);
+    refuse(path, `no protocol is called '${given}'${hint(near)}`);
   }
   return refuse(
     path,

@@ -2,7 +2,7 @@ import { nlmsgerr } from '../messages/nlmsgerr.js';
 import { type Protocol, protocols } from '../messages/protocols.js';
 import type { MessageType } from '../protocol/marshal.js';
 import type { Message } from '../schema/index.js';
-import { nearest } from '../schema/names.js';
+import { hint, nearest } from '../schema/names.js';
 import { typeError } from '../schema/stack.js';
 
 type Table = ReadonlyMap<number, MessageType>;
@@ -55,5 +55,5 @@ export function messageNamed(name: string): NamedMessage {
   }
   if (name === nlmsgerr.name) return { message: nlmsgerr as Message };
   const near = nearest(name, names);
-  throw typeError(`no message is called '${name}'${near ? `; did you mean '${near}'?` : ''}`);
+  throw typeError(`no message is called '${name}'${hint(near)}`);
 }

@@ -1,6 +1,6 @@
 import { catalog } from '../messages/generic/catalog.js';
 import { NetlinkError } from '../protocol/errors.js';
-import { nearest } from '../schema/names.js';
+import { hint, nearest } from '../schema/names.js';
 
 /** What brings a family, by name: for the error where it is not there. */
 const HINTS: Readonly<Record<string, string>> = {
@@ -54,6 +54,5 @@ export function familyAbsent(name: string): NetlinkError {
 }
 
 function meant(name: string): string {
-  const near = Object.hasOwn(catalog, name) ? undefined : nearest(name, Object.keys(catalog));
-  return near === undefined ? '' : `; did you mean '${near}'?`;
+  return hint(Object.hasOwn(catalog, name) ? undefined : nearest(name, Object.keys(catalog)));
 }

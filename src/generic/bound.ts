@@ -2,6 +2,7 @@ import { type CommandTypes, type GenericFamily, genlDefaults } from '../messages
 import type { Explain } from '../protocol/errors.js';
 import { WithDefaults } from '../schema/codec.js';
 import { type Input, nearest } from '../schema/index.js';
+import { hint } from '../schema/names.js';
 import { typeError } from '../schema/stack.js';
 import type { Dump, DumpOptions } from '../socket/dump.js';
 import type { NetlinkSocket, RequestOptions } from '../socket/socket.js';
@@ -161,7 +162,7 @@ export class BoundFamily<C = Anything> {
     const { commands, name } = this.#family;
     if (Object.hasOwn(commands, command)) return commands[command]!;
     const near = nearest(command, Object.keys(commands));
-    throw typeError(`${name} has no command '${command}'${near ? `; did you mean '${near}'?` : ''}`);
+    throw typeError(`${name} has no command '${command}'${hint(near)}`);
   }
 
   #complete(command: number, value: unknown): WithDefaults {

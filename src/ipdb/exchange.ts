@@ -1,4 +1,5 @@
 /** tsroute2/records: the records of the live database for those who carry them elsewhere. */
+export { isScarce } from '../socket/scarce.js';
 export { ChangeQueue } from './change-queue.js';
 export { milliseconds } from './commit/duration.js';
 export { RecordSet, recordKey, recordOf, recordText } from './record-set.js';

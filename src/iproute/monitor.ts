@@ -19,6 +19,7 @@ import type { TunnelVnis } from '../messages/route/tunnel_msg.js';
 import { HEADER } from '../protocol/framing.js';
 import type { Marshal } from '../protocol/marshal.js';
 import { nearest } from '../schema/index.js';
+import { hint } from '../schema/names.js';
 import { typeError } from '../schema/stack.js';
 import type { ReceivedMessage } from '../socket/pending-request.js';
 
@@ -77,7 +78,7 @@ function named(group: string): number[] {
   }
   for (const [name, number] of Object.entries(routeGroups)) if (fold(name) === word) return [number];
   const near = nearest(group, [...Object.keys(routeGroups), ...Object.keys(monitorObjects)]);
-  throw typeError(`unknown multicast group '${group}'${near ? `; did you mean '${near}'?` : ''}`);
+  throw typeError(`unknown multicast group '${group}'${hint(near)}`);
 }
 
 function fold(name: string): string {

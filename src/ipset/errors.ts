@@ -4,6 +4,7 @@ import { isSetType, setTypeLike } from '../objects/ipset/types.js';
 import type { Explain } from '../protocol/errors.js';
 import { HEADER } from '../protocol/framing.js';
 import { decode } from '../schema/index.js';
+import { hint } from '../schema/names.js';
 
 /** What is known of a request when it is refused. */
 export interface Request {
@@ -55,7 +56,7 @@ function wordsFor(errno: number, request: Request): string | undefined {
     case FIND_TYPE:
       if (type !== undefined && !isSetType(type)) {
         const near = setTypeLike(type);
-        return `the kernel has no set type '${type}'${near === undefined ? '' : `; did you mean '${near}'?`}`;
+        return `the kernel has no set type '${type}'${hint(near)}`;
       }
       return (
         `the kernel has no set type ${type} for the family ${family}, in this revision: ` +

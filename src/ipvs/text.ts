@@ -1,4 +1,4 @@
-import { nearest } from '../schema/names.js';
+import { hint, nearest } from '../schema/names.js';
 import { TracedError } from '../schema/stack.js';
 import type {
   IpvsDestinationInput,
@@ -289,7 +289,7 @@ export function parseWords(words: readonly string[]): IpvsLine {
     const option = BY_NAME.get(word);
     if (!option) {
       const near = nearest(word, [...BY_NAME.keys(), ...Object.keys(COMMANDS)]);
-      throw new Error(`unknown option '${word}'${near ? `; did you mean '${near}'?` : ''}`);
+      throw new Error(`unknown option '${word}'${hint(near)}`);
     }
     const next = words[i + 1];
     if (option.value === undefined) option.read(line, '');

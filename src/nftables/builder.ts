@@ -1,3 +1,4 @@
+import { logFlags, logLevels, natFlags, wordsOf } from '../nft/tables/statements.js';
 import type * as tree from '../nft/tree.js';
 import { argumentError } from '../schema/argument.js';
 import { checkFields } from '../schema/fields.js';
@@ -235,26 +236,10 @@ function operand(value: Operand): string {
 }
 
 const RANGE = ['from', 'to'];
-const NAT_FLAGS = ['random', 'fully-random', 'persistent'] satisfies tree.NatFlag[];
+const NAT_FLAGS = wordsOf(natFlags);
 const NAT_FAMILIES = ['ip', 'ip6'];
 const QUEUE_FLAGS = ['bypass', 'fanout'];
 const LOG = ['prefix', 'group', 'snaplen', 'queueThreshold', 'level', 'flags'];
-const LEVELS = [
-  ...([
-    'emerg',
-    'alert',
-    'crit',
-    'err',
-    'warn',
-    'notice',
-    'info',
-    'debug',
-    'audit',
-  ] satisfies tree.LogLevel[]),
-];
-const LOG_FLAGS = [
-  ...(['tcp sequence', 'tcp options', 'ip options', 'skuid', 'ether', 'all'] satisfies tree.LogFlag[]),
-];
 
 function logWords(options: Parameters<RuleBuilder['log']>[0] = {}): (string | false)[] {
   checkFields('rule', options, LOG, 'log');
@@ -264,8 +249,8 @@ function logWords(options: Parameters<RuleBuilder['log']>[0] = {}): (string | fa
     group !== undefined && `group ${phrase('log.group', group)}`,
     snaplen !== undefined && `snaplen ${phrase('log.snaplen', snaplen)}`,
     queueThreshold !== undefined && `queue-threshold ${phrase('log.queueThreshold', queueThreshold)}`,
-    level !== undefined && `level ${oneOf('log.level', level, LEVELS)}`,
-    ...someOf('log.flags', flags, LOG_FLAGS).map((flag) => `flags ${flag}`),
+    level !== undefined && `level ${oneOf('log.level', level, wordsOf(logLevels))}`,
+    ...someOf('log.flags', flags, wordsOf(logFlags)).map((flag) => `flags ${flag}`),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { families, hooks, setFlags, tableFlags } from '../nft/tables/statements.js';
 import type * as tree from '../nft/tree.js';
 import { EncodeError } from '../schema/errors.js';
 import { checkFields } from '../schema/fields.js';
@@ -145,16 +146,10 @@ const BEFORE = optionNames<{ before?: bigint | number } & NftablesCallOptions>({
   before: true,
 });
 
-const FAMILIES = ['ip', 'ip6', 'inet', 'arp', 'bridge', 'netdev'] satisfies tree.Family[];
 const MEANT = { ipv4: 'ip', ipv6: 'ip6', inet4: 'ip', inet6: 'ip6' };
 const CHAIN_TYPES = ['filter', 'nat', 'route'] satisfies tree.ChainType[];
-const HOOKS = [
-  ...(['prerouting', 'input', 'forward', 'postrouting', 'output', 'ingress', 'egress'] satisfies tree.Hook[]),
-];
 const POLICIES = ['accept', 'drop'];
 const SET_POLICIES = ['performance', 'memory'];
-const SET_FLAGS = ['constant', 'interval', 'timeout', 'dynamic'] satisfies tree.SetFlag[];
-const TABLE_FLAGS = ['dormant', 'owner', 'persist'] satisfies tree.TableFlag[];
 
 const time = (what: string, value: string | number): string =>
   typeof value === 'number' ? `${value}ms` : phrase(what, value);
@@ -179,7 +174,7 @@ export function chainText(chain: ChainInput): string {
         : ` device ${phrase('device', device)}`;
     const kind = oneOf('type', type ?? 'filter', CHAIN_TYPES);
     parts.push(
-      `type ${kind} hook ${oneOf('hook', hook, HOOKS)}${on} priority ${phrase('priority', priority ?? 0)};`,
+      `type ${kind} hook ${oneOf('hook', hook, hooks)}${on} priority ${phrase('priority', priority ?? 0)};`,
     );
   }
   if (policy !== undefined) parts.push(`policy ${oneOf('policy', policy, POLICIES)};`);
@@ -200,7 +195,7 @@ export function setText(set: SetInput): string {
   const of = set.typeof === undefined ? `type ${set.type}` : `typeof ${phrase('typeof', set.typeof)}`;
   const lines = [`${of}${set.data === undefined ? '' : ` : ${phrase('data', set.data)}`}`];
   if (set.flags && set.flags.length > 0)
-    lines.push(`flags ${someOf('flags', set.flags, SET_FLAGS).join(',')}`);
+    lines.push(`flags ${someOf('flags', set.flags, setFlags).join(',')}`);
   if (set.policy !== undefined) lines.push(`policy ${oneOf('policy', set.policy, SET_POLICIES)}`);
   if (set.size !== undefined) lines.push(`size ${phrase('size', set.size)}`);
   if (set.timeout !== undefined) lines.push(`timeout ${time('timeout', set.timeout)}`);
@@ -256,9 +251,9 @@ export class NftTableHandle {
 
   /** @internal Tables are handled through {@link Nftables.table}. */
   constructor(nft: TableHost, family: tree.Family, name: string) {
-    if (!FAMILIES.includes(family))
+    if (!families.includes(family))
       throw typeError(
-        `nft: there is no family ${JSON.stringify(family)}${instead(`${family}`, FAMILIES, MEANT)}`,
+        `nft: there is no family ${JSON.stringify(family)}${instead(`${family}`, families, MEANT)}`,
       );
     this.#nft = nft;
     this.family = family;
@@ -274,7 +269,7 @@ export class NftTableHandle {
     checkFields('table', table, TABLE);
     const { flags = [], comment } = table;
     const lines = [
-      ...(flags.length > 0 ? [`flags ${someOf('flags', flags, TABLE_FLAGS).join(',')};`] : []),
+      ...(flags.length > 0 ? [`flags ${someOf('flags', flags, tableFlags).join(',')};`] : []),
       ...(comment === undefined ? [] : [`comment ${quoted('comment', comment)};`]),
     ];
     await this.#apply(`add table ${this.#path}${lines.length > 0 ? ` { ${lines.join(' ')} }` : ''}`, options);

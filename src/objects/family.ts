@@ -7,8 +7,8 @@ const NAMES: ReadonlyMap<unknown, string> = new Map(
   Object.entries(addressFamily.names).map(([name, number]) => [number, name]),
 );
 
-/** Words of other tools. */
-const MEANT = { ipv4: 'inet', ip: 'inet', ip4: 'inet', ipv6: 'inet6', ip6: 'inet6' } as const;
+/** Words of other tools for families. */
+export const FAMILY_WORDS = { ipv4: 'inet', ip: 'inet', ip4: 'inet', ipv6: 'inet6', ip6: 'inet6' } as const;
 
 /** The name of a family that is given by its number; what has no name stays as it is. */
 export function familyName(family: unknown): unknown {
@@ -30,7 +30,7 @@ export function withFamilyName(
   if (family === undefined) return input;
   const name = familyName(family);
   if (families !== undefined && name !== 'unspec' && !families.includes(name as AddressFamily)) {
-    const hint = instead(`${name}`, families, MEANT);
+    const hint = instead(`${name}`, families, FAMILY_WORDS);
     throw new EncodeError(message(), 'family', `'${name}' is not one of its values${hint}`);
   }
   return name === family ? input : { ...input, family: name };

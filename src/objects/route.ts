@@ -3,6 +3,7 @@ import { routeProtocol, routeScope } from '../messages/route/route-names.js';
 import { type Route, type RouteNexthop, rtax, rtmsg } from '../messages/route/rtmsg.js';
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../protocol/framing.js';
 import { EncodeError, type Input, nearest } from '../schema/index.js';
+import { hint } from '../schema/names.js';
 import { contains } from './compare.js';
 import { type Fields, type ObjectDefinition, object, reads, type Step } from './definition.js';
 import { ENCAP_INTERFACES, type EncapInput, withSegments } from './encap.js';
@@ -118,8 +119,7 @@ export function tableNumber(
   const number = TABLES.get(table) ?? numberOf(table, names.tables);
   if (typeof number === 'number') return number;
   const near = nearest(table, [...TABLES.keys(), ...(names.tables?.keys() ?? [])]);
-  const hint = near === undefined ? '' : `; did you mean '${near}'?`;
-  throw new EncodeError(message.name, path, `'${table}' is the name of no routing table${hint}`);
+  throw new EncodeError(message.name, path, `'${table}' is the name of no routing table${hint(near)}`);
 }
 
 function normalize(input: Fields, verb: string, names: NameTables): Fields {
@@ -210,8 +210,7 @@ function lockedBits(names: readonly unknown[]): number {
     const metric = rtax.byKey.get(String(name));
     if (metric === undefined) {
       const near = nearest(String(name), rtax.byKey.keys());
-      const hint = near === undefined ? '' : `; did you mean '${near}'?`;
-      throw new EncodeError(rtmsg.name, 'metrics.lock', `'${name}' is no metric${hint}`);
+      throw new EncodeError(rtmsg.name, 'metrics.lock', `'${name}' is no metric${hint(near)}`);
     }
     bits |= 1 << metric.id;
   }

@@ -1,5 +1,6 @@
 /** Names that people write for numbers of the kernel, as iproute2 takes them. */
 import { EncodeError, nearest } from '../schema/index.js';
+import { hint } from '../schema/names.js';
 import { type NameTable, numberOf } from './names.js';
 
 interface Named {
@@ -21,11 +22,7 @@ export function numberNamed(
   const number = numberOf(value, table, own);
   if (typeof number !== 'string' || (own !== undefined && Object.hasOwn(own, number))) return number;
   const near = nearest(number, [...(table?.keys() ?? []), ...Object.keys(own ?? {})]);
-  throw new EncodeError(
-    message.name,
-    path,
-    `'${number}' is no name that is known${near === undefined ? '' : `; did you mean '${near}'?`}`,
-  );
+  throw new EncodeError(message.name, path, `'${number}' is no name that is known${hint(near)}`);
 }
 
 /**

@@ -2,7 +2,7 @@ import { checkArgument } from './argument.js';
 import { LITTLE_ENDIAN } from './bytes.js';
 import { ValueError } from './errors.js';
 import { shown, valueNames } from './interpreter/leaf.js';
-import { nearest } from './names.js';
+import { hint, nearest } from './names.js';
 import type { CustomType } from './type.js';
 import { custom } from './types.js';
 
@@ -80,7 +80,7 @@ export function bits<const S extends Readonly<Record<string, BitSpec>>>(
           const member = members.find((one) => one.key === key);
           if (!member) {
             const near = nearest(key, Object.keys(spec));
-            throw new ValueError(`unknown field${near ? `; did you mean '${near}'?` : ''}`, key);
+            throw new ValueError(`unknown field${hint(near)}`, key);
           }
           const { at, width, names, single } = member;
           const number =

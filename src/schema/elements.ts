@@ -4,7 +4,7 @@ import { ValueError } from './errors.js';
 import { readFixed } from './interpreter/decode.js';
 import { fixed } from './interpreter/encode.js';
 import { reader, shown } from './interpreter/leaf.js';
-import { nearest } from './names.js';
+import { hint, nearest } from './names.js';
 import { concat } from './sequence.js';
 import { formatHex, parseHex } from './text/hex.js';
 import type { AnyType, CustomType, Infer, Type } from './type.js';
@@ -136,5 +136,5 @@ function chosen(type: AnyType, before: readonly unknown[]): AnyType {
 
 function wrong(element: unknown, known: string[]): string {
   const near = typeof element === 'string' ? nearest(element, known) : undefined;
-  return `no element ${shown(element)}${near ? `; did you mean '${near}'?` : ''}`;
+  return `no element ${shown(element)}${hint(near)}`;
 }

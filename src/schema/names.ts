@@ -26,6 +26,11 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
+/** What the end of an error says of the nearest word: `; did you mean 'mtu'?`, or nothing. */
+export function hint(near: string | undefined): string {
+  return near ? `; did you mean '${near}'?` : '';
+}
+
 /** `IFLA_IF_NAME`, `if-name` and `ifName` are one word to a human. */
 function fold(word: string): string {
   return word.toLowerCase().replace(/[_\s-]/g, '');

@@ -5,7 +5,7 @@ import { ValueError } from './errors.js';
 import { readFixed } from './interpreter/decode.js';
 import { fixed } from './interpreter/encode.js';
 import { reader, shown } from './interpreter/leaf.js';
-import { nearest } from './names.js';
+import { hint, nearest } from './names.js';
 import { formatHex, parseHex } from './text/hex.js';
 import type { AnyType, CustomType, Infer, Type } from './type.js';
 import { custom } from './types.js';
@@ -107,7 +107,7 @@ function write(fields: readonly [string, AnyType | Counted | Conditional][], val
       key,
       fields.map(([name]) => name),
     );
-    throw new ValueError(`unknown field${near ? `; did you mean '${near}'?` : ''}`, key);
+    throw new ValueError(`unknown field${hint(near)}`, key);
   }
   const parts: Uint8Array[] = [];
   const last = fields.findLastIndex(([key]) => object[key] !== undefined);

@@ -1,4 +1,4 @@
-import { nearest } from '../schema/names.js';
+import { hint, nearest } from '../schema/names.js';
 import { checkSpec, type Spec, SpecError } from './spec.js';
 
 /**
@@ -75,5 +75,5 @@ function missing(name: string, list: readonly Obj[]): string {
     name,
     list.map((one) => String(one.name)),
   );
-  return `has no '${name}'${near ? `; did you mean '${near}'?` : ''}`;
+  return `has no '${name}'${hint(near)}`;
 }

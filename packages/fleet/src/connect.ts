@@ -35,7 +35,7 @@ export interface Connected {
 }
 
 /** How long until the next attempt to reach a server, in milliseconds. */
-const RETRY = 250;
+export const RETRY = 250;
 
 /** How long a server that is there may take for its first answer, in milliseconds. */
 const ANSWER = 10_000;

@@ -1,5 +1,5 @@
 import { type ConsumerInfo, DeliverPolicy, type DeliveryInfo, type JsMsg } from '@nats-io/jetstream';
-import { type Connected, reasonOfEnd } from './connect.js';
+import { type Connected, RETRY, reasonOfEnd } from './connect.js';
 import { streamOf, subjectOf } from './subjects.js';
 
 /** One write to a bucket. */
@@ -33,8 +33,6 @@ export interface ReaderOptions {
   trouble?(error: Error): void;
 }
 
-/** Milliseconds between tries while the server does not answer. */
-const RETRY = 250;
 /** Milliseconds between looks at whether the bucket is the same, and until all that was there is read. */
 const LOOK = 10_000;
 const LOOK_SOON = 2_000;

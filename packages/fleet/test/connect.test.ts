@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Agent, Fleet, type NatsOptions } from '@tsroute2/fleet';
+import { Agent, type AgentOptions, Fleet, type NatsOptions } from '@tsroute2/fleet';
 import { connected } from '../dist/connect.js';
 import { STATE, streamOf } from '../dist/subjects.js';
 import { Authority } from './authority.js';
@@ -14,6 +14,26 @@ const opened = (nats: NatsOptions): Promise<string> =>
     (fleet) => fleet.close().then(() => 'connected'),
     (error: unknown) => `${error}`,
   );
+
+/** What is done with a server, and a host that an agent can be started for with the options. */
+async function withHost(
+  run: (given: { server: NatsServer; host: Host; options: AgentOptions }) => Promise<void>,
+): Promise<void> {
+  const server = await new NatsServer().start();
+  const host = new Host('one');
+  try {
+    await host.fill(5);
+    const spool = `${server.folder}/spool`;
+    await run({
+      server,
+      host,
+      options: { nats: server.options, host: 'one', source: { netns: host.ns.fd }, spool },
+    });
+  } finally {
+    host.close();
+    await server.remove();
+  }
+}
 
 describe('a connection with TLS to an address', { skip: noServer || noOpenssl, timeout: 60_000 }, () => {
   let authority: Authority;
@@ -124,13 +144,8 @@ describe('a connection that is there', { skip: noServer, timeout: 60_000 }, () =
     }
   });
 
-  it('is given up with all that the agent held where the agent cannot start, so that the next try can', async () => {
-    const server = await new NatsServer().start();
-    const host = new Host('one');
-    await host.fill(5);
-    const spool = `${server.folder}/spool`;
-    const options = { nats: server.options, host: 'one', source: { netns: host.ns.fd }, spool };
-    try {
+  it('is given up with all that the agent held where the agent cannot start, so that the next try can', () =>
+    withHost(async ({ server, options }) => {
       // a bucket that takes nothing
       const full = await Fleet.open({ nats: server.options, buckets: { maxBytes: 1 } });
       await full.close();
@@ -140,19 +155,10 @@ describe('a connection that is there', { skip: noServer, timeout: 60_000 }, () =
       await nc.close();
       await using agent = await Agent.start(options);
       assert.ok(agent.status.stored > 0);
-    } finally {
-      host.close();
-      await server.remove();
-    }
-  });
+    }));
 
-  it('can be closed while the server is away, and what came meanwhile is sent by the next agent', async () => {
-    const server = await new NatsServer().start();
-    const host = new Host('one');
-    await host.fill(5);
-    const spool = `${server.folder}/spool`;
-    const options = { nats: server.options, host: 'one', source: { netns: host.ns.fd }, spool };
-    try {
+  it('can be closed while the server is away, and what came meanwhile is sent by the next agent', () =>
+    withHost(async ({ server, host, options }) => {
       const first = await Agent.start(options);
       await server.kill();
       await host.ipr.route.add({ dst: '192.0.2.1/32', dev: 'eth0' });
@@ -162,9 +168,5 @@ describe('a connection that is there', { skip: noServer, timeout: 60_000 }, () =
       await using _second = await Agent.start(options);
       await using fleet = await Fleet.open({ nats: server.options });
       assert.equal(fleet.find('routes', { dst: '192.0.2.1/32' }).length, 1);
-    } finally {
-      host.close();
-      await server.remove();
-    }
-  });
+    }));
 });

@@ -5,7 +5,7 @@ import { EncodeError } from '../../schema/errors.js';
 import { typeError } from '../../schema/stack.js';
 import type { BridgeState } from '../bridge/bridge-state.js';
 import type { Changes, Fields } from '../plan/change.js';
-import { goingWith, isFallback, kindOf, PAIRS, peerKey, peerOf } from '../plan/link-state.js';
+import { isFallback, kindOf, PAIRS, peerKey, peerOf, withGoing } from '../plan/link-state.js';
 import { canonicalOf, fieldsOf, type ResolveNow } from '../plan/objects.js';
 import type { State } from '../records/state.js';
 import type { Records } from '../types.js';
@@ -169,15 +169,10 @@ export class LinkSection {
   #remove(link: Link): void {
     if (this.remade.has(link.ifname!)) return;
     this.#tx.link.del({ dev: link.ifname! });
-    this.#goes(link);
-  }
-
-  /** The other end of a pair, and what rests on a link, go with it. */
-  #goes(link: Link): void {
-    if (this.#gone.has(link.index)) return;
-    this.#gone.add(link.index);
-    this.remade.add(link.ifname!);
-    for (const other of goingWith(this.#state, link)) this.#goes(other);
+    for (const { index, ifname } of withGoing(this.#state, link)) {
+      this.#gone.add(index);
+      this.remade.add(ifname!);
+    }
   }
 
   /** Whether a link is another than the one that is wanted: it can only be made again. */

@@ -8,7 +8,7 @@ import type { Records, ViewName } from '../types.js';
 import { findIn } from '../views/filter.js';
 import type { Change, Fields, ObjectName, Verb } from './change.js';
 import { linkFor } from './find.js';
-import { goingWith, kindOf } from './link-state.js';
+import { kindOf, withGoing } from './link-state.js';
 import { canonicalOf, fieldsOf } from './objects.js';
 import { settingsOf } from './settings.js';
 
@@ -69,7 +69,7 @@ class Demanded {
     const isPort =
       record !== undefined &&
       isMaster(record, master, state) &&
-      !this.#gone.has(`${source}\n${record.master}`);
+      !this.#gone.has(keyOf(source, record.master));
     const joins = controller !== undefined && !isPort;
     const differing = record === undefined ? [] : differingIn(change, record, state);
     const demands = demandsOf(link.kind);
@@ -102,18 +102,15 @@ class Demanded {
   /** The record of a link, unless the transaction has removed that by now: another may have its name. */
   #present(source: string, named: Fields, state: State): Link | undefined {
     const record = linkFor(state, named);
-    return record !== undefined && this.#gone.has(`${source}\n${record.index}`) ? undefined : record;
+    return record !== undefined && this.#gone.has(keyOf(source, record.index)) ? undefined : record;
   }
 
   /** Takes note that a link goes, and what goes with it. */
   #removed(source: string, request: Fields): void {
     const state = this.#stateOf(source);
-    const left = [this.#present(source, withIndex(request, state), state)];
-    for (let link = left.pop(); link !== undefined; link = left.pop()) {
-      if (this.#gone.has(`${source}\n${link.index}`)) continue;
-      this.#gone.add(`${source}\n${link.index}`);
-      left.push(...goingWith(state, link));
-    }
+    const link = this.#present(source, withIndex(request, state), state);
+    if (link !== undefined)
+      for (const { index } of withGoing(state, link)) this.#gone.add(keyOf(source, index));
   }
 
   /** A port is made down where its controller wants it so. */
@@ -165,7 +162,7 @@ class Demanded {
       this.#set(change, { dev: now, up: true });
       // VLANs come up with the link that they are on
       for (const above of state.interfaces.by('link', index))
-        if (isDown(above) && !this.#gone.has(`${change.source}\n${above.index}`))
+        if (isDown(above) && !this.#gone.has(keyOf(change.source, above.index)))
           this.#set(change, { index: above.index, up: false });
       this.#cycle(change.source, index, state, 'all');
     }
@@ -179,7 +176,7 @@ class Demanded {
 
   /** Whether a change gives a port to another controller, or to none, or removes it. */
   #leaves({ source }: Change, port: Link, from: Link, state: State): boolean {
-    if (this.#gone.has(`${source}\n${port.index}`)) return true;
+    if (this.#gone.has(keyOf(source, port.index))) return true;
     return this.#changes.some(({ source: where, object, verb, request }) => {
       if (object !== 'link' || where !== source) return false;
       const { index } = withIndex(request, state);
@@ -209,7 +206,7 @@ class Demanded {
   }
 
   #tracked(source: string, request: Fields, record: Link | undefined, state: State): Tracked {
-    const key = `${source}\n${record?.index ?? request.ifname ?? request.dev}`;
+    const key = keyOf(source, record?.index ?? request.ifname ?? request.dev);
     let link = this.#links.get(key);
     if (link === undefined) {
       const { kind } = (request.linkinfo ?? {}) as { kind?: string };
@@ -227,7 +224,7 @@ class Demanded {
   /** The kind of an interface that a request names. */
   #kindOf(source: string, dev: unknown, state: State): string | undefined {
     const record = this.#present(source, typeof dev === 'number' ? { index: dev } : { ifname: dev }, state);
-    return kindOf(record) ?? this.#links.get(`${source}\n${dev}`)?.kind;
+    return kindOf(record) ?? this.#links.get(keyOf(source, dev))?.kind;
   }
 
   #cycle(source: string, index: number, state: State, what: 'all' | 'addresses'): void {
@@ -275,6 +272,9 @@ class Demanded {
     }
   }
 }
+
+/** A link of a source, by its index, or by its name where it is not made yet. */
+const keyOf = (source: string, link: unknown): string => `${source}\n${link}`;
 
 /** Whether a link is a VLAN that is down, which comes up with the link that it is on. */
 function isDown(link: Link): boolean {

@@ -59,13 +59,18 @@ export function peerOf(state: State, link: Link): Link | undefined {
   return peer !== undefined && peer.link === link.index && peer.index !== link.index ? peer : undefined;
 }
 
-/** The links that the kernel removes along with one: the other end of a pair, and what rests on it. */
-export function goingWith(state: State, link: Link): Link[] {
-  const peer = peerOf(state, link);
-  const above = [...state.interfaces.by('link', link.index)].filter(
-    (one) => one.linkNetnsid === undefined && kindOf(one) !== undefined && !PAIRS.has(kindOf(one)!),
-  );
-  return peer === undefined ? above : [peer, ...above];
+/** A link, and those that the kernel removes along with it: the other end of a pair, and what rests on any of them. */
+export function withGoing(state: State, link: Link): Link[] {
+  const going = new Map([[link.index, link]]);
+  // a map is gone through with what is added meanwhile
+  for (const one of going.values()) {
+    const peer = peerOf(state, one);
+    if (peer !== undefined) going.set(peer.index, peer);
+    for (const above of state.interfaces.by('link', one.index))
+      if (above.linkNetnsid === undefined && kindOf(above) !== undefined && !PAIRS.has(kindOf(above)!))
+        going.set(above.index, above);
+  }
+  return [...going.values()];
 }
 
 /** The request that makes a link again as it was, down and nobody's port; `peer` for the other end of a pair. */

@@ -5,7 +5,7 @@ import { tableNumber } from '../../objects/route.js';
 import { NetlinkError } from '../../protocol/errors.js';
 import type { State } from '../records/state.js';
 import type { Fields, ObjectName } from './change.js';
-import { goingWith } from './link-state.js';
+import { withGoing } from './link-state.js';
 import { DEFINITIONS, type ResolveNow } from './objects.js';
 
 /** An interface that a transaction refers to: one that exists, or that it makes. */
@@ -113,16 +113,9 @@ export class References {
   }
 
   /** The names of what the kernel removes along with an interface. */
-  goneWith({ index }: Ref): Set<string> {
-    const names = new Set<string>();
-    const left = [this.#state.interfaces.get(index ?? -1)];
-    for (let link = left.pop(); link !== undefined; link = left.pop())
-      for (const other of goingWith(this.#state, link)) {
-        if (names.has(other.ifname!)) continue;
-        names.add(other.ifname!);
-        left.push(other);
-      }
-    return names;
+  goneWith({ index }: Ref): string[] {
+    const link = this.#state.interfaces.get(index ?? -1);
+    return link === undefined ? [] : withGoing(this.#state, link).map(({ ifname }) => ifname!);
   }
 
   /** From here on the name stands for this interface. */

@@ -1,6 +1,6 @@
 import { Marshal, type MessageType } from '../../protocol/marshal.js';
 import { type Bytes, LITTLE_ENDIAN } from '../../schema/bytes.js';
-import { nearest } from '../../schema/names.js';
+import { hint, nearest } from '../../schema/names.js';
 import { typeError } from '../../schema/stack.js';
 import { diagMessages, diagRequestOf, diagTypeOf } from './index.js';
 import { families } from './names.js';
@@ -26,7 +26,7 @@ export class DiagMarshal extends Marshal {
     super();
     if (!Object.hasOwn(families, family)) {
       const near = nearest(family, Object.keys(families));
-      throw typeError(`there are no sockets of '${family}'${near ? `; did you mean '${near}'?` : ''}`);
+      throw typeError(`there are no sockets of '${family}'${hint(near)}`);
     }
     this.#family = families[family];
     this.registerPolicy(diagMessages);

@@ -22,7 +22,6 @@ import { rate, statement } from './from-statements.js';
 import { At } from './read.js';
 import type { Json, JsonObject, NftablesJson } from './types.js';
 
-const FAMILIES: readonly Family[] = ['ip', 'ip6', 'inet', 'arp', 'bridge', 'netdev'];
 const VERBS: readonly Verb[] = [
   ...([
     'add',
@@ -90,7 +89,7 @@ function isListing(verb: Verb, kind: string, at: At): boolean {
 function listing(what: string, at: At): CommandObject {
   if (at.json === null) return { kind: 'listing', what };
   at.only('family', 'table', 'name', 'chain', 'handle', 'dev');
-  const family = at.optional('family')?.oneOf(FAMILIES);
+  const family = at.optional('family')?.oneOf(w.families);
   const table = what === 'table' ? at.optional('name') : at.optional('table');
   const name = what === 'table' ? undefined : (at.optional('name') ?? at.optional('chain'));
   const handle = at.optional('handle')?.bigint();
@@ -134,7 +133,7 @@ function named(kind: string, at: At): CommandObject {
 }
 
 function familyOf(at: At): Family {
-  return at.optional('family')?.oneOf(FAMILIES) ?? 'ip';
+  return at.optional('family')?.oneOf(w.families) ?? 'ip';
 }
 
 /** Family, table, and name or handle. */
@@ -188,7 +187,7 @@ function table(at: At, listed: boolean): Table {
     family: familyOf(at),
     name: at.member('name').string(),
     ...(listed && handle !== undefined ? { handle } : {}),
-    ...(flags ? { flags: flags.map((flag) => flag.oneOf(['dormant', 'owner', 'persist'])) } : {}),
+    ...(flags ? { flags: flags.map((flag) => flag.oneOf(w.tableFlags)) } : {}),
     ...comment(at),
   };
 }
@@ -290,7 +289,7 @@ function l4(at: At): 'tcp' | 'udp' {
 }
 
 function l3(at: At): { l3proto?: Family } {
-  const l3proto = at.optional('l3proto')?.oneOf(FAMILIES);
+  const l3proto = at.optional('l3proto')?.oneOf(w.families);
   return l3proto ? { l3proto } : {};
 }
 

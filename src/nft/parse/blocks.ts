@@ -24,8 +24,6 @@ import { isSelector, selector } from './selectors.js';
 import { ruleBody, stateList } from './statements.js';
 import { duration } from './time.js';
 
-const HOOKS = ['prerouting', 'input', 'forward', 'postrouting', 'output', 'ingress', 'egress'] as const;
-
 /** What may stand in every block: `include`, `define` and the like. */
 export function common(c: Cursor): boolean {
   const token = c.peek();
@@ -190,10 +188,9 @@ function tableFlags(c: Cursor): TableFlag[] {
   do {
     const token = c.peek();
     const word = c.string('a flag of the table').text;
-    if (word !== 'dormant' && word !== 'owner' && word !== 'persist') {
-      throw new Fault(`unknown flag of a table: "${word}"`, c.here(token));
-    }
-    flags.push(word);
+    const flag = w.tableFlags.find((each) => each === word);
+    if (flag === undefined) throw new Fault(`unknown flag of a table: "${word}"`, c.here(token));
+    flags.push(flag);
   } while (c.acceptSign(','));
   return flags;
 }
@@ -267,7 +264,7 @@ function hook(c: Cursor, chain: Chain): void {
 function readHook(c: Cursor, of: { hook?: Hook | undefined; hookAt?: Chain['hookAt'] }): void {
   const token = c.peek();
   const word = c.identifier('a hook');
-  const known = HOOKS.find((each) => each === word);
+  const known = w.hooks.find((each) => each === word);
   if (!known) throw new Fault(`unknown hook "${word}"`, c.here(token));
   of.hook = known;
   of.hookAt = c.here(token);

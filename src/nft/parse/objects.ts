@@ -1,4 +1,5 @@
 import { Fault } from '../errors.js';
+import { families } from '../tables/statements.js';
 import type {
   CtExpectationObject,
   CtHelperObject,
@@ -116,7 +117,7 @@ function synproxy(c: Cursor, made: SynproxyObject): void {
 }
 
 function l3proto(c: Cursor): Family {
-  return c.expectAny(['ip', 'ip6', 'inet', 'arp', 'bridge', 'netdev']);
+  return c.expectAny(families);
 }
 
 function helper(c: Cursor, made: CtHelperObject): void {

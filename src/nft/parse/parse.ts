@@ -1,6 +1,7 @@
 import { checkArgument } from '../../schema/argument.js';
 import { checkOptions, type OptionNames, optionNames } from '../../schema/options.js';
 import { Fault, Faults } from '../errors.js';
+import { families } from '../tables/statements.js';
 import type {
   Chain,
   Command,
@@ -56,7 +57,6 @@ const VERBS: ReadonlySet<string> = new Set([
   'export',
   'import',
 ]);
-const FAMILIES = ['ip', 'ip6', 'inet', 'arp', 'bridge', 'netdev'] as const;
 
 /**
  * Reads a ruleset as nft does: whole files and single commands.
@@ -145,7 +145,7 @@ function command(c: Cursor): Command {
 }
 
 function family(c: Cursor): Family | undefined {
-  return c.acceptAny(FAMILIES);
+  return c.acceptAny(families);
 }
 
 /** `[family] table`. */

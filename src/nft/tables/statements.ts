@@ -1,11 +1,14 @@
 /** Words of statements and the kernel's numbers for them: one table for reading, compiling and the way back. */
 import type {
   ByteUnit,
+  Family,
+  Hook,
   LogFlag,
   LogLevel,
   NatFlag,
   ObjectType,
   SetFlag,
+  TableFlag,
   TimeUnit,
   VerdictWord,
 } from '../tree.js';
@@ -86,6 +89,23 @@ export const verdicts: Numbers<VerdictWord> = {
   goto: -4,
   return: -5,
 };
+
+/** Families of tables. */
+export const families = ['ip', 'ip6', 'inet', 'arp', 'bridge', 'netdev'] as const satisfies readonly Family[];
+
+/** Where packets enter base chains. */
+export const hooks = [
+  'prerouting',
+  'input',
+  'forward',
+  'postrouting',
+  'output',
+  'ingress',
+  'egress',
+] as const satisfies readonly Hook[];
+
+/** Flags of tables. */
+export const tableFlags = ['dormant', 'owner', 'persist'] as const satisfies readonly TableFlag[];
 
 /** Flags of sets that are written, in the order in which JSON lists them. */
 export const setFlags: readonly SetFlag[] = ['constant', 'interval', 'timeout', 'dynamic'];

@@ -1,5 +1,6 @@
 import { checkArgument } from '../../schema/argument.js';
-import { EncodeError, nearest, undeclared } from '../../schema/index.js';
+import { EncodeError, undeclared } from '../../schema/index.js';
+import { hint, nearest } from '../../schema/names.js';
 import type { Entry } from './entry.js';
 import type { SetHeader, SetInput, SetOptions } from './set.js';
 import { formatEntry, parseEntry, quotedWord, splitWords } from './text.js';
@@ -57,7 +58,7 @@ export function parseIpset(command: string | readonly string[]): IpsetCommand {
   const exist = takeExist(words);
   const [given = '', ...rest] = words;
   const verb = Object.hasOwn(VERBS, given) ? VERBS[given]! : undefined;
-  if (verb === undefined) throw refuse(given, `no such command${hint(given, Object.keys(VERBS))}`);
+  if (verb === undefined) throw refuse(given, `no such command${hint(nearest(given, Object.keys(VERBS)))}`);
   const said = exist ? { exist } : {};
   const [name, other, ...more] = rest;
   switch (verb) {
@@ -96,11 +97,6 @@ function refuse(path: string, reason: string): EncodeError {
   return new EncodeError('ipset', path, reason);
 }
 
-function hint(given: string, known: readonly string[]): string {
-  const near = nearest(given, known);
-  return near === undefined ? '' : `; did you mean '${near}'?`;
-}
-
 function needed(word: string | undefined, verb: string, what: string): string {
   if (word === undefined) throw refuse(verb, `the ${what} is missing`);
   return word;
@@ -113,7 +109,7 @@ export function setOptionsOf(words: readonly string[]): SetOptions {
     const word = words[i]!;
     if (FLAGS.includes(word)) found[word] = true;
     else if (!NUMBERS.includes(word) && !TEXTS.includes(word))
-      throw refuse(word, `no such option${hint(word, [...FLAGS, ...NUMBERS, ...TEXTS])}`);
+      throw refuse(word, `no such option${hint(nearest(word, [...FLAGS, ...NUMBERS, ...TEXTS]))}`);
     else {
       const value = needed(words[++i], word, 'value');
       if (TEXTS.includes(word)) found[word] = value;

@@ -1,6 +1,7 @@
 import type { IpsetEntryData } from '../../messages/netfilter/ipset.js';
 import type { AddressFamily } from '../../messages/route/families.js';
 import { EncodeError, type Input, type Int64, nearest } from '../../schema/index.js';
+import { hint } from '../../schema/names.js';
 import type { IpProtocolName } from '../ip-protocols.js';
 import { parseAddresses, prefixText } from './address.js';
 import { formatMark, formatPriority, parseMark, parsePriority } from './marks.js';
@@ -90,11 +91,7 @@ function checkKeys(entry: Entry, type: SetType): void {
   for (const key in entry) {
     if (keys.has(key) || entry[key as keyof Entry] === undefined) continue;
     const near = nearest(key, keys);
-    throw new EncodeError(
-      `${type.name} entry`,
-      key,
-      `an entry of this type has none${near === undefined ? '' : `; did you mean '${near}'?`}`,
-    );
+    throw new EncodeError(`${type.name} entry`, key, `an entry of this type has none${hint(near)}`);
   }
 }
 

@@ -2,7 +2,9 @@ import type { IpsetCreateData, IpsetSet } from '../../messages/netfilter/ipset.j
 import type { IpsetAddress } from '../../messages/netfilter/ipset-names.js';
 import type { AddressFamily } from '../../messages/route/families.js';
 import { EncodeError, type Input, LITTLE_ENDIAN, nearest } from '../../schema/index.js';
+import { hint } from '../../schema/names.js';
 import { instead } from '../../schema/options.js';
+import { FAMILY_WORDS } from '../family.js';
 import { addressText, parseAddresses } from './address.js';
 import type { Entry } from './entry.js';
 import { type SetTypeInput, setType } from './types.js';
@@ -101,18 +103,17 @@ const KEYS: ReadonlySet<string> = new Set([
 ]);
 
 const FAMILIES: readonly string[] = ['inet', 'inet6', 'unspec'];
-const MEANT = { ipv4: 'inet', ip: 'inet', ip4: 'inet', ipv6: 'inet6', ip6: 'inet6' } as const;
 
 /** The attributes that a set is made with. */
 export function createData(set: SetInput): Data {
   for (const key in set) {
     if (KEYS.has(key)) continue;
     const near = nearest(key, KEYS);
-    fail(key, `unknown${near === undefined ? '' : `; did you mean '${near}'?`}`);
+    fail(key, `unknown${hint(near)}`);
   }
   const { family } = set;
   if (typeof family === 'string' && !FAMILIES.includes(family))
-    fail('family', `'${family}' is not one of its values${instead(family, FAMILIES, MEANT)}`);
+    fail('family', `'${family}' is not one of its values${instead(family, FAMILIES, FAMILY_WORDS)}`);
   const data: Writable = {};
   if (set.range !== undefined) Object.assign(data, rangeData(set.range, set.type));
   if (set.timeout !== undefined) data.timeout = set.timeout;

@@ -1,5 +1,6 @@
 import { checkArgument } from '../../schema/argument.js';
 import { EncodeError, nearest } from '../../schema/index.js';
+import { hint } from '../../schema/names.js';
 import type { Entry, EntryInput } from './entry.js';
 import { type Part, type SetType, setType } from './types.js';
 
@@ -127,8 +128,7 @@ function parseOptions(words: readonly string[], entry: Entry, type: SetType): vo
     if (FLAGS.includes(word)) target[word] = true;
     else if (numeric === undefined) {
       const near = nearest(word, [...Object.keys(VALUES), ...FLAGS]);
-      const hint = near === undefined ? '' : `; did you mean '${near}'?`;
-      throw new EncodeError(`${type.name} entry`, word, `no such option${hint}`);
+      throw new EncodeError(`${type.name} entry`, word, `no such option${hint(near)}`);
     } else {
       const value = words[++i];
       if (value === undefined) throw new EncodeError(`${type.name} entry`, word, 'has no value');

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { isScarce } from 'tsroute2/records';
 import type { ProcessItem } from '../protocol.js';
 import { containerIn } from './container.js';
 
@@ -76,11 +77,6 @@ function describe(id: string, own: string, names: readonly string[], pids: numbe
     own: isOwn,
     path: isOwn ? OWN : names.length > 0 ? `${NAMED}/${names[0]}` : `/proc/${pids[0]}/ns/net`,
   };
-}
-
-/** Whether an error says that the system is short of descriptors or memory: it may be over in a moment. */
-export function isScarce(error: unknown): boolean {
-  return /^(EMFILE|ENFILE|ENOMEM|EAGAIN)$/.test((error as NodeJS.ErrnoException).code ?? '');
 }
 
 function namesIn(folder: string): string[] {

@@ -1,6 +1,7 @@
 import { netns } from 'tsroute2';
+import { isScarce } from 'tsroute2/records';
 import type { Item, NamespaceItem } from '../protocol.js';
-import { discover, type Found, isScarce, type Wanted } from './discover.js';
+import { discover, type Found, type Wanted } from './discover.js';
 import { LiveNamespace } from './live-namespace.js';
 import { resolvePeers } from './peers.js';
 

@@ -1,4 +1,4 @@
-import { nearest } from '../../../schema/names.js';
+import { hint, nearest } from '../../../schema/names.js';
 import { instead } from '../../../schema/options.js';
 import { typeError } from '../../../schema/stack.js';
 
@@ -48,9 +48,7 @@ export function handle(value: number | string, names: Readonly<Record<string, nu
   const [, major = '', minor] = /^([0-9a-f]{0,4}):([0-9a-f]{0,4})$/i.exec(value) ?? [];
   if (minor === undefined || major + minor === '') {
     const near = nearest(`${value}`, Object.keys(names));
-    throw typeError(
-      `'${value}' is no handle, such as '1:10'${near === undefined ? '' : `; did you mean '${near}'?`}`,
-    );
+    throw typeError(`'${value}' is no handle, such as '1:10'${hint(near)}`);
   }
   return Number.parseInt(major || '0', 16) * 0x10000 + Number.parseInt(minor || '0', 16);
 }
