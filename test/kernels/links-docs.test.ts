@@ -15,5 +15,5 @@ const noTun = existsSync('/dev/net/tun') ? false : 'this kernel has no tun';
 runPage('links', {
   Kinds: { missing: () => lacksKinds() || noTun },
   Ports: { missing: lacks('veth', 'bridge', 'bond') },
-  'What any link has': { missing: lacks('veth') },
+  'Fields of every link': { missing: lacks('veth') },
 });
